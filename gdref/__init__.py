@@ -1,0 +1,41 @@
+"""gdref: the article "Math behind Gradient Descent" in plain Python, and what came after it.
+
+from gdref import batch, descend, read_points
+
+for row in descend(batch, read_points(), epochs=1000):
+    print(row.epoch, row.m, row.b, row.error)
+"""
+# ruff: noqa: I001 - in the order in which the article meets them
+
+from gdref.points import Points, read_points
+from gdref.squared_error import Point, predict, sse, mse, gradient
+from gdref.objective import Objective
+from gdref.optimizers.batch import batch
+from gdref.descent import Descent, Row, descend
+from gdref.bowl import Bowl, bowl
+from gdref.optimizers.stochastic import sgd
+from gdref.optimizers.momentum import momentum
+from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
+
+__all__ = [  # noqa: RUF022 - the same order
+    "Points",
+    "read_points",
+    "Point",
+    "predict",
+    "sse",
+    "mse",
+    "gradient",
+    "Objective",
+    "batch",
+    "Descent",
+    "Row",
+    "descend",
+    "Bowl",
+    "bowl",
+    "sgd",
+    "momentum",
+    "GdrefError",
+    "PluginError",
+    "PointsError",
+    "SpecError",
+]

@@ -1,0 +1,5 @@
+"""python -m gdref is the program gdref."""
+
+from gdref.cli import main
+
+main()

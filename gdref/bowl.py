@@ -1,0 +1,84 @@
+"""The error surface is a quadratic bowl: its lowest point, its shape, its speed limit.
+
+E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2, where (m*, b*) is the least-squares line and
+E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum x^2, sum x],
+[sum x, n]]: the same everywhere, and the same whatever y is.
+"""
+
+from collections.abc import Sequence
+from math import fsum, inf, isfinite, sqrt
+from typing import NamedTuple
+
+from gdref.exceptions import PointsError
+from gdref.squared_error import Point, mse
+
+
+class Bowl(NamedTuple):
+    """The bowl over some points: its minimum (m, b, error) and its shape.
+
+    m, b: the least-squares line. error: the error there, in units of y squared.
+    unique: whether that line is the only one. It is not where all x are equal; then (m, b) is the
+        minimum nearest to (0, 0), which is where descent from (0, 0) ends.
+    mean_x, variance_x: of the points, which settle the Hessian.
+    """
+
+    m: float
+    b: float
+    error: float
+    unique: bool
+    mean_x: float
+    variance_x: float
+
+    @property
+    def hessian(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The second derivatives of E: ((mm, mb), (mb, bb))."""
+        mm = 2 * (self.variance_x + self.mean_x * self.mean_x)
+        return (mm, 2 * self.mean_x), (2 * self.mean_x, 2.0)
+
+    @property
+    def curvatures(self) -> tuple[float, float]:
+        """The eigenvalues of the Hessian, the steeper first; the second is 0 if not unique."""
+        (mm, mb), (_, bb) = self.hessian
+        half_gap = sqrt((mm - bb) * (mm - bb) / 4 + mb * mb)
+        steep = (mm + bb) / 2 + half_gap
+        return steep, 4 * self.variance_x / steep  # their product is the determinant
+
+    @property
+    def largest_stable_rate(self) -> float:
+        """2 / the steeper curvature: at learning rates above it, batch diverges."""
+        return 2 / self.curvatures[0]
+
+    def excess(self, m: float, b: float) -> float:
+        """E(m, b) less the error at the minimum, as a sum of squares: never below 0."""
+        dm, db = m - self.m, b - self.b
+        across = self.mean_x * dm + db
+        return self.variance_x * dm * dm + across * across
+
+
+def bowl(points: Sequence[Point]) -> Bowl:
+    """The bowl over some points, in closed form.
+
+    m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
+    Raises PointsError without points, or where their squares are too large for a float.
+    """
+    if not points:
+        raise PointsError("there are no points; expected at least one (x, y) pair")
+    n = len(points)
+    try:
+        mean_x = fsum(x for x, _ in points) / n
+        mean_y = fsum(y for _, y in points) / n
+        sxx = fsum((x - mean_x) * (x - mean_x) for x, _ in points)
+        sxy = fsum((x - mean_x) * (y - mean_y) for x, y in points)
+    except (OverflowError, ValueError):
+        sxx = sxy = inf
+    if not (isfinite(sxx) and isfinite(sxy) and isfinite(mean_x * mean_x)):
+        raise PointsError("the points are too large: their squares overflow; divide them first")
+    unique = sxx > 0 and any(x != points[0][0] for x, _ in points)
+    if unique:
+        m = sxy / sxx
+        b = mean_y - m * mean_x
+    else:
+        sxx = 0.0
+        m = mean_x * mean_y / (mean_x * mean_x + 1)
+        b = mean_y / (mean_x * mean_x + 1)
+    return Bowl(m, b, mse(m, b, points), unique, mean_x, sxx / n)

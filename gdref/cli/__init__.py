@@ -1,0 +1,40 @@
+"""The command line: one module a command. Nothing below this folder prints."""
+
+import os
+import sys
+from itertools import pairwise
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program: one line for a mistake, a quiet end on Ctrl-C or a closed pipe."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run([a for a in arguments if a != "--traceback"], "--traceback" in arguments))
+
+
+def _run(arguments: list[str], traceback: bool) -> int:
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        from gdref.cli.app import command  # here, so that Ctrl-C is quiet while typer is imported
+        from gdref.exceptions import GdrefError
+
+        try:
+            code = command(arguments)
+        except Exception as error:
+            # typer's own exceptions, whichever click it comes with, can format their message.
+            format_message = getattr(error, "format_message", None)
+            if traceback or not (format_message or isinstance(error, GdrefError)):
+                raise
+            message = format_message() if format_message else str(error)
+            option = getattr(getattr(error, "param", None), "opts", ())
+            for name, value in pairwise(arguments):
+                message += f"; found {value!r}" if name in option else ""
+            print(f"gdref: error: {' '.join(message.split())}", file=sys.stderr)
+            code = getattr(error, "exit_code", 2)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on
+        return 141

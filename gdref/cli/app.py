@@ -1,0 +1,49 @@
+"""The typer application: its commands, in the order of use, and the options before them."""
+
+from typing import Annotated, Any
+
+import typer
+
+from gdref.cli.compare import compare
+from gdref.cli.error import error
+from gdref.cli.fit import fit
+from gdref.cli.gradient import gradient
+from gdref.cli.optimizers import optimizers
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+for function in (compare, fit, error, gradient, optimizers):
+    app.command()(function)
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"gdref {version('gdref')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Show it.")
+    ] = False,
+    traceback: Annotated[
+        bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
+    ] = False,
+) -> None:
+    """Gradient descent on the mean squared error of a line, as in the article
+    "Math behind Gradient Descent", and the optimizers that came after.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def command(arguments: list[str]) -> int:
+    """Run the application; the exit code. What goes wrong is raised, not printed."""
+    result: Any = typer.main.get_command(app).main(
+        arguments, prog_name="gdref", standalone_mode=False
+    )
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,140 @@
+"""gdref compare: optimizers side by side, on the same points, at the same cost."""
+
+from typing import Annotated
+
+import typer
+
+from gdref.bowl import Bowl, bowl
+from gdref.cli.options import (
+    Columns,
+    Data,
+    Epochs,
+    Every,
+    Format,
+    LearningRate,
+    Rows,
+    Seed,
+    Start,
+    Tolerance,
+    complete_spec,
+    points_from,
+)
+from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table, warn
+from gdref.cli.progress import progress
+from gdref.cli.runs import Run, document, in_step, picked, set_off
+from gdref.descent import Row
+from gdref.points import Points
+from gdref.specs import shown
+
+
+def compare(
+    optimizers: Annotated[
+        str,
+        typer.Option(
+            metavar="SPEC,SPEC...",
+            autocompletion=complete_spec,
+            help="Which, and with which hyperparameters: batch,momentum:beta=0.5",
+        ),
+    ] = "batch,sgd,momentum",
+    data: Data = None,
+    columns: Columns = "1,2",
+    epochs: Epochs = 1000,
+    learning_rate: LearningRate = None,
+    seed: Seed = None,
+    start: Start = "0,0",
+    rows: Rows = None,
+    every: Every = None,
+    tolerance: Tolerance = None,
+    format: Format = "table",
+) -> None:
+    """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
+    check_format(format)
+    pick = picked(epochs, rows, every)
+    points = points_from(data, columns)
+    surface = bowl(points)
+    runs, faults = set_off(
+        optimizers,
+        points,
+        surface,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        seed=seed,
+        start=start,
+        tolerance=tolerance,
+    )
+    by_epoch: list[list[Cell]] = []
+    with progress(epochs) as done:
+        for epoch, live in in_step(runs, pick, done):
+            for run in live:
+                run.show()
+            by_epoch.append([epoch, *(run.row.error if run in live else None for run in runs)])
+    faults += [run.fault for run in runs if run.fault]
+    runs = [run for run in runs if not run.fault]
+    if format == "json":
+        print_json(document(points, surface, runs))
+    elif format == "csv":
+        print_csv(["spec", *Row._fields], [[r.chosen.spec, *row] for r in runs for row in r.rows])
+    elif runs:
+        report(by_epoch, runs, points, surface, format)
+    for run in runs:
+        if run.descent.status == "diverged":
+            warn(f"{run.chosen.spec}: {run.descent.message}")
+    for fault in faults:
+        warn(f"error: {fault}")
+    if faults:
+        raise typer.Exit(1)
+
+
+def report(
+    by_epoch: list[list[Cell]], runs: list[Run], points: Points, surface: Bowl, style: str
+) -> None:
+    """Print the tables and the sentence that sums them up."""
+    names = [run.chosen.spec for run in runs]
+    print(f"Error (mean squared, {points.name}, {len(points)} points) after each epoch\n")
+    print(table(["epoch", *names], by_epoch, style))
+
+    print("\nWhere they ended\n")
+    ends: list[list[Cell]] = [
+        [
+            run.chosen.spec,
+            run.row.m,
+            run.row.b,
+            run.row.error,
+            surface.excess(run.row.m, run.row.b),
+            run.best,
+            run.descent.status,
+        ]
+        for run in runs
+    ]
+    minimum: list[Cell] = ["minimum", surface.m, surface.b, surface.error, 0.0, surface.error, ""]
+    header = ["optimizer", "m", "b", "error", "excess", "best error", "status"]
+    print(table(header, [*ends, minimum], style))
+
+    print("\nWhat it took, and how much of it to come within 1 % of the minimum\n")
+    costs: list[list[Cell]] = [
+        [
+            run.chosen.spec,
+            run.row.update,
+            run.row.point_gradients,
+            run.near.epoch if run.near else "not reached",
+            run.near.point_gradients if run.near else "not reached",
+        ]
+        for run in runs
+    ]
+    header = ["optimizer", "updates", "point-gradients", "epochs to 1 %", "point-gradients to 1 %"]
+    print(table(header, costs, style))
+
+    print("\nHyperparameters\n")
+    settings = [
+        [
+            run.chosen.spec,
+            " ".join(f"{key}={shown(v)}" for key, v in run.chosen.hyperparameters.items()),
+            run.chosen.entry.source,
+        ]
+        for run in runs
+    ]
+    print(table(["optimizer", "set to", "from"], settings, style))
+
+    first = min(runs, key=lambda run: run.row.error)
+    print(f"\nNearest to the minimum: {first.chosen.spec}.")
+    print(closing(first.row, surface, points))

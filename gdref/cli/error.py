@@ -1,0 +1,43 @@
+"""gdref error: how far a line is from the points."""
+
+from math import sqrt
+
+from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
+from gdref.cli.output import check_format, print_csv, print_json, table
+from gdref.squared_error import mse, sse
+
+
+def error(
+    m: M = 0.0,
+    b: B = 0.0,
+    data: Data = None,
+    columns: Columns = "1,2",
+    format: Format = "table",
+) -> None:
+    """The error of the line y = m x + b: sse, mse, rmse and R^2."""
+    check_format(format)
+    points = points_from(data, columns)
+    check_line(m, b, points)
+    total, mean = sse(m, b, points), mse(m, b, points)
+    mean_y = 0.0
+    for _, y in points:
+        mean_y += y / len(points)
+    spread = sse(0.0, mean_y, points)
+    r_squared = 1 - total / spread if spread else None
+    values = {"sse": total, "mse": mean, "rmse": sqrt(mean), "r_squared": r_squared}
+    if format == "json":
+        print_json({"data": points.name, "points": len(points), "m": m, "b": b, **values})
+    elif format == "csv":
+        print_csv(list(values), [list(values.values())])
+    else:
+        meaning = {
+            "sse": "sum of (y - (m x + b))^2",
+            "mse": "sse / n: the error; the article calls this SSE",
+            "rmse": "square root of mse, in units of y",
+            "r_squared": "1 - sse / sse of the line y = mean y",
+        }
+        rows = [
+            (name, "undefined: all y are equal" if v is None else v, meaning[name])
+            for name, v in values.items()
+        ]
+        print(table(["", "value", "what it is"], rows, format))

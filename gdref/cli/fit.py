@@ -1,0 +1,102 @@
+"""gdref fit: one run of one optimizer, epoch by epoch."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gdref.bowl import bowl
+from gdref.cli.options import (
+    Columns,
+    Data,
+    Epochs,
+    Every,
+    Format,
+    LearningRate,
+    Rows,
+    Seed,
+    Start,
+    Tolerance,
+    complete_spec,
+    points_from,
+)
+from gdref.cli.output import Cell, check_format, closing, print_json, stream, table, warn
+from gdref.cli.progress import progress
+from gdref.cli.runs import document, in_step, picked, set_off
+from gdref.exceptions import SpecError
+from gdref.squared_error import gradient
+
+WIDTHS = {
+    "epoch": 5,
+    "update": 7,
+    "m": 8,
+    "b": 9,
+    "error": 8,
+    "excess": 9,
+    "dE/dm": 10,
+    "dE/db": 10,
+}
+
+
+def fit(
+    optimizer: Annotated[
+        str,
+        typer.Argument(
+            metavar="SPEC",
+            autocompletion=complete_spec,
+            help="An optimizer, and its hyperparameters: momentum:beta=0.5",
+        ),
+    ] = "batch",
+    data: Data = None,
+    columns: Columns = "1,2",
+    epochs: Epochs = 1000,
+    learning_rate: LearningRate = None,
+    seed: Seed = None,
+    start: Start = "0,0",
+    rows: Rows = None,
+    every: Every = None,
+    tolerance: Tolerance = None,
+    format: Format = "table",
+) -> None:
+    """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
+    check_format(format)
+    if "," in optimizer:
+        raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
+    pick = picked(epochs, rows, every)
+    points = points_from(data, columns)
+    surface = bowl(points)
+    runs, faults = set_off(
+        optimizer,
+        points,
+        surface,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        seed=seed,
+        start=start,
+        tolerance=tolerance,
+    )
+    if faults:
+        raise faults[0]
+    (run,) = runs
+    live = format in ("table", "csv")  # other formats need all rows to set their columns
+    shown: list[list[Cell]] = []
+    write = stream(WIDTHS, format) if live and not run.fault else shown.append
+    with progress(epochs, wanted=not (live and sys.stdout.isatty())) as done:
+        for _ in in_step(runs, pick, done):
+            if run.show():
+                row = run.row
+                slopes = gradient(row.m, row.b, points)
+                excess = surface.excess(row.m, row.b)
+                write([row.epoch, row.update, row.m, row.b, row.error, excess, *slopes])
+    if run.fault:
+        raise run.fault
+    if format == "json":
+        print_json(document(points, surface, runs))
+    elif not live:
+        print(table(list(WIDTHS), shown, format))
+    if format not in ("json", "csv") and run.descent.status != "diverged":
+        print(f"\n{closing(run.row, surface, points)}")
+    if run.descent.status != "finished":
+        warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")
+    if run.descent.status == "diverged":
+        raise typer.Exit(1)

@@ -1,0 +1,87 @@
+"""The options that several commands share, and the parsing of their values."""
+
+from collections.abc import Iterator
+from math import isfinite
+from typing import Annotated
+
+import typer
+
+from gdref.exceptions import SpecError
+from gdref.points import Points, read_points
+from gdref.squared_error import mse
+
+
+def complete_spec(incomplete: str) -> Iterator[str]:
+    """Names of optimizers, for the shell, after any that the list already holds."""
+    from gdref.registry import Entry, discover
+
+    before, comma, _ = incomplete.rpartition(",")
+    for item in discover():
+        if isinstance(item, Entry):
+            yield f"{before}{comma}{item.name}"
+
+
+def complete_format(incomplete: str) -> list[str]:
+    """Names of formats, for the shell."""
+    from gdref.cli.output import formats
+
+    return formats()
+
+
+Data = Annotated[
+    str | None,
+    typer.Option(
+        help="CSV file of points; - is standard input.  [default: the bundled calories.csv]"
+    ),
+]
+Columns = Annotated[
+    str, typer.Option(metavar="X,Y", help="The columns of --data, by name or number.")
+]
+Epochs = Annotated[
+    int, typer.Option("--epochs", "--iterations", min=0, help="Budget, the same for each.")
+]
+LearningRate = Annotated[float | None, typer.Option(help="For all whose spec sets none.")]
+Seed = Annotated[int | None, typer.Option(help="For all that draw and whose spec sets none.")]
+Start = Annotated[str, typer.Option(metavar="M,B", help="Where to start.")]
+Rows = Annotated[int | None, typer.Option(min=2, help="Show this many epochs, log-spaced.")]
+Every = Annotated[int | None, typer.Option(min=1, help="Show every so many epochs.")]
+Tolerance = Annotated[
+    float | None, typer.Option(min=0, help="Stop where |dE/dm| and |dE/db| are at most this.")
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        autocompletion=complete_format, help="table, csv, json, or a format of tabulate's."
+    ),
+]
+M = Annotated[float, typer.Option("--m", help="Slope.")]
+B = Annotated[float, typer.Option("--b", help="Intercept.")]
+
+
+def points_from(data: str | None, columns: str) -> Points:
+    """The points that --data and --columns ask for."""
+    x, _, y = (part.strip() for part in columns.partition(","))
+    if not (x and y):
+        raise SpecError(f"--columns {columns!r} does not name two columns; expected X,Y, as in 1,2")
+    return read_points(data, x, y)
+
+
+def pair(option: str, text: str) -> tuple[float, float]:
+    """Two finite numbers with a comma between, as --start takes them."""
+    try:
+        first, second = (float(part) for part in text.split(","))
+        if not (isfinite(first) and isfinite(second)):
+            raise ValueError
+    except ValueError:
+        raise SpecError(
+            f"{option} {text!r} is not two numbers; expected M,B, as in 1.5,8"
+        ) from None
+    return first, second
+
+
+def check_line(m: float, b: float, points: Points) -> None:
+    """Raise SpecError where the error of the line that --m and --b name is not finite."""
+    if not isfinite(mse(m, b, points)):
+        raise SpecError(
+            f"the error at --m {m!r} --b {b!r} is not finite; expected finite numbers nearer to 0"
+        )

@@ -1,0 +1,160 @@
+"""Run optimizers side by side, an epoch at a time, and keep what a report needs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from math import inf
+
+from gdref.bowl import Bowl
+from gdref.cli.options import pair
+from gdref.descent import Descent, Row, descend
+from gdref.exceptions import PluginError, SpecError
+from gdref.points import Points
+from gdref.specs import Chosen, choose_all
+
+Pick = Callable[[int], bool]
+
+
+def picked(epochs: int, rows: int | None, every: int | None) -> Pick:
+    """Which epochs to show: 1, 2, 5, 10, 20, ...; or so many, log-spaced; or every so many."""
+    if rows and every:
+        raise SpecError("--rows and --every exclude each other; give one of them")
+    if every:
+        return lambda epoch: epoch % every == 0
+    if rows:
+        spaced = [0]
+        for k in range(1, rows):
+            share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs
+            spaced.append(max(spaced[-1] + 1, round(epochs**share)))
+        return set(spaced).__contains__
+    return lambda epoch: str(epoch).rstrip("0") in ("", "1", "2", "5")
+
+
+class Run:
+    """One optimizer's descent as a report tells it.
+
+    row: where it stands. rows: the ones shown, and the last. best: the lowest error of all.
+    near: the first row whose error is within 1 % of the minimum's, or None.
+    over: whether row is the last. fault: what the optimizer did wrong, or None.
+    """
+
+    row: Row
+
+    def __init__(self, chosen: Chosen, descent: Descent, bowl: Bowl) -> None:
+        self.chosen, self.descent, self.bowl = chosen, descent, bowl
+        self.rows: list[Row] = []
+        self.best = inf
+        self.near: Row | None = None
+        self.fault: PluginError | None = None
+        self._coming = iter(descent)
+        self._next = self._pull()
+
+    @property
+    def over(self) -> bool:
+        return self._next is None
+
+    def _pull(self) -> Row | None:
+        try:
+            return next(self._coming, None)
+        except SpecError as error:  # a hyperparameter out of its range
+            raise SpecError(f"{self.chosen.spec}: {error}") from error
+        except PluginError as error:
+            self.fault = PluginError(f"{self.chosen.spec} of {self.chosen.entry.source}: {error}")
+            self.fault.__cause__ = error
+            return None
+
+    def advance(self, epoch: int) -> None:
+        """Go on to the last row that is not past this epoch."""
+        while self._next is not None and self._next.epoch <= epoch:
+            self.row = self._next
+            self.best = min(self.best, self.row.error)
+            if self.near is None and self.row.error <= 1.01 * self.bowl.error:
+                self.near = self.row
+            self._next = self._pull()
+
+    def show(self) -> bool:
+        """Keep the row that it stands at; whether it is a new one."""
+        new = not self.rows or self.rows[-1] is not self.row
+        if new:
+            self.rows.append(self.row)
+        return new
+
+    def as_json(self) -> dict[str, object]:
+        """The run as --format json prints it."""
+        last, near = self.row, self.near
+        return {
+            "optimizer": self.chosen.entry.name,
+            "spec": self.chosen.spec,
+            "source": self.chosen.entry.source,
+            "hyperparameters": self.chosen.hyperparameters,
+            "status": self.descent.status,
+            "message": self.descent.message,
+            "updates": last.update,
+            "point_gradients": last.point_gradients,
+            "point_errors": self.descent.objective.point_errors,
+            "m": last.m,
+            "b": last.b,
+            "error": last.error,
+            "excess": self.bowl.excess(last.m, last.b),
+            "best_error": self.best,
+            "within_1_percent": near
+            and {"epoch": near.epoch, "point_gradients": near.point_gradients},
+            "rows": [row._asdict() for row in self.rows],
+        }
+
+
+def set_off(
+    specs: str,
+    points: Points,
+    surface: Bowl,
+    *,
+    epochs: int,
+    learning_rate: float | None,
+    seed: int | None,
+    start: str,
+    tolerance: float | None,
+) -> tuple[list[Run], list[PluginError]]:
+    """A run for each optimizer of a comma-separated list, and what is wrong with the others.
+
+    Nothing has been printed yet when one of the options proves to be wrong.
+    """
+    m, b = pair("--start", start)
+    common = {"learning_rate": learning_rate, "seed": seed}
+    chosen = choose_all(specs, {key: v for key, v in common.items() if v is not None})
+    runs, faults = [], []
+    for one in chosen:
+        if isinstance(one, PluginError):
+            faults.append(one)
+            continue
+        optimizer = partial(one.optimizer, **one.hyperparameters)
+        descent = descend(optimizer, points, m=m, b=b, epochs=epochs, tolerance=tolerance)
+        runs.append(Run(one, descent, surface))
+    return runs, faults
+
+
+def document(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, object]:
+    """What fit and compare print with --format json."""
+    return {
+        "data": points.name,
+        "points": len(points),
+        "minimum": {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": bowl.unique},
+        "runs": [run.as_json() for run in runs],
+    }
+
+
+def in_step(
+    runs: Iterable[Run], pick: Pick, done: Callable[[int], None]
+) -> Iterator[tuple[int, list[Run]]]:
+    """Run the descents together; yield each epoch to show, with the runs that came so far.
+
+    An epoch is shown where it is picked, and where a run ends. done is told of every epoch.
+    """
+    live = [run for run in runs if not run.fault]
+    epoch = 0
+    while live:
+        for run in live:
+            run.advance(epoch)
+        if pick(epoch) or any(run.over for run in live):
+            yield epoch, live
+        live = [run for run in live if not run.over]
+        done(epoch)
+        epoch += 1

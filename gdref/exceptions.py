@@ -1,0 +1,21 @@
+"""What can go wrong, each with the exit code that the commands end with."""
+
+
+class GdrefError(Exception):
+    """A mistake in the call or in the input; its text is one line that says the way out."""
+
+    exit_code = 2
+
+
+class PointsError(GdrefError):
+    """The points cannot be read, or cannot be used."""
+
+
+class SpecError(GdrefError):
+    """An optimizer or a hyperparameter that is not there, or a value out of its range."""
+
+
+class PluginError(GdrefError):
+    """An optimizer that is registered but broken: its author's fault, not the caller's."""
+
+    exit_code = 1

@@ -1,0 +1,23 @@
+"""Momentum: the heavy ball that keeps some of its speed."""
+
+from math import inf
+
+from gdref.objective import Objective
+from gdref.optimizers import Updates, require
+
+
+def momentum(
+    objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4, beta: float = 0.9
+) -> Updates:
+    """The past gradients push on: v <- beta v + gradient, (m, b) <- (m, b) - learning_rate * v.
+
+    Source: Polyak (1964), equation 9, written as PyTorch and optax write it.
+    """
+    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    require(0 <= beta < 1, "beta", beta, "0 <= beta < 1")
+    vm = vb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + dm, beta * vb + db
+        m, b = m - learning_rate * vm, b - learning_rate * vb
+        yield m, b

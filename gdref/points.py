@@ -1,0 +1,157 @@
+"""(x, y) pairs from a CSV file, and the points that come with gdref."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
+from math import isfinite, nan
+from pathlib import Path
+from typing import TextIO
+
+from gdref.exceptions import PointsError
+from gdref.squared_error import Point
+
+LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
+
+
+class Points(list[Point]):
+    """A list of (x, y) pairs, in file order, that knows the names of its file and columns."""
+
+    def __init__(
+        self, pairs: Iterable[Point] = (), *, name: str = "points", x: str = "x", y: str = "y"
+    ) -> None:
+        super().__init__(pairs)
+        self.name, self.x_name, self.y_name = name, x, y
+
+
+def bundled() -> Path:
+    """The path of calories.csv: inside the package in a wheel, in data/ in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "data" / "calories.csv"
+    return installed if installed.exists() else package.parent / "data" / "calories.csv"
+
+
+def read_points(path: str | Path | None = None, x: str | int = 1, y: str | int = 2) -> Points:
+    """Read two columns of a CSV file as points; without a path, the bundled ones.
+
+    The file is UTF-8 with comma, semicolon or tab between fields, with or without a header.
+    A column is given by its name or by its number, counted from 1. The path "-" is standard input.
+    Raises PointsError, with file, line and column, for whatever cannot be read as points.
+    """
+    path = bundled() if path is None else path
+    if str(path) == "-":
+        text = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
+        try:
+            return _read(text, "standard input", (x, y))
+        finally:
+            text.detach()  # standard input is not ours to close
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as text:
+            return _read(text, str(path), (x, y))
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
+        reason = getattr(error, "strerror", None) or error
+        raise PointsError(f"{path}: {reason}; expected a CSV file") from None
+
+
+def _read(text: TextIO, name: str, columns: tuple[str | int, str | int]) -> Points:
+    lines = _checked_lines(text, name)
+    head = []  # the lines up to the first that is not blank: it tells the delimiter
+    for line in lines:
+        head.append(line)
+        if line.strip():
+            break
+    else:
+        raise PointsError(f"{name} is empty; expected two columns of numbers")
+    delimiter = next((d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ",")
+    rows = csv.reader(chain(head, lines), delimiter=delimiter)
+    try:
+        first = next(row for row in rows if any(field.strip() for field in row))
+        titles = [field.strip() for field in first]
+        i, j = (_position(column, titles, name) for column in columns)
+        # Columns asked for by name need a header; else it is one if neither cell is a number.
+        numbered = all(str(k + 1) == str(column) for k, column in zip((i, j), columns, strict=True))
+        if numbered and (_number(titles[i]) is not None or _number(titles[j]) is not None):
+            points, rest = Points(name=Path(name).name), chain([first], rows)
+        else:
+            points = Points(name=Path(name).name, x=titles[i] or "x", y=titles[j] or "y")
+            rest = chain(rows)
+        for row in rest:
+            try:
+                x, y = float(row[i]), float(row[j])
+            except (ValueError, IndexError):
+                if not any(field.strip() for field in row):
+                    continue  # a blank line
+                x = nan
+            if not (isfinite(x) and isfinite(y)):
+                where = f"{name}, line {rows.line_num}"
+                raise PointsError(_complaint(where, row, {i: points.x_name, j: points.y_name}))
+            points.append((x, y))
+    except csv.Error as error:
+        raise PointsError(f"{name}, line {rows.line_num}: {error}; is a quote left open?") from None
+    if not points:
+        raise PointsError(f"{name} has a header and no points below it")
+    return points
+
+
+def _checked_lines(text: TextIO, name: str) -> Iterator[str]:
+    """The lines of a file that is text throughout, at lengths that a table has."""
+    number = 0
+    try:
+        for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), 1):
+            if "\0" in line:
+                raise PointsError(f"{name}, line {number} has a NUL byte; expected text as UTF-8")
+            if len(line) == LONGEST_LINE:
+                raise PointsError(
+                    f"{name}, line {number} is longer than {LONGEST_LINE:,} characters, "
+                    f"from {_shown(line)} on; expected two columns of numbers"
+                )
+            yield line
+    except UnicodeDecodeError as error:
+        # The error knows the block that it met; the lines before that block have been read.
+        line_number = number + 1 + error.object[: error.start].count(b"\n")
+        byte = error.object[error.start]
+        raise PointsError(
+            f"{name}, line {line_number} is not UTF-8 (byte 0x{byte:02x}); save the file as UTF-8"
+        ) from None
+
+
+def _position(column: str | int, titles: list[str], name: str) -> int:
+    """Where a column stands, by its number or its title."""
+    if str(column).isdecimal() and 1 <= int(column) <= len(titles):
+        return int(column) - 1
+    if column in titles:
+        return titles.index(str(column))
+    if len(titles) == 1 and column in (1, 2, "1", "2"):
+        raise PointsError(
+            f"{name} has one column, {_shown(titles[0])}; "
+            "expected two, with comma, semicolon or tab between"
+        )
+    there = ", ".join(f"{k} {_shown(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {_shown(str(column))}; it has {there}")
+
+
+def _number(field: str) -> float | None:
+    try:
+        return float(field)
+    except ValueError:
+        return None
+
+
+def _complaint(where: str, row: list[str], columns: dict[int, str]) -> str:
+    """What is wrong with the first bad field of a row."""
+    if len(row) <= max(columns):
+        fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+        return f"{where} has {fields}; expected at least {max(columns) + 1}"
+    k = next(k for k in columns if not isfinite(_number(row[k]) or 0.0) or _number(row[k]) is None)
+    found = _shown(row[k]) if row[k].strip() else "an empty field"
+    fault = "is not a number" if _number(row[k]) is None else "is not finite"
+    comma = "," in row[k] and _number(row[k].replace(",", ".")) is not None
+    hint = " with a decimal point" if comma else ""
+    return f"{where}, column {k + 1} ({columns[k]}): {found} {fault}; expected a number{hint}"
+
+
+def _shown(text: str) -> str:
+    """A text from a file, quoted, on one line and not too long."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -1,0 +1,127 @@
+"""Specs: an optimizer and its hyperparameters in one word, such as momentum:beta=0.95.
+
+A comma stands between optimizers, a colon before each hyperparameter, = before its value.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gdref.exceptions import PluginError, SpecError
+from gdref.optimizers import Optimizer
+from gdref.registry import Entry, find, load, nearest
+
+Value = int | float | bool | str
+TYPES: dict[object, type[Value]] = {
+    **{kind: kind for kind in (int, float, bool, str)},
+    **{kind.__name__: kind for kind in (int, float, bool, str)},  # from __future__ annotations
+}
+
+
+class Hyperparameter(NamedTuple):
+    """A hyperparameter as the optimizer's signature states it."""
+
+    name: str
+    type: type[Value]
+    default: Value
+
+    def __str__(self) -> str:
+        return f"{self.name}={shown(self.default)}"
+
+
+class Chosen(NamedTuple):
+    """An optimizer chosen by a spec: imported, every hyperparameter settled."""
+
+    spec: str  # canonical: the label in tables, charts and JSON
+    entry: Entry
+    optimizer: Optimizer
+    hyperparameters: dict[str, Value]
+
+
+def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
+    """The hyperparameters in an optimizer's signature, by name.
+
+    Raises TypeError, saying why, for a signature that is not an optimizer's.
+    """
+    import inspect
+
+    parameters = list(inspect.signature(optimizer).parameters.values())
+    if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
+        raise TypeError("its parameters do not begin with objective, m, b")
+    found = {}
+    for p in parameters[3:]:
+        if p.kind is not p.KEYWORD_ONLY:
+            raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
+        if p.annotation not in TYPES:
+            raise TypeError(f"its hyperparameter {p.name} is not annotated int, float, bool or str")
+        if p.default is p.empty:
+            raise TypeError(f"its hyperparameter {p.name} has no default")
+        found[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
+    return found
+
+
+def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
+    """The optimizer that a spec asks for.
+
+    common: values for those of its hyperparameters that the spec leaves open; others are ignored.
+    Raises SpecError for a spec that is wrong, PluginError for an optimizer that is broken.
+    """
+    name, *settings = spec.split(":")
+    entry = find(name)
+    optimizer = load(entry)
+    try:
+        known = hyperparameters(optimizer)
+    except (TypeError, ValueError) as error:
+        raise PluginError(f"{name} of {entry.source} is no optimizer: {error}") from error
+    given: dict[str, Value] = {}
+    for setting in settings:
+        key, _, text = setting.partition("=")
+        if key not in known:
+            there = [str(hyperparameter) for hyperparameter in known.values()]
+            has = f"{name} has no hyperparameter {key!r}"
+            raise SpecError(f"{has}; {nearest(key, list(known), there)}")
+        if key in given:
+            raise SpecError(f"{spec!r} sets {key} twice; once is enough")
+        given[key] = _value(name, known[key], text)
+    label = ":".join([name, *(f"{key}={shown(given[key])}" for key in known if key in given)])
+    settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
+    return Chosen(label, entry, optimizer, settled)
+
+
+def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Chosen | PluginError]:
+    """The optimizers of a comma-separated list; in a broken one's place, what is wrong with it.
+
+    Raises SpecError for a spec that is wrong or asked for twice.
+    """
+    chosen: list[Chosen | PluginError] = []
+    for spec in specs.split(","):
+        if not spec.strip():
+            raise SpecError(
+                f"an empty name in {specs!r}; expected one comma between two optimizers"
+            )
+        try:
+            one = choose(spec.strip(), common)
+        except PluginError as error:
+            chosen.append(error)
+            continue
+        if one.spec in {other.spec for other in chosen if isinstance(other, Chosen)}:
+            raise SpecError(f"{one.spec} is asked for twice; give one of the two another value")
+        chosen.append(one)
+    return chosen
+
+
+def _value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
+    try:
+        if hyperparameter.type is bool:
+            return {"true": True, "false": False}[text.lower()]
+        return hyperparameter.type(text)
+    except (ValueError, KeyError):
+        wanted = {int: "a whole number", float: "a number", bool: "true or false"}
+        raise SpecError(
+            f"{name}: {hyperparameter.name}={text} is out of place; "
+            f"expected {wanted[hyperparameter.type]}, as in {hyperparameter}"
+        ) from None
+
+
+def shown(value: Value) -> str:
+    """A value as a spec writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

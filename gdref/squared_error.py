@@ -1,0 +1,45 @@
+"""The article's formulas: the line, the error of a line, and the gradient of that error.
+
+A point is one (x, y) pair. Sums run from left to right with `+=`, as in the article's own
+loop, so that every supported Python gives the same digits: the built-in sum() does not.
+"""
+
+from collections.abc import Sequence
+
+Point = tuple[float, float]
+
+
+def predict(x: float, m: float, b: float) -> float:
+    """y = m x + b"""
+    return m * x + b
+
+
+def sse(m: float, b: float, points: Sequence[Point]) -> float:
+    """sum of (y - (m x + b))^2, the sum of squared errors; in units of y squared."""
+    total = 0.0
+    for x, y in points:
+        r = y - (m * x + b)
+        total += r * r  # not r ** 2, which raises OverflowError where r * r gives inf
+    return total
+
+
+def mse(m: float, b: float, points: Sequence[Point]) -> float:
+    """E(m, b) = 1/n * sum of (y - (m x + b))^2, the error; in units of y squared.
+
+    The article calls this SSE, although it divides by n. Raises ZeroDivisionError without points.
+    """
+    return sse(m, b, points) / len(points)
+
+
+def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]:
+    """(dE/dm, dE/db) = (-2/n * sum of x r, -2/n * sum of r), with r = y - (m x + b).
+
+    Raises ZeroDivisionError without points.
+    """
+    dm = db = 0.0
+    w = -(2 / len(points))  # weighted point by point: dividing at the end rounds differently
+    for x, y in points:
+        r = y - (m * x + b)
+        db += w * r
+        dm += w * x * r
+    return dm, db
