@@ -5,15 +5,15 @@ E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum 
 [sum x, n]]: the same everywhere, and the same whatever y is.
 """
 
+from collections import namedtuple
 from collections.abc import Sequence
 from math import fsum, inf, isfinite, sqrt
-from typing import NamedTuple
 
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point, mse
 
 
-class Bowl(NamedTuple):
+class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error there, in units of y squared.
@@ -22,6 +22,7 @@ class Bowl(NamedTuple):
     mean_x, variance_x: of the points, which settle the Hessian.
     """
 
+    __slots__ = ()
     m: float
     b: float
     error: float

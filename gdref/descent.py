@@ -1,10 +1,9 @@
 """Run an optimizer: one Row an epoch, until the budget is used up or there is a reason to stop."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections import namedtuple
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import isfinite
-from typing import NamedTuple
 
 from gdref.bowl import bowl
 from gdref.exceptions import PluginError, PointsError, SpecError
@@ -13,9 +12,10 @@ from gdref.optimizers import Optimizer, Updates
 from gdref.squared_error import Point, gradient, mse
 
 
-class Row(NamedTuple):
+class Row(namedtuple("Row", "epoch update point_gradients m b error")):
     """Where a descent stands at the end of an epoch, and what it took to come there."""
 
+    __slots__ = ()
     epoch: int
     update: int
     point_gradients: int
@@ -40,11 +40,12 @@ class Descent:
         start: tuple[float, float],
         epochs: int,
         tolerance: float | None,
+        hyperparameters: Mapping[str, object],
     ) -> None:
         self.status, self.message = "running", ""
         self.objective = Objective(points)
         self._points, self._epochs, self._tolerance = points, epochs, tolerance
-        self._rows = self._run(iter(optimizer(self.objective, *start)), *start)
+        self._rows = self._run(iter(optimizer(self.objective, *start, **hyperparameters)), *start)
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows
@@ -64,9 +65,9 @@ class Descent:
             if self._is_over(row):
                 return
             for m, b in chain(first, updates):
-                update += 1
                 if not (isfinite(m) and isfinite(b)):
                     return self._diverge(row)
+                update += 1
                 spent = objective.point_gradients + objective.point_errors
                 if spent < next_row > update:
                     continue
@@ -133,4 +134,4 @@ def descend(
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
-    return Descent(partial(optimizer, **hyperparameters), points, (m, b), epochs, tolerance)
+    return Descent(optimizer, points, (m, b), epochs, tolerance, hyperparameters)

@@ -1,14 +1,11 @@
 """(x, y) pairs from a CSV file, and the points that come with gdref."""
 
-import csv
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain
 from math import isfinite, nan
-from pathlib import Path
-from typing import TextIO
 
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point
@@ -26,14 +23,18 @@ class Points(list[Point]):
         self.name, self.x_name, self.y_name = name, x, y
 
 
-def bundled() -> Path:
+def bundled() -> str:
     """The path of calories.csv: inside the package in a wheel, in data/ in a checkout."""
-    package = Path(__file__).parent
-    installed = package / "data" / "calories.csv"
-    return installed if installed.exists() else package.parent / "data" / "calories.csv"
+    package = os.path.dirname(__file__)
+    installed = os.path.join(package, "data", "calories.csv")
+    if os.path.exists(installed):
+        return installed
+    return os.path.join(os.path.dirname(package), "data", "calories.csv")
 
 
-def read_points(path: str | Path | None = None, x: str | int = 1, y: str | int = 2) -> Points:
+def read_points(
+    path: str | os.PathLike[str] | None = None, x: str | int = 1, y: str | int = 2
+) -> Points:
     """Read two columns of a CSV file as points; without a path, the bundled ones.
 
     The file is UTF-8 with comma, semicolon or tab between fields, with or without a header.
@@ -55,7 +56,9 @@ def read_points(path: str | Path | None = None, x: str | int = 1, y: str | int =
         raise PointsError(f"{path}: {reason}; expected a CSV file") from None
 
 
-def _read(text: TextIO, name: str, columns: tuple[str | int, str | int]) -> Points:
+def _read(text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int]) -> Points:
+    import csv  # here, as gdref is to be imported in a few milliseconds
+
     lines = _checked_lines(text, name)
     head = []  # the lines up to the first that is not blank: it tells the delimiter
     for line in lines:
@@ -73,9 +76,9 @@ def _read(text: TextIO, name: str, columns: tuple[str | int, str | int]) -> Poin
         # Columns asked for by name need a header; else it is one if neither cell is a number.
         numbered = all(str(k + 1) == str(column) for k, column in zip((i, j), columns, strict=True))
         if numbered and (_number(titles[i]) is not None or _number(titles[j]) is not None):
-            points, rest = Points(name=Path(name).name), chain([first], rows)
+            points, rest = Points(name=os.path.basename(name)), chain([first], rows)
         else:
-            points = Points(name=Path(name).name, x=titles[i] or "x", y=titles[j] or "y")
+            points = Points(name=os.path.basename(name), x=titles[i] or "x", y=titles[j] or "y")
             rest = chain(rows)
         for row in rest:
             try:
@@ -95,11 +98,11 @@ def _read(text: TextIO, name: str, columns: tuple[str | int, str | int]) -> Poin
     return points
 
 
-def _checked_lines(text: TextIO, name: str) -> Iterator[str]:
+def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
     """The lines of a file that is text throughout, at lengths that a table has."""
     number = 0
     try:
-        for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), 1):
+        for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
             if "\0" in line:
                 raise PointsError(f"{name}, line {number} has a NUL byte; expected text as UTF-8")
             if len(line) == LONGEST_LINE:

@@ -90,7 +90,7 @@ def report(
 ) -> None:
     """Print the tables and the sentence that sums them up."""
     names = [run.chosen.spec for run in runs]
-    print(f"Error (mean squared, {points.name}, {len(points)} points) after each epoch\n")
+    print(f"Error over the {len(points)} points of {points.name}, after each epoch\n")
     print(table(["epoch", *names], by_epoch, style))
 
     print("\nWhere they ended\n")
@@ -121,7 +121,7 @@ def report(
         ]
         for run in runs
     ]
-    header = ["optimizer", "updates", "point-gradients", "epochs to 1 %", "point-gradients to 1 %"]
+    header = ["optimizer", "updates", "point-gradients", "to 1 %: epochs", "point-gradients"]
     print(table(header, costs, style))
 
     print("\nHyperparameters\n")

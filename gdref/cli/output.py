@@ -77,14 +77,16 @@ def line(m: float, b: float, points: Points) -> str:
 
 
 def closing(row: Row, surface: Bowl, points: Points) -> str:
-    """Where a descent ended, and how far above the minimum, in two sentences."""
+    """The line that a descent found, the best there is, and how far apart their errors are."""
+    lines = [line(row.m, row.b, points), line(surface.m, surface.b, points)]
+    width = max(map(len, lines))
     excess = surface.excess(row.m, row.b)
     share = f" ({100 * excess / surface.error:.3g} %)" if surface.error else ""
     many = "" if surface.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
     return (
-        f"The line found: {line(row.m, row.b, points)}, with an error of {row.error:.6g}.\n"
-        f"The minimum is  {line(surface.m, surface.b, points)}, with {surface.error:.6g}: "
-        f"{excess:.3g}{share} less.{many}"
+        f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
+        f"The minimum:    {lines[1].ljust(width)}   error {number(surface.error)}\n"
+        f"The line found is {excess:.3g}{share} above the minimum.{many}"
     )
 
 
@@ -114,7 +116,7 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
 def fitted(value: Cell, width: int) -> str:
     """A value in a column of that width: of its 6 digits, as many as there is room for."""
     text = number(value)
-    for digits in (5, 4, 3, 2):
+    for digits in (5, 4, 3, 2, 1):
         if len(text) > width and isinstance(value, float):
-            text = f"{value:#.{digits}g}"
+            text = f"{value:#.{digits}g}".replace(".e", "e")
     return text.rjust(width)

@@ -1,0 +1,224 @@
+"""gdref compare, run as a user runs it."""
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+
+import pytest
+
+import gdref
+
+SPECS = "batch,sgd,momentum"
+
+
+def test_the_default_tables(run):
+    done = run("compare")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == run("compare", "--optimizers", SPECS).stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    lines = done.stdout.splitlines()
+    shown = [line.split() for line in lines[lines.index("") + 3 :]]
+    epochs = [int(cells[0]) for cells in shown[: shown.index([])]]
+    assert epochs == [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
+    assert shown[10] == ["1000", "112.615", "117.710", "112.318"]
+    assert any(line.startswith("minimum") and "110.257" in line for line in lines)
+    assert "not reached" in done.stdout
+    assert "calories = 1.3224 distance + 7.9910" in lines[-2]
+
+
+def test_json_is_what_the_library_computes(run, points):
+    document = json.loads(run("compare", "--format", "json", "--every", "250").stdout)
+    assert document["data"] == "calories.csv"
+    assert document["points"] == 100
+    bowl = gdref.bowl(points)
+    assert document["minimum"] == {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": True}
+    for name, told in zip(SPECS.split(","), document["runs"], strict=True):
+        rows = list(gdref.descend(getattr(gdref, name), points))
+        assert (told["optimizer"], told["spec"], told["status"]) == (name, name, "finished")
+        assert told["source"].startswith("gdref ")
+        assert told["rows"] == [row._asdict() for row in rows[::250]]
+        assert (told["m"], told["b"], told["error"]) == rows[-1][3:]
+        assert told["best_error"] == min(row.error for row in rows)
+        near = next((row for row in rows if row.error <= 1.01 * bowl.error), None)
+        assert told["within_1_percent"] == (
+            near and {"epoch": near.epoch, "point_gradients": near.point_gradients}
+        )
+    assert document["runs"][1]["hyperparameters"] == {
+        "learning_rate": 1e-4,
+        "batch_size": 1,
+        "seed": 0,
+    }
+
+
+def test_csv_has_every_digit(run, points):
+    rows = list(csv.reader(io.StringIO(run("compare", "--format", "csv", "--rows", "2").stdout)))
+    assert rows[0] == ["spec", "epoch", "update", "point_gradients", "m", "b", "error"]
+    *_, last = gdref.descend(gdref.batch, points)
+    assert rows[2] == ["batch", *map(repr, last)]
+    assert len(rows) == 1 + 3 * 2
+
+
+def test_any_format_of_tabulates(run):
+    assert "|--------" in run("compare", "--format", "github", "--epochs", "1").stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "epochs"),
+    [
+        (("--rows", "2"), [0, 1000]),
+        (("--rows", "5"), [0, 1, 10, 100, 1000]),
+        (("--rows", "4", "--epochs", "3"), [0, 1, 2, 3]),
+        (("--every", "400"), [0, 400, 800, 1000]),
+        (("--epochs", "7"), [0, 1, 2, 5, 7]),
+        (("--iterations", "0"), [0]),
+    ],
+)
+def test_which_epochs_are_shown(run, option, epochs):
+    done = run("compare", "--optimizers", "batch", "--format", "json", *option)
+    assert [row["epoch"] for row in json.loads(done.stdout)["runs"][0]["rows"]] == epochs
+
+
+def test_options_reach_the_optimizers(run, points):
+    done = run(
+        "compare", "--optimizers", "batch,sgd:seed=3,momentum:learning_rate=2e-5:beta=.50",
+        "--learning-rate", "5e-5", "--seed", "1", "--start", "-1,2.5", "--epochs", "2",
+        "--format", "json",
+    )  # fmt: skip
+    batch, sgd, momentum = json.loads(done.stdout)["runs"]
+    assert batch["hyperparameters"] == {"learning_rate": 5e-5}
+    assert sgd["hyperparameters"] == {"learning_rate": 5e-5, "batch_size": 1, "seed": 3}
+    assert momentum["hyperparameters"] == {"learning_rate": 2e-5, "beta": 0.5}
+    assert momentum["spec"] == "momentum:learning_rate=2e-05:beta=0.5"
+    *_, last = gdref.descend(gdref.sgd, points, m=-1.0, b=2.5, epochs=2, learning_rate=5e-5, seed=3)
+    assert (sgd["m"], sgd["b"]) == (last.m, last.b)
+
+
+def test_a_run_that_diverges_leaves_the_others_alone(run):
+    done = run("compare", "--optimizers", "batch,momentum:learning_rate=0.01", "--format", "json")
+    assert done.returncode == 0
+    batch, momentum = json.loads(done.stdout)["runs"]
+    assert (batch["status"], momentum["status"]) == ("finished", "diverged")
+    assert momentum["rows"][-1]["error"] < 1e309
+    assert "batch is stable up to 0.000401296" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_tolerance_ends_a_run(run):
+    done = run("compare", "--optimizers", "batch", "--tolerance", "100", "--format", "json")
+    (batch,) = json.loads(done.stdout)["runs"]
+    assert (batch["status"], batch["rows"][-1]["epoch"]) == ("converged", 7)
+
+
+def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
+    content = "day;hours;marks\nmo;1;2\ntu;2;4\n"
+    (tmp_path / "marks.csv").write_text(content)
+    options = ("--columns", "hours,marks", "--epochs", "5", "--learning-rate", "0.1")
+    named = run("compare", "--data", "marks.csv", *options)
+    piped = run("compare", "--data", "-", *options, stdin=content)
+    assert named.returncode == piped.returncode == 0
+    assert "marks = 2.0000 hours + 0.0000" in named.stdout
+    assert named.stdout.replace("marks.csv", "standard input") == piped.stdout
+
+
+def test_all_x_equal_is_said(run):
+    done = run("compare", "--data", "-", "--learning-rate", "0.01", stdin="3,1\n3,2\n")
+    assert done.returncode == 0
+    assert "many lines share that minimum" in done.stdout
+
+
+BAD = [
+    (("--optimizers", "batcj"), "no optimizer 'batcj'; did you mean batch? There are: batch,"),
+    (("--optimizers", "zzz"), "no optimizer 'zzz'; There are: batch,"),
+    (("--optimizers", "momentum:bta=1"), "no hyperparameter 'bta'; did you mean beta? There are: "),
+    (("--optimizers", "momentum:beta=x"), "momentum: beta=x is out of place; expected a number"),
+    (("--optimizers", "sgd:batch_size=2.5"), "expected a whole number, as in batch_size=1"),
+    (("--optimizers", "momentum:beta=1.5"), "beta=1.5 is out of range; expected 0 <= beta < 1"),
+    (("--optimizers", "batch:learning_rate"), "learning_rate= is out of place"),
+    (("--optimizers", "batch,batch"), "batch is asked for twice"),
+    (("--optimizers", "batch,"), "an empty name in 'batch,'"),
+    (("--data", "nope.csv"), "nope.csv: No such file or directory"),
+    (("--data", "."), ".: Is a directory"),
+    (("--columns", "1"), "--columns '1' does not name two columns"),
+    (("--columns", "1,7"), "has no column '7'; it has 1 'distance', 2 'calories'"),
+    (("--epochs", "-1"), "'--epochs' / '--iterations'"),
+    (("--epochs", "many"), "found 'many'"),
+    (("--learning-rate", "0"), "learning_rate=0.0 is out of range"),
+    (("--start", "1"), "--start '1' is not two numbers; expected M,B"),
+    (("--start", "nan,1"), "--start 'nan,1' is not two numbers"),
+    (("--start", "1e300,1"), "at the start, m=1e+300 and b=1.0, the error is not finite"),
+    (("--rows", "3", "--every", "2"), "--rows and --every exclude each other"),
+    (("--rows", "1"), "'--rows'"),
+    (("--format", "jsn"), "no format 'jsn'; did you mean json?"),
+    (("--nope",), "No such option: --nope"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD)
+def test_a_mistake_is_one_clear_line(run, arguments, message):
+    done = run("compare", *arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert done.stderr.startswith("gdref: error: ") and done.stderr.count("\n") == 1
+
+
+def test_ascii_is_enough(run):
+    plain = run("compare", PYTHONIOENCODING="ascii")
+    assert plain.returncode == 0
+    assert plain.stdout.isascii()
+    done = run(
+        "compare", "--data", "-", "--learning-rate", "0.01",
+        stdin="Höhe,température\n1,2\n2,3\n", PYTHONIOENCODING="ascii",
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "temp\\xe9rature" in done.stdout
+
+
+def start(*arguments, **options):
+    return subprocess.Popen([sys.executable, "-m", "gdref", *arguments], **options)
+
+
+def test_ctrl_c_is_a_quiet_end(tmp_path):
+    process = start(
+        "fit", "--epochs", "100000000", "--every", "1",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+    )  # fmt: skip
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == b""
+
+
+@pytest.mark.parametrize("arguments", [("fit", "--every", "1"), ("compare",), ("optimizers",)])
+def test_a_closed_pipe_is_a_quiet_end(tmp_path, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start(*arguments, stdout=writing, stderr=subprocess.PIPE, cwd=tmp_path)
+    os.close(writing)
+    _, err = process.communicate(timeout=30)
+    assert err == b""
+
+
+def test_a_progress_bar_on_a_terminal_only(tmp_path):
+    """A run that takes some seconds shows its epochs on standard error, if that is a terminal."""
+    command = ("compare", "--optimizers", "sgd", "--epochs", "8000")
+    outer, inner = pty.openpty()
+    process = start(*command, stdout=subprocess.DEVNULL, stderr=inner, cwd=tmp_path)
+    os.close(inner)
+    seen = b""
+    while True:
+        try:
+            seen += os.read(outer, 1000)
+        except OSError:  # the other end is closed
+            break
+    os.close(outer)
+    assert process.wait(timeout=30) == 0
+    assert b"epochs" in seen and b"%" in seen
+    piped = start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path)
+    assert piped.communicate(timeout=30)[1] == b""

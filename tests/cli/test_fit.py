@@ -1,0 +1,75 @@
+"""gdref fit, run as a user runs it."""
+
+import json
+
+import pytest
+
+import gdref
+
+
+def test_the_iteration_table_and_the_line(run, points):
+    done = run("fit", "batch")
+    assert (done.returncode, done.stderr) == (0, "")
+    header, rule, *rows = done.stdout.splitlines()
+    titles = ["epoch", "update", "m", "b", "error", "excess", "dE/dm", "dE/db"]
+    assert header.split() == titles
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert len({len(line) for line in [header, rule, *rows[:11]]}) == 1  # columns line up
+    assert rows[1].split()[:5] == ["1", "1", "0.737070", "0.0145470", "1484.59"]
+    dm, db = gdref.gradient(0.0, 0.0, points)
+    assert rows[0].split()[6:] == [f"{dm:#.6g}", f"{db:#.6g}"]
+    assert rows[12].startswith("The line found: calories = 1.4777 distance + 0.0889")
+    assert rows[14] == "The line found is 2.36 (2.14 %) above the minimum."
+
+
+def test_it_streams(tmp_path):
+    """The first rows are there long before the last: this run would take a century."""
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "gdref", "fit", "--epochs", str(10**12)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        rows = [process.stdout.readline().split() for _ in range(4)]
+        process.kill()
+    assert rows[3][:2] == ["1", "1"]
+
+
+def test_json_is_the_shape_of_compare(run):
+    fitted = json.loads(run("fit", "momentum:beta=0.5", "--format", "json").stdout)
+    compared = json.loads(
+        run("compare", "--optimizers", "momentum:beta=0.5", "--format", "json").stdout
+    )
+    assert fitted == compared
+    assert fitted["runs"][0]["spec"] == "momentum:beta=0.5"
+
+
+def test_csv_and_a_format_of_tabulates(run, points):
+    rows = run("fit", "--format", "csv", "--epochs", "2").stdout.splitlines()
+    assert rows[0] == "epoch,update,m,b,error,excess,dE/dm,dE/db"
+    *_, last = gdref.descend(gdref.batch, points, epochs=2)
+    assert rows[3].startswith(f"2,2,{last.m!r},{last.b!r},{last.error!r},")
+    assert run("fit", "--format", "github", "--epochs", "2").stdout.startswith("|   epoch |")
+
+
+def test_divergence_is_exit_1_and_says_what_to_do(run):
+    done = run("fit", "batch", "--learning-rate", "0.001")
+    assert done.returncode == 1
+    assert "1.2e+305" in done.stdout.splitlines()[-1]
+    assert "The line found" not in done.stdout
+    assert (
+        "choose a smaller learning_rate (on these points, batch is stable up to 0.000401296)"
+        in (done.stderr)
+    )
+    told = json.loads(run("fit", "--learning-rate", "0.001", "--format", "json").stdout)["runs"][0]
+    assert told["status"] == "diverged"
+    assert len({len(line) for line in done.stdout.splitlines()}) == 1  # it still lines up
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(("batch,sgd",), "fit runs one optimizer"), (("batch:seed=1",), "no hyperparameter 'seed'")],
+)
+def test_a_mistake_is_one_clear_line(run, arguments, message):
+    done = run("fit", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr and done.stderr.count("\n") == 1

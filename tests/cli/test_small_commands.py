@@ -1,0 +1,80 @@
+"""gdref error, gradient, and what stands before the commands."""
+
+import json
+from math import isclose, sqrt
+
+import pytest
+
+import gdref
+
+
+def test_error(run, points):
+    told = json.loads(run("error", "--m", "1.3", "--b", "8", "--format", "json").stdout)
+    assert told["sse"] == gdref.sse(1.3, 8.0, points)
+    assert told["mse"] == gdref.mse(1.3, 8.0, points)
+    assert told["rmse"] == sqrt(told["mse"])
+    mean_y = sum(y for _, y in points) / 100
+    spread = sum((y - mean_y) ** 2 for _, y in points)
+    assert isclose(told["r_squared"], 1 - told["sse"] / spread, rel_tol=1e-9)
+    table = run("error").stdout
+    assert "5565.11" in table and "556511" in table
+
+
+def test_r_squared_where_it_is_not_defined(run):
+    data = ("error", "--data", "-", "--b", "2")
+    assert "undefined: all y are equal" in run(*data, stdin="1,5\n2,5\n").stdout
+    told = json.loads(run(*data, "--format", "json", stdin="1,5\n2,5\n").stdout)
+    assert told["r_squared"] is None
+
+
+def test_gradient(run, points):
+    told = json.loads(run("gradient", "--m", "1.3", "--b", "8", "--format", "json").stdout)
+    assert (told["dm"], told["db"]) == gdref.gradient(1.3, 8.0, points)
+    assert "-7370.70" in run("gradient").stdout
+    assert run("gradient", "--format", "csv").stdout == (
+        f"dm,db\n{','.join(map(repr, gdref.gradient(0.0, 0.0, points)))}\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["error", "gradient"])
+def test_a_line_with_no_finite_error(run, command):
+    for value in ("nan", "inf", "1e200"):
+        done = run(command, "--m", value)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is not finite" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_help_and_version(run):
+    assert run("--version").stdout.startswith("gdref 0.")
+    assert run().stdout == run("--help").stdout
+    for name in ("compare", "fit", "error", "gradient", "optimizers"):
+        assert name in run("--help").stdout
+        done = run(name, "--help")
+        assert done.returncode == 0
+        assert done.stdout.startswith(f"Usage: gdref {name}")
+        assert done.stdout.isascii()
+
+
+def test_no_such_command(run):
+    done = run("comparr")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_traceback_on_request(tmp_path):
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "gdref", "fit", "--data", "nope", "--traceback"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr.startswith("Traceback")
+
+
+def test_shell_completion_of_names(run):
+    for words, expected in (
+        ("gdref fit m", "momentum"),
+        ("gdref compare --optimizers batch,m", "batch,momentum"),
+    ):
+        done = run(
+            _GDREF_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
+        )
+        assert expected in done.stdout.split()

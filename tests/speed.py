@@ -1,0 +1,59 @@
+"""How fast gdref is, as ratios against peers measured in the same run. Not a test.
+
+    python3 tests/speed.py                 (in the environment that gdref is installed in)
+
+With numpy installed there, reading a million rows is compared with numpy.genfromtxt as well.
+"""
+
+import importlib.util
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BARE = """
+import typer
+app = typer.Typer()
+@app.command()
+def one(n: int = 1): print(n)
+@app.command()
+def two(n: int = 2): print(n)
+app(["one"])
+"""
+
+
+def seconds(command: list[str], folder: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def report(what: str, ours: list[str], peer: list[str], folder: str, runs: int) -> None:
+    """The median of each, and of the ratios pair by pair, in turns so that drift cancels."""
+    pairs = [(seconds(ours, folder), seconds(peer, folder)) for _ in range(runs + 1)][1:]
+    a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(x / y for x, y in pairs)
+    print(
+        f"{what}: {a:.3f} s against {b:.3f} s, ratio {ratio:.2f}, "
+        f"difference {1000 * (a - b):.0f} ms"
+    )
+
+
+def main() -> None:
+    python = [sys.executable, "-c"]
+    with tempfile.TemporaryDirectory() as folder:
+        gdref = [sys.executable, "-m", "gdref"]
+        report("gdref compare : bare typer", [*gdref, "compare"], [*python, BARE], folder, 15)
+        report("import gdref : empty Python", [*python, "import gdref"], [*python, ""], folder, 25)
+        if importlib.util.find_spec("numpy"):
+            million = Path(folder, "million.csv")
+            million.write_text("x,y\n" + "".join(f"{k / 7},{k / 3}\n" for k in range(10**6)))
+            ours = "import gdref; assert len(gdref.read_points('million.csv')) == 10**6"
+            peer = "import numpy; numpy.genfromtxt('million.csv', delimiter=',', skip_header=1)"
+            report("read_points : genfromtxt", [*python, ours], [*python, peer], folder, 3)
+
+
+if __name__ == "__main__":
+    main()

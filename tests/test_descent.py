@@ -1,0 +1,166 @@
+"""The driver: the figures of the article, epochs, stopping, divergence, faults."""
+
+from collections.abc import Iterator
+from math import inf, isclose, isfinite, nan
+
+import pytest
+
+import gdref
+from gdref import batch, descend, momentum, sgd
+
+# figures.md: what the mended code gives on the original data. The bundled points agree to 9
+# digits or more.
+FIGURES = {
+    1: (0.7370702973591052, 0.014547010110737297, 1484.586557408649),
+    2: (1.1067954543515157, 0.02187396295959641, 457.8542575737673),
+    5: (1.4319472323843205, 0.028445071981738963, 118.14969342239947),
+    100: (1.4788027175308358, 0.03507497059234178, 112.64705664288809),
+    950: (1.4778027096269815, 0.08595380071399232, 112.61659011959641),
+    1000: (1.4777440851894448, 0.08893651993741346, 112.61481011613473),
+}
+
+
+def test_the_figures_of_the_article(points):
+    rows = {row.epoch: row for row in descend(batch, points)}
+    assert len(rows) == 1001
+    assert isclose(rows[0].error, 5565.107834483211, rel_tol=1e-12)
+    for epoch, figures in FIGURES.items():
+        assert rows[epoch][3:] == pytest.approx(figures, rel=1e-9)
+
+
+def test_a_row_an_epoch_whatever_an_update_costs(points):
+    for batch_size, updates in ((1, 100), (30, 4), (100, 1), (1000, 1)):
+        rows = list(descend(sgd, points, epochs=3, batch_size=batch_size))
+        assert [row.epoch for row in rows] == [0, 1, 2, 3]
+        assert [row.update for row in rows] == [updates * k for k in range(4)]
+        assert [row.point_gradients for row in rows] == [0, 100, 200, 300]
+
+
+def test_errors_asked_for_are_paid_for(points):
+    def searcher(objective, m, b) -> Iterator[tuple[float, float]]:
+        while True:
+            objective.gradient(m, b)
+            objective.error(m, b)
+            yield m, b
+
+    run = descend(searcher, points, epochs=6)
+    assert [row.epoch for row in run] == [0, 2, 4, 6]
+    assert run.objective.point_errors == 300
+
+
+def test_an_optimizer_that_asks_for_nothing_ends_too(points):
+    def idler(objective, m, b) -> Iterator[tuple[float, float]]:
+        while True:
+            yield m, b
+
+    rows = list(descend(idler, points, epochs=2))
+    assert [(row.epoch, row.update) for row in rows] == [(0, 0), (1, 100), (2, 200)]
+
+
+def test_it_streams(points):
+    """No more is computed than is asked for, and nothing is kept."""
+    run = descend(batch, points, epochs=10**12)
+    rows = iter(run)
+    assert [next(rows).epoch for _ in range(3)] == [0, 1, 2]
+    assert run.objective.point_gradients == 200
+    assert run.status == "running"
+
+
+def test_status_finished_and_an_empty_budget(points):
+    run = descend(batch, points, epochs=0, m=1.0, b=2.0)
+    assert [row[:5] for row in run] == [(0, 0, 0, 1.0, 2.0)]
+    assert run.status == "finished"
+
+
+def test_tolerance_stops_at_the_first_row_with_so_small_a_gradient(points):
+    run = descend(batch, points, tolerance=100.0)
+    rows = list(run)
+    steepness = [max(map(abs, gdref.gradient(row.m, row.b, points))) for row in rows]
+    assert run.status == "converged"
+    assert steepness[-1] <= 100 < min(steepness[:-1])
+
+
+def test_divergence_is_a_value_that_is_not_finite(points):
+    """The error grows over 300 powers of ten before the run is called diverged."""
+    run = descend(batch, points, learning_rate=1e-3)
+    rows = list(run)
+    assert run.status == "diverged"
+    assert all(isfinite(value) for row in rows for value in row)
+    assert rows[-1].error > 1e300
+    assert "up to 0.000401296" in run.message
+
+
+@pytest.mark.parametrize("bad", [(nan, 0.0), (0.0, inf)])
+def test_one_value_not_finite_is_enough(points, bad):
+    def leaper(objective, m, b) -> Iterator[tuple[float, float]]:
+        yield 1.0, 1.0
+        yield bad
+
+    run = descend(leaper, points[:1])
+    assert [row.m for row in run] == [0.0, 1.0]
+    assert run.status == "diverged"
+
+
+def test_an_optimizer_may_end_by_itself(points):
+    def short(objective, m, b) -> Iterator[tuple[float, float]]:
+        for k in range(150):
+            objective.gradient(m, b, [0])
+            yield float(k), 0.0
+
+    run = descend(short, points)
+    rows = list(run)
+    assert [(row.epoch, row.update, row.m) for row in rows] == [
+        (0, 0, 0),
+        (1, 100, 99),
+        (2, 150, 149),
+    ]
+    assert rows[-1].error == gdref.mse(149.0, 0.0, points)
+    assert run.status == "ended"
+
+
+def test_a_bad_hyperparameter_speaks_up_before_any_row(points):
+    for optimizer, hyperparameters in (
+        (batch, {"learning_rate": 0.0}),
+        (batch, {"learning_rate": inf}),
+        (sgd, {"learning_rate": nan}),
+        (sgd, {"batch_size": 0}),
+        (momentum, {"learning_rate": -1.0}),
+        (momentum, {"beta": 1.0}),
+        (momentum, {"beta": -0.1}),
+    ):
+        ((name, value),) = hyperparameters.items()
+        with pytest.raises(gdref.SpecError, match=f"{name}={value}.*expected.*{name}"):
+            next(iter(descend(optimizer, points, **hyperparameters)))
+
+
+def test_an_unknown_hyperparameter_is_a_type_error(points):
+    with pytest.raises(TypeError, match="betta"):
+        descend(momentum, points, betta=0.5)
+
+
+@pytest.mark.parametrize("yielded", [None, (1.0,), ("a", "b"), 3.0])
+def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
+    def broken(objective, m, b):
+        yield 0.0, 0.0
+        yield yielded
+
+    with pytest.raises(gdref.PluginError, match="at update 2"):
+        list(descend(broken, points[:1]))
+
+
+def test_an_exception_is_the_optimizers_fault(points):
+    def broken(objective, m, b):
+        yield 0.0, 0.0
+        raise SystemExit(0)
+
+    with pytest.raises(gdref.PluginError, match="SystemExit at update 2"):
+        list(descend(broken, points[:1]))
+
+
+def test_bad_budgets_and_starts_are_refused(points):
+    with pytest.raises(gdref.SpecError, match="epochs=-1"):
+        descend(batch, points, epochs=-1)
+    with pytest.raises(gdref.SpecError, match="tolerance=nan"):
+        descend(batch, points, tolerance=nan)
+    with pytest.raises(gdref.PointsError, match="at the start"):
+        list(descend(batch, points, m=1e200))

@@ -1,0 +1,51 @@
+"""The package as such: what an import costs and needs, and how its floors lie."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import gdref
+
+PACKAGE = Path(gdref.__file__).parent
+FLOORS = [
+    ["squared_error", "points", "exceptions"],
+    ["objective", "bowl"],
+    ["optimizers"],
+    ["descent"],
+    ["registry", "specs", "article"],
+    ["charts", "testing"],
+    ["cli"],
+]
+
+
+def test_the_core_needs_the_standard_library_only(tmp_path):
+    code = "import gdref, sys; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    loaded = done.stdout.split()
+    assert "gdref.descent" in loaded
+    assert not {"typer", "tabulate", "importlib.metadata", "inspect", "fractions"} & set(loaded)
+    assert {name.partition(".")[0] for name in loaded if not name.startswith("_")} - {
+        "gdref"
+    } <= sys.stdlib_module_names | {"distutils-precedence", "sitecustomize"}
+
+
+def test_imports_go_down_the_floors():
+    level = {name: k for k, floor in enumerate(FLOORS) for name in floor}
+    for path in PACKAGE.rglob("*.py"):
+        own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if own in ("__init__", "__main__"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gdref."):
+                other = node.module.split(".")[1]
+                assert level[other] <= level[own], f"{path.name} imports {node.module}"
+
+
+def test_every_public_name_is_there_and_documented():
+    for name in gdref.__all__:
+        if name != "Point":
+            assert getattr(gdref, name).__doc__
+    assert (PACKAGE / "py.typed").exists()

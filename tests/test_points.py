@@ -1,0 +1,209 @@
+"""Reading points: every shape of CSV, and a clear line for everything that is none."""
+
+import io
+import os
+import sys
+import tracemalloc
+
+import pytest
+
+import gdref
+from gdref import PointsError, read_points
+from gdref.points import LONGEST_LINE, bundled
+
+PAIRS = [(1.0, 2.5), (3.0, -4e-3)]
+
+
+@pytest.fixture
+def csv(tmp_path):
+    """Write a file and give its path."""
+
+    def write(content):
+        path = tmp_path / "rides.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1,2.5\n3,-4e-3\n",
+        "1,2.5\n3,-4e-3",
+        "1;2.5\n3;-4e-3\n",
+        "1\t2.5\n3\t-4e-3\n",
+        "1,2.5\r\n3,-4e-3\r\n",
+        "1,2.5\r3,-4e-3\r",
+        "\ufeff1,2.5\n3,-4e-3\n",
+        "\n\n1,2.5\n\n  \n,\n3,-4e-3\n\n",
+        '"1","2.5"\n"3","-4e-3"\n',
+        "1,2.5,more\n3,-4e-3,text\n",
+        " 1 , 2.5\n 3,-4e-3 \n",
+        "distance,calories\n1,2.5\n3,-4e-3\n",
+        "\ufeffdistance;calories\r\n1;2.5\r\n3;-4e-3\r\n",
+        '"distance, in km",calories\n1,2.5\n3,-4e-3\n',
+    ],
+)
+def test_every_shape_of_table(csv, content):
+    assert read_points(csv(content)) == PAIRS
+
+
+def test_names_come_from_the_header(csv):
+    points = read_points(csv('"distance, km", calories \n1,2\n'))
+    assert (points.name, points.x_name, points.y_name) == ("rides.csv", "distance, km", "calories")
+    points = read_points(csv("1,2\n"))
+    assert (points.name, points.x_name, points.y_name) == ("rides.csv", "x", "y")
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (1, 2, [(1.0, 2.0)]),
+        (3, 1, [(3.0, 1.0)]),
+        ("3", "2", [(3.0, 2.0)]),
+        ("c", "a", [(3.0, 1.0)]),
+        ("b", 1, [(2.0, 1.0)]),
+    ],
+)
+def test_columns_by_name_or_number(csv, x, y, expected):
+    points = read_points(csv("a,b,c\n1,2,3\n"), x, y)
+    assert points == expected
+    assert (points.x_name, points.y_name) == (
+        "abc"[int(expected[0][0]) - 1],
+        "abc"[int(expected[0][1]) - 1],
+    )
+
+
+def test_a_number_is_a_number_also_where_a_cell_reads_like_it(csv):
+    assert read_points(csv("2,1\n3,4\n"), "1", "2") == [(2.0, 1.0), (3.0, 4.0)]
+
+
+def test_standard_input(monkeypatch):
+    stdin = io.TextIOWrapper(io.BytesIO(b"a,b\n1,2.5\n3,-4e-3\n"))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert read_points("-") == PAIRS
+    assert not stdin.closed
+
+
+BAD = {
+    "is empty; expected two columns": ["", "\n \n", "\ufeff"],
+    "has a header and no points": ["a,b\n", "a,b\n\n"],
+    "has one column, 'distance'; expected two": ["distance\n1\n"],
+    "has one column, '1'; expected two": ["1\n2\n"],
+    "line 3, column 2 (calories): 'abc' is not a number; expected a number": [
+        "distance,calories\n1,2\n3,abc\n"
+    ],
+    "line 1, column 1 (x): 'abc' is not a number": ["abc,2\n"],
+    "line 2, column 2 (y): '1.2.3' is not": ["1,2\n1,1.2.3\n"],
+    "line 2, column 2 (y): an empty field is not a number": ["1,2\n1,\n"],
+    "line 2, column 1 (x): 'nan' is not finite": ["1,2\nnan,1\n"],
+    "line 2, column 2 (y): '-inf' is not finite": ["1,2\n1,-inf\n"],
+    "line 2, column 2 (y): '1e999' is not finite": ["1,2\n1,1e999\n"],
+    "line 5 has 1 field; expected at least 2": ["a,b\n1,2\n\n\n3\n"],
+    "line 2, column 2 (y): '2,5' is not a number; expected a number with a decimal point": [
+        "1;2\n1;2,5\n"
+    ],
+    "line 2 is not UTF-8 (byte 0xe9)": ["a,b\n1,\xe9\n".encode("latin-1")],
+    "line 1 is not UTF-8 (byte 0xff)": ["1,2\n".encode("utf-16")],
+    "line 2 has a NUL byte": ["1,2\n1,\0\n", "1,2,c\n1,2,\0\n"],
+    "line 2 is longer than 100,000 characters, from '3,999": ["1,2\n3," + "9" * 10**6],
+    "line 2, column 2 (y): '9999999999999999999999999999999999999...' is not finite": [
+        "1,2\n3," + "9" * 99_000
+    ],
+    "is a quote left open?": ['1,2\n3,"' + "9\n" * 10**6],
+}
+
+
+@pytest.mark.parametrize(
+    ("message", "content"), [(message, c) for message, all_ in BAD.items() for c in all_]
+)
+def test_every_bad_file_has_its_line(csv, message, content):
+    path = csv(content)
+    with pytest.raises(PointsError) as caught:
+        read_points(path)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_the_line_of_a_byte_that_is_not_utf8_far_down(csv):
+    with pytest.raises(PointsError, match="line 5001 is not UTF-8"):
+        read_points(csv(b"1.25,2.5\n" * 5000 + b"1,\xff\n" + b"1.25,2.5\n" * 5000))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ("speed", 2, "has no column 'speed'; it has 1 'a', 2 'b'"),
+        (1, 3, "has no column '3'; it has 1 'a', 2 'b'"),
+        (0, 1, "has no column '0'"),
+    ],
+)
+def test_a_column_that_is_not_there(csv, x, y, message):
+    with pytest.raises(PointsError) as caught:
+        read_points(csv("a,b\n1,2\n"), x, y)
+    assert message in str(caught.value)
+
+
+def test_files_that_cannot_be_opened(tmp_path):
+    for path, message in (
+        (tmp_path / "nope.csv", "No such file or directory"),
+        (tmp_path, "Is a directory"),
+        ("a\0b", "null"),
+    ):
+        with pytest.raises(PointsError, match=message):
+            read_points(path)
+
+
+def test_no_permission(csv):
+    path = csv("1,2\n")
+    path.chmod(0)
+    if os.geteuid() != 0:
+        with pytest.raises(PointsError, match="Permission denied"):
+            read_points(path)
+        return
+    os.seteuid(65534)  # root may read everything, nobody may not
+    try:
+        with pytest.raises(PointsError, match="Permission denied"):
+            read_points(path)
+    finally:
+        os.seteuid(0)
+
+
+def test_memory_in_proportion_to_the_points(csv):
+    """The peak while reading is little more than the points themselves."""
+    path = csv("x,y\n" + "1.25,2.5\n" * 100_000)
+    tracemalloc.start()
+    points = read_points(path)
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(points) == 100_000
+    assert peak < 1.2 * held + 1_000_000
+
+
+def test_an_endless_line_is_not_read_to_its_end():
+    class Endless(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            nonlocal served
+            served += len(buffer)
+            buffer[:] = b"1" * len(buffer)
+            return len(buffer)
+
+    served = 0
+    from gdref.points import _checked_lines
+
+    with pytest.raises(PointsError, match="longer than"):
+        next(_checked_lines(io.TextIOWrapper(io.BufferedReader(Endless())), "endless"))
+    assert served < 3 * LONGEST_LINE
+
+
+def test_the_bundled_points_are_the_default():
+    points = read_points()
+    assert bundled().name == points.name == "calories.csv"
+    assert (points.x_name, points.y_name, len(points)) == ("distance", "calories", 100)
+    assert points[-1] == (25.128484647772304, 53.454394214850524)
+    assert isinstance(points, gdref.Points)
