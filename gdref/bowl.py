@@ -7,7 +7,7 @@ E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum 
 
 from collections import namedtuple
 from collections.abc import Sequence
-from math import fsum, inf, isfinite, sqrt
+from math import fsum, hypot, inf, isfinite, sqrt
 
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point, mse
@@ -40,14 +40,49 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     def curvatures(self) -> tuple[float, float]:
         """The eigenvalues of the Hessian, the steeper first; the second is 0 if not unique."""
         (mm, mb), (_, bb) = self.hessian
-        half_gap = sqrt((mm - bb) * (mm - bb) / 4 + mb * mb)
+        half_gap = hypot((mm - bb) / 2, mb)
         steep = (mm + bb) / 2 + half_gap
         return steep, 4 * self.variance_x / steep  # their product is the determinant
+
+    @property
+    def directions(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The eigenvectors of the Hessian, (m, b) each, of length 1, the steeper first."""
+        (mm, mb), (_, bb) = self.hessian
+        half_gap = hypot((mm - bb) / 2, mb)
+        # Of the two ways to write the steeper one, the one in which nothing cancels.
+        m, b = (mm - bb) / 2 + half_gap, mb
+        if mm < bb:
+            m, b = mb, (bb - mm) / 2 + half_gap
+        length = hypot(m, b)
+        m, b = (m / length, b / length) if length else (1.0, 0.0)  # a round bowl has no steeper one
+        return (m, b), (-b, m)
+
+    @property
+    def condition(self) -> float:
+        """The steeper curvature over the other: how long the valley is; inf if not unique."""
+        steep, flat = self.curvatures
+        return steep / flat if flat else inf
+
+    @property
+    def best_rate(self) -> float:
+        """2 / (the sum of the curvatures): at it, both directions shrink equally fast."""
+        return 2 / sum(self.curvatures)
 
     @property
     def largest_stable_rate(self) -> float:
         """2 / the steeper curvature: at learning rates above it, batch diverges."""
         return 2 / self.curvatures[0]
+
+    def standardized(self) -> "Bowl":
+        """The bowl over the same points with x' = (x - mean) / standard deviation."""
+        m, b = self.m * sqrt(self.variance_x), self.b + self.m * self.mean_x
+        return self._replace(m=m, b=b, mean_x=0.0, variance_x=1.0)
+
+    def gradient(self, m: float, b: float) -> tuple[float, float]:
+        """(dE/dm, dE/db) = Hessian times (m - m*, b - b*)."""
+        (mm, mb), (_, bb) = self.hessian
+        dm, db = m - self.m, b - self.b
+        return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
         """E(m, b) less the error at the minimum, as a sum of squares: never below 0."""

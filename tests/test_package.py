@@ -10,7 +10,7 @@ import gdref
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
     ["squared_error", "points", "exceptions"],
-    ["objective", "bowl"],
+    ["objective", "bowl", "scaling", "forecast", "gradient_check"],
     ["optimizers"],
     ["descent"],
     ["registry", "specs", "article"],

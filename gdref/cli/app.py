@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
+from gdref.cli.article import article
 from gdref.cli.compare import compare
 from gdref.cli.error import error
+from gdref.cli.explain import explain
 from gdref.cli.fit import fit
 from gdref.cli.gradient import gradient
 from gdref.cli.optimizers import optimizers
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, error, gradient, optimizers):
+for function in (compare, fit, article, explain, error, gradient, optimizers):
     app.command()(function)
 
 

@@ -14,6 +14,7 @@ from gdref.cli.options import (
     LearningRate,
     Rows,
     Seed,
+    Standardize,
     Start,
     Tolerance,
     complete_spec,
@@ -45,6 +46,7 @@ def compare(
     rows: Rows = None,
     every: Every = None,
     tolerance: Tolerance = None,
+    standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
     """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
@@ -61,6 +63,7 @@ def compare(
         seed=seed,
         start=start,
         tolerance=tolerance,
+        standardized=standardize,
     )
     by_epoch: list[list[Cell]] = []
     with progress(epochs) as done:

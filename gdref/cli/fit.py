@@ -15,6 +15,7 @@ from gdref.cli.options import (
     LearningRate,
     Rows,
     Seed,
+    Standardize,
     Start,
     Tolerance,
     complete_spec,
@@ -56,6 +57,7 @@ def fit(
     rows: Rows = None,
     every: Every = None,
     tolerance: Tolerance = None,
+    standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
     """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
@@ -74,6 +76,7 @@ def fit(
         seed=seed,
         start=start,
         tolerance=tolerance,
+        standardized=standardize,
     )
     if faults:
         raise faults[0]

@@ -1,13 +1,26 @@
 """gdref gradient: which way, and how steeply, the error rises."""
 
+from fractions import Fraction
+from math import ulp
+from typing import Annotated
+
+import typer
+
+from gdref.bowl import bowl
 from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
-from gdref.cli.output import check_format, print_csv, print_json, table
+from gdref.cli.output import Cell, check_format, paragraph, print_csv, print_json, table
+from gdref.gradient_check import central_differences, exact_gradient
+from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
+from gdref.squared_error import mse
+
+STEP, TINY_STEP = 1e-3, 1e-12
 
 
 def gradient(
     m: M = 0.0,
     b: B = 0.0,
+    check: Annotated[bool, typer.Option("--check", help="Compute it in other ways too.")] = False,
     data: Data = None,
     columns: Columns = "1,2",
     format: Format = "table",
@@ -17,13 +30,59 @@ def gradient(
     points = points_from(data, columns)
     check_line(m, b, points)
     dm, db = gradient_at(m, b, points)
+    document = {"data": points.name, "points": len(points), "m": m, "b": b, "dm": dm, "db": db}
+    ways = compare_ways(m, b, points) if check else []
+    header = ["way", "dm", "relative error", "db", "relative error"]
     if format == "json":
-        print_json({"data": points.name, "points": len(points), "m": m, "b": b, "dm": dm, "db": db})
+        keys = ["way", "dm", "relative_error_dm", "db", "relative_error_db"]
+        told = [dict(zip(keys, way, strict=True)) for way in ways]
+        print_json({**document, "check": told} if check else document)
     elif format == "csv":
-        print_csv(["dm", "db"], [[dm, db]])
+        print_csv(header if check else ["dm", "db"], ways if check else [[dm, db]])
+    elif check:
+        header = ["", "dE/dm", "relative error", "dE/db", "relative error"]
+        cells = [[w, dm, short(e), db, short(f)] for w, dm, e, db, f in ways]
+        print(table(header, cells, format))
+        print(f"\n{lesson(m, b, points)}")
     else:
         rows = [
             ("dE/dm", dm, "-2/n * sum of x (y - (m x + b))"),
             ("dE/db", db, "-2/n * sum of (y - (m x + b))"),
         ]
         print(table(["", "value", "what it is"], rows, format))
+
+
+def compare_ways(m: float, b: float, points: Points) -> list[list[Cell]]:
+    """The gradient in several ways, each with its relative errors against the exact one."""
+    exact = exact_gradient(m, b, points)
+    ways: list[tuple[str, tuple[float | Fraction, float | Fraction]]] = [
+        ("the loop", gradient_at(m, b, points)),
+        ("exact rationals", exact),
+        (f"differences, h = {STEP:g}", central_differences(m, b, points, STEP)),
+        (f"differences, h = {TINY_STEP:g}", central_differences(m, b, points, TINY_STEP)),
+        ("the bowl's closed form", bowl(points).gradient(m, b)),
+    ]
+    rows: list[list[Cell]] = []
+    for way, values in ways:
+        row: list[Cell] = [way]
+        for value, true in zip(values, exact, strict=True):
+            error = float(abs((Fraction(value) - true) / true)) if true else None
+            row += [float(value), error]
+        rows.append(row)
+    return rows
+
+
+def short(error: Cell) -> str:
+    """A relative error in two digits; none where the exact value is 0."""
+    return f"{error:.1e}" if isinstance(error, float) and error else "0" if error == 0 else "-"
+
+
+def lesson(m: float, b: float, points: Points) -> str:
+    """Why a step can be too small, in the figures of this line."""
+    here = mse(m, b, points)
+    change = 2 * TINY_STEP * abs(gradient_at(m, b, points)[0])
+    return paragraph(
+        f"A step of {TINY_STEP:g} is a bad one: between its two ends E changes by {change:.1e}, "
+        f"and floats near E = {here:.6g} are {ulp(here):.1e} apart, so that most digits of the "
+        "difference are rounding. A larger step loses less; none is too large for a quadratic."
+    )

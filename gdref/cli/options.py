@@ -48,6 +48,9 @@ Every = Annotated[int | None, typer.Option(min=1, help="Show every so many epoch
 Tolerance = Annotated[
     float | None, typer.Option(min=0, help="Stop where |dE/dm| and |dE/db| are at most this.")
 ]
+Standardize = Annotated[
+    bool, typer.Option("--standardize", help="Descend in x with mean 0 and standard deviation 1.")
+]
 Format = Annotated[
     str,
     typer.Option(

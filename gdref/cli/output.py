@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
+from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
@@ -76,6 +77,17 @@ def line(m: float, b: float, points: Points) -> str:
     return f"{points.y_name} = {plain(m)} {points.x_name} {sign} {plain(abs(b))}"
 
 
+def minimum(surface: Bowl) -> dict[str, object]:
+    """The least-squares minimum as --format json prints it."""
+    return {"m": surface.m, "b": surface.b, "error": surface.error, "unique": surface.unique}
+
+
+def lowest_line(surface: Bowl, points: Points) -> str:
+    """The least-squares line and its error in words; where it is not the only one, that too."""
+    note = "" if surface.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
+    return f"{line(surface.m, surface.b, points)}, error {number(surface.error)}{note}"
+
+
 def closing(row: Row, surface: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     lines = [line(row.m, row.b, points), line(surface.m, surface.b, points)]
@@ -88,6 +100,11 @@ def closing(row: Row, surface: Bowl, points: Points) -> str:
         f"The minimum:    {lines[1].ljust(width)}   error {number(surface.error)}\n"
         f"The line found is {excess:.3g}{share} above the minimum.{many}"
     )
+
+
+def paragraph(text: str) -> str:
+    """A text in lines of at most 80 columns, its numbers unbroken."""
+    return fill(text, 80, break_long_words=False, break_on_hyphens=False)
 
 
 def warn(message: str) -> None:

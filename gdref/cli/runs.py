@@ -1,15 +1,18 @@
 """Run optimizers side by side, an epoch at a time, and keep what a report needs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from math import inf
 
 from gdref.bowl import Bowl
 from gdref.cli.options import pair
+from gdref.cli.output import minimum, warn
 from gdref.descent import Descent, Row, descend
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
+from gdref.scaling import Scale, standardize
 from gdref.specs import Chosen, choose_all
+from gdref.squared_error import Point
 
 Pick = Callable[[int], bool]
 
@@ -39,8 +42,8 @@ class Run:
 
     row: Row
 
-    def __init__(self, chosen: Chosen, descent: Descent, bowl: Bowl) -> None:
-        self.chosen, self.descent, self.bowl = chosen, descent, bowl
+    def __init__(self, chosen: Chosen, descent: Descent, bowl: Bowl, scale: Scale | None) -> None:
+        self.chosen, self.descent, self.bowl, self._scale = chosen, descent, bowl, scale
         self.rows: list[Row] = []
         self.best = inf
         self.near: Row | None = None
@@ -54,13 +57,17 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            return next(self._coming, None)
+            row = next(self._coming, None)
         except SpecError as error:  # a hyperparameter out of its range
             raise SpecError(f"{self.chosen.spec}: {error}") from error
         except PluginError as error:
             self.fault = PluginError(f"{self.chosen.spec} of {self.chosen.entry.source}: {error}")
             self.fault.__cause__ = error
             return None
+        if row is not None and self._scale is not None:
+            m, b = self._scale.original(row.m, row.b)
+            row = row._replace(m=m, b=b)
+        return row
 
     def advance(self, epoch: int) -> None:
         """Go on to the last row that is not past this epoch."""
@@ -112,6 +119,7 @@ def set_off(
     seed: int | None,
     start: str,
     tolerance: float | None,
+    standardized: bool,
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer of a comma-separated list, and what is wrong with the others.
 
@@ -119,15 +127,23 @@ def set_off(
     """
     m, b = pair("--start", start)
     common = {"learning_rate": learning_rate, "seed": seed}
+    descended: Sequence[Point] = points
+    scale: Scale | None = None
+    if standardized:
+        descended, scale = standardize(points)
+        m, b = scale.standardized(m, b)
+        if learning_rate is None:
+            warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
     chosen = choose_all(specs, {key: v for key, v in common.items() if v is not None})
-    runs, faults = [], []
+    runs: list[Run] = []
+    faults: list[PluginError] = []
     for one in chosen:
         if isinstance(one, PluginError):
             faults.append(one)
             continue
         optimizer = partial(one.optimizer, **one.hyperparameters)
-        descent = descend(optimizer, points, m=m, b=b, epochs=epochs, tolerance=tolerance)
-        runs.append(Run(one, descent, surface))
+        descent = descend(optimizer, descended, m=m, b=b, epochs=epochs, tolerance=tolerance)
+        runs.append(Run(one, descent, surface, scale))
     return runs, faults
 
 
@@ -136,7 +152,7 @@ def document(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, objec
     return {
         "data": points.name,
         "points": len(points),
-        "minimum": {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": bowl.unique},
+        "minimum": minimum(bowl),
         "runs": [run.as_json() for run in runs],
     }
 

@@ -1,0 +1,38 @@
+"""Standardised x: the cure for the long valley."""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from gdref.bowl import bowl
+from gdref.exceptions import PointsError
+from gdref.squared_error import Point
+
+
+class Scale(NamedTuple):
+    """x' = (x - mean) / deviation, and what that makes of a line."""
+
+    mean: float
+    deviation: float
+
+    def standardized(self, m: float, b: float) -> tuple[float, float]:
+        """The line y = m x + b over x': (m deviation, b + m mean)."""
+        return m * self.deviation, b + m * self.mean
+
+    def original(self, m: float, b: float) -> tuple[float, float]:
+        """The line y = m x' + b over x: (m / deviation, b - m mean / deviation)."""
+        return m / self.deviation, b - m * self.mean / self.deviation
+
+
+def standardize(points: Sequence[Point]) -> tuple[list[Point], Scale]:
+    """The points with mean 0 and standard deviation 1 in x, and the way back.
+
+    Raises PointsError where all x are equal.
+    """
+    surface = bowl(points)
+    if not surface.unique:
+        raise PointsError(
+            "all x are equal, so they cannot be standardised; leave --standardize out"
+        )
+    scale = Scale(surface.mean_x, sqrt(surface.variance_x))
+    return [((x - scale.mean) / scale.deviation, y) for x, y in points], scale

@@ -1,0 +1,53 @@
+"""The article's figures: reproduced by computing them, on these points and on no others."""
+
+import pytest
+
+from gdref import Points, descend
+from gdref.article import as_printed, figures
+from gdref.optimizers.last_point import last_point
+
+
+def test_the_slip_gives_the_notebooks_digits(points):
+    """figures.md, from the notebook itself, on the original data; our last point is its last."""
+    rows = {row.epoch: row for row in descend(last_point, points, epochs=1000)}
+    assert rows[950].m == pytest.approx(1.4857114598, rel=1e-10)
+    assert rows[950].b == pytest.approx(0.0591245943, rel=1e-9)
+    assert rows[950].error == pytest.approx(112.76843939, rel=1e-10)
+    assert rows[1000].m == 1.5248459967635082
+    assert rows[1000].b == pytest.approx(0.060681971799628164, rel=1e-15)
+    assert rows[1000].error == pytest.approx(118.029122441144, rel=1e-12)
+
+
+def test_the_slip_by_hand():
+    """Of the points (1, 2) and (2, 3), the gradient of the second alone, over 2: -2/2 * 2 * 3."""
+    rows = list(descend(last_point, [(1.0, 2.0), (2.0, 3.0)], epochs=1, learning_rate=0.5))
+    assert rows[1] == (1, 1, 2, 3.0, 1.5, rows[1].error)
+
+
+def test_every_figure_is_reproduced(points):
+    assert [(f.printed, f.agreement) for f in figures(points)] == [
+        ("5565.11", "rounded"),
+        ("1.52484", "cut off"),
+        ("0.0606", "cut off"),
+        ("112.76", "cut off"),
+    ]
+    assert as_printed(points)[3:] == pytest.approx(
+        (1.4778027096269815, 0.08595380071399232, 112.61659011959641), rel=1e-9
+    )
+
+
+def test_the_verdicts_are_computed(points):
+    """Another last point changes the slip's figures; another first point, the first figure too."""
+    *rest, (x, y) = points
+    moved = Points([*rest, (x * 1.01, y)])
+    assert [f.agreement for f in figures(moved)][1:] == [None, None, None]
+    (x, y), *rest = points
+    moved = Points([(x, y + 0.1), *rest])
+    assert figures(moved)[0].agreement is None
+    assert figures(moved)[1].agreement == "cut off"
+
+
+def test_points_on_which_the_slip_diverges():
+    found = figures([(1.0, 1.0), (1000.0, 2000.0)])
+    assert [f.value for f in found][1:] == [None, None, None]
+    assert not any(f.agreement for f in found)
