@@ -37,3 +37,7 @@ def run(tmp_path: Path) -> Callable[..., Finished]:
         return Finished(done.args, done.returncode, out, err)
 
     return call
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-docs", action="store_true", help="write what the pages show anew")

@@ -7,6 +7,10 @@ import pytest
 
 import gdref
 from gdref import batch, descend, momentum, sgd
+from gdref.optimizers.adagrad import adagrad
+from gdref.optimizers.adam import adam
+from gdref.optimizers.nesterov import nesterov
+from gdref.optimizers.rmsprop import rmsprop
 
 # figures.md: what the mended code gives on the original data. The bundled points agree to 9
 # digits or more.
@@ -127,6 +131,12 @@ def test_a_bad_hyperparameter_speaks_up_before_any_row(points):
         (momentum, {"learning_rate": -1.0}),
         (momentum, {"beta": 1.0}),
         (momentum, {"beta": -0.1}),
+        (sgd, {"decay": -1.0}),
+        (nesterov, {"beta": 1.0}),
+        (adagrad, {"epsilon": 0.0}),
+        (rmsprop, {"decay": 1.0}),
+        (adam, {"beta1": 1.0}),
+        (adam, {"beta2": -0.5}),
     ):
         ((name, value),) = hyperparameters.items()
         with pytest.raises(gdref.SpecError, match=f"{name}={value}.*expected.*{name}"):

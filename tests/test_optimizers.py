@@ -7,7 +7,47 @@ import pytest
 
 import gdref
 from gdref import batch, descend, momentum, sgd
-from gdref.registry import Entry, discover, load
+from gdref.registry import Entry, discover, find, load
+
+# (m, b) after so many updates on the bundled points, by PyTorch 2.13 in double precision with the
+# same hyperparameters: SGD (momentum, nesterov), Adagrad, RMSprop and Adam.
+PYTORCH = {
+    "momentum": {
+        1: (0.7370702973591055, 0.014547010110737297),
+        2: (1.7701587219747108, 0.03496627205925997),
+        10: (1.3370620877426147, 0.028767130217371897),
+        100: (1.4744642062767996, 0.08353313060185975),
+        1000: (1.4676350061690626, 0.6032705688803996),
+    },
+    "nesterov": {
+        1: (1.4004335649823005, 0.027639319210400862),
+        2: (2.071778114101707, 0.04099730989511869),
+        10: (1.502813563428589, 0.03237722978411508),
+        100: (1.4778384797878603, 0.08413387115967566),
+        1000: (1.4676258675472604, 0.6037355275916672),
+    },
+    "adagrad": {
+        1: (0.9999999999999865, 0.9999999999993127),
+        2: (1.296801505689581, 1.2988368014940601),
+        10: (1.4505130744480645, 1.477581967156427),
+        100: (1.445096961386389, 1.7545697451439815),
+        1000: (1.4019264157897826, 3.9493926259792596),
+    },
+    "rmsprop": {
+        1: (0.09999999999864324, 0.0999999999312573),
+        2: (0.16832690376141968, 0.16833605543315358),
+        10: (0.4692624735047711, 0.46941108660390607),
+        100: (1.320750167418245, 1.3259300298104308),
+        1000: (1.418563358292854, 3.102631296820664),
+    },
+    "adam": {
+        1: (0.09999999999986431, 0.09999999999312573),
+        2: (0.19975043234196238, 0.19975153130678658),
+        10: (0.9599761548613525, 0.9602004528635268),
+        100: (1.4447799708513964, 1.5333120094683537),
+        1000: (1.3992382597066022, 4.086071228316415),
+    },
+}
 
 ALL = [load(item) for item in discover() if isinstance(item, Entry)]
 HAND = [(1.0, 2.0), (2.0, 3.0)]  # at (0, 0): dE/dm = -2/2 (1*2 + 2*3) = -8, dE/db = -5
@@ -95,3 +135,85 @@ def test_momentum_is_faster_along_the_valley(points):
     slow = path(batch, points, epochs=1000, learning_rate=3e-4)[-1][1]
     fast = path(momentum, points, epochs=1000, learning_rate=3e-5, beta=0.9)[-1][1]
     assert isclose(slow, fast, rel_tol=0.02)
+
+
+def named(name):
+    return load(find(name))
+
+
+@pytest.mark.parametrize("name", PYTORCH)
+def test_against_pytorch(name, points):
+    found = path(named(name), points)
+    for update, expected in PYTORCH[name].items():
+        assert found[update] == pytest.approx(expected, rel=1e-9)
+
+
+def test_first_steps_of_the_adaptive_ones_by_hand():
+    """At (0, 0) the gradient of HAND is (-8, -5): whatever its size, the step is the rate."""
+    assert path(named("adagrad"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
+    assert path(named("adam"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
+    # RMSprop's average starts at 0: sqrt(1 - 0.75) = 1/2, so the first step is twice the rate.
+    found = path(named("rmsprop"), HAND, epochs=1, learning_rate=0.5, decay=0.75)[1]
+    assert found == pytest.approx((1.0, 1.0))
+    # Nesterov with beta = 1/2: v = g, the step is along g + v / 2.
+    found = path(named("nesterov"), HAND, epochs=1, learning_rate=0.25, beta=0.5)[1]
+    assert found == (0.25 * 1.5 * 8, 0.25 * 1.5 * 5)
+
+
+def test_nesterov_without_beta_is_batch(points):
+    assert path(named("nesterov"), points, beta=0.0) == path(batch, points)
+
+
+def test_adam_without_memory_is_rmsprop_without_memory(points):
+    """Both then step learning_rate * g / (|g| + epsilon)."""
+    one = path(named("adam"), points, epochs=50, learning_rate=0.01, beta1=0.0, beta2=0.0)
+    other = path(named("rmsprop"), points, epochs=50, learning_rate=0.01, decay=0.0)
+    for ours, theirs in zip(one, other, strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-12)
+
+
+def test_adam_without_momentum_becomes_rmsprop(points):
+    """The correction for the start fades: after 1 / (1 - decay) updates, many times over, the
+    steps of the two are alike."""
+    start = (gdref.Objective(points), 1.0, 5.0)
+    one = named("adam")(*start, beta1=0.0, beta2=0.9, learning_rate=1e-6)
+    other = named("rmsprop")(*start, decay=0.9, learning_rate=1e-6)
+    for _ in range(300):
+        before = next(one), next(other)
+    after = next(one), next(other)
+    steps = [after[k][0] - before[k][0] for k in (0, 1)]
+    assert steps[0] == pytest.approx(steps[1], rel=1e-6)
+
+
+def test_the_average_is_the_mean_of_the_iterates(points):
+    plain, mean = (
+        sgd(gdref.Objective(points), 0.0, 0.0, average=average) for average in (False, True)
+    )
+    iterates = [next(plain) for _ in range(250)]
+    means = [next(mean) for _ in range(250)]
+    for count in (1, 2, 100, 101, 250):
+        for k in (0, 1):
+            expected = sum(iterate[k] for iterate in iterates[:count]) / count
+            assert means[count - 1][k] == pytest.approx(expected, rel=1e-12)
+
+
+def test_decay_divides_the_rate_epoch_by_epoch():
+    """One point, so that an epoch is an update and an update is batch with that epoch's rate."""
+    point = [(1.0, 2.0)]
+    found = path(sgd, point, epochs=3, learning_rate=0.1, decay=0.5)
+    m = b = 0.0
+    for k in range(3):
+        dm, db = gdref.gradient(m, b, point)
+        m, b = m - 0.1 / (1 + 0.5 * k) * dm, b - 0.1 / (1 + 0.5 * k) * db
+        assert found[k + 1] == pytest.approx((m, b), rel=1e-12)
+
+
+def test_decay_and_average_lower_the_noise_floor(points):
+    """What they are for: over the last 100 epochs, the error jumps about less."""
+
+    def floor(**hyperparameters):
+        rows = list(descend(sgd, points, **hyperparameters))[-100:]
+        return max(row.error for row in rows) - min(row.error for row in rows)
+
+    assert floor(decay=0.1) < floor() / 10
+    assert floor(average=True) < floor() / 10

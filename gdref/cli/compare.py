@@ -1,5 +1,6 @@
 """gdref compare: optimizers side by side, on the same points, at the same cost."""
 
+from textwrap import fill
 from typing import Annotated
 
 import typer
@@ -128,10 +129,14 @@ def report(
     print(table(header, costs, style))
 
     print("\nHyperparameters\n")
-    settings = [
+    width = 62 - max(len(run.chosen.spec) for run in runs) if style == "table" else 1000
+    settings: list[list[Cell]] = [
         [
             run.chosen.spec,
-            " ".join(f"{key}={shown(v)}" for key, v in run.chosen.hyperparameters.items()),
+            fill(
+                " ".join(f"{key}={shown(v)}" for key, v in run.chosen.hyperparameters.items()),
+                max(width, 40),
+            ),
             run.chosen.entry.source,
         ]
         for run in runs

@@ -14,20 +14,35 @@ def sgd(
     *,
     learning_rate: float = 1e-4,
     batch_size: int = 1,
+    decay: float = 0.0,
+    average: bool = False,
     seed: int = 0,
 ) -> Updates:
     """A few points an update, reshuffled every epoch: the batch update from batch_size points.
 
     Every point is used once an epoch; the last minibatch is short where batch_size does not
-    divide n. Source: Robbins and Monro (1951), equation 6, with random reshuffling.
+    divide n. In epoch k = 0, 1, ... the learning rate is learning_rate / (1 + decay k). With
+    average, what is yielded is the mean of all (m, b) so far, while the descent itself goes on.
+    Source: Robbins and Monro (1951), equation 6, with random reshuffling; the average: Polyak and
+    Juditsky (1992), Ruppert (1988).
     """
     require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
     require(batch_size >= 1, "batch_size", batch_size, "batch_size >= 1")
+    require(0 <= decay < inf, "decay", decay, "0 <= decay < inf")
     rng = Random(seed)
     rows = list(range(objective.size))
+    epoch = update = 0
+    mean_m = mean_b = 0.0
     while True:
+        rate = learning_rate / (1 + decay * epoch)
         rng.shuffle(rows)
         for first in range(0, len(rows), batch_size):
             dm, db = objective.gradient(m, b, rows[first : first + batch_size])
-            m, b = m - learning_rate * dm, b - learning_rate * db
-            yield m, b
+            m, b = m - rate * dm, b - rate * db
+            if average:
+                update += 1
+                mean_m, mean_b = mean_m + (m - mean_m) / update, mean_b + (b - mean_b) / update
+                yield mean_m, mean_b
+            else:
+                yield m, b
+        epoch += 1

@@ -51,6 +51,8 @@ def test_json_is_what_the_library_computes(run, points):
     assert document["runs"][1]["hyperparameters"] == {
         "learning_rate": 1e-4,
         "batch_size": 1,
+        "decay": 0.0,
+        "average": False,
         "seed": 0,
     }
 
@@ -91,7 +93,8 @@ def test_options_reach_the_optimizers(run, points):
     )  # fmt: skip
     batch, sgd, momentum = json.loads(done.stdout)["runs"]
     assert batch["hyperparameters"] == {"learning_rate": 5e-5}
-    assert sgd["hyperparameters"] == {"learning_rate": 5e-5, "batch_size": 1, "seed": 3}
+    assert sgd["hyperparameters"]["learning_rate"] == 5e-5
+    assert sgd["hyperparameters"]["seed"] == 3
     assert momentum["hyperparameters"] == {"learning_rate": 2e-5, "beta": 0.5}
     assert momentum["spec"] == "momentum:learning_rate=2e-05:beta=0.5"
     *_, last = gdref.descend(gdref.sgd, points, m=-1.0, b=2.5, epochs=2, learning_rate=5e-5, seed=3)
@@ -132,8 +135,8 @@ def test_all_x_equal_is_said(run):
 
 
 BAD = [
-    (("--optimizers", "batcj"), "no optimizer 'batcj'; did you mean batch? There are: batch,"),
-    (("--optimizers", "zzz"), "no optimizer 'zzz'; There are: batch,"),
+    (("--optimizers", "batcj"), "no optimizer 'batcj'; did you mean batch? There are: adagrad, "),
+    (("--optimizers", "zzz"), "no optimizer 'zzz'; There are: adagrad, "),
     (("--optimizers", "momentum:bta=1"), "no hyperparameter 'bta'; did you mean beta? There are: "),
     (("--optimizers", "momentum:beta=x"), "momentum: beta=x is out of place; expected a number"),
     (("--optimizers", "sgd:batch_size=2.5"), "expected a whole number, as in batch_size=1"),

@@ -1,0 +1,24 @@
+"""AdaGrad: a learning rate for each parameter, smaller the more it has moved."""
+
+from math import inf, sqrt
+
+from gdref.objective import Objective
+from gdref.optimizers import Updates, require
+
+
+def adagrad(
+    objective: Objective, m: float, b: float, *, learning_rate: float = 1.0, epsilon: float = 1e-10
+) -> Updates:
+    """A rate each, ever smaller: s <- s + g^2, p <- p - learning_rate g / (sqrt(s) + epsilon).
+
+    p is m or b, and g its part of the gradient. Source: Duchi, Hazan and Singer (2011), figure 1.
+    """
+    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    sm = sb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        sm, sb = sm + dm * dm, sb + db * db
+        m -= learning_rate * dm / (sqrt(sm) + epsilon)
+        b -= learning_rate * db / (sqrt(sb) + epsilon)
+        yield m, b

@@ -1,0 +1,38 @@
+"""Adam: momentum and RMSprop together, corrected for their start at 0."""
+
+from math import inf, sqrt
+
+from gdref.objective import Objective
+from gdref.optimizers import Updates, require
+
+
+def adam(
+    objective: Objective,
+    m: float,
+    b: float,
+    *,
+    learning_rate: float = 0.1,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+) -> Updates:
+    """Averages of g and g^2 steer: p <- p - learning_rate v / (sqrt(s) + epsilon).
+
+    v and s are the averages, v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2, each
+    divided by one less its beta^t at update t; p is m or b, and g its part of the gradient.
+    Source: Kingma and Ba (2015), algorithm 1.
+    """
+    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    require(0 <= beta1 < 1, "beta1", beta1, "0 <= beta1 < 1")
+    require(0 <= beta2 < 1, "beta2", beta2, "0 <= beta2 < 1")
+    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    vm = vb = sm = sb = 0.0
+    power1 = power2 = 1.0  # beta1^t, beta2^t
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta1 * vm + (1 - beta1) * dm, beta1 * vb + (1 - beta1) * db
+        sm, sb = beta2 * sm + (1 - beta2) * dm * dm, beta2 * sb + (1 - beta2) * db * db
+        power1, power2 = power1 * beta1, power2 * beta2
+        m -= learning_rate * (vm / (1 - power1)) / (sqrt(sm / (1 - power2)) + epsilon)
+        b -= learning_rate * (vb / (1 - power1)) / (sqrt(sb / (1 - power2)) + epsilon)
+        yield m, b

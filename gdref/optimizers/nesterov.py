@@ -1,0 +1,23 @@
+"""Nesterov's momentum: the heavy ball that looks ahead."""
+
+from math import inf
+
+from gdref.objective import Objective
+from gdref.optimizers import Updates, require
+
+
+def nesterov(
+    objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4, beta: float = 0.9
+) -> Updates:
+    """Momentum that looks ahead: v <- beta v + g, (m, b) <- (m, b) - learning_rate (g + beta v).
+
+    Source: Nesterov (1983), in the form of Sutskever et al. (2013) that PyTorch uses.
+    """
+    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    require(0 <= beta < 1, "beta", beta, "0 <= beta < 1")
+    vm = vb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + dm, beta * vb + db
+        m, b = m - learning_rate * (dm + beta * vm), b - learning_rate * (db + beta * vb)
+        yield m, b

@@ -1,0 +1,32 @@
+"""RMSprop: AdaGrad that forgets."""
+
+from math import inf, sqrt
+
+from gdref.objective import Objective
+from gdref.optimizers import Updates, require
+
+
+def rmsprop(
+    objective: Objective,
+    m: float,
+    b: float,
+    *,
+    learning_rate: float = 0.01,
+    decay: float = 0.99,
+    epsilon: float = 1e-8,
+) -> Updates:
+    """A rate each, from the recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
+
+    s <- decay s + (1 - decay) g^2; p is m or b, and g its part of the gradient.
+    Source: Tieleman and Hinton (2012), lecture 6.5.
+    """
+    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    require(0 <= decay < 1, "decay", decay, "0 <= decay < 1")
+    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    sm = sb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        sm, sb = decay * sm + (1 - decay) * dm * dm, decay * sb + (1 - decay) * db * db
+        m -= learning_rate * dm / (sqrt(sm) + epsilon)
+        b -= learning_rate * db / (sqrt(sb) + epsilon)
+        yield m, b
