@@ -23,7 +23,7 @@ def sgd(
     Every point is used once an epoch; the last minibatch is short where batch_size does not
     divide n. In epoch k = 0, 1, ... the learning rate is learning_rate / (1 + decay k). With
     average, what is yielded is the mean of all (m, b) so far, while the descent itself goes on.
-    Source: Robbins and Monro (1951), equation 6, with random reshuffling; the average: Polyak and
+    Source: Robbins and Monro (1951), with random reshuffling; the average: Polyak and
     Juditsky (1992), Ruppert (1988).
     """
     require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
