@@ -126,21 +126,27 @@ def set_off(
     Nothing has been printed yet when one of the options proves to be wrong.
     """
     m, b = pair("--start", start)
-    common = {"learning_rate": learning_rate, "seed": seed}
+    common = {
+        key: value
+        for key, value in (("learning_rate", learning_rate), ("seed", seed))
+        if value is not None
+    }
     descended: Sequence[Point] = points
     scale: Scale | None = None
     if standardized:
         descended, scale = standardize(points)
         m, b = scale.standardized(m, b)
-        if learning_rate is None:
-            warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
-    chosen = choose_all(specs, {key: v for key, v in common.items() if v is not None})
+    chosen = choose_all(specs, common)
+    faults = [one for one in chosen if isinstance(one, PluginError)]
+    ready = [one for one in chosen if not isinstance(one, PluginError)]
+    for key in common:
+        if ready and not any(key in one.hyperparameters for one in ready):
+            option = key.replace("_", "-")
+            raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
+    if standardized and learning_rate is None:
+        warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
     runs: list[Run] = []
-    faults: list[PluginError] = []
-    for one in chosen:
-        if isinstance(one, PluginError):
-            faults.append(one)
-            continue
+    for one in ready:
         optimizer = partial(one.optimizer, **one.hyperparameters)
         descent = descend(optimizer, descended, m=m, b=b, epochs=epochs, tolerance=tolerance)
         runs.append(Run(one, descent, surface, scale))

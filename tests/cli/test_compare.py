@@ -151,6 +151,10 @@ BAD = [
     (("--epochs", "-1"), "'--epochs' / '--iterations'"),
     (("--epochs", "many"), "found 'many'"),
     (("--learning-rate", "0"), "learning_rate=0.0 is out of range"),
+    (
+        ("--optimizers", "batch,momentum", "--seed", "1"),
+        "--seed: none of batch, momentum has a seed",
+    ),
     (("--start", "1"), "--start '1' is not two numbers; expected M,B"),
     (("--start", "nan,1"), "--start 'nan,1' is not two numbers"),
     (("--start", "1e300,1"), "at the start, m=1e+300 and b=1.0, the error is not finite"),
