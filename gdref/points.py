@@ -1,8 +1,10 @@
-"""(x, y) pairs from a CSV file, and the points that come with gdref."""
+"""(x, y) pairs from a CSV file, and the points that come with gdref.
+
+The reading is short; most of this file is one clear line for each way in which a file is no table.
+"""
 
 import io
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from math import isfinite, nan
@@ -42,18 +44,17 @@ def read_points(
     Raises PointsError, with file, line and column, for whatever cannot be read as points.
     """
     path = bundled() if path is None else path
-    if str(path) == "-":
-        text = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
-        try:
-            return _read(text, "standard input", (x, y))
-        finally:
-            text.detach()  # standard input is not ours to close
+    stdin = str(path) == "-"
+    name = "standard input" if stdin else str(path)
     try:
-        with open(path, encoding="utf-8-sig", newline="") as text:
-            return _read(text, str(path), (x, y))
+        # Standard input is not ours to close, so that it is opened anew, by its number.
+        with open(
+            0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
+        ) as text:
+            return _read(text, name, (x, y))
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
-        raise PointsError(f"{path}: {reason}; expected a CSV file") from None
+        raise PointsError(f"{name}: {reason}; expected a CSV file") from None
 
 
 def _read(text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int]) -> Points:
@@ -70,7 +71,9 @@ def _read(text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int
     delimiter = next((d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ",")
     rows = csv.reader(chain(head, lines), delimiter=delimiter)
     try:
-        first = next(row for row in rows if any(field.strip() for field in row))
+        first = next((row for row in rows if any(field.strip() for field in row)), None)
+        if first is None:
+            raise PointsError(f"{name} has empty fields alone; expected two columns of numbers")
         titles = [field.strip() for field in first]
         i, j = (_position(column, titles, name) for column in columns)
         # Columns asked for by name need a header; else it is one if neither cell is a number.

@@ -2,7 +2,6 @@
 
 import io
 import os
-import sys
 import tracemalloc
 
 import pytest
@@ -79,15 +78,25 @@ def test_a_number_is_a_number_also_where_a_cell_reads_like_it(csv):
     assert read_points(csv("2,1\n3,4\n"), "1", "2") == [(2.0, 1.0), (3.0, 4.0)]
 
 
-def test_standard_input(monkeypatch):
-    stdin = io.TextIOWrapper(io.BytesIO(b"a,b\n1,2.5\n3,-4e-3\n"))
-    monkeypatch.setattr(sys, "stdin", stdin)
-    assert read_points("-") == PAIRS
-    assert not stdin.closed
+def test_standard_input(csv):
+    kept = os.dup(0)
+    try:
+        for content, expected in (("a,b\n1,2.5\n3,-4e-3\n", PAIRS), ("1,2\n", [(1.0, 2.0)])):
+            with open(csv(content), "rb") as file:
+                os.dup2(file.fileno(), 0)
+            assert read_points("-") == expected
+            assert os.fstat(0)  # still open
+        os.close(0)
+        with pytest.raises(PointsError, match="standard input: Bad file descriptor"):
+            read_points("-")
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
 
 
 BAD = {
     "is empty; expected two columns": ["", "\n \n", "\ufeff"],
+    "has empty fields alone": [",\n,,\n", ";"],
     "has a header and no points": ["a,b\n", "a,b\n\n"],
     "has one column, 'distance'; expected two": ["distance\n1\n"],
     "has one column, '1'; expected two": ["1\n2\n"],
