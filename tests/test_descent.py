@@ -105,6 +105,29 @@ def test_one_value_not_finite_is_enough(points, bad):
     assert run.status == "diverged"
 
 
+def test_a_value_not_finite_within_an_epoch_is_seen(points):
+    def leaper(objective, m, b) -> Iterator[tuple[float, float]]:
+        yield 0.0, inf
+        while True:
+            yield 0.0, 0.0
+
+    run = descend(leaper, points)
+    assert [row.epoch for row in run] == [0]
+    assert run.status == "diverged"
+
+
+def test_after_a_dear_update_the_rows_are_an_epoch_apart_again(points):
+    def searcher(objective, m, b) -> Iterator[tuple[float, float]]:
+        for _ in range(3):
+            objective.error(m, b)
+        while True:
+            objective.gradient(m, b, [0])
+            yield m, b
+
+    rows = list(descend(searcher, points, epochs=5))
+    assert [(row.epoch, row.update) for row in rows] == [(0, 0), (3, 1), (4, 100), (5, 200)]
+
+
 def test_an_optimizer_may_end_by_itself(points):
     def short(objective, m, b) -> Iterator[tuple[float, float]]:
         for k in range(150):

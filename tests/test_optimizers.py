@@ -160,6 +160,14 @@ def test_first_steps_of_the_adaptive_ones_by_hand():
     assert found == (0.25 * 1.5 * 8, 0.25 * 1.5 * 5)
 
 
+@pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam"])
+def test_epsilon_stands_outside_the_root(name):
+    """At (0, 0) the gradient of HAND is (-8, -5); without memory, the step is |g| / (|g| + 1)."""
+    memory = {"adagrad": {}, "rmsprop": {"decay": 0.0}, "adam": {"beta1": 0.0, "beta2": 0.0}}
+    found = path(named(name), HAND, epochs=1, learning_rate=1.0, epsilon=1.0, **memory[name])[1]
+    assert found == pytest.approx((8 / 9, 5 / 6))
+
+
 def test_nesterov_without_beta_is_batch(points):
     assert path(named("nesterov"), points, beta=0.0) == path(batch, points)
 
