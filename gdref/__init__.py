@@ -15,6 +15,7 @@ from gdref.descent import Descent, Row, descend
 from gdref.bowl import Bowl, bowl
 from gdref.optimizers.stochastic import sgd
 from gdref.optimizers.momentum import momentum
+from gdref.registry import register
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
 __all__ = [  # noqa: RUF022 - the same order
@@ -34,6 +35,7 @@ __all__ = [  # noqa: RUF022 - the same order
     "bowl",
     "sgd",
     "momentum",
+    "register",
     "GdrefError",
     "PluginError",
     "PointsError",

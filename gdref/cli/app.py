@@ -33,6 +33,9 @@ def program(
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
     ] = False,
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
+    ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
     "Math behind Gradient Descent", and the optimizers that came after.
