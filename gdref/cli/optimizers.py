@@ -74,12 +74,11 @@ def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
             yield entry, entry.name, ""
             continue
         called = f"{entry.distribution}/{entry.name}"
-        others = sorted(
-            {e.distribution for e in entries if e.name == entry.name} - {entry.distribution}
-        )
-        whose = firsts.get(entry.name)
-        stays = f"that of {whose} stays" if whose else f"so do {' and '.join(others)}"
-        yield entry, called, f"more than one package offers this name, {stays}; choose {called}"
+        stays = firsts.get(entry.name)
+        others = {e.distribution for e in entries if e.name == entry.name} - {entry.distribution}
+        clash = f"{stays} has one of this name, which stays" if stays else ""
+        clash = clash or f"{' and '.join(sorted(others))} offers this name as well"
+        yield entry, called, f"{clash}; this one is chosen as {called}"
 
 
 def _imported(entry: Entry) -> str:
