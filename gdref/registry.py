@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from gdref.entry_points import NAME, NO_PATH, UNSPEAKABLE, Entry, Fault, normal, read
 from gdref.exceptions import PluginError, SpecError
@@ -88,9 +89,10 @@ def find(name: str) -> Entry:
     )
 
 
-def load(entry: Entry) -> Optimizer:
+def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:
     """Import an optimizer.
 
+    importer: what to import its module with, where that is not import_module().
     Raises PluginError, which says where it comes from, for whatever its import may do instead.
     """
     from contextlib import redirect_stdout
@@ -104,7 +106,7 @@ def load(entry: Entry) -> Optimizer:
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
         with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-            found = import_module(module)
+            found: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 found = getattr(found, part)
     except KeyboardInterrupt:
@@ -114,7 +116,7 @@ def load(entry: Entry) -> Optimizer:
         raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(found):
         raise PluginError(f"{who} is no optimizer, but of type {type(found).__name__}")
-    return found
+    return found  # type: ignore[no-any-return]
 
 
 def nearest(name: str, names: list[str], shown: list[str] | None = None) -> str:

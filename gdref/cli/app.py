@@ -9,10 +9,12 @@ from gdref.cli.error import error
 from gdref.cli.fit import fit
 from gdref.cli.gradient import gradient
 from gdref.cli.optimizers import optimizers
+from gdref.cli.plugin import plugin
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (compare, fit, error, gradient, optimizers):
     app.command()(function)
+app.add_typer(plugin, name="plugin")
 
 
 def print_version(wanted: bool) -> None:

@@ -19,7 +19,7 @@ def glance(entry: Entry) -> tuple[str, str]:
     if not module:
         return "", NO_PATH.format(entry.reference)
     try:
-        spec = _located(module)
+        spec = located(module)
     except Exception as error:  # a finder that another package has installed may do anything
         return "", f"looking for the module {module!r} fails: {type(error).__name__}: {error}"
     if spec is None:
@@ -40,7 +40,7 @@ def glance(entry: Entry) -> tuple[str, str]:
     return "", f"{spec.origin} does not define {attribute!r}"
 
 
-def _located(module: str) -> ModuleSpec | None:
+def located(module: str) -> ModuleSpec | None:
     """Where a module is. Only the first part goes past finders such as those of editable installs,
     as for the others find_spec() would import the packages around them.
     """

@@ -12,7 +12,7 @@ from gdref.testing.trial import NOISY, UPDATES, run
 
 
 def signature(optimizer: Optimizer) -> None:
-    """(objective, m, b, *, hyperparameters)"""
+    """takes (objective, m, b, *, hyperparameters)"""
     try:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:

@@ -33,7 +33,7 @@ print(MARK, perf_counter() - start)
 
 
 def quiet_import(optimizer: Optimizer) -> None:
-    """its import is silent and quick"""
+    """is imported silently and quickly"""
     name = optimizer.__module__
     file = getattr(sys.modules.get(name), "__file__", None)
     # There is nothing to import of a notebook; and a module that runs the checks when it is

@@ -45,7 +45,7 @@ def changes_nothing(optimizer: Optimizer) -> None:
 
 
 def independent_runs(optimizer: Optimizer) -> None:
-    """two runs in turn do not meet"""
+    """keeps two runs in turn apart"""
     alone = [list(run(optimizer)), list(run(optimizer, LINE, 1.0, -1.0))]
     both = [run(optimizer), run(optimizer, LINE, 1.0, -1.0)]
     turns: list[list[tuple[float, float]]] = [[], []]
@@ -60,7 +60,7 @@ def independent_runs(optimizer: Optimizer) -> None:
 
 
 def seeds(optimizer: Optimizer) -> None:
-    """same seed, same bytes; other seed, others"""
+    """repeats itself with a seed, and with no other"""
     if repr(list(run(optimizer))) != repr(list(run(optimizer))):
         raise Broken(
             "it goes another way each time; draw from random.Random(seed), with seed: int = 0"
