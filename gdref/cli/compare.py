@@ -122,6 +122,10 @@ def report(
         for run in runs
     ]
     header = ["optimizer", "updates", "point-gradients", "epochs to 1 %", "point-gradients to 1 %"]
+    if any(run.descent.objective.point_errors for run in runs):
+        header.insert(3, "point-errors")
+        for run, cost in zip(runs, costs, strict=True):
+            cost.insert(3, run.descent.objective.point_errors)
     print(table(header, costs, style))
 
     print("\nHyperparameters\n")
