@@ -65,16 +65,16 @@ def new(
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
     """Write a folder of files, whole or not at all. Raises SpecError where it cannot be written."""
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}")
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
-        partial.mkdir()
+        unfinished.mkdir()
         for name, text in texts.items():
-            (partial / name).write_text(text, encoding="utf-8", newline="\n")
-        partial.rename(folder)
+            (unfinished / name).write_bytes(text.encode())
+        unfinished.rename(folder)
     except OSError as error:
         raise SpecError(f"{folder} cannot be written: {error.strerror}") from error
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @plugin.command()
@@ -131,7 +131,7 @@ def _load(optimizer: str) -> tuple[Entry, Optimizer]:
         # A name that nothing else has: not that of an installed copy, nor of a module of Python's.
         module_name = re.sub(r"\W", "_", f"checked_{path.stem}")
         entry = entry._replace(reference=f"{module_name}:{attribute}")
-        sys.path.insert(0, str(path.parent.resolve()))
+        sys.path.append(str(path.parent.resolve()))  # for what it imports from beside it
         importer = partial(_import_file, path)
     else:
         sys.path.insert(0, os.getcwd())

@@ -43,7 +43,7 @@ def quiet_import(optimizer: Optimizer) -> None:
     mend = "let the module define things, and do nothing when it is imported"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", CHILD],
+            [sys.executable, "-P", "-c", CHILD],
             input=json.dumps([MARK, sys.path, name, file]),
             capture_output=True,
             encoding="utf-8",
