@@ -40,9 +40,9 @@ class Environment:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
-    def install(self, folder):
+    def install(self, *what):
         options = ["--no-build-isolation", "--no-index", "--no-deps", "--no-cache-dir", "--quiet"]
-        self.run("-m", "pip", "install", "--disable-pip-version-check", *options, str(folder))
+        self.run("-m", "pip", "install", "--disable-pip-version-check", *options, *what)
 
     def gdref(self, *arguments):
         return self.run("-m", "gdref", *arguments)
@@ -77,9 +77,10 @@ def test_the_example_passes_the_checks(environment, tmp_path):
     assert "15 of 15 checks passed" in environment.gdref("plugin", "check", "backtracking").stdout
 
 
-def test_what_plugin_new_writes_installs_and_is_found(environment):
+@pytest.mark.parametrize("options", [(), ("-e",)], ids=["copied", "editable"])
+def test_what_plugin_new_writes_installs_and_is_found(environment, options):
     environment.gdref("plugin", "new", "heavy-ball")
-    environment.install("./gdref-heavy-ball")
+    environment.install(*options, "./gdref-heavy-ball")
     assert "\nheavy-ball   gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
     done = environment.gdref("compare", "--optimizers", "batch,heavy-ball", "--epochs", "10")
     assert done.stderr == ""

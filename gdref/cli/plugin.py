@@ -108,8 +108,12 @@ def check(
     else:
         print(f"{entry.name}, from {entry.source}\n")
         print(table(["check", "it ...", "result"], [o[:3] for o in found], format))
+        same: dict[str, list[str]] = {}  # one fault may show in many checks
         for o in failed:
-            print(f"\n{fill(f'{o.check}: {o.message}.', 80, subsequent_indent='    ')}")
+            same.setdefault(o.message, []).append(o.check)
+        for message, checks in same.items():
+            who = ", ".join(checks)
+            print(f"\n{fill(f'{who}: {message}.', 80, subsequent_indent='    ')}")
         print(f"\n{sum(o.result == 'passed' for o in found)} of {len(found)} checks passed.")
     if failed:
         raise typer.Exit(1)

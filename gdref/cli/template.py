@@ -19,6 +19,9 @@ test = ["pytest"]
 [project.entry-points."gdref.optimizers"]
 $name = "$module:$function"
 
+[tool.hatch.build]
+dev-mode-dirs = ["."]  # so that pip install -e asks for nothing but hatchling
+
 [tool.hatch.build.targets.wheel]
 only-include = ["$module.py"]
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
 from gdref.testing.calls import bad_hyperparameters, defaults, signature, yields_pairs
-from gdref.testing.guard import Broken, guarded
+from gdref.testing.guard import Broken, Hangs, guarded
 from gdref.testing.imports import quiet_import
 from gdref.testing.manners import changes_nothing, independent_runs, pays, seeds
 from gdref.testing.paths import (
@@ -47,8 +47,8 @@ CHECKS: dict[str, Callable[[Optimizer], None]] = {
     "quiet-import": quiet_import,
 }
 
-# Where one of these fails the others have nothing to go by, and are not run.
-FIRST = ("signature", "defaults", "ends-or-yields")
+# Where one of these fails, the others have nothing to go by.
+FIRST = ("signature", "defaults")
 
 
 class Outcome(NamedTuple):
@@ -86,7 +86,7 @@ def outcomes(
                 yield Outcome(name, asks, "expected", expected[name])
                 continue
             yield Outcome(name, asks, "failed", str(broken))
-            blocked = name if name in FIRST else ""
+            blocked = name if name in FIRST or isinstance(broken, Hangs) else ""
         else:
             if name in expected:
                 yield Outcome(name, asks, "failed", UNEXPECTED.format(expected[name]))

@@ -16,8 +16,12 @@ class Broken(Exception):
     """What an optimizer does wrong and how to mend it, in a sentence."""
 
 
+class Hangs(Broken):
+    """It never comes to an end: nothing else is to be tried on it."""
+
+
 def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
-    """Run a check. Raises Broken where it fails, where the optimizer raises, and where it hangs."""
+    """Run a check. Raises Broken where it fails or the optimizer raises, Hangs where it hangs."""
     raised: list[BaseException] = []
 
     def work() -> None:
@@ -35,7 +39,7 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
         )
-        raise Broken(
+        raise Hangs(
             f"it neither yields nor ends within {PATIENCE:g} s{where}; "
             "give each inner loop a way out"
         )
@@ -44,9 +48,10 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
     if raised:
         error = raised[0]
         where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        where += "".join(f" {note}" for note in getattr(error, "__notes__", ()))
         raise Broken(
-            f"it raises {type(error).__name__}{where}: {error}; only a hyperparameter out of its "
-            "range is to raise, and then a ValueError"
+            f"it raises {type(error).__name__}{where}: {error}; guard against "
+            "that, as only a hyperparameter out of its range is to raise"
         ) from error
 
 

@@ -12,13 +12,17 @@ from gdref.testing.trial import LINE, NOISY, run
 
 def ends_or_yields(optimizer: Optimizer) -> None:
     """ends or yields, wherever it starts"""
-    for points, m, b in (
-        (NOISY, 0.0, 0.0),
-        (LINE, 1.5, 8.0),  # the minimum: no step is downhill
-        (LINE, 1e200, -1e200),  # the error overflows: no step is downhill either
+    for where, points, m, b in (
+        ("on points with noise", NOISY, 0.0, 0.0),
+        ("at a minimum, where no step is downhill", LINE, 1.5, 8.0),
+        ("where the error overflows, as on the way of a run that diverges", LINE, 1e200, -1e200),
     ):
-        for _ in run(optimizer, points, m, b):
-            pass
+        try:
+            for _ in run(optimizer, points, m, b):
+                pass
+        except Exception as error:
+            error.add_note(where)
+            raise
 
 
 def noise_free_line(optimizer: Optimizer) -> None:
