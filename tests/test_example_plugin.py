@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parent.parent / "docs" / "example-plugin"
+from gdref.testing import CHECKS
+
+DOCS = Path(__file__).parent.parent / "docs"
+EXAMPLE = DOCS / "example-plugin"
 
 
 class Environment:
@@ -94,3 +98,24 @@ def test_the_point_errors_stand_only_where_there_are_some(bare):
 
 def test_the_environment_is_not_this_one(environment):
     assert environment.run("-c", "import sys; print(sys.prefix)").stdout.strip() != sys.prefix
+
+
+def test_the_story_in_the_docs_goes_as_it_is_told(bare):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    first, mended = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[:2]
+    path = bare.work / "gdref_story.py"
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    path.write_text(head + first)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert "Ten checks fail" in text
+    assert done.stdout.endswith("\n5 of 15 checks passed.\n")
+    assert "ZeroDivisionError" in done.stdout
+    *kept, _ = first.splitlines(keepends=True)
+    path.write_text(head + "".join(kept) + mended)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert done.stdout.endswith("\n15 of 15 checks passed.\n")
+
+
+def test_the_docs_list_the_checks():
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    assert re.findall(r"^[|] `([a-z-]+)` [|]", text, re.MULTILINE) == list(CHECKS)
