@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -60,6 +61,11 @@ class Site:
             capture_output=True,
             encoding="utf-8",
         )
+
+    def together(self, *commands):
+        """Run several, each a tuple of arguments, at the same time."""
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(lambda arguments: self.gdref(*arguments), commands))
 
 
 @pytest.fixture
