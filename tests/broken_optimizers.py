@@ -55,6 +55,12 @@ def refuses_nothing(objective, m, b, *, learning_rate: float = RATE):
     yield from parameters_by_position(objective, m, b, learning_rate)
 
 
+def takes_a_rate_below_0(objective, m, b, *, learning_rate: float = RATE):
+    if not abs(learning_rate) < 9:
+        raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 to 9")
+    yield from parameters_by_position(objective, m, b, learning_rate)
+
+
 def refuses_without_a_name(objective, m, b, *, every: int = 2):
     for _ in range(0, objective.size, every):
         dm, db = objective.gradient(m, b)
@@ -129,6 +135,13 @@ def asks_an_objective_of_its_own(objective, m, b):
     yield from parameters_by_position(Objective(list(objective._points)), m, b)
 
 
+def asks_another_objective_on_the_way(objective, m, b):
+    another = Objective([(1.0, 2.0)])
+    for pair in parameters_by_position(objective, m, b):
+        another.error(*pair)
+        yield pair
+
+
 def looks_at_points_it_closes_over(objective, m, b):
     points = [(1.0, 2.0)]
     for pair in parameters_by_position(objective, m, b):
@@ -191,6 +204,7 @@ BROKEN = [
     ("ends-or-yields", hangs_at_a_minimum),
     ("ends-or-yields", overflows),
     ("bad-hyperparameters", refuses_nothing),
+    ("bad-hyperparameters", takes_a_rate_below_0),
     ("bad-hyperparameters", refuses_without_a_name),
     ("yields-pairs", yields_a_list),
     ("yields-pairs", yields_whole_numbers),
@@ -202,6 +216,7 @@ BROKEN = [
     ("pays", reads_the_points),
     ("pays", resets_the_counter),
     ("pays", asks_an_objective_of_its_own),
+    ("pays", asks_another_objective_on_the_way),
     ("pays", looks_at_points_it_closes_over),
     ("pays", reads_the_bundled_points),
     ("noise-free-line", goes_uphill),

@@ -24,7 +24,14 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import discover, find, load, nearest
 
-plugin = typer.Typer(help="Write an optimizer of your own, in a package, and check it.")
+plugin = typer.Typer()
+
+
+@plugin.callback(invoke_without_command=True)
+def commands(context: typer.Context) -> None:
+    """Write an optimizer of your own, in a package, and check it."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @plugin.command()

@@ -15,6 +15,12 @@ def cheat(objective, m, b):
 """
 
 
+def test_on_its_own_it_shows_its_commands(bare):
+    done = bare.gdref("plugin")
+    assert done.returncode == 0
+    assert "Write a package with a new optimizer into the folder gdref-NAME." in done.stdout
+
+
 def test_new_writes_a_package_that_passes_before_it_is_installed(site):
     done = site.gdref("plugin", "new", "heavy-ball")
     assert (done.returncode, done.stderr) == (0, "")
