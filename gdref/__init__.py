@@ -34,8 +34,17 @@ __all__ = [  # noqa: RUF022 - the same order
     "bowl",
     "sgd",
     "momentum",
+    "register",
     "GdrefError",
     "PluginError",
     "PointsError",
     "SpecError",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "register":  # not before it is asked for: the registry takes longer to import
+        from gdref.registry import register
+
+        return register
+    raise AttributeError(f"module 'gdref' has no attribute {name!r}")

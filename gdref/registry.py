@@ -2,86 +2,61 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from gdref.entry_points import NAME, NO_PATH, UNSPEAKABLE, Entry, Fault, normal, read
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 
-if TYPE_CHECKING:
-    from importlib.metadata import Distribution
+__all__ = ["Entry", "Fault", "discover", "find", "load", "nearest", "register"]
 
-GROUP = "gdref.optimizers"
-
-
-class Entry(NamedTuple):
-    """A registered optimizer: where it comes from and where it is; not imported yet."""
-
-    name: str
-    reference: str  # module:attribute
-    distribution: str
-    version: str
-
-    @property
-    def source(self) -> str:
-        """The distribution and its version, as in "gdref 0.1.0"."""
-        return f"{self.distribution} {self.version}"
+_registered: dict[str, Entry] = {}
 
 
-class Fault(NamedTuple):
-    """A distribution that cannot be asked for its optimizers, and why."""
+def register(name: str, optimizer: Optimizer) -> None:
+    """Give an optimizer a name for as long as this program runs, for notebooks and tests.
 
-    distribution: str
-    reason: str
+    A second call with the same name replaces the first. Raises SpecError for a name that no spec
+    can hold or that is one of gdref's own.
+    """
+    if not NAME.fullmatch(name):
+        raise SpecError(f"the name {name!r} {UNSPEAKABLE}")
+    if any(e.name == name for e in _own() if isinstance(e, Entry)):
+        raise SpecError(f"{name!r} is an optimizer of gdref's own; register it under another name")
+    if not callable(optimizer):
+        raise SpecError(
+            f"{name!r} is to be an optimizer, but is of type {type(optimizer).__name__}"
+        )
+    where = f"{optimizer.__module__}:{getattr(optimizer, '__qualname__', name)}"
+    _registered[name] = Entry(name, where, "registered", "", optimizer)
+
+
+def plugins_wanted() -> bool:
+    """Whether to look at other distributions: not where GDREF_NO_PLUGINS is set."""
+    return os.environ.get("GDREF_NO_PLUGINS", "") in ("", "0")
 
 
 def discover() -> Iterator[Entry | Fault]:
-    """All registered optimizers, gdref's own first, and the distributions that are at fault.
+    """All registered optimizers, gdref's own first, and what is wrong with any distribution.
 
-    Nothing is imported. With GDREF_NO_PLUGINS set, gdref's own are all there are.
+    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at.
     """
     from importlib import metadata
 
-    own = metadata.distributions(name="gdref")
-    others = () if os.environ.get("GDREF_NO_PLUGINS") else metadata.distributions()
-    seen = set()
-    for distribution in (d for group in (own, others) for d in group):
-        try:
-            text = distribution.read_text("entry_points.txt") or ""
-        except (OSError, ValueError) as error:  # not UTF-8 is a ValueError
-            yield Fault(_name(distribution), f"entry_points.txt cannot be read: {error}")
-            continue
-        if GROUP not in text or (name := _name(distribution)) in seen:
-            continue  # a second copy on the path is hidden by the first
-        seen.add(name)
-        yield from _parse(text, name, _field(distribution, "Version", "without a version"))
+    yield from _own()
+    yield from list(_registered.values())
+    seen = {"gdref"}
+    for distribution in metadata.distributions() if plugins_wanted() else ():
+        yield from read(distribution, seen)
 
 
-def _name(distribution: "Distribution") -> str:
-    return _field(distribution, "Name", "a distribution without a name")
+def _own() -> Iterator[Entry | Fault]:
+    from importlib import metadata
 
-
-def _field(distribution: "Distribution", key: str, otherwise: str) -> str:
-    try:
-        metadata = distribution.metadata
-        return metadata[key] if key in metadata else otherwise  # noqa: SIM401 - no get() in its type
-    except Exception:  # no metadata, or none that can be read: there are many ways
-        return otherwise
-
-
-def _parse(text: str, distribution: str, version: str) -> Iterator[Entry | Fault]:
-    """The entries of our group in an entry_points.txt; one bad line does not spoil the others."""
-    group = ""
-    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
-        if line.startswith("["):
-            group = line.strip("[] ")
-        elif group == GROUP and line and line[0] not in "#;":
-            name, equals, reference = map(str.strip, line.partition("="))
-            if equals:
-                yield Entry(name, reference, distribution, version)
-            else:
-                reason = f"entry_points.txt, line {number}: {line!r} has no '='"
-                yield Fault(distribution, f"{reason}; expected name = module:attribute")
+    seen: set[str] = set()
+    for distribution in metadata.distributions(name="gdref"):
+        yield from read(distribution, seen)
 
 
 def find(name: str) -> Entry:
@@ -89,13 +64,18 @@ def find(name: str) -> Entry:
 
     Raises SpecError where there is none, or more than one.
     """
+    whose, slash, bare = name.rpartition("/")
     there: list[Entry] = []
     for item in discover():
         if isinstance(item, Entry):
             there.append(item)
-            if item.distribution == "gdref" and name in (item.name, f"gdref/{item.name}"):
+            if item.first and item.name == bare and whose in ("", item.distribution):
                 return item  # without a look at what else is installed
-    matches = [e for e in there if name in (e.name, f"{e.distribution}/{e.name}")]
+    matches = [
+        e
+        for e in there
+        if e.name == bare and (not slash or normal(e.distribution) == normal(whose))
+    ]
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -103,32 +83,40 @@ def find(name: str) -> Entry:
         raise SpecError(f"more than one package offers {name!r}; choose {ways}")
     if not there:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
-    raise SpecError(f"there is no optimizer {name!r}; {nearest(name, [e.name for e in there])}")
+    off = "" if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
+    raise SpecError(
+        f"there is no optimizer {name!r}; {nearest(name, [e.name for e in there])}{off}"
+    )
 
 
-def load(entry: Entry) -> Optimizer:
+def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:
     """Import an optimizer.
 
+    importer: what to import its module with, where that is not import_module().
     Raises PluginError, which says where it comes from, for whatever its import may do instead.
     """
     from contextlib import redirect_stdout
     from importlib import import_module
 
-    module, _, attribute = entry.reference.partition("[")[0].strip().partition(":")
+    if entry.optimizer is not None:
+        return entry.optimizer
+    who = f"{entry.name} of {entry.source}"
+    module, attribute = entry.path
+    if not module:
+        raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
-        if not all(part.isidentifier() for part in f"{module}.{attribute}".split(".")):
-            raise ImportError(f"{entry.reference!r} is not of the form module:attribute")
         with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-            found = import_module(module)
+            found: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 found = getattr(found, part)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() among them
         fault = f"{type(error).__name__}: {error}"
-        raise PluginError(f"{entry.name} of {entry.source} cannot be imported: {fault}") from error
+        raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(found):
-        kind = type(found).__name__
-        raise PluginError(f"{entry.name} of {entry.source} is no optimizer, but of type {kind}")
-    return found
+        raise PluginError(f"{who} is no optimizer, but of type {type(found).__name__}")
+    return found  # type: ignore[no-any-return]
 
 
 def nearest(name: str, names: list[str], shown: list[str] | None = None) -> str:

@@ -49,6 +49,8 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
         raise TypeError("its parameters do not begin with objective, m, b")
     found = {}
     for p in parameters[3:]:
+        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+            raise TypeError(f"it takes {p}; name each hyperparameter instead")
         if p.kind is not p.KEYWORD_ONLY:
             raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
         if p.annotation not in TYPES:

@@ -1,9 +1,10 @@
-"""What the tests share: the article's points, and the installed program as a subprocess."""
+"""What the tests share: the article's points, the installed program, and broken distributions."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,75 @@ def run(tmp_path: Path) -> Callable[..., Finished]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-docs", action="store_true", help="write what the pages show anew")
+
+
+ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}  # a cache makes the next quicker
+OPTIMIZER = '''\
+def {name}(objective, m, b, *, learning_rate: float = 1e-4):
+    """Steps against the gradient."""
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+'''
+
+
+class Site:
+    """A folder on the path of gdref, and distributions in it."""
+
+    def __init__(self, folder):
+        self.folder, self.work = folder / "site", folder / "work"
+        self.folder.mkdir(parents=True)
+        self.work.mkdir()
+
+    def beside(self, name):
+        """Another folder with distributions, inside this one."""
+        return Site(self.folder / name)
+
+    def module(self, name, source):
+        (self.folder / f"{name}.py").write_text(source, encoding="utf-8")
+
+    def distribution(self, name, entry_points=None, *, version="1.0", metadata=None, folder=None):
+        """entry_points: the lines of gdref's group, or bytes for the whole file."""
+        info = (folder or self.folder) / f"{name.replace('-', '_')}-{version}.dist-info"
+        info.mkdir(parents=True)
+        if metadata is None:
+            metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        (info / "METADATA").write_text(metadata, encoding="utf-8")
+        if isinstance(entry_points, str):
+            entry_points = f"[gdref.optimizers]\n{entry_points}\n".encode()
+        if entry_points is not None:
+            (info / "entry_points.txt").write_bytes(entry_points)
+        return info
+
+    def plugin(self, name, source=None):
+        """A distribution gdref-NAME with one module and one optimizer in it, NAME."""
+        self.distribution(f"gdref-{name}", f"{name} = gdref_{name}:{name}")
+        self.module(f"gdref_{name}", OPTIMIZER.format(name=name) if source is None else source)
+
+    def gdref(self, *arguments, path=(), **environment):
+        """Run gdref with these distributions installed."""
+        path = os.pathsep.join(map(str, [self.folder, *path]))
+        return subprocess.run(
+            [sys.executable, "-m", "gdref", *arguments],
+            cwd=self.work,
+            env=os.environ | ENVIRONMENT | {"PYTHONPATH": path} | environment,
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    def together(self, *commands):
+        """Run several, each a tuple of arguments, at the same time."""
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(lambda arguments: self.gdref(*arguments), commands))
+
+
+@pytest.fixture
+def site(tmp_path):
+    return Site(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory):
+    """Where nothing but gdref, and what it is tested with, is installed."""
+    return Site(tmp_path_factory.mktemp("bare"))

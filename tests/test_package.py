@@ -13,6 +13,7 @@ FLOORS = [
     ["objective", "bowl", "scaling", "forecast", "gradient_check"],
     ["optimizers"],
     ["descent"],
+    ["entry_points"],
     ["registry", "specs", "article"],
     ["charts", "testing"],
     ["cli"],

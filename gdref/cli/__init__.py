@@ -8,7 +8,10 @@ from itertools import pairwise
 def main(arguments: list[str] | None = None) -> None:
     """Run the program: one line for a mistake, a quiet end on Ctrl-C or a closed pipe."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_run([a for a in arguments if a != "--traceback"], "--traceback" in arguments))
+    if "--no-plugins" in arguments:
+        os.environ["GDREF_NO_PLUGINS"] = "1"
+    rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
+    sys.exit(_run(rest, "--traceback" in arguments))
 
 
 def _run(arguments: list[str], traceback: bool) -> int:

@@ -11,10 +11,12 @@ from gdref.cli.explain import explain
 from gdref.cli.fit import fit
 from gdref.cli.gradient import gradient
 from gdref.cli.optimizers import optimizers
+from gdref.cli.plugin import plugin
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (compare, fit, article, explain, error, gradient, optimizers):
     app.command()(function)
+app.add_typer(plugin, name="plugin")
 
 
 def print_version(wanted: bool) -> None:
@@ -34,6 +36,9 @@ def program(
     ] = False,
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
+    ] = False,
+    no_plugins: Annotated[
+        bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article

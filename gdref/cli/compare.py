@@ -126,6 +126,10 @@ def report(
         for run in runs
     ]
     header = ["optimizer", "updates", "point-gradients", "to 1 %: epochs", "point-gradients"]
+    if any(run.descent.objective.point_errors for run in runs):
+        header.insert(3, "point-errors")
+        for run, cost in zip(runs, costs, strict=True):
+            cost.insert(3, run.descent.objective.point_errors)
     print(table(header, costs, style))
 
     print("\nHyperparameters\n")

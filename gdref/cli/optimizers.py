@@ -1,19 +1,25 @@
 """gdref optimizers: which there are, where they come from, and what can be set."""
 
-import ast
-from importlib.machinery import PathFinder
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import redirect_stderr
 from inspect import cleandoc
-from pathlib import Path
+from io import StringIO
 from textwrap import shorten
+from time import perf_counter
 from typing import Annotated
 
 import typer
 
+from gdref.cli.glance import glance
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.output import check_format, print_csv, print_json, table, warn
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.specs import hyperparameters, shown
+
+WIDTH = 80
+SLOW = 1.0  # seconds
 
 
 def optimizers(
@@ -21,6 +27,9 @@ def optimizers(
         str | None,
         typer.Argument(autocompletion=complete_spec, help="One of them, to see what it takes."),
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Import each one, and say what is wrong with it.")
+    ] = False,
     format: Format = "table",
 ) -> None:
     """List the optimizers that are installed, without importing them; or describe one."""
@@ -28,25 +37,69 @@ def optimizers(
     if name is not None:
         return _describe(find(name), format)
     there = list(discover())
-    rows = [
-        {"name": e.name, "source": e.source, "description": _summary(e)}
-        for e in there
-        if isinstance(e, Entry)
-    ]
+    rows, faults = [], [item for item in there if isinstance(item, Fault)]
+    for entry, called, clash in _called([item for item in there if isinstance(item, Entry)]):
+        description, wrong = glance(entry)
+        if not wrong:
+            rows.append({"name": called, "source": entry.source, "description": description})
+            wrong = _imported(entry) if check else ""
+        for reason in filter(None, (clash, wrong)):
+            faults.append(Fault(entry.source, f"{entry.name}: {reason}"))
     if format == "json":
-        print_json({"optimizers": rows})
+        print_json({"optimizers": rows, "faults": [fault._asdict() for fault in faults]})
     elif format == "csv":
-        print_csv(list(rows[0]), [list(row.values()) for row in rows])
+        print_csv(["name", "source", "description"], [list(row.values()) for row in rows])
     else:
-        room = 76 - sum(max(len(row[key]) for row in rows) for key in ("name", "source"))
-        cells = [
-            (row["name"], row["source"], shorten(row["description"], room, placeholder=" ..."))
-            for row in rows
-        ]
+        longest = [max(map(len, column)) for column in zip(*map(dict.values, rows), strict=True)]
+        room = max(WIDTH - sum(longest[:2]) - 4, 20)
+        cells = [(row["name"], row["source"], headline(row["description"], room)) for row in rows]
         print(table(["optimizer", "from", "what it does"], cells, format))
-    for fault in there:
-        if isinstance(fault, Fault):
-            warn(f"{fault.distribution}: {fault.reason}")
+    for fault in faults:
+        warn(f"{fault.source}: {fault.reason}")
+    if check and faults:
+        raise typer.Exit(1)
+    if check:
+        warn("each was imported, and nothing is wrong with any")
+
+
+def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
+    """Each entry, the name that chooses it, and with whom that of its own clashes, if with any."""
+    many = Counter(entry.name for entry in entries)
+    firsts = {entry.name: entry.distribution for entry in entries if entry.first}
+    for entry in entries:
+        if entry.first or many[entry.name] == 1:
+            yield entry, entry.name, ""
+            continue
+        called = f"{entry.distribution}/{entry.name}"
+        stays = firsts.get(entry.name)
+        others = {e.distribution for e in entries if e.name == entry.name} - {entry.distribution}
+        clash = f"{stays} has one of this name, which stays" if stays else ""
+        clash = clash or f"{' and '.join(sorted(others))} offers this name as well"
+        yield entry, called, f"{clash}; this one is chosen as {called}"
+
+
+def _imported(entry: Entry) -> str:
+    """What is wrong with an optimizer once it is imported; empty where nothing is."""
+    start, said = perf_counter(), StringIO()
+    try:
+        with redirect_stderr(said):  # load() sends there what is printed
+            optimizer = load(entry)
+        hyperparameters(optimizer)
+    except PluginError as error:
+        return str(error).removeprefix(f"{entry.name} of {entry.source} ")
+    except (TypeError, ValueError) as error:
+        return f"is no optimizer: {error}"
+    if text := said.getvalue().strip():
+        return f"prints when it is imported: {shorten(text, 60)!r}"
+    taken = perf_counter() - start
+    return f"takes {taken:.1f} s to import" if taken > SLOW else ""
+
+
+def headline(description: str, room: int) -> str:
+    """A description in one line; if it is too long, what stands before its colon."""
+    if len(description) > room:
+        description = description.partition(": ")[0]
+    return shorten(description, room, placeholder=" ...")
 
 
 def _describe(entry: Entry, format: str) -> None:
@@ -70,23 +123,3 @@ def _describe(entry: Entry, format: str) -> None:
     print(f"{entry.name}, from {entry.source}\n\n{cleandoc(optimizer.__doc__ or '')}\n")
     cells = [(h.name, h.type.__name__, shown(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))
-
-
-def _summary(entry: Entry) -> str:
-    """The first sentence of an optimizer's docstring, read from its source: nothing is imported."""
-    module, _, attribute = entry.reference.partition(":")
-    parts = module.split(".")
-    folders = None
-    try:
-        for k in range(1, len(parts) + 1):
-            spec = PathFinder.find_spec(".".join(parts[:k]), folders)
-            if spec is None:
-                return ""
-            folders = spec.submodule_search_locations
-        tree = ast.parse(Path(str(spec and spec.origin)).read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return ""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == attribute:
-            return (ast.get_docstring(node) or "").partition("\n\n")[0].replace("\n", " ")
-    return ""

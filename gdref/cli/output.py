@@ -42,11 +42,12 @@ def number(value: Cell) -> str:
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "table") -> str:
     """Rows as a table: numbers by their points, text to the left, in a style of tabulate's."""
-    from tabulate import tabulate
+    import tabulate as library
 
+    library.MIN_PADDING = 0  # no wider than its widest cell
     columns = zip(*rows, strict=True)
     sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
-    return tabulate(
+    return library.tabulate(
         [[number(cell) for cell in row] for row in rows],
         headers,
         tablefmt="simple" if style == "table" else style,

@@ -48,7 +48,7 @@ def test_csv_and_a_format_of_tabulates(run, points):
     assert rows[0] == "epoch,update,m,b,error,excess,dE/dm,dE/db"
     *_, last = gdref.descend(gdref.batch, points, epochs=2)
     assert rows[3].startswith(f"2,2,{last.m!r},{last.b!r},{last.error!r},")
-    assert run("fit", "--format", "github", "--epochs", "2").stdout.startswith("|   epoch |")
+    assert run("fit", "--format", "github", "--epochs", "2").stdout.startswith("| epoch |")
 
 
 def test_divergence_is_exit_1_and_says_what_to_do(run):

@@ -1,0 +1,77 @@
+"""What can be said of an optimizer without importing it: its first sentence, and what is wrong."""
+
+import ast
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import find_spec
+from inspect import cleandoc
+
+from gdref.entry_points import NO_PATH, Entry
+
+
+def glance(entry: Entry) -> tuple[str, str]:
+    """An optimizer's first sentence and what is wrong with it, either of which may be empty.
+
+    The source is found and parsed, never run. What only a run can tell is not held against it.
+    """
+    if entry.optimizer is not None:
+        return first_sentence(entry.optimizer.__doc__ or ""), ""
+    module, attribute = entry.path
+    if not module:
+        return "", NO_PATH.format(entry.reference)
+    try:
+        spec = located(module)
+    except Exception as error:  # a finder that another package has installed may do anything
+        return "", f"looking for the module {module!r} fails: {type(error).__name__}: {error}"
+    if spec is None:
+        return "", f"there is no module {module!r}, which {entry.reference!r} refers to"
+    try:
+        source: str | None = spec.loader.get_source(module)  # type: ignore[union-attr]
+        tree = ast.parse(source or "")
+    except SyntaxError as error:
+        where = f"{spec.origin}, line {error.lineno}" if error.lineno else spec.origin
+        return "", f"its source is not Python: {error.msg} ({where})"
+    except Exception:  # no loader, or one without sources: nothing is known, so nothing is wrong
+        return "", ""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == attribute:
+            return first_sentence(ast.get_docstring(node) or ""), ""
+    if source is None or "." in attribute or attribute in (names := _bound(tree)) or "*" in names:
+        return "", ""
+    return "", f"{spec.origin} does not define {attribute!r}"
+
+
+def located(module: str) -> ModuleSpec | None:
+    """Where a module is. Only the first part goes past finders such as those of editable installs,
+    as for the others find_spec() would import the packages around them.
+    """
+    first, *rest = module.split(".")
+    spec, name = find_spec(first), first
+    for part in rest:
+        if spec is None:
+            return None
+        name = f"{name}.{part}"
+        spec = PathFinder.find_spec(name, spec.submodule_search_locations or [])
+    return spec
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """The names that a module may come to have; "*" for more than its source tells."""
+    names, nodes = set(), list[ast.AST](tree.body)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add("*" if node.name == "__getattr__" else node.name)
+            continue
+        if isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Name) and node.id in ("globals", "exec", "setattr"):
+            names.add("*")
+        nodes += ast.iter_child_nodes(node)
+    return names
+
+
+def first_sentence(docstring: str) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join(cleandoc(docstring).partition("\n\n")[0].split())

@@ -1,0 +1,174 @@
+"""gdref plugin: write a new package with an optimizer in it, and check one."""
+
+import builtins
+import keyword
+import os
+import re
+import shutil
+import sys
+from functools import partial
+from importlib import util
+from pathlib import Path
+from string import Template
+from textwrap import fill
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from gdref.cli.glance import located
+from gdref.cli.options import Format
+from gdref.cli.output import check_format, print_csv, print_json, table
+from gdref.entry_points import Entry
+from gdref.exceptions import PluginError, SpecError
+from gdref.optimizers import Optimizer
+from gdref.registry import discover, find, load, nearest
+
+plugin = typer.Typer()
+
+
+@plugin.callback(invoke_without_command=True)
+def commands(context: typer.Context) -> None:
+    """Write an optimizer of your own, in a package, and check it."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@plugin.command()
+def new(
+    name: Annotated[str, typer.Argument(help="What to call the optimizer, as in heavy-ball.")],
+) -> None:
+    """Write a package with a new optimizer into the folder gdref-NAME."""
+    from gdref.cli.template import FILES
+
+    given, name = name, name.removeprefix("gdref-")
+    function = name.replace("-", "_")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
+        raise SpecError(
+            f"{given!r} is no name for an optimizer; expected up to 40 lower-case letters, digits "
+            "and single dashes, as in heavy-ball"
+        )
+    if keyword.iskeyword(function) or hasattr(builtins, function):
+        raise SpecError(f"{name!r} is a word of Python's own; choose another name")
+    if any(isinstance(e, Entry) and e.name == name and e.first for e in discover()):
+        raise SpecError(f"{name!r} is an optimizer of gdref's own; choose another name")
+    folder = Path(f"gdref-{name}")
+    if os.path.lexists(folder):
+        raise SpecError(f"{folder} is there already, and stays as it is; choose another name")
+    words = {"name": name, "function": function, "package": folder.name}
+    words["module"] = folder.name.replace("-", "_")
+
+    def put(text: str) -> str:
+        return Template(text).substitute(words)
+
+    written = {
+        Template(k).substitute(words): Template(v).substitute(words) for k, v in FILES.items()
+    }
+    _write(folder, written)
+    print(f"{folder}{os.sep} has {', '.join(written)}.\n\nNext:\n")
+    print(f"    cd {folder}\n    gdref plugin check {words['module']}.py:{function}")
+    print(f"    pip install -e .\n    gdref compare --optimizers batch,{name}")
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    """Write a folder of files, whole or not at all. Raises SpecError where it cannot be written."""
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        unfinished.mkdir()
+        for name, text in texts.items():
+            (unfinished / name).write_bytes(text.encode())
+        unfinished.rename(folder)
+    except OSError as error:
+        raise SpecError(f"{folder} cannot be written: {error.strerror}") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@plugin.command()
+def check(
+    optimizer: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME | MODULE:ATTRIBUTE | FILE.py:ATTRIBUTE",
+            help="An installed optimizer, or one that is not packaged yet.",
+        ),
+    ],
+    format: Format = "table",
+) -> None:
+    """Check whether an optimizer does what gdref expects of one."""
+    check_format(format)
+    entry, function = _load(optimizer)
+    from gdref.testing import outcomes  # here, as the other commands do without it
+
+    found = list(outcomes(function))
+    failed = [o for o in found if o.result == "failed"]
+    if format == "json":
+        print_json(
+            {
+                "optimizer": entry.name,
+                "source": entry.source,
+                "checks": [o._asdict() for o in found],
+            }
+        )
+    elif format == "csv":
+        print_csv(list(found[0]._fields), found)
+    else:
+        print(f"{entry.name}, from {entry.source}\n")
+        print(table(["check", "it ...", "result"], [o[:3] for o in found], format))
+        same: dict[str, list[str]] = {}  # one fault may show in many checks
+        for o in failed:
+            same.setdefault(o.message, []).append(o.check)
+        for message, checks in same.items():
+            who = ", ".join(checks)
+            print(f"\n{fill(f'{who}: {message}.', 80, subsequent_indent='    ')}")
+        print(f"\n{sum(o.result == 'passed' for o in found)} of {len(found)} checks passed.")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _load(optimizer: str) -> tuple[Entry, Optimizer]:
+    """The optimizer that the argument of check refers to, and what to call it."""
+    if optimizer.endswith(".py"):
+        raise SpecError(f"{optimizer!r} names no function; expected {optimizer}:FUNCTION")
+    where, colon, attribute = optimizer.rpartition(":")
+    if not colon:
+        entry = find(optimizer)
+        return entry, load(entry)
+    entry, importer = Entry(attribute, optimizer, where, ""), None
+    if where.endswith(".py"):
+        path = Path(where)
+        if not path.is_file():
+            raise SpecError(f"there is no file {where!r}; expected FILE.py:FUNCTION")
+        # A name that nothing else has: not that of an installed copy, nor of a module of Python's.
+        module_name = re.sub(r"\W", "_", f"checked_{path.stem}")
+        entry = entry._replace(reference=f"{module_name}:{attribute}")
+        sys.path.append(str(path.parent.resolve()))  # for what it imports from beside it
+        importer = partial(_import_file, path)
+    else:
+        sys.path.insert(0, os.getcwd())
+        if entry.path[0] and located(where) is None:
+            raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
+    try:
+        return entry, load(entry, importer)
+    except PluginError:
+        module = sys.modules.get(entry.path[0])
+        if module is None:
+            raise
+        there = [
+            n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
+        ]
+        raise SpecError(
+            f"{where} has no function {attribute!r}; {nearest(attribute, there)}"
+        ) from None
+
+
+def _import_file(path: Path, name: str) -> ModuleType:
+    spec = util.spec_from_file_location(name, path.resolve())
+    assert spec and spec.loader  # as its name ends in .py
+    module = sys.modules[name] = util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,62 @@
+"""Run a check in a thread of its own, so that an optimizer that hangs hangs nobody else."""
+
+import ctypes
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from threading import Thread
+from types import FrameType
+
+from gdref.optimizers import Optimizer
+
+PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
+
+
+class Broken(Exception):
+    """What an optimizer does wrong and how to mend it, in a sentence."""
+
+
+class Hangs(Broken):
+    """It never comes to an end: nothing else is to be tried on it."""
+
+
+def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
+    """Run a check. Raises Broken where it fails or the optimizer raises, Hangs where it hangs."""
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            check(optimizer)
+        except BaseException as error:
+            raised.append(error)
+
+    thread = Thread(target=work, daemon=True)  # daemon: where it cannot be stopped, the program can
+    thread.start()
+    thread.join(PATIENCE)
+    if thread.is_alive():
+        frame = sys._current_frames().get(thread.ident or 0)
+        where = _place(reversed(list(traceback.walk_stack(frame))), optimizer)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
+        )
+        raise Hangs(
+            f"it neither yields nor ends within {PATIENCE:g} s{where}; "
+            "give each inner loop a way out"
+        )
+    if raised and isinstance(raised[0], Broken):
+        raise raised[0]
+    if raised:
+        error = raised[0]
+        where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        where += "".join(f" {note}" for note in getattr(error, "__notes__", ()))
+        raise Broken(
+            f"it raises {type(error).__name__}{where}: {error}; guard against "
+            "that, as only a hyperparameter out of its range is to raise"
+        ) from error
+
+
+def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
+    """The innermost line of the optimizer's own file among some frames, the innermost last."""
+    file = getattr(getattr(optimizer, "__code__", None), "co_filename", None)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == file]
+    return f" (line {lines[-1]})" if lines else ""

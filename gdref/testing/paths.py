@@ -1,0 +1,86 @@
+"""Checks of where an optimizer goes on its way. Each raises Broken, or returns."""
+
+from collections.abc import Sequence
+from math import isfinite
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.squared_error import Point, mse
+from gdref.testing.guard import Broken
+from gdref.testing.trial import LINE, NOISY, run
+
+
+def ends_or_yields(optimizer: Optimizer) -> None:
+    """ends or yields, wherever it starts"""
+    for where, points, m, b in (
+        ("on points with noise", NOISY, 0.0, 0.0),
+        ("at a minimum, where no step is downhill", LINE, 1.5, 8.0),
+        ("where the error overflows, as on the way of a run that diverges", LINE, 1e200, -1e200),
+    ):
+        try:
+            for _ in run(optimizer, points, m, b):
+                pass
+        except Exception as error:
+            error.add_note(where)
+            raise
+
+
+def noise_free_line(optimizer: Optimizer) -> None:
+    """goes downhill on a noise-free line"""
+    start = mse(0.0, 0.0, LINE)
+    m, b = _spend(optimizer, LINE, 100)
+    error = mse(m, b, LINE)
+    if not error < start:
+        raise Broken(
+            f"100 epochs of its defaults take the error from {start:.6g} to {error:.6g}; "
+            "step against the gradient, and by less"
+        )
+
+
+def stays_at_minimum(optimizer: Optimizer) -> None:
+    """stays at a minimum that it starts from"""
+    m, b = _spend(optimizer, LINE, 20, 1.5, 8.0)
+    if not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
+        raise Broken(
+            f"from the minimum (1.5, 8.0), where each point's gradient is 0, it goes to {m, b}; "
+            "let every change come from the gradient"
+        )
+
+
+def one_point(optimizer: Optimizer) -> None:
+    """works with one point"""
+    _spend(optimizer, [(50.0, 80.0)], 20)
+    _spend(optimizer, [(0.0, 0.0)], 20)
+
+
+def constant_x(optimizer: Optimizer) -> None:
+    """works where all x are equal"""
+    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16: sums are exact
+
+
+def ten_thousand_points(optimizer: Optimizer) -> None:
+    """works with ten thousand points"""
+    _spend(optimizer, NOISY * 200, 2)
+
+
+def _spend(
+    optimizer: Optimizer, points: Sequence[Point], epochs: int, m: float = 0.0, b: float = 0.0
+) -> tuple[float, float]:
+    """Where so many epochs lead. Raises Broken where that is no longer finite.
+
+    An update that pays for nothing counts as an epoch: what it does instead may take as long.
+    """
+    objective = Objective(points)
+    spent = paid = 0
+    for update, pair in enumerate(optimizer(objective, m, b), 1):
+        m, b = pair
+        if not (isfinite(m) and isfinite(b)):
+            raise Broken(
+                f"on {len(points)} points, update {update} leads to {m, b}; choose smaller steps "
+                "as the defaults, and never divide by what may be 0"
+            )
+        paid, before = objective.point_gradients + objective.point_errors, paid
+        spent += paid - before if paid > before else objective.size
+        if spent >= epochs * objective.size:
+            break
+    return m, b

@@ -1,0 +1,284 @@
+"""gdref optimizers among distributions that are broken in every way: who is at fault, and how."""
+
+import json
+
+import pytest
+
+COMPARE = ("compare", "--optimizers", "batch,sgd,momentum", "--epochs", "20")
+UNTOUCHED = "from pathlib import Path\nPath('imported').touch()\n"
+
+
+@pytest.fixture(scope="module")
+def normal(bare):
+    """What compare prints where no plugin is installed."""
+    done = bare.gdref(*COMPARE)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def without_equals(site):
+    site.plugin("good")
+    entries = site.folder / "gdref_good-1.0.dist-info" / "entry_points.txt"
+    entries.write_text("[gdref.optimizers]\nno equals here\ngood = gdref_good:good\n")
+
+
+def twice_on_the_path(site):
+    site.plugin("good")
+    later = site.folder / "later"
+    site.distribution("gdref_good", "good = gdref_good:good", version="0.9", folder=later)
+
+
+def leftover(site):
+    site.plugin("good")
+    (site.folder / "gdref_good-0.9.dist-info").mkdir()
+    (site.folder / "gdref-0.0.1.dist-info").mkdir()
+
+
+def two_of_one_name(site):
+    for name in ("a", "b"):
+        site.distribution(f"gdref-{name}", f"twin = twin_{name}:twin")
+        site.module(f"twin_{name}", "def twin(objective, m, b):\n    yield m, b\n")
+
+
+def one_of_a_built_in_name(site):
+    site.distribution("gdref-batch", "batch = other_batch:batch")
+    site.module("other_batch", "def batch(objective, m, b):\n    yield m, b\n")
+
+
+def named(*names):
+    def install(site):
+        site.distribution("gdref-odd", "\n".join(f"{name} = gdref_odd:good" for name in names))
+        site.module("gdref_odd", "def good(objective, m, b):\n    yield m, b\n")
+
+    return install
+
+
+def refers_to(reference, source=UNTOUCHED):
+    def install(site):
+        site.distribution("gdref-odd", f"odd = {reference}")
+        site.module("gdref_odd", source)
+
+    return install
+
+
+def holds(source):
+    return lambda site: site.plugin("odd", source)
+
+
+LISTED = {  # what gdref optimizers says, without an import
+    "a line without =": (
+        without_equals,
+        "gdref-good 1.0: entry_points.txt, line 2: 'no equals here' has no '='; "
+        "expected name = module:attribute",
+    ),
+    "not UTF-8": (
+        lambda site: site.distribution("gdref-odd", b"[gdref.optimizers]\nodd = \xff:\xff\n"),
+        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: 'utf-8' codec",
+    ),
+    "no name": (
+        lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Version: 1\n"),
+        "gdref_odd-1.0.dist-info: its metadata has no Name",
+    ),
+    "no version": (
+        lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Name: odd\n"),
+        "odd: its metadata has no Version",
+    ),
+    "no path": (refers_to("not a path"), "odd: the reference 'not a path' is not a path; expected"),
+    "no attribute": (refers_to("gdref_odd"), "odd: the reference 'gdref_odd' is not a path"),
+    "no module": (
+        refers_to("gdref_even:odd"),
+        "odd: there is no module 'gdref_even', which 'gdref_even:odd' refers to",
+    ),
+    "no submodule": (refers_to("gdref_odd.sub:odd"), "odd: there is no module 'gdref_odd.sub'"),
+    "names nothing": (refers_to("gdref_odd:odd"), "gdref_odd.py does not define 'odd'"),
+    "not Python": (holds("def odd(:\n"), "odd: its source is not Python: invalid syntax ("),
+    "a name with spaces": (named("my odd"), "the name 'my odd' does not fit into a spec; expected"),
+    "a name with a comma": (named("my,odd"), "the name 'my,odd' does not fit into a spec"),
+    "a name with a colon": (named("my:odd"), "the name 'my:odd' does not fit into a spec"),
+    "a name twice": (named("good", "good"), "line 3: 'good' is there twice; the first one stays"),
+    "two of one name": (
+        two_of_one_name,
+        "gdref-a 1.0: twin: gdref-b offers this name as well; this one is chosen as gdref-a/twin",
+    ),
+    "one of a built-in name": (
+        one_of_a_built_in_name,
+        "gdref-batch 1.0: batch: gdref has one of this name, which stays; "
+        "this one is chosen as gdref-batch/batch",
+    ),
+}
+IMPORTED = {  # what gdref optimizers --check says, after an import
+    "raises": (holds("1 / 0\ndef odd(): pass"), "cannot be imported: ZeroDivisionError: division"),
+    "raises no Exception": (
+        holds("class Stop(BaseException): pass\nraise Stop\ndef odd(): pass"),
+        "cannot be imported: Stop",
+    ),
+    "exits": (
+        holds("import sys\nsys.exit(0)\ndef odd(): pass"),
+        "cannot be imported: SystemExit: 0",
+    ),
+    "prints": (
+        holds("print('ho')\ndef odd(objective, m, b): pass"),
+        "odd: prints when it is imported: 'ho'",
+    ),
+    "misses a dependency": (
+        holds("import not_there\ndef odd(objective, m, b): pass"),
+        "cannot be imported: ModuleNotFoundError: No module named 'not_there'",
+    ),
+    "is no function": (holds("odd = 3"), "odd: is no optimizer, but of type int"),
+    "has another signature": (
+        holds("def odd(x): pass"),
+        "odd: is no optimizer: its parameters do not begin with objective, m, b",
+    ),
+    "slow": (
+        holds("from threading import Event\nEvent().wait(1.05)\ndef odd(objective, m, b): pass"),
+        "odd: takes 1.",
+    ),
+}
+HARMLESS = {"twice on the path": twice_on_the_path, "an empty left-over": leftover}
+
+
+@pytest.mark.parametrize("case", LISTED)
+def test_a_fault_that_shows_without_an_import(site, normal, case):
+    install, says = LISTED[case]
+    install(site)
+    listing, done = site.together(("optimizers",), COMPARE)
+    assert says in listing.stderr
+    assert listing.returncode == 0
+    assert all(line.startswith("gdref: ") for line in listing.stderr.splitlines())
+    assert not (site.work / "imported").exists()
+    assert "\nmomentum " in listing.stdout
+    assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
+
+
+@pytest.mark.parametrize("case", IMPORTED)
+def test_a_fault_that_takes_an_import_to_show(site, normal, case):
+    install, says = IMPORTED[case]
+    install(site)
+    listing, checked, done = site.together(("optimizers",), ("optimizers", "--check"), COMPARE)
+    assert listing.stderr == ""
+    assert says in checked.stderr
+    assert checked.stderr.startswith("gdref: gdref-odd 1.0: odd: ")
+    assert checked.returncode == 1
+    assert checked.stdout == listing.stdout
+    assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
+
+
+@pytest.mark.parametrize("case", HARMLESS)
+def test_what_is_nobodys_fault_is_not_spoken_of(site, normal, case):
+    HARMLESS[case](site)
+    listing = site.gdref("optimizers", "--check", path=[site.folder / "later"])
+    assert listing.stderr == "gdref: each was imported, and nothing is wrong with any\n"
+    assert listing.stdout.count("\ngood ") == 1
+    assert site.gdref(*COMPARE, path=[site.folder / "later"]).stdout == normal
+
+
+def test_all_at_once(site, normal):
+    site.plugin("good")
+    cases = {**LISTED, **IMPORTED}
+    for k, case in enumerate(cases):
+        cases[case][0](site.beside(str(k)))
+    folders = list(site.folder.glob("*/site"))
+    assert len(folders) == len(cases)
+    done = site.gdref(*COMPARE, path=folders)
+    assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
+    assert "good" in site.gdref("optimizers", path=folders).stdout
+
+
+def sources(done):
+    """Where the runs come from, according to what a command has printed as JSON."""
+    return [run["source"] for run in json.loads(done.stdout)["runs"]]
+
+
+def test_the_name_of_two_is_refused_and_each_can_be_chosen(site):
+    two_of_one_name(site)
+    done = site.gdref("compare", "--optimizers", "batch,twin")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "gdref: error: more than one package offers 'twin'; choose gdref-a/twin or gdref-b/twin\n"
+    )
+    done = site.gdref("compare", "--optimizers", "gdref-a/twin,GDREF_B/twin", "--format", "json")
+    assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
+        "gdref-a 1.0",
+        "gdref-b 1.0",
+    ]
+
+
+def test_the_built_in_one_stays_and_the_other_can_be_chosen(site):
+    one_of_a_built_in_name(site)
+    done = site.gdref("compare", "--optimizers", "batch,gdref-batch/batch", "--format", "json")
+    assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
+        "gdref 0.1.0",
+        "gdref-batch 1.0",
+    ]
+
+
+def test_what_a_plugin_prints_is_no_part_of_the_results(site):
+    site.plugin("odd", "print('hello')\ndef odd(objective, m, b):\n    yield m, b\n")
+    done = site.gdref("fit", "odd", "--format", "json")
+    assert sources(done) == ["gdref-odd 1.0"]
+    assert done.stderr.startswith("hello\n")
+
+
+@pytest.mark.parametrize("where", ["before", "after", "environment"])
+def test_plugins_can_be_left_out(site, normal, where):
+    site.plugin("good")
+    option = "--no-plugins"
+    environment = {"GDREF_NO_PLUGINS": "1"} if where == "environment" else {}
+
+    def gdref(*words):
+        words = {"before": (option, *words), "after": (*words, option)}.get(where, words)
+        return site.gdref(*words, **environment)
+
+    assert "good" not in gdref("optimizers").stdout
+    assert gdref(*COMPARE).stdout == normal
+    done = gdref("fit", "good")
+    assert done.returncode == 2
+    assert "there is no optimizer 'good'; " in done.stderr
+    assert done.stderr.endswith("(plugins are left out, as GDREF_NO_PLUGINS is set)\n")
+
+
+def test_a_0_leaves_plugins_in(site):
+    site.plugin("good")
+    assert "good" in site.gdref("optimizers", GDREF_NO_PLUGINS="0").stdout
+
+
+def test_a_plugin_that_is_asked_for_and_broken_is_named(site):
+    site.plugin("odd", "1 / 0\n")
+    done = site.gdref("compare", "--optimizers", "batch,odd", "--epochs", "5")
+    assert done.returncode == 1
+    assert "batch" in done.stdout
+    assert "gdref: error: odd of gdref-odd 1.0 cannot be imported: ZeroDivisionError" in done.stderr
+    assert "pip install" not in done.stderr
+
+
+def test_the_listing_fits_80_columns(site):
+    site.plugin("good")
+    site.distribution("gdref-of-some-length", "rather-a-long-name = gdref_good:good")
+    assert max(map(len, site.gdref("optimizers").stdout.splitlines())) <= 80
+
+
+def test_names_of_any_length_are_listed(site):
+    site.distribution("l" * 90, f"{'n' * 90} = gdref_good:good")
+    site.module("gdref_good", "def good(objective, m, b):\n    yield m, b\n")
+    assert "n" * 90 in site.gdref("optimizers").stdout
+
+
+def test_the_listing_for_programs(site):
+    site.plugin("good")
+    site.distribution("gdref-odd", "odd = gdref_even:odd")
+    found = json.loads(site.gdref("optimizers", "--format", "json").stdout)
+    assert found["optimizers"][-1] == {
+        "name": "good",
+        "source": "gdref-good 1.0",
+        "description": "Steps against the gradient.",
+    }
+    assert [fault["source"] for fault in found["faults"]] == ["gdref-odd 1.0"]
+    rows = site.gdref("optimizers", "--format", "csv").stdout.splitlines()
+    assert rows[0] == "name,source,description"
+    assert rows[-1] == "good,gdref-good 1.0,Steps against the gradient."
+
+
+def test_one_optimizer_is_described(bare):
+    done = bare.gdref("optimizers", "momentum")
+    assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
+    assert "beta              float   0.9" in done.stdout

@@ -1,0 +1,197 @@
+"""gdref plugin: what new writes installs and passes as it stands; check tells good from bad."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+CHEAT = """\
+def cheat(objective, m, b):
+    for x, y in list(objective._points) * 9:
+        m -= 1e-4 * (m * x + b - y) * x
+        yield m, b
+"""
+
+
+def test_on_its_own_it_shows_its_commands(bare):
+    done = bare.gdref("plugin")
+    assert done.returncode == 0
+    assert "Write a package with a new optimizer into the folder gdref-NAME." in done.stdout
+
+
+def test_new_writes_a_package_that_passes_before_it_is_installed(site):
+    done = site.gdref("plugin", "new", "heavy-ball")
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = site.work / "gdref-heavy-ball"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "README.md",
+        "gdref_heavy_ball.py",
+        "pyproject.toml",
+        "test_gdref_heavy_ball.py",
+    ]
+    assert [path.name for path in site.work.iterdir()] == ["gdref-heavy-ball"]
+    text = "".join(path.read_text() for path in folder.iterdir())
+    assert not re.search(r"[$]|TODO|FIXME|your.?name|example", text, re.I)
+    code = [line for line in (folder / "gdref_heavy_ball.py").read_text().splitlines() if line]
+    assert len(code) < 20
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert re.search(r"^15 passed", tests.stdout, re.M), tests.stdout
+    (command,) = re.findall(r"gdref (plugin check .*)", done.stdout)
+    where = site.gdref(*command.replace("gdref_heavy", "gdref-heavy-ball/gdref_heavy").split())
+    assert where.returncode == 0, where.stdout
+
+
+def test_new_takes_the_name_of_the_package_as_well(site):
+    assert site.gdref("plugin", "new", "gdref-heavy-ball").returncode == 0
+    assert (
+        'name = "gdref-heavy-ball"' in (site.work / "gdref-heavy-ball/pyproject.toml").read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Heavy", "'Heavy' is no name for an optimizer; expected up to 40 lower-case letters"),
+        ("heavy_ball", "'heavy_ball' is no name"),
+        ("../heavy", "'../heavy' is no name"),
+        ("heavy--ball", "'heavy--ball' is no name"),
+        ("", "'' is no name"),
+        ("gdref-", "'gdref-' is no name"),
+        ("3d", "'3d' is no name"),
+        ("a" * 41, "is no name"),
+        ("heavy\n", "is no name"),
+        ("lambda", "'lambda' is a word of Python's own; choose another name"),
+        ("float", "'float' is a word of Python's own"),
+        ("momentum", "'momentum' is an optimizer of gdref's own; choose another name"),
+    ],
+)
+def test_new_refuses_a_bad_name_in_one_line(site, name, says):
+    done = site.gdref("plugin", "new", "--", name)
+    assert done.returncode == 2
+    assert done.stderr.startswith("gdref: error: ") and says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(site.work.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_new_overwrites_nothing(site, kind):
+    there = site.work / "gdref-ball"
+    {
+        "folder": there.mkdir,
+        "file": lambda: there.write_text("mine"),
+        "link": lambda: there.symlink_to("nowhere"),
+    }[kind]()
+    done = site.gdref("plugin", "new", "ball")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "gdref: error: gdref-ball is there already, and stays as it is; choose another name\n"
+    )
+    assert list(site.work.iterdir()) == [there]
+    assert there.is_symlink() if kind == "link" else there.is_file() == (kind == "file")
+
+
+def test_new_leaves_nothing_half_written(tmp_path, monkeypatch):
+    from gdref.cli import plugin
+    from gdref.exceptions import SpecError
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpecError, match="gdref-x cannot be written: No such file"):
+        plugin._write(plugin.Path("gdref-x"), {"fine.py": "", "no/such/folder.py": ""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_of_an_installed_one(site):
+    site.plugin("good", GOOD)
+    done = site.gdref("plugin", "check", "good")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("good, from gdref-good 1.0\n\ncheck  ")
+    assert done.stdout.endswith("\n15 of 15 checks passed.\n")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+GOOD = """\
+from gdref.optimizers import require
+
+def good(objective, m, b, *, learning_rate: float = 1e-4):
+    require(0 < learning_rate < 1e9, "learning_rate", learning_rate, "0 to 1e9")
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+"""
+
+
+def test_check_of_a_built_in_one(bare):
+    done = bare.gdref("plugin", "check", "sgd", "--format", "json")
+    found = json.loads(done.stdout)
+    assert (found["optimizer"], found["source"]) == ("sgd", "gdref 0.1.0")
+    assert {check["result"] for check in found["checks"]} == {"passed"}
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("what", ["cheat:cheat", "cheat.py:cheat", "{}/cheat.py:cheat"])
+def test_check_of_what_is_not_packaged_yet(site, what):
+    (site.work / "cheat.py").write_text(CHEAT)
+    done = site.gdref("plugin", "check", what.format(site.work))
+    assert done.returncode == 1
+    assert re.search(r"^pays +pays for the points that it reads +failed$", done.stdout, re.M)
+    assert "\npays: by update 1 it has read 50 points and paid for 0; ask" in done.stdout
+    assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first has the path
+
+
+def test_check_for_programs(site):
+    (site.work / "cheat.py").write_text(CHEAT)
+    rows = site.gdref("plugin", "check", "cheat.py:cheat", "--format", "csv").stdout.splitlines()
+    assert rows[0] == "check,asks,result,message"
+    done = site.gdref("plugin", "check", "cheat.py:cheat", "--format", "json")
+    failed = [c["check"] for c in json.loads(done.stdout)["checks"] if c["result"] == "failed"]
+    assert "pays" in failed
+    assert done.returncode == 1
+
+
+def test_a_file_may_have_the_name_of_a_module_of_pythons(site):
+    (site.work / "mine").mkdir()
+    (site.work / "mine" / "random.py").write_text(GOOD)
+    done = site.gdref("plugin", "check", "mine/random.py:good")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "says"),
+    [
+        ("cheat.py", 2, "'cheat.py' names no function; expected cheat.py:FUNCTION"),
+        ("none.py:cheat", 2, "there is no file 'none.py'; expected FILE.py:FUNCTION"),
+        ("none:cheat", 2, "there is no module 'none'; expected MODULE:FUNCTION"),
+        (
+            "cheat.py:heat",
+            2,
+            "cheat.py has no function 'heat'; did you mean cheat?",
+        ),
+        ("cheat:heat", 2, "cheat has no function 'heat'; did you mean cheat?"),
+        ("bathc", 2, "there is no optimizer 'bathc'; did you mean batch?"),
+        ("broken.py:odd", 1, "odd of broken.py cannot be imported: ZeroDivisionError: division"),
+        ("broken:odd", 1, "odd of broken cannot be imported: ZeroDivisionError: division"),
+    ],
+)
+def test_check_says_in_one_line_what_it_cannot_check(site, what, code, says):
+    (site.work / "cheat.py").write_text(CHEAT)
+    (site.work / "broken.py").write_text("1 / 0\n")
+    done = site.gdref("plugin", "check", what)
+    assert done.stderr.startswith(f"gdref: error: {says}"), done.stderr
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+
+
+def test_a_fault_that_shows_in_many_checks_is_told_once(site):
+    (site.work / "odd.py").write_text("def odd(objective, m, b):\n    yield m, b\n    1 / 0\n")
+    done = site.gdref("plugin", "check", "odd.py:odd")
+    said = " ".join(done.stdout.split())
+    assert said.count("it raises ZeroDivisionError (line 3)") == 2
+    assert "(line 3) on points with noise: division by zero; guard" in said
+    assert "yields-pairs, changes-nothing, independent-runs, seeds, pays, noise-free-line, " in said

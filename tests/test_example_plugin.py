@@ -1,0 +1,121 @@
+"""The packages of docs/plugins.md, built and installed into an environment of their own."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from gdref.testing import CHECKS
+
+DOCS = Path(__file__).parent.parent / "docs"
+EXAMPLE = DOCS / "example-plugin"
+
+
+class Environment:
+    """A fresh environment, which sees the packages of the one that the tests run in."""
+
+    def __init__(self, folder):
+        venv.create(folder / "env", symlinks=os.name != "nt")
+        self.work = folder / "work"
+        self.work.mkdir()
+        programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+        self.python = programs / ("python.exe" if os.name == "nt" else "python")
+        site = self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout
+        # addsitedir(), as the other environment may have .pth files of its own: editable installs
+        line = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
+        (Path(site.strip()) / "parent.pth").write_text(line)
+
+    def run(self, *arguments, cwd=None):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP"))}
+        done = subprocess.run(
+            [self.python, *arguments],
+            cwd=cwd or self.work,
+            env=environment | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def install(self, *what):
+        options = ["--no-build-isolation", "--no-index", "--no-deps", "--no-cache-dir", "--quiet"]
+        self.run("-m", "pip", "install", "--disable-pip-version-check", *options, *what)
+
+    def gdref(self, *arguments):
+        return self.run("-m", "gdref", *arguments)
+
+
+@pytest.fixture
+def environment(tmp_path):
+    pytest.importorskip("pip")
+    pytest.importorskip("hatchling")
+    return Environment(tmp_path)
+
+
+def test_the_example_runs_beside_batch(environment, tmp_path):
+    environment.install(shutil.copytree(EXAMPLE, tmp_path / "example"))
+    done = environment.gdref("compare", "--optimizers", "batch,backtracking")
+    assert done.stderr == ""
+    header, _, batch, backtracking = done.stdout.partition("What it took")[2].splitlines()[2:6]
+    assert header.split("  ")[0] == "optimizer"
+    assert header.index("point-gradients") < header.index("point-errors")
+    assert batch.split()[:4] == ["batch", "1000", "100000", "0"]
+    assert backtracking.split()[:4] == ["backtracking", "331", "33100", "66900"]
+    runs = environment.gdref("compare", "--optimizers", "backtracking", "--format", "json").stdout
+    (run,) = json.loads(runs)["runs"]
+    assert (run["source"], run["point_errors"]) == ("gdref-backtracking 0.1.0", 66900)
+
+
+def test_the_example_passes_the_checks(environment, tmp_path):
+    folder = shutil.copytree(EXAMPLE, tmp_path / "example")
+    environment.install(folder)
+    done = environment.run("-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder)
+    assert "17 passed" in done.stdout
+    assert "15 of 15 checks passed" in environment.gdref("plugin", "check", "backtracking").stdout
+
+
+@pytest.mark.parametrize("options", [(), ("-e",)], ids=["copied", "editable"])
+def test_what_plugin_new_writes_installs_and_is_found(environment, options):
+    environment.gdref("plugin", "new", "heavy-ball")
+    environment.install(*options, "./gdref-heavy-ball")
+    assert "\nheavy-ball   gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
+    done = environment.gdref("compare", "--optimizers", "batch,heavy-ball", "--epochs", "10")
+    assert done.stderr == ""
+    checks = environment.gdref("plugin", "check", "heavy-ball").stdout
+    assert "heavy-ball, from gdref-heavy-ball 0.1.0" in checks
+
+
+def test_the_point_errors_stand_only_where_there_are_some(bare):
+    assert "point-errors" not in bare.gdref("compare", "--epochs", "5").stdout
+
+
+def test_the_environment_is_not_this_one(environment):
+    assert environment.run("-c", "import sys; print(sys.prefix)").stdout.strip() != sys.prefix
+
+
+def test_the_story_in_the_docs_goes_as_it_is_told(bare):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    first, mended = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[:2]
+    path = bare.work / "gdref_story.py"
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    path.write_text(head + first)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert "Ten checks fail" in text
+    assert done.stdout.endswith("\n5 of 15 checks passed.\n")
+    assert "ZeroDivisionError" in done.stdout
+    *kept, _ = first.splitlines(keepends=True)
+    path.write_text(head + "".join(kept) + mended)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert done.stdout.endswith("\n15 of 15 checks passed.\n")
+
+
+def test_the_docs_list_the_checks():
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    assert re.findall(r"^[|] `([a-z-]+)` [|]", text, re.MULTILINE) == list(CHECKS)

@@ -1,0 +1,131 @@
+"""gdref.registry in one process: what is found, in which order, and what register() adds."""
+
+import sys
+
+import pytest
+
+from gdref import batch, register, registry
+from gdref.entry_points import Entry, Fault, normal
+from gdref.exceptions import PluginError, SpecError
+from gdref.registry import discover, find, load
+from gdref.specs import choose
+
+
+@pytest.fixture
+def here(site, monkeypatch):
+    """The site's distributions on the path of this very process, and nothing registered."""
+    monkeypatch.syspath_prepend(site.folder)
+    monkeypatch.setattr(registry, "_registered", {})
+    return site
+
+
+def mine(objective, m, b, *, learning_rate: float = 1e-4):
+    """Stays where it is."""
+    while True:
+        yield m, b
+
+
+def test_gdrefs_own_come_first_whatever_is_first_on_the_path(here):
+    here.plugin("aaa")
+    entries = [item for item in discover() if isinstance(item, Entry)]
+    assert entries[0].name == "batch"
+    assert entries[0].source == "gdref 0.1.0"
+    assert [e.source for e in entries if e.name == "aaa"] == ["gdref-aaa 1.0"]
+
+
+def test_a_built_in_one_is_found_without_a_look_at_the_others(monkeypatch):
+    def looked(**wanted):
+        yield from there(**wanted)
+        assert wanted == {"name": "gdref"}, "looked at every distribution"
+
+    from importlib import metadata
+
+    there = metadata.distributions
+    monkeypatch.setattr(metadata, "distributions", looked)
+    assert find("batch").reference == "gdref.optimizers.batch:batch"
+
+
+def test_discovery_imports_nothing(here):
+    here.plugin("aaa", "raise SystemExit")
+    list(discover())
+    assert "gdref_aaa" not in sys.modules
+
+
+def test_a_distribution_without_an_entry_of_ours_is_not_read_further(here):
+    here.distribution("other", b"[console_scripts]\nno equals\n", metadata="")
+    here.distribution("another", None, metadata="")
+    assert [item for item in discover() if isinstance(item, Fault)] == []
+
+
+def test_a_distributions_name_has_one_spelling(here):
+    here.plugin("aaa")
+    assert normal("Gdref_AAA") == normal("gdref-aaa")
+    assert find("gdref_AAA/aaa") == find("aaa")
+
+
+def test_registered_for_this_program(here):
+    register("mine", mine)
+    chosen = choose("mine:learning_rate=0.5")
+    assert chosen.optimizer is mine
+    assert chosen.entry.source == "registered"
+    assert chosen.hyperparameters == {"learning_rate": 0.5}
+    assert "mine" in [item.name for item in discover() if isinstance(item, Entry)]
+
+
+def test_registering_again_replaces(here):
+    register("mine", batch)
+    register("mine", mine)
+    assert load(find("mine")) is mine
+
+
+def test_what_is_registered_goes_before_a_plugin_of_that_name(here):
+    here.plugin("mine")
+    register("mine", mine)
+    assert load(find("mine")) is mine
+    assert find("gdref-mine/mine").source == "gdref-mine 1.0"
+
+
+def test_registered_ones_stay_where_plugins_are_left_out(here, monkeypatch):
+    here.plugin("aaa")
+    register("mine", mine)
+    monkeypatch.setenv("GDREF_NO_PLUGINS", "1")
+    assert find("mine").name == "mine"
+    with pytest.raises(SpecError, match=r"no optimizer 'aaa'; .*plugins are left out"):
+        find("aaa")
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer", "says"),
+    [
+        ("batch", mine, "'batch' is an optimizer of gdref's own; register it under another name"),
+        ("my own", mine, "the name 'my own' does not fit into a spec; expected letters, digits"),
+        ("a/b", mine, "the name 'a/b' does not fit"),
+        ("-a", mine, "the name '-a' does not fit"),
+        ("", mine, "the name '' does not fit"),
+        ("mine", 3, "'mine' is to be an optimizer, but is of type int"),
+    ],
+)
+def test_register_refuses(here, name, optimizer, says):
+    with pytest.raises(SpecError, match=says):
+        register(name, optimizer)
+    assert registry._registered == {}
+
+
+def test_registered_but_no_optimizer(here):
+    register("odd", print)
+    with pytest.raises(PluginError, match="odd of registered is no optimizer: its parameters do"):
+        choose("odd")
+
+
+def test_ctrl_c_during_an_import_is_no_fault_of_the_plugin(here):
+    here.plugin("interrupted", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        load(find("interrupted"))
+
+
+def test_importing_gdref_does_not_import_what_only_discovery_needs():
+    import subprocess
+
+    code = "import sys, gdref; gdref.register; print('importlib.metadata' in sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
+    assert done.stdout == "False\n"

@@ -1,0 +1,134 @@
+"""Specs: what they mean, what they are called, and what is said of one that is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdref import batch, momentum, registry, sgd
+from gdref.exceptions import PluginError, SpecError
+from gdref.registry import register
+from gdref.specs import choose, choose_all, hyperparameters
+
+
+@pytest.fixture(autouse=True)
+def nothing_registered(monkeypatch):
+    monkeypatch.setattr(registry, "_registered", {})
+
+
+def test_hyperparameters_are_read_from_the_signature():
+    assert [str(h) for h in hyperparameters(sgd).values()][:2] == [
+        "learning_rate=0.0001",
+        "batch_size=1",
+    ]
+    assert hyperparameters(sgd)["batch_size"].type is int
+
+
+def test_annotations_may_be_texts():
+    def late(objective, m, b, *, rate: "float" = 1.0):
+        yield m, b
+
+    assert hyperparameters(late)["rate"].type is float
+
+
+def test_a_spec_settles_every_hyperparameter():
+    chosen = choose("momentum:beta=0.5", {"learning_rate": 3e-4, "seed": 1})
+    assert chosen.optimizer is momentum
+    assert chosen.hyperparameters == {"learning_rate": 3e-4, "beta": 0.5}
+    assert chosen.spec == "momentum:beta=0.5"
+
+
+def test_a_spec_goes_before_what_is_common():
+    assert choose("batch:learning_rate=2", {"learning_rate": 3}).hyperparameters == {
+        "learning_rate": 2.0
+    }
+
+
+def test_the_label_is_in_the_order_of_the_signature():
+    assert choose("momentum:beta=0.50:learning_rate=5e-5").spec == (
+        "momentum:learning_rate=5e-05:beta=0.5"
+    )
+
+
+@given(beta=st.floats(0, 1, exclude_max=True), rate=st.floats(1e-9, 1))
+def test_a_label_is_a_spec_that_means_the_same(beta, rate):
+    chosen = choose(f"momentum:beta={beta!r}:learning_rate={rate!r}")
+    assert choose(chosen.spec) == chosen
+    assert chosen.hyperparameters == {"learning_rate": rate, "beta": beta}
+
+
+def test_true_and_false(monkeypatch):
+    def still(objective, m, b, *, quiet: bool = False):
+        yield m, b
+
+    register("still", still)
+    assert choose("still:quiet=True").hyperparameters == {"quiet": True}
+    assert choose("still:quiet=True").spec == "still:quiet=true"
+    with pytest.raises(SpecError, match="quiet=1 is out of place; expected true or false, as in"):
+        choose("still:quiet=1")
+
+
+def test_several():
+    both = choose_all("batch, momentum:beta=0.5")
+    assert [one.optimizer for one in both] == [batch, momentum]
+
+
+def test_a_broken_one_does_not_take_the_others_with_it():
+    register("odd", print)
+    good, bad = choose_all("batch,odd")
+    assert good.optimizer is batch
+    assert isinstance(bad, PluginError)
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("bach", "there is no optimizer 'bach'; did you mean batch? There are: batch"),
+        ("momentum:bet=1", "momentum has no hyperparameter 'bet'; did you mean beta?"),
+        ("momentum:beta=0.5:beta=0.6", "'momentum:beta=0.5:beta=0.6' sets beta twice"),
+        ("momentum:beta=x", "momentum: beta=x is out of place; expected a number, as in beta=0.9"),
+        ("sgd:batch_size=1.5", "sgd: batch_size=1.5 is out of place; expected a whole number"),
+        ("batch,,sgd", "an empty name in 'batch,,sgd'; expected one comma between"),
+        ("batch,batch", "batch is asked for twice; give one of the two another value"),
+        ("sgd:seed=1,sgd:seed=01", "sgd:seed=1 is asked for twice"),
+    ],
+)
+def test_a_spec_that_is_wrong(spec, says):
+    with pytest.raises(SpecError) as error:
+        choose_all(spec)
+    assert says in str(error.value)
+
+
+def positional(objective, m, b, rate: float = 1.0):
+    yield m, b
+
+
+def unannotated(objective, m, b, *, rate=1.0):
+    yield m, b
+
+
+def without_default(objective, m, b, *, rate: float):
+    yield m, b
+
+
+def any_more(objective, m, b, **rest: float):
+    yield m, b
+
+
+def others(points, m, b):
+    yield m, b
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (positional, "its parameter rate: float = 1.0 is not keyword-only; put a * before it"),
+        (unannotated, "its hyperparameter rate is not annotated int, float, bool or str"),
+        (without_default, "its hyperparameter rate has no default"),
+        (any_more, "it takes **rest: float; name each hyperparameter instead"),
+        (others, "its parameters do not begin with objective, m, b"),
+    ],
+)
+def test_a_signature_that_is_no_optimizers(function, says):
+    with pytest.raises(TypeError) as error:
+        hyperparameters(function)
+    assert str(error.value) == says
