@@ -7,7 +7,7 @@ text = svg.render(data(read_points()))
 """
 
 from gdref.charts import ascii, svg
-
+from gdref.charts.animation import descent
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
 from gdref.charts.pictures import data, error, line, slices
 from gdref.charts.surface import surface
@@ -22,6 +22,7 @@ __all__ = [
     "Track",
     "ascii",
     "data",
+    "descent",
     "error",
     "line",
     "slices",

@@ -1,6 +1,7 @@
 """A chart as text: seven-bit, a glyph a series, at home in any terminal."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from textwrap import wrap
 
 from gdref.charts.chart import STYLED, Chart, Panel, Position, clipped, equalised, pieces, within
@@ -88,11 +89,11 @@ def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], s
     arrows: dict[tuple[int, int], str] = {}
     for k, series in enumerate(panel.series):
         for piece in pieces(series, panel, columns):
+            inside, exits = clipped(piece)
             if series.kind == "dots":
                 inside, exits = [[position] for position in piece if within(position)], []
-            else:
-                inside, exits = clipped(piece)
-            cells = {cell for line in inside for cell in _cells(line, columns, height)}
+            fill = series.kind != "line" or sum(map(len, inside)) <= columns
+            cells = {cell for line in inside for cell in _cells(line, columns, height, fill)}
             for r, c in cells:
                 if series.kind in ("guide", "contour"):
                     canvas[r][c] = FAINT
@@ -114,17 +115,20 @@ def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], s
     return canvas, shared | set(arrows.values())
 
 
-def _cells(line: Sequence[Position], columns: int, height: int) -> Iterator[tuple[int, int]]:
-    """The cells that a line passes, each as (row, column); of a jagged one its corners alone."""
+def _cells(
+    line: Sequence[Position], columns: int, height: int, fill: bool
+) -> Iterator[tuple[int, int]]:
+    """The cells that a line passes, each as (row, column).
+
+    fill: whether to join corners in columns next to each other too; noise would become a blot.
+    """
     corners = [(row(v, height), column(u, columns)) for u, v in line]
-    jagged = len(corners) > columns
-    yield from corners if jagged else corners[:1]
-    if jagged:
-        return
-    for (r, c), (s, d) in zip(corners, corners[1:], strict=False):
+    yield from corners
+    for (r, c), (s, d) in pairwise(corners):
         steps = max(abs(s - r), abs(d - c))
-        for k in range(1, steps + 1):
-            yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
+        if fill or abs(d - c) > 1:
+            for k in range(1, steps):
+                yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
 
 
 def _arrow(u: float, v: float) -> str:

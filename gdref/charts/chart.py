@@ -4,7 +4,7 @@ A chart says nothing of pixels or characters: `ascii` and `svg` draw any chart.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import isfinite, log10
 from typing import Literal, NamedTuple
 
@@ -137,7 +137,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
     exits: list[Position] = []
     if len(line) == 1 and within(line[0]):
         return [list(line)], []
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(line):
         dx, dy = bx - ax, by - ay
         enter, leave = 0.0, 1.0  # as shares of the way from a to b (Liang and Barsky, 1984)
         for toward, room in ((-dx, ax), (dx, 1 - ax), (-dy, ay), (dy, 1 - ay)):

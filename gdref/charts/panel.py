@@ -1,7 +1,8 @@
-"""One panel of an SVG: its axes, its series and its marks, as elements, and where its labels are."""
+"""One panel of an SVG: its axes, series and marks as elements, and where its labels are."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -11,7 +12,7 @@ from gdref.charts.layout import Box, fitted, free, text_box
 from gdref.charts.scale import Tick, ticks
 from gdref.charts.style import COLORS, DASHES, MARKERS, clean, text_width
 
-DENSE = 300  # corners: a line of more is noise, which dashes and width would make a blot of
+NOISE = 12  # times up and down the panel: a line of more is drawn thin, and behind the others
 CROWD = 2000  # dots: of more, those that share a cell of 4 pixels are drawn as one
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -56,11 +57,11 @@ def marker(style: int, x: float, y: float) -> str:
     return f"M{n(x)} {n(y)}{MARKERS[style % len(MARKERS)]}"
 
 
-def paint(style: int, dense: bool = False) -> str:
+def paint(style: int, thin: bool = False) -> str:
     """The attributes of a line in a style."""
     dash = DASHES[style % len(DASHES)]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    if dense:
+    if thin:
         dashes = ' stroke-width="1"'
     return f'class="line" stroke="{COLORS[style % len(COLORS)]}"{dashes}'
 
@@ -107,7 +108,7 @@ def axes(panel: Panel, box: Box) -> Drawn:
             text_box(x, bottom + 18, tick_label(t), "tick", "middle")
             for x, t in zip(at, found, strict=True)
         ]
-        if all(a.right + 8 <= b.left for a, b in zip(below, below[1:], strict=False)):
+        if all(a.right + 8 <= b.left for a, b in pairwise(below)):
             break
     for x, tick in zip(at, found, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
@@ -134,8 +135,8 @@ def draw(panel: Panel, box: Box) -> Drawn:
     corners: list[Position] = []
     fronts = []
     parts = [shown(series, panel, box) for series in panel.series]
-    behind = [  # faint things behind, and of the curves the dense ones
-        (order.index(series.kind), not dense(parts[k][0]), k)
+    behind = [  # faint things behind, and of the lines the noisy ones
+        (order.index(series.kind), not noisy(parts[k][0], box), k)
         for k, series in enumerate(panel.series)
     ]
     for _, _, k in sorted(behind):
@@ -145,7 +146,7 @@ def draw(panel: Panel, box: Box) -> Drawn:
         ends[k] = inside[-1][-1] if inside else None
         if series.kind == "contour":
             heights.append((series.label, inside))
-        body = curve(series, inside, own.get(k, 0))
+        body = curve(series, inside, own.get(k, 0), box)
         body += [leaving(x, y, box, own.get(k, 0)) for x, y in exits if k in own]
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
@@ -153,6 +154,7 @@ def draw(panel: Panel, box: Box) -> Drawn:
     for mark in panel.marks:
         x, y = place((panel.x.position(mark.x), panel.y.position(mark.y)), box)
         if box.holds(Box(x, y, x, y)):
+            boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
             fronts.append(beside(x, y, mark.label, boxes, box))
     fronts += [along(level, inside, corners, boxes, box) for level, inside in reversed(heights)]
@@ -179,7 +181,7 @@ def shown(series: Series, panel: Panel, box: Box) -> tuple[list[list[Position]],
     return inside, apart(exits, 14)
 
 
-def curve(series: Series, inside: list[list[Position]], style: int) -> list[str]:
+def curve(series: Series, inside: list[list[Position]], style: int, box: Box) -> list[str]:
     """The elements of a series."""
     if not inside:
         return []
@@ -197,13 +199,14 @@ def curve(series: Series, inside: list[list[Position]], style: int) -> list[str]
     else:
         spots = on_the_way([corner for part in inside for corner in part], style)
     markers = "".join(marker(style, x, y) for x, y in spots)
-    way = f'<path {paint(style, dense(inside))} d="{ways(inside)}"/>'
+    way = f'<path {paint(style, noisy(inside, box))} d="{ways(inside)}"/>'
     return [way + (f'<path class="spot" fill="{color}" d="{markers}"/>' if markers else "")]
 
 
-def dense(inside: list[list[Position]]) -> bool:
-    """Whether a line has so many corners that it fills an area."""
-    return sum(map(len, inside)) > DENSE
+def noisy(inside: list[list[Position]], box: Box) -> bool:
+    """Whether a line goes to and fro so much that it fills an area."""
+    steps = (abs(c[0] - a[0]) + abs(c[1] - a[1]) for line in inside for a, c in pairwise(line))
+    return sum(steps) > NOISE * (box.bottom - box.top)
 
 
 def on_the_way(line: list[Position], style: int) -> list[Position]:

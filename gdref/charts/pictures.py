@@ -15,6 +15,7 @@ from gdref.squared_error import gradient, mse, predict
 
 Work = Literal["epochs", "updates", "point-gradients"]
 FEW = 200  # points: of so many, each residual can be drawn
+FAR_OFF = 1000  # times the height of the points
 SAMPLES = 121  # of a parabola
 
 
@@ -32,7 +33,7 @@ def line(points: Points, lines: Sequence[tuple[str, float, float]]) -> Chart:
         f"{name}: {equation(m, b, points)}, with an error of {short(mse(m, b, points))}."
         for name, m, b in lines
     ]
-    dots, residuals = panel.series, ()
+    residuals: tuple[Series, ...] = ()
     if len(lines) == 1 and len(points) <= FEW:
         _, m, b = lines[0]
         residuals = (
@@ -48,15 +49,18 @@ def line(points: Points, lines: Sequence[tuple[str, float, float]]) -> Chart:
     return Chart(
         title,
         " ".join([about(points), *words]),
-        (panel._replace(series=(*residuals, *dots, *drawn)),),
+        (panel._replace(series=(*residuals, *panel.series, *drawn)),),
     )
 
 
 def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
     """The points as dots, with room for some lines where they pass below or above them."""
     x = Axis(points.x_name, *reach(x for x, _ in points))
+    low, high = reach(y for _, y in points)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    y = Axis(points.y_name, *reach(chain((y for _, y in points), heights)))
+    # A line from far off, as a diverged run's, would flatten the points: it leaves by an edge.
+    near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
+    y = Axis(points.y_name, *reach(chain((y for _, y in points), near)))
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))
 

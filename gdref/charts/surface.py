@@ -1,4 +1,4 @@
-"""The picture of the error surface: contours over (m, b), the minimum, and the optimizers' paths."""
+"""The picture of the error surface: contours over (m, b), the minimum, the optimizers' paths."""
 
 from collections.abc import Sequence
 from itertools import chain

@@ -39,8 +39,8 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
     """The track of rows that stand one after another in an array."""
-    columns = [flat[k :: len(Row._fields)] for k in range(len(Row._fields))]
-    return Track(label, *columns, diverged)
+    epoch, update, work, m, b, error = (flat[k :: len(Row._fields)] for k in range(6))
+    return Track(label, epoch, update, work, m, b, error, diverged)
 
 
 def log_spaced(count: int, most: int) -> list[int]:

@@ -9,9 +9,10 @@ from gdref.cli.error import error
 from gdref.cli.fit import fit
 from gdref.cli.gradient import gradient
 from gdref.cli.optimizers import optimizers
+from gdref.cli.plot import plot
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, error, gradient, optimizers):
+for function in (compare, fit, error, gradient, plot, optimizers):
     app.command()(function)
 
 

@@ -13,6 +13,7 @@ from gdref.cli.options import (
     Every,
     Format,
     LearningRate,
+    Plot,
     Rows,
     Seed,
     Start,
@@ -21,6 +22,7 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.output import Cell, check_format, closing, print_json, stream, table, warn
+from gdref.cli.pictures import check_plot, line_chart, put
 from gdref.cli.progress import progress
 from gdref.cli.runs import document, in_step, picked, set_off
 from gdref.exceptions import SpecError
@@ -57,9 +59,11 @@ def fit(
     every: Every = None,
     tolerance: Tolerance = None,
     format: Format = "table",
+    plot: Plot = None,
 ) -> None:
     """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
     check_format(format)
+    check_plot(plot, format)
     if "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
     pick = picked(epochs, rows, every)
@@ -74,6 +78,7 @@ def fit(
         seed=seed,
         start=start,
         tolerance=tolerance,
+        traced=plot is not None,
     )
     if faults:
         raise faults[0]
@@ -96,6 +101,8 @@ def fit(
         print(table(list(WIDTHS), shown, format))
     if format not in ("json", "csv") and run.descent.status != "diverged":
         print(f"\n{closing(run.row, surface, points)}")
+    if plot:
+        put(line_chart(runs, points, surface), plot)
     if run.descent.status != "finished":
         warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")
     if run.descent.status == "diverged":

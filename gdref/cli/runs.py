@@ -1,5 +1,6 @@
 """Run optimizers side by side, an epoch at a time, and keep what a report needs."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from math import inf
@@ -35,13 +36,17 @@ class Run:
     row: where it stands. rows: the ones shown, and the last. best: the lowest error of all.
     near: the first row whose error is within 1 % of the minimum's, or None.
     over: whether row is the last. fault: what the optimizer did wrong, or None.
+    trace: the numbers of all rows, one row after another, where a chart needs them.
     """
 
     row: Row
 
-    def __init__(self, chosen: Chosen, descent: Descent, bowl: Bowl) -> None:
+    def __init__(
+        self, chosen: Chosen, descent: Descent, bowl: Bowl, trace: "array[float] | None" = None
+    ) -> None:
         self.chosen, self.descent, self.bowl = chosen, descent, bowl
         self.rows: list[Row] = []
+        self.trace = trace
         self.best = inf
         self.near: Row | None = None
         self.fault: PluginError | None = None
@@ -67,6 +72,8 @@ class Run:
         while self._next is not None and self._next.epoch <= epoch:
             self.row = self._next
             self.best = min(self.best, self.row.error)
+            if self.trace is not None:
+                self.trace.extend(self.row)
             if self.near is None and self.row.error <= 1.01 * self.bowl.error:
                 self.near = self.row
             self._next = self._pull()
@@ -112,6 +119,7 @@ def set_off(
     seed: int | None,
     start: str,
     tolerance: float | None,
+    traced: bool = False,
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer of a comma-separated list, and what is wrong with the others.
 
@@ -127,7 +135,7 @@ def set_off(
             continue
         optimizer = partial(one.optimizer, **one.hyperparameters)
         descent = descend(optimizer, points, m=m, b=b, epochs=epochs, tolerance=tolerance)
-        runs.append(Run(one, descent, surface))
+        runs.append(Run(one, descent, surface, array("d") if traced else None))
     return runs, faults
 
 
