@@ -23,7 +23,7 @@ FRAMES = 36
 SECONDS = 12
 MOVING = 80  # per cent of the time; then the last frame stands still
 WIDTH, HEIGHT = 760.0, 372.0
-LEFT = Box(58, 74, 358, 324)
+LEFT = Box(50, 74, 358, 324)
 RIGHT = Box(436, 74, 744, 324)
 ACCENT = COLORS[1]
 STYLE = f"""\
@@ -31,7 +31,7 @@ STYLE = f"""\
 .trail{{fill:none;stroke:{ACCENT};stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}}
 .ball{{fill:{ACCENT};stroke:{INK[0]};stroke-width:1.5}}
 .off{{opacity:0}}
-.count{{font-weight:600;font-variant-numeric:tabular-nums}}
+.count text{{font-weight:600;font-variant-numeric:tabular-nums}}
 .fit,.ball,.trail,.count{{animation-duration:{SECONDS}s;animation-iteration-count:infinite}}
 .fit,.ball{{animation-timing-function:linear}}
 .trail,.count{{animation-timing-function:step-end}}
@@ -47,14 +47,18 @@ def descent(points: Points, bowl: Bowl, track: Track) -> str:
     left = _left(points, [(track.m[k], track.b[k]) for k in at])
     chart = surface([track], bowl)
     right = chart.panels[0]
-    right = right._replace(series=tuple(s for s in right.series if s.kind == "contour"))
+    right = right._replace(
+        series=tuple(s for s in right.series if s.kind == "contour"),
+        marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
+    )
+    view = View(bowl, False)
     css = [STYLE]
     body = [
         text(16, 30, f"{track.label} on {points.name}", "title"),
         *draw(left, LEFT).elements,
         *_line(left, track, at, times, css),
-        *draw(right, RIGHT).elements,
-        *_path(right, View(bowl, False), track, at, times, css),
+        *draw(right, RIGHT, _way(right, view, track)).elements,
+        *_path(right, view, track, at, times, css),
         *_counters(track, at, times, css),
     ]
     last = at[-1]
@@ -95,6 +99,13 @@ def _line(
     ]
 
 
+def _way(panel: Panel, view: View, track: Track) -> list[Position]:
+    """The whole path in pixels, which the labels keep clear of."""
+    series = path(track, view, 200)
+    corners = zip(map(panel.x.position, series.xs), map(panel.y.position, series.ys), strict=True)
+    return [place(corner, RIGHT) for corner in corners]
+
+
 def _path(
     panel: Panel, view: View, track: Track, at: list[int], times: list[float], css: list[str]
 ) -> list[str]:
@@ -133,7 +144,8 @@ def _counters(track: Track, at: list[int], times: list[float], css: list[str]) -
         begin = "" if i == 0 else "0%{opacity:0}"
         css.append(f"@keyframes c{i}{{{begin}{n(times[i])}%{{opacity:1}}{end}}}\n")
         css.append(f".c{i}{{animation-name:c{i}}}\n")
-        words = f"epoch {track.epoch[k]:,.0f}   error {short(track.error[k])}"
+        epoch = text(RIGHT.left, 30, f"epoch {track.epoch[k]:,.0f}")
+        error = text(RIGHT.right, 30, f"error {short(track.error[k])}", "", "end")
         kind = f"count c{i}" if last else f"count off c{i}"
-        elements.append(text(WIDTH - 16, 30, words, kind, "end"))
+        elements.append(f'<g class="{kind}">{epoch}{error}</g>')
     return elements

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
-from math import hypot
+from math import ceil, hypot
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -125,14 +125,14 @@ def axes(panel: Panel, box: Box) -> Drawn:
     return Drawn([f'<path class="grid" d="{"".join(grid)}"/>', frame, *labels], boxes, {})
 
 
-def draw(panel: Panel, box: Box) -> Drawn:
-    """The panel in a box."""
+def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
+    """The panel in a box. avoid: a line that labels are to keep clear of."""
     panel = equalised(panel, box.right - box.left, box.bottom - box.top)
     elements, boxes, ends = axes(panel, box)
     own = styles(panel)
     order = ("guide", "contour", "dots", "path", "line", "curve")
     heights: list[tuple[str, list[list[Position]]]] = []
-    corners: list[Position] = []
+    busy = stepped(avoid)
     fronts = []
     parts = [shown(series, panel, box) for series in panel.series]
     behind = [  # faint things behind, and of the lines the noisy ones
@@ -142,7 +142,8 @@ def draw(panel: Panel, box: Box) -> Drawn:
     for _, _, k in sorted(behind):
         series, (inside, exits) = panel.series[k], parts[k]
         if series.kind == "path":
-            corners += [corner for part in inside for corner in part]
+            for part in inside:
+                busy += stepped(part)
         ends[k] = inside[-1][-1] if inside else None
         if series.kind == "contour":
             heights.append((series.label, inside))
@@ -156,8 +157,8 @@ def draw(panel: Panel, box: Box) -> Drawn:
         if box.holds(Box(x, y, x, y)):
             boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
-            fronts.append(beside(x, y, mark.label, boxes, box))
-    fronts += [along(level, inside, corners, boxes, box) for level, inside in reversed(heights)]
+            fronts.append(beside(x, y, mark.label, busy, boxes, box))
+    fronts += [along(level, inside, busy, boxes, box) for level, inside in reversed(heights)]
     return Drawn(elements + [front for front in fronts if front], boxes, ends)
 
 
@@ -230,18 +231,30 @@ def leaving(x: float, y: float, box: Box, style: int) -> str:
     return f'<path fill="{color}" transform="translate({n(x)} {n(y)}){turn}" d="M-6 9L0-3 6 9z"/>'
 
 
-def beside(x: float, y: float, label: str, boxes: list[Box], room: Box) -> str:
-    """A mark's label, on whichever side there is room for it."""
+def beside(
+    x: float, y: float, label: str, paths: list[Position], boxes: list[Box], room: Box
+) -> str:
+    """A mark's label, on whichever side there is room for it, if can be clear of the paths."""
     label = fitted(clean(label), (room.right - room.left) / 2)
     width = text_width(label, 14)
     around = ((10, 5), (-10 - width, 5), (-width / 2, -11), (-width / 2, 22), (10, -9), (10, 18))
     candidates = [text_box(x + dx, y + dy, label) for dx, dy in around]
-    box = free(candidates, boxes, room)
+    clear = [b for b in candidates if not any(b.meets(Box(x, y, x, y)) for x, y in paths)]
+    box = free([*clear, *candidates], boxes, room)
     if box is None:
         return ""
     boxes.append(box)
     dx, dy = around[candidates.index(box)]
     return text(x + dx, y + dy, label, "halo")
+
+
+def stepped(line: Sequence[Position]) -> list[Position]:
+    """Places on a line, no more than some 8 pixels from one to the next."""
+    found = list(line[:1])
+    for (x, y), (u, v) in pairwise(line):
+        steps = min(100, ceil(hypot(u - x, v - y) / 8)) or 1
+        found += [(x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(1, steps + 1)]
+    return found
 
 
 def along(

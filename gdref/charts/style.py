@@ -66,16 +66,16 @@ MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
 
 # Advance widths in em, of the widest of the usual sans-serif fonts, upright or bold.
 _WIDTHS = (
-    (0.36, "ijlI"),
-    (0.40, " .,:;|'!"),
-    (0.46, '()[]{}/\\-ft"`'),
-    (0.50, "r"),
-    (0.62, "Jcksvxyz*?_"),
-    (0.72, "0123456789abdeghnopquEFLPSTZ$"),
-    (0.80, "ABCKRVXY^~<>+=#&"),
-    (0.86, "DGHNOQU"),
-    (1.00, "mwM@%"),
-    (1.12, "W"),
+    (0.40, "ijlI.,:;|' "),
+    (0.46, "()[]/\\-f!"),
+    (0.50, "rt`"),
+    (0.57, '"'),
+    (0.67, "Jckvxyzs*?_"),
+    (0.74, "0123456789abdeghnopquEFLPSTZ${}"),
+    (0.85, "ABCKRVXY^~<>+=#"),
+    (0.89, "DGHNOQU&"),
+    (1.05, "mwM@%"),
+    (1.15, "W"),
 )
 _WIDTH = {character: width for width, characters in _WIDTHS for character in characters}
 
@@ -89,7 +89,7 @@ def _other(code: int) -> float:
     """Of a character that is not ASCII: Latin, Greek and Cyrillic; combining; all others."""
     if 0x300 <= code < 0x370:
         return 0.0
-    return 0.9 if code < 0x590 else 1.25
+    return 0.9 if code < 0x370 or 0x2000 <= code < 0x2300 else 1.25
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -11,7 +11,7 @@ from gdref.charts.style import COLORS, CSS, clean, text_width
 WIDTH = 640.0
 HEIGHT = 270.0  # of a panel
 TOP = 66.0  # of a panel: the title and the name of its y axis stand above
-COLUMN = 216.0  # the widest legend
+COLUMN = 240.0  # the widest legend
 SWATCH = 30.0
 
 
