@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Panel, Position, clipped
-from gdref.charts.layout import Box
+from gdref.charts.layout import Box, fitted
 from gdref.charts.panel import draw, n, place, text, ways
 from gdref.charts.pictures import count, data, equation
 from gdref.charts.scale import reach, short
-from gdref.charts.style import COLORS, INK
+from gdref.charts.style import COLORS, INK, clean
 from gdref.charts.surface import View, path, surface
 from gdref.charts.svg import document
 from gdref.charts.track import Track, log_spaced
@@ -52,9 +52,10 @@ def descent(points: Points, bowl: Bowl, track: Track) -> str:
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
     view = View(bowl, False)
+    title = f"{track.name} on {points.name}"
     css = [STYLE]
     body = [
-        text(16, 30, f"{track.label} on {points.name}", "title"),
+        text(16, 30, fitted(clean(title), RIGHT.left - 40, "title"), "title"),
         *draw(left, LEFT).elements,
         *_line(left, track, at, times, css),
         *draw(right, RIGHT, _way(right, view, track)).elements,
@@ -68,8 +69,7 @@ def descent(points: Points, bowl: Bowl, track: Track) -> str:
         f"{equation(track.m[last], track.b[last], points)}. Right, its path down the error "
         f"surface. {chart.description}"
     )
-    title = f"Gradient descent: {track.label} on {points.name}"
-    return document(title, description, WIDTH, HEIGHT, body, "".join(css))
+    return document(f"Gradient descent: {title}", description, WIDTH, HEIGHT, body, "".join(css))
 
 
 def _left(points: Points, lines: list[Position]) -> Panel:

@@ -11,7 +11,7 @@ from gdref.charts.style import clean, shortened
 GLYPHS = "*o+x#%&$"
 OVERLAP = "@"
 FAINT = "."  # guides and contours
-EXITS = "^>v<"  # over the top edge, the right one, the bottom one, the left one
+EDGES = "^>v<"  # where a line is cut: at the top edge, the right, the bottom, the left one
 ROWS = 20  # of a panel
 
 
@@ -89,9 +89,9 @@ def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], s
     arrows: dict[tuple[int, int], str] = {}
     for k, series in enumerate(panel.series):
         for piece in pieces(series, panel, columns):
-            inside, exits = clipped(piece)
+            inside, cuts = clipped(piece)
             if series.kind == "dots":
-                inside, exits = [[position] for position in piece if within(position)], []
+                inside, cuts = [[position] for position in piece if within(position)], []
             fill = series.kind != "line" or sum(map(len, inside)) <= columns
             cells = {cell for line in inside for cell in _cells(line, columns, height, fill)}
             for r, c in cells:
@@ -100,7 +100,7 @@ def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], s
                 else:
                     owners.setdefault((r, c), set()).add(k)
             if series.kind in STYLED:
-                for u, v in exits:
+                for u, v in cuts:
                     arrows[row(v, height), column(u, columns)] = _arrow(u, v)
     glyphs = _glyphs(panel)
     for (r, c), those in owners.items():
@@ -133,7 +133,7 @@ def _cells(
 
 def _arrow(u: float, v: float) -> str:
     edges = (1 - v, 1 - u, v, u)
-    return EXITS[edges.index(min(edges))]
+    return EDGES[edges.index(min(edges))]
 
 
 def _glyphs(panel: Panel) -> dict[int, str]:
@@ -152,9 +152,9 @@ def _legend(panel: Panel, seen: set[str], width: int) -> list[str]:
         entries.append(f"{plain(mark.label)[:1].upper() or 'M'} {mark.label}")
     if OVERLAP in seen:
         entries.append(f"{OVERLAP} more than one")
-    arrows = "".join(arrow for arrow in EXITS if arrow in seen)
+    arrows = "".join(arrow for arrow in EDGES if arrow in seen)
     if arrows:
-        entries.append(f"{' '.join(arrows)} leaves the picture here")
+        entries.append(f"{' '.join(arrows)} goes on past this edge")
     lines = [""]
     for entry in (fitted(entry, width) for entry in entries):
         longer = f"{lines[-1]}   {entry}" if lines[-1] else entry

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from math import isfinite, log10
 from typing import Literal, NamedTuple
 
-from gdref.charts.scale import FAR, LARGEST
+from gdref.charts.scale import FAR, LARGEST, TINY
 
 Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
 Kind = Literal["dots", "line", "curve", "path", "contour", "guide"]
@@ -33,7 +33,7 @@ class Axis(NamedTuple):
 
     def can_show(self, value: float) -> bool:
         """Whether it has a place for the value at all, inside its ends or outside."""
-        return isfinite(value) and (value > 0 or not self.log)
+        return isfinite(value) and (value >= TINY or not self.log)
 
 
 class Series(NamedTuple):
@@ -132,9 +132,9 @@ def thinned(line: Sequence[Position], columns: float) -> list[Position]:
 
 
 def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Position]]:
-    """The pieces of a line that lie in the panel, and the places where it leaves it."""
+    """The pieces of a line that lie in the panel, and the places where it is cut off."""
     inside: list[list[Position]] = []
-    exits: list[Position] = []
+    edges: list[Position] = []
     if len(line) == 1 and within(line[0]):
         return [list(line)], []
     for (ax, ay), (bx, by) in pairwise(line):
@@ -155,9 +155,11 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             inside[-1].append(last)
         else:
             inside.append([first, last])
+            if enter > 0:
+                edges.append(first)
         if leave < 1:
-            exits.append(last)
-    return inside, exits
+            edges.append(last)
+    return inside, edges
 
 
 def within(position: Position) -> bool:

@@ -71,7 +71,7 @@ def tick_label(tick: Tick) -> str:
     mantissa, e, exponent = tick.label.partition("e")
     if not e:
         return tick.label.replace("-", "\u2212")
-    times = "" if mantissa == "1" else f"{mantissa}\u00b7".replace("-", "\u2212")
+    times = {"1": "", "-1": "-"}.get(mantissa, f"{mantissa}\u00b7").replace("-", "\u2212")
     return f"{times}10{exponent.translate(SUPERSCRIPTS)}"
 
 
@@ -82,7 +82,7 @@ def y_ticks(panel: Panel) -> list[Tick]:
 
 def gutter(panel: Panel) -> float:
     """The room that the labels of a panel's y axis need to its left."""
-    return 20 + max(30.0, *(text_width(tick_label(tick), 13) for tick in y_ticks(panel)))
+    return 20 + max([30.0, *(text_width(tick_label(tick), 13) for tick in y_ticks(panel))])
 
 
 def styles(panel: Panel) -> dict[int, int]:
@@ -110,10 +110,13 @@ def axes(panel: Panel, box: Box) -> Drawn:
         ]
         if all(a.right + 8 <= b.left for a, b in pairwise(below)):
             break
-    for x, tick in zip(at, found, strict=True):
+    room = left - 46  # where the next label may begin
+    for x, tick, label in zip(at, found, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
-        labels.append(text(x, bottom + 18, tick_label(tick), "tick", "middle"))
-    boxes += below
+        if room < label.left and label.right <= right + 14:
+            room = label.right + 8
+            labels.append(text(x, bottom + 18, tick_label(tick), "tick", "middle"))
+            boxes.append(label)
     x_name = fitted(clean(panel.x.name), width, "faint")
     y_name = fitted(clean(panel.y.name), right - left + 30, "faint")
     labels.append(text((left + right) / 2, bottom + 38, x_name, "faint", "middle"))
@@ -140,7 +143,7 @@ def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
         for k, series in enumerate(panel.series)
     ]
     for _, _, k in sorted(behind):
-        series, (inside, exits) = panel.series[k], parts[k]
+        series, (inside, cuts) = panel.series[k], parts[k]
         if series.kind == "path":
             for part in inside:
                 busy += stepped(part)
@@ -148,7 +151,7 @@ def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
         if series.kind == "contour":
             heights.append((series.label, inside))
         body = curve(series, inside, own.get(k, 0), box)
-        body += [leaving(x, y, box, own.get(k, 0)) for x, y in exits if k in own]
+        body += [leaving(x, y, box, own.get(k, 0)) for x, y in cuts if k in own]
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
@@ -169,17 +172,17 @@ def place(position: Position, box: Box) -> Position:
 
 
 def shown(series: Series, panel: Panel, box: Box) -> tuple[list[list[Position]], list[Position]]:
-    """What of a series lies in the box, and the places where it leaves, in pixels."""
+    """What of a series lies in the box, and the places where it is cut off, in pixels."""
     inside: list[list[Position]] = []
-    exits: list[Position] = []
+    cuts: list[Position] = []
     for piece in pieces(series, panel, box.right - box.left):
         if series.kind == "dots":
             inside += [[place(position, box)] for position in piece]
             continue
         parts, out = clipped(piece)
         inside += [[place(position, box) for position in part] for part in parts]
-        exits += [place(position, box) for position in out]
-    return inside, apart(exits, 14)
+        cuts += [place(position, box) for position in out]
+    return inside, apart(cuts, 14)
 
 
 def curve(series: Series, inside: list[list[Position]], style: int, box: Box) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
-from gdref.charts.scale import reach, short
+from gdref.charts.scale import TINY, reach, short
 from gdref.charts.track import Track
 from gdref.points import Points
 from gdref.squared_error import gradient, mse, predict
@@ -87,9 +87,9 @@ def error(
         }
         heights = track.error if raw else list(map(bowl.excess, track.m, track.b))
         series.append(Series(track.name, work[over], heights))
-        notes["at " + over.removesuffix("s") + " 0"] += log_x * sum(x <= 0 for x in work[over])
+        notes["at " + over.removesuffix("s") + " 0"] += log_x * sum(x < TINY for x in work[over])
         zero = "with an error of 0" if raw else "with an excess of 0"
-        notes[zero] += log_y * sum(y <= 0 for y in heights)
+        notes[zero] += log_y * sum(y < TINY for y in heights)
     what = "Error" if raw else "Excess of the error over the minimum"
     x = Axis(over, *reach(chain.from_iterable(s.xs for s in series), log_x, 0.0), log_x)
     # A diverged run leaves by the top edge: its end would flatten all the others.

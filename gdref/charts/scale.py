@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 LARGEST = sys.float_info.max
 FAR = 1e6  # panels away: as good as infinitely far, and safe to compute with
+TINY = 1e-300  # what is smaller counts as 0 on a log axis
 MARGIN = 0.05  # of an axis, left free at each end
 
 
@@ -24,14 +25,15 @@ def reach(
     """The ends of an axis on which all values can be seen; those it cannot show do not count."""
     low, high = LARGEST, -LARGEST
     for value in values:
-        if isfinite(value) and (value > 0 or not log):
+        if isfinite(value) and (value >= TINY or not log):
             low, high = min(low, value), max(high, value)
     if low > high:
         return (1.0, 10.0) if log else (0.0, 1.0)
     if log:
-        room = margin * max(log10(high) - log10(low), 1.0)
+        decades = log10(high) - log10(low)
+        room = margin * decades if decades > 1e-9 else 0.5
         return (
-            max(5e-324, low * 10 ** max(-300.0, -room)),
+            max(TINY / 10, low * 10 ** max(-300.0, -room)),
             min(LARGEST, high * 10 ** min(300.0, room)),
         )
     # Where all are equal, or nearly so to a float, the axis must still have a length.

@@ -137,12 +137,13 @@ def contours(view: View, window: Window) -> list[Series]:
     top = max(excesses)
     if not 0 < top < inf:
         return []
-    steep = sqrt(view.p + view.q * view.q)
+    # How wide a contour of level 1 is, as a share of the window, measured across the valley.
+    width = 2 / hypot(hypot(sqrt(view.p), view.q) * (window[1] - window[0]), window[3] - window[2])
     found: list[Series] = []
     for power in range(floor(log10(top)), -324, -1):
         for digit in (3, 1):
             level = float(f"{digit}e{power}")
-            if 2 * sqrt(level) / steep < THIN * (window[1] - window[0]) or len(found) == CONTOURS:
+            if width * sqrt(level) < THIN or len(found) == CONTOURS:
                 return found[::-1]
             xs, ys = contour(view, level, (u0, u1, v0, v1)) if level < top else ([], [])
             if xs:

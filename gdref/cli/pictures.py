@@ -80,15 +80,15 @@ def write(text: str, file: str) -> None:
 
     Raises SpecError where that is not possible.
     """
-    path = os.path.realpath(file)
-    beside = f"{path}.{os.getpid()}.tmp"
     try:
+        path = os.path.realpath(file)  # a link stays one
+        beside = f"{path}.{os.getpid()}.tmp"
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:
                 opened.write(text)
             os.replace(beside, path)
         finally:
-            with suppress(OSError, ValueError):
+            with suppress(OSError):
                 os.unlink(beside)
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL byte
         reason = getattr(error, "strerror", None) or error

@@ -20,7 +20,7 @@ POINTS = st.one_of(
 NAMES = st.text(max_size=80)
 PLACES = st.lists(st.tuples(ANY, ANY, st.floats(0, 1e300)), min_size=1, max_size=30)
 anything = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
