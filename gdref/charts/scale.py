@@ -50,7 +50,7 @@ def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
     """Ticks from low to high, no more than so many where that can be."""
     if log:
         found = _decades(low, high, most)
-        if len(found) > 1:
+        if len(found) > 1 or (found and high / low >= 100):
             return found
     return _linear(low, high, most)
 
@@ -70,7 +70,9 @@ def _linear(low: float, high: float, most: int) -> list[Tick]:
 def _decades(low: float, high: float, most: int) -> list[Tick]:
     first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
     if last - first >= 1:
-        every = next(k for k in (1, 2, 3, 5, 10, 20, 50, 100) if (last - first) // k < most)
+        every = next(
+            k for k in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) // k < most
+        )
         powers = [Decimal(10) ** k for k in range(first, last + 1) if k % every == 0]
         return [Tick(float(power), written(power, power)) for power in powers]
     values = [digit * Decimal(10) ** k for k in range(first - 1, last + 1) for digit in (1, 2, 5)]
