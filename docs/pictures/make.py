@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 PICTURES = {  # in the article's own sequence, then descent, which opens README.md
     "data": "data",
     "line-at-zero": "line --m 0 --b 0",
-    "surface": "surface --optimizers batch,momentum",
+    "surface": "surface --optimizers batch,momentum --epochs 10000",
     "slice": "slice --m 0 --b 0",
     "line": "line",
     "error": "error",

@@ -24,7 +24,7 @@ SECONDS = 12
 MOVING = 80  # per cent of the time; then the last frame stands still
 WIDTH, HEIGHT = 760.0, 372.0
 LEFT = Box(50, 74, 358, 324)
-RIGHT = Box(436, 74, 744, 324)
+RIGHT = Box(428, 74, 728, 324)
 ACCENT = COLORS[1]
 STYLE = f"""\
 .fit{{fill:none;stroke:{ACCENT};stroke-width:3;vector-effect:non-scaling-stroke}}

@@ -37,13 +37,14 @@ def fitted(text: str, width: int) -> str:
 
 
 def _panel(panel: Panel, width: int, height: int) -> list[str]:
-    y_ticks = ticks(panel.y.low, panel.y.high, panel.y.log, max(2, height // 3))
-    gutter = max(len(tick.label) for tick in y_ticks) + 1
+    gutter = _gutter(panel, height)
+    for _ in range(2):  # the room settles how far an equal axis goes, and that its labels
+        columns = max(10, width - gutter - 2)
+        wider = equalised(panel, columns, 2 * height)  # a character is twice as high as wide
+        gutter = max(gutter, _gutter(wider, height))
     columns = max(10, width - gutter - 2)
-    panel = equalised(panel, columns, 2 * height)  # a character is twice as high as wide
-    y_ticks = ticks(panel.y.low, panel.y.high, panel.y.log, max(2, height // 3))
-    labels = {row(panel.y.position(t.value), height): t.label for t in y_ticks}
-    gutter = max(map(len, labels.values())) + 1
+    panel = equalised(panel, columns, 2 * height)
+    labels = {row(panel.y.position(t.value), height): t.label for t in _y_ticks(panel, height)}
     canvas, left = _canvas(panel, columns, height)
     lines = [fitted(panel.y.name, width)]
     for r in range(height):
@@ -54,6 +55,15 @@ def _panel(panel: Panel, width: int, height: int) -> list[str]:
     lines.append(" " * gutter + "+" + "".join("+" if c in at else "-" for c in range(columns)))
     lines += [below, " " * (gutter + 1) + fitted(panel.x.name, columns).center(columns)]
     return [*lines, "", *_legend(panel, left, width)]
+
+
+def _y_ticks(panel: Panel, height: int) -> list[Tick]:
+    return ticks(panel.y.low, panel.y.high, panel.y.log, max(2, height // 3))
+
+
+def _gutter(panel: Panel, height: int) -> int:
+    """How many columns the labels of the upright axis and a blank take."""
+    return max(len(tick.label) for tick in _y_ticks(panel, height)) + 1
 
 
 def column(u: float, columns: int) -> int:

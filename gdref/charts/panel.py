@@ -12,6 +12,7 @@ from gdref.charts.layout import Box, fitted, free, text_box
 from gdref.charts.scale import Tick, ticks
 from gdref.charts.style import COLORS, DASHES, MARKERS, clean, text_width
 
+SIDE = 30  # pixels to the right of a panel that its tick labels may use
 NOISE = 12  # times up and down the panel: a line of more is drawn thin, and behind the others
 CROWD = 2000  # dots: of more, those that share a cell of 4 pixels are drawn as one
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -113,7 +114,7 @@ def axes(panel: Panel, box: Box) -> Drawn:
     room = left - 46  # where the next label may begin
     for x, tick, label in zip(at, found, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
-        if room < label.left and label.right <= right + 14:
+        if room < label.left and label.right <= right + SIDE:
             room = label.right + 8
             labels.append(text(x, bottom + 18, tick_label(tick), "tick", "middle"))
             boxes.append(label)

@@ -146,7 +146,8 @@ def slices(points: Points, bowl: Bowl, m: float, b: float) -> Chart:
         run = (high - low) * 0.3
         if slope and isfinite(top / slope):
             run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep one is short
-        tangent = (at - run, at + run), (here - slope * run, here + slope * run)
+        ends = max(low, at - run), min(high, at + run)
+        tangent = ends, [here + slope * (end - at) for end in ends]
         label = f"slope {short(slope)} = dE/d{name}"
         panels.append(
             Panel(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import Chart, Panel
+from gdref.charts.chart import Chart, Panel, equalised
 from gdref.charts.layout import LINE, Box, fitted, paragraph, spread, wrapped
-from gdref.charts.panel import draw, gutter, marker, n, paint, styles, text
+from gdref.charts.panel import SIDE, draw, gutter, marker, n, paint, styles, text
 from gdref.charts.style import COLORS, CSS, clean, text_width
 
 WIDTH = 640.0
@@ -60,7 +60,10 @@ def _one(panel: Panel) -> tuple[list[str], float]:
     widest = max((text_width(w, 14) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = TOP + max(HEIGHT, sum(heights.values()))
-    box = Box(gutter(panel), TOP, WIDTH - column - 16, bottom)
+    left, right = gutter(panel), WIDTH - max(column + 16, SIDE + 4)
+    for _ in range(2):  # the room settles how far an equal axis goes, and that its labels
+        left = max(left, gutter(equalised(panel, right - left, bottom - TOP)))
+    box = Box(left, TOP, right, bottom)
     elements, _, ends = draw(panel, box)
     wanted = {}
     for k in labels:
@@ -84,7 +87,7 @@ def _several(panels: Sequence[Panel]) -> tuple[list[str], float]:
     lowest = bottom = TOP + HEIGHT - 30
     for place, panel in enumerate(panels):
         left = place * width
-        box = Box(left + gutter(panel), TOP, left + width - 18, bottom)
+        box = Box(left + gutter(panel), TOP, left + width - SIDE, bottom)
         elements += draw(panel, box).elements
         y = bottom + 62
         for k, series in enumerate(panel.series):

@@ -82,6 +82,7 @@ def compare(
     elif runs:
         report(by_epoch, runs, points, surface, format)
     if plot and runs:
+        print("\n" * (plot == "-"), end="")
         put(error_chart(runs, surface), plot)
     for run in runs:
         if run.descent.status == "diverged":

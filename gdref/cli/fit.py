@@ -102,6 +102,7 @@ def fit(
     if format not in ("json", "csv") and run.descent.status != "diverged":
         print(f"\n{closing(run.row, surface, points)}")
     if plot:
+        print("\n" * (plot == "-"), end="")
         put(line_chart(runs, points, surface), plot)
     if run.descent.status != "finished":
         warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")

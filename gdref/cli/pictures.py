@@ -68,7 +68,7 @@ def put(chart: "Chart", file: str, width: int | None = None) -> None:
         if width is None:
             terminal = get_terminal_size((PIPED, 24)).columns if sys.stdout.isatty() else PIPED
             width = min(terminal, WIDEST)
-        print(f"\n{ascii.render(chart, width)}", end="")
+        print(ascii.render(chart, width), end="")
     elif file.lower().endswith(".svg"):
         write(svg.render(chart), file)
     else:
