@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Panel, Position, clipped
+from gdref.charts.elements import n, text, ways
 from gdref.charts.layout import Box, fitted
-from gdref.charts.panel import draw, n, place, text, ways
+from gdref.charts.panel import draw, place
 from gdref.charts.pictures import count, data, equation
 from gdref.charts.scale import reach, short
 from gdref.charts.style import COLORS, INK, clean

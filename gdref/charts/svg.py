@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from gdref.charts.chart import Chart, Panel, equalised
+from gdref.charts.elements import marker, n, paint, text
 from gdref.charts.layout import LINE, Box, fitted, paragraph, spread, wrapped
-from gdref.charts.panel import SIDE, draw, gutter, marker, n, paint, styles, text
+from gdref.charts.panel import SIDE, draw, gutter, styles
 from gdref.charts.style import COLORS, CSS, clean, text_width
 
 WIDTH = 640.0
