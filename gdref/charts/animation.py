@@ -8,13 +8,14 @@ from itertools import pairwise
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Panel, Position, clipped
+from gdref.charts.contours import View
 from gdref.charts.elements import n, text, ways
 from gdref.charts.layout import Box, fitted
 from gdref.charts.panel import draw, place
 from gdref.charts.pictures import count, data, equation
 from gdref.charts.scale import reach, short
 from gdref.charts.style import COLORS, INK, clean
-from gdref.charts.surface import View, path, surface
+from gdref.charts.surface import path, surface
 from gdref.charts.svg import document
 from gdref.charts.track import Track, log_spaced
 from gdref.points import Points

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from math import log
+from math import expm1, log
 from typing import NamedTuple
 
 from gdref.descent import Row
@@ -44,18 +44,16 @@ def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track
 
 
 def log_spaced(count: int, most: int) -> list[int]:
-    """The first of at most so many stretches of 0, 1, ..., count - 1, each longer than the last
-    by the same factor; every one where there are few.
+    """So many of 0, 1, ..., count - 1 with the first and the last among them, each further from the
+    one before by the same factor, or by 1 where that is more; all of them where there are few.
     """
     if count <= most:
         return list(range(count))
     found = [0]
     for k in range(1, most):
         here = found[-1]
-        # From here on, the same factor each: it is 1 + 1 / here where steps of 1 are too long.
-        step = (count - 1 - here) / (most - k)
         ratio = (log(count) - log(here + 1)) / (most - k)
-        found.append(here + max(1, int(min(step, (here + 1) * (2.718281828459045**ratio - 1)))))
+        found.append(here + max(1, int((here + 1) * expm1(ratio))))
     found[-1] = count - 1
     return found
 

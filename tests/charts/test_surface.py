@@ -6,7 +6,7 @@ import pytest
 
 from gdref import Points, PointsError, bowl, mse, read_points
 from gdref.charts import Track, surface
-from gdref.charts.surface import View
+from gdref.charts.contours import View
 
 
 @pytest.mark.parametrize("window", [None, (1.0, 1.8, -1.0, 9.0), (-50.0, 50.0, -900.0, 900.0)])
