@@ -115,7 +115,9 @@ def _path(
 
     def spot(k: int) -> Position:
         u, v = view.at(track.m[k], track.b[k])
-        return place((panel.x.position(u), panel.y.position(v)), RIGHT)
+        here = panel.x.position(u), panel.y.position(v)
+        x, y = (max(-9.0, min(9.0, part)) for part in here)
+        return place((x, y), RIGHT)
 
     elements, spots = [], [spot(k) for k in at]
     for i, (first, last) in enumerate(pairwise(at)):

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from math import isfinite, log10
 from typing import Literal, NamedTuple
 
-from gdref.charts.scale import FAR, LARGEST, TINY
+from gdref.charts.scale import FAR, LARGEST, NEAR, TINY
 
 Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
 Kind = Literal["dots", "line", "curve", "path", "contour", "guide"]
@@ -138,7 +138,14 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
     if len(line) == 1 and within(line[0]):
         return [list(line)], []
     for (ax, ay), (bx, by) in pairwise(line):
+        far_a, far_b = (max(abs(x), abs(y)) > NEAR for x, y in ((ax, ay), (bx, by)))
+        if far_a and far_b:
+            continue
         dx, dy = bx - ax, by - ay
+        if far_a or far_b:  # nearer, in the same direction: what is subtracted must not drown
+            share = NEAR / max(abs(dx), abs(dy))
+            dx, dy = dx * share, dy * share
+            ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
         enter, leave = 0.0, 1.0  # as shares of the way from a to b (Liang and Barsky, 1984)
         for toward, room in ((-dx, ax), (dx, 1 - ax), (-dy, ay), (dy, 1 - ay)):
             if toward < 0:

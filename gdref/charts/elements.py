@@ -41,12 +41,12 @@ def ways(lines: Sequence[Sequence[Position]]) -> str:
 
 def marker(style: int, x: float, y: float) -> str:
     """The d of a style's marker at (x, y)."""
-    return f"M{n(x)} {n(y)}{MARKERS[style % len(MARKERS)]}"
+    return f"M{n(x)} {n(y)}{MARKERS[(style + style // 8) % 8]}"
 
 
 def paint(style: int, thin: bool = False) -> str:
     """The attributes of a line in a style."""
-    dash = DASHES[style % len(DASHES)]
+    dash = DASHES[(style + style // 8) % 8]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     if thin:
         dashes = ' stroke-width="1"'

@@ -7,7 +7,8 @@ from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
 LARGEST = sys.float_info.max
-FAR = 1e6  # panels away: as good as infinitely far, and safe to compute with
+FAR = 1e150  # panels away: as good as infinitely far, and its square is a float
+NEAR = 1e6  # panels away: a line from so far is cut off exactly enough
 TINY = 1e-300  # what is smaller counts as 0 on a log axis
 MARGIN = 0.05  # of an axis, left free at each end
 

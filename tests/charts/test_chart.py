@@ -1,5 +1,6 @@
 """Thinning keeps every spike; clipping says where a line leaves."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,3 +61,12 @@ def test_a_long_path_keeps_its_extremes() -> None:
     kept = milestones(xs, ys, 100)
     assert {77_777, 3_333, 0, 99_999} <= set(kept)
     assert kept == sorted(set(kept)) and len(kept) <= 600
+
+
+def test_a_line_to_far_away_leaves_in_its_own_direction() -> None:
+    for far in (1e3, 1e9, 1e90):
+        inside, edges = clipped([(0.5, 0.5), (0.5 + 0.1 * far, 0.5 + far)])
+        assert edges == [pytest.approx((0.55, 1.0))]
+        assert inside == [[(0.5, 0.5), edges[0]]]
+        _, edges = clipped([(0.5 + 0.1 * far, 0.5 + far), (0.5, 0.5)])
+        assert edges == [pytest.approx((0.55, 1.0))]
