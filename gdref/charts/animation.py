@@ -46,7 +46,8 @@ def descent(points: Points, bowl: Bowl, track: Track) -> str:
     """An animated SVG of one run: the line among the points, and the path on the surface."""
     at = log_spaced(len(track.m), FRAMES)
     times = [MOVING * k / max(1, len(at) - 1) for k in range(len(at))]
-    left = _left(points, [(track.m[k], track.b[k]) for k in at])
+    end = (bowl.m, bowl.b) if track.diverged else (track.m[-1], track.b[-1])
+    left = _left(points, [(track.m[0], track.b[0]), end])
     chart = surface([track], bowl)
     right = chart.panels[0]
     right = right._replace(

@@ -79,3 +79,9 @@ def test_a_run_of_few_rows(rows: int, tracks: list[Track], read) -> None:
     few = tracks[0]._replace(label="x" * 500, m=[0.1] * rows, b=[0.2] * rows)
     found = read(descent(points, bowl(points), few))
     assert all(found.room.holds(text.box) for text in found.texts)
+
+
+def test_a_diverged_run_does_not_flatten_the_points(tracks: list[Track], read) -> None:
+    points = read_points()
+    words = [text.words for text in read(descent(points, bowl(points), tracks[3])).texts]
+    assert {"20", "40", "60", "80", "100"} <= set(words)
