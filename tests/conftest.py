@@ -41,7 +41,9 @@ def run(tmp_path: Path) -> Callable[..., Finished]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-docs", action="store_true", help="write what the pages show anew")
+    parser.addoption(
+        "--update-docs", action="store_true", help="write pages, pictures and golden files anew"
+    )
 
 
 ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}  # a cache makes the next quicker
@@ -114,3 +116,17 @@ def site(tmp_path):
 def bare(tmp_path_factory):
     """Where nothing but gdref, and what it is tested with, is installed."""
     return Site(tmp_path_factory.mktemp("bare"))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Check a text against the file of that name in golden/, beside the test."""
+
+    def check(name: str, text: str) -> None:
+        file = Path(request.path).parent / "golden" / name
+        if request.config.getoption("--update-docs"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert text == file.read_text(encoding="utf-8"), f"{name} changed: pytest --update-docs"
+
+    return check

@@ -11,10 +11,11 @@ from gdref.cli.explain import explain
 from gdref.cli.fit import fit
 from gdref.cli.gradient import gradient
 from gdref.cli.optimizers import optimizers
+from gdref.cli.plot import plot
 from gdref.cli.plugin import plugin
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, article, explain, error, gradient, optimizers):
+for function in (compare, fit, article, explain, plot, error, gradient, optimizers):
     app.command()(function)
 app.add_typer(plugin, name="plugin")
 

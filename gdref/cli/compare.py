@@ -13,6 +13,7 @@ from gdref.cli.options import (
     Every,
     Format,
     LearningRate,
+    Plot,
     Rows,
     Seed,
     Standardize,
@@ -22,6 +23,7 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table, warn
+from gdref.cli.pictures import check_plot, error_chart, put
 from gdref.cli.progress import progress
 from gdref.cli.runs import Run, document, in_step, picked, set_off
 from gdref.descent import Row
@@ -49,9 +51,11 @@ def compare(
     tolerance: Tolerance = None,
     standardize: Standardize = False,
     format: Format = "table",
+    plot: Plot = None,
 ) -> None:
     """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
     check_format(format)
+    check_plot(plot, format)
     pick = picked(epochs, rows, every)
     points = points_from(data, columns)
     surface = bowl(points)
@@ -65,6 +69,7 @@ def compare(
         start=start,
         tolerance=tolerance,
         standardized=standardize,
+        traced=plot is not None,
     )
     by_epoch: list[list[Cell]] = []
     with progress(epochs) as done:
@@ -80,6 +85,9 @@ def compare(
         print_csv(["spec", *Row._fields], [[r.chosen.spec, *row] for r in runs for row in r.rows])
     elif runs:
         report(by_epoch, runs, points, surface, format)
+    if plot and runs:
+        print("\n" * (plot == "-"), end="")
+        put(error_chart(runs, surface), plot)
     for run in runs:
         if run.descent.status == "diverged":
             warn(f"{run.chosen.spec}: {run.descent.message}")

@@ -13,6 +13,7 @@ from gdref.cli.options import (
     Every,
     Format,
     LearningRate,
+    Plot,
     Rows,
     Seed,
     Standardize,
@@ -22,6 +23,7 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.output import Cell, check_format, closing, print_json, stream, table, warn
+from gdref.cli.pictures import check_plot, line_chart, put
 from gdref.cli.progress import progress
 from gdref.cli.runs import document, in_step, picked, set_off
 from gdref.exceptions import SpecError
@@ -59,9 +61,11 @@ def fit(
     tolerance: Tolerance = None,
     standardize: Standardize = False,
     format: Format = "table",
+    plot: Plot = None,
 ) -> None:
     """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
     check_format(format)
+    check_plot(plot, format)
     if "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
     pick = picked(epochs, rows, every)
@@ -77,6 +81,7 @@ def fit(
         start=start,
         tolerance=tolerance,
         standardized=standardize,
+        traced=plot is not None,
     )
     if faults:
         raise faults[0]
@@ -99,6 +104,9 @@ def fit(
         print(table(list(WIDTHS), shown, format))
     if format not in ("json", "csv") and run.descent.status != "diverged":
         print(f"\n{closing(run.row, surface, points)}")
+    if plot:
+        print("\n" * (plot == "-"), end="")
+        put(line_chart(runs, points, surface), plot)
     if run.descent.status != "finished":
         warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")
     if run.descent.status == "diverged":

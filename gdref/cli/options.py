@@ -57,6 +57,10 @@ Format = Annotated[
         autocompletion=complete_format, help="table, csv, json, or a format of tabulate's."
     ),
 ]
+Plot = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Draw it too: FILE.svg or FILE.txt; - is the terminal."),
+]
 M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
@@ -80,6 +84,20 @@ def pair(option: str, text: str) -> tuple[float, float]:
             f"{option} {text!r} is not two numbers; expected M,B, as in 1.5,8"
         ) from None
     return first, second
+
+
+def window_from(text: str) -> tuple[float, float, float, float]:
+    """Part of the plane, as --window takes it: M0,M1,B0,B1."""
+    try:
+        m0, m1, b0, b1 = (float(part) for part in text.split(","))
+        if not (isfinite(m0 + m1 + b0 + b1) and m0 < m1 and b0 < b1):
+            raise ValueError
+    except ValueError:
+        raise SpecError(
+            f"--window {text!r} is no part of the plane; "
+            "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, as in 0,3,-1,9"
+        ) from None
+    return m0, m1, b0, b1
 
 
 def check_line(m: float, b: float, points: Points) -> None:

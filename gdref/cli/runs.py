@@ -1,5 +1,6 @@
 """Run optimizers side by side, an epoch at a time, and keep what a report needs."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from math import inf
@@ -38,13 +39,22 @@ class Run:
     row: where it stands. rows: the ones shown, and the last. best: the lowest error of all.
     near: the first row whose error is within 1 % of the minimum's, or None.
     over: whether row is the last. fault: what the optimizer did wrong, or None.
+    trace: the numbers of all rows, one row after another, where a chart needs them.
     """
 
     row: Row
 
-    def __init__(self, chosen: Chosen, descent: Descent, bowl: Bowl, scale: Scale | None) -> None:
+    def __init__(
+        self,
+        chosen: Chosen,
+        descent: Descent,
+        bowl: Bowl,
+        scale: Scale | None = None,
+        trace: "array[float] | None" = None,
+    ) -> None:
         self.chosen, self.descent, self.bowl, self._scale = chosen, descent, bowl, scale
         self.rows: list[Row] = []
+        self.trace = trace
         self.best = inf
         self.near: Row | None = None
         self.fault: PluginError | None = None
@@ -74,6 +84,8 @@ class Run:
         while self._next is not None and self._next.epoch <= epoch:
             self.row = self._next
             self.best = min(self.best, self.row.error)
+            if self.trace is not None:
+                self.trace.extend(self.row)
             if self.near is None and self.row.error <= 1.01 * self.bowl.error:
                 self.near = self.row
             self._next = self._pull()
@@ -119,7 +131,8 @@ def set_off(
     seed: int | None,
     start: str,
     tolerance: float | None,
-    standardized: bool,
+    standardized: bool = False,
+    traced: bool = False,
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer of a comma-separated list, and what is wrong with the others.
 
@@ -149,7 +162,7 @@ def set_off(
     for one in ready:
         optimizer = partial(one.optimizer, **one.hyperparameters)
         descent = descend(optimizer, descended, m=m, b=b, epochs=epochs, tolerance=tolerance)
-        runs.append(Run(one, descent, surface, scale))
+        runs.append(Run(one, descent, surface, scale, array("d") if traced else None))
     return runs, faults
 
 

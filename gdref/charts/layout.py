@@ -1,0 +1,112 @@
+"""Where the labels of an SVG go, so that none covers another or leaves the picture."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from gdref.charts.style import SIZES, shortened, text_width
+
+LINE = 17.0  # between the baselines of two lines of a label
+
+
+class Box(NamedTuple):
+    """A rectangle: left, top, right, bottom, in pixels from the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def holds(self, other: "Box") -> bool:
+        """Whether the other lies in this one."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+
+def text_box(x: float, y: float, text: str, style: str = "", anchor: str = "start") -> Box:
+    """The box of a text whose baseline begins (or has its middle, or ends) at (x, y)."""
+    size = SIZES.get(style, 14.0)
+    width = text_width(text, size)
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return Box(left, y - 0.8 * size, left + width, y + 0.22 * size)
+
+
+def fitted(text: str, width: float, style: str = "") -> str:
+    """The text, shortened to a width."""
+    size = SIZES.get(style, 14.0)
+    return shortened(text, lambda candidate: text_width(candidate, size) <= width)
+
+
+def wrapped(text: str, width: float, style: str = "") -> list[str]:
+    """A label on up to three lines, each as long as can be, with breaks at a colon or a space."""
+    size = SIZES.get(style, 14.0)
+    lines: list[str] = []
+    while text_width(text, size) > width and len(lines) < 2:
+        breaks = (k for k in range(min(len(text), 200) - 1, 0, -1) if text[k] in ": ")
+        k = next((k for k in breaks if text_width(text[:k], size) <= width), 0)
+        if not k:
+            break
+        lines.append(text[:k])
+        text = text[k + 1 :] if text[k] == " " else text[k:]
+    return [*lines, fitted(text, width, style)]
+
+
+def paragraph(text: str, width: float, style: str = "") -> list[str]:
+    """A text broken into lines at its spaces."""
+    size = SIZES.get(style, 14.0)
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fitted(word, width, style))
+    return [line for line in lines if line]
+
+
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
+) -> list[float]:
+    """Tops for boxes of some heights between top and bottom, none over another.
+
+    Each goes where it is wanted; those that would meet are piled up about their mean.
+    """
+    piles: list[tuple[float, float, list[int]]] = []  # top, height, members
+    for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):
+        members, height = [k], heights[k]
+        place = max(top, min(bottom - height, wanted[k]))
+        while piles and piles[-1][0] + piles[-1][1] > place:
+            _, above, others = piles.pop()
+            members, height = others + members, above + height
+            centers, offset = 0.0, 0.0
+            for member in members:
+                centers += wanted[member] - offset
+                offset += heights[member]
+            place = max(top, min(bottom - height, centers / len(members)))
+        piles.append((place, height, members))
+    tops = [0.0] * len(wanted)
+    for place, _, members in piles:
+        for member in members:
+            tops[member] = place
+            place += heights[member]
+    return tops
+
+
+def free(candidates: Iterable[Box], taken: Sequence[Box], room: Box) -> Box | None:
+    """The first of some boxes that lies in the room and meets none that is taken."""
+    for box in candidates:
+        if room.holds(box) and not any(box.meets(other) for other in taken):
+            return box
+    return None

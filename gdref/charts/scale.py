@@ -1,0 +1,101 @@
+"""Scales: how far an axis reaches, and its ticks at 1, 2, 5 x 10^n, or at decades."""
+
+import sys
+from collections.abc import Iterable
+from decimal import Decimal
+from math import ceil, floor, isfinite, log10
+from typing import NamedTuple
+
+LARGEST = sys.float_info.max
+FAR = 1e150  # panels away: as good as infinitely far, and its square is a float
+NEAR = 1e6  # panels away: a line from so far is cut off exactly enough
+TINY = 1e-300  # what is smaller counts as 0 on a log axis
+MARGIN = 0.05  # of an axis, left free at each end
+
+
+class Tick(NamedTuple):
+    """A value on an axis and how it is written: in decimal, or as 1e-6."""
+
+    value: float
+    label: str
+
+
+def reach(
+    values: Iterable[float], log: bool = False, margin: float = MARGIN
+) -> tuple[float, float]:
+    """The ends of an axis on which all values can be seen; those it cannot show do not count."""
+    low, high = LARGEST, -LARGEST
+    for value in values:
+        if isfinite(value) and (value >= TINY or not log):
+            low, high = min(low, value), max(high, value)
+    if low > high:
+        return (1.0, 10.0) if log else (0.0, 1.0)
+    if log:
+        decades = log10(high) - log10(low)
+        room = margin * decades if decades > 1e-9 else 0.5
+        return (
+            max(TINY / 10, low * 10 ** max(-300.0, -room)),
+            min(LARGEST, high * 10 ** min(300.0, room)),
+        )
+    # Where all are equal, or nearly so to a float, the axis must still have a length.
+    least = max(1e-9 * max(abs(low), abs(high)), 1e-300)
+    half = high / 2 - low / 2
+    if half < least:
+        room = max(0.1 * max(abs(low), abs(high)), least) if low or high else 1.0
+    else:
+        room = 2 * margin * half
+    return max(-LARGEST, low - room), min(LARGEST, high + room)
+
+
+def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
+    """Ticks from low to high, no more than so many where that can be."""
+    if log:
+        found = _decades(low, high, most)
+        if len(found) > 1 or (found and high / low >= 100):
+            return found
+    return _linear(low, high, most)
+
+
+def _linear(low: float, high: float, most: int) -> list[Tick]:
+    exponent = floor(log10(max(high / 2 - low / 2, 5e-324))) - 2
+    while True:
+        for digit in (1, 2, 5):
+            step = digit * Decimal(10) ** exponent
+            first, last = ceil(Decimal(low) / step), floor(Decimal(high) / step)
+            if last - first < most:
+                values = [k * step for k in range(first, last + 1)]
+                return [Tick(float(value), written(value, step)) for value in values]
+        exponent += 1
+
+
+def _decades(low: float, high: float, most: int) -> list[Tick]:
+    first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
+    if last - first >= 1:
+        every = next(
+            k for k in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) // k < most
+        )
+        powers = [Decimal(10) ** k for k in range(first, last + 1) if k % every == 0]
+        return [Tick(float(power), written(power, power)) for power in powers]
+    values = [digit * Decimal(10) ** k for k in range(first - 1, last + 1) for digit in (1, 2, 5)]
+    return [Tick(float(v), written(v, v)) for v in values if low <= v <= high]
+
+
+def written(value: Decimal, step: Decimal) -> str:
+    """A tick's label: with the decimals that the step needs; as 1.5e300 where that is long."""
+    if not value:
+        return "0"
+    if abs(value) < 1_000_000 and step.adjusted() >= -4:
+        return f"{round(value, max(0, -step.adjusted())):f}"
+    text = f"{value.normalize():e}".replace("e+", "e").replace("E", "e")
+    return text
+
+
+def short(value: float) -> str:
+    """A number in a sentence: 4 significant digits, as 0.002357, 112.6, 1,374 or 1.2e-9."""
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e6:
+        digits = max(0, 3 - floor(log10(abs(value))))
+        text = f"{value:,.{digits}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")

@@ -1,0 +1,74 @@
+"""A run as a chart sees it: its label, and the columns of its rows."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from math import expm1, log
+from typing import NamedTuple
+
+from gdref.descent import Row
+
+
+class Track(NamedTuple):
+    """The rows of one run, a sequence a column, so that a million of them need little memory.
+
+    diverged: whether the run went on to values that are no longer finite.
+    """
+
+    label: str
+    epoch: Sequence[float]
+    update: Sequence[float]
+    point_gradients: Sequence[float]
+    m: Sequence[float]
+    b: Sequence[float]
+    error: Sequence[float]
+    diverged: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label, and that it diverged."""
+        return f"{self.label} (diverged)" if self.diverged else self.label
+
+
+def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
+    """The track of some rows, as descend() gives them."""
+    flat = array("d")
+    for row in rows:
+        flat.extend(row)
+    return from_flat(label, flat, diverged)
+
+
+def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
+    """The track of rows that stand one after another in an array."""
+    epoch, update, work, m, b, error = (flat[k :: len(Row._fields)] for k in range(6))
+    return Track(label, epoch, update, work, m, b, error, diverged)
+
+
+def log_spaced(count: int, most: int) -> list[int]:
+    """So many of 0, 1, ..., count - 1 with the first and the last among them, each further from the
+    one before by the same factor, or by 1 where that is more; all of them where there are few.
+    """
+    if count <= most:
+        return list(range(count))
+    found = [0]
+    for k in range(1, most):
+        here = found[-1]
+        ratio = (log(count) - log(here + 1)) / (most - k)
+        found.append(here + max(1, int((here + 1) * expm1(ratio))))
+    found[-1] = count - 1
+    return found
+
+
+def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]:
+    """Indices of a long path's corners: of each log-spaced stretch, the first and the extremes."""
+    firsts = log_spaced(len(xs), most)
+    if len(firsts) == len(xs):
+        return firsts
+    found: list[int] = []
+    for first, end in zip(firsts, [*firsts[1:], len(xs)], strict=True):
+        stretch = range(first, end)
+        ends = {first, end - 1}
+        for values in (xs, ys):
+            ends.add(min(stretch, key=values.__getitem__))
+            ends.add(max(stretch, key=values.__getitem__))
+        found += sorted(ends)
+    return found

@@ -1,0 +1,103 @@
+"""Runs to draw, and a reader of SVGs that knows nothing of how they were made."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from gdref import batch, bowl, descend, momentum, read_points, sgd
+from gdref.charts import Chart, Track, data, error, line, slices, surface, track
+from gdref.charts.layout import Box, text_box
+
+NS = "{http://www.w3.org/2000/svg}"
+SPECS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("batch", batch, {}),
+    ("sgd", sgd, {}),
+    ("momentum", momentum, {}),
+    ("batch:learning_rate=0.0005", batch, {"learning_rate": 5e-4}),
+    ("momentum:beta=0.5", momentum, {"beta": 0.5}),
+    ("momentum:learning_rate=5e-05:beta=0.95", momentum, {"learning_rate": 5e-5, "beta": 0.95}),
+    ("sgd:batch_size=10", sgd, {"batch_size": 10}),
+    ("sgd:learning_rate=1e-05:batch_size=5:seed=3", sgd, {"batch_size": 5, "seed": 3}),
+]
+
+
+@cache
+def all_tracks() -> list[Track]:
+    points = read_points()
+    found = []
+    for label, optimizer, settings in SPECS:
+        run = descend(optimizer, points, epochs=1000, **settings)
+        rows = list(run)
+        found.append(track(label, rows, diverged=run.status == "diverged"))
+    return found
+
+
+@pytest.fixture
+def tracks() -> list[Track]:
+    return list(all_tracks())
+
+
+@pytest.fixture
+def charts(tracks: list[Track]) -> dict[str, Chart]:
+    """Every chart that stands still, by its name."""
+    points = read_points()
+    surface_of = bowl(points)
+    three = tracks[:3]
+    return {
+        "data": data(points),
+        "line": line(points, [("m = 0, b = 0", 0.0, 0.0)]),
+        "lines": line(points, [("batch", 1.4777, 0.0889), ("minimum", surface_of.m, surface_of.b)]),
+        "error": error(three, surface_of),
+        "error-diverged": error([*three, tracks[3]], surface_of),
+        "error-raw": error(three, surface_of, over="updates", raw=True, log_x=False, log_y=False),
+        "surface": surface(three, surface_of),
+        "surface-window": surface(three, surface_of, window=(1.0, 1.8, -1.0, 9.0)),
+        "surface-standardized": surface(three, surface_of, standardized=True),
+        "slice": slices(points, surface_of, 0.0, 0.0),
+    }
+
+
+def _read(svg: str) -> SimpleNamespace:
+    root = ElementTree.fromstring(svg)
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    texts = []
+    for element in root.iter(f"{NS}text"):
+        words, style = element.text or "", element.attrib.get("class", "")
+        size = next((s for s in style.split() if s in ("title", "tick", "small")), "")
+        x, y = float(element.attrib["x"]), float(element.attrib["y"])
+        box = text_box(x, y, words, size, element.attrib.get("text-anchor", "start"))
+        texts.append(SimpleNamespace(words=words, style=style, x=x, y=y, box=box))
+    return SimpleNamespace(
+        root=root,
+        room=Box(0, 0, width, height),
+        texts=texts,
+        titles=[e.text for e in root.iter(f"{NS}title")],
+        desc=root.findtext(f"{NS}desc") or "",
+        style=root.findtext(f"{NS}style") or "",
+        paths=[dict(e.attrib) for e in root.iter(f"{NS}path")],
+    )
+
+
+@pytest.fixture
+def read() -> Callable[[str], SimpleNamespace]:
+    """What a reader finds in an SVG: its texts with their boxes, its paths, its words."""
+    return _read
+
+
+def _corners(d: str) -> list[list[tuple[float, float]]]:
+    lines = []
+    for piece in re.findall(r"M([^M]*)", d.replace("h0", "")):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
+        lines.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
+    return lines
+
+
+@pytest.fixture
+def corners() -> Callable[[str], list[list[tuple[float, float]]]]:
+    """The corners of each piece of a path whose d has only M and L."""
+    return _corners

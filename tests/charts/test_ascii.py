@@ -1,0 +1,115 @@
+"""Charts as text: seven bits, in their width, every glyph where the axes say."""
+
+import pytest
+
+from gdref import Points, bowl, read_points
+from gdref.charts import Axis, Chart, Mark, Panel, Series, Track, ascii, data, error, line
+
+NAMES = [
+    "data", "line", "lines", "error", "error-diverged", "error-raw",
+    "surface", "surface-window", "surface-standardized", "slice",
+]  # fmt: skip
+
+
+def check(text: str, width: int) -> None:
+    """What holds for every chart in text."""
+    assert text.isascii() and text.endswith("\n") and not text.endswith("\n\n")
+    for row in text.split("\n"):
+        assert row == row.rstrip() and len(row) <= width and row.isprintable()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_chart(name: str, charts: dict[str, Chart], golden) -> None:
+    for width in (40, 60, 72, 80, 120):
+        check(ascii.render(charts[name], width), width)
+    golden(f"{name}.txt", ascii.render(charts[name]))
+
+
+def grid(text: str) -> list[str]:
+    """The rows of the first panel, between its axes."""
+    rows = text.split("\n")
+    start = next(k for k, row in enumerate(rows) if "|" in row or " +" in row)
+    gutter = min(rows[start].find(c) for c in "|+" if c in rows[start])
+    end = next(
+        k
+        for k in range(start, len(rows))
+        if rows[k].startswith(" " * gutter + "+") and "--" in rows[k]
+    )
+    return [row[gutter + 1 :].ljust(200) for row in rows[start:end]]
+
+
+def test_a_glyph_for_each_and_one_for_overlap() -> None:
+    series = tuple(Series(f"s{k}", [0, 10], [k, k], "line") for k in range(8))
+    cross = Series("cross", [5, 5], [0, 7], "path")
+    panel = Panel(Axis("x", 0, 10), Axis("y", 0, 7), (*series[:4], cross))
+    text = ascii.render(Chart("t", "d", (panel,)), height=8)
+    rows = grid(text)
+    assert [row[0] for row in rows[4:]] == ["x", "+", "o", "*"]
+    assert sum(row.count("@") for row in rows) == 4
+    assert "* s0   o s1   + s2   x s3   # cross   @ more than one" in text
+    assert "@" not in ascii.render(Chart("t", "d", (panel._replace(series=series),)), height=8)
+
+
+def test_ticks_stand_where_their_values_are() -> None:
+    dots = Series("", [0.0, 20.0, 60.0, 100.0], [0.0, 20.0, 60.0, 100.0], "dots")
+    panel = Panel(Axis("x", -10, 110), Axis("y", -10, 110), (dots,))
+    rows = ascii.render(Chart("t", "d", (panel,)), 72).split("\n")
+    labels = next(row for row in rows if row.split()[:2] == ["0", "20"])
+    ruler = rows[rows.index(labels) - 1]
+    for value in ("0", "20", "60", "100"):
+        (there,) = [row for row in rows if row.split()[:1] == [value] and "*" in row]
+        column = there.index("*")
+        assert ruler[column] == "+"
+        assert value in labels[max(0, column - 2) : column + 3]
+
+
+def test_a_diverged_run_leaves_by_the_top_edge(charts: dict[str, Chart]) -> None:
+    text = ascii.render(charts["error-diverged"])
+    assert "^" in grid(text)[0] and "^ goes on past this edge" in text
+    assert "batch:learning_rate=0.0005 (diverged)" in text
+
+
+@pytest.mark.parametrize(
+    ("ends", "glyph"),
+    [((5, 30), "^"), ((5, -30), "v"), ((30, 5), ">"), ((-30, 5), "<")],
+)
+def test_nothing_is_clipped_in_silence(ends: tuple[float, float], glyph: str) -> None:
+    path = Series("run", [5, ends[0]], [5, ends[1]], "path")
+    panel = Panel(Axis("x", 0, 10), Axis("y", 0, 10), (path,))
+    text = ascii.render(Chart("t", "d", (panel,)))
+    assert sum(row.count(glyph) for row in grid(text)) == 1
+    assert f"{glyph} goes on past this edge" in text
+
+
+def test_what_a_log_axis_cannot_show_is_counted(tracks: list[Track]) -> None:
+    shape = bowl(read_points())
+    arrived = tracks[0]._replace(
+        label="arrived", m=[0.0, shape.m, shape.m], b=[0.0, shape.b, shape.b], epoch=[0, 1, 2]
+    )
+    text = ascii.render(error([arrived], shape))
+    assert "1 row at epoch 0 and 2 rows with an excess of 0." in text.replace("\n", " ")
+    assert "Not shown" not in ascii.render(error([arrived], shape, log_x=False, log_y=False))
+
+
+def test_the_names_of_the_columns_are_on_the_axes() -> None:
+    text = ascii.render(data(Points([(1.0, 2.0), (3.0, 4.0)], x="width", y="height")))
+    assert "\nheight\n" in text and text.rstrip().endswith("width")
+
+
+@pytest.mark.parametrize("name", ["a\nb\x1b[2J", "距離", "\u202eabc", "y" * 3000, "", "\ud800"])
+def test_hostile_names(name: str) -> None:
+    points = Points([(1.0, 2.0), (2.0, 3.0)], name=name, x=name, y=name)
+    for chart in (data(points), line(points, [(name, 1.0, 1.0), (name + "2", 1.0, 1.5)])):
+        for width in (40, 72):
+            check(ascii.render(chart, width), width)
+
+
+def test_a_mark_is_on_top() -> None:
+    panel = Panel(
+        Axis("x", 0, 2),
+        Axis("y", 0, 2),
+        (Series("a", [0, 2], [1, 1], "line"),),
+        (Mark("here", 1, 1),),
+    )
+    text = ascii.render(Chart("t", "d", (panel,)))
+    assert sum(row.count("H") for row in grid(text)) == 1 and "H here" in text

@@ -1,0 +1,143 @@
+"""gdref plot, and --plot of fit and compare."""
+
+import os
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from gdref.cli import main
+
+CHARTS = ["data", "line", "error", "surface", "slice"]
+
+
+@pytest.fixture
+def gdref(capsys, monkeypatch, tmp_path):
+    """Run gdref in a folder of its own; its exit code, what it printed and what it warned of."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return call
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_without_a_file_the_terminal_gets_ascii_in_72_columns(gdref, name: str) -> None:
+    code, out, err = gdref("plot", name, "--epochs" if name in CHARTS[1:4] else "--seed", "20")
+    assert (code, err) == (0, "")
+    assert out.isascii() and max(map(len, out.splitlines())) <= 72
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_ending_chooses_the_form(gdref, name: str) -> None:
+    assert gdref("plot", name, "--output", "chart.svg", "--epochs", "20") == (0, "", "")
+    assert gdref("plot", name, "--output", "chart.TXT", "--epochs", "20") == (0, "", "")
+    assert ElementTree.parse("chart.svg").getroot().attrib["role"] == "img"
+    assert Path("chart.TXT").read_text().isascii()
+    assert sorted(os.listdir()) == ["chart.TXT", "chart.svg"]
+
+
+def test_descent_is_an_svg(gdref) -> None:
+    assert gdref("plot", "descent", "--output", "d.svg", "--epochs", "50") == (0, "", "")
+    assert "@keyframes" in Path("d.svg").read_text()
+    for arguments in ([], ["--output", "d.txt"]):
+        code, out, err = gdref("plot", "descent", *arguments)
+        assert (code, out) == (2, "") and "expected --output FILE.svg" in err
+    code, _, err = gdref("plot", "descent", "--output", "e.svg", "--optimizers", "batch,sgd")
+    assert code == 2 and "one optimizer" in err and not Path("e.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["plot", "data", "--output", "chart.png"], "expected a name in .svg or .txt"),
+        (["plot", "data", "--output", "svg"], "expected a name in .svg or .txt"),
+        (["plot", "data", "--output", "nowhere/chart.svg"], "cannot be written: No such file"),
+        (["plot", "data", "--output", "a\0b.svg"], "cannot be written"),
+        (["compare", "--plot", "chart.pdf"], "expected a name in .svg or .txt"),
+        (["compare", "--plot", "-", "--format", "json"], "would put a chart into the json"),
+        (["fit", "--plot", "-", "--format", "csv"], "would put a chart into the csv"),
+        (["plot", "data", "--raw"], "plot data has no --raw; it is for error"),
+        (["plot", "error", "--m", "1"], "plot error has no --m; it is for line and slice"),
+        (["plot", "surface", "--window", "1,0,0,1"], "M0 < M1"),
+        (["plot", "surface", "--window", "a"], "M0,M1,B0,B1"),
+        (["plot", "slice", "--m", "1", "--m", "2"], "once"),
+        (["plot", "line", "--m", "nan"], "not finite"),
+        (["plot", "picture"], "picture"),
+    ],
+)
+def test_mistakes_are_one_line_and_leave_nothing(gdref, arguments: list[str], words: str) -> None:
+    code, out, err = gdref(*arguments)
+    assert (code, out) == (2, "")
+    assert words in err and err.count("\n") == 1 and err.startswith("gdref: error: ")
+    assert os.listdir() == []
+
+
+def test_a_file_is_written_whole_or_not_at_all(gdref, monkeypatch) -> None:
+    Path("chart.svg").write_text("the old one")
+
+    def fail(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    code, _, err = gdref("plot", "data", "--output", "chart.svg")
+    assert code == 2 and "No space left" in err
+    assert os.listdir() == ["chart.svg"] and Path("chart.svg").read_text() == "the old one"
+
+
+def test_a_link_stays_a_link(gdref) -> None:
+    Path("real.svg").write_text("the old one")
+    Path("link.svg").symlink_to("real.svg")
+    assert gdref("plot", "data", "--output", "link.svg")[0] == 0
+    assert Path("link.svg").is_symlink() and Path("real.svg").read_text().startswith("<svg")
+
+
+def test_compare_and_fit_draw_too(gdref) -> None:
+    plain = gdref("compare", "--epochs", "30")
+    assert gdref("compare", "--epochs", "30", "--plot", "error.svg") == plain
+    gdref("plot", "error", "--epochs", "30", "--output", "same.svg")
+    assert Path("error.svg").read_bytes() == Path("same.svg").read_bytes()
+    code, out, _ = gdref("compare", "--epochs", "30", "--plot", "-")
+    assert code == 0 and out.startswith(plain[1]) and "* batch   o sgd   + momentum" in out
+    code, out, _ = gdref("fit", "--epochs", "30", "--plot", "-")
+    assert code == 0 and "o batch   + minimum" in out
+    assert gdref("fit", "--format", "json", "--plot", "line.svg")[0] == 0
+    assert "minimum" in Path("line.svg").read_text()
+
+
+def test_a_diverged_run_is_drawn_and_told(gdref) -> None:
+    code, out, err = gdref("plot", "error", "--optimizers", "batch,batch:learning_rate=1e-3")
+    assert code == 0 and "(diverged)" in out and "^ goes on past" in out
+    assert "choose a smaller learning_rate" in err
+    code, out, err = gdref("fit", "batch:learning_rate=1e-3", "--plot", "line.svg")
+    assert code == 1 and "<svg" in Path("line.svg").read_text()
+
+
+def test_lines_of_ones_own(gdref) -> None:
+    _, out, _ = gdref("plot", "line", "--m", "0", "--b", "0")
+    assert "o m = 0, b = 0   . residual" in out and "minimum" not in out
+    _, out, _ = gdref("plot", "line", "--m", "0", "--b", "0", "--m", "1.5", "--optimizers", "batch")
+    for name in ("m = 0, b = 0", "m = 1.5, b = 0", "batch", "minimum"):
+        assert name in out
+
+
+def test_the_options_of_error_and_surface(gdref) -> None:
+    _, out, _ = gdref("plot", "error", "--raw", "--linear", "--linear-x", "--x", "updates")
+    assert "\nerror\n" in out and "updates" in out and "Not shown" not in out
+    _, out, _ = gdref("plot", "surface", "--view", "standardized", "--optimizers", "batch")
+    assert "slope per standard deviation of x" in out
+    _, out, _ = gdref("plot", "surface", "--window", "1,1.8,-1,9", "--optimizers", "batch")
+    assert "< goes on past this edge" in out
+    _, out, _ = gdref("plot", "data", "--width", "120")
+    assert max(map(len, out.splitlines())) > 100
+
+
+def test_columns_named_by_an_enemy(gdref) -> None:
+    Path("points.csv").write_text("</text><script>,y\n1,2\n3,5\n")
+    assert gdref("plot", "data", "--data", "points.csv", "--output", "chart.svg")[0] == 0
+    text = Path("chart.svg").read_text()
+    assert "<script" not in text and "&lt;script&gt;" in text
