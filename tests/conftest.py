@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import gdref
+from gdref.cli import main
 
 Finished = subprocess.CompletedProcess[str]
 
@@ -36,6 +37,21 @@ def run(tmp_path: Path) -> Callable[..., Finished]:
         out, err = done.stdout.decode(), done.stderr.decode()
         assert "Traceback" not in err, err
         return Finished(done.args, done.returncode, out, err)
+
+    return call
+
+
+@pytest.fixture
+def told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Finished]:
+    """Run gdref in this process, where it does not matter that it is a program: it is quicker."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Finished:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        return Finished(arguments, ended.value.code, *capsys.readouterr())
 
     return call
 

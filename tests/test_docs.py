@@ -4,13 +4,16 @@
 
 A ```console block holds commands after "$ " and what they print. A ```text block right after a
 ```python or ```sh block is what that prints. Commands in the running text are run for their exit
-code.
+code. Snippets that print nothing, and need a package around them, are run by test_example_plugin.
+A command that names the example plugin finds it installed.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,12 +22,21 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`(gdref [^`]+)`")
+NOT_RUN = re.compile(r"\b[A-Z]{3,}\b|[.]{3}|^gdref plugin check$")  # names no command or file
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 
 
 @pytest.fixture
 def folder(tmp_path, points):
-    """A folder with the files that the pages speak of."""
+    """A folder with the files that the pages speak of, and the example plugin, installed."""
+    site = tmp_path / "site"
+    shutil.copytree(ROOT / "docs" / "example-plugin", site)
+    project = tomllib.loads((site / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = site / "gdref_backtracking-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
+    lines = (f"{k} = {v}\n" for k, v in project["entry-points"]["gdref.optimizers"].items())
+    (info / "entry_points.txt").write_text("[gdref.optimizers]\n" + "".join(lines))
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
@@ -35,9 +47,10 @@ def printed(command, folder):
     """What a command prints, on both streams, in the order of the streams."""
     if command.startswith("gdref "):
         command = f"{sys.executable} -m {command}"
+    extra = {"PYTHONPATH": str(folder / "site")} if "backtracking" in command else {}
     done = subprocess.run(
         command, shell=True, capture_output=True, text=True, cwd=folder,
-        env={**os.environ, "COLUMNS": "80"}, timeout=300,
+        env={**os.environ, "COLUMNS": "80", **extra}, timeout=300,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout + done.stderr
@@ -60,7 +73,7 @@ def renewed(text, folder):
         if kind == "console":
             commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
             body = "".join(f"$ {c}\n{printed(c, folder)}" for c in commands)
-        elif kind == "python":
+        elif kind == "python" and text.startswith("\n```text\n", match.end()):
             result = snippet(body, folder)
         elif kind == "sh" and ".venv/bin/gdref " in body:
             result = printed("gdref " + body.rpartition(".venv/bin/gdref ")[2].strip(), folder)
@@ -83,7 +96,7 @@ class TestPage:
 
     def test_commands_in_the_running_text_work(self, page, folder):
         for command in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
-            if not re.search(r"\b[A-Z]{3,}\b|\.\.\.", command):  # NAME, SPEC: not to be run
+            if not NOT_RUN.search(command):
                 done = subprocess.run(
                     [sys.executable, "-m", *command.split()], capture_output=True, cwd=folder
                 )

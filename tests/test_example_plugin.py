@@ -85,7 +85,7 @@ def test_the_example_passes_the_checks(environment, tmp_path):
 def test_what_plugin_new_writes_installs_and_is_found(environment, options):
     environment.gdref("plugin", "new", "heavy-ball")
     environment.install(*options, "./gdref-heavy-ball")
-    assert "\nheavy-ball   gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
+    assert "\nheavy-ball  gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
     done = environment.gdref("compare", "--optimizers", "batch,heavy-ball", "--epochs", "10")
     assert done.stderr == ""
     checks = environment.gdref("plugin", "check", "heavy-ball").stdout
@@ -102,7 +102,7 @@ def test_the_environment_is_not_this_one(environment):
 
 def test_the_story_in_the_docs_goes_as_it_is_told(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    first, mended = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[:2]
+    first, mended, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     path = bare.work / "gdref_story.py"
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     path.write_text(head + first)
@@ -119,3 +119,28 @@ def test_the_story_in_the_docs_goes_as_it_is_told(bare):
 def test_the_docs_list_the_checks():
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
     assert re.findall(r"^[|] `([a-z-]+)` [|]", text, re.MULTILINE) == list(CHECKS)
+
+
+def test_the_tests_in_the_docs_pass(bare):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    first, mended, _, kit, marked = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    *kept, _ = first.splitlines(keepends=True)
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    folder = bare.work / "tested"
+    folder.mkdir()
+    (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + mended)
+    (folder / "climbing.py").write_text(
+        "def climb(objective, m, b, *, learning_rate: float = 1e-5):\n"
+        "    if not 0 < learning_rate < float('inf'):\n"
+        "        raise ValueError(f'learning_rate={learning_rate}: expected a positive number')\n"
+        "    while True:\n"
+        "        dm, db = objective.gradient(m, b)\n"
+        "        m, b = m + learning_rate * dm, b + learning_rate * db\n"
+        "        yield m, b\n"
+    )
+    (folder / "test_it.py").write_text(f"{kit}\n\nfrom climbing import climb\n\n\n{marked}")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "29 passed, 1 xfailed" in done.stdout, done.stdout

@@ -82,7 +82,7 @@ def test_a_broken_one_does_not_take_the_others_with_it():
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("bach", "there is no optimizer 'bach'; did you mean batch? There are: batch"),
+        ("bach", "there is no optimizer 'bach'; did you mean batch? There are: adagrad, "),
         ("momentum:bet=1", "momentum has no hyperparameter 'bet'; did you mean beta?"),
         ("momentum:beta=0.5:beta=0.6", "'momentum:beta=0.5:beta=0.6' sets beta twice"),
         ("momentum:beta=x", "momentum: beta=x is out of place; expected a number, as in beta=0.9"),

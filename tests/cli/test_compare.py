@@ -166,8 +166,8 @@ BAD = [
 
 
 @pytest.mark.parametrize(("arguments", "message"), BAD)
-def test_a_mistake_is_one_clear_line(run, arguments, message):
-    done = run("compare", *arguments)
+def test_a_mistake_is_one_clear_line(told, arguments, message):
+    done = told("compare", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert message in done.stderr

@@ -63,8 +63,8 @@ def test_a_minimum_that_is_not_unique_is_said_everywhere(run):
 
 
 @pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf"])
-def test_explain_refuses_what_is_no_rate(run, rate):
-    done = run("explain", "--learning-rate", rate)
+def test_explain_refuses_what_is_no_rate(told, rate):
+    done = told("explain", "--learning-rate", rate)
     assert (done.returncode, done.stdout) == (2, "")
     assert "expected a finite number above 0" in done.stderr
 

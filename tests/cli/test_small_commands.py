@@ -37,19 +37,20 @@ def test_gradient(run, points):
 
 
 @pytest.mark.parametrize("command", ["error", "gradient"])
-def test_a_line_with_no_finite_error(run, command):
+def test_a_line_with_no_finite_error(told, command):
     for value in ("nan", "inf", "1e200"):
-        done = run(command, "--m", value)
+        done = told(command, "--m", value)
         assert (done.returncode, done.stdout) == (2, "")
         assert "is not finite" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_help_and_version(run):
-    assert run("--version").stdout.startswith("gdref 0.")
-    assert run().stdout == run("--help").stdout
+def test_help_and_version(told):
+    assert told("--version").stdout.startswith("gdref 0.")
+    whole = told("--help").stdout
+    assert told().stdout == whole
     for name in ("compare", "fit", "error", "gradient", "optimizers"):
-        assert name in run("--help").stdout
-        done = run(name, "--help")
+        assert name in whole
+        done = told(name, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith(f"Usage: gdref {name}")
         assert done.stdout.isascii()
