@@ -22,10 +22,10 @@ from gdref.cli.options import (
     complete_spec,
     points_from,
 )
-from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table, warn
+from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table
 from gdref.cli.pictures import check_plot, error_chart, put
 from gdref.cli.progress import progress
-from gdref.cli.runs import Run, document, in_step, picked, set_off
+from gdref.cli.runs import Run, conclude, document, in_step, picked, set_off, sound
 from gdref.descent import Row
 from gdref.points import Points
 from gdref.specs import shown
@@ -71,14 +71,13 @@ def compare(
         standardized=standardize,
         traced=plot is not None,
     )
-    by_epoch: list[list[Cell]] = []
+    by_epoch: list[tuple[int, dict[str, float]]] = []
     with progress(epochs) as done:
         for epoch, live in in_step(runs, pick, done):
             for run in live:
                 run.show()
-            by_epoch.append([epoch, *(run.row.error if run in live else None for run in runs)])
-    faults += [run.fault for run in runs if run.fault]
-    runs = [run for run in runs if not run.fault]
+            by_epoch.append((epoch, {run.chosen.spec: run.row.error for run in live}))
+    runs, faults = sound(runs, faults)
     if format == "json":
         print_json(document(points, surface, runs))
     elif format == "csv":
@@ -88,22 +87,21 @@ def compare(
     if plot and runs:
         print("\n" * (plot == "-"), end="")
         put(error_chart(runs, surface), plot)
-    for run in runs:
-        if run.descent.status == "diverged":
-            warn(f"{run.chosen.spec}: {run.descent.message}")
-    for fault in faults:
-        warn(f"error: {fault}")
-    if faults:
-        raise typer.Exit(1)
+    conclude(runs, faults)
 
 
 def report(
-    by_epoch: list[list[Cell]], runs: list[Run], points: Points, surface: Bowl, style: str
+    by_epoch: list[tuple[int, dict[str, float]]],
+    runs: list[Run],
+    points: Points,
+    surface: Bowl,
+    style: str,
 ) -> None:
     """Print the tables and the sentence that sums them up."""
     names = [run.chosen.spec for run in runs]
     print(f"Error over the {len(points)} points of {points.name}, after each epoch\n")
-    print(table(["epoch", *names], by_epoch, style))
+    errors = [[epoch, *(found.get(name) for name in names)] for epoch, found in by_epoch]
+    print(table(["epoch", *names], errors, style))
 
     print("\nWhere they ended\n")
     ends: list[list[Cell]] = [

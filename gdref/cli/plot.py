@@ -20,10 +20,9 @@ from gdref.cli.options import (
     points_from,
     window_from,
 )
-from gdref.cli.output import warn
 from gdref.cli.pictures import check_plot, line_chart, put, tracks, write
 from gdref.cli.progress import progress
-from gdref.cli.runs import Run, in_step, set_off
+from gdref.cli.runs import Run, conclude, in_step, set_off, sound
 from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]
@@ -140,8 +139,7 @@ def plot(
     with progress(epochs) as done:
         for _ in in_step(runs, lambda epoch: False, done):
             pass
-    faults += [run.fault for run in runs if run.fault]
-    runs = [run for run in runs if not run.fault]
+    runs, faults = sound(runs, faults)
     if name == "descent":
         if len(runs) + len(faults) != 1:
             raise SpecError("descent shows one optimizer; expected one in --optimizers")
@@ -168,10 +166,4 @@ def plot(
             tracks(runs), surface, window=part, standardized=view == "standardized"
         )
         put(chart, output, width)
-    for run in runs:
-        if run.descent.status == "diverged":
-            warn(f"{run.chosen.spec}: {run.descent.message}")
-    for fault in faults:
-        warn(f"error: {fault}")
-    if faults:
-        raise typer.Exit(1)
+    conclude(runs, faults)

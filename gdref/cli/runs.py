@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from math import inf
 
+import typer
+
 from gdref.bowl import Bowl
 from gdref.cli.options import pair
 from gdref.cli.output import minimum, warn
@@ -188,8 +190,25 @@ def in_step(
     while live:
         for run in live:
             run.advance(epoch)
-        if pick(epoch) or any(run.over for run in live):
+        if pick(epoch) or any(run.over and not run.fault for run in live):
             yield epoch, live
         live = [run for run in live if not run.over]
         done(epoch)
         epoch += 1
+
+
+def sound(runs: list[Run], faults: list[PluginError]) -> tuple[list[Run], list[PluginError]]:
+    """The runs that went well, and what is wrong with the other optimizers."""
+    failed = [run.fault for run in runs if run.fault]
+    return [run for run in runs if not run.fault], faults + failed
+
+
+def conclude(runs: list[Run], faults: list[PluginError]) -> None:
+    """Say which runs diverged and which optimizers are broken; exit 1 for the latter."""
+    for run in runs:
+        if run.descent.status == "diverged":
+            warn(f"{run.chosen.spec}: {run.descent.message}")
+    for fault in faults:
+        warn(f"error: {fault}")
+    if faults:
+        raise typer.Exit(1)

@@ -229,3 +229,18 @@ def test_a_progress_bar_on_a_terminal_only(tmp_path):
     assert b"epochs" in seen and b"%" in seen
     piped = start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=tmp_path)
     assert piped.communicate(timeout=30)[1] == b""
+
+
+def test_a_plugin_that_fails_on_its_way_leaves_the_tables_of_the_others(site):
+    alone = site.gdref("compare", "--optimizers", "batch,momentum").stdout
+    site.plugin(
+        "faint",
+        "def faint(objective, m, b):\n"
+        "    for _ in range(30):\n"
+        "        yield objective.gradient(m, b)\n"
+        "    raise KeyError('strength')\n",
+    )
+    done = site.gdref("compare", "--optimizers", "batch,faint,momentum")
+    assert done.returncode == 1
+    assert done.stdout == alone
+    assert "faint of gdref-faint 1.0: KeyError at update 31: 'strength'" in done.stderr
