@@ -105,3 +105,10 @@ class TestPage:
     def test_links_lead_somewhere(self, page):
         for path, _ in LINK.findall(page.read_text(encoding="utf-8")):
             assert (page.parent / path).exists(), path
+
+    def test_every_snippet_is_run(self, page):
+        text = page.read_text(encoding="utf-8")
+        shown = [m.end() for m in BLOCK.finditer(text) if m.group(1) == "python"]
+        alone = sum(not text.startswith("\n```text\n", end) for end in shown)
+        # Four on the page of plugins are parts of files: test_example_plugin runs them.
+        assert alone == (4 if page.name == "plugins.md" else 0)
