@@ -104,10 +104,11 @@ class Descent:
 
     def _diverge(self, row: Row) -> None:
         limit = bowl(self._points).largest_stable_rate
+        alone = min(1 / (x * x + 1) for x, _ in self._points)  # 2 / the curvature of one point
         self.status = "diverged"
         self.message = (
             f"no longer finite after epoch {row.epoch}: choose a smaller learning_rate "
-            f"(on these points, batch is stable up to {limit:.6g})"
+            f"(on these points, batch is stable up to {limit:.6g}, sgd up to {alone:.6g})"
         )
 
 

@@ -16,13 +16,22 @@ LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of n
 
 
 class Points(list[Point]):
-    """A list of (x, y) pairs, in file order, that knows the names of its file and columns."""
+    """A list of (x, y) pairs, in file order, that knows the names of its file and columns.
+
+    width: how many columns the file has.
+    """
 
     def __init__(
-        self, pairs: Iterable[Point] = (), *, name: str = "points", x: str = "x", y: str = "y"
+        self,
+        pairs: Iterable[Point] = (),
+        *,
+        name: str = "points",
+        x: str = "x",
+        y: str = "y",
+        width: int = 2,
     ) -> None:
         super().__init__(pairs)
-        self.name, self.x_name, self.y_name = name, x, y
+        self.name, self.x_name, self.y_name, self.width = name, x, y, width
 
 
 def bundled() -> str:
@@ -78,10 +87,12 @@ def _read(text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int
         i, j = (_position(column, titles, name) for column in columns)
         # Columns asked for by name need a header; else it is one if neither cell is a number.
         numbered = all(str(k + 1) == str(column) for k, column in zip((i, j), columns, strict=True))
-        if numbered and (_number(titles[i]) is not None or _number(titles[j]) is not None):
-            points, rest = Points(name=os.path.basename(name)), chain([first], rows)
+        width, short_name = len(titles), os.path.basename(name)
+        if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
+            points, rest = Points(name=short_name, width=width), chain([first], rows)
         else:
-            points = Points(name=os.path.basename(name), x=titles[i] or "x", y=titles[j] or "y")
+            x_name, y_name = titles[i] or "x", titles[j] or "y"
+            points = Points(name=short_name, x=x_name, y=y_name, width=width)
             rest = chain(rows)
         for row in rest:
             try:
@@ -90,6 +101,11 @@ def _read(text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int
                 if not any(field.strip() for field in row):
                     continue  # a blank line
                 x = nan
+            if len(row) > width and any(field.strip() for field in row[width:]):
+                raise PointsError(
+                    f"{name}, line {rows.line_num} has {len(row)} fields, the first line {width}; "
+                    "expected as many, decimals with a point, quotes about a text with a comma"
+                )
             if not (isfinite(x) and isfinite(y)):
                 where = f"{name}, line {rows.line_num}"
                 raise PointsError(_complaint(where, row, {i: points.x_name, j: points.y_name}))
@@ -145,6 +161,11 @@ def _number(field: str) -> float | None:
         return None
 
 
+def _is_like_a_number(field: str) -> bool:
+    """Whether a field is a number, if need be with a decimal comma: a header is not."""
+    return _number(field.replace(",", ".")) is not None
+
+
 def _complaint(where: str, row: list[str], columns: dict[int, str]) -> str:
     """What is wrong with the first bad field of a row."""
     if len(row) <= max(columns):
@@ -153,7 +174,7 @@ def _complaint(where: str, row: list[str], columns: dict[int, str]) -> str:
     k = next(k for k in columns if not isfinite(_number(row[k]) or 0.0) or _number(row[k]) is None)
     found = _shown(row[k]) if row[k].strip() else "an empty field"
     fault = "is not a number" if _number(row[k]) is None else "is not finite"
-    comma = "," in row[k] and _number(row[k].replace(",", ".")) is not None
+    comma = "," in row[k] and _is_like_a_number(row[k])
     hint = " with a decimal point" if comma else ""
     return f"{where}, column {k + 1} ({columns[k]}): {found} {fault}; expected a number{hint}"
 

@@ -104,7 +104,7 @@ def numbers(points):
         last = [one, *rest][-1]
         shown = [f"{last.m:.6f}", f"{last.b:.6f}", f"{last.error:.4f}"]
         if run.status == "diverged":
-            shown = ["", "", f"diverges after {last.epoch}"]
+            shown = ["", "", f"diverges, epoch {last.epoch}"]
         rows.append([name, f"{one.m:.6g}", *shown])
     first = half_times_n(0.0, 0.0, points)
     rows.append(["1/2*n", *rows[0][1:4], f"{first:.6g} at (0, 0)"])

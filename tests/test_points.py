@@ -38,6 +38,7 @@ def csv(tmp_path):
         "\n\n1,2.5\n\n  \n,\n3,-4e-3\n\n",
         '"1","2.5"\n"3","-4e-3"\n',
         "1,2.5,more\n3,-4e-3,text\n",
+        "1,2.5\n3,-4e-3,, \n",
         " 1 , 2.5\n 3,-4e-3 \n",
         "distance,calories\n1,2.5\n3,-4e-3\n",
         "\ufeffdistance;calories\r\n1;2.5\r\n3;-4e-3\r\n",
@@ -96,6 +97,10 @@ def test_standard_input(csv):
 
 BAD = {
     "is empty; expected two columns": ["", "\n \n", "\ufeff"],
+    "line 2 has 3 fields, the first line 2; expected as many": ["1,2\n1,000,20\n"],
+    "line 1, column 1 (x): '10,5' is not a number; expected a number with a decimal point": [
+        "10,5;20,1\n12,5;25,4\n"
+    ],
     "has empty fields alone": [",\n,,\n", ";"],
     "has a header and no points": ["a,b\n", "a,b\n\n"],
     "has one column, 'distance'; expected two": ["distance\n1\n"],

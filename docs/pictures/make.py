@@ -14,7 +14,7 @@ PICTURES = {  # in the article's own sequence, then descent, which opens README.
     "line-at-zero": "line --m 0 --b 0",
     "surface": "surface --optimizers batch,momentum --epochs 10000",
     "slice": "slice --m 0 --b 0",
-    "line": "line",
+    "line": "line --epochs 950",
     "error": "error",
     "descent": "descent --optimizers momentum --epochs 50000",
 }

@@ -26,7 +26,7 @@ the two that belong to 1,000. To watch the slip:
 gdref compare --optimizers batch,last-point --epochs 950"""
 
 
-def article(data: Data = None, columns: Columns = "1,2", format: Format = "table") -> None:
+def article(data: Data = None, columns: Columns = None, format: Format = "table") -> None:
     """What the article prints, what gdref computes, and where each number comes from."""
     check_format(format)
     points = points_from(data, columns)

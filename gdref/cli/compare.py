@@ -41,7 +41,7 @@ def compare(
         ),
     ] = "batch,sgd,momentum",
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     epochs: Epochs = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,
@@ -120,7 +120,7 @@ def report(
     header = ["optimizer", "m", "b", "error", "excess", "best error", "status"]
     print(table(header, [*ends, minimum], style))
 
-    print("\nWhat it took, and how much of it to come within 1 % of the minimum\n")
+    print("\nWhat it took, and when the error was first within 1 % of the minimum\n")
     costs: list[list[Cell]] = [
         [
             run.chosen.spec,
@@ -131,7 +131,7 @@ def report(
         ]
         for run in runs
     ]
-    header = ["optimizer", "updates", "point-gradients", "to 1 %: epochs", "point-gradients"]
+    header = ["optimizer", "updates", "point-gradients", "1 %: epoch", "1 %: point-gradients"]
     if any(run.descent.objective.point_errors for run in runs):
         header.insert(3, "point-errors")
         for run, cost in zip(runs, costs, strict=True):
@@ -153,6 +153,10 @@ def report(
     ]
     print(table(["optimizer", "set to", "from"], settings, style))
 
-    first = min(runs, key=lambda run: run.row.error)
-    print(f"\nNearest to the minimum: {first.chosen.spec}.")
+    ended = [run for run in runs if run.descent.status != "diverged"]
+    if not ended:
+        print("\nNo line was found: every run diverged.")
+        return
+    first = min(ended, key=lambda run: run.row.error)
+    print(f"\nLowest error at the end: {first.chosen.spec}. (gdref explain tells why.)")
     print(closing(first.row, surface, points))

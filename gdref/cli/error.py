@@ -11,7 +11,7 @@ def error(
     m: M = 0.0,
     b: B = 0.0,
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     format: Format = "table",
 ) -> None:
     """The error of the line y = m x + b: sse, mse, rmse and R^2."""

@@ -28,7 +28,7 @@ SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stab
 def explain(
     learning_rate: Annotated[float, typer.Option(help="The one to look at.")] = 1e-4,
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     format: Format = "table",
 ) -> None:
     """Say what batch will do from (0, 0), from the shape of the error surface alone."""
@@ -90,14 +90,15 @@ def about_the_bowl(points: Points, surface: Bowl, style: str) -> str:
 
 def about_the_rate(surface: Bowl, rate: float, told: Forecast, style: str) -> str:
     """What batch does on the bowl at one learning rate."""
-    share = 100 * rate / surface.largest_stable_rate
+    share = rate / surface.largest_stable_rate
+    times = f"{100 * share:.3g} % of" if share < 1 else f"{share:.4g} times"
     rows = [
         (way, f"({m:.4f}, {b:.4f})", factor, epochs if isfinite(epochs) else "never")
         for way, (m, b), factor, epochs in zip(
             ("across", "along"), surface.directions, told.factors, told.halvings, strict=True
         )
     ]
-    title = f"A learning rate of {rate:g} is {share:.3g} % of the largest stable one"
+    title = f"A learning rate of {rate:g} is {times} the largest stable one"
     header = ["way", "direction (m, b)", "times, an epoch", "epochs to halve"]
     across, along = told.factors
     if told.last is not None:

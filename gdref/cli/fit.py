@@ -51,7 +51,7 @@ def fit(
         ),
     ] = "batch",
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     epochs: Epochs = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,

@@ -22,7 +22,7 @@ def gradient(
     b: B = 0.0,
     check: Annotated[bool, typer.Option("--check", help="Compute it in other ways too.")] = False,
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     format: Format = "table",
 ) -> None:
     """The gradient of the error at the line y = m x + b."""

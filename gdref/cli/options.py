@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gdref.cli.output import warn
 from gdref.exceptions import SpecError
 from gdref.points import Points, read_points
 from gdref.squared_error import mse
@@ -35,7 +36,8 @@ Data = Annotated[
     ),
 ]
 Columns = Annotated[
-    str, typer.Option(metavar="X,Y", help="The columns of --data, by name or number.")
+    str | None,
+    typer.Option(metavar="X,Y", help="The columns of --data, by name or number.  [default: 1,2]"),
 ]
 Epochs = Annotated[
     int, typer.Option("--epochs", "--iterations", min=0, help="Budget, the same for each.")
@@ -65,8 +67,15 @@ M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
-def points_from(data: str | None, columns: str) -> Points:
-    """The points that --data and --columns ask for."""
+def points_from(data: str | None, columns: str | None) -> Points:
+    """The points that --data and --columns ask for; what is left unsaid of many columns is said."""
+    if columns is None:
+        points = read_points(data)
+        if points.width > 2:
+            warn(
+                f"{points.name} has {points.width} columns; x, y are the first two (see --columns)"
+            )
+        return points
     x, _, y = (part.strip() for part in columns.partition(","))
     if not (x and y):
         raise SpecError(f"--columns {columns!r} does not name two columns; expected X,Y, as in 1,2")

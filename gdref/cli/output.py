@@ -95,11 +95,14 @@ def closing(row: Row, surface: Bowl, points: Points) -> str:
     width = max(map(len, lines))
     excess = surface.excess(row.m, row.b)
     share = f" ({100 * excess / surface.error:.3g} %)" if surface.error else ""
+    above = f"is {excess:.3g}{share} above the minimum"
+    if excess <= 1e-12 * (surface.error + 1e-12):
+        above = "is the minimum, but for rounding"
     many = "" if surface.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
     return (
         f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
         f"The minimum:    {lines[1].ljust(width)}   error {number(surface.error)}\n"
-        f"The line found is {excess:.3g}{share} above the minimum.{many}"
+        f"The line found {above}.{many}"
     )
 
 

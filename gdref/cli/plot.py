@@ -26,7 +26,7 @@ from gdref.cli.runs import Run, conclude, in_step, set_off, sound
 from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]
-OPTIMIZERS = {"error": "batch,sgd,momentum", "surface": "batch,sgd,momentum"}  # else batch
+OPTIMIZERS = {"error": "batch,sgd,momentum", "surface": "batch,momentum"}  # else batch
 OPTIONS = {  # those that only some of the charts take
     "line": ("--m", "--b"),
     "slice": ("--m", "--b"),
@@ -50,7 +50,7 @@ def plot(
         ),
     ] = None,
     data: Data = None,
-    columns: Columns = "1,2",
+    columns: Columns = None,
     epochs: Epochs = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,

@@ -9,9 +9,10 @@ from gdref.optimizers import Updates, require
 def adagrad(
     objective: Objective, m: float, b: float, *, learning_rate: float = 1.0, epsilon: float = 1e-10
 ) -> Updates:
-    """A rate each, ever smaller: s <- s + g^2, p <- p - learning_rate g / (sqrt(s) + epsilon).
+    """A rate each for m and b, ever smaller: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
-    p is m or b, and g its part of the gradient. Source: Duchi, Hazan and Singer (2011), figure 1.
+    s <- s + g^2; p is m or b, and g its part of the gradient.
+    Source: Duchi, Hazan and Singer (2011), figure 1.
     """
     require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
     require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")

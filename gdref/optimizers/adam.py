@@ -16,7 +16,7 @@ def adam(
     beta2: float = 0.999,
     epsilon: float = 1e-8,
 ) -> Updates:
-    """Averages of g and g^2 steer: p <- p - learning_rate v / (sqrt(s) + epsilon).
+    """Momentum with a rate each for m and b: p <- p - learning_rate v / (sqrt(s) + epsilon).
 
     v and s are the averages, v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2, each
     divided by one less its beta^t at update t; p is m or b, and g its part of the gradient.

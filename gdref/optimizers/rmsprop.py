@@ -15,7 +15,7 @@ def rmsprop(
     decay: float = 0.99,
     epsilon: float = 1e-8,
 ) -> Updates:
-    """A rate each, from the recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
+    """A rate each, from recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
     s <- decay s + (1 - decay) g^2; p is m or b, and g its part of the gradient.
     Source: Tieleman and Hinton (2012), lecture 6.5.

@@ -244,3 +244,21 @@ def test_a_plugin_that_fails_on_its_way_leaves_the_tables_of_the_others(site):
     assert done.returncode == 1
     assert done.stdout == alone
     assert "faint of gdref-faint 1.0: KeyError at update 31: 'strength'" in done.stderr
+
+
+def test_many_columns_and_none_named_is_said(run):
+    done = run("error", "--data", "-", stdin="10,5,20,1\n12,5,25,4\n")
+    assert done.returncode == 0
+    assert "standard input has 4 columns; x, y are the first two (see --columns)" in done.stderr
+    done = run("error", "--data", "-", "--columns", "1,2", stdin="10,5,20,1\n12,5,25,4\n")
+    assert done.stderr == ""
+
+
+def test_where_all_diverge_there_is_no_winner(run):
+    done = run("compare", "--learning-rate", "1")
+    assert done.returncode == 0
+    assert "The line found" not in done.stdout
+    assert done.stdout.endswith("No line was found: every run diverged.\n")
+    assert done.stderr.count("choose a smaller learning_rate") == 3
+    done = run("compare", "--optimizers", "momentum:learning_rate=1,batch")
+    assert "Lowest error at the end: batch. " in done.stdout
