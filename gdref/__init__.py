@@ -15,6 +15,10 @@ from gdref.descent import Descent, Row, descend
 from gdref.bowl import Bowl, bowl
 from gdref.optimizers.stochastic import sgd
 from gdref.optimizers.momentum import momentum
+from gdref.optimizers.nesterov import nesterov
+from gdref.optimizers.adagrad import adagrad
+from gdref.optimizers.rmsprop import rmsprop
+from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
 __all__ = [  # noqa: RUF022 - the same order
@@ -34,6 +38,10 @@ __all__ = [  # noqa: RUF022 - the same order
     "bowl",
     "sgd",
     "momentum",
+    "nesterov",
+    "adagrad",
+    "rmsprop",
+    "adam",
     "register",
     "GdrefError",
     "PluginError",

@@ -5,13 +5,15 @@ iteration followed the last point alone: last_point. Its code was mended later, 
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from gdref.descent import Row, descend
 from gdref.optimizers.batch import batch
 from gdref.optimizers.last_point import last_point
 from gdref.squared_error import Point, mse
+
+ROOMY = Context(prec=400)  # digits enough for every float
 
 
 class Figure(NamedTuple):
@@ -32,7 +34,7 @@ class Figure(NamedTuple):
         printed = Decimal(self.printed)
         if self.value is not None:
             for how, mode in (("rounded", ROUND_HALF_UP), ("cut off", ROUND_DOWN)):
-                if Decimal(self.value).quantize(printed, mode) == printed:
+                if Decimal(self.value).quantize(printed, mode, ROOMY) == printed:
                     return how
         return None
 

@@ -6,9 +6,9 @@ from itertools import chain, islice
 from math import isfinite
 
 from gdref.bowl import bowl
-from gdref.exceptions import PluginError, PointsError, SpecError
+from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 from gdref.objective import Objective
-from gdref.optimizers import Optimizer, Updates
+from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, gradient, mse
 
 
@@ -45,12 +45,14 @@ class Descent:
         self.status, self.message = "running", ""
         self.objective = Objective(points)
         self._points, self._epochs, self._tolerance = points, epochs, tolerance
-        self._rows = self._run(iter(optimizer(self.objective, *start, **hyperparameters)), *start)
+        self._rows = self._run(optimizer, *start, hyperparameters)
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows
 
-    def _run(self, updates: Updates, m: float, b: float) -> Iterator[Row]:
+    def _run(
+        self, optimizer: Optimizer, m: float, b: float, hyperparameters: Mapping[str, object]
+    ) -> Iterator[Row]:
         objective, n = self.objective, self.objective.size
         row = Row(0, 0, 0, m, b, mse(m, b, self._points))
         if not isfinite(row.error):
@@ -60,6 +62,7 @@ class Descent:
             )
         update, next_row, first = 0, n, []
         try:
+            updates = iter(optimizer(objective, m, b, **hyperparameters))
             first = list(islice(updates, 1))  # a bad hyperparameter speaks up before any row is out
             yield row
             if self._is_over(row):
@@ -72,6 +75,7 @@ class Descent:
                 if spent < next_row > update:
                     continue
                 epoch = max(spent, update) // n  # an update counts as one point or more
+                m, b = float(m), float(b)
                 error = mse(m, b, self._points)
                 if not isfinite(error):
                     return self._diverge(row)
@@ -80,13 +84,20 @@ class Descent:
                 yield row
                 if self._is_over(row):
                     return
+            if update > row.update:  # the optimizer stopped within an epoch
+                m, b = float(m), float(b)
+                error = mse(m, b, self._points)
+                if not isfinite(error):
+                    return self._diverge(row)
+                yield Row(row.epoch + 1, update, objective.point_gradients, m, b, error)
+        except GdrefError:
+            raise
         except (Exception, SystemExit) as fault:
-            if isinstance(fault, ValueError) and not first:
-                raise SpecError(str(fault)) from fault
-            raise PluginError(f"{type(fault).__name__} at update {update + 1}: {fault}") from fault
-        if update > row.update:  # the optimizer stopped within an epoch
-            error = mse(m, b, self._points)
-            yield Row(row.epoch + 1, update, objective.point_gradients, m, b, error)
+            said = str(fault)
+            named = not first and any(name in said for name in hyperparameters)
+            if named and isinstance(fault, (ValueError, TypeError)):
+                raise SpecError(said) from fault
+            raise PluginError(f"{type(fault).__name__} at update {update + 1}: {said}") from fault
         self.status, self.message = "ended", f"stopped by itself after update {update}"
 
     def _is_over(self, row: Row) -> bool:

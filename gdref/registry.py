@@ -125,4 +125,5 @@ def nearest(name: str, names: list[str], shown: list[str] | None = None) -> str:
 
     close = get_close_matches(name, names, 1)
     meant = f"did you mean {close[0]}? " if close else ""
-    return f"{meant}There are: {', '.join(shown or names)}" if names else "there are none"
+    there = "There" if close else "there"
+    return f"{meant}{there} are: {', '.join(shown or names)}" if names else "there are none"

@@ -1,7 +1,8 @@
 """The driver: the figures of the article, epochs, stopping, divergence, faults."""
 
 from collections.abc import Iterator
-from math import inf, isclose, isfinite, nan
+from fractions import Fraction
+from math import inf, isclose, isfinite, nan, sqrt
 
 import pytest
 
@@ -11,6 +12,11 @@ from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.nesterov import nesterov
 from gdref.optimizers.rmsprop import rmsprop
+
+
+async def async_generator():
+    yield 0.0, 0.0
+
 
 # figures.md: what the mended code gives on the original data. The bundled points agree to 9
 # digits or more.
@@ -166,9 +172,46 @@ def test_a_bad_hyperparameter_speaks_up_before_any_row(points):
             next(iter(descend(optimizer, points, **hyperparameters)))
 
 
-def test_an_unknown_hyperparameter_is_a_type_error(points):
-    with pytest.raises(TypeError, match="betta"):
-        descend(momentum, points, betta=0.5)
+def test_an_unknown_hyperparameter_is_the_callers_mistake(points):
+    with pytest.raises(gdref.SpecError, match="betta"):
+        next(iter(descend(momentum, points, betta=0.5)))
+
+
+def test_a_value_error_that_names_no_hyperparameter_is_the_optimizers_fault(points):
+    def broken(objective, m, b, *, rate: float = 1.0) -> Iterator[tuple[float, float]]:
+        yield (-1.0) ** rate, sqrt(-1.0)
+
+    with pytest.raises(gdref.PluginError, match="ValueError at update 1"):
+        next(iter(descend(broken, points, rate=1.0)))
+
+
+@pytest.mark.parametrize("made", [None, 3, async_generator])
+def test_what_is_no_generator_is_the_optimizers_fault(points, made):
+    with pytest.raises(gdref.PluginError, match="TypeError at update 1"):
+        next(iter(descend(lambda objective, m, b: made() if callable(made) else made, points)))
+
+
+def test_an_error_that_overflows_in_an_unfinished_epoch(points):
+    def leaper(objective, m, b) -> Iterator[tuple[float, float]]:
+        yield 1e200, 0.0
+
+    run = descend(leaper, points)
+    assert [row.epoch for row in run] == [0]
+    assert run.status == "diverged"
+
+
+def test_rows_hold_floats_whatever_is_yielded(points):
+    def rational(objective, m, b) -> Iterator[tuple[Fraction, int]]:
+        for _ in range(101):
+            yield Fraction(1, 2), 3
+
+    for row in [*descend(rational, points)][1:]:
+        assert (type(row.m), type(row.b), type(row.error)) == (float, float, float)
+
+
+def test_points_too_large_are_not_the_optimizers_fault():
+    with pytest.raises(gdref.PointsError, match="too large"):
+        list(descend(batch, [(1e160, 1.0), (2e160, 3.0)], learning_rate=1.0))
 
 
 @pytest.mark.parametrize("yielded", [None, (1.0,), ("a", "b"), 3.0])

@@ -16,8 +16,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str], traceback: bool) -> int:
     try:
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.reconfigure(errors="backslashreplace")
         from gdref.cli.app import command  # here, so that Ctrl-C is quiet while typer is imported
         from gdref.exceptions import GdrefError
 
@@ -34,10 +34,17 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 message += f"; found {value!r}" if name in option else ""
             print(f"gdref: error: {' '.join(message.split())}", file=sys.stderr)
             code = getattr(error, "exit_code", 2)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on
-        return 141
+    except OSError as error:
+        # What is still to be written goes nowhere: the pipe is closed, or the disk is full.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return 141
+        if traceback:
+            raise
+        print(f"gdref: error: standard output: {error.strerror}", file=sys.stderr)
+        return 2

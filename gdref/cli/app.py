@@ -1,5 +1,6 @@
 """The typer application: its commands, in the order of use, and the options before them."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -51,7 +52,12 @@ def program(
 
 def command(arguments: list[str]) -> int:
     """Run the application; the exit code. What goes wrong is raised, not printed."""
-    result: Any = typer.main.get_command(app).main(
-        arguments, prog_name="gdref", standalone_mode=False
-    )
-    return result if isinstance(result, int) else 0
+    program: Any = typer.main.get_command(app)
+    if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
+        program.main(arguments, prog_name="gdref")
+    try:
+        with program.make_context("gdref", arguments) as context:
+            program.invoke(context)
+    except typer.Exit as end:
+        return int(end.exit_code)
+    return 0

@@ -15,6 +15,7 @@ from gdref.cli.output import (
     print_csv,
     print_json,
     table,
+    warn,
 )
 
 SLIP = """\
@@ -60,5 +61,7 @@ def article(data: Data = None, columns: Columns = None, format: Format = "table"
         print(f"\n{SLIP}\n\nThe formulas as printed lead, in 950 iterations, to")
         print(f"  {line(end.m, end.b, points)}, error {number(end.error)}")
         print(f"and the minimum is\n  {lowest_line(surface, points)}")
-    if not all(figure.agreement for figure in found):
+    missed = sum(figure.agreement is None for figure in found)
+    if missed:
+        warn(f"{missed} of {len(found)} figures are not reproduced on these points")
         raise typer.Exit(1)

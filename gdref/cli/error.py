@@ -1,6 +1,6 @@
 """gdref error: how far a line is from the points."""
 
-from math import sqrt
+from math import fsum, sqrt
 
 from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
 from gdref.cli.output import check_format, print_csv, print_json, table
@@ -19,11 +19,9 @@ def error(
     points = points_from(data, columns)
     check_line(m, b, points)
     total, mean = sse(m, b, points), mse(m, b, points)
-    mean_y = 0.0
-    for _, y in points:
-        mean_y += y / len(points)
-    spread = sse(0.0, mean_y, points)
-    r_squared = 1 - total / spread if spread else None
+    mean_y = fsum(y for _, y in points) / len(points)
+    level = all(y == points[0][1] for _, y in points)
+    r_squared = None if level else 1 - total / sse(0.0, mean_y, points)
     values = {"sse": total, "mse": mean, "rmse": sqrt(mean), "r_squared": r_squared}
     if format == "json":
         print_json({"data": points.name, "points": len(points), "m": m, "b": b, **values})

@@ -41,7 +41,7 @@ def explain(
     scaled = forecast(surface.standardized(), len(points), SCALED_RATE) if surface.unique else None
     facts = {
         "curvatures": surface.curvatures,
-        "condition": surface.condition if surface.unique else None,
+        "condition": surface.condition,
         "largest_stable_rate": surface.largest_stable_rate,
         "best_rate": surface.best_rate,
         "learning_rate": learning_rate,
@@ -51,7 +51,7 @@ def explain(
     }
     if format == "json":
         head = {"data": points.name, "points": len(points), "minimum": minimum(surface)}
-        print_json({**head, **facts})
+        print_json({**head, **{fact: finite(value) for fact, value in facts.items()}})
     elif format == "csv":
         print_csv(["fact", "value"], [[fact, str(value)] for fact, value in facts.items()])
     else:
@@ -61,11 +61,18 @@ def explain(
             print(about_scaling(scaled))
 
 
+def finite(value: object) -> object:
+    """A value for strict JSON: null for what is not finite, in a list as well."""
+    if isinstance(value, tuple | list):
+        return [finite(one) for one in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
 def as_json(told: Forecast) -> dict[str, object]:
     """A forecast as --format json prints it: null is never."""
     return {
         "factors": told.factors,
-        "halvings": [epochs if isfinite(epochs) else None for epochs in told.halvings],
+        "halvings": told.halvings,
         "b_within_1_percent": told.b_near,
         "error_within_1_percent": told.error_near,
         "last_finite_epoch": told.last,

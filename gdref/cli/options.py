@@ -9,7 +9,7 @@ import typer
 from gdref.cli.output import warn
 from gdref.exceptions import SpecError
 from gdref.points import Points, read_points
-from gdref.squared_error import mse
+from gdref.squared_error import gradient, mse
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
@@ -48,10 +48,14 @@ Start = Annotated[str, typer.Option(metavar="M,B", help="Where to start.")]
 Rows = Annotated[int | None, typer.Option(min=2, help="Show this many epochs, log-spaced.")]
 Every = Annotated[int | None, typer.Option(min=1, help="Show every so many epochs.")]
 Tolerance = Annotated[
-    float | None, typer.Option(min=0, help="Stop where |dE/dm| and |dE/db| are at most this.")
+    float | None,
+    typer.Option(min=0, help="Stop where |dE/dm| and |dE/db| are at most this."),
 ]
 Standardize = Annotated[
-    bool, typer.Option("--standardize", help="Descend in x with mean 0 and standard deviation 1.")
+    bool,
+    typer.Option(
+        "--standardize", help="Descend, and stop, in x with mean 0 and standard deviation 1."
+    ),
 ]
 Format = Annotated[
     str,
@@ -111,7 +115,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 def check_line(m: float, b: float, points: Points) -> None:
     """Raise SpecError where the error of the line that --m and --b name is not finite."""
-    if not isfinite(mse(m, b, points)):
+    if not all(map(isfinite, (mse(m, b, points), *gradient(m, b, points)))):
         raise SpecError(
             f"the error at --m {m!r} --b {b!r} is not finite; expected finite numbers nearer to 0"
         )

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
+from math import isfinite
 from textwrap import fill
 
 from gdref.bowl import Bowl
@@ -78,6 +79,11 @@ def line(m: float, b: float, points: Points) -> str:
     return f"{points.y_name} = {plain(m)} {points.x_name} {sign} {plain(abs(b))}"
 
 
+def plain(value: object) -> object:
+    """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
 def minimum(surface: Bowl) -> dict[str, object]:
     """The least-squares minimum as --format json prints it."""
     return {"m": surface.m, "b": surface.b, "error": surface.error, "unique": surface.unique}
@@ -113,7 +119,7 @@ def paragraph(text: str) -> str:
 
 def warn(message: str) -> None:
     """Say something that is no result."""
-    print(f"gdref: {message}", file=sys.stderr)
+    print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
 
 
 def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], None]:

@@ -27,11 +27,13 @@ from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]
 OPTIMIZERS = {"error": "batch,sgd,momentum", "surface": "batch,momentum"}  # else batch
+RUN = ("--optimizers", "--standardize")
 OPTIONS = {  # those that only some of the charts take
-    "line": ("--m", "--b"),
+    "line": ("--m", "--b", *RUN),
     "slice": ("--m", "--b"),
-    "error": ("--raw", "--linear", "--x", "--linear-x"),
-    "surface": ("--window", "--view"),
+    "error": ("--raw", "--linear", "--x", "--linear-x", *RUN),
+    "surface": ("--window", "--view", *RUN),
+    "descent": RUN,
 }
 
 
@@ -89,6 +91,8 @@ def plot(
     """Draw data, line, error, surface, slice, or descent, which moves."""
     check_plot(output)
     given = {
+        "--optimizers": optimizers,
+        "--standardize": standardize,
         "--m": m,
         "--b": b,
         "--raw": raw,

@@ -48,6 +48,10 @@ def new(
             f"{given!r} is no name for an optimizer; expected up to 40 lower-case letters, digits "
             "and single dashes, as in heavy-ball"
         )
+    if name.startswith("test"):
+        raise SpecError(
+            f"{name!r} begins with test, so pytest would take it for one; choose another"
+        )
     if keyword.iskeyword(function) or hasattr(builtins, function):
         raise SpecError(f"{name!r} is a word of Python's own; choose another name")
     if any(isinstance(e, Entry) and e.name == name and e.first for e in discover()):
@@ -61,9 +65,7 @@ def new(
     def put(text: str) -> str:
         return Template(text).substitute(words)
 
-    written = {
-        Template(k).substitute(words): Template(v).substitute(words) for k, v in FILES.items()
-    }
+    written = {put(path): put(text) for path, text in FILES.items()}
     _write(folder, written)
     print(f"{folder}{os.sep} has {', '.join(written)}.\n\nNext:\n")
     print(f"    cd {folder}\n    gdref plugin check {words['module']}.py:{function}")

@@ -1,16 +1,17 @@
 """Run optimizers side by side, an epoch at a time, and keep what a report needs."""
 
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from contextlib import redirect_stdout
 from math import inf
 
 import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.options import pair
-from gdref.cli.output import minimum, warn
-from gdref.descent import Descent, Row, descend
+from gdref.cli.output import minimum, plain, warn
+from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
 from gdref.scaling import Scale, standardize
@@ -69,7 +70,8 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            row = next(self._coming, None)
+            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
+                row = next(self._coming, None)
         except SpecError as error:  # a hyperparameter out of its range
             raise SpecError(f"{self.chosen.spec}: {error}") from error
         except PluginError as error:
@@ -106,7 +108,7 @@ class Run:
             "optimizer": self.chosen.entry.name,
             "spec": self.chosen.spec,
             "source": self.chosen.entry.source,
-            "hyperparameters": self.chosen.hyperparameters,
+            "hyperparameters": {key: plain(v) for key, v in self.chosen.hyperparameters.items()},
             "status": self.descent.status,
             "message": self.descent.message,
             "updates": last.update,
@@ -162,8 +164,7 @@ def set_off(
         warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
     runs: list[Run] = []
     for one in ready:
-        optimizer = partial(one.optimizer, **one.hyperparameters)
-        descent = descend(optimizer, descended, m=m, b=b, epochs=epochs, tolerance=tolerance)
+        descent = Descent(one.optimizer, descended, (m, b), epochs, tolerance, one.hyperparameters)
         runs.append(Run(one, descent, surface, scale, array("d") if traced else None))
     return runs, faults
 

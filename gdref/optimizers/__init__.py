@@ -1,5 +1,5 @@
-"""Optimizers, one file each, simplest first: batch, stochastic, momentum; and
-last_point, which is a slip.
+"""Optimizers, one file each, simplest first: batch, stochastic, momentum,
+nesterov, adagrad, rmsprop, adam; and last_point, which is a slip.
 
 An optimizer is a generator function. It takes the objective and a start, keeps its state in local
 variables, and yields (m, b) after each update, for ever. Its hyperparameters are keyword-only.

@@ -136,7 +136,7 @@ def test_all_x_equal_is_said(run):
 
 BAD = [
     (("--optimizers", "batcj"), "no optimizer 'batcj'; did you mean batch? There are: adagrad, "),
-    (("--optimizers", "zzz"), "no optimizer 'zzz'; There are: adagrad, "),
+    (("--optimizers", "zzz"), "no optimizer 'zzz'; there are: adagrad, "),
     (("--optimizers", "momentum:bta=1"), "no hyperparameter 'bta'; did you mean beta? There are: "),
     (("--optimizers", "momentum:beta=x"), "momentum: beta=x is out of place; expected a number"),
     (("--optimizers", "sgd:batch_size=2.5"), "expected a whole number, as in batch_size=1"),
@@ -209,7 +209,43 @@ def test_a_closed_pipe_is_a_quiet_end(tmp_path, arguments):
     process = start(*arguments, stdout=writing, stderr=subprocess.PIPE, cwd=tmp_path)
     os.close(writing)
     _, err = process.communicate(timeout=30)
-    assert err == b""
+    assert (process.returncode, err) == (141, b"")
+
+
+def test_standard_output_closed_or_full(tmp_path):
+    command = f"{sys.executable} -m gdref compare --epochs 5"
+    closed = subprocess.run(f"{command} >&-", shell=True, capture_output=True, cwd=tmp_path)
+    assert (closed.returncode, closed.stderr) == (0, b"")
+    if os.path.exists("/dev/full"):
+        full = subprocess.run(f"{command} >/dev/full", shell=True, stderr=-1, cwd=tmp_path)
+        assert full.returncode == 2
+        assert full.stderr == b"gdref: error: standard output: No space left on device\n"
+
+
+def test_what_a_plugin_prints_and_yields_does_not_spoil_the_json(site):
+    site.plugin(
+        "chatty",
+        "from fractions import Fraction\n"
+        "def chatty(objective, m, b, *, clip: float = float('inf')):\n"
+        "    while True:\n"
+        "        objective.gradient(m, b)\n"
+        "        print('debug')\n"
+        "        yield Fraction(1, 2), 3\n",
+    )
+    done = site.gdref("compare", "--optimizers", "chatty", "--epochs", "2", "--format", "json")
+    assert done.stderr.split() == ["debug", "debug"]
+    (run,) = json.loads(done.stdout)["runs"]
+    assert (run["m"], run["b"], run["hyperparameters"]) == (0.5, 3.0, {"clip": "inf"})
+
+
+def test_a_plugin_whose_call_fails_is_named_and_the_others_run(site):
+    site.plugin("eager", "def eager(objective, m, b):\n    raise OSError('two\\nlines')\n")
+    done = site.gdref("compare", "--optimizers", "batch,eager", "--epochs", "2")
+    assert done.returncode == 1
+    assert "457.854" in done.stdout
+    assert done.stderr == (
+        "gdref: error: eager of gdref-eager 1.0: OSError at update 1: two lines\n"
+    )
 
 
 def test_a_progress_bar_on_a_terminal_only(tmp_path):
