@@ -21,7 +21,8 @@ class Forecast(NamedTuple):
 
     factors: what an epoch leaves of the distance in the steep and in the flat direction.
     halvings: the epochs in which each of the two distances halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's, or None for never.
+    b_near: the epoch from which on b stays within 1 % of the minimum's; None for never, and where
+        b is 0 there.
     error_near: the same for the error.
     last: the last epoch whose error is finite, or None where all are.
     """
@@ -55,15 +56,18 @@ def forecast(bowl: Bowl, n: int, learning_rate: float, m: float = 0.0, b: float 
         powers = [power(factor, epoch) for factor in factors]
         return sum(h * p * p for h, p in zip(heights, powers, strict=True))
 
-    b_near = first(lambda epoch: b_bound(epoch) <= 0.01 * abs(bowl.b))
-    while b_near and b_away(b_near - 1) <= 0.01 * abs(bowl.b):
+    # Of a b or an error that is 0 but for rounding there is no 1 %.
+    near_b = 0.01 * abs(bowl.b) if abs(bowl.b) > 1e-9 * abs(bowl.m * bowl.mean_x) else -1.0
+    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * excess(0) else -1.0
+    b_near = first(lambda epoch: b_bound(epoch) <= near_b)
+    while b_near and b_away(b_near - 1) <= near_b:
         b_near -= 1  # the two directions' shares of b may have opposite signs
     last = first(lambda epoch: n * excess(epoch) > float_info.max)
     return Forecast(
         (factors[0], factors[1]),
         (halving(factors[0]), halving(factors[1])),
         b_near,
-        first(lambda epoch: excess(epoch) <= 0.01 * bowl.error),
+        first(lambda epoch: excess(epoch) <= near_error),
         None if last is None else last - 1,
     )
 

@@ -28,6 +28,10 @@ def no_generator(objective, m, b):
     return None
 
 
+async def waits(objective, m, b):
+    yield m, b
+
+
 def nothing_to_yield(objective, m, b):
     return
     yield
@@ -172,6 +176,13 @@ def divides_by_n_less_1(objective, m, b):
         yield m, b
 
 
+def exchanges_the_derivatives(objective, m, b):
+    while True:
+        db, dm = objective.gradient(m, b)
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
 def divides_by_the_spread_of_x(objective, m, b):
     while objective.size > 1:
         (cm, cb), slope, shift = (objective.gradient(*at) for at in ((0, 0), (1, 0), (0, 1)))
@@ -201,6 +212,7 @@ BROKEN = [
     ("defaults", default_refused),
     ("defaults", no_generator),
     ("defaults", nothing_to_yield),
+    ("defaults", waits),
     ("ends-or-yields", hangs_at_a_minimum),
     ("ends-or-yields", overflows),
     ("bad-hyperparameters", refuses_nothing),
@@ -223,5 +235,6 @@ BROKEN = [
     ("stays-at-minimum", drifts),
     ("one-point", divides_by_n_less_1),
     ("constant-x", divides_by_the_spread_of_x),
+    ("constant-x", exchanges_the_derivatives),
     ("ten-thousand-points", adds_up_by_recursion),
 ]

@@ -145,4 +145,4 @@ def about_scaling(scaled: Forecast) -> str:
 
 def when(epoch: int | None) -> str:
     """An epoch from which something holds, in words."""
-    return "never" if epoch is None else f"from epoch {epoch:,} on"
+    return "at no epoch, as there is no 1 % of 0" if epoch is None else f"from epoch {epoch:,} on"

@@ -32,9 +32,9 @@ __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with
 CHECKS: dict[str, Callable[[Optimizer], None]] = {
     "signature": signature,
     "defaults": defaults,
+    "yields-pairs": yields_pairs,
     "ends-or-yields": ends_or_yields,
     "bad-hyperparameters": bad_hyperparameters,
-    "yields-pairs": yields_pairs,
     "changes-nothing": changes_nothing,
     "independent-runs": independent_runs,
     "seeds": seeds,

@@ -30,14 +30,17 @@ def signature(optimizer: Optimizer) -> None:
 def defaults(optimizer: Optimizer) -> None:
     """starts with its defaults"""
     try:
-        updates = iter(optimizer(Objective(NOISY), 0.0, 0.0))
+        made = optimizer(Objective(NOISY), 0.0, 0.0)
+        if hasattr(made, "__anext__"):
+            raise Broken("it is an async generator; write def, not async def")
+        updates = iter(made)
     except TypeError as error:
         raise Broken(f"it gives no updates ({error}); write yield m, b after each one") from None
     try:
-        first = next(updates, None)
+        first = list(islice(updates, 1))
     except ValueError as error:
         raise Broken(f"it refuses its own defaults: {error}; choose others") from None
-    if first is None:
+    if not first:
         raise Broken("it ends before its first update; yield m, b at least once")
 
 

@@ -1,6 +1,7 @@
 """Checks of where an optimizer goes on its way. Each raises Broken, or returns."""
 
 from collections.abc import Sequence
+from itertools import islice
 from math import isfinite
 
 from gdref.objective import Objective
@@ -56,6 +57,15 @@ def one_point(optimizer: Optimizer) -> None:
 def constant_x(optimizer: Optimizer) -> None:
     """works where all x are equal"""
     _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16: sums are exact
+    # Where all x are 0, only b has anything to follow: it is to move, and m to stay.
+    m, b = 1.5, 8.5
+    for pair in islice(optimizer(Objective([(0.0, float(y)) for y in range(70, 86)]), m, b), 20):
+        m, b = pair
+    if m != 1.5 and b in (1.5, 8.5):
+        raise Broken(
+            f"where dE/dm is 0, m goes from 1.5 to {m:.6g}, and the other stays; "
+            "keep (m, b) and (dE/dm, dE/db) in that order"
+        )
 
 
 def ten_thousand_points(optimizer: Optimizer) -> None:

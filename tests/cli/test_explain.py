@@ -111,3 +111,8 @@ def test_standardize_keeps_the_start_and_needs_different_x(run, points):
     done = run("fit", "--standardize", "--data", "-", stdin="3,1\n3,2\n")
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot be standardised" in done.stderr
+
+
+def test_explain_of_points_on_a_line(run):
+    done = run("explain", "--data", "-", "--learning-rate", "0.05", stdin="1,2\n2,4\n3,6\n")
+    assert "at no epoch, as there is no 1 % of 0" in done.stdout.replace("\n", " ")
