@@ -95,13 +95,18 @@ def lowest_line(surface: Bowl, points: Points) -> str:
     return f"{line(surface.m, surface.b, points)}, error {number(surface.error)}{note}"
 
 
+def rounded(value: float) -> str:
+    """A number for a sentence: three digits, or whole."""
+    return f"{value:,.0f}" if 1000 <= value < 1e7 else f"{value:.3g}"
+
+
 def closing(row: Row, surface: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     lines = [line(row.m, row.b, points), line(surface.m, surface.b, points)]
     width = max(map(len, lines))
     excess = surface.excess(row.m, row.b)
-    share = f" ({100 * excess / surface.error:.3g} %)" if surface.error else ""
-    above = f"is {excess:.3g}{share} above the minimum"
+    share = f" ({rounded(100 * excess / surface.error)} %)" if surface.error else ""
+    above = f"is {rounded(excess)}{share} above the minimum"
     if excess <= 1e-12 * (surface.error + 1e-12):
         above = "is the minimum, but for rounding"
     many = "" if surface.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
