@@ -1,4 +1,7 @@
-"""A chart as text: seven-bit, a glyph a series, at home in any terminal."""
+"""A chart as text: seven-bit, a glyph a series, at home in any terminal.
+
+Over 150 lines, as drawing and naming what is drawn share the grid of characters.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

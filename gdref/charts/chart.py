@@ -1,6 +1,7 @@
 """What is drawn: panels with two axes each, and in them series and marks; and where it all goes.
 
-A chart says nothing of pixels or characters: `ascii` and `svg` draw any chart.
+A chart says nothing of pixels or characters: `ascii` and `svg` draw any chart. What both need to
+place things (scaling, thinning, clipping) is here, so that the two agree; hence the length.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,7 @@
-"""The pictures over x, over epochs and over one parameter: data, line, error, slice."""
+"""The pictures over x, over epochs and over one parameter: data, line, error, slice.
+
+Four builders with nothing in common but their kind, so that one file holds them.
+"""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -25,7 +25,8 @@ from gdref.cli.options import (
 from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table
 from gdref.cli.pictures import check_plot, error_chart, put
 from gdref.cli.progress import progress
-from gdref.cli.runs import Run, conclude, document, in_step, picked, set_off, sound
+from gdref.cli.run import Run
+from gdref.cli.runs import conclude, document, in_step, picked, set_off, sound
 from gdref.descent import Row
 from gdref.points import Points
 from gdref.specs import shown

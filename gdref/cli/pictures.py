@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from gdref.bowl import Bowl
-from gdref.cli.runs import Run
+from gdref.cli.run import Run
 from gdref.exceptions import SpecError
 from gdref.points import Points
 

@@ -1,4 +1,4 @@
-"""gdref plot: the article's pictures, and the ones that it lacks."""
+"""gdref plot: the article's pictures, and the ones that it lacks. (Half of the file is options.)"""
 
 from itertools import zip_longest
 from typing import Annotated, Literal
@@ -22,7 +22,8 @@ from gdref.cli.options import (
 )
 from gdref.cli.pictures import check_plot, line_chart, put, tracks, write
 from gdref.cli.progress import progress
-from gdref.cli.runs import Run, conclude, in_step, set_off, sound
+from gdref.cli.run import Run
+from gdref.cli.runs import conclude, in_step, set_off, sound
 from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]

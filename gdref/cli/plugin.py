@@ -1,4 +1,4 @@
-"""gdref plugin: write a new package with an optimizer in it, and check one."""
+"""gdref plugin: write a new package with an optimizer in it, and check one (two commands)."""
 
 import builtins
 import keyword
