@@ -7,7 +7,7 @@ from math import fsum, isclose
 from pathlib import Path
 
 import pytest
-from tabulate import tabulate
+import tabulate
 
 import gdref
 from gdref.optimizers.last_point import last_point
@@ -109,7 +109,11 @@ def numbers(points):
     first = half_times_n(0.0, 0.0, points)
     rows.append(["1/2*n", *rows[0][1:4], f"{first:.6g} at (0, 0)"])
     header = ["", "m after 1", "m", "b", "error"]
-    return tabulate(rows, header, disable_numparse=True, colalign=("left", *["right"] * 4)) + "\n"
+    tabulate.MIN_PADDING = 0  # as gdref sets it, whichever test comes first
+    return (
+        tabulate.tabulate(rows, header, disable_numparse=True, colalign=("left", *["right"] * 4))
+        + "\n"
+    )
 
 
 def test_the_page_shows_the_numbers(points, request):
