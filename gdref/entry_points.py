@@ -65,7 +65,8 @@ def read(distribution: "Distribution", seen: set[str]) -> Iterator[Entry | Fault
         return
     if GROUP not in text:
         return
-    name, version = _header(distribution, "Name"), _header(distribution, "Version")
+    headers = _headers(distribution)
+    name, version = headers.get("name", ""), headers.get("version", "")
     if not (name and version):
         missing = "Version" if name else "Name"
         reason = f"its metadata has no {missing}, so no result could say where it comes from"
@@ -81,21 +82,22 @@ def _folder(distribution: "Distribution") -> str:
     return getattr(path, "name", None) or "a distribution without a name"
 
 
-def _header(distribution: "Distribution", key: str) -> str:
-    """A header of a distribution's metadata, or "".
+def _headers(distribution: "Distribution") -> dict[str, str]:
+    """The headers of a distribution's metadata, by their names in lower case; the first of each.
 
     Distribution.metadata parses the whole description as well, which is most of the work.
     """
     try:
         text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
     except Exception:  # none that can be read: there are many ways
-        return ""
+        return {}
+    headers: dict[str, str] = {}
     for line in text.splitlines():
         if not line.strip():
             break
-        if line.lower().startswith(f"{key.lower()}:"):
-            return line.partition(":")[2].strip()
-    return ""
+        key, _, value = line.partition(":")
+        headers.setdefault(key.lower(), value.strip())
+    return headers
 
 
 def normal(distribution: str) -> str:
