@@ -12,7 +12,7 @@ from gdref.squared_error import Point, predict, sse, mse, gradient
 from gdref.objective import Objective
 from gdref.optimizers.batch import batch
 from gdref.descent import Descent, Row, descend
-from gdref.bowl import Bowl, bowl
+from gdref.bowl import Bowl
 from gdref.optimizers.stochastic import sgd
 from gdref.optimizers.momentum import momentum
 from gdref.optimizers.nesterov import nesterov
@@ -35,7 +35,6 @@ __all__ = [  # noqa: RUF022 - the same order
     "Row",
     "descend",
     "Bowl",
-    "bowl",
     "sgd",
     "momentum",
     "nesterov",

@@ -1,4 +1,4 @@
-"""The error surface is a quadratic bowl: its lowest point, its shape, its speed limit.
+"""The error is a quadratic bowl over (m, b): its lowest point, its shape, its speed limit.
 
 E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2, where (m*, b*) is the least-squares line and
 E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum x^2, sum x],
@@ -29,6 +29,35 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     unique: bool
     mean_x: float
     variance_x: float
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> "Bowl":
+        """The bowl over some points, in closed form.
+
+        m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
+        Raises PointsError without points, or where their squares are too large for a float.
+        """
+        if not points:
+            raise PointsError("there are no points; expected at least one (x, y) pair")
+        n = len(points)
+        try:
+            mean_x = fsum(x for x, _ in points) / n
+            mean_y = fsum(y for _, y in points) / n
+            sxx = fsum((x - mean_x) * (x - mean_x) for x, _ in points)
+            sxy = fsum((x - mean_x) * (y - mean_y) for x, y in points)
+        except (OverflowError, ValueError):
+            sxx = sxy = inf
+        if not (isfinite(sxx) and isfinite(sxy) and isfinite(mean_x * mean_x)):
+            raise PointsError("the points are too large: their squares overflow; divide them first")
+        unique = sxx > 0 and any(x != points[0][0] for x, _ in points)
+        if unique:
+            m = sxy / sxx
+            b = mean_y - m * mean_x
+        else:
+            sxx = 0.0
+            m = mean_x * mean_y / (mean_x * mean_x + 1)
+            b = mean_y / (mean_x * mean_x + 1)
+        return cls(m, b, mse(m, b, points), unique, mean_x, sxx / n)
 
     @property
     def hessian(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -89,32 +118,3 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across
-
-
-def bowl(points: Sequence[Point]) -> Bowl:
-    """The bowl over some points, in closed form.
-
-    m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
-    Raises PointsError without points, or where their squares are too large for a float.
-    """
-    if not points:
-        raise PointsError("there are no points; expected at least one (x, y) pair")
-    n = len(points)
-    try:
-        mean_x = fsum(x for x, _ in points) / n
-        mean_y = fsum(y for _, y in points) / n
-        sxx = fsum((x - mean_x) * (x - mean_x) for x, _ in points)
-        sxy = fsum((x - mean_x) * (y - mean_y) for x, y in points)
-    except (OverflowError, ValueError):
-        sxx = sxy = inf
-    if not (isfinite(sxx) and isfinite(sxy) and isfinite(mean_x * mean_x)):
-        raise PointsError("the points are too large: their squares overflow; divide them first")
-    unique = sxx > 0 and any(x != points[0][0] for x, _ in points)
-    if unique:
-        m = sxy / sxx
-        b = mean_y - m * mean_x
-    else:
-        sxx = 0.0
-        m = mean_x * mean_y / (mean_x * mean_x + 1)
-        b = mean_y / (mean_x * mean_x + 1)
-    return Bowl(m, b, mse(m, b, points), unique, mean_x, sxx / n)

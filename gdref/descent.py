@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import isfinite
 
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
@@ -114,7 +114,7 @@ class Descent:
         return False
 
     def _diverge(self, row: Row) -> None:
-        limit = bowl(self._points).largest_stable_rate
+        limit = Bowl.of(self._points).largest_stable_rate
         alone = min(1 / (x * x + 1) for x, _ in self._points)  # 2 / the curvature of one point
         self.status = "diverged"
         self.message = (

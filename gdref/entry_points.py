@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 GROUP = "gdref.optimizers"
 NAME = re.compile(r"\w[\w.-]*")  # what a spec can hold: no space, comma, colon, equals or slash
-UNSPEAKABLE = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
+BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
 NO_PATH = "the reference {!r} is not a path; expected module:attribute"
 
 
@@ -117,7 +117,7 @@ def _parse(text: str, distribution: str, version: str) -> Iterator[Entry | Fault
             if not equals:
                 fault = f"{line!r} has no '='; expected name = module:attribute"
             elif not NAME.fullmatch(name):
-                fault = f"the name {name!r} {UNSPEAKABLE}"
+                fault = f"the name {name!r} {BAD_NAME}"
             elif name in names:
                 fault = f"{name!r} is there twice; the first one stays"
             if fault:

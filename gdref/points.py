@@ -127,7 +127,7 @@ def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
             if len(line) == LONGEST_LINE:
                 raise PointsError(
                     f"{name}, line {number} is longer than {LONGEST_LINE:,} characters, "
-                    f"from {_shown(line)} on; expected two columns of numbers"
+                    f"from {_quoted(line)} on; expected two columns of numbers"
                 )
             yield line
     except UnicodeDecodeError as error:
@@ -147,11 +147,11 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
         return titles.index(str(column))
     if len(titles) == 1 and column in (1, 2, "1", "2"):
         raise PointsError(
-            f"{name} has one column, {_shown(titles[0])}; "
+            f"{name} has one column, {_quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
         )
-    there = ", ".join(f"{k} {_shown(title)}" for k, title in enumerate(titles, 1))
-    raise PointsError(f"{name} has no column {_shown(str(column))}; it has {there}")
+    there = ", ".join(f"{k} {_quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {_quoted(str(column))}; it has {there}")
 
 
 def _number(field: str) -> float | None:
@@ -172,13 +172,13 @@ def _complaint(where: str, row: list[str], columns: dict[int, str]) -> str:
         fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
         return f"{where} has {fields}; expected at least {max(columns) + 1}"
     k = next(k for k in columns if not isfinite(_number(row[k]) or 0.0) or _number(row[k]) is None)
-    found = _shown(row[k]) if row[k].strip() else "an empty field"
+    found = _quoted(row[k]) if row[k].strip() else "an empty field"
     fault = "is not a number" if _number(row[k]) is None else "is not finite"
     comma = "," in row[k] and _is_like_a_number(row[k])
     hint = " with a decimal point" if comma else ""
     return f"{where}, column {k + 1} ({columns[k]}): {found} {fault}; expected a number{hint}"
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     """A text from a file, quoted, on one line and not too long."""
     return repr(text if len(text) <= 40 else text[:37] + "...")

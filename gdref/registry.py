@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gdref.entry_points import NAME, NO_PATH, UNSPEAKABLE, Entry, Fault, normal, read
+from gdref.entry_points import BAD_NAME, NAME, NO_PATH, Entry, Fault, normal, read
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
+from gdref.suggest import suggest
 
-__all__ = ["Entry", "Fault", "discover", "find", "load", "nearest", "register"]
+__all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
 _registered: dict[str, Entry] = {}
 
@@ -21,7 +22,7 @@ def register(name: str, optimizer: Optimizer) -> None:
     can hold or that is one of gdref's own.
     """
     if not NAME.fullmatch(name):
-        raise SpecError(f"the name {name!r} {UNSPEAKABLE}")
+        raise SpecError(f"the name {name!r} {BAD_NAME}")
     if any(e.name == name for e in _own() if isinstance(e, Entry)):
         raise SpecError(f"{name!r} is an optimizer of gdref's own; register it under another name")
     if not callable(optimizer):
@@ -85,7 +86,7 @@ def find(name: str) -> Entry:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
     off = "" if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
     raise SpecError(
-        f"there is no optimizer {name!r}; {nearest(name, [e.name for e in there])}{off}"
+        f"there is no optimizer {name!r}; {suggest(name, [e.name for e in there])}{off}"
     )
 
 
@@ -117,13 +118,3 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     if not callable(found):
         raise PluginError(f"{who} is no optimizer, but of type {type(found).__name__}")
     return found  # type: ignore[no-any-return]
-
-
-def nearest(name: str, names: list[str], shown: list[str] | None = None) -> str:
-    """What to say of a name that is not there: the one that was meant, and all that there are."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, names, 1)
-    meant = f"did you mean {close[0]}? " if close else ""
-    there = "There" if close else "there"
-    return f"{meant}{there} are: {', '.join(shown or names)}" if names else "there are none"

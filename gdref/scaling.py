@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point
 
@@ -29,10 +29,10 @@ def standardize(points: Sequence[Point]) -> tuple[list[Point], Scale]:
 
     Raises PointsError where all x are equal.
     """
-    surface = bowl(points)
-    if not surface.unique:
+    bowl = Bowl.of(points)
+    if not bowl.unique:
         raise PointsError(
             "all x are equal, so they cannot be standardised; leave --standardize out"
         )
-    scale = Scale(surface.mean_x, sqrt(surface.variance_x))
+    scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     return [((x - scale.mean) / scale.deviation, y) for x, y in points], scale

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
-from gdref.registry import Entry, find, load, nearest
+from gdref.registry import Entry, find, load
+from gdref.suggest import suggest
 
 Value = int | float | bool | str
 TYPES: dict[object, type[Value]] = {
@@ -25,7 +26,7 @@ class Hyperparameter(NamedTuple):
     default: Value
 
     def __str__(self) -> str:
-        return f"{self.name}={shown(self.default)}"
+        return f"{self.name}={spec_value(self.default)}"
 
 
 class Chosen(NamedTuple):
@@ -80,11 +81,11 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
         if key not in known:
             there = [str(hyperparameter) for hyperparameter in known.values()]
             has = f"{name} has no hyperparameter {key!r}"
-            raise SpecError(f"{has}; {nearest(key, list(known), there)}")
+            raise SpecError(f"{has}; {suggest(key, list(known), there)}")
         if key in given:
             raise SpecError(f"{spec!r} sets {key} twice; once is enough")
         given[key] = _value(name, known[key], text)
-    label = ":".join([name, *(f"{key}={shown(given[key])}" for key in known if key in given)])
+    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
     settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
     return Chosen(label, entry, optimizer, settled)
 
@@ -124,6 +125,6 @@ def _value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
         ) from None
 
 
-def shown(value: Value) -> str:
+def spec_value(value: Value) -> str:
     """A value as a spec writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)

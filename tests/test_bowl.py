@@ -28,7 +28,7 @@ def test_minimum_against_exact_rationals(points):
     xs = [x for x, _ in points]
     assume(max(xs) - min(xs) > 0.1)
     m, b, error = least_squares(points)
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     assert bowl.unique
     assert isclose(bowl.m, m, rel_tol=1e-9, abs_tol=1e-9)
     assert isclose(bowl.b, b, rel_tol=1e-9, abs_tol=1e-7)
@@ -37,7 +37,7 @@ def test_minimum_against_exact_rationals(points):
 
 @given(points_drawn, number, number)
 def test_excess_is_the_error_above_the_minimum(points, m, b):
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     excess = bowl.excess(m, b)
     assert excess >= 0
     size = gdref.mse(m, b, points)
@@ -45,7 +45,7 @@ def test_excess_is_the_error_above_the_minimum(points, m, b):
 
 
 def test_figures_of_the_article(points):
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     assert isclose(bowl.m, 1.32243102275536, rel_tol=1e-12)
     assert isclose(bowl.b, 7.9910209822703795, rel_tol=1e-12)
     assert isclose(bowl.error, 110.25738346621317, rel_tol=1e-12)
@@ -58,7 +58,7 @@ def test_figures_of_the_article(points):
 
 def test_the_largest_stable_rate_is_the_border(points):
     """Just under it batch still comes down; just over it the error grows for ever."""
-    limit = gdref.bowl(points).largest_stable_rate
+    limit = gdref.Bowl.of(points).largest_stable_rate
     *_, under = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=0.999 * limit)
     *_, over = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=1.001 * limit)
     assert under.error < 5565 < over.error
@@ -67,7 +67,7 @@ def test_the_largest_stable_rate_is_the_border(points):
 @pytest.mark.parametrize("points", [[(3.0, 1.0)], [(3.0, 1.0), (3.0, 2.0)]])
 def test_constant_x_has_no_single_minimum(points):
     """Descent from (0, 0) ends at the minimum nearest to it: x and 1 have one direction."""
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     assert not bowl.unique
     assert bowl.curvatures[1] == 0
     *_, last = gdref.descend(gdref.batch, points, epochs=2000, learning_rate=0.05)
@@ -78,7 +78,7 @@ def test_constant_x_has_no_single_minimum(points):
 
 def test_what_cannot_be_squared_is_refused():
     with pytest.raises(gdref.PointsError, match="too large"):
-        gdref.bowl([(1e300, 1.0), (-1e300, 2.0)])
+        gdref.Bowl.of([(1e300, 1.0), (-1e300, 2.0)])
     with pytest.raises(gdref.PointsError, match="no points"):
-        gdref.bowl([])
-    assert gdref.bowl([(0.0, 0.0)]).largest_stable_rate < inf
+        gdref.Bowl.of([])
+    assert gdref.Bowl.of([(0.0, 0.0)]).largest_stable_rate < inf

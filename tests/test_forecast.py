@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gdref
-from gdref import batch, bowl, descend
+from gdref import batch, descend
+from gdref.bowl import Bowl
 from gdref.forecast import forecast
 
 number = st.floats(-5, 5).map(lambda v: round(v, 2))
 POINTS = st.lists(st.tuples(number, number), min_size=3, max_size=8).filter(
-    lambda points: bowl(points).condition < 50
+    lambda points: Bowl.of(points).condition < 50
 )
 
 
@@ -32,17 +33,15 @@ def near(predicted, seen):
 @settings(deadline=None, max_examples=50)
 @given(POINTS, st.floats(0.02, 0.98))
 def test_any_points_any_stable_rate(points, share):
-    surface = bowl(points)
-    rate = share * surface.largest_stable_rate
-    told = forecast(surface, len(points), rate)
-    if abs(surface.b) > 1e-3 and told.b_near is not None and told.b_near < 3_000:
+    bowl = Bowl.of(points)
+    rate = share * bowl.largest_stable_rate
+    told = forecast(bowl, len(points), rate)
+    if abs(bowl.b) > 1e-3 and told.b_near is not None and told.b_near < 3_000:
         run = descend(batch, points, epochs=told.b_near + 5, learning_rate=rate)
-        assert near(
-            told.b_near, settled(run, lambda r: abs(r.b - surface.b) <= 0.01 * abs(surface.b))
-        )
-    if surface.error > 1e-3 and told.error_near is not None and told.error_near < 3_000:
+        assert near(told.b_near, settled(run, lambda r: abs(r.b - bowl.b) <= 0.01 * abs(bowl.b)))
+    if bowl.error > 1e-3 and told.error_near is not None and told.error_near < 3_000:
         run = descend(batch, points, epochs=told.error_near + 5, learning_rate=rate)
-        inside = settled(run, lambda r: surface.excess(r.m, r.b) <= 0.01 * surface.error)
+        inside = settled(run, lambda r: bowl.excess(r.m, r.b) <= 0.01 * bowl.error)
         assert near(told.error_near, inside)
     assert told.last is None
 
@@ -50,38 +49,38 @@ def test_any_points_any_stable_rate(points, share):
 @settings(deadline=None, max_examples=50)
 @given(POINTS, st.floats(1.05, 20))
 def test_any_points_any_rate_that_is_too_large(points, share):
-    surface = bowl(points)
-    rate = share * surface.largest_stable_rate
-    if surface.excess(0.0, 0.0) < 1e-6:
+    bowl = Bowl.of(points)
+    rate = share * bowl.largest_stable_rate
+    if bowl.excess(0.0, 0.0) < 1e-6:
         return  # it starts at the minimum, or nearly: only rounding would drive it off
-    told = forecast(surface, len(points), rate)
+    told = forecast(bowl, len(points), rate)
     run = descend(batch, points, epochs=(told.last or 0) + 5, learning_rate=rate)
     *_, last = run
-    (dm, db), _ = surface.directions
-    if abs(dm * surface.m + db * surface.b) > 1e-3:
+    (dm, db), _ = bowl.directions
+    if abs(dm * bowl.m + db * bowl.b) > 1e-3:
         assert run.status == "diverged"
         assert near(told.last, last.epoch)
 
 
 def test_the_error_of_the_article_at_its_rate(points):
     """The real run takes 51,341 epochs to come within 1 %."""
-    surface = bowl(points)
-    told = forecast(surface, 100, 1e-4)
+    bowl = Bowl.of(points)
+    told = forecast(bowl, 100, 1e-4)
     run = descend(batch, points, epochs=told.error_near + 2)
-    seen = next(row.epoch for row in run if row.error <= 1.01 * surface.error)
+    seen = next(row.epoch for row in run if row.error <= 1.01 * bowl.error)
     assert near(told.error_near, seen)
 
 
 def test_b_of_the_article_at_a_higher_rate(points):
-    surface = bowl(points)
-    told = forecast(surface, 100, 4e-4)
+    bowl = Bowl.of(points)
+    told = forecast(bowl, 100, 4e-4)
     run = descend(batch, points, epochs=told.b_near + 2, learning_rate=4e-4)
-    seen = next(row.epoch for row in run if abs(row.b - surface.b) <= 0.01 * surface.b)
+    seen = next(row.epoch for row in run if abs(row.b - bowl.b) <= 0.01 * bowl.b)
     assert near(told.b_near, seen)
 
 
 def test_figures_of_the_article(points):
-    told = forecast(bowl(points), 100, 1e-4)
+    told = forecast(Bowl.of(points), 100, 1e-4)
     assert isclose(told.halvings[1], 91_800, rel_tol=1e-3)
     assert isclose(told.b_near, 610_000, rel_tol=1e-3)
     assert isclose(told.halvings[0], log(0.5) / log(1 - 0.49838469), rel_tol=1e-6)
@@ -90,33 +89,33 @@ def test_figures_of_the_article(points):
 def test_divergence_of_the_article_at_ten_times_its_rate(points):
     run = descend(batch, points, learning_rate=1e-3)
     *_, last = run
-    assert forecast(bowl(points), 100, 1e-3).last == last.epoch == 251
+    assert forecast(Bowl.of(points), 100, 1e-3).last == last.epoch == 251
 
 
 def test_an_epoch_multiplies_each_distance_by_its_factor(points):
-    surface = bowl(points)
-    told = forecast(surface, 100, 1e-4)
+    bowl = Bowl.of(points)
+    told = forecast(bowl, 100, 1e-4)
     rows = list(descend(batch, points, epochs=3))
-    for direction, factor in zip(surface.directions, told.factors, strict=True):
-        away = [(r.m - surface.m) * direction[0] + (r.b - surface.b) * direction[1] for r in rows]
+    for direction, factor in zip(bowl.directions, told.factors, strict=True):
+        away = [(r.m - bowl.m) * direction[0] + (r.b - bowl.b) * direction[1] for r in rows]
         for before, after in pairwise(away):
             assert isclose(after, factor * before, rel_tol=1e-6)
 
 
 def test_where_the_minimum_is_not_unique():
     points = [(3.0, 1.0), (3.0, 2.0)]
-    told = forecast(bowl(points), 2, 0.01)
+    told = forecast(Bowl.of(points), 2, 0.01)
     assert told.factors[1] == 1
     run = descend(batch, points, epochs=200, learning_rate=0.01)
-    assert near(told.error_near, settled(run, lambda r: bowl(points).excess(r.m, r.b) <= 0.0025))
+    assert near(told.error_near, settled(run, lambda r: Bowl.of(points).excess(r.m, r.b) <= 0.0025))
 
 
 @pytest.mark.parametrize("rate", [1.0, 0.1])
 def test_standardised_x(points, rate):
     """Both curvatures are 2; at a rate of 1 the start is thrown to and fro for ever."""
-    surface = bowl(points).standardized()
-    assert surface.curvatures == (2.0, 2.0)
-    told = forecast(surface, 100, rate)
+    bowl = Bowl.of(points).standardized()
+    assert bowl.curvatures == (2.0, 2.0)
+    told = forecast(bowl, 100, rate)
     assert told.factors == (1 - 2 * rate, 1 - 2 * rate)
     assert (told.b_near is None) == (rate == 1.0)
 
@@ -125,7 +124,7 @@ def test_standardised_bowl_is_the_bowl_of_standardised_points(points):
     from gdref.scaling import standardize
 
     scaled, scale = standardize(points)
-    made, told = bowl(scaled), bowl(points).standardized()
+    made, told = Bowl.of(scaled), Bowl.of(points).standardized()
     for one, other in zip(made, told, strict=True):
         assert one == pytest.approx(other, rel=1e-9, abs=1e-9)
     assert scale.standardized(*scale.original(1.5, 70.0)) == pytest.approx((1.5, 70.0))

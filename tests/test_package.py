@@ -9,12 +9,12 @@ import gdref
 
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
-    ["squared_error", "points", "exceptions"],
+    ["squared_error", "points", "exceptions", "suggest"],
     ["objective", "bowl", "scaling", "forecast", "gradient_check"],
     ["optimizers"],
     ["descent"],
     ["entry_points"],
-    ["registry", "specs", "article"],
+    ["registry", "specs", "figures"],
     ["charts", "testing"],
     ["cli"],
 ]

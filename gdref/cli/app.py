@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from gdref.cli.article import article
-from gdref.cli.compare import compare
-from gdref.cli.error import error
-from gdref.cli.explain import explain
-from gdref.cli.fit import fit
-from gdref.cli.gradient import gradient
-from gdref.cli.optimizers import optimizers
-from gdref.cli.plot import plot
-from gdref.cli.plugin import plugin
+from gdref.cli.commands.article import article
+from gdref.cli.commands.compare import compare
+from gdref.cli.commands.error import error
+from gdref.cli.commands.explain import explain
+from gdref.cli.commands.fit import fit
+from gdref.cli.commands.gradient import gradient
+from gdref.cli.commands.optimizers import optimizers
+from gdref.cli.commands.plot import plot
+from gdref.cli.commands.plugin import plugin
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (compare, fit, article, explain, plot, error, gradient, optimizers):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.output import warn
+from gdref.cli.sentences import warn
 from gdref.exceptions import SpecError
 from gdref.points import Points, read_points
 from gdref.squared_error import gradient, mse
@@ -24,7 +24,7 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 def complete_format(incomplete: str) -> list[str]:
     """Names of formats, for the shell."""
-    from gdref.cli.output import formats
+    from gdref.cli.tables import formats
 
     return formats()
 

@@ -6,7 +6,7 @@ from contextlib import redirect_stdout
 from math import inf
 
 from gdref.bowl import Bowl
-from gdref.cli.output import plain
+from gdref.cli.tables import json_value
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.scaling import Scale
@@ -85,7 +85,9 @@ class Run:
             "optimizer": self.chosen.entry.name,
             "spec": self.chosen.spec,
             "source": self.chosen.entry.source,
-            "hyperparameters": {key: plain(v) for key, v in self.chosen.hyperparameters.items()},
+            "hyperparameters": {
+                key: json_value(v) for key, v in self.chosen.hyperparameters.items()
+            },
             "status": self.descent.status,
             "message": self.descent.message,
             "updates": last.update,

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gdref import batch, bowl, descend, momentum, read_points, sgd
+from gdref import batch, descend, momentum, read_points, sgd
+from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, error, line, slices, surface, track
 from gdref.charts.layout import Box, text_box
 
@@ -46,19 +47,19 @@ def tracks() -> list[Track]:
 def charts(tracks: list[Track]) -> dict[str, Chart]:
     """Every chart that stands still, by its name."""
     points = read_points()
-    surface_of = bowl(points)
+    bowl = Bowl.of(points)
     three = tracks[:3]
     return {
         "data": data(points),
         "line": line(points, [("m = 0, b = 0", 0.0, 0.0)]),
-        "lines": line(points, [("batch", 1.4777, 0.0889), ("minimum", surface_of.m, surface_of.b)]),
-        "error": error(three, surface_of),
-        "error-diverged": error([*three, tracks[3]], surface_of),
-        "error-raw": error(three, surface_of, over="updates", raw=True, log_x=False, log_y=False),
-        "surface": surface(three, surface_of),
-        "surface-window": surface(three, surface_of, window=(1.0, 1.8, -1.0, 9.0)),
-        "surface-standardized": surface(three, surface_of, standardized=True),
-        "slice": slices(points, surface_of, 0.0, 0.0),
+        "lines": line(points, [("batch", 1.4777, 0.0889), ("minimum", bowl.m, bowl.b)]),
+        "error": error(three, bowl),
+        "error-diverged": error([*three, tracks[3]], bowl),
+        "error-raw": error(three, bowl, over="updates", raw=True, log_x=False, log_y=False),
+        "surface": surface(three, bowl),
+        "surface-window": surface(three, bowl, window=(1.0, 1.8, -1.0, 9.0)),
+        "surface-standardized": surface(three, bowl, standardized=True),
+        "slice": slices(points, bowl, 0.0, 0.0),
     }
 
 

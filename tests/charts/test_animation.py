@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from gdref import Points, bowl, read_points
+from gdref import Points, read_points
+from gdref.bowl import Bowl
 from gdref.charts import Track, descent
 
 
 @pytest.fixture
 def svg(tracks: list[Track]) -> str:
     points = read_points()
-    return descent(points, bowl(points), tracks[2])
+    return descent(points, Bowl.of(points), tracks[2])
 
 
 def test_golden(svg: str, golden) -> None:
@@ -77,11 +78,11 @@ def test_labels_keep_apart_and_in_the_picture(svg: str, read) -> None:
 def test_a_run_of_few_rows(rows: int, tracks: list[Track], read) -> None:
     points = Points([(1.0, 2.0)], name="</style><script>")
     few = tracks[0]._replace(label="x" * 500, m=[0.1] * rows, b=[0.2] * rows)
-    found = read(descent(points, bowl(points), few))
+    found = read(descent(points, Bowl.of(points), few))
     assert all(found.room.holds(text.box) for text in found.texts)
 
 
 def test_a_diverged_run_does_not_flatten_the_points(tracks: list[Track], read) -> None:
     points = read_points()
-    words = [text.words for text in read(descent(points, bowl(points), tracks[3])).texts]
+    words = [text.words for text in read(descent(points, Bowl.of(points), tracks[3])).texts]
     assert {"20", "40", "60", "80", "100"} <= set(words)

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from gdref import Points, PointsError, bowl
+from gdref import Points, PointsError
+from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, data, descent, error, line, slices, surface, svg
 
 SIZES = st.sampled_from([1e-300, 1e-12, 1.0, 1e9, 1e150, 1e300])
@@ -48,16 +49,16 @@ def test_points_and_lines(read, pairs, x, y, m, b) -> None:
 def test_runs(read, pairs, places, name, raw, log_x, log_y, diverged) -> None:
     points = Points(pairs)
     try:
-        shape = bowl(points)
+        bowl = Bowl.of(points)
     except PointsError:
         assume(False)
     ms, bs, errors = (list(column) for column in zip(*places, strict=True))
     epochs = list(range(len(ms)))
     run = Track(name, epochs, epochs, epochs, ms, bs, errors, diverged)
     other = run._replace(label=name + "2", m=bs, b=ms, diverged=False)
-    check(error([run, other], shape, raw=raw, log_x=log_x, log_y=log_y), read)
-    check(surface([run, other], shape), read)
-    if shape.unique:
-        check(surface([run], shape, standardized=True), read)
-    check(slices(points, shape, ms[0], bs[0]), read)
-    read(descent(points, shape, run))
+    check(error([run, other], bowl, raw=raw, log_x=log_x, log_y=log_y), read)
+    check(surface([run, other], bowl), read)
+    if bowl.unique:
+        check(surface([run], bowl, standardized=True), read)
+    check(slices(points, bowl, ms[0], bs[0]), read)
+    read(descent(points, bowl, run))

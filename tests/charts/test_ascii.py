@@ -2,7 +2,8 @@
 
 import pytest
 
-from gdref import Points, bowl, read_points
+from gdref import Points, read_points
+from gdref.bowl import Bowl
 from gdref.charts import Axis, Chart, Mark, Panel, Series, Track, ascii, data, error, line
 
 NAMES = [
@@ -82,13 +83,13 @@ def test_nothing_is_clipped_in_silence(ends: tuple[float, float], glyph: str) ->
 
 
 def test_what_a_log_axis_cannot_show_is_counted(tracks: list[Track]) -> None:
-    shape = bowl(read_points())
+    bowl = Bowl.of(read_points())
     arrived = tracks[0]._replace(
-        label="arrived", m=[0.0, shape.m, shape.m], b=[0.0, shape.b, shape.b], epoch=[0, 1, 2]
+        label="arrived", m=[0.0, bowl.m, bowl.m], b=[0.0, bowl.b, bowl.b], epoch=[0, 1, 2]
     )
-    text = ascii.render(error([arrived], shape))
+    text = ascii.render(error([arrived], bowl))
     assert "1 row at epoch 0 and 2 rows with an excess of 0." in text.replace("\n", " ")
-    assert "Not shown" not in ascii.render(error([arrived], shape, log_x=False, log_y=False))
+    assert "Not shown" not in ascii.render(error([arrived], bowl, log_x=False, log_y=False))
 
 
 def test_the_names_of_the_columns_are_on_the_axes() -> None:

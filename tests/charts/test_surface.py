@@ -4,7 +4,8 @@ from math import hypot, isfinite, sqrt
 
 import pytest
 
-from gdref import Points, PointsError, bowl, mse, read_points
+from gdref import Points, PointsError, mse, read_points
+from gdref.bowl import Bowl
 from gdref.charts import Track, surface
 from gdref.charts.contours import View
 
@@ -12,8 +13,8 @@ from gdref.charts.contours import View
 @pytest.mark.parametrize("window", [None, (1.0, 1.8, -1.0, 9.0), (-50.0, 50.0, -900.0, 900.0)])
 def test_the_error_on_a_contour_is_its_level(tracks: list[Track], window: tuple | None) -> None:
     points = read_points()
-    shape = bowl(points)
-    panel = surface(tracks[:3], shape, window=window).panels[0]
+    bowl = Bowl.of(points)
+    panel = surface(tracks[:3], bowl, window=window).panels[0]
     contours = [series for series in panel.series if series.kind == "contour"]
     assert len(contours) >= 5
     for series in contours:
@@ -21,15 +22,15 @@ def test_the_error_on_a_contour_is_its_level(tracks: list[Track], window: tuple 
         there = [p for p in zip(series.xs, series.ys, strict=True) if isfinite(p[0])]
         assert len(there) > 1
         for m, b in there:
-            assert mse(m, b, points) - shape.error == pytest.approx(level, rel=1e-6)
+            assert mse(m, b, points) - bowl.error == pytest.approx(level, rel=1e-6)
             assert panel.x.low - 1e-9 <= m <= panel.x.high + 1e-9
             assert panel.y.low - 1e-9 <= b <= panel.y.high + 1e-9
 
 
 def test_in_standardised_x_contours_are_circles(tracks: list[Track]) -> None:
-    shape = bowl(read_points())
-    panel = surface(tracks[:3], shape, standardized=True).panels[0]
-    u, v = View(shape, True).center
+    bowl = Bowl.of(read_points())
+    panel = surface(tracks[:3], bowl, standardized=True).panels[0]
+    u, v = View(bowl, True).center
     for series in panel.series:
         if series.kind == "contour":
             radius = sqrt(float(series.label.replace(",", "")))
@@ -38,21 +39,21 @@ def test_in_standardised_x_contours_are_circles(tracks: list[Track]) -> None:
 
 
 def test_the_default_window_holds_every_settled_path_and_the_minimum(tracks: list[Track]) -> None:
-    shape = bowl(read_points())
-    panel = surface(tracks, shape).panels[0]
+    bowl = Bowl.of(read_points())
+    panel = surface(tracks, bowl).panels[0]
     for run in tracks:
         if not run.diverged:
             assert all(panel.x.low < m < panel.x.high for m in run.m)
             assert all(panel.y.low < b < panel.y.high for b in run.b)
-    assert panel.x.low < shape.m < panel.x.high and panel.y.low < shape.b < panel.y.high
+    assert panel.x.low < bowl.m < panel.x.high and panel.y.low < bowl.b < panel.y.high
 
 
 def test_where_all_x_are_equal_contours_are_straight(tracks: list[Track]) -> None:
-    shape = bowl(Points([(2.0, 1.0), (2.0, 3.0)]))
-    panel = surface([], shape, window=(-1.0, 2.0, -1.0, 2.0)).panels[0]
+    bowl = Bowl.of(Points([(2.0, 1.0), (2.0, 3.0)]))
+    panel = surface([], bowl, window=(-1.0, 2.0, -1.0, 2.0)).panels[0]
     for series in panel.series:
         level = float(series.label.replace(",", ""))
         for m, b in zip(series.xs, series.ys, strict=True):
-            assert not isfinite(m) or shape.excess(m, b) == pytest.approx(level)
+            assert not isfinite(m) or bowl.excess(m, b) == pytest.approx(level)
     with pytest.raises(PointsError, match="all x are equal"):
-        surface([], shape, standardized=True)
+        surface([], bowl, standardized=True)

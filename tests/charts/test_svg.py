@@ -6,7 +6,8 @@ from math import log10
 
 import pytest
 
-from gdref import Points, bowl, read_points
+from gdref import Points, read_points
+from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, error, line, slices, surface, svg, track
 from gdref.charts.style import BACKGROUNDS, COLORS, DASHES, FAINT, INK, MARKERS, NEUTRAL
 from gdref.descent import Row
@@ -72,14 +73,14 @@ def test_each_chart(name: str, charts: dict[str, Chart], read, golden) -> None:
 
 @pytest.mark.parametrize("count", range(1, 9))
 def test_from_one_to_eight_optimizers(count: int, tracks: list[Track], read) -> None:
-    points, shape = read_points(), bowl(read_points())
+    points, bowl = read_points(), Bowl.of(read_points())
     some = tracks[:count]
     lines = [(run.label, run.m[-1], run.b[-1]) for run in some if not run.diverged]
     for chart in (
-        error(some, shape),
-        error(some[::-1], shape, raw=True, log_y=False, log_x=False, over="point-gradients"),
-        surface(some, shape),
-        surface(some, shape, standardized=True),
+        error(some, bowl),
+        error(some[::-1], bowl, raw=True, log_y=False, log_x=False, over="point-gradients"),
+        surface(some, bowl),
+        surface(some, bowl, standardized=True),
         line(points, lines),
     ):
         text = svg.render(chart)
@@ -100,22 +101,22 @@ def test_every_point_is_where_the_axes_say(charts: dict[str, Chart], read, corne
 
 
 def test_every_epoch_is_where_the_axes_say(tracks: list[Track], read, corners) -> None:
-    shape = bowl(read_points())
+    bowl = Bowl.of(read_points())
     run = tracks[2]
     few = Track(run.label, *(column[:60] for column in run[1:7]))  # type: ignore[misc]
-    found = read(svg.render(error([few], shape)))
+    found = read(svg.render(error([few], bowl)))
     x, y = scales(found, log=True)
     (way,) = [path for path in found.paths if path.get("class") == "line"][:1]
     ((*there,),) = corners(way["d"])
     assert len(there) == 59  # all but epoch 0
     for (u, v), epoch, m, b in zip(there, few.epoch[1:], few.m[1:], few.b[1:], strict=True):
         assert x(u) == pytest.approx(epoch, rel=1e-3)
-        assert y(v) == pytest.approx(shape.excess(m, b), rel=1e-3)
+        assert y(v) == pytest.approx(bowl.excess(m, b), rel=1e-3)
 
 
 def test_the_path_on_the_surface_is_where_the_axes_say(tracks, read, corners) -> None:
     few = Track("few", *(column[:40] for column in tracks[1][1:7]))
-    found = read(svg.render(surface([few], bowl(read_points()))))
+    found = read(svg.render(surface([few], Bowl.of(read_points()))))
     x, y = scales(found)
     (way,) = [path for path in found.paths if path.get("class") == "line"][:1]
     ((*there,),) = corners(way["d"])
@@ -173,14 +174,14 @@ def test_eight_styles_differ_without_colour_too() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names(name: str, read) -> None:
     points = Points([(1.0, 2.0), (2.0, 3.0), (3.0, 3.5)], name=name, x=name, y=name)
-    shape = bowl(points)
+    bowl = Bowl.of(points)
     run = track(name, [Row(k, k, 3 * k, k / 4, k / 8, 9.0 - k) for k in range(5)])
     for chart in (
         data(points),
         line(points, [(name, 1.0, 0.0), (name + "!", 0.5, 2.0)]),
-        error([run, run._replace(label=name + "2")], shape),
-        surface([run, run], shape),
-        slices(points, shape, 0.0, 0.0),
+        error([run, run._replace(label=name + "2")], bowl),
+        surface([run, run], bowl),
+        slices(points, bowl, 0.0, 0.0),
     ):
         check(svg.render(chart), read)
 
@@ -212,8 +213,8 @@ def test_a_million_epochs_stay_small_and_keep_their_spike(read, corners) -> None
     flat = [rng.uniform(1.3, 1.6) for _ in range(1_000_000)]
     flat[765_432] = 40.0
     run = Track("long", *[range(1_000_000)] * 3, flat, flat, flat)
-    shape = bowl(read_points())
-    for chart in (error([run], shape), error([run], shape, log_x=False), surface([run], shape)):
+    bowl = Bowl.of(read_points())
+    for chart in (error([run], bowl), error([run], bowl, log_x=False), surface([run], bowl)):
         text = svg.render(chart)
         assert len(text.encode()) < 200_000
         check(text, read)

@@ -35,7 +35,7 @@ def test_json_is_what_the_library_computes(run, points):
     document = json.loads(run("compare", "--format", "json", "--every", "250").stdout)
     assert document["data"] == "calories.csv"
     assert document["points"] == 100
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     assert document["minimum"] == {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": True}
     for name, told in zip(SPECS.split(","), document["runs"], strict=True):
         rows = list(gdref.descend(getattr(gdref, name), points))

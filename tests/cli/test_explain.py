@@ -95,7 +95,7 @@ def test_standardize_reports_in_the_original_units(run, points):
         "fit", "--standardize", "--learning-rate", "0.1", "--epochs", "50", "--format", "json"
     )
     (told,) = json.loads(done.stdout)["runs"]
-    bowl = gdref.bowl(points)
+    bowl = gdref.Bowl.of(points)
     assert told["m"] == pytest.approx(bowl.m, rel=1e-4)
     assert told["b"] == pytest.approx(bowl.b, rel=1e-4)
     for row in told["rows"]:

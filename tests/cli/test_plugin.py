@@ -98,7 +98,7 @@ def test_new_overwrites_nothing(site, kind):
 
 
 def test_new_leaves_nothing_half_written(tmp_path, monkeypatch):
-    from gdref.cli import plugin
+    from gdref.cli.commands import plugin
     from gdref.exceptions import SpecError
 
     monkeypatch.chdir(tmp_path)

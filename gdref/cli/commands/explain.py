@@ -5,19 +5,10 @@ from typing import Annotated
 
 import typer
 
-from gdref.bowl import Bowl, bowl
+from gdref.bowl import Bowl
 from gdref.cli.options import Columns, Data, Format, points_from
-from gdref.cli.output import (
-    NOT_UNIQUE,
-    check_format,
-    line,
-    minimum,
-    number,
-    paragraph,
-    print_csv,
-    print_json,
-    table,
-)
+from gdref.cli.sentences import NOT_UNIQUE, line, paragraph
+from gdref.cli.tables import check_format, minimum_as_json, number, print_csv, print_json, table
 from gdref.exceptions import SpecError
 from gdref.forecast import Forecast, forecast
 from gdref.points import Points
@@ -36,27 +27,27 @@ def explain(
     if not 0 < learning_rate < inf:
         raise SpecError(f"--learning-rate {learning_rate!r}; expected a finite number above 0")
     points = points_from(data, columns)
-    surface = bowl(points)
-    told = forecast(surface, len(points), learning_rate)
-    scaled = forecast(surface.standardized(), len(points), SCALED_RATE) if surface.unique else None
+    bowl = Bowl.of(points)
+    told = forecast(bowl, len(points), learning_rate)
+    scaled = forecast(bowl.standardized(), len(points), SCALED_RATE) if bowl.unique else None
     facts = {
-        "curvatures": surface.curvatures,
-        "condition": surface.condition,
-        "largest_stable_rate": surface.largest_stable_rate,
-        "best_rate": surface.best_rate,
+        "curvatures": bowl.curvatures,
+        "condition": bowl.condition,
+        "largest_stable_rate": bowl.largest_stable_rate,
+        "best_rate": bowl.best_rate,
         "learning_rate": learning_rate,
-        "share_of_limit": learning_rate / surface.largest_stable_rate,
+        "share_of_limit": learning_rate / bowl.largest_stable_rate,
         **as_json(told),
         "standardized": scaled and {"learning_rate": SCALED_RATE, **as_json(scaled)},
     }
     if format == "json":
-        head = {"data": points.name, "points": len(points), "minimum": minimum(surface)}
+        head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
         print_json({**head, **{fact: finite(value) for fact, value in facts.items()}})
     elif format == "csv":
         print_csv(["fact", "value"], [[fact, str(value)] for fact, value in facts.items()])
     else:
-        print(about_the_bowl(points, surface, format))
-        print(about_the_rate(surface, learning_rate, told, format))
+        print(about_the_bowl(points, bowl, format))
+        print(about_the_rate(bowl, learning_rate, told, format))
         if scaled:
             print(about_scaling(scaled))
 
@@ -79,30 +70,30 @@ def as_json(told: Forecast) -> dict[str, object]:
     }
 
 
-def about_the_bowl(points: Points, surface: Bowl, style: str) -> str:
+def about_the_bowl(points: Points, bowl: Bowl, style: str) -> str:
     """The shape of the error surface."""
-    steep, flat = surface.curvatures
-    lowest = f"{line(surface.m, surface.b, points)}, error {number(surface.error)}"
+    steep, flat = bowl.curvatures
+    lowest = f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"
     rows = [
         ("minimum", lowest),
         ("curvatures", f"{number(steep)} across the valley, {number(flat)} along it"),
-        ("condition number", f"{number(surface.condition)}, the one over the other"),
-        ("largest stable rate", f"{number(surface.largest_stable_rate)}, 2 / the larger curvature"),
-        ("best rate", f"{number(surface.best_rate)}, 2 / the sum of both"),
+        ("condition number", f"{number(bowl.condition)}, the one over the other"),
+        ("largest stable rate", f"{number(bowl.largest_stable_rate)}, 2 / the larger curvature"),
+        ("best rate", f"{number(bowl.best_rate)}, 2 / the sum of both"),
     ]
     title = f"The error over the {len(points)} points of {points.name} is a bowl over (m, b)"
-    many = "" if surface.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
+    many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
     return f"{title}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
 
 
-def about_the_rate(surface: Bowl, rate: float, told: Forecast, style: str) -> str:
+def about_the_rate(bowl: Bowl, rate: float, told: Forecast, style: str) -> str:
     """What batch does on the bowl at one learning rate."""
-    share = rate / surface.largest_stable_rate
+    share = rate / bowl.largest_stable_rate
     times = f"{100 * share:.3g} % of" if share < 1 else f"{share:.4g} times"
     rows = [
         (way, f"({m:.4f}, {b:.4f})", factor, epochs if isfinite(epochs) else "never")
         for way, (m, b), factor, epochs in zip(
-            ("across", "along"), surface.directions, told.factors, told.halvings, strict=True
+            ("across", "along"), bowl.directions, told.factors, told.halvings, strict=True
         )
     ]
     title = f"A learning rate of {rate:g} is {times} the largest stable one"
@@ -120,11 +111,11 @@ def about_the_rate(surface: Bowl, rate: float, told: Forecast, style: str) -> st
     else:
         words = (
             f"It converges. The error is within 1 % of the minimum's {when(told.error_near)}, "
-            f"and b within 1 % of {surface.b:.4f} {when(told.b_near)}."
+            f"and b within 1 % of {bowl.b:.4f} {when(told.b_near)}."
         )
-        if not surface.unique:
+        if not bowl.unique:
             words += " Along the valley nothing ever moves: all lines there have the same error."
-        elif surface.condition > 100:
+        elif bowl.condition > 100:
             words += (
                 " The bowl is a long valley. Across it, which is mostly m, an epoch leaves "
                 f"{100 * abs(across):.4g} % of the distance; along it, mostly b, "

@@ -2,21 +2,19 @@
 
 import typer
 
-from gdref.article import as_printed, figures
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
 from gdref.cli.options import Columns, Data, Format, points_from
-from gdref.cli.output import (
+from gdref.cli.sentences import line, lowest_line, warn
+from gdref.cli.tables import (
     Cell,
     check_format,
-    line,
-    lowest_line,
-    minimum,
+    minimum_as_json,
     number,
     print_csv,
     print_json,
     table,
-    warn,
 )
+from gdref.figures import as_printed, figures
 
 SLIP = """\
 The slip: the notebook behind the article assigned (=) where the two gradient
@@ -31,7 +29,7 @@ def article(data: Data = None, columns: Columns = None, format: Format = "table"
     """What the article prints, what gdref computes, and where each number comes from."""
     check_format(format)
     points = points_from(data, columns)
-    found, end, surface = figures(points), as_printed(points), bowl(points)
+    found, end, bowl = figures(points), as_printed(points), Bowl.of(points)
     if format == "json":
         rows = [
             {**f._asdict(), "reproduced": f.agreement is not None, "agreement": f.agreement}
@@ -41,7 +39,7 @@ def article(data: Data = None, columns: Columns = None, format: Format = "table"
             {
                 "data": points.name,
                 "points": len(points),
-                "minimum": minimum(surface),
+                "minimum": minimum_as_json(bowl),
                 "figures": rows,
                 "as_printed": end._asdict(),
             }
@@ -60,7 +58,7 @@ def article(data: Data = None, columns: Columns = None, format: Format = "table"
         print(table(header, cells, format))
         print(f"\n{SLIP}\n\nThe formulas as printed lead, in 950 iterations, to")
         print(f"  {line(end.m, end.b, points)}, error {number(end.error)}")
-        print(f"and the minimum is\n  {lowest_line(surface, points)}")
+        print(f"and the minimum is\n  {lowest_line(bowl, points)}")
     missed = sum(figure.agreement is None for figure in found)
     if missed:
         warn(f"{missed} of {len(found)} figures are not reproduced on these points")

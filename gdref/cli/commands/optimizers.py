@@ -13,10 +13,11 @@ import typer
 
 from gdref.cli.glance import glance
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.output import check_format, print_csv, print_json, table, warn
+from gdref.cli.sentences import warn
+from gdref.cli.tables import check_format, print_csv, print_json, table
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
-from gdref.specs import hyperparameters, shown
+from gdref.specs import hyperparameters, spec_value
 
 WIDTH = 80
 SLOW = 1.0  # seconds
@@ -121,5 +122,5 @@ def _describe(entry: Entry, format: str) -> None:
     if format == "csv":
         return print_csv(["name", "type", "default"], [list(row.values()) for row in rows])
     print(f"{entry.name}, from {entry.source}\n\n{cleandoc(optimizer.__doc__ or '')}\n")
-    cells = [(h.name, h.type.__name__, shown(h.default)) for h in known]
+    cells = [(h.name, h.type.__name__, spec_value(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
+from gdref.cli.chart_output import check_plot, line_chart, put, tracks, write
 from gdref.cli.options import (
     Columns,
     Data,
@@ -20,10 +21,9 @@ from gdref.cli.options import (
     points_from,
     window_from,
 )
-from gdref.cli.pictures import check_plot, line_chart, put, tracks, write
 from gdref.cli.progress import progress
 from gdref.cli.run import Run
-from gdref.cli.runs import conclude, in_step, set_off, sound
+from gdref.cli.side_by_side import conclude, in_step, sound, start_runs
 from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]
@@ -111,28 +111,28 @@ def plot(
         raise SpecError("descent moves, so it is always an SVG; expected --output FILE.svg")
     part = window_from(window) if window else None
     points = points_from(data, columns)
-    surface = bowl(points) if name != "data" else None
+    bowl = Bowl.of(points) if name != "data" else None
     lines = list(zip_longest(m or [], b or [], fillvalue=0.0))
     for line in lines:
         check_line(*line, points)
 
     from gdref import charts  # not before: the other commands do without
 
-    if surface is None:
+    if bowl is None:
         return put(charts.data(points), output, width)
     if name == "slice":
         if len(lines) > 1:
             raise SpecError("slice is at one point; expected --m and --b once")
-        return put(charts.slices(points, surface, *(lines or [(0.0, 0.0)])[0]), output, width)
+        return put(charts.slices(points, bowl, *(lines or [(0.0, 0.0)])[0]), output, width)
     if optimizers is None and not lines:
         optimizers = OPTIMIZERS.get(name, "batch")
     runs: list[Run] = []
     faults: list[PluginError] = []
     if optimizers is not None:
-        runs, faults = set_off(
+        runs, faults = start_runs(
             optimizers,
             points,
-            surface,
+            bowl,
             epochs=epochs,
             learning_rate=learning_rate,
             seed=seed,
@@ -149,15 +149,15 @@ def plot(
         if len(runs) + len(faults) != 1:
             raise SpecError("descent shows one optimizer; expected one in --optimizers")
         if runs:
-            write(charts.descent(points, surface, tracks(runs)[0]), output)
+            write(charts.descent(points, bowl, tracks(runs)[0]), output)
     elif name == "line" and (runs or lines):
         others = [(f"m = {m:g}, b = {b:g}", m, b) for m, b in lines]
-        put(line_chart(runs, points, surface, others), output, width)
+        put(line_chart(runs, points, bowl, others), output, width)
     elif name == "error" and runs:
         put(
             charts.error(
                 tracks(runs),
-                surface,
+                bowl,
                 over=x or "epochs",
                 raw=raw,
                 log_x=not linear_x,
@@ -167,8 +167,6 @@ def plot(
             width,
         )
     elif name == "surface" and runs:
-        chart = charts.surface(
-            tracks(runs), surface, window=part, standardized=view == "standardized"
-        )
+        chart = charts.surface(tracks(runs), bowl, window=part, standardized=view == "standardized")
         put(chart, output, width)
     conclude(runs, faults)

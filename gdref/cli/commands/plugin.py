@@ -18,11 +18,12 @@ import typer
 
 from gdref.cli.glance import located
 from gdref.cli.options import Format
-from gdref.cli.output import check_format, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json, table
 from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
-from gdref.registry import discover, find, load, nearest
+from gdref.registry import discover, find, load
+from gdref.suggest import suggest
 
 plugin = typer.Typer()
 
@@ -160,7 +161,7 @@ def _load(optimizer: str) -> tuple[Entry, Optimizer]:
             n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
         ]
         raise SpecError(
-            f"{where} has no function {attribute!r}; {nearest(attribute, there)}"
+            f"{where} has no function {attribute!r}; {suggest(attribute, there)}"
         ) from None
 
 

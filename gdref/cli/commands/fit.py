@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
+from gdref.cli.chart_output import check_plot, line_chart, put
 from gdref.cli.options import (
     Columns,
     Data,
@@ -22,10 +23,10 @@ from gdref.cli.options import (
     complete_spec,
     points_from,
 )
-from gdref.cli.output import Cell, check_format, closing, print_json, stream, table, warn
-from gdref.cli.pictures import check_plot, line_chart, put
 from gdref.cli.progress import progress
-from gdref.cli.runs import document, in_step, picked, set_off
+from gdref.cli.sentences import closing, warn
+from gdref.cli.side_by_side import document, epochs_to_show, in_step, start_runs
+from gdref.cli.tables import Cell, check_format, print_json, stream, table
 from gdref.exceptions import SpecError
 from gdref.squared_error import gradient
 
@@ -68,13 +69,13 @@ def fit(
     check_plot(plot, format)
     if "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
-    pick = picked(epochs, rows, every)
+    pick = epochs_to_show(epochs, rows, every)
     points = points_from(data, columns)
-    surface = bowl(points)
-    runs, faults = set_off(
+    bowl = Bowl.of(points)
+    runs, faults = start_runs(
         optimizer,
         points,
-        surface,
+        bowl,
         epochs=epochs,
         learning_rate=learning_rate,
         seed=seed,
@@ -94,19 +95,19 @@ def fit(
             if run.show():
                 row = run.row
                 slopes = gradient(row.m, row.b, points)
-                excess = surface.excess(row.m, row.b)
+                excess = bowl.excess(row.m, row.b)
                 write([row.epoch, row.update, row.m, row.b, row.error, excess, *slopes])
     if run.fault:
         raise run.fault
     if format == "json":
-        print_json(document(points, surface, runs))
+        print_json(document(points, bowl, runs))
     elif not live:
         print(table(list(WIDTHS), shown, format))
     if format not in ("json", "csv") and run.descent.status != "diverged":
-        print(f"\n{closing(run.row, surface, points)}")
+        print(f"\n{closing(run.row, bowl, points)}")
     if plot:
         print("\n" * (plot == "-"), end="")
-        put(line_chart(runs, points, surface), plot)
+        put(line_chart(runs, points, bowl), plot)
     if run.descent.status != "finished":
         warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")
     if run.descent.status == "diverged":

@@ -3,7 +3,7 @@
 import pytest
 
 from gdref import Points, descend
-from gdref.article import as_printed, figures
+from gdref.figures import as_printed, figures
 from gdref.optimizers.last_point import last_point
 
 

@@ -39,24 +39,24 @@ def tracks(runs: Iterable[Run]) -> "list[Track]":
     ]
 
 
-def error_chart(runs: Iterable[Run], surface: Bowl) -> "Chart":
+def error_chart(runs: Iterable[Run], bowl: Bowl) -> "Chart":
     """The chart of compare."""
     from gdref.charts import error
 
-    return error(tracks(runs), surface)
+    return error(tracks(runs), bowl)
 
 
 def line_chart(
     runs: Iterable[Run],
     points: Points,
-    surface: Bowl,
+    bowl: Bowl,
     others: Sequence[tuple[str, float, float]] = (),
 ) -> "Chart":
     """The chart of fit: the lines that were found, and the minimum."""
     from gdref.charts import line
 
     found = [(track.name, track.m[-1], track.b[-1]) for track in tracks(runs)]
-    minimum = [("minimum", surface.m, surface.b)] if found else []
+    minimum = [("minimum", bowl.m, bowl.b)] if found else []
     return line(points, [*others, *found, *minimum])
 
 

@@ -7,8 +7,9 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.options import pair
-from gdref.cli.output import minimum, warn
 from gdref.cli.run import Run
+from gdref.cli.sentences import warn
+from gdref.cli.tables import minimum_as_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
@@ -19,7 +20,7 @@ from gdref.squared_error import Point
 Pick = Callable[[int], bool]
 
 
-def picked(epochs: int, rows: int | None, every: int | None) -> Pick:
+def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
     """Which epochs to show: 1, 2, 5, 10, 20, ...; or so many, log-spaced; or every so many."""
     if rows and every:
         raise SpecError("--rows and --every exclude each other; give one of them")
@@ -34,10 +35,10 @@ def picked(epochs: int, rows: int | None, every: int | None) -> Pick:
     return lambda epoch: str(epoch).rstrip("0") in ("", "1", "2", "5")
 
 
-def set_off(
+def start_runs(
     specs: str,
     points: Points,
-    surface: Bowl,
+    bowl: Bowl,
     *,
     epochs: int,
     learning_rate: float | None,
@@ -74,7 +75,7 @@ def set_off(
     runs: list[Run] = []
     for one in ready:
         descent = Descent(one.optimizer, descended, (m, b), epochs, tolerance, one.hyperparameters)
-        runs.append(Run(one, descent, surface, scale, array("d") if traced else None))
+        runs.append(Run(one, descent, bowl, scale, array("d") if traced else None))
     return runs, faults
 
 
@@ -83,7 +84,7 @@ def document(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, objec
     return {
         "data": points.name,
         "points": len(points),
-        "minimum": minimum(bowl),
+        "minimum": minimum_as_json(bowl),
         "runs": [run.as_json() for run in runs],
     }
 
@@ -93,7 +94,7 @@ def in_step(
 ) -> Iterator[tuple[int, list[Run]]]:
     """Run the descents together; yield each epoch to show, with the runs that came so far.
 
-    An epoch is shown where it is picked, and where a run ends. done is told of every epoch.
+    An epoch is shown where it is epochs_to_show, and where a run ends. done is told of every epoch.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from gdref.bowl import bowl
+from gdref.bowl import Bowl
 from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
-from gdref.cli.output import Cell, check_format, paragraph, print_csv, print_json, table
+from gdref.cli.sentences import paragraph
+from gdref.cli.tables import Cell, check_format, print_csv, print_json, table
 from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
@@ -60,7 +61,7 @@ def compare_ways(m: float, b: float, points: Points) -> list[list[Cell]]:
         ("exact rationals", exact),
         (f"differences, h = {STEP:g}", central_differences(m, b, points, STEP)),
         (f"differences, h = {TINY_STEP:g}", central_differences(m, b, points, TINY_STEP)),
-        ("the bowl's closed form", bowl(points).gradient(m, b)),
+        ("the bowl's closed form", Bowl.of(points).gradient(m, b)),
     ]
     rows: list[list[Cell]] = []
     for way, values in ways:

@@ -3,7 +3,7 @@
 from math import fsum, sqrt
 
 from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
-from gdref.cli.output import check_format, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json, table
 from gdref.squared_error import mse, sse
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gdref.bowl import Bowl, bowl
+from gdref.bowl import Bowl
+from gdref.cli.chart_output import check_plot, error_chart, put
 from gdref.cli.options import (
     Columns,
     Data,
@@ -22,14 +23,14 @@ from gdref.cli.options import (
     complete_spec,
     points_from,
 )
-from gdref.cli.output import Cell, check_format, closing, print_csv, print_json, table
-from gdref.cli.pictures import check_plot, error_chart, put
 from gdref.cli.progress import progress
 from gdref.cli.run import Run
-from gdref.cli.runs import conclude, document, in_step, picked, set_off, sound
+from gdref.cli.sentences import closing
+from gdref.cli.side_by_side import conclude, document, epochs_to_show, in_step, sound, start_runs
+from gdref.cli.tables import Cell, check_format, print_csv, print_json, table
 from gdref.descent import Row
 from gdref.points import Points
-from gdref.specs import shown
+from gdref.specs import spec_value
 
 
 def compare(
@@ -57,13 +58,13 @@ def compare(
     """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
     check_format(format)
     check_plot(plot, format)
-    pick = picked(epochs, rows, every)
+    pick = epochs_to_show(epochs, rows, every)
     points = points_from(data, columns)
-    surface = bowl(points)
-    runs, faults = set_off(
+    bowl = Bowl.of(points)
+    runs, faults = start_runs(
         optimizers,
         points,
-        surface,
+        bowl,
         epochs=epochs,
         learning_rate=learning_rate,
         seed=seed,
@@ -80,14 +81,14 @@ def compare(
             by_epoch.append((epoch, {run.chosen.spec: run.row.error for run in live}))
     runs, faults = sound(runs, faults)
     if format == "json":
-        print_json(document(points, surface, runs))
+        print_json(document(points, bowl, runs))
     elif format == "csv":
         print_csv(["spec", *Row._fields], [[r.chosen.spec, *row] for r in runs for row in r.rows])
     elif runs:
-        report(by_epoch, runs, points, surface, format)
+        report(by_epoch, runs, points, bowl, format)
     if plot and runs:
         print("\n" * (plot == "-"), end="")
-        put(error_chart(runs, surface), plot)
+        put(error_chart(runs, bowl), plot)
     conclude(runs, faults)
 
 
@@ -95,7 +96,7 @@ def report(
     by_epoch: list[tuple[int, dict[str, float]]],
     runs: list[Run],
     points: Points,
-    surface: Bowl,
+    bowl: Bowl,
     style: str,
 ) -> None:
     """Print the tables and the sentence that sums them up."""
@@ -111,13 +112,13 @@ def report(
             run.row.m,
             run.row.b,
             run.row.error,
-            surface.excess(run.row.m, run.row.b),
+            bowl.excess(run.row.m, run.row.b),
             run.best,
             run.descent.status,
         ]
         for run in runs
     ]
-    minimum: list[Cell] = ["minimum", surface.m, surface.b, surface.error, 0.0, surface.error, ""]
+    minimum: list[Cell] = ["minimum", bowl.m, bowl.b, bowl.error, 0.0, bowl.error, ""]
     header = ["optimizer", "m", "b", "error", "excess", "best error", "status"]
     print(table(header, [*ends, minimum], style))
 
@@ -145,7 +146,7 @@ def report(
         [
             run.chosen.spec,
             fill(
-                " ".join(f"{key}={shown(v)}" for key, v in run.chosen.hyperparameters.items()),
+                " ".join(f"{key}={spec_value(v)}" for key, v in run.chosen.hyperparameters.items()),
                 max(width, 40),
             ),
             run.chosen.entry.source,
@@ -160,4 +161,4 @@ def report(
         return
     first = min(ended, key=lambda run: run.row.error)
     print(f"\nLowest error at the end: {first.chosen.spec}. (gdref explain tells why.)")
-    print(closing(first.row, surface, points))
+    print(closing(first.row, bowl, points))

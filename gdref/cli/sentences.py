@@ -1,0 +1,59 @@
+"""Sentences about lines and points, and notes on standard error."""
+
+import sys
+from textwrap import fill
+
+from gdref.bowl import Bowl
+from gdref.cli.tables import number
+from gdref.descent import Row
+from gdref.points import Points
+
+NOT_UNIQUE = "All {x} are equal, so many lines share that minimum; this is the one nearest to 0, 0."
+
+
+def line(m: float, b: float, points: Points) -> str:
+    """A line in words, with the names of the points' columns, as y = 1.4777 x + 0.0889."""
+
+    def coefficient(value: float) -> str:
+        return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.5g}"
+
+    sign = "-" if b < 0 else "+"
+    return f"{points.y_name} = {coefficient(m)} {points.x_name} {sign} {coefficient(abs(b))}"
+
+
+def lowest_line(bowl: Bowl, points: Points) -> str:
+    """The least-squares line and its error in words; where it is not the only one, that too."""
+    note = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
+    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{note}"
+
+
+def rounded(value: float) -> str:
+    """A number for a sentence: three digits, or whole."""
+    return f"{value:,.0f}" if 1000 <= value < 1e7 else f"{value:.3g}"
+
+
+def closing(row: Row, bowl: Bowl, points: Points) -> str:
+    """The line that a descent found, the best there is, and how far apart their errors are."""
+    lines = [line(row.m, row.b, points), line(bowl.m, bowl.b, points)]
+    width = max(map(len, lines))
+    excess = bowl.excess(row.m, row.b)
+    share = f" ({rounded(100 * excess / bowl.error)} %)" if bowl.error else ""
+    above = f"is {rounded(excess)}{share} above the minimum"
+    if excess <= 1e-12 * (bowl.error + 1e-12):
+        above = "is the minimum, but for rounding"
+    many = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
+    return (
+        f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
+        f"The minimum:    {lines[1].ljust(width)}   error {number(bowl.error)}\n"
+        f"The line found {above}.{many}"
+    )
+
+
+def paragraph(text: str) -> str:
+    """A text in lines of at most 80 columns, its numbers unbroken."""
+    return fill(text, 80, break_long_words=False, break_on_hyphens=False)
+
+
+def warn(message: str) -> None:
+    """Say something that is no result."""
+    print(f"gdref: {' '.join(message.split())}", file=sys.stderr)

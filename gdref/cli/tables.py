@@ -1,0 +1,102 @@
+"""Tables, CSV and JSON: 6 significant digits for people, every digit for programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from math import isfinite
+
+from gdref.bowl import Bowl
+from gdref.exceptions import SpecError
+
+Cell = str | int | float | None
+
+
+def formats() -> list[str]:
+    """The names that --format takes."""
+    from tabulate import tabulate_formats
+
+    return ["table", "csv", "json", *tabulate_formats]
+
+
+def check_format(name: str) -> str:
+    """The name of a format that there is. Raises SpecError for one that is not."""
+    if name not in ("table", "csv", "json") and name not in formats():
+        from gdref.suggest import suggest
+
+        raise SpecError(f"there is no format {name!r}; {suggest(name, formats())}")
+    return name
+
+
+def number(value: Cell) -> str:
+    """A value as a table shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value:
+        return f"{value:#.6g}".removesuffix(".")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "table") -> str:
+    """Rows as a table: numbers by their points, text to the left, in a style of tabulate's."""
+    import tabulate as library
+
+    library.MIN_PADDING = 0  # no wider than its widest cell
+    columns = zip(*rows, strict=True)
+    sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
+    return library.tabulate(
+        [[number(cell) for cell in row] for row in rows],
+        headers,
+        tablefmt="simple" if style == "table" else style,
+        colalign=sides or None,
+        disable_numparse=True,
+    )
+
+
+def print_json(document: object) -> None:
+    """Print strict JSON; a value that is not finite would be an error of ours."""
+    print(json.dumps(document, indent=2, allow_nan=False))
+
+
+def json_value(value: object) -> object:
+    """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def minimum_as_json(bowl: Bowl) -> dict[str, object]:
+    """The least-squares minimum as --format json prints it."""
+    return {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": bowl.unique}
+
+
+def print_csv(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print rows as CSV, every digit of every number."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows(rows)
+
+
+def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], None]:
+    """A function that prints a row as it comes, as table or csv; the header goes out now.
+
+    widths: of each column, by its title.
+    """
+    if format == "csv":
+        print_csv(list(widths), [])
+        return lambda row: csv.writer(sys.stdout, lineterminator="\n").writerow(row)
+    print("  ".join(title.rjust(width) for title, width in widths.items()))
+    print("  ".join("-" * width for width in widths.values()))
+
+    def write(row: Sequence[Cell]) -> None:
+        cells = zip(row, widths.values(), strict=True)
+        print("  ".join(fit_width(cell, width) for cell, width in cells), flush=True)
+
+    return write
+
+
+def fit_width(value: Cell, width: int) -> str:
+    """A value in a column of that width: of its 6 digits, as many as there is room for."""
+    text = number(value)
+    for digits in (5, 4, 3, 2, 1):
+        if len(text) > width and isinstance(value, float):
+            text = f"{value:#.{digits}g}".replace(".e", "e")
+    return text.rjust(width)
