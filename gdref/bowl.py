@@ -6,11 +6,11 @@ E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum 
 """
 
 from collections import namedtuple
-from collections.abc import Sequence
 from math import fsum, hypot, inf, isfinite, sqrt
 
 from gdref.exceptions import PointsError
-from gdref.squared_error import Point, mse
+from gdref.points import PointsLike, as_points
+from gdref.squared_error import mse
 
 
 class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
@@ -31,14 +31,13 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     variance_x: float
 
     @classmethod
-    def of(cls, points: Sequence[Point]) -> "Bowl":
+    def of(cls, points: PointsLike) -> "Bowl":
         """The bowl over some points, in closed form.
 
         m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
         Raises PointsError without points, or where their squares are too large for a float.
         """
-        if not points:
-            raise PointsError("there are no points; expected at least one (x, y) pair")
+        points = as_points(points)
         n = len(points)
         try:
             mean_x = fsum(x for x, _ in points) / n

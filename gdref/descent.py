@@ -1,19 +1,26 @@
-"""Run an optimizer: one Row an epoch, until the budget is used up or there is a reason to stop."""
+"""Run an optimizer: the loop over the iterations.
+
+Updates become epochs, as the work is counted; epochs become rows, as the error is measured; and
+the rows come until the budget is used up, or there is another reason to stop.
+"""
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from math import isfinite
 
-from gdref.bowl import Bowl
-from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
+from gdref.exceptions import PointsError, SpecError
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.squared_error import Point, gradient, mse
+from gdref.points import PointsLike, as_points
+from gdref.squared_error import flat_line_error, gradient, mse
+from gdref.updates import Pair, check_is_function, updates
+
+FAR_ABOVE = 10  # times the flat line's error; see Descent
 
 
 class Row(namedtuple("Row", "epoch update point_gradients m b error")):
-    """Where a descent stands at the end of an epoch, and what it took to come there."""
+    """Where a descent stands at the end of an epoch, and the work that it took so far."""
 
     __slots__ = ()
     epoch: int
@@ -27,105 +34,111 @@ class Row(namedtuple("Row", "epoch update point_gradients m b error")):
 class Descent:
     """One run of an optimizer: iterate over it for its rows, then read how it ended.
 
-    status: "running", then "finished" (the budget is used up), "converged", "diverged" or "ended"
-        (the optimizer stopped by itself).
-    message: the status in words, with the way out where there is one.
+    status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
+        stopped by itself) or "diverged": no longer finite, or with an error above the start's and
+        more than 10 times that of the flat line y = mean y. So much is no noise: sgd at its
+        defaults jumps to 1.5 times that error, while a run that grows passes every bound.
+    message: the status in words.
     objective: what the optimizer was given; it has counted the work.
     """
 
     def __init__(
         self,
         optimizer: Optimizer,
-        points: Sequence[Point],
-        start: tuple[float, float],
+        points: PointsLike,
+        m: float,
+        b: float,
         epochs: int,
         tolerance: float | None,
         hyperparameters: Mapping[str, object],
     ) -> None:
         self.status, self.message = "running", ""
-        self.objective = Objective(points)
-        self._points, self._epochs, self._tolerance = points, epochs, tolerance
-        self._rows = self._run(optimizer, *start, hyperparameters)
+        self._points, self._budget, self._tolerance = as_points(points), epochs, tolerance
+        self.objective = Objective(self._points)
+        pairs = updates(optimizer, self.objective, m, b, hyperparameters)
+        self._until_over = self._run(self._rows(m, b, pairs))
 
     def __iter__(self) -> Iterator[Row]:
-        return self._rows
+        if self.status != "running":
+            raise RuntimeError(
+                "this descent is over, and it keeps no rows; call descend() again, "
+                "or keep them: rows = list(descend(...))"
+            )
+        return self._until_over
 
-    def _run(
-        self, optimizer: Optimizer, m: float, b: float, hyperparameters: Mapping[str, object]
-    ) -> Iterator[Row]:
-        objective, n = self.objective, self.objective.size
-        row = Row(0, 0, 0, m, b, mse(m, b, self._points))
-        if not isfinite(row.error):
+    def _run(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows, up to the one at which there is a reason to stop."""
+        start = last = next(rows)
+        reason: tuple[str, str] | None = None
+        for row in chain([start], rows):
+            if not isfinite(row.error):
+                reason = "diverged", f"no longer finite after epoch {last.epoch}"
+                break
+            last = row
+            yield row
+            if reason := self._reason_to_stop(row):
+                break
+        if isfinite(row.error) and self._has_grown(start, last):
+            grown = f"the error grew from {start.error:.6g} to {last.error:.6g}"
+            reason = "diverged", f"{grown} by epoch {last.epoch}"
+        self.status, self.message = reason or ("ended", f"by itself after update {last.update}")
+
+    def _rows(self, m: float, b: float, pairs: Iterator[Pair]) -> Iterator[Row]:
+        """The start, then a row at the end of each epoch."""
+        start = self._row(0, 0, 0, m, b)
+        if not isfinite(start.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        update, next_row, first = 0, n, []
-        try:
-            updates = iter(optimizer(objective, m, b, **hyperparameters))
-            first = list(islice(updates, 1))  # a bad hyperparameter speaks up before any row is out
-            yield row
-            if self._is_over(row):
-                return
-            for m, b in chain(first, updates):
-                if not (isfinite(m) and isfinite(b)):
-                    return self._diverge(row)
-                update += 1
-                spent = objective.point_gradients + objective.point_errors
-                if spent < next_row > update:
-                    continue
-                epoch = max(spent, update) // n  # an update counts as one point or more
-                m, b = float(m), float(b)
-                error = mse(m, b, self._points)
-                if not isfinite(error):
-                    return self._diverge(row)
-                row = Row(epoch, update, objective.point_gradients, m, b, error)
-                next_row = (epoch + 1) * n
-                yield row
-                if self._is_over(row):
-                    return
-            if update > row.update:  # the optimizer stopped within an epoch
-                m, b = float(m), float(b)
-                error = mse(m, b, self._points)
-                if not isfinite(error):
-                    return self._diverge(row)
-                yield Row(row.epoch + 1, update, objective.point_gradients, m, b, error)
-        except GdrefError:
-            raise
-        except (Exception, SystemExit) as fault:
-            said = str(fault)
-            named = not first and any(name in said for name in hyperparameters)
-            if named and isinstance(fault, (ValueError, TypeError)):
-                raise SpecError(said) from fault
-            raise PluginError(f"{type(fault).__name__} at update {update + 1}: {said}") from fault
-        self.status, self.message = "ended", f"stopped by itself after update {update}"
+        first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
+        yield start
+        for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
+            yield self._row(epoch, update, self.objective.point_gradients, float(m), float(b))
 
-    def _is_over(self, row: Row) -> bool:
-        """Whether to stop at this row: within the tolerance, or the budget used up."""
+    def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
+        """Epoch, update and (m, b) after each n points' work; the last epoch may be cut short.
+
+        An update counts as one point's work at least, so that what asks for nothing ends as well.
+        """
+        objective, n = self.objective, self.objective.size
+        epoch = update = shown = 0
+        goal = n
+        for update, pair in enumerate(pairs, 1):
+            if objective.work >= goal or update >= goal:
+                epoch, shown = max(objective.work, update) // n, update
+                goal = (epoch + 1) * n
+                yield epoch, update, pair
+        if update > shown:
+            yield epoch + 1, update, pair
+
+    def _row(self, epoch: int, update: int, point_gradients: int, m: float, b: float) -> Row:
+        return Row(epoch, update, point_gradients, m, b, mse(m, b, self._points))
+
+    def _reason_to_stop(self, row: Row) -> tuple[str, str] | None:
+        """The status and the message to end with at this row, if any."""
         if self._tolerance is not None:
             steepest = max(map(abs, gradient(row.m, row.b, self._points)))
             if steepest <= self._tolerance:
-                found = f"the gradient is within {self._tolerance!r} of 0 at epoch {row.epoch}"
-                self.status, self.message = "converged", found
-                return True
-        if row.epoch >= self._epochs:
-            self.status, self.message = "finished", f"its {self._epochs} epochs are used up"
-            return True
-        return False
+                return "converged", (
+                    f"|dE/dm| and |dE/db| are at most {self._tolerance!r} at epoch {row.epoch}"
+                )
+        if row.epoch >= self._budget:
+            return "finished", f"its {self._budget} epochs are used up"
+        return None
 
-    def _diverge(self, row: Row) -> None:
-        limit = Bowl.of(self._points).largest_stable_rate
-        alone = min(1 / (x * x + 1) for x, _ in self._points)  # 2 / the curvature of one point
-        self.status = "diverged"
-        self.message = (
-            f"no longer finite after epoch {row.epoch}: choose a smaller learning_rate "
-            f"(on these points, batch is stable up to {limit:.6g}, sgd up to {alone:.6g})"
-        )
+    def _has_grown(self, start: Row, last: Row) -> bool:
+        """Whether a run ended above where it began, and far above the flat line."""
+        if last.error <= start.error:
+            return False
+        level = all(y == self._points[0][1] for _, y in self._points)
+        flat = mse(0.0, 0.0, self._points) if level else flat_line_error(self._points)
+        return last.error > FAR_ABOVE * flat
 
 
 def descend(
     optimizer: Optimizer,
-    points: Sequence[Point],
+    points: PointsLike,
     *,
     m: float = 0.0,
     b: float = 0.0,
@@ -142,8 +155,9 @@ def descend(
     Raises SpecError for a value out of range, PointsError without points or where the start has no
     finite error, PluginError where the optimizer itself fails.
     """
+    check_is_function(optimizer)
     if epochs < 0:
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
-    return Descent(optimizer, points, (m, b), epochs, tolerance, hyperparameters)
+    return Descent(optimizer, points, m, b, epochs, tolerance, hyperparameters)

@@ -12,6 +12,7 @@ from math import isfinite, nan
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point
 
+PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
 
 
@@ -32,6 +33,32 @@ class Points(list[Point]):
     ) -> None:
         super().__init__(pairs)
         self.name, self.x_name, self.y_name, self.width = name, x, y, width
+
+
+def as_points(pairs: PointsLike) -> list[Point]:
+    """A list of (x, y) pairs of floats: a copy, from whatever gives pairs of numbers.
+
+    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a data frame's
+    itertuples(index=False) are such. Raises PointsError, with the index, for what is no such pair.
+    """
+    points: list[Point] = []
+    for index, pair in enumerate(pairs):
+        try:
+            x, y = pair
+            point = float(x), float(y)
+        except (TypeError, ValueError, OverflowError):
+            raise PointsError(
+                f"the point at index {index} is {_quoted(pair)}; expected two numbers, (x, y)"
+            ) from None
+        if not (isfinite(point[0]) and isfinite(point[1])):
+            name, value = ("x", x) if not isfinite(point[0]) else ("y", y)
+            raise PointsError(
+                f"the point at index {index} has {name} = {value}; expected finite numbers"
+            )
+        points.append(point)
+    if not points:
+        raise PointsError("there are no points; expected at least one (x, y) pair")
+    return points
 
 
 def bundled() -> str:
@@ -179,6 +206,9 @@ def _complaint(where: str, row: list[str], columns: dict[int, str]) -> str:
     return f"{where}, column {k + 1} ({columns[k]}): {found} {fault}; expected a number{hint}"
 
 
-def _quoted(text: str) -> str:
-    """A text from a file, quoted, on one line and not too long."""
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+def _quoted(value: object) -> str:
+    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
+    if not isinstance(value, str):
+        value = " ".join(repr(value).split())
+        return value if len(value) <= 40 else value[:37] + "..."
+    return repr(value if len(value) <= 40 else value[:37] + "...")

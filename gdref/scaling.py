@@ -1,11 +1,11 @@
 """Standardised x: the cure for the long valley."""
 
-from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.exceptions import PointsError
+from gdref.points import PointsLike, as_points
 from gdref.squared_error import Point
 
 
@@ -24,11 +24,12 @@ class Scale(NamedTuple):
         return m / self.deviation, b - m * self.mean / self.deviation
 
 
-def standardize(points: Sequence[Point]) -> tuple[list[Point], Scale]:
+def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
     """The points with mean 0 and standard deviation 1 in x, and the way back.
 
     Raises PointsError where all x are equal.
     """
+    points = as_points(points)
     bowl = Bowl.of(points)
     if not bowl.unique:
         raise PointsError(

@@ -5,6 +5,7 @@ loop, so that every supported Python gives the same digits: the built-in sum() d
 """
 
 from collections.abc import Sequence
+from math import fsum, sqrt
 
 Point = tuple[float, float]
 
@@ -43,3 +44,21 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
         db += w * r
         dm += w * x * r
     return dm, db
+
+
+def rmse(m: float, b: float, points: Sequence[Point]) -> float:
+    """sqrt(E(m, b)), the root mean squared error; in units of y."""
+    return sqrt(mse(m, b, points))
+
+
+def r_squared(m: float, b: float, points: Sequence[Point]) -> float | None:
+    """R^2 = 1 - E(m, b) / E of the flat line y = mean y; None where all y are equal."""
+    level = all(y == points[0][1] for _, y in points)
+    flat = flat_line_error(points)
+    return None if level or flat == 0 else 1 - mse(m, b, points) / flat
+
+
+def flat_line_error(points: Sequence[Point]) -> float:
+    """The error of the flat line y = mean y, which knows nothing of x: the variance of y."""
+    mean_y = fsum(y / len(points) for _, y in points)
+    return mse(0.0, mean_y, points)

@@ -1,5 +1,6 @@
 """The driver: the figures of the article, epochs, stopping, divergence, faults."""
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from math import inf, isclose, isfinite, nan, sqrt
@@ -12,9 +13,10 @@ from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.nesterov import nesterov
 from gdref.optimizers.rmsprop import rmsprop
+from gdref.squared_error import flat_line_error
 
 
-async def async_generator():
+async def async_generator(objective, m, b):
     yield 0.0, 0.0
 
 
@@ -97,7 +99,76 @@ def test_divergence_is_a_value_that_is_not_finite(points):
     assert run.status == "diverged"
     assert all(isfinite(value) for row in rows for value in row)
     assert rows[-1].error > 1e300
-    assert "up to 0.000401296" in run.message
+    assert run.message == f"no longer finite after epoch {rows[-1].epoch}"
+
+
+def test_a_run_that_grows_has_diverged_long_before_a_float_overflows(points):
+    """figures.md: the largest stable rate is 0.00040130."""
+    run = descend(batch, points, learning_rate=0.00041)
+    *_, last = run
+    assert (run.status, last.epoch) == ("diverged", 1000)
+    assert run.message == f"the error grew from 5565.11 to {last.error:.6g} by epoch 1000"
+    run = descend(batch, points, learning_rate=0.0004)
+    list(run)
+    assert run.status == "finished"
+
+
+def test_a_run_that_ends_by_itself_or_within_tolerance_may_have_diverged(points):
+    def leaper(objective, m, b) -> Iterator[tuple[float, float]]:
+        yield 1e6, 0.0
+
+    run = descend(leaper, points)
+    list(run)
+    assert run.status == "diverged"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "start", "end", "status"),
+    [
+        # the flat line's error is 1: over 10 times that, and above the start's
+        ([(0.0, 9.0), (0.0, 11.0)], (0.0, 10.0), (0.0, 13.1), "diverged"),
+        ([(0.0, 9.0), (0.0, 11.0)], (0.0, 10.0), (0.0, 12.9), "finished"),
+        ([(0.0, 9.0), (0.0, 11.0)], (0.0, 14.0), (0.0, 13.1), "finished"),
+        # all y are equal: y = 0 in place of the flat line, whose error is 0
+        ([(0.0, 2.0), (0.0, 2.0)], (0.0, 2.0), (0.0, 8.3), "finished"),
+        ([(0.0, 2.0), (0.0, 2.0)], (0.0, 2.0), (0.0, 8.4), "diverged"),
+    ],
+)
+def test_diverged_is_above_the_start_and_far_above_the_flat_line(pairs, start, end, status):
+    def leaper(objective, m, b) -> Iterator[tuple[float, float]]:
+        while True:
+            yield end
+
+    run = descend(leaper, pairs, m=start[0], b=start[1], epochs=1)
+    list(run)
+    assert run.status == status
+
+
+def test_the_noise_of_sgd_is_no_divergence(points):
+    """Started at the minimum, where each epoch may end above the start."""
+    bowl = gdref.Bowl.of(points)
+    flat = flat_line_error(points)
+    for seed in range(3):
+        run = descend(sgd, points, m=bowl.m, b=bowl.b, epochs=300, seed=seed)
+        errors = [row.error for row in run]
+        assert run.status == "finished"
+        assert max(errors) < 5 * flat
+
+
+def test_a_descent_that_is_over_has_no_second_list(points):
+    run = descend(batch, points, epochs=2)
+    assert len(list(run)) == 3
+    with pytest.raises(RuntimeError, match="keeps no rows"):
+        list(run)
+
+
+@pytest.mark.parametrize(
+    "points", [zip([0.0, 1.0], [1, 3], strict=True), [[0, 1], [1.0, 3]], ((0, 1), (1, 3))]
+)
+def test_points_are_whatever_gives_pairs(points):
+    *_, last = descend(batch, points, epochs=1, learning_rate=0.1)
+    # by hand: dm = -2/2 * (0 * 1 + 1 * 3), db = -2/2 * (1 + 3)
+    assert (last.m, last.b) == pytest.approx((0.3, 0.4))
 
 
 @pytest.mark.parametrize("bad", [(nan, 0.0), (0.0, inf)])
@@ -138,16 +209,16 @@ def test_an_optimizer_may_end_by_itself(points):
     def short(objective, m, b) -> Iterator[tuple[float, float]]:
         for k in range(150):
             objective.gradient(m, b, [0])
-            yield float(k), 0.0
+            yield k / 100, 0.0
 
     run = descend(short, points)
     rows = list(run)
     assert [(row.epoch, row.update, row.m) for row in rows] == [
         (0, 0, 0),
-        (1, 100, 99),
-        (2, 150, 149),
+        (1, 100, 0.99),
+        (2, 150, 1.49),
     ]
-    assert rows[-1].error == gdref.mse(149.0, 0.0, points)
+    assert rows[-1].error == gdref.mse(1.49, 0.0, points)
     assert run.status == "ended"
 
 
@@ -185,10 +256,83 @@ def test_a_value_error_that_names_no_hyperparameter_is_the_optimizers_fault(poin
         next(iter(descend(broken, points, rate=1.0)))
 
 
-@pytest.mark.parametrize("made", [None, 3, async_generator])
-def test_what_is_no_generator_is_the_optimizers_fault(points, made):
-    with pytest.raises(gdref.PluginError, match="TypeError at update 1"):
-        next(iter(descend(lambda objective, m, b: made() if callable(made) else made, points)))
+@pytest.mark.parametrize("text", ["not enough values to unpack (expected 5, got 2)", "k failed"])
+def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
+    """The letter k stands in the first text, the word k in the second; its default fails too."""
+
+    def broken(objective, m, b, *, k: int = 5) -> Iterator[tuple[float, float]]:
+        raise ValueError(text)
+        yield m, b
+
+    with pytest.raises(gdref.PluginError, match="ValueError at update 1"):
+        list(descend(broken, points, k=4))
+
+
+def test_a_value_that_is_refused_where_the_default_is_not_is_the_callers_mistake(points):
+    def careful(objective, m, b, *, rate: float = 1.0) -> Iterator[tuple[float, float]]:
+        if rate < 0:
+            raise ValueError(f"rate={rate} is out of range; expected 0 <= rate")
+        yield m, b
+
+    with pytest.raises(gdref.SpecError, match=r"rate=-1\.0 is out of range"):
+        list(descend(careful, points, rate=-1.0))
+
+
+class Unbound:
+    def steps(self, objective, m, b):
+        yield m, b
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "sentence"),
+    [
+        ("batch", "the text 'batch'; expected a function such as gdref.batch"),
+        (3, "of type int; expected a generator function"),
+        (batch(gdref.Objective([(0.0, 0.0)]), 0.0, 0.0), "without parentheses"),
+    ],
+)
+def test_what_is_no_function_is_refused_at_once(points, optimizer, sentence):
+    with pytest.raises(gdref.SpecError, match=sentence):
+        descend(optimizer, points)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "sentence"),
+    [
+        (lambda objective, m, b: (m, b), r"it returns \(0.0, 0.0\); expected yield m, b"),
+        (lambda objective, m, b: None, "it returns None; expected yield m, b"),
+        (async_generator, "write def in place of async def"),
+        (Unbound.steps, r"are \(self, objective, m, b\); .*method of an object"),
+        (lambda: None, r"its parameters are \(\); expected \(objective, m, b\)"),
+    ],
+)
+def test_what_is_no_generator_function_gets_a_sentence_of_its_own(points, optimizer, sentence):
+    with pytest.raises(gdref.PluginError, match=sentence):
+        list(descend(optimizer, points))
+
+
+class Silent(BaseException):
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+@pytest.mark.parametrize("error", [GeneratorExit, Silent, gdref.PointsError("no"), SystemExit(0)])
+def test_whatever_an_optimizer_raises_is_its_fault(points, error):
+    def broken(objective, m, b) -> Iterator[tuple[float, float]]:
+        yield m, b
+        raise error
+
+    with pytest.raises(gdref.PluginError, match="at update 2"):
+        list(descend(broken, points))
+
+
+def test_ctrl_c_is_the_users(points):
+    def slow(objective, m, b) -> Iterator[tuple[float, float]]:
+        raise KeyboardInterrupt
+        yield m, b
+
+    with pytest.raises(KeyboardInterrupt):
+        list(descend(slow, points))
 
 
 def test_an_error_that_overflows_in_an_unfinished_epoch(points):
@@ -210,8 +354,8 @@ def test_rows_hold_floats_whatever_is_yielded(points):
 
 
 def test_points_too_large_are_not_the_optimizers_fault():
-    with pytest.raises(gdref.PointsError, match="too large"):
-        list(descend(batch, [(1e160, 1.0), (2e160, 3.0)], learning_rate=1.0))
+    run = descend(batch, [(1e160, 1.0), (2e160, 3.0)], learning_rate=1.0)
+    assert (len(list(run)), run.status) == (1, "diverged")
 
 
 @pytest.mark.parametrize("yielded", [None, (1.0,), ("a", "b"), 3.0])
@@ -220,7 +364,9 @@ def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
         yield 0.0, 0.0
         yield yielded
 
-    with pytest.raises(gdref.PluginError, match="at update 2"):
+    with pytest.raises(
+        gdref.PluginError, match=f"update 2 is {re.escape(repr(yielded))}; .*yield m, b"
+    ):
         list(descend(broken, points[:1]))
 
 

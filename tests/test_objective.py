@@ -15,12 +15,12 @@ def test_it_counts_what_it_is_asked_for(points):
     assert (objective.point_gradients, objective.point_errors) == (102, 100)
 
 
-def test_rows_may_come_from_any_iterable_and_must_be_there(points):
+def test_indices_may_come_from_any_iterable_and_must_be_there(points):
     objective = gdref.Objective(points)
     assert objective.gradient(0.0, 0.0, iter([1])) == gdref.gradient(0.0, 0.0, [points[1]])
     with pytest.raises(IndexError):
         objective.gradient(0.0, 0.0, [100])
-    with pytest.raises(ValueError, match="rows is empty"):
+    with pytest.raises(ValueError, match="indices is empty"):
         objective.gradient(0.0, 0.0, [])
     assert objective.point_gradients == 1
 

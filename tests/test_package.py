@@ -12,6 +12,7 @@ FLOORS = [
     ["squared_error", "points", "exceptions", "suggest"],
     ["objective", "bowl", "scaling", "forecast", "gradient_check"],
     ["optimizers"],
+    ["updates"],
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "figures"],

@@ -8,7 +8,7 @@ import pytest
 
 import gdref
 from gdref import PointsError, read_points
-from gdref.points import LONGEST_LINE, bundled
+from gdref.points import LONGEST_LINE, as_points, bundled
 
 PAIRS = [(1.0, 2.5), (3.0, -4e-3)]
 
@@ -221,3 +221,37 @@ def test_the_bundled_points_are_the_default():
     assert (points.x_name, points.y_name, len(points)) == ("distance", "calories", 100)
     assert points[-1] == (25.128484647772304, 53.454394214850524)
     assert isinstance(points, gdref.Points)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "sentence"),
+    [
+        ([(0.0, 1.0), (2.0, float("nan"))], "at index 1 has y = nan"),
+        ([(float("-inf"), 1.0)], "at index 0 has x = -inf"),
+        ([(1.0, 2.0), (1.0,)], r"at index 1 is \(1.0,\); expected two numbers"),
+        ([1.0, 2.0], "at index 0 is 1.0; expected two numbers"),
+        ([("a", "b")], "at index 0 is"),
+        ("xy", "at index 0 is 'x'"),
+        ([], "no points"),
+    ],
+)
+def test_what_is_no_pair_of_finite_numbers_is_named_with_its_index(pairs, sentence):
+    with pytest.raises(gdref.PointsError, match=sentence):
+        as_points(pairs)
+
+
+def test_whatever_gives_pairs_is_copied():
+    pairs = [[0, 1], [2, 3]]
+    for given in (pairs, zip([0, 2], [1, 3], strict=True), ((x, y) for x, y in pairs)):
+        points = as_points(given)
+        assert points == [(0.0, 1.0), (2.0, 3.0)]
+        assert all(type(value) is float for point in points for value in point)
+
+
+def test_a_numpy_array_and_a_frame_are_points():
+    numpy = pytest.importorskip("numpy")
+    array = numpy.array([[0, 1], [2, 3]], dtype="float32")
+    assert as_points(array) == [(0.0, 1.0), (2.0, 3.0)]
+    assert gdref.Bowl.of(array).m == 1.0
+    *_, last = gdref.descend(gdref.batch, array, epochs=1)
+    assert type(last.error) is float

@@ -1,12 +1,14 @@
 """The formulas against exact rational arithmetic, central differences and hand-worked values."""
 
 from fractions import Fraction
-from math import isclose
+from math import isclose, sqrt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import gdref
+from gdref.squared_error import flat_line_error, r_squared, rmse
 
 HAND = [(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)]
 number = st.floats(-1e3, 1e3).map(lambda v: round(v, 6))
@@ -78,3 +80,12 @@ def test_no_compensated_sum():
 
 def test_a_square_that_overflows_is_inf():
     assert gdref.mse(0.0, 0.0, [(1.0, 1e200)]) == float("inf")
+
+
+def test_rmse_and_r_squared_by_hand():
+    """Residuals of y = x + 1: 1, -1, 0; of the flat line y = 2: 0, -1, 1."""
+    points = [(0.0, 2.0), (1.0, 1.0), (2.0, 3.0)]
+    assert rmse(1.0, 1.0, points) == pytest.approx(sqrt(2 / 3))
+    assert r_squared(1.0, 1.0, points) == pytest.approx(1 - 2 / 2)
+    assert flat_line_error(points) == pytest.approx(2 / 3)
+    assert r_squared(1.0, 1.0, [(0.0, 0.1), (1.0, 0.1), (5.0, 0.1)]) is None

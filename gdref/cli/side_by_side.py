@@ -74,7 +74,7 @@ def start_runs(
         warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
     runs: list[Run] = []
     for one in ready:
-        descent = Descent(one.optimizer, descended, (m, b), epochs, tolerance, one.hyperparameters)
+        descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
         runs.append(Run(one, descent, bowl, scale, array("d") if traced else None))
     return runs, faults
 

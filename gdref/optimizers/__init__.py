@@ -6,9 +6,28 @@ variables, and yields (m, b) after each update, for ever. Its hyperparameters ar
 """
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 Updates = Iterator[tuple[float, float]]
 Optimizer = Callable[..., Updates]
+
+
+def positive(**hyperparameters: float) -> None:
+    """Raise ValueError, with its name, value and range, for a value that is not 0 < value < inf."""
+    for name, value in hyperparameters.items():
+        require(0 < value < inf, name, value, f"0 < {name} < inf")
+
+
+def fraction(**hyperparameters: float) -> None:
+    """The same for a value that is not 0 <= value < 1."""
+    for name, value in hyperparameters.items():
+        require(0 <= value < 1, name, value, f"0 <= {name} < 1")
+
+
+def at_least(lowest: float, **hyperparameters: float) -> None:
+    """The same for a value that is not lowest <= value < inf."""
+    for name, value in hyperparameters.items():
+        require(lowest <= value < inf, name, value, f"{lowest} <= {name} < inf")
 
 
 def require(holds: bool, name: str, value: object, expected: str) -> None:

@@ -1,9 +1,9 @@
 """AdaGrad: a learning rate for each parameter, smaller the more it has moved."""
 
-from math import inf, sqrt
+from math import sqrt
 
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, positive
 
 
 def adagrad(
@@ -14,8 +14,7 @@ def adagrad(
     s <- s + g^2; p is m or b, and g its part of the gradient.
     Source: Duchi, Hazan and Singer (2011), figure 1.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    positive(learning_rate=learning_rate, epsilon=epsilon)
     sm = sb = 0.0
     while True:
         dm, db = objective.gradient(m, b)

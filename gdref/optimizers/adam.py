@@ -1,9 +1,9 @@
 """Adam: momentum and RMSprop together, corrected for their start at 0."""
 
-from math import inf, sqrt
+from math import sqrt
 
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, fraction, positive
 
 
 def adam(
@@ -22,10 +22,8 @@ def adam(
     divided by one less its beta^t at update t; p is m or b, and g its part of the gradient.
     Source: Kingma and Ba (2015), algorithm 1.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(0 <= beta1 < 1, "beta1", beta1, "0 <= beta1 < 1")
-    require(0 <= beta2 < 1, "beta2", beta2, "0 <= beta2 < 1")
-    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    positive(learning_rate=learning_rate, epsilon=epsilon)
+    fraction(beta1=beta1, beta2=beta2)
     vm = vb = sm = sb = 0.0
     power1 = power2 = 1.0  # beta1^t, beta2^t
     while True:

@@ -1,14 +1,12 @@
 """Batch gradient descent: the article's own."""
 
-from math import inf
-
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, positive
 
 
 def batch(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
     """Every point, every update: (m, b) <- (m, b) - learning_rate * gradient."""
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    positive(learning_rate=learning_rate)
     while True:
         dm, db = objective.gradient(m, b)
         m, b = m - learning_rate * dm, b - learning_rate * db

@@ -1,9 +1,7 @@
 """The slip in the article's notebook: one missing +."""
 
-from math import inf
-
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, positive
 
 
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
@@ -12,10 +10,10 @@ def last_point(objective: Objective, m: float, b: float, *, learning_rate: float
     (m, b) <- (m, b) - learning_rate / n * gradient at the last point. It is no way to fit a line.
     Source: the notebook behind the article's printed numbers.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+    positive(learning_rate=learning_rate)
     n = objective.size
     while True:
-        for row in range(n):
-            dm, db = objective.gradient(m, b, [row])  # the slip: = where += is meant
+        for index in range(n):
+            dm, db = objective.gradient(m, b, [index])  # the slip: = where += is meant
         m, b = m - learning_rate * dm / n, b - learning_rate * db / n
         yield m, b

@@ -1,9 +1,7 @@
 """Momentum: the heavy ball that keeps some of its speed."""
 
-from math import inf
-
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, fraction, positive
 
 
 def momentum(
@@ -13,8 +11,8 @@ def momentum(
 
     Source: Polyak (1964), equation 9, written as PyTorch and optax write it.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(0 <= beta < 1, "beta", beta, "0 <= beta < 1")
+    positive(learning_rate=learning_rate)
+    fraction(beta=beta)
     vm = vb = 0.0
     while True:
         dm, db = objective.gradient(m, b)

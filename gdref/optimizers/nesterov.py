@@ -1,9 +1,7 @@
 """Nesterov's momentum: the heavy ball that looks ahead."""
 
-from math import inf
-
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, fraction, positive
 
 
 def nesterov(
@@ -13,8 +11,8 @@ def nesterov(
 
     Source: Nesterov (1983), in the form of Sutskever et al. (2013) that PyTorch uses.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(0 <= beta < 1, "beta", beta, "0 <= beta < 1")
+    positive(learning_rate=learning_rate)
+    fraction(beta=beta)
     vm = vb = 0.0
     while True:
         dm, db = objective.gradient(m, b)

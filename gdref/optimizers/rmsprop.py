@@ -1,9 +1,9 @@
 """RMSprop: AdaGrad that forgets."""
 
-from math import inf, sqrt
+from math import sqrt
 
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, fraction, positive
 
 
 def rmsprop(
@@ -20,9 +20,8 @@ def rmsprop(
     s <- decay s + (1 - decay) g^2; p is m or b, and g its part of the gradient.
     Source: Tieleman and Hinton (2012), lecture 6.5.
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(0 <= decay < 1, "decay", decay, "0 <= decay < 1")
-    require(0 < epsilon < inf, "epsilon", epsilon, "0 < epsilon < inf")
+    positive(learning_rate=learning_rate, epsilon=epsilon)
+    fraction(decay=decay)
     sm = sb = 0.0
     while True:
         dm, db = objective.gradient(m, b)

@@ -1,10 +1,9 @@
 """Stochastic gradient descent: an update from a few points at a time."""
 
-from math import inf
 from random import Random
 
 from gdref.objective import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, at_least, positive
 
 
 def sgd(
@@ -26,18 +25,18 @@ def sgd(
     Source: Robbins and Monro (1951), with random reshuffling; the average: Polyak and
     Juditsky (1992), Ruppert (1988).
     """
-    require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-    require(batch_size >= 1, "batch_size", batch_size, "batch_size >= 1")
-    require(0 <= decay < inf, "decay", decay, "0 <= decay < inf")
+    positive(learning_rate=learning_rate)
+    at_least(1, batch_size=batch_size)
+    at_least(0, decay=decay)
     rng = Random(seed)
-    rows = list(range(objective.size))
+    indices = list(range(objective.size))
     epoch = update = 0
     mean_m = mean_b = 0.0
     while True:
         rate = learning_rate / (1 + decay * epoch)
-        rng.shuffle(rows)
-        for first in range(0, len(rows), batch_size):
-            dm, db = objective.gradient(m, b, rows[first : first + batch_size])
+        rng.shuffle(indices)
+        for first in range(0, len(indices), batch_size):
+            dm, db = objective.gradient(m, b, indices[first : first + batch_size])
             m, b = m - rate * dm, b - rate * db
             if average:
                 update += 1

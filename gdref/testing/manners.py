@@ -92,7 +92,8 @@ class Counted(Sequence[Point]):
 def pays(optimizer: Optimizer) -> None:
     """pays for the points that it reads"""
     points = Counted(NOISY)
-    objective = Objective(points)
+    objective = Objective(NOISY)
+    objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
     watched = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
     watched[Bowl.of.__code__] = "Bowl.of"  # a bound method's code is its function's
     paying = {f.__code__ for f in (Objective.gradient, Objective.error)}
@@ -114,7 +115,7 @@ def pays(optimizer: Optimizer) -> None:
                 break
     finally:
         sys.setprofile(before)
-    mend = "ask objective.gradient(m, b), .gradient(m, b, rows) or .error(m, b), which count"
+    mend = "ask objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b), which count"
     if free:
         raise Broken(f"it calls {free[0]}() past the objective it was given; {mend}")
     if points.reads != paid:

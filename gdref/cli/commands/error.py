@@ -1,10 +1,8 @@
 """gdref error: how far a line is from the points."""
 
-from math import fsum, sqrt
-
 from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
 from gdref.cli.tables import check_format, print_csv, print_json, table
-from gdref.squared_error import mse, sse
+from gdref.squared_error import mse, r_squared, rmse, sse
 
 
 def error(
@@ -18,11 +16,7 @@ def error(
     check_format(format)
     points = points_from(data, columns)
     check_line(m, b, points)
-    total, mean = sse(m, b, points), mse(m, b, points)
-    mean_y = fsum(y for _, y in points) / len(points)
-    level = all(y == points[0][1] for _, y in points)
-    r_squared = None if level else 1 - total / sse(0.0, mean_y, points)
-    values = {"sse": total, "mse": mean, "rmse": sqrt(mean), "r_squared": r_squared}
+    values = {f.__name__: f(m, b, points) for f in (sse, mse, rmse, r_squared)}
     if format == "json":
         print_json({"data": points.name, "points": len(points), "m": m, "b": b, **values})
     elif format == "csv":
