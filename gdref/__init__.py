@@ -54,4 +54,8 @@ def __getattr__(name: str) -> object:
         from gdref.registry import register
 
         return register
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("gdref")
     raise AttributeError(f"module 'gdref' has no attribute {name!r}")

@@ -59,6 +59,11 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         return cls(m, b, mse(m, b, points), unique, mean_x, sxx / n)
 
     @property
+    def exact(self) -> bool:
+        """Whether the points lie on the line, but for rounding: there is no 1 % of that error."""
+        return self.error <= 1e-18 * self.excess(0.0, 0.0)
+
+    @property
     def hessian(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The second derivatives of E: ((mm, mb), (mb, bb))."""
         mm = 2 * (self.variance_x + self.mean_x * self.mean_x)

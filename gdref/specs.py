@@ -68,9 +68,15 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
     common: values for those of its hyperparameters that the spec leaves open; others are ignored.
     Raises SpecError for a spec that is wrong, PluginError for an optimizer that is broken.
     """
-    name, *settings = spec.split(":")
-    entry = find(name)
-    optimizer = load(entry)
+    file, name, settings = _parts(spec)
+    if file:
+        from gdref.source_files import load_from_file  # here, as few specs have a file
+
+        entry, optimizer = load_from_file(file, name)
+        name = f"{file}:{name}"
+    else:
+        entry = find(name)
+        optimizer = load(entry)
     try:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
@@ -88,6 +94,18 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
     label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
     settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
     return Chosen(label, entry, optimizer, settled)
+
+
+def _parts(spec: str) -> tuple[str, str, list[str]]:
+    """The file, which few specs have, the name of the optimizer, and the settings."""
+    file, ending, rest = spec.partition(".py:")
+    if ending:
+        name, *settings = rest.split(":")
+        return f"{file}.py", name, settings
+    if spec.endswith(".py"):
+        raise SpecError(f"{spec!r} names no function; expected {spec}:FUNCTION")
+    name, *settings = spec.split(":")
+    return "", name, settings
 
 
 def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Chosen | PluginError]:

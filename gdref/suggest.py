@@ -1,13 +1,36 @@
-"""What to say of a name that is not known."""
+"""What to say of a name that is not known: the one that was meant, and all that there are."""
 
 from collections.abc import Sequence
+
+OTHER_NAMES = {  # what others call them
+    "gd": "batch",
+    "bgd": "batch",
+    "gradient-descent": "batch",
+    "gradient_descent": "batch",
+    "vanilla": "batch",
+    "stochastic": "sgd",
+    "minibatch": "sgd",
+    "heavy-ball": "momentum",
+    "heavyball": "momentum",
+    "nag": "nesterov",
+    "lr": "learning_rate",
+    "alpha": "learning_rate",
+    "eta": "learning_rate",
+    "rate": "learning_rate",
+    "gamma": "beta",
+    "mu": "beta",
+    "momentum": "beta",
+}
 
 
 def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     """The name that was probably meant, and all that exist, under their labels if those differ."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, names, 1)
-    meant = f"did you mean {close[0]}? " if close else ""
+    label = dict(zip(names, labels or names, strict=True))
+    lower = name.lower()
+    other = lower if lower in names else OTHER_NAMES.get(lower, "")
+    close = [other] if other in names else get_close_matches(lower, names, 1)
+    meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
     there = "There" if close else "there"
-    return f"{meant}{there} are: {', '.join(labels or names)}" if names else "there are none"
+    return f"{meant}{there} are: {', '.join(label.values())}" if names else "there are none"

@@ -9,13 +9,13 @@ import gdref
 
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
-    ["squared_error", "points", "exceptions", "suggest"],
-    ["objective", "bowl", "scaling", "forecast", "gradient_check"],
+    ["squared_error", "points", "csv_points", "exceptions", "suggest"],
+    ["objective", "bowl", "scaling", "forecast", "limits", "gradient_check"],
     ["optimizers"],
     ["updates"],
     ["descent"],
     ["entry_points"],
-    ["registry", "specs", "figures"],
+    ["registry", "specs", "source_files", "figures"],
     ["charts", "testing"],
     ["cli"],
 ]

@@ -8,7 +8,8 @@ import pytest
 
 import gdref
 from gdref import PointsError, read_points
-from gdref.points import LONGEST_LINE, as_points, bundled
+from gdref.csv_points import LONGEST_LINE
+from gdref.points import as_points, bundled
 
 PAIRS = [(1.0, 2.5), (3.0, -4e-3)]
 
@@ -208,7 +209,7 @@ def test_an_endless_line_is_not_read_to_its_end():
             return len(buffer)
 
     served = 0
-    from gdref.points import _checked_lines
+    from gdref.csv_points import _checked_lines
 
     with pytest.raises(PointsError, match="longer than"):
         next(_checked_lines(io.TextIOWrapper(io.BufferedReader(Endless())), "endless"))

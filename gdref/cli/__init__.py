@@ -18,7 +18,10 @@ def _run(arguments: list[str], traceback: bool) -> int:
     try:
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.reconfigure(errors="backslashreplace")
-        from gdref.cli.app import command  # here, so that Ctrl-C is quiet while typer is imported
+        from gdref.cli.app import (  # here, so that Ctrl-C is quiet while typer is imported
+            command,
+            unknown_option,
+        )
         from gdref.exceptions import GdrefError
 
         try:
@@ -29,6 +32,8 @@ def _run(arguments: list[str], traceback: bool) -> int:
             if traceback or not (format_message or isinstance(error, GdrefError)):
                 raise
             message = format_message() if format_message else str(error)
+            if hasattr(error, "option_name") and hasattr(error, "possibilities"):
+                message = unknown_option(error)
             option = getattr(getattr(error, "param", None), "opts", ())
             for name, value in pairwise(arguments):
                 message += f"; found {value!r}" if name in option else ""

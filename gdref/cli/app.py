@@ -14,6 +14,7 @@ from gdref.cli.commands.gradient import gradient
 from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
+from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (compare, fit, article, explain, plot, error, gradient, optimizers):
@@ -61,3 +62,13 @@ def command(arguments: list[str]) -> int:
     except typer.Exit as end:
         return int(end.exit_code)
     return 0
+
+
+def unknown_option(error: Any) -> str:
+    """What to say of an option that the command does not have; error is typer's."""
+    options = [
+        name for option in error.ctx.command.params for name in option.opts if name[0] == "-"
+    ]
+    words = [name.removeprefix("--").replace("-", "_") for name in options]
+    known = suggest(error.option_name.lstrip("-").replace("-", "_"), words, options)
+    return f"there is no option {error.option_name}; {known}"

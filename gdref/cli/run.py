@@ -2,6 +2,7 @@
 
 import sys
 from array import array
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from math import inf
 
@@ -9,8 +10,10 @@ from gdref.bowl import Bowl
 from gdref.cli.tables import json_value
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
+from gdref.limits import way_out
 from gdref.scaling import Scale
 from gdref.specs import Chosen
+from gdref.squared_error import Point
 
 
 class Run:
@@ -20,6 +23,7 @@ class Run:
     near: the first row whose error is within 1 % of the minimum's, or None.
     over: whether row is the last. fault: what the optimizer did wrong, or None.
     trace: the numbers of all rows, one row after another, where a chart needs them.
+    points: those that it descends on; standardised ones where a scale is given.
     """
 
     row: Row
@@ -28,11 +32,13 @@ class Run:
         self,
         chosen: Chosen,
         descent: Descent,
+        points: Sequence[Point],
         bowl: Bowl,
         scale: Scale | None = None,
         trace: "array[float] | None" = None,
     ) -> None:
-        self.chosen, self.descent, self.bowl, self._scale = chosen, descent, bowl, scale
+        self.chosen, self.descent, self.points = chosen, descent, points
+        self.bowl, self._scale = bowl, scale
         self.rows: list[Row] = []
         self.trace = trace
         self.best = inf
@@ -67,7 +73,8 @@ class Run:
             self.best = min(self.best, self.row.error)
             if self.trace is not None:
                 self.trace.extend(self.row)
-            if self.near is None and self.row.error <= 1.01 * self.bowl.error:
+            near = self.row.error <= 1.01 * self.bowl.error and not self.bowl.exact
+            if self.near is None and near:
                 self.near = self.row
             self._next = self._pull()
 
@@ -77,6 +84,35 @@ class Run:
         if new:
             self.rows.append(self.row)
         return new
+
+    @property
+    def diverged(self) -> bool:
+        return self.descent.status == "diverged"
+
+    @property
+    def message(self) -> str:
+        """How it ended, and what follows from that on these points."""
+        message = self.descent.message
+        if self.diverged:
+            name, hyperparameters = self.chosen.entry.name, self.chosen.hyperparameters
+            bowl = Bowl.of(self.points)
+            return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
+        if self.descent.status == "converged":
+            scaled = " (in standardised x)" if self._scale else ""
+            return f"{message}{scaled}{self._distance_left()}"
+        return message
+
+    def _distance_left(self) -> str:
+        """How far m and b are from the minimum's, where that is far for a run that converged."""
+        left = [
+            f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
+            for name, value, lowest in (
+                ("m", self.row.m, self.bowl.m),
+                ("b", self.row.b, self.bowl.b),
+            )
+            if self.bowl.unique and abs(value - lowest) > 0.01 * abs(lowest)
+        ]
+        return f"; that is a small slope, not yet the minimum: {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
         """The run as --format json prints it."""
@@ -89,7 +125,7 @@ class Run:
                 key: json_value(v) for key, v in self.chosen.hyperparameters.items()
             },
             "status": self.descent.status,
-            "message": self.descent.message,
+            "message": self.message,
             "updates": last.update,
             "point_gradients": last.point_gradients,
             "point_errors": self.descent.objective.point_errors,

@@ -1,6 +1,8 @@
 """Sentences about lines and points, and notes on standard error."""
 
+import shlex
 import sys
+from collections.abc import Sequence
 from textwrap import fill
 
 from gdref.bowl import Bowl
@@ -36,17 +38,38 @@ def closing(row: Row, bowl: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     lines = [line(row.m, row.b, points), line(bowl.m, bowl.b, points)]
     width = max(map(len, lines))
-    excess = bowl.excess(row.m, row.b)
-    share = f" ({rounded(100 * excess / bowl.error)} %)" if bowl.error else ""
-    above = f"is {rounded(excess)}{share} above the minimum"
-    if excess <= 1e-12 * (bowl.error + 1e-12):
-        above = "is the minimum, but for rounding"
     many = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
     return (
         f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
         f"The minimum:    {lines[1].ljust(width)}   error {number(bowl.error)}\n"
-        f"The line found {above}.{many}"
+        f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}.{many}"
     )
+
+
+def above_minimum(excess: float, bowl: Bowl) -> str:
+    """How far an error is above the minimum's, and how much that is of it if that says anything."""
+    if excess <= 1e-12 * bowl.error or excess <= 1e-18 * bowl.excess(0.0, 0.0):
+        return "is the minimum, but for rounding"
+    percent = 0.0 if bowl.exact else 100 * excess / bowl.error
+    share = f" ({rounded(percent)} %)" if 0 < percent < 10_000 else ""
+    return f"is {rounded(excess)}{share} above the minimum"
+
+
+def count(n: int, noun: str) -> str:
+    """So many of something, as in 1 point or 1,000 points."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def same_points(
+    words: Sequence[str], data: str | None, columns: str | None = None, start: str = "0,0"
+) -> str:
+    """A command on the points of this call, to be pasted; "-" cannot be read twice."""
+    words = ["gdref", *words]
+    words += ["--data", "FILE" if data == "-" else data] if data is not None else []
+    words += ["--columns", columns] if columns is not None else []
+    words += ["--start", start] if start != "0,0" else []
+    saved = " (FILE: the points that came from standard input, saved)" if data == "-" else ""
+    return f"{shlex.join(words)}{saved}"
 
 
 def paragraph(text: str) -> str:

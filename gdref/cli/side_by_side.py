@@ -71,11 +71,15 @@ def start_runs(
             option = key.replace("_", "-")
             raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
     if standardized and learning_rate is None:
-        warn("x is standardised: batch is stable up to a learning rate of 1; try 0.1")
+        warn(
+            "x is standardised, where the limit of batch is 1 and the defaults, chosen for the "
+            "bundled points, may be far below; to try: --learning-rate 0.1"
+        )
     runs: list[Run] = []
     for one in ready:
         descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
-        runs.append(Run(one, descent, bowl, scale, array("d") if traced else None))
+        trace = array("d") if traced else None
+        runs.append(Run(one, descent, descended, bowl, scale, trace))
     return runs, faults
 
 
@@ -108,18 +112,23 @@ def in_step(
         epoch += 1
 
 
-def sound(runs: list[Run], faults: list[PluginError]) -> tuple[list[Run], list[PluginError]]:
+def without_faults(
+    runs: list[Run], faults: list[PluginError]
+) -> tuple[list[Run], list[PluginError]]:
     """The runs that went well, and what is wrong with the other optimizers."""
     failed = [run.fault for run in runs if run.fault]
     return [run for run in runs if not run.fault], faults + failed
 
 
 def conclude(runs: list[Run], faults: list[PluginError]) -> None:
-    """Say which runs diverged and which optimizers are broken; exit 1 for the latter."""
+    """Say how runs ended before their budget, and which optimizers are broken.
+
+    Exit 1 if a run diverged or an optimizer is broken.
+    """
     for run in runs:
-        if run.descent.status == "diverged":
-            warn(f"{run.chosen.spec}: {run.descent.message}")
+        if run.descent.status != "finished":
+            warn(f"{run.chosen.spec}: {run.descent.status}: {run.message}")
     for fault in faults:
         warn(f"error: {fault}")
-    if faults:
+    if faults or any(run.diverged for run in runs):
         raise typer.Exit(1)

@@ -28,7 +28,7 @@ def test_the_default_tables(run):
     assert shown[10] == ["1000", "112.615", "117.710", "112.318"]
     assert any(line.startswith("minimum") and "110.257" in line for line in lines)
     assert "not reached" in done.stdout
-    assert "calories = 1.3224 distance + 7.9910" in lines[-2]
+    assert "calories = 1.3224 distance + 7.9910" in lines[-3]
 
 
 def test_json_is_what_the_library_computes(run, points):
@@ -103,11 +103,12 @@ def test_options_reach_the_optimizers(run, points):
 
 def test_a_run_that_diverges_leaves_the_others_alone(run):
     done = run("compare", "--optimizers", "batch,momentum:learning_rate=0.01", "--format", "json")
-    assert done.returncode == 0
+    assert done.returncode == 1
     batch, momentum = json.loads(done.stdout)["runs"]
     assert (batch["status"], momentum["status"]) == ("finished", "diverged")
     assert momentum["rows"][-1]["error"] < 1e309
-    assert "batch is stable up to 0.000401296" in done.stderr
+    assert "choose a learning_rate below 0.000762, the limit of momentum here" in done.stderr
+    assert momentum["message"] in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -120,12 +121,17 @@ def test_a_tolerance_ends_a_run(run):
 def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
     content = "day;hours;marks\nmo;1;2\ntu;2;4\n"
     (tmp_path / "marks.csv").write_text(content)
-    options = ("--columns", "hours,marks", "--epochs", "5", "--learning-rate", "0.1")
+    options = ("--columns", "hours,marks", "--epochs", "900", "--learning-rate", "0.02")
     named = run("compare", "--data", "marks.csv", *options)
     piped = run("compare", "--data", "-", *options, stdin=content)
     assert named.returncode == piped.returncode == 0
     assert "marks = 2.0000 hours + 0.0000" in named.stdout
-    assert named.stdout.replace("marks.csv", "standard input") == piped.stdout
+    assert "gdref explain batch --learning-rate 0.02 --data marks.csv --columns hours,marks\n" in (
+        named.stdout
+    )
+    assert "--data FILE --columns hours,marks (FILE: the points that came" in piped.stdout
+    tables = [done.stdout.partition("\nWhy batch")[0] for done in (named, piped)]
+    assert tables[0].replace("marks.csv", "standard input") == tables[1]
 
 
 def test_all_x_equal_is_said(run):
@@ -135,6 +141,12 @@ def test_all_x_equal_is_said(run):
 
 
 BAD = [
+    (("--lr", "0.1"), "there is no option --lr; did you mean --learning-rate? "),
+    (("--optimizers", "SGD"), "no optimizer 'SGD'; did you mean sgd? "),
+    (("--optimizers", "gd"), "no optimizer 'gd'; did you mean batch? "),
+    (("--optimizers", "batch:lr=1"), "no hyperparameter 'lr'; did you mean learning_rate? "),
+    (("--optimizers", "hw.py:f"), "there is no file 'hw.py'; expected FILE.py:FUNCTION"),
+    (("--optimizers", "hw.py"), "'hw.py' names no function; expected hw.py:FUNCTION"),
     (("--optimizers", "batcj"), "no optimizer 'batcj'; did you mean batch? There are: adagrad, "),
     (("--optimizers", "zzz"), "no optimizer 'zzz'; there are: adagrad, "),
     (("--optimizers", "momentum:bta=1"), "no hyperparameter 'bta'; did you mean beta? There are: "),
@@ -161,7 +173,7 @@ BAD = [
     (("--rows", "3", "--every", "2"), "--rows and --every exclude each other"),
     (("--rows", "1"), "'--rows'"),
     (("--format", "jsn"), "no format 'jsn'; did you mean json?"),
-    (("--nope",), "No such option: --nope"),
+    (("--nope",), "there is no option --nope; there are: --optimizers, "),
 ]
 
 
@@ -292,9 +304,16 @@ def test_many_columns_and_none_named_is_said(run):
 
 def test_where_all_diverge_there_is_no_winner(run):
     done = run("compare", "--learning-rate", "1")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "The line found" not in done.stdout
-    assert done.stdout.endswith("No line was found: every run diverged.\n")
-    assert done.stderr.count("choose a smaller learning_rate") == 3
+    assert "\nNo line was found: every run diverged.\n" in done.stdout
+    assert done.stderr.count("choose a learning_rate") == 3
     done = run("compare", "--optimizers", "momentum:learning_rate=1,batch")
-    assert "Lowest error at the end: batch. " in done.stdout
+    assert "Lowest error at the end: batch.\n" in done.stdout
+
+
+def test_a_run_that_grew_without_an_overflow_is_no_winner(run):
+    done = run("compare", "--learning-rate", "0.001", "--epochs", "200")
+    assert done.returncode == 1
+    assert "momentum: diverged: the error grew from 5565.11 to 1.97248e+180" in done.stderr
+    assert "Lowest error" not in done.stdout

@@ -56,10 +56,8 @@ def test_divergence_is_exit_1_and_says_what_to_do(run):
     assert done.returncode == 1
     assert "1.2e+305" in done.stdout.splitlines()[-1]
     assert "The line found" not in done.stdout
-    assert (
-        "choose a smaller learning_rate (on these points, batch is stable up to 0.000401296, sgd "
-        "up to 0.000197211)" in (done.stderr)
-    )
+    assert "choose a learning_rate below 0.000401, the limit of batch here" in done.stderr
+    assert "--standardize with a learning_rate of 0.1" in done.stderr
     told = json.loads(run("fit", "--learning-rate", "0.001", "--format", "json").stdout)["runs"][0]
     assert told["status"] == "diverged"
     assert len({len(line) for line in done.stdout.splitlines()}) == 1  # it still lines up

@@ -24,8 +24,8 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.sentences import closing, warn
-from gdref.cli.side_by_side import document, epochs_to_show, in_step, start_runs
+from gdref.cli.sentences import closing
+from gdref.cli.side_by_side import conclude, document, epochs_to_show, in_step, start_runs
 from gdref.cli.tables import Cell, check_format, print_json, stream, table
 from gdref.exceptions import SpecError
 from gdref.squared_error import gradient
@@ -103,12 +103,9 @@ def fit(
         print_json(document(points, bowl, runs))
     elif not live:
         print(table(list(WIDTHS), shown, format))
-    if format not in ("json", "csv") and run.descent.status != "diverged":
+    if format not in ("json", "csv") and not run.diverged:
         print(f"\n{closing(run.row, bowl, points)}")
     if plot:
         print("\n" * (plot == "-"), end="")
         put(line_chart(runs, points, bowl), plot)
-    if run.descent.status != "finished":
-        warn(f"{run.chosen.spec}: {run.descent.status}: {run.descent.message}")
-    if run.descent.status == "diverged":
-        raise typer.Exit(1)
+    conclude(runs, [])

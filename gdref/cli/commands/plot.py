@@ -23,7 +23,7 @@ from gdref.cli.options import (
 )
 from gdref.cli.progress import progress
 from gdref.cli.run import Run
-from gdref.cli.side_by_side import conclude, in_step, sound, start_runs
+from gdref.cli.side_by_side import conclude, in_step, start_runs, without_faults
 from gdref.exceptions import PluginError, SpecError
 
 Name = Literal["data", "line", "error", "surface", "slice", "descent"]
@@ -144,7 +144,7 @@ def plot(
     with progress(epochs) as done:
         for _ in in_step(runs, lambda epoch: False, done):
             pass
-    runs, faults = sound(runs, faults)
+    runs, faults = without_faults(runs, faults)
     if name == "descent":
         if len(runs) + len(faults) != 1:
             raise SpecError("descent shows one optimizer; expected one in --optimizers")

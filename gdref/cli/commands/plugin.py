@@ -6,12 +6,9 @@ import os
 import re
 import shutil
 import sys
-from functools import partial
-from importlib import util
 from pathlib import Path
 from string import Template
 from textwrap import fill
-from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -23,6 +20,7 @@ from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import discover, find, load
+from gdref.source_files import load_from_file
 from gdref.suggest import suggest
 
 plugin = typer.Typer()
@@ -137,22 +135,14 @@ def _load(optimizer: str) -> tuple[Entry, Optimizer]:
     if not colon:
         entry = find(optimizer)
         return entry, load(entry)
-    entry, importer = Entry(attribute, optimizer, where, ""), None
     if where.endswith(".py"):
-        path = Path(where)
-        if not path.is_file():
-            raise SpecError(f"there is no file {where!r}; expected FILE.py:FUNCTION")
-        # A name that nothing else has: not that of an installed copy, nor of a module of Python's.
-        module_name = re.sub(r"\W", "_", f"checked_{path.stem}")
-        entry = entry._replace(reference=f"{module_name}:{attribute}")
-        sys.path.append(str(path.parent.resolve()))  # for what it imports from beside it
-        importer = partial(_import_file, path)
-    else:
-        sys.path.insert(0, os.getcwd())
-        if entry.path[0] and located(where) is None:
-            raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
+        return load_from_file(where, attribute)
+    entry = Entry(attribute, optimizer, where, "")
+    sys.path.insert(0, os.getcwd())
+    if entry.path[0] and located(where) is None:
+        raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
     try:
-        return entry, load(entry, importer)
+        return entry, load(entry)
     except PluginError:
         module = sys.modules.get(entry.path[0])
         if module is None:
@@ -163,15 +153,3 @@ def _load(optimizer: str) -> tuple[Entry, Optimizer]:
         raise SpecError(
             f"{where} has no function {attribute!r}; {suggest(attribute, there)}"
         ) from None
-
-
-def _import_file(path: Path, name: str) -> ModuleType:
-    spec = util.spec_from_file_location(name, path.resolve())
-    assert spec and spec.loader  # as its name ends in .py
-    module = sys.modules[name] = util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module

@@ -1,0 +1,156 @@
+"""Points from the text of a CSV file.
+
+The reading is short; most of this file is one clear line for each way in which a file is no table.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator
+from itertools import chain
+from math import isfinite, nan
+
+from gdref.exceptions import PointsError
+from gdref.points import Points, quoted
+
+LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
+
+
+def parse(
+    text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int], decimal: str
+) -> Points:
+    """The points in two columns of a file that is open; columns by name, or by number from 1."""
+    number = _with_comma if decimal == "," else _with_point
+    lines = _checked_lines(text, name)
+    head = []  # the lines up to the first that is not blank: it tells the delimiter
+    for line in lines:
+        head.append(line)
+        if line.strip():
+            break
+    else:
+        raise PointsError(f"{name} is empty; expected two columns of numbers")
+    delimiter = next((d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ",")
+    rows = csv.reader(chain(head, lines), delimiter=delimiter)
+    try:
+        first = next((row for row in rows if any(field.strip() for field in row)), None)
+        if first is None:
+            raise PointsError(f"{name} has empty fields alone; expected two columns of numbers")
+        titles = [field.strip() for field in first]
+        i, j = (_position(column, titles, name) for column in columns)
+        # Columns asked for by name need a header; else it is one if neither cell is a number.
+        numbered = all(str(k + 1) == str(column) for k, column in zip((i, j), columns, strict=True))
+        width, short_name = len(titles), os.path.basename(name)
+        if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
+            points, rest = Points(name=short_name, width=width), chain([first], rows)
+        else:
+            x_name, y_name = titles[i] or "x", titles[j] or "y"
+            points = Points(name=short_name, x=x_name, y=y_name, width=width)
+            rest = chain(rows)
+        for row in rest:
+            try:
+                x, y = number(row[i]), number(row[j])
+            except (ValueError, IndexError):
+                if not any(field.strip() for field in row):
+                    continue  # a blank line
+                x = nan
+            if len(row) > width and any(field.strip() for field in row[width:]):
+                raise PointsError(
+                    f"{name}, line {rows.line_num} has {len(row)} fields, the first line {width}; "
+                    "expected as many, decimals with a point, quotes about a text with a comma"
+                )
+            if not (isfinite(x) and isfinite(y)):
+                where = f"{name}, line {rows.line_num}"
+                names = {i: points.x_name, j: points.y_name}
+                raise PointsError(_complaint(where, row, names, number))
+            points.append((x, y))
+    except csv.Error as error:
+        raise PointsError(f"{name}, line {rows.line_num}: {error}; is a quote left open?") from None
+    if not points:
+        raise PointsError(f"{name} has a header and no points below it")
+    return points
+
+
+def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+    """The lines of a file that is text throughout, at lengths that a table has."""
+    number = 0
+    try:
+        for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
+            if "\0" in line:
+                raise PointsError(f"{name}, line {number} has a NUL byte; expected text as UTF-8")
+            if len(line) == LONGEST_LINE:
+                raise PointsError(
+                    f"{name}, line {number} is longer than {LONGEST_LINE:,} characters, "
+                    f"from {quoted(line)} on; expected two columns of numbers"
+                )
+            yield line
+    except UnicodeDecodeError as error:
+        # The error knows the block that it met; the lines before that block have been read.
+        line_number = number + 1 + error.object[: error.start].count(b"\n")
+        byte = error.object[error.start]
+        raise PointsError(
+            f"{name}, line {line_number} is not UTF-8 (byte 0x{byte:02x}); save the file as UTF-8"
+        ) from None
+
+
+def _position(column: str | int, titles: list[str], name: str) -> int:
+    """Where a column stands, by its number or its title."""
+    if str(column).isdecimal() and 1 <= int(column) <= len(titles):
+        return int(column) - 1
+    if column in titles:
+        return titles.index(str(column))
+    if len(titles) == 1 and column in (1, 2, "1", "2"):
+        raise PointsError(
+            f"{name} has one column, {quoted(titles[0])}; "
+            "expected two, with comma, semicolon or tab between"
+        )
+    there = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {there}")
+
+
+def _with_point(field: str) -> float:
+    """The number in a field. Python would take 1_000 for one as well; other programs do not."""
+    if "_" in field:
+        raise ValueError
+    return float(field)
+
+
+def _with_comma(field: str) -> float:
+    """The number in a field that has a decimal comma."""
+    if "." in field:
+        raise ValueError
+    return _with_point(field.replace(",", "."))
+
+
+def _is_like_a_number(field: str) -> bool:
+    """Whether a field is a number, if need be with a decimal comma: a header is not."""
+    try:
+        return _with_point(field.replace(",", ".")) is not None
+    except ValueError:
+        return False
+
+
+def _complaint(
+    where: str, row: list[str], columns: dict[int, str], number: Callable[[str], float]
+) -> str:
+    """What is wrong with the first bad field of a row."""
+    if len(row) <= max(columns):
+        fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
+        return f"{where} has {fields}; expected at least {max(columns) + 1}"
+    for k in columns:
+        try:
+            fault = "" if isfinite(number(row[k])) else "is not finite"
+        except ValueError:
+            fault = "is not a number"
+        if fault:
+            break
+    field = quoted(row[k]) if row[k].strip() else "an empty field"
+    sign = ""
+    if fault == "is not a number" and _is_like_a_number(row[k]):
+        sign = ", or --decimal ," if number is _with_point else " with a decimal comma"
+        sign = f" with a decimal point{sign}" if number is _with_point else sign
+    numeric = [str(n) for n, text in enumerate(row, 1) if _is_like_a_number(text)]
+    others = f"; other columns: --columns {','.join(numeric[:2])}" if len(numeric) > 1 else ""
+    others = "" if sign or str(k + 1) in numeric else others
+    return (
+        f"{where}, column {k + 1} ({columns[k]}): {field} {fault}; expected a number{sign}{others}"
+    )

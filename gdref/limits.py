@@ -1,0 +1,74 @@
+"""How large a learning rate may be, optimizer by optimizer, and the way out where it was too large.
+
+L is the larger curvature of the bowl. In each of its directions an update of batch, momentum or
+nesterov is a linear map, and stable while no eigenvalue of it is longer than 1. That gives 2 / L
+for batch, 2 (1 + beta) / L for the heavy ball (Polyak 1964), and for nesterov, in the form that is
+used here, 2 (1 + beta) / ((1 + 2 beta) L).
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, Context
+
+from gdref.bowl import Bowl
+from gdref.scaling import standardize
+from gdref.squared_error import Point
+
+STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is a length, not a factor
+LONG_VALLEY = 100  # condition number from which standardised x is worth a word
+
+
+def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
+    """The largest stable learning rate of a built-in optimizer; None where there is no formula."""
+    beta = hyperparameters.get("beta")
+    if name == "batch":
+        return bowl.largest_stable_rate
+    if name == "momentum" and isinstance(beta, float):
+        return (1 + beta) * bowl.largest_stable_rate
+    if name == "nesterov" and isinstance(beta, float):
+        return (1 + beta) / (1 + 2 * beta) * bowl.largest_stable_rate
+    return None
+
+
+def safe_rate(points: Sequence[Point]) -> float:
+    """1 / the largest curvature that one point has by itself: no step of sgd goes past its point.
+
+    The curvature of the point (x, y) is 2 (x^2 + 1). At twice this rate a step ends as far on the
+    other side, and the noise grows. Many a rate between the two does well.
+    """
+    return 1 / (2 + 2 * max(x * x for x, _ in points))
+
+
+def way_out(
+    name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
+) -> str:
+    """What to choose where a run of this optimizer has diverged, over points with that bowl."""
+    limit = rate_limit(name, hyperparameters, bowl)
+    if limit is not None:
+        words = f"choose a learning_rate below {round_down(limit)}, the limit of {name} here"
+    elif name == "sgd":
+        words = (
+            f"choose a learning_rate of {round_down(safe_rate(points))} or less, which is safe for "
+            "each point here, and no sharp limit"
+        )
+    elif name in STEP_LENGTHS:
+        words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
+    elif "learning_rate" in hyperparameters:
+        known = round_down(bowl.largest_stable_rate)
+        words = f"choose a smaller learning_rate (of batch it is known that its limit is {known})"
+    else:
+        words = "it has no learning_rate to make smaller; try other values of what it has"
+    if bowl.unique and bowl.condition > LONG_VALLEY:
+        rate = round_down(standardized_rate(name, points)) if name not in STEP_LENGTHS else ""
+        option = f" with a learning_rate of {rate}" if rate else ""
+        words += f"; or add --standardize{option}, as the bowl is a long valley"
+    return words
+
+
+def standardized_rate(name: str, points: Sequence[Point]) -> float:
+    """A rate for standardised x: a tenth of batch's limit, which is 1 there; for sgd a safe one."""
+    return safe_rate(standardize(points)[0]) if name == "sgd" else 0.1
+
+
+def round_down(value: float) -> str:
+    """A number in 3 digits, none above it."""
+    return f"{float(Context(prec=3, rounding=ROUND_DOWN).create_decimal(value)):g}"

@@ -1,0 +1,78 @@
+"""Learning rates just below and just above each limit, run for real."""
+
+import pytest
+
+from gdref import Bowl, batch, descend, momentum, nesterov, read_points, sgd
+from gdref.limits import rate_limit, round_down, safe_rate, way_out
+
+SHORT = [(0.01, 3.0), (0.02, 1.0), (0.05, 2.5)]
+WIDE = [(2001.0, 1e6), (2005.0, 3e6), (2009.0, 2e6)]
+BETAS = [(momentum, beta) for beta in (0.0, 0.5, 0.9)] + [(nesterov, b) for b in (0.0, 0.5, 0.9)]
+
+
+@pytest.mark.parametrize("pairs", [None, SHORT, WIDE])
+@pytest.mark.parametrize(("optimizer", "beta"), [(batch, None), *BETAS])
+def test_a_run_settles_below_the_limit_and_grows_above_it(points, pairs, optimizer, beta):
+    pairs = pairs or points
+    given: dict[str, float] = {} if beta is None else {"beta": beta}
+    limit = rate_limit(optimizer.__name__, given, Bowl.of(pairs))
+    for share, settles in ((0.99, True), (1.01, False)):
+        # A start off the minimum in the steep direction too: it is that one which grows.
+        run = descend(
+            optimizer, pairs, m=3.0, b=3.0, epochs=3000, learning_rate=share * limit, **given
+        )
+        *_, last = run
+        assert (run.status == "finished") is settles, (share, last)
+
+
+def test_the_limits_of_the_article():
+    """figures.md: 2 / L = 0.00040130, and 0.00076246 for the heavy ball at beta = 0.9."""
+    bowl = Bowl.of(read_points())
+    assert rate_limit("batch", {}, bowl) == pytest.approx(0.00040130, rel=1e-4)
+    assert rate_limit("momentum", {"beta": 0.9}, bowl) == pytest.approx(0.00076246, rel=1e-4)
+    assert rate_limit("adam", {}, bowl) is None
+
+
+@pytest.mark.parametrize("pairs", [SHORT, WIDE])
+def test_at_the_safe_rate_sgd_does_not_diverge(pairs):
+    for seed in range(5):
+        run = descend(sgd, pairs, epochs=200, learning_rate=safe_rate(pairs), seed=seed)
+        list(run)
+        assert run.status == "finished"
+
+
+def test_the_safe_rate_by_hand():
+    assert safe_rate([(0.0, 1.0), (-3.0, 2.0)]) == 1 / 20
+
+
+def test_the_way_out_is_the_optimizers_own(points):
+    bowl = Bowl.of(points)
+    sentences = {
+        name: way_out(name, given, bowl, points)
+        for name, given in (
+            ("batch", {"learning_rate": 1.0}),
+            ("momentum", {"learning_rate": 1.0, "beta": 0.9}),
+            ("nesterov", {"learning_rate": 1.0, "beta": 0.9}),
+            ("sgd", {"learning_rate": 1.0}),
+            ("adam", {"learning_rate": 1.0}),
+            ("mine", {"learning_rate": 1.0}),
+            ("bare", {}),
+        )
+    }
+    assert "below 0.000401, the limit of batch" in sentences["batch"]
+    assert "below 0.000762, the limit of momentum" in sentences["momentum"]
+    assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
+    assert "9.86e-05 or less" in sentences["sgd"] and "no sharp limit" in sentences["sgd"]
+    assert "length of a step" in sentences["adam"]
+    assert "of batch it is known" in sentences["mine"]
+    assert "no learning_rate" in sentences["bare"]
+    assert all("--standardize" in words for words in sentences.values())
+    assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.00040199, "0.000401"), (2.0, "2"), (1999.0, "1990"), (9.999e-9, "9.99e-09")],
+)
+def test_round_down(value, text):
+    assert round_down(value) == text
