@@ -56,7 +56,8 @@ def figures(points: Sequence[Point]) -> list[Figure]:
     ]
 
 
-def as_printed(points: Sequence[Point]) -> Row:
-    """Where the formulas as the article prints them lead in its 950 iterations."""
-    *_, last = descend(batch, points, epochs=950)
-    return last
+def as_printed(points: Sequence[Point]) -> tuple[Row, str]:
+    """Where the formulas as the article prints them lead in its 950 iterations, and the status."""
+    descent = descend(batch, points, epochs=950)
+    *_, last = descent
+    return last, descent.status

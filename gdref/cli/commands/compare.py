@@ -96,7 +96,7 @@ def compare(
         options = ["--standardize"] if standardize else []
         options += ["--learning-rate", repr(learning_rate)] if learning_rate is not None else []
         for run in [run for run in runs if run.chosen.entry.name in FORESEEN][:1]:
-            why = same_points(["explain", run.chosen.spec, *options], data, columns, start)
+            why = same_points(["explain", *options], data, columns, start)
             print(f"Why {run.chosen.spec} goes as it does: {why}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
