@@ -1,16 +1,18 @@
 """Charts: what is drawn, and the two ways to draw it. Strings in, strings out.
 
-from gdref import bowl, read_points
+from gdref import read_points
 from gdref.charts import data, svg
 
 text = svg.render(data(read_points()))
 """
 
 from gdref.charts import ascii, svg
-from gdref.charts.animation import descent
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
-from gdref.charts.pictures import data, error, line, slices
-from gdref.charts.surface import surface
+from gdref.charts.error_chart import error
+from gdref.charts.line_chart import data, line
+from gdref.charts.slice_chart import slices
+from gdref.charts.surface_chart import surface
+from gdref.charts.svg.animation import descent
 from gdref.charts.track import Track, track
 
 __all__ = [

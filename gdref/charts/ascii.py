@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from textwrap import wrap
 
-from gdref.charts.chart import STYLED, Chart, Panel, Position, clipped, equalised, pieces, within
+from gdref.charts.chart import STYLED, Chart, Panel, Position
+from gdref.charts.placing import clipped, equalised, pieces, within
 from gdref.charts.scale import Tick, ticks
-from gdref.charts.style import clean, shortened
+from gdref.charts.words import clean, shortened
 
 GLYPHS = "*o+x#%&$"
 OVERLAP = "@"
@@ -20,23 +21,23 @@ ROWS = 20  # of a panel
 
 def render(chart: Chart, width: int = 72, height: int = ROWS) -> str:
     """The chart as lines of text, none longer than width; its panels one below another."""
-    lines = [fitted(chart.title, width), ""]
+    lines = [fit_columns(chart.title, width), ""]
     for panel in chart.panels:
         lines += [*_panel(panel, width, height), ""]
     for note in chart.notes:
-        lines += wrap(plain(note), width)
+        lines += wrap(as_ascii(note), width)
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
 
 
-def plain(text: str) -> str:
+def as_ascii(text: str) -> str:
     """A text in seven bits: what is not ASCII as Python escapes it."""
     cleaned = clean(text).replace("\ufffd", "?")
     return cleaned.encode("ascii", "backslashreplace").decode("ascii")
 
 
-def fitted(text: str, width: int) -> str:
+def fit_columns(text: str, width: int) -> str:
     """A text in seven bits, shortened to so many characters."""
-    return shortened(plain(text), lambda candidate: len(candidate) <= width)
+    return shortened(as_ascii(text), lambda candidate: len(candidate) <= width)
 
 
 def _panel(panel: Panel, width: int, height: int) -> list[str]:
@@ -49,14 +50,14 @@ def _panel(panel: Panel, width: int, height: int) -> list[str]:
     panel = equalised(panel, columns, 2 * height)
     labels = {row(panel.y.position(t.value), height): t.label for t in _y_ticks(panel, height)}
     canvas, left = _canvas(panel, columns, height)
-    lines = [fitted(panel.y.name, width)]
+    lines = [fit_columns(panel.y.name, width)]
     for r in range(height):
         edge = "+" if r in labels else "|"
         lines.append(f"{labels.get(r, ''):>{gutter - 1}} {edge}" + "".join(canvas[r]))
     x_ticks, below = _x_labels(panel, columns, gutter)
     at = {column(panel.x.position(tick.value), columns) for tick in x_ticks}
     lines.append(" " * gutter + "+" + "".join("+" if c in at else "-" for c in range(columns)))
-    lines += [below, " " * (gutter + 1) + fitted(panel.x.name, columns).center(columns)]
+    lines += [below, " " * (gutter + 1) + fit_columns(panel.x.name, columns).center(columns)]
     return [*lines, "", *_legend(panel, left, width)]
 
 
@@ -82,9 +83,9 @@ def row(v: float, height: int) -> int:
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
     """As many ticks as their labels leave room for, and the line of labels, each centred."""
     for most in range(max(2, columns // 9), 0, -1):
-        found = ticks(panel.x.low, panel.x.high, panel.x.log, most)
+        x_ticks = ticks(panel.x.low, panel.x.high, panel.x.log, most)
         line, end, clear = [" "] * (columns + gutter + 1), -2, True
-        for tick in found:
+        for tick in x_ticks:
             middle = gutter + 1 + column(panel.x.position(tick.value), columns)
             first = min(middle - (len(tick.label) - 1) // 2, len(line) - len(tick.label))
             clear = clear and first > end + 1 and first >= 0
@@ -92,7 +93,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
             line[max(0, first) : end] = tick.label
         if clear:
             break
-    return found, "".join(line)[: columns + gutter + 1]
+    return x_ticks, "".join(line)[: columns + gutter + 1]
 
 
 def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], set[str]]:
@@ -121,7 +122,7 @@ def _canvas(panel: Panel, columns: int, height: int) -> tuple[list[list[str]], s
     for mark in panel.marks:
         u, v = panel.x.position(mark.x), panel.y.position(mark.y)
         if within((u, v)):
-            canvas[row(v, height)][column(u, columns)] = plain(mark.label)[:1].upper() or "M"
+            canvas[row(v, height)][column(u, columns)] = as_ascii(mark.label)[:1].upper() or "M"
     for (r, c), arrow in arrows.items():
         canvas[r][c] = arrow
     shared = {OVERLAP} if any(len(those) > 1 for those in owners.values()) else set()
@@ -162,14 +163,14 @@ def _legend(panel: Panel, seen: set[str], width: int) -> list[str]:
     entries = [entry for entry in entries if len(entry) > 2]
     entries += [f"{FAINT} {s.label}" for s in panel.series if s.kind == "guide" and s.label]
     for mark in panel.marks:
-        entries.append(f"{plain(mark.label)[:1].upper() or 'M'} {mark.label}")
+        entries.append(f"{as_ascii(mark.label)[:1].upper() or 'M'} {mark.label}")
     if OVERLAP in seen:
         entries.append(f"{OVERLAP} more than one")
     arrows = "".join(arrow for arrow in EDGES if arrow in seen)
     if arrows:
         entries.append(f"{' '.join(arrows)} goes on past this edge")
     lines = [""]
-    for entry in (fitted(entry, width) for entry in entries):
+    for entry in (fit_columns(entry, width) for entry in entries):
         longer = f"{lines[-1]}   {entry}" if lines[-1] else entry
         if len(longer) <= width:
             lines[-1] = longer

@@ -50,9 +50,9 @@ def reach(
 def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
     """Ticks from low to high, no more than so many where that can be."""
     if log:
-        found = _decades(low, high, most)
-        if len(found) > 1 or (found and high / low >= 100):
-            return found
+        decades = _decades(low, high, most)
+        if len(decades) > 1 or (decades and high / low >= 100):
+            return decades
     return _linear(low, high, most)
 
 
@@ -88,14 +88,3 @@ def written(value: Decimal, step: Decimal) -> str:
         return f"{round(value, max(0, -step.adjusted())):f}"
     text = f"{value.normalize():e}".replace("e+", "e").replace("E", "e")
     return text
-
-
-def short(value: float) -> str:
-    """A number in a sentence: 4 significant digits, as 0.002357, 112.6, 1,374 or 1.2e-9."""
-    if value == 0:
-        return "0"
-    if 1e-4 <= abs(value) < 1e6:
-        digits = max(0, 3 - floor(log10(abs(value))))
-        text = f"{value:,.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")

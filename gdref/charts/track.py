@@ -49,13 +49,13 @@ def log_spaced(count: int, most: int) -> list[int]:
     """
     if count <= most:
         return list(range(count))
-    found = [0]
+    indices = [0]
     for k in range(1, most):
-        here = found[-1]
+        here = indices[-1]
         ratio = (log(count) - log(here + 1)) / (most - k)
-        found.append(here + max(1, int((here + 1) * expm1(ratio))))
-    found[-1] = count - 1
-    return found
+        indices.append(here + max(1, int((here + 1) * expm1(ratio))))
+    indices[-1] = count - 1
+    return indices
 
 
 def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]:
@@ -63,12 +63,12 @@ def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]
     firsts = log_spaced(len(xs), most)
     if len(firsts) == len(xs):
         return firsts
-    found: list[int] = []
+    indices: list[int] = []
     for first, end in zip(firsts, [*firsts[1:], len(xs)], strict=True):
         stretch = range(first, end)
         ends = {first, end - 1}
         for values in (xs, ys):
             ends.add(min(stretch, key=values.__getitem__))
             ends.add(max(stretch, key=values.__getitem__))
-        found += sorted(ends)
-    return found
+        indices += sorted(ends)
+    return indices

@@ -17,8 +17,9 @@ from gdref.cli.commands.plugin import plugin
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, article, explain, plot, error, gradient, optimizers):
+for function in (compare, fit, article, explain, error, gradient, optimizers):
     app.command()(function)
+app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import typer
 
 from gdref.bowl import Bowl
+from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import pair
 from gdref.cli.run import Run
 from gdref.cli.sentences import warn
@@ -39,28 +40,23 @@ def start_runs(
     specs: str,
     points: Points,
     bowl: Bowl,
+    options: RunOptions,
     *,
-    epochs: int,
-    learning_rate: float | None,
-    seed: int | None,
-    start: str,
-    tolerance: float | None,
-    standardized: bool = False,
     traced: bool = False,
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer of a comma-separated list, and what is wrong with the others.
 
     Nothing has been printed yet when one of the options proves to be wrong.
     """
-    m, b = pair("--start", start)
+    m, b = pair("--start", options.start)
     common = {
         key: value
-        for key, value in (("learning_rate", learning_rate), ("seed", seed))
-        if value is not None
+        for key in ("learning_rate", "seed")
+        if (value := getattr(options, key)) is not None
     }
     descended: Sequence[Point] = points
     scale: Scale | None = None
-    if standardized:
+    if options.standardize:
         descended, scale = standardize(points)
         m, b = scale.standardized(m, b)
     chosen = choose_all(specs, common)
@@ -70,14 +66,15 @@ def start_runs(
         if ready and not any(key in one.hyperparameters for one in ready):
             option = key.replace("_", "-")
             raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
-    if standardized and learning_rate is None:
+    if options.standardize and options.learning_rate is None:
         warn(
             "x is standardised, where the limit of batch is 1 and the defaults, chosen for the "
             "bundled points, may be far below; to try: --learning-rate 0.1"
         )
     runs: list[Run] = []
     for one in ready:
-        descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
+        budget = options.epochs, options.tolerance
+        descent = Descent(one.optimizer, descended, m, b, *budget, one.hyperparameters)
         trace = array("d") if traced else None
         runs.append(Run(one, descent, descended, bowl, scale, trace))
     return runs, faults
@@ -98,7 +95,7 @@ def in_step(
 ) -> Iterator[tuple[int, list[Run]]]:
     """Run the descents together; yield each epoch to show, with the runs that came so far.
 
-    An epoch is shown where it is epochs_to_show, and where a run ends. done is told of every epoch.
+    An epoch is shown where pick holds, and where a run ends. done is told of every epoch.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0

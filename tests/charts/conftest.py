@@ -12,7 +12,7 @@ import pytest
 from gdref import batch, descend, momentum, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, error, line, slices, surface, track
-from gdref.charts.layout import Box, text_box
+from gdref.charts.svg.layout import Box, text_box
 
 NS = "{http://www.w3.org/2000/svg}"
 SPECS: list[tuple[str, Any, dict[str, Any]]] = [
@@ -53,12 +53,12 @@ def charts(tracks: list[Track]) -> dict[str, Chart]:
         "data": data(points),
         "line": line(points, [("m = 0, b = 0", 0.0, 0.0)]),
         "lines": line(points, [("batch", 1.4777, 0.0889), ("minimum", bowl.m, bowl.b)]),
-        "error": error(three, bowl),
-        "error-diverged": error([*three, tracks[3]], bowl),
-        "error-raw": error(three, bowl, over="updates", raw=True, log_x=False, log_y=False),
-        "surface": surface(three, bowl),
-        "surface-window": surface(three, bowl, window=(1.0, 1.8, -1.0, 9.0)),
-        "surface-standardized": surface(three, bowl, standardized=True),
+        "error": error(bowl, three),
+        "error-diverged": error(bowl, [*three, tracks[3]]),
+        "error-raw": error(bowl, three, over="updates", raw=True, log_x=False, log_y=False),
+        "surface": surface(bowl, three),
+        "surface-window": surface(bowl, three, window=(1.0, 1.8, -1.0, 9.0)),
+        "surface-standardized": surface(bowl, three, standardized=True),
         "slice": slices(points, bowl, 0.0, 0.0),
     }
 

@@ -56,9 +56,9 @@ def test_runs(read, pairs, places, name, raw, log_x, log_y, diverged) -> None:
     epochs = list(range(len(ms)))
     run = Track(name, epochs, epochs, epochs, ms, bs, errors, diverged)
     other = run._replace(label=name + "2", m=bs, b=ms, diverged=False)
-    check(error([run, other], bowl, raw=raw, log_x=log_x, log_y=log_y), read)
-    check(surface([run, other], bowl), read)
+    check(error(bowl, [run, other], raw=raw, log_x=log_x, log_y=log_y), read)
+    check(surface(bowl, [run, other]), read)
     if bowl.unique:
-        check(surface([run], bowl, standardized=True), read)
+        check(surface(bowl, [run], standardized=True), read)
     check(slices(points, bowl, ms[0], bs[0]), read)
     read(descent(points, bowl, run))

@@ -87,9 +87,9 @@ def test_what_a_log_axis_cannot_show_is_counted(tracks: list[Track]) -> None:
     arrived = tracks[0]._replace(
         label="arrived", m=[0.0, bowl.m, bowl.m], b=[0.0, bowl.b, bowl.b], epoch=[0, 1, 2]
     )
-    text = ascii.render(error([arrived], bowl))
+    text = ascii.render(error(bowl, [arrived]))
     assert "1 row at epoch 0 and 2 rows with an excess of 0." in text.replace("\n", " ")
-    assert "Not shown" not in ascii.render(error([arrived], bowl, log_x=False, log_y=False))
+    assert "Not shown" not in ascii.render(error(bowl, [arrived], log_x=False, log_y=False))
 
 
 def test_the_names_of_the_columns_are_on_the_axes() -> None:

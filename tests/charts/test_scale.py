@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdref.charts.chart import Axis
-from gdref.charts.scale import reach, short, ticks
+from gdref.charts.scale import reach, ticks
+from gdref.charts.words import format_number
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -67,5 +68,5 @@ def test_steps_are_1_2_or_5_times_a_power_of_ten(a: float, b: float) -> None:
         (-7370.7, "-7,371"),
     ],
 )
-def test_short(value: float, text: str) -> None:
-    assert short(value) == text
+def test_a_number_in_a_sentence(value: float, text: str) -> None:
+    assert format_number(value) == text

@@ -9,7 +9,7 @@ import pytest
 from gdref import Points, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, error, line, slices, surface, svg, track
-from gdref.charts.style import BACKGROUNDS, COLORS, DASHES, FAINT, INK, MARKERS, NEUTRAL
+from gdref.charts.svg.style import BACKGROUNDS, COLORS, DASHES, FAINT, INK, MARKERS, NEUTRAL
 from gdref.descent import Row
 
 HOSTILE = [
@@ -77,10 +77,10 @@ def test_from_one_to_eight_optimizers(count: int, tracks: list[Track], read) -> 
     some = tracks[:count]
     lines = [(run.label, run.m[-1], run.b[-1]) for run in some if not run.diverged]
     for chart in (
-        error(some, bowl),
-        error(some[::-1], bowl, raw=True, log_y=False, log_x=False, over="point-gradients"),
-        surface(some, bowl),
-        surface(some, bowl, standardized=True),
+        error(bowl, some),
+        error(bowl, some[::-1], raw=True, log_y=False, log_x=False, over="point-gradients"),
+        surface(bowl, some),
+        surface(bowl, some, standardized=True),
         line(points, lines),
     ):
         text = svg.render(chart)
@@ -104,7 +104,7 @@ def test_every_epoch_is_where_the_axes_say(tracks: list[Track], read, corners) -
     bowl = Bowl.of(read_points())
     run = tracks[2]
     few = Track(run.label, *(column[:60] for column in run[1:7]))  # type: ignore[misc]
-    found = read(svg.render(error([few], bowl)))
+    found = read(svg.render(error(bowl, [few])))
     x, y = scales(found, log=True)
     (way,) = [path for path in found.paths if path.get("class") == "line"][:1]
     ((*there,),) = corners(way["d"])
@@ -116,7 +116,7 @@ def test_every_epoch_is_where_the_axes_say(tracks: list[Track], read, corners) -
 
 def test_the_path_on_the_surface_is_where_the_axes_say(tracks, read, corners) -> None:
     few = Track("few", *(column[:40] for column in tracks[1][1:7]))
-    found = read(svg.render(surface([few], Bowl.of(read_points()))))
+    found = read(svg.render(surface(Bowl.of(read_points()), [few])))
     x, y = scales(found)
     (way,) = [path for path in found.paths if path.get("class") == "line"][:1]
     ((*there,),) = corners(way["d"])
@@ -179,8 +179,8 @@ def test_hostile_names(name: str, read) -> None:
     for chart in (
         data(points),
         line(points, [(name, 1.0, 0.0), (name + "!", 0.5, 2.0)]),
-        error([run, run._replace(label=name + "2")], bowl),
-        surface([run, run], bowl),
+        error(bowl, [run, run._replace(label=name + "2")]),
+        surface(bowl, [run, run]),
         slices(points, bowl, 0.0, 0.0),
     ):
         check(svg.render(chart), read)
@@ -214,7 +214,7 @@ def test_a_million_epochs_stay_small_and_keep_their_spike(read, corners) -> None
     flat[765_432] = 40.0
     run = Track("long", *[range(1_000_000)] * 3, flat, flat, flat)
     bowl = Bowl.of(read_points())
-    for chart in (error([run], bowl), error([run], bowl, log_x=False), surface([run], bowl)):
+    for chart in (error(bowl, [run]), error(bowl, [run], log_x=False), surface(bowl, [run])):
         text = svg.render(chart)
         assert len(text.encode()) < 200_000
         check(text, read)

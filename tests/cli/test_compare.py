@@ -126,7 +126,7 @@ def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
     piped = run("compare", "--data", "-", *options, stdin=content)
     assert named.returncode == piped.returncode == 0
     assert "marks = 2.0000 hours + 0.0000" in named.stdout
-    assert "gdref explain batch --learning-rate 0.02 --data marks.csv --columns hours,marks\n" in (
+    assert "gdref explain --learning-rate 0.02 --data marks.csv --columns hours,marks\n" in (
         named.stdout
     )
     assert "--data FILE --columns hours,marks (FILE: the points that came" in piped.stdout

@@ -132,8 +132,6 @@ def test_explain_of_points_on_a_line(run):
     done = run("explain", "--data", "-", "--learning-rate", "0.05", stdin="1,2\n2,4\n3,6\n")
     words = " ".join(done.stdout.split())
     assert "The error is 0 at the minimum, so there is no 1 % of it" in words
-        "\n", " "
-    )
 
 
 SMALL = "x,y\n0.01,3\n0.02,1\n0.05,2.5\n0.03,2\n"

@@ -1,6 +1,7 @@
 """gdref plot, and --plot of fit and compare."""
 
 import os
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ import pytest
 from gdref.cli import main
 
 CHARTS = ["data", "line", "error", "surface", "slice"]
+RUNS = ["line", "error", "surface", "descent"]
 
 
 @pytest.fixture
@@ -25,20 +27,37 @@ def gdref(capsys, monkeypatch, tmp_path):
     return call
 
 
+def few_epochs(name: str) -> list[str]:
+    return [] if name in ("data", "slice") else ["--epochs", "20"]
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_without_a_file_the_terminal_gets_ascii_in_72_columns(gdref, name: str) -> None:
-    code, out, err = gdref("plot", name, "--epochs" if name in CHARTS[1:4] else "--seed", "20")
+    code, out, err = gdref("plot", name, *few_epochs(name))
     assert (code, err) == (0, "")
     assert out.isascii() and max(map(len, out.splitlines())) <= 72
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_ending_chooses_the_form(gdref, name: str) -> None:
-    assert gdref("plot", name, "--output", "chart.svg", "--epochs", "20") == (0, "", "")
-    assert gdref("plot", name, "--output", "chart.TXT", "--epochs", "20") == (0, "", "")
+    assert gdref("plot", name, "--output", "chart.svg", *few_epochs(name)) == (0, "", "")
+    assert gdref("plot", name, "--output", "chart.TXT", *few_epochs(name)) == (0, "", "")
     assert ElementTree.parse("chart.svg").getroot().attrib["role"] == "img"
     assert Path("chart.TXT").read_text().isascii()
     assert sorted(os.listdir()) == ["chart.TXT", "chart.svg"]
+
+
+def test_alone_it_shows_its_help(gdref) -> None:
+    code, out, err = gdref("plot")
+    assert (code, err) == (0, "") and all(name in out for name in [*CHARTS, "descent"])
+
+
+def test_compare_fit_and_plot_share_their_options(gdref) -> None:
+    shared = {"--data", "--columns", "--epochs", "--iterations", "--learning-rate", "--seed"}
+    shared |= {"--start", "--tolerance", "--standardize"}
+    for command in (["compare"], ["fit"], *(["plot", name] for name in RUNS)):
+        code, out, _ = gdref(*command, "--help")
+        assert code == 0 and shared <= set(re.findall("--[a-z-]+", out))
 
 
 def test_descent_is_an_svg(gdref) -> None:
@@ -61,11 +80,13 @@ def test_descent_is_an_svg(gdref) -> None:
         (["compare", "--plot", "chart.pdf"], "expected a name in .svg or .txt"),
         (["compare", "--plot", "-", "--format", "json"], "would put a chart into the json"),
         (["fit", "--plot", "-", "--format", "csv"], "would put a chart into the csv"),
-        (["plot", "data", "--raw"], "plot data has no --raw; it is for error"),
-        (["plot", "error", "--m", "1"], "plot error has no --m; it is for line and slice"),
+        (["compare", "--plot", "nowhere/chart.svg"], "cannot be written: No such file"),
+        (["fit", "--plot", "nowhere/chart.svg"], "cannot be written: No such file"),
+        (["plot", "data", "--raw"], "there is no option --raw"),
+        (["plot", "error", "--m", "1"], "there is no option --m"),
+        (["plot", "slice", "--seed", "1"], "there is no option --seed"),
         (["plot", "surface", "--window", "1,0,0,1"], "M0 < M1"),
         (["plot", "surface", "--window", "a"], "M0,M1,B0,B1"),
-        (["plot", "slice", "--m", "1", "--m", "2"], "once"),
         (["plot", "line", "--m", "nan"], "not finite"),
         (["plot", "picture"], "picture"),
     ],

@@ -1,7 +1,7 @@
 """gdref article: the numbers in the article, and where each comes from."""
 
 from gdref.bowl import Bowl
-from gdref.cli.options import Columns, Data, Format, points_from
+from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, lowest_line
 from gdref.cli.tables import (
     check_format,
@@ -27,10 +27,12 @@ what the same formulas give here. The slip follows the last point alone (= where
 += is meant); gdref article, without --data, tells how it came about."""
 
 
-def article(data: Data = None, columns: Columns = None, format: Format = "table") -> None:
+def article(
+    data: Data = None, columns: Columns = None, decimal: Decimal = ".", format: Format = "table"
+) -> None:
     """What the article prints, what gdref computes, and where each number comes from."""
     check_format(format)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     article_figures, bowl = figures(points), Bowl.of(points)
     end, status = as_printed(points)
     if format == "json":

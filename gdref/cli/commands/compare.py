@@ -5,24 +5,10 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_output import check_plot, error_chart, put
+from gdref.cli.chart_files import check_chart_file, error_chart, write_chart
 from gdref.cli.comparison import print_tables, verdict
-from gdref.cli.options import (
-    Columns,
-    Data,
-    Epochs,
-    Every,
-    Format,
-    LearningRate,
-    Plot,
-    Rows,
-    Seed,
-    Standardize,
-    Start,
-    Tolerance,
-    complete_spec,
-    points_from,
-)
+from gdref.cli.option_groups import RunOptions, with_option_groups
+from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
 from gdref.cli.side_by_side import (
@@ -39,7 +25,9 @@ from gdref.descent import Row
 FORESEEN = ("batch",)  # what gdref explain can say something of
 
 
+@with_option_groups
 def compare(
+    *,
     optimizers: Annotated[
         str,
         typer.Option(
@@ -48,39 +36,21 @@ def compare(
             help="Which, and with which hyperparameters: batch,momentum:beta=0.5",
         ),
     ] = "batch,sgd,momentum",
-    data: Data = None,
-    columns: Columns = None,
-    epochs: Epochs = 1000,
-    learning_rate: LearningRate = None,
-    seed: Seed = None,
-    start: Start = "0,0",
+    options: RunOptions,
     rows: Rows = None,
     every: Every = None,
-    tolerance: Tolerance = None,
-    standardize: Standardize = False,
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
     """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
     check_format(format)
-    check_plot(plot, format)
-    pick = epochs_to_show(epochs, rows, every)
-    points = points_from(data, columns)
+    check_chart_file(plot, format)
+    pick = epochs_to_show(options.epochs, rows, every)
+    points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
-    runs, faults = start_runs(
-        optimizers,
-        points,
-        bowl,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        seed=seed,
-        start=start,
-        tolerance=tolerance,
-        standardized=standardize,
-        traced=plot is not None,
-    )
+    runs, faults = start_runs(optimizers, points, bowl, options, traced=plot is not None)
     by_epoch: list[tuple[int, dict[str, float]]] = []
-    with progress(epochs) as done:
+    with progress(options.epochs) as done:
         for epoch, live in in_step(runs, pick, done):
             for run in live:
                 run.show()
@@ -93,12 +63,14 @@ def compare(
     elif runs:
         print_tables(by_epoch, runs, points, bowl, format)
         print(f"\n{verdict(runs, bowl, points)}")
-        options = ["--standardize"] if standardize else []
-        options += ["--learning-rate", repr(learning_rate)] if learning_rate is not None else []
+        given = ["--standardize"] if options.standardize else []
+        if options.learning_rate is not None:
+            given += ["--learning-rate", repr(options.learning_rate)]
         for run in [run for run in runs if run.chosen.entry.name in FORESEEN][:1]:
-            why = same_points(["explain", *options], data, columns, start)
+            place = options.data, options.columns, options.start, options.decimal
+            why = same_points(["explain", *given], *place)
             print(f"Why {run.chosen.spec} goes as it does: {why}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
-        put(error_chart(runs, bowl), plot)
+        write_chart(error_chart(bowl, runs), plot)
     conclude(runs, faults)

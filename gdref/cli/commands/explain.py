@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.options import Columns, Data, Format, Standardize, Start, pair, points_from
+from gdref.cli.options import Columns, Data, Decimal, Format, Standardize, Start, pair, points_from
 from gdref.cli.sentences import NOT_UNIQUE, count, line, paragraph, same_points
 from gdref.cli.tables import check_format, minimum_as_json, number, print_csv, print_json, table
 from gdref.exceptions import PointsError, SpecError
@@ -26,6 +26,7 @@ def explain(
     ] = None,
     data: Data = None,
     columns: Columns = None,
+    decimal: Decimal = ".",
     start: Start = "0,0",
     standardize: Standardize = False,
     format: Format = "table",
@@ -36,7 +37,7 @@ def explain(
     if not 0 < rate < inf:
         raise SpecError(f"--learning-rate {rate!r}; expected a finite number above 0")
     m, b = pair("--start", start)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     bowl = Bowl.of(points)
     if standardize and not bowl.unique:
         raise PointsError(
@@ -68,7 +69,7 @@ def explain(
         print(about_the_rate(bowl, ground, rate, told, f"({m:g}, {b:g})", format))
         if scaled and not standardize:
             words = ["fit", "--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
-            print(about_scaling(bowl, scaled, same_points(words, data, columns, start)))
+            print(about_scaling(bowl, scaled, same_points(words, data, columns, start, decimal)))
 
 
 def forecast_scaled(bowl: Bowl, n: int, rate: float, m: float, b: float) -> Forecast:

@@ -6,23 +6,9 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_output import check_plot, line_chart, put
-from gdref.cli.options import (
-    Columns,
-    Data,
-    Epochs,
-    Every,
-    Format,
-    LearningRate,
-    Plot,
-    Rows,
-    Seed,
-    Standardize,
-    Start,
-    Tolerance,
-    complete_spec,
-    points_from,
-)
+from gdref.cli.chart_files import check_chart_file, line_chart, tracks_of, write_chart
+from gdref.cli.option_groups import RunOptions, with_option_groups
+from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing
 from gdref.cli.side_by_side import conclude, document, epochs_to_show, in_step, start_runs
@@ -42,7 +28,9 @@ WIDTHS = {
 }
 
 
+@with_option_groups
 def fit(
+    *,
     optimizer: Annotated[
         str,
         typer.Argument(
@@ -51,46 +39,28 @@ def fit(
             help="An optimizer, and its hyperparameters: momentum:beta=0.5",
         ),
     ] = "batch",
-    data: Data = None,
-    columns: Columns = None,
-    epochs: Epochs = 1000,
-    learning_rate: LearningRate = None,
-    seed: Seed = None,
-    start: Start = "0,0",
+    options: RunOptions,
     rows: Rows = None,
     every: Every = None,
-    tolerance: Tolerance = None,
-    standardize: Standardize = False,
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
     """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
     check_format(format)
-    check_plot(plot, format)
+    check_chart_file(plot, format)
     if "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
-    pick = epochs_to_show(epochs, rows, every)
-    points = points_from(data, columns)
+    pick = epochs_to_show(options.epochs, rows, every)
+    points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
-    runs, faults = start_runs(
-        optimizer,
-        points,
-        bowl,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        seed=seed,
-        start=start,
-        tolerance=tolerance,
-        standardized=standardize,
-        traced=plot is not None,
-    )
+    runs, faults = start_runs(optimizer, points, bowl, options, traced=plot is not None)
     if faults:
         raise faults[0]
     (run,) = runs
     live = format in ("table", "csv")  # other formats need all rows to set their columns
     shown: list[list[Cell]] = []
     write = stream(WIDTHS, format) if live and not run.fault else shown.append
-    with progress(epochs, wanted=not (live and sys.stdout.isatty())) as done:
+    with progress(options.epochs, wanted=not (live and sys.stdout.isatty())) as done:
         for _ in in_step(runs, pick, done):
             if run.show():
                 row = run.row
@@ -107,5 +77,5 @@ def fit(
         print(f"\n{closing(run.row, bowl, points)}")
     if plot:
         print("\n" * (plot == "-"), end="")
-        put(line_chart(runs, points, bowl), plot)
+        write_chart(line_chart(points, bowl, tracks_of(runs)), plot)
     conclude(runs, [])

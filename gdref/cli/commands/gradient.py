@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
+from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.sentences import count, paragraph
 from gdref.cli.tables import Cell, check_format, print_csv, print_json, table
 from gdref.gradient_check import central_differences, exact_gradient
@@ -24,11 +24,12 @@ def gradient(
     check: Annotated[bool, typer.Option("--check", help="Compute it in other ways too.")] = False,
     data: Data = None,
     columns: Columns = None,
+    decimal: Decimal = ".",
     format: Format = "table",
 ) -> None:
     """The gradient of the error at the line y = m x + b."""
     check_format(format)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     check_line(m, b, points)
     dm, db = gradient_at(m, b, points)
     document = {"data": points.name, "points": len(points), "m": m, "b": b, "dm": dm, "db": db}

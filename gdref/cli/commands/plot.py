@@ -1,21 +1,22 @@
-"""gdref plot: the article's pictures, and the ones that it lacks. (Half of the file is options.)"""
+"""gdref plot: the article's pictures, and the ones that it lacks; a command each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_output import check_plot, line_chart, put, tracks, write
+from gdref.cli.chart_files import check_chart_file, line_chart, tracks_of, write_chart
+from gdref.cli.files import write_file
+from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import (
+    B,
     Columns,
     Data,
-    Epochs,
-    LearningRate,
-    Seed,
-    Standardize,
-    Start,
-    Tolerance,
+    Decimal,
+    M,
     check_line,
     complete_spec,
     points_from,
@@ -25,148 +26,186 @@ from gdref.cli.progress import progress
 from gdref.cli.run import Run
 from gdref.cli.side_by_side import conclude, in_step, start_runs, without_faults
 from gdref.exceptions import PluginError, SpecError
+from gdref.points import Points
 
-Name = Literal["data", "line", "error", "surface", "slice", "descent"]
-OPTIMIZERS = {"error": "batch,sgd,momentum", "surface": "batch,momentum"}  # else batch
-RUN = ("--optimizers", "--standardize")
-OPTIONS = {  # those that only some of the charts take
-    "line": ("--m", "--b", *RUN),
-    "slice": ("--m", "--b"),
-    "error": ("--raw", "--linear", "--x", "--linear-x", *RUN),
-    "surface": ("--window", "--view", *RUN),
-    "descent": RUN,
-}
+if TYPE_CHECKING:
+    from gdref.charts import Track
+
+plot = typer.Typer()
+
+Output = Annotated[
+    str, typer.Option(metavar="FILE", help="FILE.svg or FILE.txt; - is the terminal.")
+]
+Optimizers = Annotated[
+    str,
+    typer.Option(
+        metavar="SPEC,SPEC...",
+        autocompletion=complete_spec,
+        help="Whose runs to draw: batch,momentum:beta=0.5",
+    ),
+]
 
 
-def plot(
-    name: Annotated[Name, typer.Argument(help="Which picture.", show_default=False)],
-    output: Annotated[
-        str,
-        typer.Option(metavar="FILE", help="FILE.svg or FILE.txt; - is the terminal."),
-    ] = "-",
+class Target(NamedTuple):
+    """Where a chart goes, and how wide it is there."""
+
+    output: Output = "-"
+    width: Annotated[
+        int | None, typer.Option(min=40, max=1000, help="Columns of a chart in text.")
+    ] = None
+
+
+@plot.callback(invoke_without_command=True)
+def charts(context: typer.Context) -> None:
+    """Draw the points, lines, the error, its surface, slices of it, or a descent, which moves."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@plot.command()
+@with_option_groups
+def data(
+    *, data: Data = None, columns: Columns = None, decimal: Decimal = ".", target: Target
+) -> None:
+    """Draw the points."""
+    check_chart_file(target.output)
+    points = points_from(data, columns, decimal)
+    from gdref import charts
+
+    write_chart(charts.data(points), *target)
+
+
+@plot.command()
+@with_option_groups
+def line(
+    *,
+    m: Annotated[list[float] | None, typer.Option("--m", help="Slope; may be repeated.")] = None,
+    b: Annotated[list[float] | None, typer.Option("--b", help="Intercept, one a slope.")] = None,
     optimizers: Annotated[
         str | None,
         typer.Option(
             metavar="SPEC,SPEC...",
             autocompletion=complete_spec,
-            help="Whose runs to draw: batch,momentum:beta=0.5",
+            help="Whose lines to draw.  [default: batch, or none beside --m and --b]",
         ),
     ] = None,
-    data: Data = None,
-    columns: Columns = None,
-    epochs: Epochs = 1000,
-    learning_rate: LearningRate = None,
-    seed: Seed = None,
-    start: Start = "0,0",
-    tolerance: Tolerance = None,
-    standardize: Standardize = False,
-    m: Annotated[
-        list[float] | None, typer.Option("--m", help="line, slice: slope; line takes several.")
-    ] = None,
-    b: Annotated[
-        list[float] | None, typer.Option("--b", help="line, slice: intercept, one for each --m.")
-    ] = None,
+    run: RunOptions,
+    target: Target,
+) -> None:
+    """Draw the lines of optimizers among the points, or your own."""
+    check_chart_file(target.output)
+    pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
+    with finished_runs(optimizers or ("" if pairs else "batch"), run) as (points, bowl, tracks):
+        for pair in pairs:
+            check_line(*pair, points)
+        own = [(f"m = {m:g}, b = {b:g}", m, b) for m, b in pairs]
+        write_chart(line_chart(points, bowl, tracks, own), *target)
+
+
+@plot.command()
+@with_option_groups
+def error(
+    *,
+    optimizers: Optimizers = "batch,sgd,momentum",
     raw: Annotated[
-        bool, typer.Option("--raw", help="error: the error, not its excess over the minimum.")
+        bool, typer.Option("--raw", help="The error, not its excess over the minimum.")
     ] = False,
-    linear: Annotated[bool, typer.Option("--linear", help="error: no log axis for it.")] = False,
+    linear: Annotated[bool, typer.Option("--linear", help="No log axis for it.")] = False,
     x: Annotated[
-        Literal["epochs", "updates", "point-gradients"] | None,
-        typer.Option("--x", help="error: over what.  [default: epochs]"),
-    ] = None,
-    linear_x: Annotated[
-        bool, typer.Option("--linear-x", help="error: no log axis for --x.")
-    ] = False,
+        Literal["epochs", "updates", "point-gradients"], typer.Option("--x", help="Over what.")
+    ] = "epochs",
+    linear_x: Annotated[bool, typer.Option("--linear-x", help="No log axis for --x.")] = False,
+    run: RunOptions,
+    target: Target,
+) -> None:
+    """Draw the error by the work done, a curve an optimizer."""
+    check_chart_file(target.output)
+    from gdref import charts
+
+    with finished_runs(optimizers, run) as (_, bowl, tracks):
+        chart = charts.error(bowl, tracks, over=x, raw=raw, log_x=not linear_x, log_y=not linear)
+        write_chart(chart, *target)
+
+
+@plot.command()
+@with_option_groups
+def surface(
+    *,
+    optimizers: Optimizers = "batch,momentum",
     window: Annotated[
-        str | None,
-        typer.Option(metavar="M0,M1,B0,B1", help="surface: which part.  [default: all paths]"),
+        str | None, typer.Option(metavar="M0,M1,B0,B1", help="Which part.  [default: all paths]")
     ] = None,
     view: Annotated[
-        Literal["original", "standardized"] | None,
-        typer.Option("--view", help="surface: over m and b of which x.  [default: original]"),
-    ] = None,
-    width: Annotated[
-        int | None, typer.Option(min=40, max=1000, help="Columns of a chart in text.")
-    ] = None,
+        Literal["original", "standardized"],
+        typer.Option("--view", help="Over m and b of which x."),
+    ] = "original",
+    run: RunOptions,
+    target: Target,
 ) -> None:
-    """Draw data, line, error, surface, slice, or descent, which moves."""
-    check_plot(output)
-    given = {
-        "--optimizers": optimizers,
-        "--standardize": standardize,
-        "--m": m,
-        "--b": b,
-        "--raw": raw,
-        "--linear": linear,
-        "--x": x,
-        "--linear-x": linear_x,
-        "--window": window,
-        "--view": view,
-    }
-    for option, value in given.items():
-        if value and option not in OPTIONS.get(name, ()):
-            takers = " and ".join(chart for chart in OPTIONS if option in OPTIONS[chart])
-            raise SpecError(f"plot {name} has no {option}; it is for {takers}")
-    if name == "descent" and not output.lower().endswith(".svg"):
-        raise SpecError("descent moves, so it is always an SVG; expected --output FILE.svg")
+    """Draw contours of the error over (m, b), with each path."""
+    check_chart_file(target.output)
     part = window_from(window) if window else None
-    points = points_from(data, columns)
-    bowl = Bowl.of(points) if name != "data" else None
-    lines = list(zip_longest(m or [], b or [], fillvalue=0.0))
-    for line in lines:
-        check_line(*line, points)
+    from gdref import charts
 
-    from gdref import charts  # not before: the other commands do without
+    with finished_runs(optimizers, run) as (_, bowl, tracks):
+        standardized = view == "standardized"
+        write_chart(charts.surface(bowl, tracks, window=part, standardized=standardized), *target)
 
-    if bowl is None:
-        return put(charts.data(points), output, width)
-    if name == "slice":
-        if len(lines) > 1:
-            raise SpecError("slice is at one point; expected --m and --b once")
-        return put(charts.slices(points, bowl, *(lines or [(0.0, 0.0)])[0]), output, width)
-    if optimizers is None and not lines:
-        optimizers = OPTIMIZERS.get(name, "batch")
+
+@plot.command("slice")
+@with_option_groups
+def slices(
+    *,
+    m: M = 0.0,
+    b: B = 0.0,
+    data: Data = None,
+    columns: Columns = None,
+    decimal: Decimal = ".",
+    target: Target,
+) -> None:
+    """Draw the error over m and over b about one line, and the slopes."""
+    check_chart_file(target.output)
+    points = points_from(data, columns, decimal)
+    check_line(m, b, points)
+    from gdref import charts
+
+    write_chart(charts.slices(points, Bowl.of(points), m, b), *target)
+
+
+@plot.command()
+@with_option_groups
+def descent(*, optimizers: Optimizers = "batch", output: Output = "-", run: RunOptions) -> None:
+    """Draw one run as it goes: the line, and its path on the surface."""
+    if not output.lower().endswith(".svg"):
+        raise SpecError("descent moves, so it is always an SVG; expected --output FILE.svg")
+    if "," in optimizers:
+        raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
+    check_chart_file(output)
+    from gdref import charts
+
+    with finished_runs(optimizers, run) as (points, bowl, (track,)):
+        write_file(charts.descent(points, bowl, track), output)
+
+
+@contextmanager
+def finished_runs(
+    optimizers: str, options: RunOptions
+) -> "Iterator[tuple[Points, Bowl, list[Track]]]":
+    """Run the optimizers to their ends; when their chart is out, say what went wrong.
+
+    Without a run that can be drawn it says so at once.
+    """
+    points = points_from(options.data, options.columns, options.decimal)
+    bowl = Bowl.of(points)
     runs: list[Run] = []
     faults: list[PluginError] = []
-    if optimizers is not None:
-        runs, faults = start_runs(
-            optimizers,
-            points,
-            bowl,
-            epochs=epochs,
-            learning_rate=learning_rate,
-            seed=seed,
-            start=start,
-            tolerance=tolerance,
-            standardized=standardize,
-            traced=True,
-        )
-    with progress(epochs) as done:
+    if optimizers:
+        runs, faults = start_runs(optimizers, points, bowl, options, traced=True)
+    with progress(options.epochs) as done:
         for _ in in_step(runs, lambda epoch: False, done):
             pass
     runs, faults = without_faults(runs, faults)
-    if name == "descent":
-        if len(runs) + len(faults) != 1:
-            raise SpecError("descent shows one optimizer; expected one in --optimizers")
-        if runs:
-            write(charts.descent(points, bowl, tracks(runs)[0]), output)
-    elif name == "line" and (runs or lines):
-        others = [(f"m = {m:g}, b = {b:g}", m, b) for m, b in lines]
-        put(line_chart(runs, points, bowl, others), output, width)
-    elif name == "error" and runs:
-        put(
-            charts.error(
-                tracks(runs),
-                bowl,
-                over=x or "epochs",
-                raw=raw,
-                log_x=not linear_x,
-                log_y=not linear,
-            ),
-            output,
-            width,
-        )
-    elif name == "surface" and runs:
-        chart = charts.surface(tracks(runs), bowl, window=part, standardized=view == "standardized")
-        put(chart, output, width)
+    if not runs:
+        conclude(runs, faults)
+    yield points, bowl, tracks_of(runs)
     conclude(runs, faults)

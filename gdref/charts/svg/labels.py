@@ -5,16 +5,17 @@ from itertools import pairwise
 from math import ceil, hypot
 
 from gdref.charts.chart import Position
-from gdref.charts.elements import text
-from gdref.charts.layout import Box, fitted, free, text_box
-from gdref.charts.style import clean, text_width
+from gdref.charts.svg.elements import text
+from gdref.charts.svg.layout import Box, fit_pixels, free, text_box
+from gdref.charts.svg.style import text_width
+from gdref.charts.words import clean
 
 
 def beside(
     x: float, y: float, label: str, paths: list[Position], boxes: list[Box], room: Box
 ) -> str:
-    """A mark's label, on whichever side there is room for it, if can be clear of the paths."""
-    label = fitted(clean(label), (room.right - room.left) / 2)
+    """A mark's label, on a side where there is room, if possible clear of the paths."""
+    label = fit_pixels(clean(label), (room.right - room.left) / 2)
     width = text_width(label, 14)
     around = ((10, 5), (-10 - width, 5), (-width / 2, -11), (-width / 2, 22), (10, -9), (10, 18))
     candidates = [text_box(x + dx, y + dy, label) for dx, dy in around]
@@ -51,8 +52,8 @@ def along(
 
 def stepped(line: Sequence[Position]) -> list[Position]:
     """Places on a line, no more than some 8 pixels from one to the next."""
-    found = list(line[:1])
+    places = list(line[:1])
     for (x, y), (u, v) in pairwise(line):
         steps = min(100, ceil(hypot(u - x, v - y) / 8)) or 1
-        found += [(x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(1, steps + 1)]
-    return found
+        places += [(x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(1, steps + 1)]
+    return places

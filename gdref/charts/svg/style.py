@@ -4,8 +4,6 @@ The first four colours are those of Okabe and Ito (2008), the purple a little da
 contrast of 3:1 or more on both backgrounds, so a page of either kind shows the same curves.
 """
 
-from collections.abc import Callable
-
 BACKGROUNDS = ("#ffffff", "#14161a")
 COLORS = (
     "#0072b2",  # blue
@@ -90,32 +88,3 @@ def _other(code: int) -> float:
     if 0x300 <= code < 0x370:
         return 0.0
     return 0.9 if code < 0x370 or 0x2000 <= code < 0x2300 else 1.25
-
-
-def shortened(text: str, fits: Callable[[str], bool]) -> str:
-    """The text, or as much of its beginning and its end as fits, with ... between."""
-    if fits(text):
-        return text
-    for kept in range(min(len(text), 400) - 1, 0, -1):
-        tail = kept // 3
-        candidate = text[: kept - tail].rstrip() + "..." + (text[-tail:] if tail else "")
-        if fits(candidate):
-            return candidate
-    return "..."
-
-
-def clean(text: str) -> str:
-    """A text from outside on one line: what XML forbids, or what turns text about, as U+FFFD."""
-    return "".join(" " if c in "\t\n\r" else "\ufffd" if _forbidden(ord(c)) else c for c in text)
-
-
-def _forbidden(code: int) -> bool:
-    return (
-        code < 0x20
-        or 0x7F <= code < 0xA0
-        or 0xD800 <= code < 0xE000
-        or code & 0xFFFE == 0xFFFE
-        or code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029)
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-    )

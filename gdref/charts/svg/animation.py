@@ -7,17 +7,18 @@ the document itself is the last frame, for those who prefer reduced motion or ha
 from itertools import pairwise
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Panel, Position, clipped
-from gdref.charts.contours import View
-from gdref.charts.elements import n, text, ways
-from gdref.charts.layout import Box, fitted
-from gdref.charts.panel import draw, place
-from gdref.charts.pictures import count, data, equation
-from gdref.charts.scale import reach, short
-from gdref.charts.style import COLORS, INK, clean
-from gdref.charts.surface import path, surface
-from gdref.charts.svg import document
+from gdref.charts.chart import Axis, Panel, Position
+from gdref.charts.line_chart import data
+from gdref.charts.placing import clipped
+from gdref.charts.scale import reach
+from gdref.charts.surface_chart import path, surface
+from gdref.charts.svg.document import document
+from gdref.charts.svg.elements import n, path_data, text
+from gdref.charts.svg.layout import Box, fit_pixels
+from gdref.charts.svg.panel import draw, to_pixels
+from gdref.charts.svg.style import COLORS, INK
 from gdref.charts.track import Track, log_spaced
+from gdref.charts.words import clean, count, equation, format_number
 from gdref.points import Points
 from gdref.squared_error import predict
 
@@ -48,21 +49,20 @@ def descent(points: Points, bowl: Bowl, track: Track) -> str:
     times = [MOVING * k / max(1, len(at) - 1) for k in range(len(at))]
     end = (bowl.m, bowl.b) if track.diverged else (track.m[-1], track.b[-1])
     left = _left(points, [(track.m[0], track.b[0]), end])
-    chart = surface([track], bowl)
+    chart = surface(bowl, [track])
     right = chart.panels[0]
     right = right._replace(
         series=tuple(s for s in right.series if s.kind == "contour"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
-    view = View(bowl, False)
     title = f"{track.name} on {points.name}"
     css = [STYLE]
     body = [
-        text(16, 30, fitted(clean(title), RIGHT.left - 40, "title"), "title"),
+        text(16, 30, fit_pixels(clean(title), RIGHT.left - 40, "title"), "title"),
         *draw(left, LEFT).elements,
         *_line(left, track, at, times, css),
-        *draw(right, RIGHT, _way(right, view, track)).elements,
-        *_path(right, view, track, at, times, css),
+        *draw(right, RIGHT, _way(right, track)).elements,
+        *_path(right, track, at, times, css),
         *_counters(track, at, times, css),
     ]
     last = at[-1]
@@ -102,37 +102,36 @@ def _line(
     ]
 
 
-def _way(panel: Panel, view: View, track: Track) -> list[Position]:
+def _way(panel: Panel, track: Track) -> list[Position]:
     """The whole path in pixels, which the labels keep clear of."""
-    series = path(track, view, 200)
+    series = path(track, 200)
     corners = zip(map(panel.x.position, series.xs), map(panel.y.position, series.ys), strict=True)
-    return [place(corner, RIGHT) for corner in corners]
+    return [to_pixels(corner, RIGHT) for corner in corners]
 
 
 def _path(
-    panel: Panel, view: View, track: Track, at: list[int], times: list[float], css: list[str]
+    panel: Panel, track: Track, at: list[int], times: list[float], css: list[str]
 ) -> list[str]:
     """The path: its stretches appear one by one, and a ball goes along."""
 
     def spot(k: int) -> Position:
-        u, v = view.at(track.m[k], track.b[k])
-        here = panel.x.position(u), panel.y.position(v)
+        here = panel.x.position(track.m[k]), panel.y.position(track.b[k])
         x, y = (max(-9.0, min(9.0, part)) for part in here)
-        return place((x, y), RIGHT)
+        return to_pixels((x, y), RIGHT)
 
     elements, spots = [], [spot(k) for k in at]
     for i, (first, last) in enumerate(pairwise(at)):
         here = slice(first, last + 1)
-        series = path(track._replace(m=track.m[here], b=track.b[here]), view, 12)
+        series = path(track._replace(m=track.m[here], b=track.b[here]), 12)
         corners = [
             (panel.x.position(u), panel.y.position(v))
             for u, v in zip(series.xs, series.ys, strict=True)
         ]
-        inside = [[place(corner, RIGHT) for corner in line] for line in clipped(corners)[0]]
+        inside = [[to_pixels(corner, RIGHT) for corner in line] for line in clipped(corners)[0]]
         if inside:
             css.append(f"@keyframes p{i}{{0%{{opacity:0}}{n(times[i + 1])}%,100%{{opacity:1}}}}\n")
             css.append(f".p{i}{{animation-name:p{i}}}\n")
-            elements.append(f'<path class="trail p{i}" d="{ways(inside)}"/>')
+            elements.append(f'<path class="trail p{i}" d="{path_data(inside)}"/>')
     moves = [f"translate({n(x)}px,{n(y)}px)" for x, y in spots]
     frames = (f"{n(t)}%{{transform:{move}}}" for t, move in zip(times, moves, strict=True))
     css.append(f"@keyframes ball{{{''.join(frames)}100%{{transform:{moves[-1]}}}}}\n")
@@ -150,7 +149,7 @@ def _counters(track: Track, at: list[int], times: list[float], css: list[str]) -
         css.append(f"@keyframes c{i}{{{begin}{n(times[i])}%{{opacity:1}}{end}}}\n")
         css.append(f".c{i}{{animation-name:c{i}}}\n")
         epoch = text(RIGHT.left, 30, f"epoch {track.epoch[k]:,.0f}")
-        error = text(RIGHT.right, 30, f"error {short(track.error[k])}", "", "end")
+        error = text(RIGHT.right, 30, f"error {format_number(track.error[k])}", "", "end")
         kind = f"count c{i}" if last else f"count off c{i}"
         elements.append(f'<g class="{kind}">{epoch}{error}</g>')
     return elements

@@ -6,9 +6,10 @@ from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from gdref.charts.chart import Position, Series
-from gdref.charts.layout import Box
 from gdref.charts.scale import Tick
-from gdref.charts.style import COLORS, DASHES, MARKERS, clean
+from gdref.charts.svg.layout import Box
+from gdref.charts.svg.style import COLORS, DASHES, MARKERS
+from gdref.charts.words import clean
 
 NOISE = 12  # times up and down the panel: a line of more is drawn thin, and behind the others
 CROWD = 2000  # dots: of more, those that share a cell of 4 pixels are drawn as one
@@ -29,14 +30,14 @@ def text(x: float, y: float, words: str, style: str = "", anchor: str = "start")
     return f'<text{kind} x="{n(x)}" y="{n(y)}"{side}>{words}</text>'
 
 
-def ways(lines: Sequence[Sequence[Position]]) -> str:
+def path_data(lines: Sequence[Sequence[Position]]) -> str:
     """The d of a path: lines in pixels; what is the same after rounding is left out."""
-    found = []
+    subpaths = []
     for line in lines:
         corners = [f"{n(x)} {n(y)}" for x, y in line]
         kept = [c for k, c in enumerate(corners) if k == 0 or c != corners[k - 1]]
-        found.append(f"M{kept[0]}" + (f"L{' '.join(kept[1:])}" if kept[1:] else "h0"))
-    return "".join(found)
+        subpaths.append(f"M{kept[0]}" + (f"L{' '.join(kept[1:])}" if kept[1:] else "h0"))
+    return "".join(subpaths)
 
 
 def marker(style: int, x: float, y: float) -> str:
@@ -44,7 +45,7 @@ def marker(style: int, x: float, y: float) -> str:
     return f"M{n(x)} {n(y)}{MARKERS[(style + style // 8) % 8]}"
 
 
-def paint(style: int, thin: bool = False) -> str:
+def line_attributes(style: int, thin: bool = False) -> str:
     """The attributes of a line in a style."""
     dash = DASHES[(style + style // 8) % 8]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
@@ -75,9 +76,9 @@ def curve(series: Series, inside: list[list[Position]], style: int, box: Box) ->
     if series.kind == "dots":
         if len(inside) > CROWD:
             inside = list({(x // 4, y // 4): [(x, y)] for ((x, y),) in inside}.values())
-        return [f'<path class="dots" d="{ways(inside)}"/>']
+        return [f'<path class="dots" d="{path_data(inside)}"/>']
     if series.kind in ("guide", "contour"):
-        return [f'<path class="{series.kind}" d="{ways(inside)}"/>']
+        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
     color = COLORS[style % len(COLORS)]
     if series.kind == "path":
         spots = [inside[-1][-1]]
@@ -86,21 +87,21 @@ def curve(series: Series, inside: list[list[Position]], style: int, box: Box) ->
     else:
         spots = on_the_way([corner for part in inside for corner in part], style)
     markers = "".join(marker(style, x, y) for x, y in spots)
-    way = f'<path {paint(style, noisy(inside, box))} d="{ways(inside)}"/>'
+    way = f'<path {line_attributes(style, noisy(inside, box))} d="{path_data(inside)}"/>'
     return [way + (f'<path class="spot" fill="{color}" d="{markers}"/>' if markers else "")]
 
 
 def on_the_way(line: list[Position], style: int) -> list[Position]:
     """Four places along a line, evenly over x, elsewhere for each style."""
     xs = [x for x, _ in line]
-    found = []
+    spots = []
     for quarter in range(4):
         x = xs[0] + (xs[-1] - xs[0]) * (quarter + 0.25 + 0.1 * (style % 8)) / 4.2
         k = max(1, bisect_left(xs, x))
         if k < len(xs) and xs[k] > xs[k - 1]:
             share = (x - xs[k - 1]) / (xs[k] - xs[k - 1])
-            found.append((x, line[k - 1][1] + share * (line[k][1] - line[k - 1][1])))
-    return found or [line[-1]]
+            spots.append((x, line[k - 1][1] + share * (line[k][1] - line[k - 1][1])))
+    return spots or [line[-1]]
 
 
 def leaving(x: float, y: float, box: Box, style: int) -> str:

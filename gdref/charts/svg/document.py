@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import Chart, Panel, equalised
-from gdref.charts.elements import marker, n, paint, text
-from gdref.charts.layout import LINE, Box, fitted, paragraph, spread, wrapped
-from gdref.charts.panel import SIDE, draw, gutter, styles
-from gdref.charts.style import COLORS, CSS, clean, text_width
+from gdref.charts.chart import Chart, Panel
+from gdref.charts.placing import equalised
+from gdref.charts.svg.elements import line_attributes, marker, n, text
+from gdref.charts.svg.layout import LINE, Box, fit_pixels, paragraph, spread, wrapped
+from gdref.charts.svg.panel import SIDE, draw, gutter, styles
+from gdref.charts.svg.style import COLORS, CSS, text_width
+from gdref.charts.words import clean
 
 WIDTH = 640.0
 HEIGHT = 270.0  # of a panel
@@ -22,7 +24,7 @@ def render(chart: Chart) -> str:
         body, bottom = _one(chart.panels[0])
     else:
         body, bottom = _several(chart.panels)
-    title = fitted(clean(chart.title), WIDTH - 32, "title")
+    title = fit_pixels(clean(chart.title), WIDTH - 32, "title")
     elements = [text(16, 30, title, "title"), *body]
     for note in chart.notes:
         for words in paragraph(clean(note), WIDTH - 32, "small"):
@@ -93,7 +95,7 @@ def _several(panels: Sequence[Panel]) -> tuple[list[str], float]:
         y = bottom + 62
         for k, series in enumerate(panel.series):
             if series.label and series.kind != "contour":
-                words = fitted(clean(series.label), width - SWATCH - 44)
+                words = fit_pixels(clean(series.label), width - SWATCH - 44)
                 elements.append(entry(panel, k, left + 30, y, [words]))
                 y += LINE + 3
         lowest = max(lowest, y)
@@ -113,7 +115,7 @@ def entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str
     else:
         style = styles(panel)[k]
         color = COLORS[style % len(COLORS)]
-        swatch = [f"<path {paint(style)} {way}/>"]
+        swatch = [f"<path {line_attributes(style)} {way}/>"]
         if series.kind != "curve":
             spot = marker(style, (x + right) / 2, middle)
             swatch.append(f'<path fill="{color}" d="{spot}"/>')

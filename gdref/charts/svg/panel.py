@@ -5,12 +5,14 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import STYLED, Panel, Position, Series, apart, clipped, equalised, pieces
-from gdref.charts.elements import curve, leaving, n, noisy, text, tick_label
-from gdref.charts.labels import along, beside, stepped
-from gdref.charts.layout import Box, fitted, text_box
+from gdref.charts.chart import STYLED, Panel, Position, Series
+from gdref.charts.placing import apart, clipped, equalised, pieces
 from gdref.charts.scale import Tick, ticks
-from gdref.charts.style import clean, text_width
+from gdref.charts.svg.elements import curve, leaving, n, noisy, text, tick_label
+from gdref.charts.svg.labels import along, beside, stepped
+from gdref.charts.svg.layout import Box, fit_pixels, text_box
+from gdref.charts.svg.style import text_width
+from gdref.charts.words import clean
 
 SIDE = 30  # pixels to the right of a panel that its tick labels may use
 
@@ -53,23 +55,23 @@ def axes(panel: Panel, box: Box) -> Drawn:
         labels.append(text(left - 8, y + 4.5, tick_label(tick), "tick", "end"))
         boxes.append(text_box(left - 8, y + 4.5, tick_label(tick), "tick", "end"))
     for most in range(9, 0, -1):
-        found = ticks(panel.x.low, panel.x.high, panel.x.log, most)
-        at = [left + width * panel.x.position(tick.value) for tick in found]
+        x_ticks = ticks(panel.x.low, panel.x.high, panel.x.log, most)
+        at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
         below = [
             text_box(x, bottom + 18, tick_label(t), "tick", "middle")
-            for x, t in zip(at, found, strict=True)
+            for x, t in zip(at, x_ticks, strict=True)
         ]
         if all(a.right + 8 <= b.left for a, b in pairwise(below)):
             break
     room = left - 46  # where the next label may begin
-    for x, tick, label in zip(at, found, below, strict=True):
+    for x, tick, label in zip(at, x_ticks, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
         if room < label.left and label.right <= right + SIDE:
             room = label.right + 8
             labels.append(text(x, bottom + 18, tick_label(tick), "tick", "middle"))
             boxes.append(label)
-    x_name = fitted(clean(panel.x.name), width, "faint")
-    y_name = fitted(clean(panel.y.name), right - left + 30, "faint")
+    x_name = fit_pixels(clean(panel.x.name), width, "faint")
+    y_name = fit_pixels(clean(panel.y.name), right - left + 30, "faint")
     labels.append(text((left + right) / 2, bottom + 38, x_name, "faint", "middle"))
     start = left - gutter(panel) + 16
     labels.append(text(start, top - 10, y_name, "faint"))
@@ -88,7 +90,7 @@ def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
     heights: list[tuple[str, list[list[Position]]]] = []
     busy = stepped(avoid)
     fronts = []
-    parts = [shown(series, panel, box) for series in panel.series]
+    parts = [visible_parts(series, panel, box) for series in panel.series]
     behind = [  # faint things behind, and of the lines the noisy ones
         (order.index(series.kind), not noisy(parts[k][0], box), k)
         for k, series in enumerate(panel.series)
@@ -107,7 +109,7 @@ def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
     for mark in panel.marks:
-        x, y = place((panel.x.position(mark.x), panel.y.position(mark.y)), box)
+        x, y = to_pixels((panel.x.position(mark.x), panel.y.position(mark.y)), box)
         if box.holds(Box(x, y, x, y)):
             boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
@@ -116,21 +118,23 @@ def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
     return Drawn(elements + [front for front in fronts if front], boxes, ends)
 
 
-def place(position: Position, box: Box) -> Position:
+def to_pixels(position: Position, box: Box) -> Position:
     """A position in a panel's box, in pixels."""
     x, y = position
     return box.left + x * (box.right - box.left), box.bottom - y * (box.bottom - box.top)
 
 
-def shown(series: Series, panel: Panel, box: Box) -> tuple[list[list[Position]], list[Position]]:
+def visible_parts(
+    series: Series, panel: Panel, box: Box
+) -> tuple[list[list[Position]], list[Position]]:
     """What of a series lies in the box, and the places where it is cut off, in pixels."""
     inside: list[list[Position]] = []
     cuts: list[Position] = []
     for piece in pieces(series, panel, box.right - box.left):
         if series.kind == "dots":
-            inside += [[place(position, box)] for position in piece]
+            inside += [[to_pixels(position, box)] for position in piece]
             continue
         parts, out = clipped(piece)
-        inside += [[place(position, box) for position in part] for part in parts]
-        cuts += [place(position, box) for position in out]
+        inside += [[to_pixels(position, box) for position in part] for part in parts]
+        cuts += [to_pixels(position, box) for position in out]
     return inside, apart(cuts, 14)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gdref.charts.style import SIZES, shortened, text_width
+from gdref.charts.svg.style import SIZES, text_width
+from gdref.charts.words import shortened
 
 LINE = 17.0  # between the baselines of two lines of a label
 
@@ -43,7 +44,7 @@ def text_box(x: float, y: float, text: str, style: str = "", anchor: str = "star
     return Box(left, y - 0.8 * size, left + width, y + 0.22 * size)
 
 
-def fitted(text: str, width: float, style: str = "") -> str:
+def fit_pixels(text: str, width: float, style: str = "") -> str:
     """The text, shortened to a width."""
     size = SIZES.get(style, 14.0)
     return shortened(text, lambda candidate: text_width(candidate, size) <= width)
@@ -60,7 +61,7 @@ def wrapped(text: str, width: float, style: str = "") -> list[str]:
             break
         lines.append(text[:k])
         text = text[k + 1 :] if text[k] == " " else text[k:]
-    return [*lines, fitted(text, width, style)]
+    return [*lines, fit_pixels(text, width, style)]
 
 
 def paragraph(text: str, width: float, style: str = "") -> list[str]:
@@ -72,7 +73,7 @@ def paragraph(text: str, width: float, style: str = "") -> list[str]:
         if text_width(longer, size) <= width:
             lines[-1] = longer
         else:
-            lines.append(fitted(word, width, style))
+            lines.append(fit_pixels(word, width, style))
     return [line for line in lines if line]
 
 

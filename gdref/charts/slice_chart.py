@@ -1,0 +1,60 @@
+"""The error over one parameter while the other is held: a parabola, and its slope at one place."""
+
+from math import isfinite
+
+from gdref.bowl import Bowl
+from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
+from gdref.charts.scale import reach
+from gdref.charts.words import format_number
+from gdref.points import Points
+from gdref.squared_error import gradient
+
+SAMPLES = 121  # of a parabola
+
+
+def slices(points: Points, bowl: Bowl, m: float, b: float) -> Chart:
+    """The error against m with b held, and against b with m held, each with its tangent at (m, b).
+
+    The slope of a tangent is the partial derivative there.
+    """
+    slopes = gradient(m, b, points)
+    (mm, _), (_, bb) = bowl.hessian
+    here = bowl.error + bowl.excess(m, b)
+    panels, words = [], []
+    for name, held, at, slope, curvature in (
+        ("m", f"b = {format_number(b)}", m, slopes[0], mm),
+        ("b", f"m = {format_number(m)}", b, slopes[1], bb),
+    ):
+        lowest = at - slope / curvature if curvature else at
+        half = 1.15 * abs(lowest - at) or max(abs(at), 1.0)
+        low, high = lowest - half, lowest + half
+        xs = [low + (high - low) * k / (SAMPLES - 1) for k in range(SAMPLES)]
+        pairs = [(x, b) if name == "m" else (m, x) for x in xs]
+        ys = [bowl.error + bowl.excess(*pair) for pair in pairs]
+        top = max([*ys, here])
+        y = Axis("error", *reach([0.0, top]))
+        run = (high - low) * 0.3
+        if slope and isfinite(top / slope):
+            run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep one is short
+        ends = max(low, at - run), min(high, at + run)
+        tangent = ends, [here + slope * (end - at) for end in ends]
+        label = f"slope {format_number(slope)} = dE/d{name}"
+        panels.append(
+            Panel(
+                Axis(f"{name}, with {held}", *reach(xs, margin=0.0)),
+                y,
+                (Series(f"error at {held}", xs, ys, "curve"), Series(label, *tangent, "curve")),
+                (Mark(f"{name} = {format_number(at)}", at, here),),
+            )
+        )
+        words.append(
+            f"Against {name}, with {held}, it is a parabola with its lowest point at {name} = "
+            f"{format_number(lowest)}; at {name} = {format_number(at)} its slope, dE/d{name}, "
+            f"is {format_number(slope)}."
+        )
+    return Chart(
+        f"The error about m = {format_number(m)}, b = {format_number(b)}, and its slopes there",
+        f"The error at m = {format_number(m)}, b = {format_number(b)} is {format_number(here)}. "
+        + " ".join(words),
+        tuple(panels),
+    )

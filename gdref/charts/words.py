@@ -1,0 +1,67 @@
+"""Words for charts: numbers, lines and points in sentences, and texts made fit to be shown."""
+
+from collections.abc import Callable
+from math import floor, log10
+
+from gdref.points import Points
+
+
+def format_number(value: float) -> str:
+    """A number in a sentence: 4 significant digits, as 0.002357, 112.6, 1,374 or 1.2e-9."""
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e6:
+        digits = max(0, 3 - floor(log10(abs(value))))
+        text = f"{value:,.{digits}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+
+
+def describe_points(points: Points) -> str:
+    """What the points are, in a sentence."""
+    columns = zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True)
+    ranges = [
+        f"{name} from {format_number(min(column))} to {format_number(max(column))}"
+        for name, column in columns
+    ]
+    return f"{count(len(points), 'point')} of {points.name}: {', '.join(ranges)}."
+
+
+def equation(m: float, b: float, points: Points) -> str:
+    """A line in words, with the names of the points' columns: y = 1.478 x + 0.08894."""
+    sign = "-" if b < 0 else "+"
+    return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
+
+
+def count(number: int, what: str) -> str:
+    """So many of something: 1 point, 1,000 points."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """The text, or as much of its beginning and its end as fits, with ... between."""
+    if fits(text):
+        return text
+    for kept in range(min(len(text), 400) - 1, 0, -1):
+        tail = kept // 3
+        candidate = text[: kept - tail].rstrip() + "..." + (text[-tail:] if tail else "")
+        if fits(candidate):
+            return candidate
+    return "..."
+
+
+def clean(text: str) -> str:
+    """A text from outside on one line: what XML forbids, or what turns text about, as U+FFFD."""
+    return "".join(" " if c in "\t\n\r" else "\ufffd" if _forbidden(ord(c)) else c for c in text)
+
+
+def _forbidden(code: int) -> bool:
+    return (
+        code < 0x20
+        or 0x7F <= code < 0xA0
+        or 0xD800 <= code < 0xE000
+        or code & 0xFFFE == 0xFFFE
+        or code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029)
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+    )

@@ -1,0 +1,83 @@
+"""Charts of runs, printed on the terminal or written to a file."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+from gdref.bowl import Bowl
+from gdref.cli.files import check_writable, write_file
+from gdref.cli.run import Run
+from gdref.exceptions import SpecError
+from gdref.points import Points
+
+if TYPE_CHECKING:
+    from gdref.charts import Chart, Track
+
+ENDINGS = (".svg", ".txt")
+PIPED = 72  # columns where nobody says how wide it is
+WIDEST = 80
+
+
+def check_chart_file(file: str | None, format: str = "table") -> None:
+    """Raise SpecError where a chart cannot be written: a wrong ending, no such folder, or a
+    terminal that is to show JSON or CSV.
+    """
+    if file is None:
+        return
+    if file == "-":
+        if format in ("json", "csv"):
+            raise SpecError(
+                f"--plot - would put a chart into the {format}; give it a file: chart.svg"
+            )
+        return
+    if not file.lower().endswith(ENDINGS):
+        raise SpecError(f"a chart cannot be written as {file!r}; expected a name in .svg or .txt")
+    check_writable(file)
+
+
+def tracks_of(runs: Iterable[Run]) -> "list[Track]":
+    """What the charts need of some runs; one without a row is left out."""
+    from gdref.charts.track import from_flat
+
+    return [
+        from_flat(run.chosen.spec, run.trace, run.descent.status == "diverged")
+        for run in runs
+        if run.trace
+    ]
+
+
+def error_chart(bowl: Bowl, runs: Iterable[Run]) -> "Chart":
+    """The chart of compare."""
+    from gdref.charts import error
+
+    return error(bowl, tracks_of(runs))
+
+
+def line_chart(
+    points: Points,
+    bowl: Bowl,
+    tracks: "Sequence[Track]",
+    others: Sequence[tuple[str, float, float]] = (),
+) -> "Chart":
+    """The chart of fit: the lines where runs ended, and the minimum."""
+    from gdref.charts import line
+
+    ends = [(track.name, track.m[-1], track.b[-1]) for track in tracks]
+    minimum = [("minimum", bowl.m, bowl.b)] if ends else []
+    return line(points, [*others, *ends, *minimum])
+
+
+def write_chart(chart: "Chart", file: str, width: int | None = None) -> None:
+    """Print a chart, or write it as its file's ending asks. width: in columns, of text."""
+    from gdref.charts import ascii, svg
+
+    if file == "-":
+        if width is None:
+            terminal = get_terminal_size((PIPED, 24)).columns if sys.stdout.isatty() else PIPED
+            width = min(terminal, WIDEST)
+        print(ascii.render(chart, width), end="")
+    elif file.lower().endswith(".svg"):
+        write_file(svg.render(chart), file)
+    else:
+        write_file(ascii.render(chart, width or PIPED), file)

@@ -1,0 +1,52 @@
+"""Options that several commands share, declared once: a NamedTuple each, an option a field."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Any, NamedTuple
+
+from gdref.cli.options import (
+    Columns,
+    Data,
+    Decimal,
+    Epochs,
+    LearningRate,
+    Seed,
+    Standardize,
+    Start,
+    Tolerance,
+)
+
+
+class RunOptions(NamedTuple):
+    """The points, and how to descend on them: for compare, fit and plot."""
+
+    data: Data = None
+    columns: Columns = None
+    decimal: Decimal = "."
+    epochs: Epochs = 1000
+    learning_rate: LearningRate = None
+    seed: Seed = None
+    start: Start = "0,0"
+    tolerance: Tolerance = None
+    standardize: Standardize = False
+
+
+def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """The command as typer is to see it: a parameter that is a NamedTuple becomes its fields."""
+    parameters = signature(command).parameters.values()
+    groups = {p.name: p.annotation for p in parameters if hasattr(p.annotation, "_fields")}
+
+    @wraps(command)
+    def with_groups(**values: Any) -> None:
+        for name, group in groups.items():
+            values[name] = group(*(values.pop(field) for field in group._fields))
+        command(**values)
+
+    options: list[Parameter] = []
+    for parameter in parameters:
+        group = groups.get(parameter.name)
+        options += signature(group).parameters.values() if group else [parameter]
+    options = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in options]
+    with_groups.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    return with_groups
