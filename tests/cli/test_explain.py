@@ -77,8 +77,8 @@ def test_a_minimum_that_is_not_unique_is_said_everywhere(run):
 
 
 @pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf"])
-def test_explain_refuses_what_is_no_rate(told, rate):
-    done = told("explain", "--learning-rate", rate)
+def test_explain_refuses_what_is_no_rate(run, rate):
+    done = run("explain", "--learning-rate", rate)
     assert (done.returncode, done.stdout) == (2, "")
     assert "expected a finite number above 0" in done.stderr
 
@@ -137,11 +137,11 @@ def test_explain_of_points_on_a_line(run):
 SMALL = "x,y\n0.01,3\n0.02,1\n0.05,2.5\n0.03,2\n"
 
 
-def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(told, tmp_path):
+def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
     """x between 0.01 and 0.05: b is the steep one here, and m crawls."""
     (tmp_path / "own data.csv").write_text(SMALL)
     call = ("--data", "own data.csv", "--learning-rate", "0.3", "--start", "1,-2")
-    done = told("explain", *call)
+    done = run("explain", *call)
     words = " ".join(done.stdout.split())
     points = gdref.read_points(tmp_path / "own data.csv")
     bowl = gdref.Bowl.of(points)
@@ -153,13 +153,13 @@ def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(told, tmp_path):
     assert "--data 'own data.csv' --start 1,-2\n" in done.stdout
 
 
-def test_explain_in_standardised_x_is_what_a_run_does(told, points):
-    done = told(
+def test_explain_in_standardised_x_is_what_a_run_does(run, points):
+    done = run(
         "explain", "--standardize", "--learning-rate", "0.3", "--start", "2,3", "--format", "json"
     )
     facts = json.loads(done.stdout)
     assert facts["largest_stable_rate"] == 1
-    run = told(
+    run = run(
         "fit", "--standardize", "--learning-rate", "0.3", "--start", "2,3",
         "--epochs", "50", "--every", "1", "--format", "json",
     )  # fmt: skip
@@ -170,10 +170,10 @@ def test_explain_in_standardised_x_is_what_a_run_does(told, points):
     )
 
 
-def test_explain_at_a_minimum_and_at_the_limit(told):
+def test_explain_at_a_minimum_and_at_the_limit(run):
     """Points (-1, 0) and (1, 0): both curvatures are 2, the limit is 1, the minimum is (0, 0)."""
     Path("flat.csv").write_text("-1,0\n1,0\n")
-    still = told("explain", "--data", "flat.csv", "--learning-rate", "2")
+    still = run("explain", "--data", "flat.csv", "--learning-rate", "2")
     assert "From (0, 0), a minimum, it does not move; from elsewhere it diverges." in still.stdout
-    steps = told("explain", "--data", "flat.csv", "--learning-rate", "1", "--start", "1,1")
+    steps = run("explain", "--data", "flat.csv", "--learning-rate", "1", "--start", "1,1")
     assert "It never settles" in steps.stdout
