@@ -26,22 +26,24 @@ app(["one"])
 
 BARE_LOOPS = """
 from gdref import read_points
-points = list(read_points())
-n = len(points)
-m = b = 0.0
-for epoch in range(EPOCHS):
-    dm = db = 0.0
-    w = -(2 / n)
-    for x, y in points:
-        r = y - (m * x + b)
-        db += w * r
-        dm += w * x * r
-    m, b = m - 1e-4 * dm, b - 1e-4 * db
-    total = 0.0
-    for x, y in points:
-        r = y - (m * x + b)
-        total += r * r
-    error = total / n
+
+def bare(points):
+    m = b = 0.0
+    for epoch in range(EPOCHS):
+        dm = db = 0.0
+        w = -(2 / len(points))
+        for x, y in points:
+            r = y - (m * x + b)
+            db += w * r
+            dm += w * x * r
+        m, b = m - 1e-4 * dm, b - 1e-4 * db
+        total = 0.0
+        for x, y in points:
+            r = y - (m * x + b)
+            total += r * r
+        error = total / len(points)
+
+bare(list(read_points()))
 """
 DESCEND = """
 from gdref import OPTIMIZER, descend, read_points
