@@ -15,7 +15,7 @@ FLOORS = [
     ["updates"],
     ["descent"],
     ["entry_points"],
-    ["registry", "specs", "source_files", "figures"],
+    ["registry", "specs", "source_files", "figures", "slips"],
     ["charts", "testing"],
     ["cli"],
 ]
