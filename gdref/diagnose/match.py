@@ -3,47 +3,63 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from gdref.diagnose.targets import Probe
-from gdref.slips import SLIPS, program
+from gdref.exceptions import SpecError
+from gdref.slips import SLIPS, Choice, program
+from gdref.slips.program import PLACES, build
 
 Value = tuple[float, ...]
 Outcome = tuple[Probe, Value]
+Key = tuple[str, int, Any]  # the id of a slip, which form of it, the number in it
 
 RELATIVE = 1e-9  # rounding, another order of the sums, and numpy stay far below it
-ERROR_SLIPS = tuple(
-    i for i in SLIPS if i == "half-times-n" or (i.startswith("error-") and "deriv" not in i)
-)
-LOOP_SLIPS = ("exchanged-each-step", "exchanged-at-end", "never-fed-back", "one-iteration")
-LOOP_SLIPS += ("loops-mixed", "not-shuffled", "not-reset")
-UPDATE_SLIPS = ("not-simultaneous", "wrong-operator", "m-from-b")
+ORDER = ["error", "gradient", "step", "fit"]
 SOLVED = ("wrong-divisor", "part-of-points", "error-none")  # not by running them as they are
 SCALES = ("no-two", "sum-for-mean", "wrong-divisor", "integer-division", "sign-both")
-_PLACED = (*ERROR_SLIPS, *LOOP_SLIPS, *UPDATE_SLIPS, *SOLVED)
 
 
 class Match(NamedTuple):
-    """A program that fits: its slips, their numbers, and the multiple of the right gradient."""
+    """A program that fits: its slips, and in words the multiple of the right gradient."""
 
-    slips: tuple[str, ...]
-    parameters: tuple[tuple[str, Any], ...] = ()
-    scale: str = ""  # in words, where it is a multiple that no id names
+    keys: tuple[Key, ...] = ()
+    scale: str = ""
     note: str = ""
 
+    @property
+    def slips(self) -> tuple[str, ...]:
+        """The ids of its slips."""
+        return tuple(key[0] for key in self.keys)
+
+
+RIGHT = Match()
+
+
+def single(slip: str, form: int = 0, number: Any = None, scale: str = "", note: str = "") -> Match:
+    """A match of one slip."""
+    return Match(((slip, form, number),), scale, note)
+
+
+def _build(keys: tuple[Key, ...]) -> Any:
+    skipped = [key for key in keys if key[2] == "1:"]
+    if skipped:
+        return build({"points": "points[1:]"})
+    return program(*(Choice(SLIPS[slip], form, number) for slip, form, number in keys))
+
+
+_kept = cache(_build)
+
 
 @cache
-def _program(ids: tuple[str, ...], parameters: tuple[tuple[str, Any], ...] = ()) -> Any:
-    return program(*ids, **dict(parameters))
-
-
-@cache
-def expected(role: str, match: Match, probe: Probe) -> Value | None:
+def expected(role: str, keys: tuple[Key, ...], probe: Probe) -> Value | None:
     """What the program with these slips gives for a probe; None where it can't."""
-    code = _program(match.slips, match.parameters)
+    stateful = any(key[0] == "not-reset" for key in keys)
     m, b, points, rate, epochs = probe
     pairs = list(points)
     try:
+        code = _build(keys) if stateful else _kept(keys)
         if role == "error":
             value = code.error(m, b, pairs)
             return None if value is None else (float(value),)
@@ -53,7 +69,7 @@ def expected(role: str, match: Match, probe: Probe) -> Value | None:
         if role == "step":
             return tuple(code.step(m, b, pairs, rate))
         return tuple(code.fit(pairs, m, b, rate, epochs))
-    except (ArithmeticError, ValueError, TypeError):
+    except (ArithmeticError, ValueError, TypeError, SpecError):
         return None
 
 
@@ -67,10 +83,10 @@ def close(value: Value, other: Value | None, size: float) -> bool:
     )
 
 
-def fits(role: str, match: Match, outcomes: Sequence[Outcome]) -> bool:
+def fits(role: str, keys: tuple[Key, ...], outcomes: Sequence[Outcome]) -> bool:
     """Whether a program gives every outcome."""
     return all(
-        close(value, expected(role, match, probe), _size(role, probe)) for probe, value in outcomes
+        close(value, expected(role, keys, probe), _size(role, probe)) for probe, value in outcomes
     )
 
 
@@ -82,79 +98,143 @@ def _size(role: str, probe: Probe) -> float:
     return (1 + abs(probe.m) + abs(probe.b)) * (1 + largest) ** 2 * len(probe.points)
 
 
-def singles(role: str) -> tuple[str, ...]:
-    """The slips that can show in a role."""
-    if role == "error":
-        return tuple(i for i in ERROR_SLIPS if i not in SOLVED)
-    loop = LOOP_SLIPS if role == "fit" else ()
-    update = UPDATE_SLIPS if role in ("fit", "step") else ()
-    rest = tuple(i for i in SLIPS if i not in _PLACED)
-    return (*rest, *update, *loop)
+@cache
+def singles(role: str) -> tuple[Key, ...]:
+    """The slips that can show in a role, in each of their forms."""
+    level = {"dm": "gradient", "db": "gradient"}.get(role, role)
+    seen = ["error"] if level == "error" else ORDER[1 : ORDER.index(level) + 1]
+    return tuple(
+        (slip.id, form, None)
+        for slip in SLIPS.values()
+        for form, changes in enumerate(slip.forms)
+        if slip.id not in SOLVED
+        and any(PLACES[piece] in seen for piece in changes)
+        and not any("{}" in text for text in changes.values())
+        and (slip.id != "not-reset" or role == "fit")
+    )
 
 
 def match_right(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """The right program, if it fits."""
-    return [Match(())] if fits(role, Match(()), outcomes) else []
+    return [RIGHT] if fits(role, (), outcomes) else []
 
 
 def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """Every single slip that fits, and the right program at another multiple."""
-    found = [Match((i,)) for i in singles(role) if fits(role, Match((i,)), outcomes)]
-    if not found and role == "fit":
-        found = _shown_once(outcomes)
+    found = [Match((key,)) for key in singles(role) if fits(role, (key,), outcomes)]
+    found = list({match.slips: match for match in reversed(found)}.values())[::-1]
+    found += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in found}]
     if not found and role != "error":
-        found = list(_part_of_points(role, (), outcomes))
-    if not found:
-        found = list(_scaled(role, (), outcomes))
+        found = list(_part_of_points(role, outcomes))
+    if not found and role == "fit":
+        found = _start_again(outcomes)
+    if not found and role in ("gradient", "step"):
+        found = list(_by_component(role, outcomes))
+    if not found and role != "error":
+        found = list(_whole_numbers(role, outcomes))
     return found
+
+
+@cache
+def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
+    found = []
+    for first, second in combinations(singles(role), 2):
+        changed = [set(SLIPS[slip].forms[form]) for slip, form, _ in (first, second)]
+        if first[0] != second[0] and not changed[0] & changed[1]:
+            found.append((first, second))
+    return tuple(found)
 
 
 def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
-    """Every pair of slips that fits."""
-    ids = singles(role)
-    found = []
-    for k, first in enumerate(ids):
-        for second in ids[k + 1 :]:
-            try:
-                _program((first, second))
-            except ValueError:
-                continue
-            if fits(role, Match((first, second)), outcomes):
-                found.append(Match((first, second)))
+    """Every pair of slips that fits, the frequent ones first."""
+    found = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
     if not found:
-        found = [m for i in ids if i not in SCALES for m in _scaled(role, (i,), outcomes)]
-    return found
+        found = [
+            m for key in singles(role) if key[0] not in SCALES
+            for m in _scaled(role, (key,), outcomes)
+        ]
+    return sorted(found, key=lambda m: -sum(SLIPS[slip].found for slip in m.slips))
 
 
-def _shown_once(outcomes: Sequence[Outcome]) -> list[Match]:
+def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:
     """A fit that gives its start back: nothing is fed back."""
     if all(close(value, (probe.m, probe.b), 1.0) for probe, value in outcomes):
-        return [Match(("never-fed-back",), note="it gives its start back")]
+        return [single("never-fed-back", note="it gives its start back")]
     return []
 
 
-def _part_of_points(role: str, rest: tuple[str, ...], outcomes: Sequence[Outcome]) -> Iterator[Match]:
+def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     """part-of-points, with the number of points solved for."""
     most = max(len(probe.points) for probe, _ in outcomes)
-    for count in [*range(1, most), -1, -2]:
-        match = Match((*rest, "part-of-points"), (("count", count),))
-        if fits(role, match, outcomes):
+    for number in [-1, "1:", *range(1, min(most, 1000)), -2, -3]:
+        match = single("part-of-points", 1, number)
+        if fits(role, match.keys, outcomes):
             yield match
             return
 
 
-def _scaled(role: str, rest: tuple[str, ...], outcomes: Sequence[Outcome]) -> Iterator[Match]:
+def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
+    """A slip in one derivative alone, or another in each."""
+    ways: list[list[tuple[Key, ...]]] = []
+    for k in (0, 1):
+        mine = []
+        for keys in ((), *((key,) for key in singles(role))):
+            if all(
+                (wanted := expected(role, keys, probe)) is not None
+                and close(value[k : k + 1], wanted[k : k + 1], _size(role, probe))
+                for probe, value in outcomes
+            ):
+                mine.append(keys)
+                if not keys:
+                    break
+        ways.append(mine)
+    of_m, of_b = ways
+    if () in of_m and of_b:
+        for keys in of_b:
+            yield Match(keys, note="in b's derivative alone")
+    elif () in of_b and of_m:
+        for keys in of_m:
+            yield Match(keys, note="in m's derivative alone")
+    elif of_m and of_b:
+        both = [keys for keys in of_m if keys in of_b]
+        yield Match(both[0] if both else (*of_m[0], *of_b[0]))
+    else:
+        for k in (0, 1):  # a multiple of one derivative
+            if () in ways[1 - k]:
+                part = "gradient" if role == "gradient" else role
+                single_part = [(p, v) for p, v in outcomes]
+                for match in _scaled(part, (), single_part, only=k):
+                    yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
+
+
+def _whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
+    """Sums that were divided by //: the gradient is whole where the right one is not."""
+    seen = [(p, v) for p, v in outcomes if role != "fit" or p.epochs == 1]
+    whole = True
+    for probe, value in seen:
+        start = (probe.m, probe.b) if role in ("fit", "step") else (0.0,) * len(value)
+        rate = probe.rate if role in ("fit", "step") else 1.0
+        for v, s in zip(value, start, strict=True):
+            g = (v - s) / rate
+            whole = whole and math.isfinite(g) and abs(g - round(g)) < 1e-6 * max(1.0, abs(g))
+    if whole and len(seen) > 1:
+        yield single("integer-division")
+
+
+def _scaled(
+    role: str, rest: tuple[Key, ...], outcomes: Sequence[Outcome], only: int | None = None
+) -> Iterator[Match]:
     """The program with these slips and its gradient times what depends on the points alone."""
-    base = Match(rest)
     factors: dict[tuple[Any, ...], float] = {}
     for probe, value in outcomes:
-        reference = expected(role, base, probe._replace(epochs=1) if role == "fit" else probe)
-        if reference is None:
-            return
         if role == "fit" and probe.epochs > 1:
             continue
+        reference = expected(role, rest, probe)
+        if reference is None:
+            return
         start = (probe.m, probe.b) if role in ("fit", "step") else (0.0,) * len(value)
         ways = [(v - s, r - s) for v, r, s in zip(value, reference, start, strict=True)]
+        ways = ways if only is None else ways[only : only + 1]
         v, r = max(ways, key=lambda way: abs(way[1]))
         if r == 0 or not math.isfinite(v) or v == 0:
             return
@@ -169,10 +249,9 @@ def _scaled(role: str, rest: tuple[str, ...], outcomes: Sequence[Outcome]) -> It
     for probe, value in outcomes:
         if role == "fit" and probe.epochs > 1:
             factor = factors.get(probe.points, math.nan)
-            again = probe._replace(rate=probe.rate * factor)
-            wanted = expected(role, base, again)
+            wanted = expected(role, rest, probe._replace(rate=probe.rate * factor))
             if wanted is None or any(
-                abs(a - b) > 1e-7 * max(abs(a), abs(b)) + 1e-9
+                not abs(a - b) <= 1e-7 * max(abs(a), abs(b)) + 1e-9
                 for a, b in zip(value, wanted, strict=True)
             ):
                 return
@@ -180,50 +259,57 @@ def _scaled(role: str, rest: tuple[str, ...], outcomes: Sequence[Outcome]) -> It
         yield from _named(role, rest, factors)
 
 
+Multiple = Callable[[float, float, float], float]  # of n, the sum of x, the sum of y
+
+
 def _named(
-    role: str, rest: tuple[str, ...], factors: dict[tuple[Any, ...], float]
+    role: str, rest: tuple[Key, ...], factors: dict[tuple[Any, ...], float]
 ) -> Iterator[Match]:
-    """The ids of a multiple, and its words."""
-    half: tuple[str, ...] = ("error-half",) if role == "error" else ("no-two",)
-    total: tuple[str, ...] = ("error-sum",) if role == "error" else ("sum-for-mean",)
-    other: tuple[str, ...] = () if role == "error" else ("wrong-divisor",)
-    table: list[tuple[tuple[str, ...], str, Callable[[float, float, float], float]]] = [
-        (half, "1/2", lambda n, sx, sy: 1 / 2),
-        (total, "n", lambda n, sx, sy: n),
-        ((*total, *half), "n/2", lambda n, sx, sy: n / 2),
-        (("sign-both",), "-1", lambda n, sx, sy: -1),
-        (("sign-both", *half), "-1/2", lambda n, sx, sy: -1 / 2),
-        (("sign-both", *total), "-n", lambda n, sx, sy: -n),
+    """The ids of a multiple, and the multiple in words."""
+    error = role == "error"
+    half = ("error-half" if error else "no-two", 0, None)
+    total = ("error-sum" if error else "sum-for-mean", 0, None)
+    uphill = ("sign-both", 0, None)
+    other: tuple[Key, ...] = (("wrong-divisor", 0, None),)
+    table: list[tuple[tuple[Key, ...], str, Multiple]] = [
+        ((half,), "1/2", lambda n, sx, sy: 1 / 2),
+        ((total,), "n", lambda n, sx, sy: n),
+        ((total, half), "n/2", lambda n, sx, sy: n / 2),
+        ((uphill,), "-1", lambda n, sx, sy: -1),
+        ((uphill, half), "-1/2", lambda n, sx, sy: -1 / 2),
+        ((uphill, total), "-n", lambda n, sx, sy: -n),
         (other, "n/(n - 1)", lambda n, sx, sy: n / (n - 1) if n > 1 else math.nan),
+        ((*other, half), "n/(2(n - 1))", lambda n, sx, sy: n / (n - 1) / 2 if n > 1 else math.nan),
         (other, "n/(n - 2)", lambda n, sx, sy: n / (n - 2) if n > 2 else math.nan),
         (other, "n/(n + 1)", lambda n, sx, sy: n / (n + 1)),
         (other, "1/n", lambda n, sx, sy: 1 / n),
-        ((*other, *half), "1/(2n)", lambda n, sx, sy: 1 / n / 2),
+        ((*other, half), "1/(2n)", lambda n, sx, sy: 1 / n / 2),
         (other, "n/sum of x", lambda n, sx, sy: n / sx if sx else math.nan),
+        ((*other, half), "n/(2 sum of x)", lambda n, sx, sy: n / sx / 2 if sx else math.nan),
         (other, "n/sum of y", lambda n, sx, sy: n / sy if sy else math.nan),
-        (other, "n/(2 sum of x)", lambda n, sx, sy: n / sx / 2 if sx else math.nan),
         (other, "n^2", lambda n, sx, sy: n * n),
-        (("half-times-n",) if role == "error" else other, "n^2/2", lambda n, sx, sy: n * n / 2),
+        ((("half-times-n", 0, None),) if error else other, "n^2/2", lambda n, sx, sy: n * n / 2),
     ]
 
-    def same(of: Callable[[float, float, float], float]) -> bool:
+    def same(of: Multiple) -> bool:
         return all(
             abs(of(len(p), sum(x for x, _ in p), sum(y for _, y in p)) - factor)
             <= 1e-6 * abs(factor)
             for p, factor in factors.items()
         )
 
-    for ids, text, of in table:
-        if same(of) and (ids or role == "error"):
-            yield Match((*rest, *ids), scale=text)
+    for keys, text, of in table:
+        if same(of):
+            yield Match((*rest, *keys), text)
+            if text in ("n/2", "1/2"):
+                yield Match((*rest, *other), text)
             return
     values = list(factors.values())
-    if max(values) - min(values) <= 1e-6 * abs(values[0]) and len(values) > 1:
-        yield Match((*rest, *other), scale=f"{values[0]:.6g}") if other else Match(
-            rest, scale=f"{values[0]:.6g}"
-        )
-        return
+    if len(values) > 1 and max(values) - min(values) <= 1e-6 * abs(values[0]):
+        yield Match((*rest, *other), f"{values[0]:.6g}")
     first = {len(p): factor / len(p) for p, factor in factors.items()}
     constants = list(first.values())
-    if other and len(first) > 1 and max(constants) - min(constants) <= 1e-6 * abs(constants[0]):
-        yield Match((*rest, *other), scale=f"n/{1 / constants[0]:.6g}")
+    if len(first) > 1 and max(constants) - min(constants) <= 1e-6 * abs(constants[0]):
+        yield Match((*rest, *other), f"n/{1 / constants[0]:.6g}")
+
+

@@ -6,6 +6,7 @@ import dis
 import inspect
 import io
 import random
+import textwrap
 import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -121,6 +122,14 @@ class Target:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 found[value] = None
         return list(found)
+
+    def sources(self) -> list[str]:
+        """The source of the code and of the functions that it calls, where it can be read."""
+        found = []
+        for code in self.codes:
+            with contextlib.suppress(OSError, TypeError):
+                found.append(textwrap.dedent(inspect.getsource(code)))
+        return found
 
     def divides_whole(self) -> bool:
         """Whether // is in the code."""

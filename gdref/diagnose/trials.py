@@ -2,20 +2,21 @@
 
 import ast
 import contextlib
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from gdref.diagnose.forms import Form, Leaves, Path, forms
 from gdref.diagnose.match import (
+    RIGHT,
     Match,
     Outcome,
+    close,
     expected,
     match_pairs,
     match_right,
     match_singles,
+    single,
 )
 from gdref.diagnose.roles import Binding, kinds, words
 from gdref.diagnose.targets import Probe, Target
@@ -80,6 +81,9 @@ class Report:
     through: str = ""
     probes: list[dict[str, Any]] = field(default_factory=list)
     line: int = 0
+    component: str = ""  # dm or db for a function that gives one derivative
+    calls: set[str] = field(default_factory=set)  # functions of the file that it calls
+    error_scale: str = ""  # of the error that a fit returns beside m and b
 
 
 @dataclass
@@ -104,32 +108,57 @@ def examine_target(
     """The verdict on one function; empty if it does not look like part of the program."""
     if takes is None and set(words(target.name.split(".")[-1])) & _OTHER:
         return []
-    collected, faults, reports = [], [], []
+    collected: list[Trial] = []
+    faults: list[str] = []
     for trial in _trials(target, takes, gives, limit, faults):
+        if trial.note == "carried":
+            note = "each call adds to the sums of the call before"
+            return _reports(target, trial, [single("not-reset", note=note)])
         collected.append(trial)
         if match_right(trial.role, trial.outcomes):
-            return _reports(target, trial, [Match(())])
+            return _reports(target, trial, [RIGHT])
         if len(collected) > 400:
             break
     best: tuple[Any, ...] | None = None
-    for find in (_drift(target, limit), match_singles, match_pairs):
+    for find in (match_singles, match_pairs):
         for k, trial in enumerate(collected):
-            if find is match_pairs and trial.tier > 2:
+            if find is match_pairs and (trial.tier > 2 or k > 100):
                 continue
-            matches = find(trial.role, trial.outcomes) if callable(find) else []
+            matches = find(trial.role, trial.outcomes)
             if matches:
                 key = (len(matches[0].slips), trial.tier, k)
                 if best is None or key < best[0]:
                     best = (key, trial, matches)
         if best:
             return _reports(target, best[1], best[2])
-    del reports
     return _unmatched(target, collected, faults)
 
 
-def _drift(target: Target, limit: Limit) -> Callable[[str, list[Outcome]], list[Match]]:
-    """Placeholder for what is found by two calls in a row: see _calls."""
-    return lambda role, outcomes: []
+def _carried(
+    target: Target, thrice: list[Leaves], roles: tuple[str, ...], form: Form
+) -> Trial | None:
+    """A trial for a function that adds to the sums of the call before: not-reset."""
+    if not thrice[0] or any(set(got) != set(thrice[0]) for got in thrice):
+        return None
+    paths, probe = list(thrice[0]), STEPS[0]
+    for role in roles:
+        if role in ("error", "dm", "db"):
+            readings: list[Reading] = [(path,) for path in paths] if len(paths) == 1 else []
+        else:
+            readings = list(_pairs(paths, target, role, None, form))
+        for reading in readings:
+            a, b, c = (tuple(got[path] for path in reading) for got in thrice)
+            once, again = (
+                tuple(v - u for u, v in zip(before, after, strict=True))
+                for before, after in ((a, b), (b, c))
+            )
+            wanted = expected(role, (), probe) or ()
+            start = (probe.m, probe.b) if role == "step" else (0.0,) * len(wanted)
+            change = tuple(w - s for w, s in zip(wanted, start, strict=True))
+            if close(once, change, 1e3) and close(again, change, 1e3):
+                outcomes = [(probe, b)]
+                return Trial(0, role, reading, outcomes, {}, {}, form, [thrice[1]], "carried")
+    return None
 
 
 def _trials(
@@ -163,6 +192,16 @@ def _trials(
                     form_used = form
                 got: list[Leaves] = []
                 try:
+                    if roles[0] in ("error", "step") and probes is STEPS:
+                        with limit():
+                            thrice = [
+                                target.invoke(binding, slots, form_used, STEPS[0]) for _ in "123"
+                            ]
+                        if thrice[0] != thrice[1]:
+                            carried = _carried(target, thrice, roles, form_used)
+                            if carried:
+                                carried.tier, carried.binding, carried.slots = tier, binding, slots
+                                yield carried
                     for probe in probes:
                         with limit():
                             got.append(target.invoke(binding, slots, form_used, probe))
@@ -367,12 +406,8 @@ def _pairs(
 
 def _order_returned(target: Target) -> str | None:
     """mb or bm if the names after return say so; None if they do not."""
-    function = target.functions.get(target.name)
-    if function is None:
-        return None
-    with contextlib.suppress(OSError, TypeError, SyntaxError, IndentationError):
-        tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
-        for node in ast.walk(tree):
+    for source in target.sources()[:1]:
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple | ast.List):
                 of = [
                     _derivative_of(item.id) if isinstance(item, ast.Name) else None
@@ -392,7 +427,8 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
         verdict = "unknown"
     role = {"dm": "gradient", "db": "gradient"}.get(trial.role, trial.role)
     note = matches[0].note or trial.note
-    report = Report(target.name, role, verdict, matches, note)
+    report = Report(target.name, role, verdict, matches, "" if note == "carried" else note)
+    report.component = trial.role
     if target.codes:
         report.line = target.codes[0].co_firstlineno
     for probe, value in trial.outcomes[:2]:
@@ -405,7 +441,7 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
                 "epochs": probe.epochs,
                 "component": trial.role,
                 "gave": list(value),
-                "right": list(expected(trial.role, Match(()), probe) or ()),
+                "right": list(expected(trial.role, (), probe) or ()),
             }
         )
     found = [report]
@@ -432,32 +468,36 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
 
 
 def _likeliest(target: Target, matches: list[Match]) -> list[Match]:
-    """The candidates that give the same numbers, what the code shows first."""
-    names = _syntax(target)
+    """Candidates that give the same numbers: first what the code shows."""
+    shown = _syntax(target)
 
-    def rank(match: Match) -> tuple[int, ...]:
-        ids = set(match.slips)
-        shown = 0
-        if "integer-division" in ids:
-            shown = -2 if target.divides_whole() else 2
-        if ids & {"return-in-loop", "error-first", "one-iteration"}:
-            shown = -1 if "return in loop" in names else 1
-        if ids & {"never-fed-back"}:
-            shown = 1 if "return in loop" in names else -1
-        return (len(match.slips), shown)
+    def rank(match: Match) -> int:
+        points = 2 * len(match.slips)
+        for slip in match.slips:
+            if slip == "integer-division":
+                points += -3 if "//" in shown else 9
+            elif slip in ("return-in-loop", "error-first", "one-iteration"):
+                points += -1 if "return in loop" in shown else 3
+            elif slip == "never-fed-back":
+                points += 3 if "return in loop" in shown else -1
+            elif slip == "wrong-divisor" and match.scale in ("n/2", "1/2"):
+                points += -3 if "columns" in shown else 9
+            elif slip == "assign-for-add" or slip == "error-assign":
+                points += -1
+        return points
 
-    return sorted(matches, key=rank)
+    ranked = sorted(matches, key=rank)
+    return [m for m in ranked if rank(m) < 9] or ranked[:1]
 
 
 def _syntax(target: Target) -> set[str]:
-    found = set()
-    functions = {target.functions.get(target.name)} | {
-        target.functions.get(n) for code in target.codes for n in code.co_names
-    }
-    for function in filter(None, functions):
-        with contextlib.suppress(OSError, TypeError, SyntaxError, IndentationError):
-            tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
-            for node in ast.walk(tree):
+    """What the code shows of slips that numbers can't tell apart."""
+    found = {"//"} if target.divides_whole() else set()
+    for source in target.sources():
+        if "shape[1]" in source or "[0])" in source or ".size" in source:
+            found.add("columns")
+        with contextlib.suppress(SyntaxError):
+            for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.For | ast.While) and any(
                     isinstance(inner, ast.Return) for inner in ast.walk(node)
                 ):
@@ -471,7 +511,7 @@ def _unmatched(target: Target, collected: list[Trial], faults: list[str]) -> lis
     line = target.codes[0].co_firstlineno if target.codes else 0
     if "it returns nothing" in faults and not collected:
         if tokens & _ERROR and not tokens & _DERIVATIVE:
-            return [Report(target.name, "error", "slip", [Match(("error-none",))], line=line)]
+            return [Report(target.name, "error", "slip", [single("error-none")], line=line)]
         if named_kinds & {"m", "theta"} or "epochs" in named_kinds:
             role = "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"
             return [Report(target.name, role, "unknown", note="it returns nothing", line=line)]
