@@ -66,6 +66,7 @@ def settle(reports: list[Report]) -> None:
             _settle_step(report, seen)
     for report in errors:
         _settle_error(report, gradients)
+    _settle_derivatives([r for r in steps if r.component in ("dm", "db") and r.candidates])
     for report in reports:
         callers = [
             r for r in reports
@@ -90,6 +91,19 @@ def settle(reports: list[Report]) -> None:
             report.verdict, report.through = "slip", called[0].name
             report.candidates = called[0].candidates
             report.note = "whether more is wrong can be told when that is mended"
+
+
+def _settle_derivatives(reports: list[Report]) -> None:
+    """One function a derivative: parenthesis if it is in both of them, else parenthesis-m or -b."""
+    both: set[tuple[str, ...]] = set()
+    for component in ("dm", "db"):
+        names = {m.slips for r in reports if r.component == component for m in r.candidates}
+        both = names if component == "dm" else both & names
+    for report in reports:
+        end = f"-{report.component[1]}"
+        report.candidates.sort(
+            key=lambda m: (m.slips not in both, not (m.slips and m.slips[0].endswith(end)))
+        )
 
 
 def _scale(report: Report) -> str:

@@ -52,9 +52,19 @@ def _build(keys: tuple[Key, ...]) -> Any:
 _kept = cache(_build)
 
 
+BEFORE: Key = ("exchanged-each-step", 0, "before")  # in the call, and not in the return
+
+
+def _exchanged(probe: Probe) -> Probe:
+    return probe._replace(m=probe.b, b=probe.m)
+
+
 @cache
 def expected(role: str, keys: tuple[Key, ...], probe: Probe) -> Value | None:
     """What the program with these slips gives for a probe; None where it can't."""
+    if keys == (BEFORE,):
+        value = expected(role, (("exchanged-each-step", 0, None),), _exchanged(probe))
+        return value and value[::-1]
     stateful = any(key[0] == "not-reset" for key in keys)
     m, b, points, rate, epochs = probe
     pairs = list(points)
@@ -103,7 +113,8 @@ def singles(role: str) -> tuple[Key, ...]:
     """The slips that can show in a role, in each of their forms."""
     level = {"dm": "gradient", "db": "gradient"}.get(role, role)
     seen = ["error"] if level == "error" else ORDER[1 : ORDER.index(level) + 1]
-    return tuple(
+    extra = (BEFORE,) if level == "fit" else ()
+    return extra + tuple(
         (slip.id, form, None)
         for slip in SLIPS.values()
         for form, changes in enumerate(slip.forms)
@@ -139,6 +150,8 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
 def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
     found = []
     for first, second in combinations(singles(role), 2):
+        if BEFORE in (first, second):
+            continue
         changed = [set(SLIPS[slip].forms[form]) for slip, form, _ in (first, second)]
         if first[0] != second[0] and not changed[0] & changed[1]:
             found.append((first, second))

@@ -2,7 +2,9 @@
 
 import ast
 import builtins
+import contextlib
 import inspect
+import io
 import json
 import os
 import sys
@@ -95,7 +97,7 @@ class Loaded:
         for node in self.tree.body:
             code = compile(ast.Module([node], []), self.path, "exec")
             try:
-                with limit():
+                with limit(), contextlib.redirect_stdout(io.StringIO()):
                     exec(code, self.names)
             except KeyboardInterrupt:
                 raise

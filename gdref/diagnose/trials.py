@@ -4,6 +4,7 @@ import ast
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from gdref.diagnose.forms import Form, Leaves, Path, forms
@@ -110,7 +111,10 @@ def examine_target(
         return []
     collected: list[Trial] = []
     faults: list[str] = []
-    for trial in _trials(target, takes, gives, limit, faults):
+    for trial in chain(
+        _trials(target, takes, gives, limit, faults),
+        _alone(collected, lambda: _trials(target, takes, gives, limit, faults, alone=True)),
+    ):
         if trial.note == "carried":
             note = "each call adds to the sums of the call before"
             return _reports(target, trial, [single("not-reset", note=note)])
@@ -124,7 +128,7 @@ def examine_target(
         for k, trial in enumerate(collected):
             if find is match_pairs and (trial.tier > 2 or k > 100):
                 continue
-            matches = find(trial.role, trial.outcomes)
+            matches = _possible(target, find(trial.role, trial.outcomes))
             if matches:
                 key = (len(matches[0].slips), trial.tier, k)
                 if best is None or key < best[0]:
@@ -161,8 +165,20 @@ def _carried(
     return None
 
 
+def _alone(collected: list[Trial], more: Callable[[], Iterator[Trial]]) -> Iterator[Trial]:
+    """Calls with one point, where no call with several gave numbers."""
+    if not collected:
+        yield from more()
+
+
 def _trials(
-    target: Target, takes: str | None, gives: str | None, limit: Limit, faults: list[str]
+    target: Target,
+    takes: str | None,
+    gives: str | None,
+    limit: Limit,
+    faults: list[str],
+    *,
+    alone: bool = False,
 ) -> Iterator[Trial]:
     for tier, (binding, slots) in enumerate(target.bindings(takes)):
         held = {*binding.values(), *slots.values()} - {"keep"}
@@ -176,10 +192,14 @@ def _trials(
                 families = [(FITS, ("fit",)), (WHOLE, ("whole",))]
             elif "rate" in held:
                 families = [(STEPS, ("step",))] if started else []
+                if alone and started:
+                    families = [(ALONE, ("step",))]
                 families += [(WHOLE, ("whole",))]
             elif started or "predictions" in held:
                 plain = ("error", "gradient", "dm", "db", "step")
-                families = [(STEPS, plain), (ALONE, plain), (WHOLE, ("whole",))]
+                families = [(STEPS, plain), (WHOLE, ("whole",))]
+                if alone:
+                    families = [(ALONE, plain)]
             else:
                 families = [(WHOLE, ("whole",))]
             for probes, roles in families:
@@ -248,7 +268,7 @@ def _readings(
     gives: str | None,
     form: Form,
 ) -> Iterator[Trial]:
-    paths = [path for path in got[0] if all(path in g for g in got)]
+    paths = _steady(got)
     started = bool(held & {"m", "theta"})
 
     def trial(reading: Reading, changed: list[Probe], note: str = "") -> Trial:
@@ -308,6 +328,28 @@ def _readings(
                             yield trial(reading, changed, _shift_note(shift))
 
 
+def _steady(got: list[Leaves]) -> list[Path]:
+    """The ways to a number that mean the same in every result: the last of what grows."""
+    children: dict[Path, set[frozenset[object]]] = {}
+    for leaves in got:
+        of: dict[Path, set[object]] = {}
+        for path in leaves:
+            for k in range(len(path)):
+                of.setdefault(path[:k], set()).add(path[k])
+        for parent, keys in of.items():
+            children.setdefault(parent, set()).add(frozenset(keys))
+
+    def steady(path: Path) -> bool:
+        for k, key in enumerate(path):
+            grows = len(children[path[:k]]) > 1
+            alone = all(keys == {-1} for keys in children[path[:k]])
+            if isinstance(key, int) and (key == -1) != (grows or alone):
+                return False
+        return True
+
+    return [path for path in got[0] if all(path in g for g in got) and steady(path)]
+
+
 def _shift_note(shift: int) -> str:
     return {0: "", -1: "one iteration fewer than asked", 1: "one iteration more than asked"}[shift]
 
@@ -325,7 +367,8 @@ def _chained(
             found.append(
                 (probe._replace(m=start[0], b=start[1], epochs=probe.epochs - 1), value)
             )
-    return found or None
+    moved = any(value != (probe.m, probe.b) for probe, value in found)
+    return found if moved else None
 
 
 def _may_be(role: str, name: str) -> bool:
@@ -488,6 +531,12 @@ def _likeliest(target: Target, matches: list[Match]) -> list[Match]:
 
     ranked = sorted(matches, key=rank)
     return [m for m in ranked if rank(m) < 9] or ranked[:1]
+
+
+def _possible(target: Target, matches: list[Match]) -> list[Match]:
+    """Without what the code can't have: // where there is none."""
+    whole = target.divides_whole()
+    return [m for m in matches if whole or "integer-division" not in m.slips]
 
 
 def _syntax(target: Target) -> set[str]:
