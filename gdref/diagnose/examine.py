@@ -1,16 +1,22 @@
 """Which slip is in a function, or in the functions of a file."""
 
 import contextlib
+import json
 import linecache
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from gdref.diagnose.match import Match, single
 from gdref.diagnose.roles import words
-from gdref.diagnose.source import Loaded
+from gdref.diagnose.source import CannotExamine, Loaded
 from gdref.diagnose.targets import Target
 from gdref.diagnose.trials import Report, examine_target
 
+TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
 WORST = ["right", "convention", "unknown", "slip"]
 
 
@@ -53,6 +59,120 @@ def examine_source(
             reports.append(report)
     settle(reports)
     return reports, loaded
+
+
+@dataclass
+class FileDiagnosis:
+    """What gdref can say of a file: the worst verdict, and one for each function.
+
+    names: for a script without functions, what its names hold at the end: m, b, and what is known
+    of points, rate, epochs and error. complaint: the first statement that failed, if one did.
+    """
+
+    verdict: str
+    functions: list[dict[str, Any]]
+    names: dict[str, Any] = field(default_factory=dict)
+    complaint: str = ""
+
+    @property
+    def candidates(self) -> list[dict[str, Any]]:
+        """The candidates of the first function that has the verdict."""
+        return next((f["candidates"] for f in self.functions if f["verdict"] == self.verdict), [])
+
+
+def examine(
+    file: str,
+    *,
+    takes: str | None = None,
+    gives: str | None = None,
+    timeout: float = TIMEOUT,
+) -> FileDiagnosis:
+    """Which slips are in homework.py, in homework.py:step_gradient, or in a notebook.
+
+    The code runs, with the rights of the caller, in a process of its own; that is no sandbox.
+    takes names what the parameters are, as "b,m,points,learning_rate"; gives what comes back, as
+    "b,m". timeout is in seconds, for each call. Raises CannotExamine where nothing can be said.
+    """
+    path, colon, only = file.rpartition(":")
+    if not colon or not path.endswith((".py", ".ipynb")):
+        path, only = file, ""
+    name = os.path.basename(path)
+    if not os.path.isfile(path):
+        raise CannotExamine(f"there is no file {path!r}; expected FILE.py, FILE.py:FUNCTION")
+    request = {
+        "path": os.path.abspath(path),
+        "only": only or None,
+        "takes": takes,
+        "gives": gives,
+        "timeout": timeout,
+    }
+    try:
+        process = subprocess.run(
+            [sys.executable, "-m", "gdref.diagnose.child"],
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            timeout=6 * timeout,
+            env={**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+    except subprocess.TimeoutExpired:
+        raise CannotExamine(
+            f"{name} was not done after {6 * timeout:g} s; is there a loop that never ends? "
+            "--timeout gives it more, FILE.py:FUNCTION examines one function"
+        ) from None
+    lines = process.stdout.splitlines()
+    if not lines:
+        raise CannotExamine(f"{name} ended the process that examined it; take out exit() and the like")
+    result = json.loads(lines[-1])
+    if "error" in result:
+        raise CannotExamine(result["error"])
+    functions, names = result["functions"], result["names"]
+    if not functions and not names:
+        raise CannotExamine(_nothing_seen(name, only, result))
+    verdict = max((f["verdict"] for f in functions), key=WORST.index, default="unknown")
+    return FileDiagnosis(verdict, functions, names, result["complaint"])
+
+
+def _nothing_seen(name: str, only: str, result: dict[str, Any]) -> str:
+    """Why there is nothing to examine, in a line."""
+    if only and only.split(".")[0] not in result["defines"]:
+        has = ", ".join(result["defines"]) or "none"
+        return f"{name} has no function {only!r}; it has {has}"
+    if only:
+        return (
+            f"{only} in {name} does not look like an error, a gradient, a step or a fit; say what "
+            "it takes and gives, as in --takes b,m,points,learning_rate --gives b,m"
+        )
+    if result["complaint"]:
+        return str(result["complaint"])
+    return (
+        f"{name} has no function that looks like an error, a gradient, a step or a fit, and no m "
+        "and b at its end; name one, as in FILE.py:FUNCTION --takes b,m,points"
+    )
+
+
+def function(
+    f: Callable[..., Any], *, takes: str | None = None, gives: str | None = None
+) -> FileDiagnosis:
+    """Which slip is in a function, which is called in this process and without a time limit.
+
+    takes and gives are as for examine. Raises CannotExamine where it looks like no part of the
+    program.
+    """
+    name = getattr(f, "__name__", type(f).__name__)
+    around = {n: v for n, v in getattr(f, "__globals__", {}).items() if callable(v)}
+    own = {n: v for n, v in around.items() if getattr(v, "__module__", 0) == f.__module__}
+    target = Target.of_function(name, f, {**own, name: f})
+    reports = [] if target is None else examine_target(
+        target, takes=takes, gives=gives, limit=contextlib.nullcontext
+    )
+    settle(reports)
+    if not reports:
+        raise CannotExamine(
+            f"{name} does not look like an error, a gradient, a step or a fit; say what it takes "
+            'and gives, as in takes="b,m,points,learning_rate", gives="b,m"'
+        )
+    return FileDiagnosis(verdict_of(reports), [report.as_json() for report in reports])
 
 
 def settle(reports: list[Report]) -> None:

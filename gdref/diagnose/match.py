@@ -134,11 +134,11 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """Every single slip that fits, and the right program at another multiple."""
     found = [Match((key,)) for key in singles(role) if fits(role, (key,), outcomes)]
     found = list({match.slips: match for match in reversed(found)}.values())[::-1]
+    if role == "fit":
+        found += _start_again(outcomes)
     found += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in found}]
     if not found and role != "error":
         found = list(_part_of_points(role, outcomes))
-    if not found and role == "fit":
-        found = _start_again(outcomes)
     if not found and role in ("gradient", "step"):
         found = list(_by_component(role, outcomes))
     if not found and role != "error":
@@ -160,6 +160,8 @@ def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
 
 def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """Every pair of slips that fits, the frequent ones first."""
+    if not all(any(value) for _, value in outcomes):
+        return []  # nothing but zeros: too many programs give that
     found = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
     if not found:
         found = [

@@ -140,7 +140,7 @@ def bindings(parameters: Mapping[str, bool], calls: Sequence[str] = ()) -> list[
         options = list(enumerate(kinds(name)))
         if not options and name in calls:
             options = [(0, "call")]
-        if optional:
+        if optional and not (options and options[0][1] in ("rate", "epochs", "points", "x", "y")):
             options = [*options, (len(options) and 5, "keep")]
         elif not options or options[0][1] in ("m", "n", "b", "theta", "x", "y"):
             named = {kind for _, kind in options}

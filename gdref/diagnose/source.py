@@ -14,6 +14,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from gdref.diagnose.forms import as_number
+from gdref.diagnose.roles import kinds, words
 from gdref.exceptions import GdrefError
 
 _DRAWS = ("matplotlib", "seaborn", "plotly", "tqdm", "IPython", "pylab", "bokeh", "mpl_toolkits")
@@ -135,6 +137,17 @@ class Loaded:
             and not issubclass(value, BaseException)
         }
 
+    def numbers(self) -> dict[str, Any]:
+        """What a script's names hold at its end: m, b, and points, rate, epochs and error if told.
+
+        The names of main() and the like count where the file's own names say nothing.
+        """
+        for names in (self.names, self.locals):
+            found = _numbers({n: v for n, v in names.items() if n not in self.given})
+            if {"m", "b"} <= set(found):
+                return found
+        return {}
+
     def complaint(self) -> str:
         """One line on the first statement that failed, and how to go on; empty if none did."""
         return f"{self.name}, line {self.faults[0][0]}: {why(self.faults[0][1])}" * bool(
@@ -170,6 +183,44 @@ def _line_of(error: BaseException, path: str) -> int | None:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+def _numbers(names: dict[str, Any]) -> dict[str, Any]:
+    """m, b and what goes with them among the names of a program."""
+    found: dict[str, Any] = {}
+    for name, value in names.items():
+        kind = (kinds(name) or [""])[0]
+        number = as_number(value)
+        if any(w in words(name) for w in ("error", "mse", "cost", "loss")) and number is not None:
+            found["error"] = number
+        elif kind in ("m", "b", "rate", "epochs") and number is not None:
+            if kind not in found or name in ("m", "b", "w", "c"):
+                found[kind] = number
+        elif kind in ("x", "y", "points", "theta") and kind not in found:
+            values = _column(value)
+            if values:
+                found[kind] = values
+    theta = found.pop("theta", None)
+    if theta and "m" not in found and [len(row) for row in theta] == [1, 1]:
+        found["theta"] = [row[0] for row in theta]
+        found["b"], found["m"] = found["theta"]
+    x, y = found.pop("x", None), found.pop("y", None)
+    points = found.pop("points", None)
+    if points and all(len(row) >= 2 for row in points):
+        found["points"] = [row[:2] for row in points]
+    elif x and y and len(x) == len(y) and all(len(row) <= 2 for row in x):
+        found["points"] = [[a[-1], b[-1]] for a, b in zip(x, y, strict=True)]
+    return found
+
+
+def _column(value: Any) -> list[list[float]] | None:
+    """The rows of a list or an array of numbers, at most some 100,000 of them."""
+    try:
+        value = value.tolist() if hasattr(value, "tolist") else value
+        rows = [list(row) if isinstance(row, list | tuple) else [row] for row in value]
+        return [[float(v) for v in row] for row in rows[:100_000]] if rows else None
+    except (TypeError, ValueError, KeyError):
+        return None
 
 
 class _Nothing:

@@ -86,6 +86,22 @@ class Report:
     calls: set[str] = field(default_factory=set)  # functions of the file that it calls
     error_scale: str = ""  # of the error that a fit returns beside m and b
 
+    def as_json(self) -> dict[str, Any]:
+        """What --format json prints of a function."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "line": self.line,
+            "verdict": self.verdict,
+            "candidates": [
+                {"slips": list(m.slips), "multiple": m.scale or None, "note": m.note or None}
+                for m in self.candidates
+            ],
+            "through": self.through or None,
+            "note": self.note or None,
+            "probes": self.probes,
+        }
+
 
 @dataclass
 class Trial:
