@@ -92,6 +92,9 @@ def main() -> None:
         answer({"error": str(error)})
     except MemoryError:
         answer({"error": f"{os.path.basename(path)} takes more memory than 4 GB; give it less"})
+    except Exception as error:
+        text = f"{type(error).__name__}: {error}"
+        answer({"error": f"{os.path.basename(path)} could not be examined ({text})"})
     answers.close()
     os._exit(0)  # threads that the homework has started are not waited for
 
