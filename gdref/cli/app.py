@@ -46,7 +46,7 @@ def program(
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
-    "Math behind Gradient Descent", and the optimizers that came after.
+    "Math behind Gradient Descent", and the optimizers beyond it.
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
