@@ -16,7 +16,7 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
-    ["charts", "testing"],
+    ["diagnose", "charts", "testing"],
     ["cli"],
 ]
 

@@ -5,7 +5,7 @@ epochs at a multiplication an epoch. What is found is checked by running the pro
 """
 
 from collections.abc import Iterable
-from functools import cached_property, partial
+from functools import cached_property
 from math import isfinite, nan
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, pairs, parts, singles
 from gdref.diagnose.maps import Map, Step, fast_step, part_maps
 from gdref.diagnose.printed import ANY, Printed, printed
+from gdref.limits import LONG_VALLEY
 from gdref.points import PointsLike, as_points
 from gdref.slips import SLIPS, program
 from gdref.squared_error import Point
@@ -50,10 +51,15 @@ class Found(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """What the numbers tell. verdict: "right", "convention", "slip" or "unknown"."""
+    """What the numbers tell.
+
+    verdict: "right", "convention", "slip" or "unknown". found: the programs that fit, the plainest
+    first. nearby: where there are none, what can be said all the same.
+    """
 
     verdict: str
     found: list[Found]
+    nearby: list[str]
 
 
 def numbers(
@@ -77,12 +83,14 @@ def numbers(
         for name, number in (("m", m), ("b", b), ("error", error))
     )
     if not all(number is ANY or number.finite for number in (m_, b_)):
-        return Numbers("unknown", [])
+        return Numbers("unknown", [], [])
     search = Search(m_, b_, error_, as_points(points), epochs, learning_rate, start)
     found = [one for one in search.found() if search.holds(one)]
+    if not found and search.at_minimum():
+        return Numbers("right", [], ["m and b are the least-squares minimum, where descent leads."])
     if not found or search.digits < FEWEST[len(found[0].slips)]:
-        return Numbers("unknown", found)
-    return Numbers(verdict(found[0], with_error=error is not None), found)
+        return Numbers("unknown", found, [] if found else search.nearby())
+    return Numbers(verdict(found[0], with_error=error is not None), found, [])
 
 
 def verdict(first: Found, with_error: bool) -> str:
@@ -195,6 +203,8 @@ class Search:
         if not epochs:
             return []
         if self.error is ANY:
+            if any(choice.slip.place == "error" for choice in candidate.choices):
+                return []  # nothing that was printed can show it
             return [self.hit(candidate, exchanged, epochs)]
         errors = self.errors_of(candidate, epochs)
         fitting = [k for k in epochs if k in errors and self.error.fits(errors[k])]
@@ -235,15 +245,9 @@ class Search:
         try:
             if isinstance(step, Map):
                 return step.power(epoch)(m, b)
-            step = (
-                step
-                if step is not None
-                else partial(
-                    program(*candidate.of_the_step).step,
-                    points=self.points,
-                    learning_rate=self.learning_rate,
-                )
-            )
+            if step is None:
+                own = program(*candidate.of_the_step)
+                return own.fit(self.points, m, b, self.learning_rate, min(epoch, self.runs))
             for _ in range(min(epoch, self.runs)):
                 m, b = step(m, b)
         except (OverflowError, ZeroDivisionError):
@@ -371,3 +375,33 @@ class Search:
             return False
         m, b = (b, m) if found.exchanged else (m, b)
         return self.m.fits(m) and self.b.fits(b)
+
+    def at_minimum(self) -> bool:
+        """Whether m and b are the least-squares minimum, and the error, if given, is that there."""
+        given = self.m is not ANY and self.b is not ANY
+        there = self.m.fits(self.bowl.m) and self.b.fits(self.bowl.b)
+        return given and there and self.error.fits(self.bowl.error)
+
+    def nearby(self) -> list[str]:
+        """What can be said of m and b where no program was found, on these points."""
+        if self.m is ANY or self.b is ANY:
+            return []
+        if self.m.fits(self.bowl.b) and self.b.fits(self.bowl.m):
+            return ["b and m are the least-squares minimum, with their names exchanged."]
+        m, b = self.m.value, self.b.value
+        sentences = []
+        (steep_m, steep_b), _ = self.bowl.directions
+        across = (m - self.bowl.m) * steep_m + (b - self.bowl.b) * steep_b
+        share = self.bowl.curvatures[0] / 2 * across * across
+        if self.bowl.condition > LONG_VALLEY and share < 0.01 * self.bowl.excess(m, b):
+            sentences.append(
+                "The line is on the floor of the valley, which a right program goes along as well: "
+                "another learning rate, start or number of epochs may be all there is to it."
+            )
+        right = self.right_error(m, b)
+        if self.error is not ANY and right is not None:
+            fits = "is" if self.error.fits(right) else "is not"
+            sentences.append(
+                f"The error {fits} the mean squared error of that m and b, {right:.6g}."
+            )
+        return sentences
