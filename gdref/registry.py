@@ -63,9 +63,11 @@ def _own() -> Iterator[Entry | Fault]:
 def find(name: str) -> Entry:
     """The entry of that name, gdref's own before any other; distribution/name tells two apart.
 
-    Raises SpecError where there is none, or more than one.
+    slip/ID is a slip of gdref.slips. Raises SpecError where there is none, or more than one.
     """
     whose, slash, bare = name.rpartition("/")
+    if whose == "slip":
+        return _slip(bare)
     entries: list[Entry] = []
     for item in discover():
         if isinstance(item, Entry):
@@ -88,6 +90,15 @@ def find(name: str) -> Entry:
     raise SpecError(
         f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
     )
+
+
+def _slip(name: str) -> Entry:
+    from importlib.metadata import version
+
+    from gdref.slips.optimizer import slip_optimizer
+
+    where = "gdref.slips.optimizer:slip_optimizer"
+    return Entry(f"slip/{name}", where, "gdref", version("gdref"), slip_optimizer(name))
 
 
 def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:

@@ -105,8 +105,8 @@ def headline(result: Numbers, epochs: int | None) -> str:
         return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
     if result.verdict == "unknown":
         return paragraph(
-            "These are too few digits to tell: programs fit them by chance. Give more digits, or the "
-            "number of epochs."
+            "These are too few digits to tell: programs fit them by chance. Give more digits, or "
+            "the number of epochs."
         )
     if result.verdict == "convention":
         return "No slip: a convention, a choice that others make differently."
