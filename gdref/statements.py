@@ -4,7 +4,7 @@ import ast
 import io
 import tokenize
 from collections import defaultdict
-from linecache import getlines
+from linecache import checkcache, getlines
 from types import CodeType
 from typing import NamedTuple, TypeGuard
 
@@ -14,6 +14,8 @@ class Statement(NamedTuple):
 
     source: its text without comments. names: what it reads. targets: what it assigns, each with
     code that gives its value. body: the lines that run where a condition holds or a loop goes on.
+    calls: whether it is a simple one that calls something, which may change what it is given.
+    is_noise: whether it says nothing: try, and a loop that has no condition.
     """
 
     node: ast.stmt
@@ -22,11 +24,8 @@ class Statement(NamedTuple):
     names: list[str]
     targets: dict[str, CodeType]
     body: range
-
-    @property
-    def is_noise(self) -> bool:
-        """Whether it says nothing: try, and a loop that has no condition."""
-        return isinstance(self.node, ast.Try) or _is_endless(self.node)
+    calls: bool
+    is_noise: bool
 
 
 def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statement]:
@@ -34,6 +33,7 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
 
     Empty where there is no source, or none that can be parsed.
     """
+    checkcache(file)
     lines = list(getlines(file, module_globals))  # a copy, as the cache is everyone's
     try:
         tree = ast.parse("".join(lines))
@@ -64,6 +64,8 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
                 [name for n in numbers for name in names[n]],
                 {key: code for n in numbers for key, code in targets[n].items()},
                 body,
+                not body and any(isinstance(inner, ast.Call) for inner in ast.walk(node)),
+                isinstance(node, ast.Try) or _is_endless(node),
             )
             for n in numbers:
                 table.setdefault(n, found)

@@ -88,7 +88,7 @@ def step(
         if number > after:
             reason = "" if watch.lines else why_no_source(iterators[0])
             state = {"m": m, "b": b, **state_of(iterators[0])}
-            yield Update(number, start, before, watch.lines, state, m, b, reason)
+            yield Update(number, start, before, watch.lines, state, float(m), float(b), reason)
 
 
 def check_nobody_traces() -> None:

@@ -26,8 +26,8 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.sentences import count, paragraph, warn
-from gdref.cli.source_layout import cells, side_by_side, value_text
-from gdref.cli.tables import Cell, check_format, json_value, number, print_csv, print_json, table
+from gdref.cli.source_layout import cells, side_by_side
+from gdref.cli.tables import Cell, check_format, json_value, print_csv, print_json, table
 from gdref.exceptions import PluginError, SpecError
 from gdref.scaling import standardize as standardized
 from gdref.specs import Chosen, choose
@@ -111,10 +111,9 @@ def step(
             table_rows += [list(row) for row in board.rows] if board else line_rows(update)
         else:
             print("\n" * (update.number > after + 1), end="")
-            print(
-                f"Update {update.number:,} of {chosen.spec} over the "
-                f"{count(len(points), 'point')} of {points.name}\n"
-            )
+            over = f"over the {count(len(points), 'point')} of {points.name}"
+            title = f"Update {update.number:,} of {chosen.spec} {over}"
+            print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(in_words("Before it", update.before), end="\n\n")
             print_board(board, shown_rows) if board else print_lines(update)
             print(f"\n{fill(outcome(update, descended), width())}")
@@ -125,7 +124,11 @@ def step(
     elif format != "table":
         print(table(BOARD if on_board else LINES, table_rows, format))
     if last < after + updates:
-        warn(f"{chosen.spec}: the run ends after update {last}")
+        finite = isfinite(update.m) and isfinite(update.b)
+        why = "it ended by itself" if finite else "m and b are no longer finite"
+        warn(f"{chosen.spec}: there is no update after {last}: {why}")
+    if not (isfinite(update.m) and isfinite(update.b)):
+        raise typer.Exit(1)
 
 
 def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
@@ -162,7 +165,7 @@ def in_words(when: str, state: dict[str, object]) -> str:
     """Variables and their values; objects that have no value of their own are left out."""
     texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
     unbroken = ", ".join(text.replace(" ", "\xa0") for text in texts)
-    return fill(f"{when}: {unbroken}", width()).replace("\xa0", " ")
+    return fill(f"{when}: {unbroken}", width(), break_on_hyphens=False).replace("\xa0", " ")
 
 
 def print_lines(update: Update) -> None:
@@ -177,19 +180,23 @@ def print_lines(update: Update) -> None:
 def outcome(update: Update, points: Sequence[Point]) -> str:
     """Where an update leads, and what that makes of the error."""
     before, now = mse(*update.start, points), mse(update.m, update.b, points)
-    place = f"After it: m = {number(float(update.m))}, b = {number(float(update.b))}"
+    place = f"After it: m = {short(update.m)}, b = {short(update.b)}"
     if not isfinite(now):
         return f"{place}. The error is no longer finite."
     if before == now:
-        return f"{place}. The error stays at {number(now)}."
+        return f"{place}. The error stays at {short(now)}."
     way = "falls" if now < before else "rises"
-    tiny = number(before) == number(now)
-    much = f"by {abs(now - before):.2g}" if tiny else f"from {number(before)}"
-    return f"{place}. The error {way} {much} to {number(now)}."
+    tiny = short(before) == short(now)
+    much = f"by {abs(now - before):.2g}" if tiny else f"from {short(before)}"
+    return f"{place}. The error {way} {much} to {short(now)}."
 
 
 def print_board(board: Board, shown: int) -> None:
     """The points' table and its sums, then the formulas."""
+    import tabulate as library
+
+    library.MIN_PADDING = 0  # no wider than its widest cell
+
     for formula in board.before:
         print_formula(*formula)
     print("\n" * bool(board.before), end="")
@@ -198,7 +205,15 @@ def print_board(board: Board, shown: int) -> None:
     if left > 1:
         del rows[shown:-1]
     sums = [None, None, None, board.residuals, board.squares, board.products]
-    lines = table(BOARD, [*rows, ["sum", *sums]]).splitlines()
+    lines = library.tabulate(
+        [
+            [short(cell) if isinstance(cell, float) else cell for cell in row]
+            for row in [*rows, ["sum", *sums]]
+        ],
+        BOARD,
+        colalign=["left", *["decimal"] * 6],
+        disable_numparse=True,
+    ).splitlines()
     if left > 1:
         lines.insert(2 + shown, f"... {left} more points, the last of them:")
     print(*lines, "", sep="\n")
@@ -251,7 +266,7 @@ def line_rows(update: Update) -> list[list[Cell]]:
         [update.number, line.depth, basename(line.file), line.number, line.source, name, value]
         for line in update.lines
         for name, value in [
-            (name, value if isinstance(value, int | float) else value_text(value))
+            (name, value if isinstance(value, int | float) else str(value))
             for name, value in line.values.items()
         ]
         or [("", "")]
