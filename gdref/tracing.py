@@ -7,6 +7,7 @@ from collections import deque
 from contextlib import suppress
 from inspect import CO_GENERATOR
 from numbers import Integral, Real
+from operator import is_not
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -44,7 +45,7 @@ class Activation:
         self.depth, self.table = depth, table
         self.statement: Statement | None = None
         self.first = 0  # of the statement's lines, among all
-        self.containers: dict[str, str] = {}
+        self.containers: dict[str, list[object]] = {}
         self.raised = ""
         self.passes: dict[int, tuple[int, int]] = {}  # of a loop: how many, and where the last is
 
@@ -139,7 +140,7 @@ class Watch:
         if isinstance(statement.node, For) and not (before and before.number in statement.body):
             activation.passes[statement.number] = 0, 0  # the loop begins
         activation.containers = {
-            name: repr(values[name])
+            name: contents(values[name])
             for name in (statement.names if statement.calls else ())
             if isinstance(values.get(name), list | dict | set | deque)
         }
@@ -173,9 +174,10 @@ class Watch:
             for name, code in statement.targets.items():
                 with suppress(Exception):  # a name that is deleted again, an attribute that fails
                     values[name] = frozen(eval(code, frame.f_globals, known))
-            for name, text in activation.containers.items():
-                if repr(known.get(name)) != text:
-                    values[name] = frozen(known.get(name))
+            for name, items in activation.containers.items():
+                now = contents(known[name]) if name in known else items
+                if len(now) != len(items) or any(map(is_not, now, items)):
+                    values[name] = frozen(known[name])
         if result is not None:
             goes_on = frame.f_code.co_flags & CO_GENERATOR and not isinstance(node, Return)
             values["yield" if goes_on else "return"] = frozen(result)
@@ -205,16 +207,20 @@ class Watch:
             activation.passes[loop.number] = passes + 1, first
 
 
+def contents(container: Any) -> list[object]:
+    """What a list, a set or a dict holds, to see whether a call has changed it."""
+    return [*container, *container.values()] if isinstance(container, dict) else [*container]
+
+
 def frozen(value: object) -> object:
     """A value as it is now, as numbers, text and lists of them; the rest in words."""
     if type(value) is float:  # the most frequent by far
         return value
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        return float(value)
+    with suppress(Exception):  # a fraction too large for a float
+        if isinstance(value, Real):
+            return int(value) if isinstance(value, Integral) else float(value)
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
     return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))

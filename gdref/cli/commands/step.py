@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from math import isfinite
 from os.path import basename
-from shutil import get_terminal_size
 from textwrap import fill
 from typing import Annotated, Any
 
 import typer
 
 from gdref.by_hand import Board, by_hand, short
+from gdref.cli.board import BOARD, print_board, width
 from gdref.cli.options import (
     Columns,
     Data,
@@ -36,7 +36,6 @@ from gdref.stepping import Update
 from gdref.stepping import step as stepped
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
-BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
 
 
 def step(
@@ -156,11 +155,6 @@ def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
         yield update
 
 
-def width() -> int:
-    """How wide the terminal is; 80 where there is none."""
-    return max(40, get_terminal_size((80, 24)).columns)
-
-
 def in_words(when: str, state: dict[str, object]) -> str:
     """Variables and their values; objects that have no value of their own are left out."""
     texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
@@ -189,55 +183,6 @@ def outcome(update: Update, points: Sequence[Point]) -> str:
     tiny = short(before) == short(now)
     much = f"by {abs(now - before):.2g}" if tiny else f"from {short(before)}"
     return f"{place}. The error {way} {much} to {short(now)}."
-
-
-def print_board(board: Board, shown: int) -> None:
-    """The points' table and its sums, then the formulas."""
-    import tabulate as library
-
-    library.MIN_PADDING = 0  # no wider than its widest cell
-
-    for formula in board.before:
-        print_formula(*formula)
-    print("\n" * bool(board.before), end="")
-    rows: list[list[Cell]] = [list(row) for row in board.rows]
-    n, left = len(rows), len(rows) - shown
-    if left > 1:
-        del rows[shown:-1]
-    sums = [None, None, None, board.residuals, board.squares, board.products]
-    lines = library.tabulate(
-        [
-            [short(cell) if isinstance(cell, float) else cell for cell in row]
-            for row in [*rows, ["sum", *sums]]
-        ],
-        BOARD,
-        colalign=["left", *["decimal"] * 6],
-        disable_numparse=True,
-    ).splitlines()
-    if left > 1:
-        lines.insert(2 + shown, f"... {left} more points, the last of them:")
-    print(*lines, "", sep="\n")
-    for name, factor, of, total, value in (
-        ("E", 1, "r^2", board.squares, board.error),
-        ("dE/dm", -2, "x r", board.products, board.dm),
-        ("dE/db", -2, "r", board.residuals, board.db),
-    ):
-        total_text = f"({short(total)})" if total < 0 else short(total)
-        print_formula(name, f"{factor}/n * sum of {of}", f"{factor}/{n} * {total_text}", value)
-    print()
-    for formula in board.after:
-        print_formula(*formula)
-
-
-def print_formula(name: str, formula: str, numbers: str, value: float) -> None:
-    """A formula, the same with its numbers, and its value: on one line if there is room."""
-    parts = [f"{name} = {formula}", *([numbers] if numbers != short(value) else []), short(value)]
-    if len(" = ".join(parts)) <= width():
-        print(" = ".join(parts))
-        return
-    for k, part in enumerate(parts):
-        start = f"{' ' * len(name)} = " if k else ""
-        print(fill(start + part, width(), subsequent_indent=" " * (len(name) + 3)))
 
 
 def readable(value: Any) -> Any:
