@@ -1,6 +1,6 @@
 """The figures that the article prints, and how each comes about.
 
-The notebook that printed them assigned (=) where the gradient sums are added up (+=), so that each
+The notebook that printed them assigned (=) where the gradient sums are added up (+=). So each
 iteration followed the last point alone: last_point. Its code was mended later, its output was not.
 """
 

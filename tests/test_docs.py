@@ -37,6 +37,8 @@ def folder(tmp_path, points):
     (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
     lines = (f"{k} = {v}\n" for k, v in project["entry-points"]["gdref.optimizers"].items())
     (info / "entry_points.txt").write_text("[gdref.optimizers]\n" + "".join(lines))
+    (code,) = re.findall(r"^def signs.*?(?=^\S)", PAGES[0].read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "homework.py").write_text(code, encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)

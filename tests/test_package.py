@@ -16,7 +16,8 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
-    ["charts", "testing"],
+    ["statements", "tracing", "stepping", "by_hand"],
+    ["diagnose", "charts", "testing"],
     ["cli"],
 ]
 

@@ -23,6 +23,11 @@ class Choice(NamedTuple):
     number: float | int | None = None
 
     @property
+    def key(self) -> tuple[str, int, float | int | None]:
+        """What tells it from every other choice."""
+        return self.slip.id, self.form, self.number
+
+    @property
     def changes(self) -> dict[str, str]:
         """The pieces that it replaces."""
         number = "" if self.number is None else repr(self.number)

@@ -447,7 +447,8 @@ _ALL = (
         0,
         (
             {
-                "step_gradient": "    for point in points:\n        dm, db = gradient(m, b, [point])",
+                "step_gradient": "    for point in points:\n"
+                "        dm, db = gradient(m, b, [point])",
                 "update_m": "        m, b = m - learning_rate * dm, b - learning_rate * db",
                 "update_b": "    new_m, new_b = m, b",
             },

@@ -45,9 +45,9 @@ def explain(
         )
     scaled = forecast_scaled(bowl, len(points), SCALED_RATE, m, b) if bowl.unique else None
     if standardize:
-        ground, told = bowl.standardized(), forecast_scaled(bowl, len(points), rate, m, b)
+        ground, foreseen = bowl.standardized(), forecast_scaled(bowl, len(points), rate, m, b)
     else:
-        ground, told = bowl, forecast(bowl, len(points), rate, m, b)
+        ground, foreseen = bowl, forecast(bowl, len(points), rate, m, b)
     facts = {
         "curvatures": ground.curvatures,
         "condition": ground.condition,
@@ -56,7 +56,7 @@ def explain(
         "learning_rate": rate,
         "share_of_limit": rate / ground.largest_stable_rate,
         "start": {"m": m, "b": b},
-        **as_json(told),
+        **as_json(foreseen),
         "standardized": scaled and {"learning_rate": SCALED_RATE, **as_json(scaled)},
     }
     if format == "json":
@@ -66,7 +66,7 @@ def explain(
         print_csv(["fact", "value"], [[fact, str(finite(value))] for fact, value in facts.items()])
     else:
         print(about_the_bowl(points, bowl, ground, format))
-        print(about_the_rate(bowl, ground, rate, told, f"({m:g}, {b:g})", format))
+        print(about_the_rate(bowl, ground, rate, foreseen, f"({m:g}, {b:g})", format))
         if scaled and not standardize:
             words = ["fit", "--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
             print(about_scaling(bowl, scaled, same_points(words, data, columns, start, decimal)))
@@ -86,14 +86,14 @@ def finite(value: object) -> object:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def as_json(told: Forecast) -> dict[str, object]:
+def as_json(foreseen: Forecast) -> dict[str, object]:
     """A forecast as --format json prints it: null is never."""
     return {
-        "factors": told.factors,
-        "halvings": told.halvings,
-        "b_within_1_percent": told.b_near,
-        "error_within_1_percent": told.error_near,
-        "last_finite_epoch": told.last,
+        "factors": foreseen.factors,
+        "halvings": foreseen.halvings,
+        "b_within_1_percent": foreseen.b_near,
+        "error_within_1_percent": foreseen.error_near,
+        "last_finite_epoch": foreseen.last,
     }
 
 
@@ -121,7 +121,7 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
 
 
 def about_the_rate(
-    bowl: Bowl, ground: Bowl, rate: float, told: Forecast, start: str, style: str
+    bowl: Bowl, ground: Bowl, rate: float, foreseen: Forecast, start: str, style: str
 ) -> str:
     """What batch does on the bowl at one learning rate, from one start."""
     share = rate / ground.largest_stable_rate
@@ -129,23 +129,23 @@ def about_the_rate(
     rows = [
         (way, f"({m:.4f}, {b:.4f})", factor, epochs if isfinite(epochs) else "never")
         for way, (m, b), factor, epochs in zip(
-            ("across", "along"), ground.directions, told.factors, told.halvings, strict=True
+            ("across", "along"), ground.directions, foreseen.factors, foreseen.halvings, strict=True
         )
     ]
     title = f"For batch, a learning rate of {rate:g} is {times} the largest stable one"
     header = ["way", "direction (m, b)", "times, an epoch", "epochs to halve"]
-    words = paragraph(outcome(bowl, ground, told, start))
+    words = paragraph(outcome(bowl, ground, foreseen, start))
     return f"{title}\n\n{table(header, rows, style)}\n\n{words}\n"
 
 
-def outcome(bowl: Bowl, ground: Bowl, told: Forecast, start: str) -> str:
+def outcome(bowl: Bowl, ground: Bowl, foreseen: Forecast, start: str) -> str:
     """Where a forecast ends, in words."""
-    across = abs(told.factors[0])
-    if told.last is not None:
+    across = abs(foreseen.factors[0])
+    if foreseen.last is not None:
         return (
             f"From {start} it diverges: each epoch steps over the bottom and ends {across:.4g} "
-            f"times as far on the other side. After epoch {told.last:,} the error is too large for "
-            "a float: the nan or inf that a program then prints. Choose a learning rate below "
+            f"times as far on the other side. After epoch {foreseen.last:,} the error is too large "
+            "for a float: the nan or inf that a program then prints. Choose a learning rate below "
             f"{round_down(ground.largest_stable_rate)}."
         )
     if across > 1:
@@ -153,12 +153,12 @@ def outcome(bowl: Bowl, ground: Bowl, told: Forecast, start: str) -> str:
     if across == 1:
         return "It never settles: each epoch steps over the bottom to the same height."
     words = (
-        f"From {start} it converges. {near('The error', bowl.error, told.error_near)}. "
-        f"{near('b', bowl.b, told.b_near)}."
+        f"From {start} it converges. {near('The error', bowl.error, foreseen.error_near)}. "
+        f"{near('b', bowl.b, foreseen.b_near)}."
     )
     if not bowl.unique:
         return f"{words} Along the valley nothing ever moves: all lines there have the same error."
-    return words + about_the_valley(told) if ground.condition > LONG_VALLEY else words
+    return words + about_the_valley(foreseen) if ground.condition > LONG_VALLEY else words
 
 
 def near(what: str, lowest: float, epoch: int | None) -> str:
@@ -168,15 +168,17 @@ def near(what: str, lowest: float, epoch: int | None) -> str:
     return f"{what} is within 1 % of the minimum's {lowest:.6g} from epoch {epoch:,} on"
 
 
-def about_the_valley(told: Forecast) -> str:
+def about_the_valley(foreseen: Forecast) -> str:
     """What a long valley does to m and to b, from how far each has come once at its floor."""
-    across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in told.factors)
+    across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in foreseen.factors)
     still = [
         f"{100 * left:.3g} % in {name}"
-        for name, left in zip(("m", "b"), told.left, strict=True)
+        for name, left in zip(("m", "b"), foreseen.left, strict=True)
         if left is not None
     ]
-    floor = f" So from epoch {told.floor:,} on it creeps along the valley's floor: the line looks "
+    floor = (
+        f" So from epoch {foreseen.floor:,} on it creeps along the valley's floor: the line looks "
+    )
     floor += "finished, while of the way from the start to the minimum there are left "
     return (
         f" The bowl is a long valley. An epoch takes {across} off the distance across it, and "
