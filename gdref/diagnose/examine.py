@@ -122,7 +122,9 @@ def examine(
         ) from None
     lines = process.stdout.splitlines()
     if not lines:
-        raise CannotExamine(f"{name} ended the process that examined it; take out exit() and the like")
+        raise CannotExamine(
+            f"{name} ended the process that examined it; take out exit() and the like"
+        )
     result = json.loads(lines[-1])
     if "error" in result:
         raise CannotExamine(result["error"])
@@ -163,8 +165,10 @@ def function(
     around = {n: v for n, v in getattr(f, "__globals__", {}).items() if callable(v)}
     own = {n: v for n, v in around.items() if getattr(v, "__module__", 0) == f.__module__}
     target = Target.of_function(name, f, {**own, name: f})
-    reports = [] if target is None else examine_target(
-        target, takes=takes, gives=gives, limit=contextlib.nullcontext
+    reports = (
+        []
+        if target is None
+        else examine_target(target, takes=takes, gives=gives, limit=contextlib.nullcontext)
     )
     settle(reports)
     if not reports:
@@ -189,7 +193,8 @@ def settle(reports: list[Report]) -> None:
     _settle_derivatives([r for r in steps if r.component in ("dm", "db") and r.candidates])
     for report in reports:
         callers = [
-            r for r in reports
+            r
+            for r in reports
             if report.name in r.calls and (r.role == "error") == (report.role == "error")
         ]
         if report.verdict in ("slip", "unknown") and any(
@@ -198,14 +203,13 @@ def settle(reports: list[Report]) -> None:
             report.verdict, report.note = "convention", "what calls it makes up for it"
     for report in steps:
         called = [
-            r for r in steps
-            if r.name in report.calls and r.verdict == "slip" and not r.through
+            r for r in steps if r.name in report.calls and r.verdict == "slip" and not r.through
         ]
         if report.verdict == "slip":
             ids = {slip for m in report.candidates[:1] for slip in m.slips}
             for inner in called:
                 its = {slip for m in inner.candidates[:1] for slip in m.slips}
-                if ids and ids <= its or its & ids:
+                if (ids and ids <= its) or its & ids:
                     report.through = inner.name
         elif report.verdict == "unknown" and called:
             report.verdict, report.through = "slip", called[0].name
@@ -286,5 +290,3 @@ def _settle_error(report: Report, gradients: set[str]) -> None:
 def verdict_of(reports: list[Report]) -> str:
     """The worst verdict of a file's functions."""
     return max((r.verdict for r in reports), key=WORST.index, default="unknown")
-
-

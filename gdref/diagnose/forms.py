@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from itertools import islice
 from numbers import Number
 from types import GeneratorType
@@ -31,10 +32,9 @@ class Form(NamedTuple):
 def numpy_here() -> Any:
     """numpy, or None where it is not installed."""
     try:
-        import numpy
+        return import_module("numpy")
     except ImportError:
         return None
-    return numpy
 
 
 def forms(held: set[str], arrays_first: bool, keys: tuple[str, ...] = ()) -> Iterator[Form]:
@@ -88,7 +88,14 @@ def _list_forms(held: set[str], keys: tuple[str, ...]) -> Iterator[Form]:
                     list,
                     list,
                 )
-            yield _form("columns", order, lambda p: [list(c) for c in zip(*p)], list, list, list)
+            yield _form(
+                "columns",
+                order,
+                lambda p: [list(c) for c in zip(*p, strict=True)],
+                list,
+                list,
+                list,
+            )
     if "x" in held and "m" not in held:
         yield _form("rows [1, x]", "bm", list, lambda x: [[1.0, v] for v in x], list, list)
         yield _form("rows [x, 1]", "mb", list, lambda x: [[v, 1.0] for v in x], list, list)
@@ -152,7 +159,7 @@ def _array_forms(held: set[str], np: Any) -> Iterator[Form]:
 
 def _frame_forms(held: set[str], keys: tuple[str, ...]) -> Iterator[Form]:
     try:
-        import pandas
+        pandas = import_module("pandas")
     except ImportError:
         return
     columns = keys if len(keys) == 2 else ("x", "y")

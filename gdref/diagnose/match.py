@@ -165,7 +165,9 @@ def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     found = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
     if not found:
         found = [
-            m for key in singles(role) if key[0] not in SCALES
+            m
+            for key in singles(role)
+            if key[0] not in SCALES
             for m in _scaled(role, (key,), outcomes)
         ]
     return sorted(found, key=lambda m: -sum(SLIPS[slip].found for slip in m.slips))
@@ -257,9 +259,7 @@ def _scaled(
         known = factors.setdefault(probe.points, factor)
         if abs(known - factor) > 1e-7 * abs(known):
             return
-        if any(
-            abs(v - factor * r) > 1e-8 * max(abs(v), abs(factor * r)) + 1e-12 for v, r in ways
-        ):
+        if any(abs(v - factor * r) > 1e-8 * max(abs(v), abs(factor * r)) + 1e-12 for v, r in ways):
             return
     for probe, value in outcomes:
         if role == "fit" and probe.epochs > 1:
@@ -326,5 +326,3 @@ def _named(
     constants = list(first.values())
     if len(first) > 1 and max(constants) - min(constants) <= 1e-6 * abs(constants[0]):
         yield Match((*rest, *other), f"n/{1 / constants[0]:.6g}")
-
-

@@ -10,42 +10,48 @@ from itertools import product
 
 Binding = dict[str, str]  # the name of a parameter: what it holds
 
+
+def in_words(text: str) -> set[str]:
+    """The words of a text."""
+    return set(text.split())
+
+
 # Words that say which value of a thing a name holds, and not which thing.
-_SAYS_WHICH = set(
-    "current cur curr now old prev previous last new init initial initialize start starting started "
-    "in guess value val given the my at param input arr array vec vector lst list train training "
-    "final best temp tmp model line num number of".split()
+_SAYS_WHICH = in_words(
+    "current cur curr now old prev previous last new init initial initialize start starting "
+    "started in guess value val given the my at param input arr array vec vector lst list train training "
+    "final best temp tmp model line num number of"
 )
-_SLOPE = set("m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1".split())
-_INTERCEPT = set(
+_SLOPE = in_words("m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1")
+_INTERCEPT = in_words(
     "b intercept bias c theta0 w0 b0 beta0 a0 c0 p0 q yintercept interception offset const d "
-    "constant biases".split()
+    "constant biases"
 )
-_EITHER = set("a alpha beta theta2 w2 p".split())
-_BOTH = set(
+_EITHER = in_words("a alpha beta theta2 w2 p")
+_BOTH = in_words(
     "theta thetas w weights params parameters parameter beta betas coeffs coefs coefficients line "
-    "guess v p mb bm wb model theta_vector vector state position".split()
+    "guess v p mb bm wb model theta_vector vector state position"
 )
-_POINTS = set(
+_POINTS = in_words(
     "points point pts data dataset xy pairs samples rows records df table d coordinates coords "
-    "set frame ps xys".split()
+    "set frame ps xys"
 )
-_X = set(
+_X = in_words(
     "x xs xx features feature inputs input distance distances hours size sizes area km mileage "
-    "predictor independent xi xdata xvalues xlist xb".split()
+    "predictor independent xi xdata xvalues xlist xb"
 )
-_Y = set(
+_Y = in_words(
     "y ys yy targets target t labels label outputs output actual actuals observed observations "
-    "dependent response price prices calories scores true ytrue ydata yvalues ylist expected".split()
+    "dependent response price prices calories scores true ytrue ydata yvalues ylist expected"
 )
-_RATE = set("lr alpha eta l gamma stepsize lrate learn learning rate a step mu speed".split())
-_EPOCHS = set(
-    "steps nsteps times repeats rounds loops it its niter t generations k cycles updates n".split()
+_RATE = in_words("lr alpha eta l gamma stepsize lrate learn learning rate a step mu speed")
+_EPOCHS = in_words(
+    "steps nsteps times repeats rounds loops it its niter t generations k cycles updates n"
 )
-_COUNT = set("n m size length samples count npoints len".split())
-_CALL = set("function func fn fun callback".split())
-_QUIET = set("verbose plot show print debug log display every interval freq trace logging".split())
-_TOLERANCE = set("tol tolerance threshold precision epsilon eps stopping convergence stop".split())
+_COUNT = in_words("n m size length samples count npoints len")
+_CALL = in_words("function func fn fun callback")
+_QUIET = in_words("verbose plot show print debug log display every interval freq trace logging")
+_TOLERANCE = in_words("tol tolerance threshold precision epsilon eps stopping convergence stop")
 
 
 def words(name: str) -> list[str]:
@@ -153,7 +159,7 @@ def bindings(parameters: Mapping[str, bool], calls: Sequence[str] = ()) -> list[
         size *= len(options)
     if size > 20_000:
         choices = [options[:2] for options in choices]
-    ranked = []
+    ranked: list[tuple[int, int, Binding]] = []
     for choice in product(*choices):
         binding = dict(zip(parameters, (kind for _, kind in choice), strict=True))
         if sensible(binding):

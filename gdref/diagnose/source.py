@@ -251,9 +251,11 @@ class _Nothing:
 
 def _replace_drawing(name: str) -> None:
     """Put stand-ins where the drawing library and its modules would be."""
-    for part in {name, name.split(".")[0]} | {
-        f"matplotlib.{m}" for m in ("pyplot", "animation", "cm", "patches", "ticker")
-    } | {"mpl_toolkits.mplot3d", "tqdm.auto", "tqdm.notebook", "IPython.display"}:
+    for part in (
+        {name, name.split(".")[0]}
+        | {f"matplotlib.{m}" for m in ("pyplot", "animation", "cm", "patches", "ticker")}
+        | {"mpl_toolkits.mplot3d", "tqdm.auto", "tqdm.notebook", "IPython.display"}
+    ):
         if part.split(".")[0] == name.split(".")[0]:
             stand_in: Any = types.ModuleType(part)
             stand_in.__getattr__ = lambda attribute: _named_nothing(attribute)

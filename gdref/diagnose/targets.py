@@ -96,7 +96,7 @@ class Target:
         if not any(not optional for optional in start.values()):
             with contextlib.suppress(Exception):
                 instance = kind()
-                for n, method in methods.items():
+                for n in methods:
                     if n not in (fit, "__init__"):
                         target = cls.of_function(f"{name}.{n}", getattr(instance, n), functions)
                         found += [target] if target else []
@@ -186,7 +186,9 @@ class Target:
     def uses_arrays(self) -> bool:
         """Whether the code reads numpy, or asks lists for what arrays alone have."""
         names = {n for code in self.codes for n in code.co_names}
-        return bool(names & {"np", "numpy", "shape", "dot", "T", "mean", "array", "reshape", "size"})
+        return bool(
+            names & {"np", "numpy", "shape", "dot", "T", "mean", "array", "reshape", "size"}
+        )
 
     def keys(self) -> tuple[str, ...]:
         """Names by which the code may ask a point for its x and y: p["hours"]."""
@@ -197,7 +199,9 @@ class Target:
             if isinstance(c, str) and c.isidentifier()
         ]
         columns = [n for code in self.codes for n in code.co_names if "iloc" in code.co_names]
-        after = [n for n in columns if n not in ("iloc", "len", "range", "float", "shape", "values")]
+        after = [
+            n for n in columns if n not in ("iloc", "len", "range", "float", "shape", "values")
+        ]
         unique = list(dict.fromkeys(texts)) or list(dict.fromkeys(after))
         if len(unique) == 2 and "y" in kinds(unique[0]) and "y" not in kinds(unique[1]):
             unique.reverse()

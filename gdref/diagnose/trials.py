@@ -4,7 +4,7 @@ import ast
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from gdref.diagnose.forms import Form, Leaves, Path, forms
@@ -19,7 +19,7 @@ from gdref.diagnose.match import (
     match_singles,
     single,
 )
-from gdref.diagnose.roles import Binding, kinds, words
+from gdref.diagnose.roles import Binding, in_words, kinds, words
 from gdref.diagnose.targets import Probe, Target
 
 THREE = ((1.3, 2.9), (2.7, 3.1), (4.1, 7.7))
@@ -62,12 +62,12 @@ STARTS = ((0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (1.0, 0.0))
 Reading = tuple[Path, ...]
 Limit = Callable[[], Any]
 
-_ERROR = set("error errors cost loss mse sse rmse rss j mean squared mae residual objective".split())
-_DERIVATIVE = set(
+_ERROR = in_words("error errors cost loss mse sse rmse rss j mean squared mae residual objective")
+_DERIVATIVE = in_words(
     "grad gradient gradients deriv derivative derivatives partial dm db dw slope der d dj de "
-    "dtheta update".split()
+    "dtheta update"
 )
-_OTHER = set("r2 rsquared score accuracy plot predict prediction hypothesis read load save".split())
+_OTHER = in_words("r2 rsquared score accuracy plot predict prediction hypothesis read load save")
 
 
 @dataclass
@@ -244,11 +244,15 @@ def _trials(
                 except Exception as error:
                     faults.append(f"{type(error).__name__}: {error}")
                     continue
-                if not all(got) :
+                if not all(got):
                     if not any(got):
                         faults.append("it returns nothing")
                     continue
-                if roles != ("whole",) and roles != ("fit",) and len({frozenset(g) for g in got}) > 1:
+                if (
+                    roles != ("whole",)
+                    and roles != ("fit",)
+                    and len({frozenset(g) for g in got}) > 1
+                ):
                     continue
                 yielded = False
                 for role in roles:
@@ -330,18 +334,23 @@ def _readings(
                     yield one
         else:
             counts = [int(c) for c in constants if 5 <= c <= 20_000 and c == int(c)]
-            for start in [None] if started else STARTS:
-                for rate in [None] if "rate" in held else rates:
-                    for count in [None] if "epochs" in held else counts:
-                        for shift in (0, -1, 1):
-                            changed = []
-                            for p in probes:
-                                m, b = (p.m, p.b) if start is None else start
-                                epochs = p.epochs if count is None else count
-                                changed.append(
-                                    Probe(m, b, p.points, rate or p.rate, epochs + shift)
-                                )
-                            yield trial(reading, changed, _shift_note(shift))
+            ways = product(
+                [None] if started else STARTS,
+                [None] if "rate" in held else rates,
+                [None] if "epochs" in held else counts,
+                (0, -1, 1),
+            )
+            for begin, fixed, count, shift in ways:
+                changed = [
+                    Probe(
+                        *(begin or (p.m, p.b)),
+                        p.points,
+                        fixed or p.rate,
+                        (count or p.epochs) + shift,
+                    )
+                    for p in probes
+                ]
+                yield trial(reading, changed, _shift_note(shift))
 
 
 def _steady(got: list[Leaves]) -> list[Path]:
@@ -380,9 +389,7 @@ def _chained(
     for probe, value in zip(probes, values, strict=True):
         start = first.get((probe.points, probe.rate))
         if probe.epochs > 1 and start is not None:
-            found.append(
-                (probe._replace(m=start[0], b=start[1], epochs=probe.epochs - 1), value)
-            )
+            found.append((probe._replace(m=start[0], b=start[1], epochs=probe.epochs - 1), value))
     moved = any(value != (probe.m, probe.b) for probe, value in found)
     return found if moved else None
 
@@ -403,10 +410,10 @@ def _may_be(role: str, name: str) -> bool:
 
 def _derivative_of(name: str) -> str | None:
     """m or b, for dm, b_gradient, dJ_dw and the like; None if the name does not say."""
-    skip = set(
+    skip = in_words(
         "d dj de dl dmse derror dcost dloss grad gradient gradients deriv derivative derivatives "
         "partial sum total new wrt der delta diff loss cost error mse compute calc calculate get "
-        "step of respect with to by update next curr avg mean tmp temp j e".split()
+        "step of respect with to by update next curr avg mean tmp temp j e"
     )
     for word in reversed([w for w in words(name) if w not in skip]):
         if len(word) > 1 and word[0] == "d" and word[1:] in ("m", "b", "w", "c", "a", "slope"):
@@ -518,9 +525,7 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
             if second:
                 found.insert(
                     0,
-                    Report(
-                        target.name, "error", "slip" if second[0].slips else "right", second
-                    ),
+                    Report(target.name, "error", "slip" if second[0].slips else "right", second),
                 )
                 break
     return found
@@ -578,7 +583,9 @@ def _unmatched(target: Target, collected: list[Trial], faults: list[str]) -> lis
         if tokens & _ERROR and not tokens & _DERIVATIVE:
             return [Report(target.name, "error", "slip", [single("error-none")], line=line)]
         if named_kinds & {"m", "theta"} or "epochs" in named_kinds:
-            role = "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"
+            role = (
+                "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"
+            )
             return [Report(target.name, role, "unknown", note="it returns nothing", line=line)]
         return []
     if collected:

@@ -19,7 +19,7 @@ class Homework(NamedTuple):
 STYLES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {}
 
 STYLES["loops"] = (
-    '''
+    """
 def compute_error(b, m, points):
     total = 0
     for i in range(len(points)):
@@ -59,7 +59,7 @@ def run():
 
 if __name__ == "__main__":
     run()
-''',
+""",
     {
         "parenthesis": ("((m_current * x) + b_current)", "(m_current * x) + b_current"),
         "parenthesis-m": (
@@ -87,7 +87,14 @@ if __name__ == "__main__":
             "m_gradient += -(2 / N) * (y",
         ),
         "x-squared": ("* x * (y", "* x ** 2 * (y"),
-        "x-y-exchanged": ("points[i][0]", "points[i][9]", "points[i][1]", "points[i][0]", "[9]", "[1]"),
+        "x-y-exchanged": (
+            "points[i][0]",
+            "points[i][9]",
+            "points[i][1]",
+            "points[i][0]",
+            "[9]",
+            "[1]",
+        ),
         "both-into-m": ("b_gradient += ", "m_gradient += "),
         "both-into-b": ("m_gradient += ", "b_gradient += "),
         "return-in-loop": (
@@ -114,13 +121,19 @@ if __name__ == "__main__":
         "exchanged-each-step": ("b, m = step_gradient(b, m,", "b, m = step_gradient(m, b,"),
         "never-fed-back": (
             "        b, m = step_gradient(b, m, points, learning_rate)\n    return [b, m]",
-            "        new_b, new_m = step_gradient(b, m, points, learning_rate)\n    return [new_b, new_m]",
+            "        new_b, new_m = step_gradient(b, m, points, learning_rate)\n"
+            "    return [new_b, new_m]",
         ),
         "wrong-operator": ("new_b = b_current - (", "new_b = b_current * ("),
         "m-from-b": ("new_m = m_current -", "new_m = b_current -"),
         "one-iteration": ("    return [b, m]\n", "        return [b, m]\n"),
         "loops-mixed": ("range(num_iterations)", "range(len(points))"),
-        "rate-forgotten": ("(learning_rate * b_gradient)", "b_gradient", "(learning_rate * m_gradient)", "m_gradient"),
+        "rate-forgotten": (
+            "(learning_rate * b_gradient)",
+            "b_gradient",
+            "(learning_rate * m_gradient)",
+            "m_gradient",
+        ),
         "error-sum": ("return total / float(len(points))", "return total"),
         "half-times-n": ("return total / float(len(points))", "return 1 / 2 * len(points) * total"),
         "error-assign": ("total += ", "total = "),
@@ -132,7 +145,7 @@ if __name__ == "__main__":
 )
 
 STYLES["two lists"] = (
-    '''
+    """
 def mse(x, y, m, c):
     return sum((yi - (m * xi + c)) ** 2 for xi, yi in zip(x, y)) / len(x)
 
@@ -155,7 +168,7 @@ def train(x, y, lr=0.01, epochs=1000):
         if epoch % 100 == 0:
             print(epoch, m, c, history[-1])
     return m, c, history
-''',
+""",
     {
         "parenthesis-m": ("xi * (yi - (m * xi + c))", "xi * (yi - m * xi + c)"),
         "parenthesis-b": ("sum(yi - (m * xi + c) ", "sum(yi - m * xi + c "),
@@ -167,10 +180,21 @@ def train(x, y, lr=0.01, epochs=1000):
         "wrong-divisor": ("-2 / n", "-2 / sum(x)"),
         "integer-division": ("-2 / n", "-2 // n"),
         "no-x-in-m": ("sum(xi * (yi - (m * xi + c)) for", "sum(yi - (m * xi + c) for"),
-        "x-in-b": ("dc = -2 / n * sum(yi - (m * xi + c)", "dc = -2 / n * sum(xi * (yi - (m * xi + c))"),
+        "x-in-b": (
+            "dc = -2 / n * sum(yi - (m * xi + c)",
+            "dc = -2 / n * sum(xi * (yi - (m * xi + c))",
+        ),
         "x-exchanged": ("dm = -", "dq = -", "dc = -", "dm = -", "dq = -", "dc = -"),
-        "not-simultaneous": ("        c = c - lr * dc", "        c = c - lr * gradients(x, y, m, c)[1]"),
-        "never-fed-back": ("        m = m - lr", "        new_m = m - lr", "        c = c - lr", "        new_c = c - lr"),
+        "not-simultaneous": (
+            "        c = c - lr * dc",
+            "        c = c - lr * gradients(x, y, m, c)[1]",
+        ),
+        "never-fed-back": (
+            "        m = m - lr",
+            "        new_m = m - lr",
+            "        c = c - lr",
+            "        new_c = c - lr",
+        ),
         "one-iteration": ("    return m, c, history", "        return m, c, history"),
         "loops-mixed": ("range(epochs)", "range(len(x))"),
         "m-from-b": ("m = m - lr", "m = c - lr"),
@@ -178,12 +202,17 @@ def train(x, y, lr=0.01, epochs=1000):
         "half-times-n": ("return sum", "return 1 / 2 * len(x) * sum", ") / len(x)", ")"),
         "error-parenthesis": ("sum((yi - (m * xi + c)) ** 2", "sum((yi - m * xi + c) ** 2"),
         "error-none": ("return sum(", "total = sum("),
-        "part-of-points": ("zip(x, y))\n    return dm", "zip(x[:-1], y))\n    return dm", "for xi, yi in zip(x, y))\n    dc", "for xi, yi in zip(x[:-1], y))\n    dc"),
+        "part-of-points": (
+            "zip(x, y))\n    return dm",
+            "zip(x[:-1], y))\n    return dm",
+            "for xi, yi in zip(x, y))\n    dc",
+            "for xi, yi in zip(x[:-1], y))\n    dc",
+        ),
     },
 )
 
 STYLES["numpy vectors"] = (
-    '''
+    """
 import numpy as np
 
 
@@ -205,7 +234,7 @@ def gradient_descent(X, y, learning_rate=0.01, n_iterations=1000):
         b -= learning_rate * db
         costs.append(compute_cost(X, y, w, b))
     return w, b, costs
-''',
+""",
     {
         "sign-m": ("dw = -(2 / n)", "dw = (2 / n)"),
         "sign-b": ("db = -(2 / n)", "db = (2 / n)"),
@@ -217,8 +246,18 @@ def gradient_descent(X, y, learning_rate=0.01, n_iterations=1000):
         "no-x-in-m": ("np.sum(X * (y - y_hat))", "np.sum(y - y_hat)"),
         "x-in-b": ("np.sum(y - y_hat)", "np.sum(X * (y - y_hat))"),
         "x-squared": ("np.sum(X * ", "np.sum(X * X * "),
-        "error-for-derivative": ("(X * (y - y_hat))", "(X * (y - y_hat) ** 2)", "np.sum(y - y_hat)", "np.sum((y - y_hat) ** 2)"),
-        "not-simultaneous": ("        db = ", "        w -= learning_rate * dw\n        y_hat = w * X + b\n        db = ", "db = -(2 / n) * np.sum(y - y_hat)\n        w -= learning_rate * dw\n", "db = -(2 / n) * np.sum(y - y_hat)\n"),
+        "error-for-derivative": (
+            "(X * (y - y_hat))",
+            "(X * (y - y_hat) ** 2)",
+            "np.sum(y - y_hat)",
+            "np.sum((y - y_hat) ** 2)",
+        ),
+        "not-simultaneous": (
+            "        db = ",
+            "        w -= learning_rate * dw\n        y_hat = w * X + b\n        db = ",
+            "db = -(2 / n) * np.sum(y - y_hat)\n        w -= learning_rate * dw\n",
+            "db = -(2 / n) * np.sum(y - y_hat)\n",
+        ),
         "one-iteration": ("    return w, b, costs", "        return w, b, costs"),
         "loops-mixed": ("range(n_iterations)", "range(n)"),
         "rate-forgotten": ("learning_rate * dw", "dw", "learning_rate * db", "db"),
@@ -230,7 +269,7 @@ def gradient_descent(X, y, learning_rate=0.01, n_iterations=1000):
 )
 
 STYLES["a class"] = (
-    '''
+    """
 import numpy as np
 
 
@@ -255,7 +294,7 @@ class LinearRegressionGD:
 
     def predict(self, X):
         return np.dot(X, self.weights) + self.bias
-''',
+""",
     {
         "sign-both": ("y_predicted - y)", "y - y_predicted)"),
         "sign-b": ("np.sum(y_predicted - y)", "np.sum(y - y_predicted)"),
@@ -270,7 +309,7 @@ class LinearRegressionGD:
 )
 
 STYLES["theta"] = (
-    '''
+    """
 import numpy as np
 
 
@@ -288,7 +327,7 @@ def gradientDescent(X, y, theta, alpha, num_iters):
         theta = theta - (alpha / m) * X.T.dot(error)
         J_history[i] = computeCost(X, y, theta)
     return theta, J_history
-''',
+""",
     {
         "sign-both": ("theta = theta - ", "theta = theta + "),
         "sum-for-mean": ("(alpha / m)", "alpha"),
@@ -300,7 +339,7 @@ def gradientDescent(X, y, theta, alpha, num_iters):
 )
 
 STYLES["one function a derivative"] = (
-    '''
+    """
 LEARNING_RATE = 0.01
 
 
@@ -330,7 +369,7 @@ def descend(points, iterations):
         slope -= LEARNING_RATE * ds
         intercept -= LEARNING_RATE * di
     return {"slope": slope, "intercept": intercept}
-''',
+""",
     {
         "parenthesis-m": ("x * (y - (slope * x + intercept))", "x * (y - slope * x + intercept)"),
         "parenthesis-b": ("-2 * (y - (slope * x + intercept))", "-2 * (y - slope * x + intercept)"),
@@ -343,10 +382,15 @@ def descend(points, iterations):
         "assign-for-add": ("total += ", "total = "),
         "return-in-loop": ("    return total / len(points)", "        return total / len(points)"),
         "not-simultaneous": (
-            "        di = derivative_intercept(points, slope, intercept)\n        slope -= LEARNING_RATE * ds\n",
-            "        slope -= LEARNING_RATE * ds\n        di = derivative_intercept(points, slope, intercept)\n",
+            "        di = derivative_intercept(points, slope, intercept)\n"
+            "        slope -= LEARNING_RATE * ds\n",
+            "        slope -= LEARNING_RATE * ds\n"
+            "        di = derivative_intercept(points, slope, intercept)\n",
         ),
-        "exchanged-at-end": ('{"slope": slope, "intercept": intercept}', '{"slope": intercept, "intercept": slope}'),
+        "exchanged-at-end": (
+            '{"slope": slope, "intercept": intercept}',
+            '{"slope": intercept, "intercept": slope}',
+        ),
         "error-sum": (" for x, y in points) / len(points)", " for x, y in points)"),
         "x-y-exchanged": ("for x, y in points", "for y, x in points"),
         "part-of-points": ("    for x, y in points:", "    for x, y in points[1:]:"),
@@ -354,7 +398,7 @@ def descend(points, iterations):
 )
 
 STYLES["globals"] = (
-    '''
+    """
 xs = [1.0, 2.0, 3.0, 4.0]
 ys = [2.0, 2.5, 4.5, 4.0]
 m = 0
@@ -384,7 +428,7 @@ def update():
 for k in range(100):
     update()
 print(m, b, loss())
-''',
+""",
     {
         "parenthesis": ("r = ys[i] - (m * xs[i] + b)", "r = ys[i] - m * xs[i] + b"),
         "sign-b": ("b = b - lr", "b = b + lr"),
@@ -393,12 +437,17 @@ print(m, b, loss())
         "assign-for-add": ("gm += ", "gm = ", "gb += ", "gb = "),
         "x-in-b": ("gb += -2 * r", "gb += -2 * xs[i] * r"),
         "error-assign": ("total += ", "total = "),
-        "not-reset": ("    global m, b\n    gm = 0\n    gb = 0\n", "    global m, b, gm, gb\n", "lr = 0.01\n", "lr = 0.01\ngm = 0\ngb = 0\n"),
+        "not-reset": (
+            "    global m, b\n    gm = 0\n    gb = 0\n",
+            "    global m, b, gm, gb\n",
+            "lr = 0.01\n",
+            "lr = 0.01\ngm = 0\ngb = 0\n",
+        ),
     },
 )
 
 STYLES["other languages' habits"] = (
-    '''
+    """
 def ComputeError(points, w, bias):
     n = len(points)
     sum = 0.0
@@ -429,25 +478,38 @@ def GradientDescent(points, w, bias, learningRate, numIterations):
         w = w - learningRate * gradW
         bias = bias - learningRate * gradB
     return (w, bias)
-''',
+""",
     {
         "parenthesis": ("diff = y - (w * x + bias)", "diff = y - w * x + bias"),
-        "assign-for-add": ("sumW = sumW + x * diff", "sumW = x * diff", "sumB = sumB + diff", "sumB = diff"),
+        "assign-for-add": (
+            "sumW = sumW + x * diff",
+            "sumW = x * diff",
+            "sumB = sumB + diff",
+            "sumB = diff",
+        ),
         "no-two": ("-2.0 / n", "-1.0 / n"),
         "sum-for-mean": ("-2.0 / n", "-2.0"),
         "wrong-divisor": ("-2.0 / n", "-2.0 / len(points[0])"),
         "sign-m": ("w = w - learningRate", "w = w + learningRate"),
         "x-squared": ("sumW + x * diff", "sumW + x * x * diff"),
-        "part-of-points": ("        while i < n:\n            x", "        while i < n - 1:\n            x"),
+        "part-of-points": (
+            "        while i < n:\n            x",
+            "        while i < n - 1:\n            x",
+        ),
         "one-iteration": ("    return (w, bias)", "        return (w, bias)"),
         "both-into-m": ("sumB = sumB + diff", "sumW = sumW + diff"),
-        "not-reset": ("        sumW = 0.0\n        sumB = 0.0\n        i = 0", "        i = 0", "    sumW = 0.0\n    for", "    sumW = 0.0\n    sumB = 0.0\n    for"),
+        "not-reset": (
+            "        sumW = 0.0\n        sumB = 0.0\n        i = 0",
+            "        i = 0",
+            "    sumW = 0.0\n    for",
+            "    sumW = 0.0\n    sumB = 0.0\n    for",
+        ),
         "exchanged-at-end": ("return (w, bias)", "return dict(w=bias, bias=w)"),
     },
 )
 
 STYLES["course notebook"] = (
-    '''
+    """
 import numpy as np
 import copy, math
 
@@ -488,20 +550,28 @@ def gradient_descent(x, y, w_in, b_in, alpha, num_iters, cost_function, gradient
             J_history.append(cost_function(x, y, w, b))
             p_history.append([w, b])
     return w, b, J_history, p_history
-''',
+""",
     {
         "sign-m": ("dj_dw_i = (f_wb - y[i])", "dj_dw_i = (y[i] - f_wb)"),
         "sum-for-mean": ("    dj_dw = dj_dw / m\n    dj_db = dj_db / m\n", ""),
         "no-x-in-m": ("(f_wb - y[i]) * x[i]", "(f_wb - y[i])"),
-        "return-in-loop": ("    dj_dw = dj_dw / m\n    dj_db = dj_db / m\n    return dj_dw", "        dj_dw = dj_dw / m\n        dj_db = dj_db / m\n        return dj_dw"),
+        "return-in-loop": (
+            "    dj_dw = dj_dw / m\n    dj_db = dj_db / m\n    return dj_dw",
+            "        dj_dw = dj_dw / m\n        dj_db = dj_db / m\n        return dj_dw",
+        ),
         "half-times-n": ("1 / (2 * m)", "1 / 2 * m"),
         "assign-for-add": ("dj_db += ", "dj_db = ", "dj_dw += ", "dj_dw = "),
-        "never-fed-back": ("        b = b - alpha", "        b_new = b - alpha", "        w = w - alpha", "        w_new = w - alpha"),
+        "never-fed-back": (
+            "        b = b - alpha",
+            "        b_new = b - alpha",
+            "        w = w - alpha",
+            "        w_new = w - alpha",
+        ),
     },
 )
 
 STYLES["history of pairs"] = (
-    '''
+    """
 def squared_error(line, points):
     a, b = line
     return sum((a * p[0] + b - p[1]) ** 2 for p in points) / len(points)
@@ -521,14 +591,21 @@ def path(points, line=(0, 0), step_size=0.001, steps=50):
         g = gradient(lines[-1], points)
         lines.append((lines[-1][0] - step_size * g[0], lines[-1][1] - step_size * g[1]))
     return lines
-''',
+""",
     {
         "sign-b": ("gb = sum(2 *", "gb = sum(-2 *"),
         "no-two": ("sum(2 * p[0] *", "sum(p[0] *", "sum(2 * (a", "sum((a"),
         "no-x-in-m": ("2 * p[0] * (a", "2 * (a"),
         "x-in-b": ("sum(2 * (a", "sum(2 * p[0] * (a"),
         "m-from-b": ("(lines[-1][0] - step_size * g[0]", "(lines[-1][1] - step_size * g[0]"),
-        "never-fed-back": ("gradient(lines[-1], points)", "gradient(line, points)", "((lines[-1][0]", "((line[0]", ", lines[-1][1] -", ", line[1] -"),
+        "never-fed-back": (
+            "gradient(lines[-1], points)",
+            "gradient(line, points)",
+            "((lines[-1][0]",
+            "((line[0]",
+            ", lines[-1][1] -",
+            ", line[1] -",
+        ),
         "x-squared": ("2 * p[0] *", "2 * p[0] ** 2 *"),
     },
 )
