@@ -20,21 +20,24 @@ def as_json(result: Numbers, points: Points, learning_rate: float) -> dict[str, 
         "data": points.name,
         "points": len(points),
         "learning_rate": learning_rate,
-        "candidates": [
-            {
-                "slips": found.slips,
-                "exchanged": found.exchanged,
-                "epoch": found.epoch,
-                "epochs": [found.epochs[0], found.epochs[-1]],
-                "error_epochs": found.error_epochs
-                and [found.error_epochs[0], found.error_epochs[-1]],
-                "m": found.m,
-                "b": found.b,
-                "error": found.error,
-            }
-            for found in result.found
-        ],
+        "candidates": [found_as_json(one) for one in result.found],
+        "functions": [],
         "nearby": result.nearby,
+    }
+
+
+def found_as_json(found: Found) -> dict[str, object]:
+    """A program that fits, as --format json prints it."""
+    errors = found.error_epochs
+    return {
+        "slips": found.slips,
+        "exchanged": found.exchanged,
+        "epoch": found.epoch,
+        "epochs": [found.epochs[0], found.epochs[-1]],
+        "error_epochs": errors and [errors[0], errors[-1]],
+        "m": found.m,
+        "b": found.b,
+        "error": found.error,
     }
 
 

@@ -1,5 +1,6 @@
 """Which slip gives these numbers, or this function's results."""
 
+from gdref.diagnose.examine import Ending, FileDiagnosis, file, function
 from gdref.diagnose.numbers import Found, Numbers, numbers
 
-__all__ = ["Found", "Numbers", "numbers"]
+__all__ = ["Ending", "FileDiagnosis", "Found", "Numbers", "file", "function", "numbers"]

@@ -10,7 +10,10 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gdref.diagnose.source import Loaded
 
 MEMORY = 4 << 30  # bytes of address space; numpy's threads reserve much of it
 
@@ -83,7 +86,7 @@ def main() -> None:
         )
         result = {
             "functions": [report.as_json() for report in reports],
-            "names": {} if reports else loaded.numbers(),
+            "names": loaded.numbers() or _of_main(loaded, seconds),
             "complaint": loaded.complaint(),
             "defines": sorted(loaded.functions()),
         }
@@ -97,6 +100,12 @@ def main() -> None:
         answer({"error": f"{os.path.basename(path)} could not be examined ({text})"})
     answers.close()
     os._exit(0)  # threads that the homework has started are not waited for
+
+
+def _of_main(loaded: "Loaded", seconds: float) -> dict[str, Any]:
+    """What the names hold once the program has run as one, and not as a module."""
+    loaded.run_as_main(lambda: time_limit(seconds))
+    return loaded.numbers()
 
 
 if __name__ == "__main__":

@@ -7,17 +7,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from gdref.diagnose.match import Match, single
-from gdref.diagnose.roles import words
+from gdref.diagnose.numbers import Numbers, numbers
+from gdref.diagnose.settle import WORST, settle, verdict_of
 from gdref.diagnose.source import CannotExamine, Loaded
 from gdref.diagnose.targets import Target
 from gdref.diagnose.trials import Report, examine_target
+from gdref.points import PointsLike, as_points, read_points
+from gdref.squared_error import Point
 
 TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
-WORST = ["right", "convention", "unknown", "slip"]
 
 
 def examine_source(
@@ -61,17 +61,30 @@ def examine_source(
     return reports, loaded
 
 
-@dataclass
-class FileDiagnosis:
-    """What gdref can say of a file: the worst verdict, and one for each function.
+class Ending(NamedTuple):
+    """The m and b that a file ends with, and how they came about, as far as its names say it."""
 
-    names: for a script without functions, what its names hold at the end: m, b, and what is known
-    of points, rate, epochs and error. complaint: the first statement that failed, if one did.
+    m: float
+    b: float
+    error: float | None
+    points: list[Point]
+    learning_rate: float
+    epochs: int | None
+    numbers: Numbers
+
+
+class FileDiagnosis(NamedTuple):
+    """What gdref can say of a file, or of a function.
+
+    verdict: "right", "convention", "unknown" or "slip", the worst of its functions. functions: for
+    each one name, role, line, verdict, candidates and what it was probed with. ending: what the
+    numbers tell with which the file ends, where its functions tell nothing against it. complaint:
+    the first statement that failed, if one did.
     """
 
     verdict: str
     functions: list[dict[str, Any]]
-    names: dict[str, Any] = field(default_factory=dict)
+    ending: "Ending | None" = None
     complaint: str = ""
 
     @property
@@ -80,9 +93,19 @@ class FileDiagnosis:
         return next((f["candidates"] for f in self.functions if f["verdict"] == self.verdict), [])
 
 
-def examine(
-    file: str,
+def split_target(target: str) -> tuple[str, str]:
+    """homework.py:step_gradient is homework.py and step_gradient; homework.py has no function."""
+    path, colon, only = target.rpartition(":")
+    return (path, only) if colon and path.endswith((".py", ".ipynb")) else (target, "")
+
+
+def file(
+    target: str,
+    points: PointsLike | None = None,
     *,
+    learning_rate: float | None = None,
+    epochs: int | None = None,
+    start: tuple[float, float] = (0.0, 0.0),
     takes: str | None = None,
     gives: str | None = None,
     timeout: float = TIMEOUT,
@@ -91,14 +114,14 @@ def examine(
 
     The code runs, with the rights of the caller, in a process of its own; that is no sandbox.
     takes names what the parameters are, as "b,m,points,learning_rate"; gives what comes back, as
-    "b,m". timeout is in seconds, for each call. Raises CannotExamine where nothing can be said.
+    "b,m". timeout is in seconds, for each call. points, learning_rate, epochs and start are those
+    of the run whose m and b the file ends with; without them, its names are asked, then the
+    article. Raises CannotExamine where nothing can be said.
     """
-    path, colon, only = file.rpartition(":")
-    if not colon or not path.endswith((".py", ".ipynb")):
-        path, only = file, ""
+    path, only = split_target(target)
     name = os.path.basename(path)
     if not os.path.isfile(path):
-        raise CannotExamine(f"there is no file {path!r}; expected FILE.py, FILE.py:FUNCTION")
+        raise CannotExamine(f"there is no file {path!r}; expected FILE.py or FILE.py:FUNCTION")
     request = {
         "path": os.path.abspath(path),
         "only": only or None,
@@ -111,7 +134,7 @@ def examine(
             [sys.executable, "-m", "gdref.diagnose.child"],
             input=json.dumps(request),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=6 * timeout,
             env={**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": os.pathsep.join(sys.path)},
         )
@@ -123,16 +146,43 @@ def examine(
     lines = process.stdout.splitlines()
     if not lines:
         raise CannotExamine(
-            f"{name} ended the process that examined it; take out exit() and the like"
+            f"{name} ends the process that examines it; take out os._exit and the like"
         )
-    result = json.loads(lines[-1])
-    if "error" in result:
-        raise CannotExamine(result["error"])
-    functions, names = result["functions"], result["names"]
-    if not functions and not names:
-        raise CannotExamine(_nothing_seen(name, only, result))
-    verdict = max((f["verdict"] for f in functions), key=WORST.index, default="unknown")
-    return FileDiagnosis(verdict, functions, names, result["complaint"])
+    answer = json.loads(lines[-1])
+    if "error" in answer:
+        raise CannotExamine(answer["error"])
+    functions, names = answer["functions"], answer["names"]
+    if not functions and (only or not names):
+        raise CannotExamine(_nothing_seen(name, only, answer))
+    verdict = max((f["verdict"] for f in functions), key=WORST.index, default="right")
+    ending = None
+    if names and not only and verdict in ("right", "convention"):
+        run = points, learning_rate, epochs
+        ending = _ending(names, run, start, alone=not functions)
+        if ending:
+            verdict = max(verdict, ending.numbers.verdict, key=WORST.index)
+    return FileDiagnosis(verdict, functions, ending, answer["complaint"])
+
+
+def _ending(
+    names: dict[str, Any],
+    run: tuple[PointsLike | None, float | None, int | None],
+    start: tuple[float, float],
+    alone: bool,
+) -> Ending | None:
+    """What the numbers at a file's end tell; beside functions, only a slip that is certain."""
+    points, rate, epochs = run
+    if points is None and "points" not in names and not alone:
+        return None
+    pairs = as_points(names.get("points") or read_points() if points is None else points)
+    rate = names.get("rate", 1e-4) if rate is None else rate
+    count = names.get("epochs") if epochs is None else epochs
+    count = None if count is None else int(count)
+    m, b, error = names["m"], names["b"], names.get("error")
+    result = numbers(pairs, m, b, error, epochs=count, learning_rate=rate, start=start)
+    if alone or (result.verdict == "slip" and len(result.found[0].slips) == 1):
+        return Ending(m, b, error, pairs, rate, count, result)
+    return None
 
 
 def _nothing_seen(name: str, only: str, result: dict[str, Any]) -> str:
@@ -177,116 +227,3 @@ def function(
             'and gives, as in takes="b,m,points,learning_rate", gives="b,m"'
         )
     return FileDiagnosis(verdict_of(reports), [report.as_json() for report in reports])
-
-
-def settle(reports: list[Report]) -> None:
-    """What each function means beside the others: conventions, and slips of what it calls."""
-    errors = [r for r in reports if r.role == "error" and r.verdict != "unknown"]
-    seen = {_scale(r) for r in errors} | {r.error_scale for r in reports if r.error_scale}
-    steps = [r for r in reports if r.role != "error"]
-    gradients = {_scale(r) for r in steps if r.verdict != "unknown"}
-    for report in steps:
-        if report.verdict == "slip":
-            _settle_step(report, seen)
-    for report in errors:
-        _settle_error(report, gradients)
-    _settle_derivatives([r for r in steps if r.component in ("dm", "db") and r.candidates])
-    for report in reports:
-        callers = [
-            r
-            for r in reports
-            if report.name in r.calls and (r.role == "error") == (report.role == "error")
-        ]
-        if report.verdict in ("slip", "unknown") and any(
-            r.verdict in ("right", "convention") for r in callers
-        ):
-            report.verdict, report.note = "convention", "what calls it makes up for it"
-    for report in steps:
-        called = [
-            r for r in steps if r.name in report.calls and r.verdict == "slip" and not r.through
-        ]
-        if report.verdict == "slip":
-            ids = {slip for m in report.candidates[:1] for slip in m.slips}
-            for inner in called:
-                its = {slip for m in inner.candidates[:1] for slip in m.slips}
-                if (ids and ids <= its) or its & ids:
-                    report.through = inner.name
-        elif report.verdict == "unknown" and called:
-            report.verdict, report.through = "slip", called[0].name
-            report.candidates = called[0].candidates
-            report.note = "whether more is wrong can be told when that is mended"
-
-
-def _settle_derivatives(reports: list[Report]) -> None:
-    """One function a derivative: parenthesis if it is in both of them, else parenthesis-m or -b."""
-    both: set[tuple[str, ...]] = set()
-    for component in ("dm", "db"):
-        names = {m.slips for r in reports if r.component == component for m in r.candidates}
-        both = names if component == "dm" else both & names
-    for report in reports:
-        end = f"-{report.component[1]}"
-        report.candidates.sort(
-            key=lambda m: (m.slips not in both, not (m.slips and m.slips[0].endswith(end)))
-        )
-
-
-def _scale(report: Report) -> str:
-    """Which multiple of the mean of squares, or of its gradient: "", 1/2, n, n/2, or another."""
-    ids = set(report.candidates[0].slips) if report.candidates else set()
-    names = {
-        frozenset(): "1",
-        frozenset({"no-two"}): "1/2",
-        frozenset({"error-half"}): "1/2",
-        frozenset({"sum-for-mean"}): "n",
-        frozenset({"error-sum"}): "n",
-        frozenset({"sum-for-mean", "no-two"}): "n/2",
-        frozenset({"error-sum", "error-half"}): "n/2",
-    }
-    return names.get(frozenset(ids), "other")
-
-
-def _settle_step(report: Report, seen: set[str]) -> None:
-    """no-two and sums are conventions where the error beside them is one of the same multiple."""
-    first = report.candidates[0]
-    mine = _scale(report)
-    if mine in seen and mine != "1":
-        report.verdict = "convention"
-        report.note = {
-            "1/2": "the gradient of the error with 1/(2n)",
-            "n": "the gradient of the sum of squares",
-            "n/2": "the gradient of half the sum of squares",
-        }.get(mine, "")
-    elif mine == "1/2" and "1" not in seen and "n" not in seen:
-        report.verdict = "convention"
-        report.note = "right if the error is meant with 1/(2n)"
-    elif "no-two" in first.slips and "1/2" in seen and len(first.slips) == 2:
-        rest = tuple(key for key in first.keys if key[0] != "no-two")
-        report.candidates = [Match(rest, note=first.note), *report.candidates]
-        report.note = "beside the error with 1/(2n)"
-    elif mine == "n/2" and "n" in seen:
-        report.candidates = [single("no-two"), *report.candidates]
-
-
-def _settle_error(report: Report, gradients: set[str]) -> None:
-    """The sum, half and the root are conventions, unless the gradient beside it says otherwise."""
-    if not report.candidates or report.verdict == "right":
-        return
-    tokens = set(words(report.name))
-    mine = _scale(report)
-    ids = set(report.candidates[0].slips)
-    if ids == {"error-half"}:
-        report.verdict = "convention"
-    elif mine in ("n", "n/2"):
-        says_sum = tokens & {"sse", "rss", "sum", "total", "ssr"}
-        consistent = mine in gradients or not gradients
-        report.verdict = "convention" if says_sum or consistent else "slip"
-    elif ids == {"error-root"}:
-        named = tokens & {"rmse", "root"}
-        report.verdict = "convention" if named or not gradients or "mse" not in tokens else "slip"
-    elif ids == {"error-absolute"} and tokens & {"mae", "absolute", "abs"}:
-        report.verdict = "convention"
-
-
-def verdict_of(reports: list[Report]) -> str:
-    """The worst verdict of a file's functions."""
-    return max((r.verdict for r in reports), key=WORST.index, default="unknown")

@@ -19,8 +19,8 @@ def in_words(text: str) -> set[str]:
 # Words that say which value of a thing a name holds, and not which thing.
 _SAYS_WHICH = in_words(
     "current cur curr now old prev previous last new init initial initialize start starting "
-    "started in guess value val given the my at param input arr array vec vector lst list train training "
-    "final best temp tmp model line num number of"
+    "started in guess value val given the my at param input arr array vec vector lst list train "
+    "training final best temp tmp model line num number of"
 )
 _SLOPE = in_words("m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1")
 _INTERCEPT = in_words(

@@ -77,15 +77,14 @@ def parse(source: str, name: str) -> ast.Module:
 class Loaded:
     """A file that has been run: its names, its functions, and the statements that failed."""
 
-    def __init__(self, source: str, path: str, *, as_main: bool = False) -> None:
+    def __init__(self, source: str, path: str) -> None:
         self.path, self.source = path, source
         self.name = os.path.basename(path)
         self.tree = parse(source, self.name)
         self.faults: list[tuple[int, BaseException]] = []
-        module = types.ModuleType("__main__" if as_main else "homework")
+        module = types.ModuleType("homework")
         module.__file__ = path
-        if not as_main:
-            sys.modules["homework"] = module
+        sys.modules["homework"] = module
         self.names = module.__dict__
         self.names.update(xrange=range, raw_input=_no_input, input=_no_input)
         self.given = set(self.names)
@@ -116,6 +115,23 @@ class Loaded:
                 self.faults.append((_line_of(error, self.path) or node.lineno, error))
                 if isinstance(error, SystemExit):
                     self.faults.pop()
+
+    def run_as_main(self, limit: Callable[[], Any]) -> None:
+        """Run it again as a program, not as a module, and keep what the names in main() hold."""
+
+        def look(frame: types.FrameType, event: str, _: object) -> None:
+            code = frame.f_code
+            if event == "return" and code.co_filename == self.path and not code.co_argcount:
+                self.locals.update(frame.f_locals if code.co_name != "<module>" else {})
+
+        names = self.names
+        self.names = {**names, "__name__": "__main__"}
+        sys.setprofile(look)
+        try:
+            self.run(limit)
+        finally:
+            sys.setprofile(None)
+        self.faults.clear()
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The functions that the file itself defines, in its order."""
@@ -150,9 +166,10 @@ class Loaded:
 
     def complaint(self) -> str:
         """One line on the first statement that failed, and how to go on; empty if none did."""
-        return f"{self.name}, line {self.faults[0][0]}: {why(self.faults[0][1])}" * bool(
-            self.faults
-        )
+        if not self.faults:
+            return ""
+        line, error = self.faults[0]
+        return f"{self.name}, line {line}: {why(error)}"
 
 
 def why(error: BaseException) -> str:

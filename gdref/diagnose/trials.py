@@ -94,7 +94,12 @@ class Report:
             "line": self.line,
             "verdict": self.verdict,
             "candidates": [
-                {"slips": list(m.slips), "multiple": m.scale or None, "note": m.note or None}
+                {
+                    "slips": list(m.slips),
+                    "number": next((key[2] for key in m.keys if key[2] is not None), None),
+                    "multiple": m.scale or None,
+                    "note": m.note or None,
+                }
                 for m in self.candidates
             ],
             "through": self.through or None,
@@ -508,6 +513,7 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
                 "component": trial.role,
                 "gave": list(value),
                 "right": list(expected(trial.role, (), probe) or ()),
+                "slip": list(expected(trial.role, matches[0].keys, probe) or ()),
             }
         )
     found = [report]

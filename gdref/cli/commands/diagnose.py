@@ -1,18 +1,45 @@
-"""gdref diagnose: which slip gives the numbers that a program printed."""
+"""gdref diagnose: which slip is in a file, or gives the numbers that a program printed."""
 
-from typing import Annotated
+import os
+from typing import Annotated, NamedTuple
 
 import typer
 
 from gdref.cli.diagnosis import as_json, hint, report
 from gdref.cli.options import Columns, Data, Decimal, Format, Start, pair, points_from
+from gdref.cli.sentences import warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
+from gdref.points import Points
 
 Text = str | None
 
 
+class Call(NamedTuple):
+    """What the call says of the run, and how the answer is to look."""
+
+    points: Points
+    learning_rate: float | None
+    epochs: int | None
+    start: tuple[float, float]
+    format: str
+    only_hint: bool
+
+    @property
+    def rate(self) -> float:
+        """The learning rate, that of the article if none is given."""
+        return 1e-4 if self.learning_rate is None else self.learning_rate
+
+
 def diagnose(
+    file: Annotated[
+        Text,
+        typer.Argument(
+            metavar="[FILE[:FUNCTION]]",
+            help="A program or a notebook: its code runs here, with your rights.",
+            show_default=False,
+        ),
+    ] = None,
     m: Annotated[Text, typer.Option("--m", help="The slope, with the digits printed.")] = None,
     b: Annotated[Text, typer.Option("--b", help="The intercept, likewise.")] = None,
     error: Annotated[Text, typer.Option("--error", help="The error, likewise.")] = None,
@@ -25,40 +52,104 @@ def diagnose(
             help="How many were made.  [default: try all to 10000]",
         ),
     ] = None,
-    learning_rate: Annotated[float, typer.Option(help="The one that was used.")] = 1e-4,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The one that was used.  [default: 0.0001]")
+    ] = None,
     start: Start = "0,0",
     data: Data = None,
     columns: Columns = None,
     decimal: Decimal = ".",
+    takes: Annotated[
+        Text, typer.Option(metavar="NAMES", help="What FUNCTION takes: b,m,points,learning_rate.")
+    ] = None,
+    gives: Annotated[
+        Text, typer.Option(metavar="NAMES", help="What it gives back, in order: b,m.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for each call of FILE's functions.")
+    ] = 10.0,
     only_hint: Annotated[
         bool, typer.Option("--hint", help="Say where to look and what to check, not what it is.")
     ] = False,
     format: Format = "table",
 ) -> None:
-    """Say which slip gives the numbers that a program printed."""
+    """Say which slip is in a program, or gives the numbers that it printed."""
     check_format(format)
-    if m is None and b is None:
-        raise SpecError("there is nothing to diagnose; expected --m and --b as printed, or a file")
-    m0, b0 = pair("--start", start)
-    points = points_from(data, columns, decimal)
+    if file is None and m is None and b is None:
+        raise SpecError(
+            "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py, or "
+            "the numbers that were printed, as in gdref diagnose --m 1.48 --b 0.09"
+        )
+    if file is not None and (m, b, error) != (None, None, None):
+        raise SpecError("expected a file, or --m, --b and --error, not both")
+    call = Call(
+        points_from(data, columns, decimal),
+        learning_rate,
+        epochs,
+        pair("--start", start),
+        format,
+        only_hint,
+    )
+    verdict = (
+        of_numbers(call, m, b, error)
+        if file is None
+        else of_file(call, file, takes, gives, timeout, given=data is not None)
+    )
+    if verdict in ("slip", "unknown"):
+        raise typer.Exit(1)
+
+
+def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
+    """Print what the numbers tell; its verdict."""
     from gdref.diagnose import numbers  # here, as no other command needs it
 
     result = numbers(
-        points, m, b, error, epochs=epochs, learning_rate=learning_rate, start=(m0, b0)
+        call.points, m, b, error, epochs=call.epochs, learning_rate=call.rate, start=call.start
     )
-    if format == "json":
-        print_json(as_json(result, points, learning_rate))
-    elif format == "csv":
+    if call.format == "json":
+        print_json(as_json(result, call.points, call.rate))
+    elif call.format == "csv":
         fields = ("slips", "exchanged", "first_epoch", "last_epoch", "m", "b", "error")
         rows = [
             ["+".join(f.slips), str(f.exchanged), f.epochs[0], f.epochs[-1], f.m, f.b, f.error]
             for f in result.found
         ]
         print_csv(fields, rows)
-    elif only_hint:
+    elif call.only_hint:
         print(hint(result))
     else:
         given = {"--m": m, "--b": b, "--error": error}
-        print(report(result, points, given, epochs, learning_rate, (m0, b0), format))
-    if result.verdict in ("slip", "unknown"):
-        raise typer.Exit(1)
+        print(report(result, call.points, given, call.epochs, call.rate, call.start, call.format))
+    return result.verdict
+
+
+def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, given: bool) -> str:
+    """Print what a file's functions, or the numbers that it ends with, tell; its verdict."""
+    from gdref.cli.file_diagnosis import file_as_json, file_hints, file_in_words, ids
+    from gdref.diagnose import file
+    from gdref.diagnose.examine import split_target
+
+    result = file(
+        target,
+        call.points if given else None,
+        learning_rate=call.learning_rate,
+        epochs=call.epochs,
+        start=call.start,
+        takes=takes,
+        gives=gives,
+        timeout=timeout,
+    )
+    name = os.path.basename(split_target(target)[0])
+    if call.format == "json":
+        print_json(file_as_json(result))
+    elif call.format == "csv":
+        rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
+        print_csv(("function", "role", "verdict", "slips"), rows)
+    elif call.only_hint:
+        print(file_hints(result, name))
+    else:
+        epochs = 1000 if call.epochs is None else call.epochs
+        print(file_in_words(result, name, call.points, call.rate, epochs, call.start, call.format))
+    if result.complaint and result.verdict in ("right", "convention"):
+        warn(f"{result.complaint}; what comes after it may not have been seen")
+    return result.verdict

@@ -1,0 +1,259 @@
+"""What the diagnosis of a file says, in words and in JSON."""
+
+from math import inf, isclose, isfinite
+from typing import Any
+
+from gdref.cli.diagnosis import PLACES, found_as_json, hint, report, slip_in_words
+from gdref.cli.sentences import count, paragraph
+from gdref.cli.tables import json_value, table
+from gdref.diagnose import Ending, FileDiagnosis
+from gdref.points import Points
+from gdref.slips import SLIPS, Choice, program
+from gdref.squared_error import mse
+
+RESULTS = {  # what a function of each kind gives
+    "error": ["error"],
+    "gradient": ["dE/dm", "dE/db"],
+    "dm": ["dE/dm"],
+    "db": ["dE/db"],
+    "step": ["new m", "new b"],
+    "fit": ["m", "b"],
+}
+
+Function = dict[str, Any]
+
+
+def file_as_json(result: FileDiagnosis) -> dict[str, object]:
+    """A diagnosis of a file as --format json prints it."""
+    functions = [
+        {**f, "probes": [{k: json_value(v) for k, v in p.items()} for p in f["probes"]]}
+        for f in result.functions
+    ]
+    ending = result.ending
+    if ending:
+        candidates = [found_as_json(one) for one in ending.numbers.found]
+    else:
+        candidates = [{**c, "epoch": None} for c in result.candidates]
+    return {
+        "kind": "file",
+        "verdict": result.verdict,
+        "candidates": candidates,
+        "functions": functions,
+        "ending": ending and {"m": ending.m, "b": ending.b, "error": ending.error},
+        "complaint": result.complaint or None,
+    }
+
+
+def file_in_words(
+    result: FileDiagnosis,
+    file: str,
+    points: Points,
+    rate: float,
+    epochs: int,
+    start: tuple[float, float],
+    style: str,
+) -> str:
+    """A diagnosis of a file for a person: a table, then each slip in full."""
+    parts = [functions_table(result, style)] if result.functions else []
+    for function in result.functions:
+        if function["verdict"] == "slip" and not function["through"]:
+            parts.append(in_full(function, file, points, rate, epochs, style))
+        elif function["verdict"] == "unknown":
+            parts.append(unknown_in_full(function, file, style))
+    if result.ending:
+        parts.append(ending_in_words(result.ending, file, points, style, start))
+    return "\n\n".join(parts)
+
+
+def ending_in_words(
+    ending: Ending, file: str, points: Points, style: str, start: tuple[float, float]
+) -> str:
+    """What the numbers tell with which a file ends."""
+    error = "" if ending.error is None else f", error = {ending.error:.6g}"
+    told = Points(ending.points, name=f"the {count(len(ending.points), 'point')} of {file}")
+    same = ending.points == list(points)
+    rate, epochs = ending.learning_rate, ending.epochs
+    words = paragraph(f"{file} ends with m = {ending.m:.6g}, b = {ending.b:.6g}{error}.")
+    error_text = None if ending.error is None else repr(ending.error)
+    given = {"--m": repr(ending.m), "--b": repr(ending.b), "--error": error_text}
+    return f"{words}\n\n" + report(
+        ending.numbers, points if same else told, given, epochs, rate, start, style
+    )
+
+
+def file_hints(result: FileDiagnosis, file: str) -> str:
+    """Where to look in a file and what to check, without the slips themselves."""
+    lines = []
+    for function in result.functions:
+        if function["verdict"] == "slip" and not function["through"]:
+            slips = [SLIPS[slip] for slip in function["candidates"][0]["slips"]]
+            checks = " Then: ".join(f"{slip.check}." for slip in slips)
+            lines.append(
+                f"{function['name']} ({file}, line {function['line']}): look at "
+                f"{PLACES[slips[0].place]}. To check: {checks}"
+            )
+        elif function["verdict"] == "unknown":
+            lines.append(f"{function['name']}: {in_short(function)}")
+    if result.ending:
+        lines.append(hint(result.ending.numbers))
+    return "\n".join(map(paragraph, lines or ["Nothing is wrong."]))
+
+
+def functions_table(result: FileDiagnosis, style: str) -> str:
+    """Each function, its role in the program and the verdict on it."""
+    rows = [[f["name"], f["role"], in_short(f)] for f in result.functions]
+    return table(["function", "role", "verdict"], rows, style)
+
+
+def in_short(function: Function) -> str:
+    """The verdict on a function in one line."""
+    verdict, note = function["verdict"], function["note"]
+    if verdict == "slip" and function["through"]:
+        return f"that of {function['through']}, which it calls" + (f"; {note}" if note else "")
+    if verdict == "slip":
+        return f"{ids(function)}: {what(function)}"
+    if verdict == "convention":
+        return f"a convention: {note or what(function)}"
+    if verdict == "right" and note:
+        return f"right ({note})"
+    return f"unknown: {note}" if note else verdict
+
+
+def ids(function: Function) -> str:
+    """The slips of the likeliest candidate."""
+    return " + ".join(function["candidates"][0]["slips"]) if function["candidates"] else ""
+
+
+def what(function: Function) -> str:
+    """What is wrong, in a few words: the slip's, with its number or its multiple."""
+    first = function["candidates"][0]
+    words = "; ".join(SLIPS[slip].what for slip in first["slips"])
+    if first["multiple"]:
+        words += f" ({first['multiple']} times the right one)"
+    if first["number"] is not None:
+        words += f" ({part(first['number'])})"
+    return words
+
+
+def part(number: object) -> str:
+    """Which points count: the first 50, all but the last, all but the first."""
+    if number == -1:
+        return "all but the last"
+    if number == "1:":
+        return "all but the first"
+    return f"all but the last {-number}" if isinstance(number, int) and number < 0 else f"{number}"
+
+
+def in_full(
+    function: Function, file: str, points: Points, rate: float, epochs: int, style: str
+) -> str:
+    """A function with a slip: what it gave, the slip, and what that does to a run."""
+    first = function["candidates"][0]
+    parts = [f"{title(function, file)}\n\n{probe_table(function, style)}"]
+    parts += [slip_in_words(slip) for slip in first["slips"]]
+    others = [" + ".join(c["slips"]) for c in function["candidates"][1:4] if c["slips"]]
+    if others:
+        parts.append(paragraph(f"The same results would come from: {', '.join(others)}."))
+    run = effect_on_a_run(first, points, rate, epochs)
+    return "\n\n".join([*parts, paragraph(run)] if run else parts)
+
+
+def unknown_in_full(function: Function, file: str, style: str) -> str:
+    """A function whose results no known program gives: what it gave, and what can be said."""
+    if not function["probes"]:
+        return paragraph(f"{title(function, file)} It could not be told what it is: {AS_IT_IS}")
+    same = [
+        name
+        for k, name in enumerate(RESULTS[function["probes"][0]["component"]])
+        if all(near(p["gave"][k], p["right"][k]) for p in function["probes"])
+    ]
+    words = f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these results."
+    words += f" {same[0]} is right." if same else ""
+    return f"{title(function, file)}\n\n{probe_table(function, style)}\n\n{paragraph(words)}"
+
+
+AS_IT_IS = "say what it takes and gives, as in --takes b,m,points,learning_rate --gives b,m."
+
+
+def near(value: float, other: float) -> bool:
+    """Whether two results are one but for rounding."""
+    return isclose(value, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def title(function: Function, file: str) -> str:
+    """Where the function stands and what it was asked."""
+    where = f"{function['name']} ({file}, line {function['line']})"
+    if not function["probes"]:
+        return f"{where}:"
+    probe = telling(function)
+    pairs = ", ".join(f"({x:g}, {y:g})" for x, y in probe["points"][:5])
+    pairs += ", ..." if len(probe["points"]) > 5 else ""
+    words = f"{where}, probed at m = {probe['m']:g}, b = {probe['b']:g} on the points {pairs}"
+    if function["role"] in ("step", "fit"):
+        words += f", learning rate {probe['learning_rate']:g}"
+    if function["role"] == "fit":
+        words += f", {probe['epochs']} iteration{'s' * (probe['epochs'] != 1)}"
+    return paragraph(f"{words}:")
+
+
+def telling(function: Function) -> dict[str, Any]:
+    """The first probe at which the function gives something else than the right program."""
+    probes: list[dict[str, Any]] = function["probes"]
+    return next(
+        (p for p in probes if not all(map(near, p["gave"], p["right"]))),
+        probes[0],
+    )
+
+
+def probe_table(function: Function, style: str) -> str:
+    """What the function gave, what the right program gives, and what the slip gives."""
+    probe = telling(function)
+    rows: list[list[Any]] = [["your function", *probe["gave"]], ["the right one", *probe["right"]]]
+    if probe["slip"] and function["verdict"] == "slip":
+        rows.append([" + ".join(function["candidates"][0]["slips"]), *probe["slip"]])
+    return table(["", *RESULTS[probe["component"]]], rows, style)
+
+
+def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epochs: int) -> str:
+    """Where the program with these slips ends on some points, beside the right one."""
+    choices = [choice_of(slip, candidate["number"]) for slip in candidate["slips"]]
+    if any("{}" in text for choice in choices for text in choice.changes.values()):
+        return ""  # a slip with a number in it that is not known
+    epochs = min(epochs, max(1, 2_000_000 // len(points)))
+    m, b, error = end_of_run(choices, points, rate, epochs)
+    right = end_of_run([], points, rate, epochs)
+    begin = f"What it does on {points.name} at a learning rate of {rate:g}: after"
+    begin += " 1 epoch" if epochs == 1 else f" {epochs:,} epochs"
+    if not isfinite(error):
+        return f"{begin} the numbers are past all floats: the run diverges."
+    words = f"{begin} m = {m:.6g}, b = {b:.6g}, error {error:.6g}"
+    if not isfinite(right[2]):
+        return f"{words}. The right program diverges at this rate."
+    if (m, b, error) == right:
+        return f"{words}, as with the right program."
+    if not right[2]:
+        return f"{words}; with the right program it is {right[2]:.6g}."
+    percent = 100 * (error - right[2]) / right[2]
+    side = "above" if percent > 0 else "below"
+    words += f": {abs(percent):.2g} % {side} the right one's"
+    return f"{words}, so that the error does not show it." if percent < 0.1 else f"{words}."
+
+
+def choice_of(slip: str, number: object) -> Choice:
+    """A slip in its usual form, or in the one that has this number in it."""
+    forms = SLIPS[slip].forms
+    last = len(forms) - 1
+    if isinstance(number, int) and any("{}" in text for text in forms[last].values()):
+        return Choice(SLIPS[slip], last, number)
+    return Choice(SLIPS[slip])
+
+
+def end_of_run(
+    choices: list[Choice], points: Points, rate: float, epochs: int
+) -> tuple[float, float, float]:
+    """m, b and the true error there; inf past all floats."""
+    try:
+        m, b = program(*choices).fit(points, 0.0, 0.0, rate, epochs)
+        return m, b, mse(m, b, points)
+    except OverflowError:
+        return inf, inf, inf

@@ -1,0 +1,120 @@
+"""What each function means beside the others of its file: what is a convention, and what is not."""
+
+from gdref.diagnose.match import Match, single
+from gdref.diagnose.roles import words
+from gdref.diagnose.trials import Report
+
+WORST = ["right", "convention", "unknown", "slip"]
+
+
+def settle(reports: list[Report]) -> None:
+    """What each function means beside the others: conventions, and slips of what it calls."""
+    errors = [r for r in reports if r.role == "error" and r.verdict != "unknown"]
+    seen = {_scale(r) for r in errors} | {r.error_scale for r in reports if r.error_scale}
+    steps = [r for r in reports if r.role != "error"]
+    gradients = {_scale(r) for r in steps if r.verdict != "unknown"}
+    for report in steps:
+        if report.verdict == "slip":
+            _settle_step(report, seen)
+    for report in errors:
+        _settle_error(report, gradients)
+    _settle_derivatives([r for r in steps if r.component in ("dm", "db") and r.candidates])
+    for report in reports:
+        callers = [
+            r
+            for r in reports
+            if report.name in r.calls and (r.role == "error") == (report.role == "error")
+        ]
+        if report.verdict in ("slip", "unknown") and any(
+            r.verdict in ("right", "convention") for r in callers
+        ):
+            report.verdict, report.note = "convention", "what calls it makes up for it"
+    for report in steps:
+        called = [
+            r for r in steps if r.name in report.calls and r.verdict == "slip" and not r.through
+        ]
+        if report.verdict == "slip":
+            ids = {slip for m in report.candidates[:1] for slip in m.slips}
+            for inner in called:
+                its = {slip for m in inner.candidates[:1] for slip in m.slips}
+                if (ids and ids <= its) or its & ids:
+                    report.through = inner.name
+        elif report.verdict == "unknown" and called:
+            report.verdict, report.through = "slip", called[0].name
+            report.candidates = called[0].candidates
+            report.note = "whether more is wrong can be told when that is mended"
+
+
+def _settle_derivatives(reports: list[Report]) -> None:
+    """One function a derivative: parenthesis if it is in both of them, else parenthesis-m or -b."""
+    both: set[tuple[str, ...]] = set()
+    for component in ("dm", "db"):
+        names = {m.slips for r in reports if r.component == component for m in r.candidates}
+        both = names if component == "dm" else both & names
+    for report in reports:
+        end = f"-{report.component[1]}"
+        report.candidates.sort(
+            key=lambda m: (m.slips not in both, not (m.slips and m.slips[0].endswith(end)))
+        )
+
+
+def _scale(report: Report) -> str:
+    """Which multiple of the mean of squares, or of its gradient: "", 1/2, n, n/2, or another."""
+    ids = set(report.candidates[0].slips) if report.candidates else set()
+    names = {
+        frozenset(): "1",
+        frozenset({"no-two"}): "1/2",
+        frozenset({"error-half"}): "1/2",
+        frozenset({"sum-for-mean"}): "n",
+        frozenset({"error-sum"}): "n",
+        frozenset({"sum-for-mean", "no-two"}): "n/2",
+        frozenset({"error-sum", "error-half"}): "n/2",
+    }
+    return names.get(frozenset(ids), "other")
+
+
+def _settle_step(report: Report, seen: set[str]) -> None:
+    """no-two and sums are conventions where the error beside them is one of the same multiple."""
+    first = report.candidates[0]
+    mine = _scale(report)
+    if mine in seen and mine != "1":
+        report.verdict = "convention"
+        report.note = {
+            "1/2": "the gradient of the error with 1/(2n)",
+            "n": "the gradient of the sum of squares",
+            "n/2": "the gradient of half the sum of squares",
+        }.get(mine, "")
+    elif mine == "1/2" and "1" not in seen and "n" not in seen:
+        report.verdict = "convention"
+        report.note = "right if the error is meant with 1/(2n)"
+    elif "no-two" in first.slips and "1/2" in seen and len(first.slips) == 2:
+        rest = tuple(key for key in first.keys if key[0] != "no-two")
+        report.candidates = [Match(rest, note=first.note), *report.candidates]
+        report.note = "beside the error with 1/(2n)"
+    elif mine == "n/2" and "n" in seen:
+        report.candidates = [single("no-two"), *report.candidates]
+
+
+def _settle_error(report: Report, gradients: set[str]) -> None:
+    """The sum, half and the root are conventions, unless the gradient beside it says otherwise."""
+    if not report.candidates or report.verdict == "right":
+        return
+    tokens = set(words(report.name))
+    mine = _scale(report)
+    ids = set(report.candidates[0].slips)
+    if ids == {"error-half"}:
+        report.verdict = "convention"
+    elif mine in ("n", "n/2"):
+        says_sum = tokens & {"sse", "rss", "sum", "total", "ssr"}
+        consistent = mine in gradients or not gradients
+        report.verdict = "convention" if says_sum or consistent else "slip"
+    elif ids == {"error-root"}:
+        named = tokens & {"rmse", "root"}
+        report.verdict = "convention" if named or not gradients or "mse" not in tokens else "slip"
+    elif ids == {"error-absolute"} and tokens & {"mae", "absolute", "abs"}:
+        report.verdict = "convention"
+
+
+def verdict_of(reports: list[Report]) -> str:
+    """The worst verdict of a file's functions."""
+    return max((r.verdict for r in reports), key=WORST.index, default="unknown")
