@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gdref.cli.sentences import count, paragraph
 from gdref.cli.tables import table
-from gdref.diagnose.numbers import Found, Numbers
+from gdref.diagnose import Found, Numbers
 from gdref.points import Points
 from gdref.slips import SLIPS, program
 
@@ -76,8 +76,9 @@ def report(
         )
         return "\n".join(map(paragraph, [words, *result.nearby, OTHER_RUN]))
     first = result.found[0]
-    parts = [headline(result, epochs)]
-    parts += [slip_in_words(slip) for slip in first.slips]
+    parts = [headline(result, epochs, learning_rate)]
+    if result.verdict != "unknown":
+        parts += [slip_in_words(slip) for slip in first.slips]
     parts.append(
         f"{paragraph(f'What fits the digits, {run}:')}\n\n{candidates(result.found, style)}"
     )
@@ -100,12 +101,19 @@ def lower(text: str | None) -> str:
     return (text or "").strip().lower()
 
 
-def headline(result: Numbers, epochs: int | None) -> str:
+def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     """The verdict in a sentence."""
     first = result.found[0]
     when = epochs_in_words(first.epochs)
     if result.verdict == "right":
         return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
+    if result.multiple:
+        return paragraph(
+            f"With a learning rate of {result.multiple * learning_rate:.6g} the right program "
+            f"prints these numbers after {count(first.epoch, 'epoch')}. If that was the rate, "
+            f"nothing is wrong. If it was {learning_rate:g}, the gradient is "
+            f"{result.multiple:.6g} times the right one: look at what it is divided by."
+        )
     if result.verdict == "unknown":
         return paragraph(
             "These are too few digits to tell: programs fit them by chance. Give more digits, or "
@@ -129,17 +137,24 @@ def slip_in_words(slip: str) -> str:
     """A slip: what it is, the line of code, what it does and how to see it."""
     entry = SLIPS[slip]
     return (
-        f"{slip}: {entry.what}\n\n    written   {entry.wrong}\n    meant     {entry.right}\n\n"
+        f"{paragraph(f'{slip}: {entry.what}')}\n\n"
+        f"    written   {entry.wrong}\n    meant     {entry.right}\n\n"
         f"{paragraph(f'What it does: {entry.effect}')}\n"
         f"{paragraph(f'What shows it: {entry.check}.')}"
     )
+
+
+def label(found: Found) -> str:
+    """The slips of a program by their ids, with the numbers in them."""
+    names = [" + ".join(found.slips) or "the right program", *(f"{n:.4g}" for n in found.numbers)]
+    return ": ".join(names)
 
 
 def candidates(found: Sequence[Found], style: str) -> str:
     """The programs that fit, and at which epochs."""
     rows = [
         [
-            " + ".join(one.slips) or "the right program",
+            label(one),
             f"{one.epochs[0]:,}" + (f" to {one.epochs[-1]:,}" if len(one.epochs) > 1 else ""),
             one.b if one.exchanged else one.m,
             one.m if one.exchanged else one.b,
@@ -176,11 +191,22 @@ def beside_the_right_one(
     words = f"At {epochs_in_words([first.epoch])} the right program has m = {m:.6g}, b = {b:.6g}"
     if not error or error != error or error == float("inf"):
         return f"{words}."
-    percent = 100 * (first.error - error) / error
+    return f"{words}, and an error of {error:.6g}: {beside(first.error, error)}."
+
+
+def beside(error: float, right: float) -> str:
+    """A slip's error beside the right program's, and whether one sees it."""
+    percent = 100 * (error - right) / right
     if abs(percent) < 0.1:
-        return f"{words}, and an error of {error:.6g}: within 0.1 %, so the error does not show it."
-    side = "above" if percent > 0 else "below"
-    return f"{words}, and an error of {error:.6g}: the slip's is {abs(percent):.3g} % {side} that."
+        return "the slip's is within 0.1 % of it, so the error does not show it"
+    if percent < 0:
+        return f"the slip's is {-percent:.3g} % below it, so the error does not show it"
+    times = error / right
+    return (
+        f"the slip's is {percent:.3g} % above it"
+        if times < 10
+        else f"the slip's is {times:.3g} times it"
+    )
 
 
 def digits_that_decide(found: Sequence[Found], given: Mapping[str, str | None]) -> str:
@@ -200,7 +226,7 @@ def digits_that_decide(found: Sequence[Found], given: Mapping[str, str | None]) 
             if round(values[0], decimals + more) != round(values[1], decimals + more):
                 best = min(best or (more, name), (more, name))
                 break
-    first, second = (" + ".join(f.slips) or "the right program" for f in (one, other))
+    first, second = label(one), label(other)
     if best is None or first == second:
         return ""
     digits = count(best[0], "more digit")

@@ -3,7 +3,7 @@
 from math import inf, isclose, isfinite
 from typing import Any
 
-from gdref.cli.diagnosis import PLACES, found_as_json, hint, report, slip_in_words
+from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
 from gdref.cli.sentences import count, paragraph
 from gdref.cli.tables import json_value, table
 from gdref.diagnose import Ending, FileDiagnosis
@@ -233,18 +233,14 @@ def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epoc
         return f"{words}, as with the right program."
     if not right[2]:
         return f"{words}; with the right program it is {right[2]:.6g}."
-    percent = 100 * (error - right[2]) / right[2]
-    side = "above" if percent > 0 else "below"
-    words += f": {abs(percent):.2g} % {side} the right one's"
-    return f"{words}, so that the error does not show it." if percent < 0.1 else f"{words}."
+    return f"{words}; the right one's error is {right[2]:.6g}: {beside(error, right[2])}."
 
 
 def choice_of(slip: str, number: object) -> Choice:
     """A slip in its usual form, or in the one that has this number in it."""
     forms = SLIPS[slip].forms
-    last = len(forms) - 1
-    if isinstance(number, int) and any("{}" in text for text in forms[last].values()):
-        return Choice(SLIPS[slip], last, number)
+    if isinstance(number, int) and len(forms) > 1 and "{}" in str(forms[1]):
+        return Choice(SLIPS[slip], 1, number)
     return Choice(SLIPS[slip])
 
 

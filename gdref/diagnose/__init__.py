@@ -1,6 +1,7 @@
 """Which slip gives these numbers, or this function's results."""
 
 from gdref.diagnose.examine import Ending, FileDiagnosis, file, function
-from gdref.diagnose.numbers import Found, Numbers, numbers
+from gdref.diagnose.numbers import Numbers, numbers
+from gdref.diagnose.search import Found
 
 __all__ = ["Ending", "FileDiagnosis", "Found", "Numbers", "file", "function", "numbers"]

@@ -52,9 +52,6 @@ class Candidate(NamedTuple):
 def choices(points: Sequence[Point]) -> list[Choice]:
     """Every slip in each of its forms; the constants that are taken for n are put in."""
     n = len(points)
-    total_x = 0.0
-    for x, _ in points:
-        total_x += x
     result = []
     for slip in SLIPS.values():
         for form, changes in enumerate(slip.forms):
@@ -63,11 +60,20 @@ def choices(points: Sequence[Point]) -> list[Choice]:
             if not any("{}" in text for text in changes.values()):
                 result.append(Choice(slip, form))
             elif slip.id == "wrong-divisor":
-                times = [1 / n, n / 2] + ([n / total_x] if total_x else [])
-                result += [Choice(slip, form, number) for number in times if number not in (0.5, 1)]
+                result += [Choice(slip, form, times) for times in named_multiples(points)]
             elif slip.id == "part-of-points":
                 result += [Choice(slip, form, k) for k in (n // 2, n - 1) if 1 < k < n]
     return result
+
+
+def named_multiples(points: Sequence[Point]) -> list[float]:
+    """How many times the gradient is where n twice, the columns or the sum of x stand for n."""
+    n = len(points)
+    total_x = 0.0
+    for x, _ in points:
+        total_x += x
+    times = [1 / n, n / 2] + ([n / total_x] if total_x else [])
+    return [number for number in times if number not in (0.5, 1)]
 
 
 def singles(points: Sequence[Point]) -> list[Candidate]:
@@ -82,6 +88,11 @@ def pairs(points: Sequence[Point]) -> Iterator[Candidate]:
             yield Candidate((one, other))
 
 
-def parts(count: int) -> Candidate:
+def parts(count: int, form: int) -> Candidate:
     """The slip that only the first so many points count."""
-    return Candidate((Choice(SLIPS["part-of-points"], 1, count),))
+    return Candidate((Choice(SLIPS["part-of-points"], form, count),))
+
+
+def multiple_of(times: float) -> Candidate:
+    """The slip that the gradient is so many times the right one."""
+    return Candidate((Choice(SLIPS["wrong-divisor"], 1, times),))

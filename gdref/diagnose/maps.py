@@ -115,11 +115,15 @@ def gradient_map(program: Program, points: Sequence[Point], kept: bool) -> Map |
     return gradient if near and all(map(isfinite, gradient)) else None
 
 
-def part_maps(points: Sequence[Point], learning_rate: float) -> Iterator[tuple[int, Map]]:
-    """The step over the first k points alone, divided by n: k and its map, for k = 2 to n - 1."""
-    w = 2 * learning_rate / len(points)
+def part_maps(points: Sequence[Point], learning_rate: float) -> Iterator[tuple[int, int, Map]]:
+    """The step over the first k points alone: k, the form of the slip, and its map.
+
+    In form 1 the sums are divided by n, in form 2 by k; k = 2 to n - 1.
+    """
     sx = sy = sxx = sxy = 0.0
     for k, (x, y) in enumerate(points[:-1], 1):
         sx, sy, sxx, sxy = sx + x, sy + y, sxx + x * x, sxy + x * y
-        if k > 1:
-            yield k, Map(1 - w * sxx, -w * sx, w * sxy, -w * sx, 1 - w * k, w * sy)
+        for form, divisor in ((1, len(points)), (2, k)):
+            w = 2 * learning_rate / divisor
+            if k > 1:
+                yield k, form, Map(1 - w * sxx, -w * sx, w * sxy, -w * sx, 1 - w * k, w * sy)

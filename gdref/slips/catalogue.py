@@ -329,7 +329,16 @@ _ALL = (
         "The line fits the first points; n still counts all.",
         DOUBLED_LAST,
         2,
-        ({"points": "points[: n // 2]"}, {"points": "points[:{}]"}),
+        (
+            {"points": "points[: n // 2]"},
+            {"points": "points[:{}]"},
+            {
+                "points": "points[:{}]",
+                "over": " / {}",
+                "error_points": "points[:{}]",
+                "error_return": "    return total / {}",
+            },
+        ),
     ),
     Slip(
         "error-for-derivative",
