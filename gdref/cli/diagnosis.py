@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from gdref.bowl import Bowl
 from gdref.cli.sentences import count, paragraph
 from gdref.cli.tables import table
 from gdref.diagnose import Found, Numbers
@@ -84,6 +85,8 @@ def report(
     )
     if first.slips and result.verdict != "unknown":
         parts.append(paragraph(beside_the_right_one(first, points, learning_rate, start)))
+    if not first.slips:
+        parts.append(paragraph(no_slip_but(first, points, learning_rate)))
     if decides := digits_that_decide(result.found, given):
         parts.append(paragraph(decides))
     return "\n\n".join(parts)
@@ -105,6 +108,8 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     """The verdict in a sentence."""
     first = result.found[0]
     when = epochs_in_words(first.epochs)
+    if epochs is not None and epochs not in first.epochs:
+        when += f", not at epoch {epochs:,}: count the iterations"
     if result.verdict == "right":
         return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
     if result.multiple:
@@ -130,6 +135,26 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     return paragraph(
         f"{many}{names}: m and b are those of epoch {first.epoch:,}, the error is that of epoch "
         f"{nearest:,}."
+    )
+
+
+def no_slip_but(first: Found, points: Points, learning_rate: float) -> str:
+    """What may surprise in a right program's numbers: a rate too large, the way still to go."""
+    bowl = Bowl.of(points)
+    if learning_rate * bowl.curvatures[0] > 2:
+        return f"{past_the_limit(bowl)} That is no slip: it takes a smaller rate."
+    if first.error is None or bowl.excess(first.m, first.b) <= 1e-9 * bowl.excess(0.0, 0.0):
+        return "That is the minimum, but for rounding."
+    return (
+        f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. To be still on the way there is "
+        "no slip: gdref explain says how many epochs it takes."
+    )
+
+
+def past_the_limit(bowl: Bowl) -> str:
+    return (
+        f"The learning rate is past the limit, which is {2 / bowl.curvatures[0]:.6g} on these "
+        "points."
     )
 
 
@@ -182,6 +207,9 @@ def beside_the_right_one(
     """The slip's error beside the right program's at the same epoch, and whether that shows it."""
     if first.epoch * len(points) > 2_000_000 or first.error is None:
         return ""
+    bowl = Bowl.of(points)
+    if learning_rate * bowl.curvatures[0] > 2:
+        return f"{past_the_limit(bowl)} The right program diverges at this rate as well."
     right = program()
     try:
         m, b = right.fit(points, *start, learning_rate, first.epoch)

@@ -1,7 +1,7 @@
 """A step of batch descent is an affine map of (m, b), so three steps tell all the others."""
 
 from collections.abc import Callable, Iterator, Sequence
-from math import isclose, isfinite
+from math import isclose, isfinite, nan
 from typing import NamedTuple
 
 from gdref.slips import Program
@@ -127,3 +127,22 @@ def part_maps(points: Sequence[Point], learning_rate: float) -> Iterator[tuple[i
             w = 2 * learning_rate / divisor
             if k > 1:
                 yield k, form, Map(1 - w * sxx, -w * sx, w * sxy, -w * sx, 1 - w * k, w * sy)
+
+
+def quadratic(
+    error: Callable[[float, float, Sequence[Point]], float | None], points: Sequence[Point]
+) -> Callable[[float, float], float] | None:
+    """An error as A m^2 + B m b + C b^2 + D m + F b + G, from six values; None where it is none."""
+    try:
+        probes = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (3, -2))
+        values = [error(float(m), float(b), points) for m, b in probes]
+    except (OverflowError, ZeroDivisionError):
+        return None
+    g, right, left, up, down, both, far = (nan if v is None else v for v in values)
+    a, c, d, f = (right + left) / 2 - g, (up + down) / 2 - g, (right - left) / 2, (up - down) / 2
+    h = both - (a + c + d + f + g)
+
+    def value(m: float, b: float) -> float:
+        return (a * m + h * b + d) * m + (c * b + f) * b + g
+
+    return value if isclose(value(3.0, -2.0), far, rel_tol=1e-9) else None

@@ -5,15 +5,15 @@ from math import fsum, sqrt
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
-from gdref.diagnose.candidates import named_multiples
-from gdref.diagnose.printed import ANY, printed
+from gdref.diagnose.candidates import Candidate, named_multiples
+from gdref.diagnose.printed import ANY, exactly, printed
 from gdref.diagnose.search import Found, Search
 from gdref.limits import LONG_VALLEY
 from gdref.points import PointsLike, as_points
 from gdref.slips import SLIPS
 from gdref.squared_error import Point
 
-FEWEST = (0, 5, 8)  # digits that it takes to tell no slip, one or two from chance
+FEWEST = (3, 5, 8)  # digits that it takes to tell no slip, one or two from chance
 CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})  # E and its own gradient
 
 
@@ -53,10 +53,12 @@ def numbers(
     )
     if not all(number is ANY or number.finite for number in (m_, b_)):
         return Numbers("unknown", [], [])
+    if (m_, b_) != (ANY, ANY) and epochs != 0 and (m_.value, b_.value) == start:
+        m_, b_ = map(exactly, start)  # nothing has moved
     search = Search(m_, b_, error_, as_points(points), epochs, learning_rate, start)
-    found = [one for one in search.found() if search.holds(one)]
-    if not found and at_minimum(search):
+    if at_minimum(search) and not search.hits(Candidate()):
         return Numbers("right", [], ["m and b are the least-squares minimum, where descent leads."])
+    found = [one for one in search.found() if search.holds(one)]
     if not found or search.digits < FEWEST[len(found[0].slips)]:
         return Numbers("unknown", found, [] if found else nearby(search))
     multiple = other_rate(found[0], search.points)

@@ -7,17 +7,19 @@ from typing import NamedTuple
 from gdref.exceptions import SpecError
 
 SLACK = 1e-9  # relative: sums in another order differ by less
+ALL_DIGITS = 15  # of a float
 
 
 class Printed(NamedTuple):
     """A number with the digits that were printed, rounded or cut off there.
 
-    low, high: between them lie the values that are printed so.
+    low, high: between them lie the values that are printed so. digits: how many are significant.
     """
 
     text: str
     low: float
     high: float
+    digits: int = 0
 
     def fits(self, value: float) -> bool:
         """Whether a value is printed so."""
@@ -30,7 +32,7 @@ class Printed(NamedTuple):
 
     @property
     def value(self) -> float:
-        return float(self.text)
+        return float(self.text or "nan")
 
 
 def printed(name: str, number: str | float) -> Printed:
@@ -38,7 +40,9 @@ def printed(name: str, number: str | float) -> Printed:
 
     Raises SpecError for a text that is no number; inf and nan are such numbers as people print.
     """
-    text = number.strip() if isinstance(number, str) else repr(float(number))
+    if not isinstance(number, str):
+        return exactly(float(number))
+    text = number.strip()
     try:
         decimal = Decimal(text)
     except InvalidOperation:
@@ -57,7 +61,15 @@ def printed(name: str, number: str | float) -> Printed:
         high = value + last + slack  # cut off
     if value <= 0:
         low = value - last - slack
-    return Printed(text, low, high)
+    return Printed(text, low, high, len(decimal.as_tuple().digits) if value else 0)
+
+
+def exactly(number: float) -> Printed:
+    """A number that is known with every digit, but for rounding."""
+    if not isfinite(number):
+        return Printed(repr(number), inf, -inf)
+    slack = SLACK * abs(number)
+    return Printed(repr(number), number - slack, number + slack, ALL_DIGITS)
 
 
 ANY = Printed("", -inf, inf)  # a number that was not given

@@ -11,18 +11,24 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, multiple_of, pairs, parts, singles
-from gdref.diagnose.maps import Map, Step, fast_step, part_maps
+from gdref.diagnose.maps import Map, Step, fast_step, part_maps, quadratic
 from gdref.diagnose.multiples import multiples
 from gdref.diagnose.printed import ANY, Printed
-from gdref.slips import SLIPS, program
+from gdref.slips import SLIPS, Choice, program
 from gdref.slips.program import PLACES
 from gdref.squared_error import Point
 
 LAST_EPOCH = 10_000
 FAR = 1e200  # past this nobody prints numbers
+MOST_EXACT = 100  # errors of one candidate that its own program computes; the rest is a formula's
 WORK = 4_000_000  # points' steps to run in order to check what was found: about a second
 
 Path = tuple[tuple[str, int, float | int | None], ...]
+
+
+def changing_the_error(candidate: Candidate) -> list[Choice]:
+    """The slips of a candidate that change the error too."""
+    return [c for c in candidate.choices if "error" in map(PLACES.get, c.changes)]
 
 
 class Found(NamedTuple):
@@ -80,9 +86,7 @@ class Search:
     @property
     def digits(self) -> int:
         """How many significant digits are given; the number of epochs counts as three."""
-        given = sum(
-            len(n.text.lstrip("-+0.").replace(".", "")) for n in (self.m, self.b, self.error)
-        )
+        given = sum(number.digits for number in (self.m, self.b, self.error))
         return given + 3 * (self.epochs is not None)
 
     def found(self) -> list[Found]:
@@ -93,22 +97,21 @@ class Search:
         """
         alone = singles(self.points)
         right = self.hits(alone[0])
-        if self.epochs is not None:
-            here = self.at_epochs([*alone, *self.solved()])
-            if here:
-                return here if not here[0].slips else here + right
+        if self.epochs is not None and (here := self.at_epochs(alone)):
+            return here if not here[0].slips else here + right
         for exchanged in (False, True):
             found = self.sorted(hit for c in alone for hit in self.hits(c, exchanged))
             if found:
                 return found
-        found = self.sorted(self.at_epochs(self.solved()))
-        if found:
+        if found := self.at_epochs(self.first_points()):
             return found
         if self.error is not ANY:
             for exchanged in (False, True):
                 mixed = [hit for c in alone for hit in self.hits(c, exchanged, mixed=True)]
                 if mixed:
                     return self.sorted(mixed)
+        if found := self.at_epochs(self.multiples()):
+            return found
         both = list(pairs(self.points))
         if self.epochs is not None and (here := self.at_epochs(both)):
             return here
@@ -128,18 +131,16 @@ class Search:
 
         def order(one: Found) -> tuple[int, int, int]:
             far = 0 if self.epochs is None else abs(one.epoch - self.epochs)
-            return len(one.slips), far, -sum(SLIPS[slip].found for slip in one.slips)
+            slips = max(len(one.slips), len(one.candidate.ids) + one.exchanged)
+            return slips, far, -sum(SLIPS[slip].found for slip in one.slips)
 
         unique: dict[tuple[object, ...], Found] = {}
         for one in sorted(found, key=order):
             unique.setdefault((tuple(one.slips), one.exchanged, tuple(one.numbers)), one)
         return list(unique.values())
 
-    def solved(self) -> list[Candidate]:
-        """The slips with a number in them, for each number that fits.
-
-        The first so many points; and, where the epochs are known, a multiple of the gradient.
-        """
+    def first_points(self) -> list[Candidate]:
+        """The slips that only the first so many points count, for each number of them that fits."""
         asked = self.epochs or 1000
         result = []
         for k, form, step in part_maps(self.points, self.learning_rate):
@@ -147,11 +148,15 @@ class Search:
             if self.m.fits(m) and self.b.fits(b):
                 result.append(parts(k, form))
                 self._steps[result[-1].path] = step
-        right = self.step_of(Candidate())
-        if self.epochs and isinstance(right, Map) and ANY not in (self.m, self.b):
-            for times in multiples(right, self.m, self.b, self.start, self.epochs):
-                result.append(multiple_of(times))
         return result
+
+    def multiples(self) -> list[Candidate]:
+        """The multiple of the right gradient that fits, where the epochs are known."""
+        right = self.step_of(Candidate())
+        if not self.epochs or not isinstance(right, Map) or ANY in (self.m, self.b):
+            return []
+        found = multiples(right, self.m, self.b, self.start, self.epochs)
+        return [multiple_of(times) for times in found]
 
     def hits(
         self, candidate: Candidate, exchanged: bool = False, mixed: bool = False
@@ -167,15 +172,14 @@ class Search:
             if any(choice.slip.place == "error" for choice in candidate.choices):
                 return []  # nothing that was printed can show it
             return [self.hit(candidate, exchanged, epochs)]
-        errors = self.errors_of(candidate, epochs)
-        fitting = [k for k in epochs if k in errors and self.error.fits(errors[k])]
+        errors = self.errors_of(candidate, epochs, exchanged)
+        fitting = [k for k in epochs if k in errors]
         if fitting:
             return [self.hit(candidate, exchanged, fitting)]
         if not mixed or candidate.of_the_error or not candidate.counts_epochs:
             return []
         errors = self.errors_of(candidate, range(self.last + 1))
-        others = [k for k, error in errors.items() if self.error.fits(error)]
-        return [self.hit(candidate, exchanged, epochs, others)] if others else []
+        return [self.hit(candidate, exchanged, epochs, list(errors))] if errors else []
 
     def hit(
         self,
@@ -235,7 +239,8 @@ class Search:
             for one in (False, True):
                 self._seen[candidate.path, one] = []
             self._follow(candidate)
-        return self._seen[key]
+        fitting = self._seen[key]  # the start itself is no result, unless no epoch was made
+        return fitting[1:] if self.epochs != 0 and fitting[:1] == [0] else fitting
 
     def _follow(self, candidate: Candidate) -> None:
         """Note the epochs at which m and b fit, under their own names and under each other's."""
@@ -280,13 +285,29 @@ class Search:
             except (OverflowError, ZeroDivisionError):
                 return
 
-    def errors_of(self, candidate: Candidate, epochs: Iterable[int]) -> dict[int, float]:
-        """The candidate's error by epoch, where it has one."""
+    def errors_of(
+        self, candidate: Candidate, epochs: Iterable[int], exchanged: bool = False
+    ) -> dict[int, float]:
+        """The candidate's error by epoch, where it can be the one that was printed.
+
+        Exchanged names may have gone into the error as well.
+        """
         errors: dict[int, float] = {}
+        slips = changing_the_error(candidate)
+        rough = quadratic(program(*slips).error, self.points) if slips else None
+        low, high = (
+            v + side * 1e-6 * abs(v) for v, side in ((self.error.low, -1), (self.error.high, 1))
+        )
         for epoch, m, b in self.states(candidate, sorted(epochs)):
-            error = self.error_at(candidate, m, b)
-            if error is not None:
-                errors[epoch] = error
+            for slope, intercept in ((m, b), (b, m))[: 1 + exchanged]:
+                if rough and not low <= rough(slope, intercept) <= high:
+                    continue
+                if rough and len(errors) >= MOST_EXACT:
+                    error: float | None = rough(slope, intercept)
+                else:
+                    error = self.error_at(candidate, slope, intercept)
+                if error is not None and self.error.fits(error):
+                    errors.setdefault(epoch, error)
         return errors
 
     def states(self, candidate: Candidate, wanted: list[int]) -> Iterator[tuple[int, float, float]]:
@@ -310,7 +331,7 @@ class Search:
 
     def error_at(self, candidate: Candidate, m: float, b: float) -> float | None:
         """The error that the candidate prints at (m, b); None where it prints none."""
-        slips = [c for c in candidate.choices if "error" in map(PLACES.get, c.changes)]
+        slips = changing_the_error(candidate)
         if not slips:
             return self.right_error(m, b)
         try:

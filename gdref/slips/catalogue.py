@@ -251,7 +251,7 @@ _ALL = (
         "the new m and b are thrown away",
         "new_m, new_b = step(m, b, points, learning_rate)",
         FIT,
-        "Every iteration makes the first step again.",
+        "Every iteration makes the first step again, or m and b stay at their start.",
         "print m and b in every iteration",
         4,
         (
@@ -259,6 +259,7 @@ _ALL = (
                 "iteration": "        new_m, new_b = step(m, b, points, learning_rate)",
                 "fit_return": "    return new_m, new_b",
             },
+            {"iteration": "        new_m, new_b = step(m, b, points, learning_rate)"},
         ),
     ),
     Slip(
@@ -398,7 +399,7 @@ _ALL = (
         "The line says x from y: another line, with an error in units of x.",
         "print the first point as the loop has it",
         1,
-        ({"unpack": "y, x", "error_unpack": "y, x"},),
+        ({"unpack": "y, x", "error_unpack": "y, x"}, {"unpack": "y, x"}),
     ),
     Slip(
         "not-reset",
