@@ -170,7 +170,7 @@ def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
             if key[0] not in SCALES
             for m in _scaled(role, (key,), outcomes)
         ]
-    return sorted(found, key=lambda m: -sum(SLIPS[slip].found for slip in m.slips))
+    return sorted(found, key=lambda m: -sum(SLIPS[slip].share for slip in m.slips))
 
 
 def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:

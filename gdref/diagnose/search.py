@@ -132,7 +132,7 @@ class Search:
         def order(one: Found) -> tuple[int, int, int]:
             far = 0 if self.epochs is None else abs(one.epoch - self.epochs)
             slips = max(len(one.slips), len(one.candidate.ids) + one.exchanged)
-            return slips, far, -sum(SLIPS[slip].found for slip in one.slips)
+            return slips, far, -sum(SLIPS[slip].share for slip in one.slips)
 
         unique: dict[tuple[object, ...], Found] = {}
         for one in sorted(found, key=order):

@@ -18,7 +18,8 @@ class Slip(NamedTuple):
     what: in a few words. wrong, right: a line of code each. effect: what it does to a run. check:
     what would have shown it. found: how many of the 127. forms: the ways in which it is written,
     the usual one first; in the last one {} may stand for a number that is to be found.
-    kind: "slip", or "convention" for what is a choice that others make differently.
+    kind: "slip", or "convention" for what is a choice that others make differently. family: the
+    slip with which it was counted.
     """
 
     id: str
@@ -30,6 +31,18 @@ class Slip(NamedTuple):
     found: int
     forms: tuple[dict[str, str], ...]
     kind: str = "slip"
+    family: str = ""
+
+    @property
+    def frequency(self) -> int:
+        """How many of the 127 had this slip, or one of its family."""
+        return SLIPS[self.family or self.id].found
+
+    @property
+    def share(self) -> float:
+        """The frequency of its family, shared out evenly: how likely it is before all else."""
+        first = self.family or self.id
+        return self.frequency / sum(first in (s.id, s.family) for s in SLIPS.values())
 
     @property
     def place(self) -> str:
@@ -73,13 +86,35 @@ _ALL = (
         ({"residual_m": BAD, "residual_b": BAD},),
     ),
     Slip(
+        "parenthesis-m",
+        "y - m x + b where y - (m x + b) is meant, in m's derivative alone",
+        f"dm += -(2 / n) * x * ({BAD})",
+        M_LINE,
+        "The two derivatives belong to different lines.",
+        B_NOT_0,
+        0,
+        ({"residual_m": BAD},),
+        family="parenthesis",
+    ),
+    Slip(
+        "parenthesis-b",
+        "y - m x + b where y - (m x + b) is meant, in b's derivative alone",
+        f"db += -(2 / n) * ({BAD})",
+        B_LINE,
+        "The two derivatives belong to different lines.",
+        B_NOT_0,
+        0,
+        ({"residual_b": BAD},),
+        family="parenthesis",
+    ),
+    Slip(
         "sign-m",
         "the wrong sign of m's derivative",
         "dm += (2 / n) * x * (y - (m * x + b))",
         M_LINE,
         "m goes uphill, and soon out of sight.",
         FALLS,
-        6,
+        12,
         ({"sign_m": ""},),
     ),
     Slip(
@@ -90,8 +125,9 @@ _ALL = (
         "b goes uphill. Along a long valley it does so slowly, and the error hardly shows it "
         "at first.",
         "the sign of b after the first step from (0, 0): it is that of the mean of y",
-        6,
+        0,
         ({"sign_b": ""},),
+        family="sign-m",
     ),
     Slip(
         "no-two",
@@ -166,7 +202,7 @@ _ALL = (
         M_LINE,
         "m and b make the same steps, so from (0, 0) they stay equal.",
         TWO_POINTS_STEP,
-        4,
+        7,
         ({"times_m": ""},),
     ),
     Slip(
@@ -176,8 +212,9 @@ _ALL = (
         B_LINE,
         "m and b make the same steps, so from (0, 0) they stay equal.",
         TWO_POINTS_STEP,
-        3,
+        0,
         ({"times_b": "x * "},),
+        family="no-x-in-m",
     ),
     Slip(
         "not-simultaneous",
@@ -263,24 +300,25 @@ _ALL = (
         ),
     ),
     Slip(
-        "parenthesis-m",
-        "y - m x + b where y - (m x + b) is meant, in m's derivative alone",
-        f"dm += -(2 / n) * x * ({BAD})",
-        M_LINE,
-        "The two derivatives belong to different lines.",
-        B_NOT_0,
-        0,
-        ({"residual_m": BAD},),
+        "one-iteration",
+        "the return stands in the loop of iterations",
+        "        return m, b",
+        "    return m, b",
+        "One step is made, however many are asked for.",
+        "print the iteration in the loop",
+        4,
+        ({"fit_return": "        return m, b"},),
     ),
     Slip(
-        "parenthesis-b",
-        "y - m x + b where y - (m x + b) is meant, in b's derivative alone",
-        f"db += -(2 / n) * ({BAD})",
-        B_LINE,
-        "The two derivatives belong to different lines.",
-        B_NOT_0,
+        "loops-mixed",
+        "as many iterations as points",
+        "for iteration in range(len(points)):",
+        "for iteration in range(iterations):",
+        "The number of iterations does nothing.",
+        "print the iteration after the loop",
         0,
-        ({"residual_b": BAD},),
+        ({"iterations": "len(points)"},),
+        family="one-iteration",
     ),
     Slip(
         "error-first",
@@ -299,28 +337,51 @@ _ALL = (
         "return new_m, new_b",
         "Each step takes slope for intercept and intercept for slope.",
         "print m and b after the first step: m is the larger by far where x is",
-        2,
+        3,
         ({"step_return": "    return new_b, new_m"},),
     ),
     Slip(
-        "one-iteration",
-        "the return stands in the loop of iterations",
-        "        return m, b",
-        "    return m, b",
-        "One step is made, however many are asked for.",
-        "print the iteration in the loop",
-        2,
-        ({"fit_return": "        return m, b"},),
+        "exchanged-at-end",
+        "m and b are exchanged in the end",
+        "return b, m",
+        "return m, b",
+        "The numbers are right, their names are not.",
+        "put both into y = m x + b for one point",
+        0,
+        ({"fit_return": "    return b, m"},),
+        family="exchanged-each-step",
     ),
     Slip(
-        "loops-mixed",
-        "as many iterations as points",
-        "for iteration in range(len(points)):",
-        "for iteration in range(iterations):",
-        "The number of iterations does nothing.",
-        "print the iteration after the loop",
-        2,
-        ({"iterations": "len(points)"},),
+        "x-exchanged",
+        "the x stands in the other derivative",
+        "dm += -(2 / n) * (y - (m * x + b)), and x * in db",
+        M_LINE,
+        "m gets b's steps, and b gets m's.",
+        TWO_POINTS_STEP,
+        3,
+        ({"times_m": "", "times_b": "x * "},),
+    ),
+    Slip(
+        "x-squared",
+        "x twice in m's derivative",
+        "dm += -(2 / n) * x * x * (y - (m * x + b))",
+        M_LINE,
+        "m's steps are x times too long: too long to settle, or towards the far points.",
+        TWO_POINTS_STEP,
+        0,
+        ({"times_m": "x * x * "},),
+        family="x-exchanged",
+    ),
+    Slip(
+        "x-y-exchanged",
+        "the columns are exchanged",
+        "for y, x in points:",
+        "for x, y in points:",
+        "The line says x from y: another line, with an error in units of x.",
+        "print the first point as the loop has it",
+        0,
+        ({"unpack": "y, x", "error_unpack": "y, x"}, {"unpack": "y, x"}),
+        family="x-exchanged",
     ),
     Slip(
         "part-of-points",
@@ -358,7 +419,7 @@ _ALL = (
         B_LINE,
         "b never moves.",
         "print dm and db",
-        1,
+        2,
         ({"db": "dm"},),
     ),
     Slip(
@@ -368,58 +429,9 @@ _ALL = (
         M_LINE,
         "m never moves.",
         "print dm and db",
-        1,
+        0,
         ({"dm": "db"},),
-    ),
-    Slip(
-        "x-exchanged",
-        "the x stands in the other derivative",
-        "dm += -(2 / n) * (y - (m * x + b)), and x * in db",
-        M_LINE,
-        "m gets b's steps, and b gets m's.",
-        TWO_POINTS_STEP,
-        1,
-        ({"times_m": "", "times_b": "x * "},),
-    ),
-    Slip(
-        "x-squared",
-        "x twice in m's derivative",
-        "dm += -(2 / n) * x * x * (y - (m * x + b))",
-        M_LINE,
-        "m's steps are x times too long: too long to settle, or towards the far points.",
-        TWO_POINTS_STEP,
-        1,
-        ({"times_m": "x * x * "},),
-    ),
-    Slip(
-        "x-y-exchanged",
-        "the columns are exchanged",
-        "for y, x in points:",
-        "for x, y in points:",
-        "The line says x from y: another line, with an error in units of x.",
-        "print the first point as the loop has it",
-        1,
-        ({"unpack": "y, x", "error_unpack": "y, x"}, {"unpack": "y, x"}),
-    ),
-    Slip(
-        "not-reset",
-        "the sums are carried over from one step to the next",
-        "(dm = db = 0 stands before the loop of iterations)",
-        "dm = db = 0",
-        "Each step repeats all before it: the run swings ever further.",
-        "call the gradient twice: it must give the same",
-        1,
-        ({"before": "dm = db = 0\n\n", "sums": "global dm, db"},),
-    ),
-    Slip(
-        "exchanged-at-end",
-        "m and b are exchanged in the end",
-        "return b, m",
-        "return m, b",
-        "The numbers are right, their names are not.",
-        "put both into y = m x + b for one point",
-        1,
-        ({"fit_return": "    return b, m"},),
+        family="both-into-m",
     ),
     Slip(
         "wrong-operator",
@@ -428,7 +440,7 @@ _ALL = (
         NEW_B,
         "From b = 0, b stays 0.",
         "print b after the second step",
-        1,
+        2,
         (
             {"update_b": "    new_b = b * learning_rate * db"},
             {"update_m": "    new_m = m * learning_rate * dm"},
@@ -441,11 +453,22 @@ _ALL = (
         NEW_M,
         "m forgets where it was at each step.",
         "two steps by hand",
-        1,
+        0,
         (
             {"update_m": "    new_m = b - learning_rate * dm"},
             {"update_b": "    new_b = m - learning_rate * db"},
         ),
+        family="wrong-operator",
+    ),
+    Slip(
+        "not-reset",
+        "the sums are carried over from one step to the next",
+        "(dm = db = 0 stands before the loop of iterations)",
+        "dm = db = 0",
+        "Each step repeats all before it: the run swings ever further.",
+        "call the gradient twice: it must give the same",
+        1,
+        ({"before": "dm = db = 0\n\n", "sums": "global dm, db"},),
     ),
     Slip(
         "not-shuffled",

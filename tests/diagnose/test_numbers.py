@@ -1,0 +1,167 @@
+"""Slips found from printed numbers, which students.py makes: it shares no line with gdref."""
+
+import random
+
+import pytest
+from diagnose import students
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdref.bowl import Bowl
+from gdref.diagnose import Numbers, numbers
+from gdref.diagnose.printed import printed
+from gdref.exceptions import SpecError
+from gdref.points import Points
+from gdref.slips import SLIPS
+
+draw = random.Random(5)
+OWN = [(x, 4 - 1.5 * x + draw.gauss(0, 0.4)) for x in (draw.uniform(-2, 3) for _ in range(30))]
+OF_THE_STEP = [s for s in SLIPS if SLIPS[s].place != "error"]
+OF_THE_ERROR = [s for s in SLIPS if SLIPS[s].place == "error" and s != "error-none"]
+SAME_NUMBERS = {"one-iteration": "never-fed-back", "not-shuffled": None}
+
+
+def ids(result: Numbers) -> list[list[str]]:
+    return [one.slips for one in result.found]
+
+
+def as_printed(slip: str, points: list[tuple[float, float]], rate: float, epochs: int) -> Numbers:
+    """The diagnosis of what a student with this slip prints, to 6 digits."""
+    m, b = students.run(slip, points, rate, epochs)
+    error = students.error("", m, b, points)
+    texts = [f"{value:.6g}" for value in (m, b, error)]
+    return numbers(points, *texts, epochs=epochs, learning_rate=rate)
+
+
+@pytest.mark.parametrize("slip", OF_THE_STEP)
+def test_each_slip_of_the_step_is_named(slip: str) -> None:
+    if slip == "not-shuffled":
+        pytest.skip("its numbers need the order of the points")
+    epochs = 6 if slip in ("error-for-derivative", "rate-forgotten", "x-squared") else 40
+    result = as_printed(slip, OWN, 0.01, epochs)
+    assert result.verdict in ("slip", "convention")
+    assert ids(result)[0] in ([slip], [SAME_NUMBERS.get(slip)])
+    assert [slip] in ids(result)
+
+
+@pytest.mark.parametrize("slip", OF_THE_ERROR)
+def test_each_slip_of_the_error_is_named(slip: str, points: Points) -> None:
+    m, b = students.run("", points, 1e-4, 1000)
+    error = students.error(slip, m, b, points)
+    result = numbers(points, f"{m:.6f}", f"{b:.6f}", f"{error:.6g}", epochs=1000)
+    assert ids(result)[0] == [slip]
+    assert result.verdict == SLIPS[slip].kind
+
+
+@pytest.mark.parametrize("pair", [("sign-b", "no-two"), ("parenthesis", "sum-for-mean")])
+def test_two_slips_at_once_are_named(pair: tuple[str, str]) -> None:
+    def gradient(m: float, b: float) -> tuple[float, float]:
+        one = students.derivatives(pair[0], m, b, OWN, [])
+        times = 0.5 if pair[1] == "no-two" else len(OWN)
+        return one[0] * times, one[1] * times
+
+    m = b = 0.0
+    for _ in range(7):
+        dm, db = gradient(m, b)
+        m, b = m - 0.001 * dm, b - 0.001 * db
+    result = numbers(OWN, f"{m:.8g}", f"{b:.8g}", epochs=7, learning_rate=0.001)
+    assert result.verdict == "slip" and set(ids(result)[0]) == set(pair)
+
+
+def test_the_articles_numbers_are_found_without_a_word_of_help(points: Points) -> None:
+    result = numbers(points, "0.0606", "1.52484", "112.76", epochs=950)
+    first = result.found[0]
+    assert result.verdict == "slip" and first.slips == ["assign-for-add"]
+    assert first.exchanged and first.epoch == 1000 and 950 in first.error_epochs
+
+
+def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: Points) -> None:
+    result = numbers(points, "1.47833", "0.0591")
+    assert result.verdict == "right" and ids(result)[:2] == [[], ["no-two"]]
+    assert result.found[0].epochs == [500, 501, 502]
+    with_epochs = numbers(points, "1.47833", "0.0591", epochs=1000)
+    assert with_epochs.verdict == "convention" and ids(with_epochs) == [["no-two"], []]
+    with_error = numbers(points, "1.47833", "0.0591", "112.633", epochs=1000)
+    assert with_error.verdict == "slip"  # the error beside it is the mean of squares
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=12),
+    st.integers(1, 3000),
+    st.floats(0.01, 0.9),
+    st.integers(3, 12),
+)
+def test_a_right_program_is_never_accused(
+    pairs: list[tuple[int, int]], epochs: int, share: float, digits: int
+) -> None:
+    points = [(x / 8, y / 8) for x, y in pairs]
+    rate = 2 * share / max(Bowl.of(points).curvatures[0], 1e-3)
+    m, b = students.run("", points, rate, epochs)
+    result = numbers(points, f"{m:.{digits}g}", f"{b:.{digits}g}", learning_rate=rate)
+    assert result.verdict in ("right", "unknown")
+    told = numbers(points, m, b, epochs=epochs, learning_rate=rate)
+    assert told.verdict == "right"
+
+
+def test_numbers_are_taken_as_rounded_or_as_cut_off() -> None:
+    rounded, cut = printed("m", "1.48125"), printed("m", "1.48124")
+    assert rounded.fits(1.481246) and cut.fits(1.481246)
+    assert not rounded.fits(1.481244) and not cut.fits(1.481251)
+    below = printed("b", "-0.08")
+    assert below.fits(-0.0899) and not below.fits(-0.0901) and not below.fits(-0.0749)
+
+
+def test_a_word_is_no_number(points: Points) -> None:
+    with pytest.raises(SpecError, match="m 'steep' is not a number; expected its digits"):
+        numbers(points, "steep", "0.1")
+
+
+@pytest.mark.parametrize("m, b", [("inf", "nan"), ("-inf", "0.1"), ("nan", "nan")])
+def test_what_is_not_finite_tells_nothing(m: str, b: str, points: Points) -> None:
+    assert numbers(points, m, b) == Numbers("unknown", [], [])
+
+
+def test_a_run_that_never_moved(points: Points) -> None:
+    result = numbers(points, "0", "0", epochs=1000)
+    assert result.verdict == "slip" and ids(result) == [["integer-division"], ["never-fed-back"]]
+
+
+def test_another_rate_is_no_slip_but_said(points: Points) -> None:
+    m, b = students.run("", points, 1.3e-4, 800)
+    result = numbers(points, f"{m:.9f}", f"{b:.9f}", epochs=800)
+    assert result.verdict == "unknown"
+    assert result.multiple == pytest.approx(1.3, rel=1e-5)
+
+
+@pytest.mark.parametrize("count", [7, 29])
+def test_how_many_points_counted_is_solved_for(count: int) -> None:
+    m, b = 0.0, 0.0
+    for _ in range(25):
+        dm, db = students.derivatives("", m, b, OWN[:count], [])
+        share = count / len(OWN)
+        m, b = m - 0.02 * dm * share, b - 0.02 * db * share
+    result = numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=25, learning_rate=0.02)
+    assert ids(result)[0] == ["part-of-points"] and result.found[0].numbers == [count]
+
+
+def test_the_minimum_is_where_a_right_program_leads(points: Points) -> None:
+    result = numbers(points, "1.32243", "7.99102", "110.257")
+    assert result.verdict == "right" and not result.found
+
+
+def test_the_minimum_in_standardised_x_is_recognised(points: Points) -> None:
+    mean = sum(x for x, _ in points) / 100
+    deviation = (sum((x - mean) ** 2 for x, _ in points) / 100) ** 0.5
+    slope, intercept = 1.32243102275536 * deviation, sum(y for _, y in points) / 100
+    result = numbers(points, f"{slope:.7g}", f"{intercept:.7g}", epochs=50, learning_rate=0.1)
+    assert result.verdict == "unknown"
+    assert result.nearby == ["They are the least-squares minimum in standardised x."]
+
+
+def test_all_that_is_listed_is_verified_by_a_run() -> None:
+    m, b = students.run("x-in-b", OWN, 0.01, 40)
+    for one in numbers(OWN, f"{m:.4g}", f"{b:.4g}", learning_rate=0.01).found:
+        end = one.candidate.program.fit(OWN, 0.0, 0.0, 0.01, one.epoch)
+        slope, intercept = end[::-1] if one.exchanged else end
+        assert printed("m", f"{m:.4g}").fits(slope) and printed("b", f"{b:.4g}").fits(intercept)

@@ -1,0 +1,135 @@
+"""The catalogue of slips, against the table of their results and against hand-worked steps."""
+
+import pytest
+from diagnose import students
+
+import gdref
+from gdref.exceptions import SpecError
+from gdref.points import Points
+from gdref.registry import find, load
+from gdref.slips import PIECES, RIGHT, SLIPS, Choice, program, together
+
+TWO = [(1.0, 2.0), (2.0, 3.0)]
+STEPS = {s for s in SLIPS if SLIPS[s].place in ("gradient", "step")} - {"not-shuffled"}
+AFTER_1000 = {  # m, b and error over the original points, to the digits of the table
+    "parenthesis": (1.48125, 0.0899, 112.645),
+    "no-two": (1.47833, 0.0591, 112.633),
+    "assign-for-add": (1.52485, 0.0607, 118.03),
+    "not-simultaneous": (1.47803, 0.0746, 112.623),
+    "no-x-in-m": (1.45585, 1.45585, 111.931),
+    "x-in-b": (1.45097, 1.45097, 111.872),
+    "never-fed-back": (0.73707, 0.0145, 1484.59),
+    "both-into-m": (1.47961, 0.0, 112.668),
+    "sign-b": (1.48125, -0.0899, 112.723),
+}
+
+
+@pytest.mark.parametrize("slip", AFTER_1000)
+def test_a_slip_ends_where_the_table_says(slip: str, points: Points) -> None:
+    ends = []
+    for form in range(len(SLIPS[slip].forms)) if slip == "not-simultaneous" else [0]:
+        choice = Choice(SLIPS[slip], form)
+        m, b = program(choice).fit(points, 0.0, 0.0, 1e-4, 1000)
+        ends.append((m, b, gdref.mse(m, b, points)))
+    m, b, error = AFTER_1000[slip]
+    assert any(
+        abs(end[0] - m) < 1e-5 and abs(end[1] - b) < 1e-4 and abs(end[2] - error) < 1e-2
+        for end in ends
+    ), ends
+
+
+def test_the_right_program_is_gdref(points: Points) -> None:
+    assert RIGHT.gradient(0.7, 3.0, points) == gdref.gradient(0.7, 3.0, points)
+    assert RIGHT.fit(TWO, 0.0, 0.0, 0.1, 1) == (0.8, 0.5)  # by hand: dm = -8, db = -5
+    assert RIGHT.error(0.0, 0.0, TWO) == 6.5
+
+
+@pytest.mark.parametrize("slip", [s for s in SLIPS if s in STEPS])
+def test_a_slip_steps_as_a_student_with_it(slip: str) -> None:
+    points = [(0.3, 1.9), (1.1, -0.4), (-0.7, 2.2), (2.0, 3.1)]
+    ours = {
+        program(Choice(SLIPS[slip], form, number)).fit(points, 0.5, -0.25, 0.05, 3)
+        for form in range(len(SLIPS[slip].forms))
+        for number in [2 if any("{}" in t for t in SLIPS[slip].forms[form].values()) else None]
+    }
+    theirs = students.run(slip, points, 0.05, 3, 0.5, -0.25)
+    assert any(end == pytest.approx(theirs, rel=1e-12) for end in ours), (ours, theirs)
+
+
+@pytest.mark.parametrize("slip", [s for s in SLIPS if SLIPS[s].place == "error"])
+def test_a_slip_of_the_error_errs_as_a_student_with_it(slip: str) -> None:
+    points = [(0.3, 1.9), (1.1, -0.4), (-0.7, 2.2), (2.0, 3.1)]
+    ours = program(slip).error(0.5, -0.25, points)
+    if slip == "error-none":
+        assert ours is None
+    else:
+        assert ours == pytest.approx(students.error(slip, 0.5, -0.25, points), rel=1e-12)
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
+def test_an_entry_shows_lines_that_stand_in_the_programs(slip) -> None:  # type: ignore[no-untyped-def]
+    for form in slip.forms:
+        assert set(form) <= set(PIECES)
+    source = program(slip.id).source
+    assert source != RIGHT.source
+    assert slip.what and slip.effect.endswith(".") and not slip.check.endswith(".")
+    if "(" not in slip.wrong[:1] and slip.id not in ("not-simultaneous", "x-exchanged"):
+        assert slip.wrong in source and slip.wrong not in RIGHT.source.split("\n")
+    if slip.id not in ("not-simultaneous", "not-shuffled"):
+        assert slip.right in RIGHT.source
+
+
+def test_the_frequent_ones_come_first_and_the_counts_are_those_of_the_cases() -> None:
+    counts = [slip.found for slip in SLIPS.values() if slip.found]
+    assert counts == sorted(counts, reverse=True)
+    assert {slip.frequency for slip in SLIPS.values() if "parenthesis" in slip.id[:11]} == {15}
+    assert SLIPS["sign-b"].frequency == 12 and SLIPS["not-reset"].frequency == 1
+
+
+def test_two_slips_go_together_where_they_change_different_places() -> None:
+    both = program("sign-b", "no-two")
+    dm, db = both.gradient(0.0, 0.0, TWO)
+    assert (dm, db) == (-4.0, 2.5)
+    assert together(Choice(SLIPS["parenthesis"]), Choice(SLIPS["parenthesis-m"])) is None
+    with pytest.raises(SpecError, match="parenthesis and parenthesis-m change the same place"):
+        program("parenthesis", "parenthesis-m")
+
+
+def test_an_unknown_slip_suggests_one() -> None:
+    with pytest.raises(SpecError, match=r"there is no slip 'parentesis'.*parenthesis"):
+        program("parentesis")
+
+
+def test_a_slip_runs_as_an_optimizer_beside_the_right_one(points: Points) -> None:
+    optimizer = load(find("slip/parenthesis"))
+    rows = list(gdref.descend(optimizer, points, epochs=20))
+    assert (rows[-1].m, rows[-1].b) == pytest.approx(
+        students.run("parenthesis", points, 1e-4, 20), rel=1e-12
+    )
+    assert [row.point_gradients for row in rows[:3]] == [0, 100, 200]
+
+
+def test_two_slips_are_one_optimizer() -> None:
+    rows = list(gdref.descend(load(find("slip/sign-b+no-two")), TWO, epochs=1, learning_rate=0.1))
+    assert (rows[-1].m, rows[-1].b) == (0.4, -0.25)
+
+
+@pytest.mark.parametrize("slip, why", [("error-sum", "the error alone"), ("one-iteration", "loop")])
+def test_a_slip_of_no_step_is_no_optimizer(slip: str, why: str) -> None:
+    with pytest.raises(SpecError, match=f"slip/{slip} changes .*{why}"):
+        load(find(f"slip/{slip}"))
+
+
+def test_last_point_is_another_name_for_assign_for_add(points: Points) -> None:
+    one, other = (
+        list(gdref.descend(load(find(name)), points, epochs=50))
+        for name in ("last-point", "slip/assign-for-add")
+    )
+    assert one[-1].m == pytest.approx(other[-1].m) and one[-1].b == pytest.approx(other[-1].b)
+    assert one[-1].epoch == other[-1].epoch == 50
+
+
+def test_a_slip_that_leaves_the_floats_has_diverged(points: Points) -> None:
+    descent = gdref.descend(load(find("slip/sign-both")), points, epochs=2000)
+    list(descent)
+    assert descent.status == "diverged"
