@@ -179,6 +179,8 @@ def _ending(
     count = names.get("epochs") if epochs is None else epochs
     count = None if count is None else int(count)
     m, b, error = names["m"], names["b"], names.get("error")
+    if not alone and (m, b) == start:
+        return None  # nothing was run
     result = numbers(pairs, m, b, error, epochs=count, learning_rate=rate, start=start)
     if alone or (result.verdict == "slip" and len(result.found[0].slips) == 1):
         return Ending(m, b, error, pairs, rate, count, result)

@@ -129,7 +129,7 @@ class Search:
     def sorted(self, found: Iterable[Found]) -> list[Found]:
         """The fewest slips first, then the nearest epoch, then the most frequent slips."""
 
-        def order(one: Found) -> tuple[int, int, int]:
+        def order(one: Found) -> tuple[int, int, float]:
             far = 0 if self.epochs is None else abs(one.epoch - self.epochs)
             slips = max(len(one.slips), len(one.candidate.ids) + one.exchanged)
             return slips, far, -sum(SLIPS[slip].share for slip in one.slips)

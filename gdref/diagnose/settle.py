@@ -53,6 +53,10 @@ def _settle_derivatives(reports: list[Report]) -> None:
         both = names if component == "dm" else both & names
     for report in reports:
         end = f"-{report.component[1]}"
+        if ("sign-both",) not in both:
+            report.candidates = [
+                match.renamed("sign-both", f"sign{end}") for match in report.candidates
+            ]
         report.candidates.sort(
             key=lambda m: (m.slips not in both, not (m.slips and m.slips[0].endswith(end)))
         )

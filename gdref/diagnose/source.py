@@ -124,14 +124,14 @@ class Loaded:
             if event == "return" and code.co_filename == self.path and not code.co_argcount:
                 self.locals.update(frame.f_locals if code.co_name != "<module>" else {})
 
-        names = self.names
-        self.names = {**names, "__name__": "__main__"}
+        faults = len(self.faults)
+        self.names = {**self.names, "__name__": "__main__"}
         sys.setprofile(look)
         try:
             self.run(limit)
         finally:
             sys.setprofile(None)
-        self.faults.clear()
+        del self.faults[faults:]  # those of the first time say it
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The functions that the file itself defines, in its order."""

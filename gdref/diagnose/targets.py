@@ -113,6 +113,15 @@ class Target:
                         found[str(instruction.argval)] = None
         return list(found)
 
+    def names_written(self) -> set[str]:
+        """Global names, or attributes of the instance, that the code sets."""
+        return {
+            str(instruction.argval)
+            for code in self.codes
+            for instruction in dis.get_instructions(code)
+            if instruction.opname in ("STORE_GLOBAL", "STORE_ATTR")
+        }
+
     def constants(self) -> list[float]:
         """The numbers written in the code, and those that its global names and defaults hold."""
         found: dict[float, None] = {}
@@ -234,10 +243,15 @@ class Target:
             with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
                 result = self.call(**given)
                 found = leaves(result)
-                if result is None and {"m", "b"} <= set(slots.values()):
-                    found = leaves({n: self.store[n] for n, k in slots.items() if k in ("m", "b")})
-                if result is None and "theta" in slots.values():
-                    found = leaves({n: self.store[n] for n, k in slots.items() if k == "theta"})
+                if result is None:
+                    written = self.names_written()
+                    found = leaves(
+                        {
+                            name: self.store[name]
+                            for name, kind in slots.items()
+                            if kind == "theta" or (kind in ("m", "b") and name in written)
+                        }
+                    )
             if result is None and not found and {"theta", "m"} & set(binding.values()):
                 # Nothing returned, but a list or an array may have been changed in place.
                 changed = leaves(next(given[n] for n, k in binding.items() if k in ("theta", "m")))

@@ -16,6 +16,7 @@ from gdref.diagnose.match import (
     expected,
     match_pairs,
     match_right,
+    match_roughly,
     match_singles,
     single,
 )
@@ -67,7 +68,14 @@ _DERIVATIVE = in_words(
     "grad gradient gradients deriv derivative derivatives partial dm db dw slope der d dj de "
     "dtheta update"
 )
-_OTHER = in_words("r2 rsquared score accuracy plot predict prediction hypothesis read load save")
+_OTHER = in_words(
+    "r2 rsquared score accuracy plot predict prediction hypothesis read load save normalize "
+    "standardize scale split"
+)
+_OTHER_METHOD = in_words(
+    "sgd stochastic minibatch mini momentum nesterov adam adagrad rmsprop newton normal closed "
+    "analytic exact lstsq polyfit ridge lasso regularized decay schedule"
+)
 
 
 @dataclass
@@ -128,7 +136,8 @@ def examine_target(
     target: Target, *, takes: str | None = None, gives: str | None = None, limit: Limit
 ) -> list[Report]:
     """The verdict on one function; empty if it does not look like part of the program."""
-    if takes is None and set(words(target.name.split(".")[-1])) & _OTHER:
+    parts = words(target.name.split(".")[-1])
+    if takes is None and {*parts, "".join(parts)} & _OTHER:
         return []
     collected: list[Trial] = []
     faults: list[str] = []
@@ -145,7 +154,7 @@ def examine_target(
         if len(collected) > 400:
             break
     best: tuple[Any, ...] | None = None
-    for find in (match_singles, match_pairs):
+    for find in (match_singles, match_roughly, match_pairs):
         for k, trial in enumerate(collected):
             if find is match_pairs and (trial.tier > 2 or k > 100):
                 continue
@@ -502,20 +511,7 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
     report.component = trial.role
     if target.codes:
         report.line = target.codes[0].co_firstlineno
-    for probe, value in trial.outcomes[:2]:
-        report.probes.append(
-            {
-                "m": probe.m,
-                "b": probe.b,
-                "points": [list(p) for p in probe.points],
-                "learning_rate": probe.rate,
-                "epochs": probe.epochs,
-                "component": trial.role,
-                "gave": list(value),
-                "right": list(expected(trial.role, (), probe) or ()),
-                "slip": list(expected(trial.role, matches[0].keys, probe) or ()),
-            }
-        )
+    report.probes = _probes(trial, matches[0])
     found = [report]
     rest = [
         path
@@ -535,6 +531,33 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
                 )
                 break
     return found
+
+
+def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
+    """The first calls of a trial: what was asked, what came, and what should have come."""
+    return [
+        {
+            "m": probe.m,
+            "b": probe.b,
+            "points": [list(p) for p in probe.points],
+            "learning_rate": probe.rate,
+            "epochs": probe.epochs,
+            "component": trial.role,
+            "gave": list(value),
+            "right": list(expected(trial.role, (), probe) or ()),
+            "slip": list(expected(trial.role, match.keys, probe) or ()),
+        }
+        for probe, value in trial.outcomes[:2]
+    ]
+
+
+def _agreement(trial: Trial) -> int:
+    """How many of a trial's numbers are those of the right program."""
+    return sum(
+        close((v,), (w,), 1.0)
+        for probe, value in trial.outcomes
+        for v, w in zip(value, expected(trial.role, (), probe) or (), strict=False)
+    )
 
 
 def _likeliest(target: Target, matches: list[Match]) -> list[Match]:
@@ -583,6 +606,8 @@ def _syntax(target: Target) -> set[str]:
 
 def _unmatched(target: Target, collected: list[Trial], faults: list[str]) -> list[Report]:
     tokens = set(words(target.name.split(".")[-1]))
+    if tokens & _OTHER_METHOD:
+        return []
     named_kinds = {(kinds(p) or [""])[0] for p in target.parameters}
     line = target.codes[0].co_firstlineno if target.codes else 0
     if "it returns nothing" in faults and not collected:
@@ -599,7 +624,9 @@ def _unmatched(target: Target, collected: list[Trial], faults: list[str]) -> lis
         role = {"dm": "gradient", "db": "gradient"}.get(role, role)
         if role == "error" and not (tokens & _ERROR):
             return []
-        return [Report(target.name, role, "unknown", note="", line=line)]
+        nearest = max(collected, key=_agreement)  # the first of those that agree as much
+        role = {"dm": "gradient", "db": "gradient"}.get(nearest.role, nearest.role)
+        return [Report(target.name, role, "unknown", probes=_probes(nearest, RIGHT), line=line)]
     enough = (named_kinds & {"m", "theta"}) and named_kinds & {"points", "x"}
     if faults and (enough or "epochs" in named_kinds):
         role = "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"

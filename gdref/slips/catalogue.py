@@ -410,7 +410,7 @@ _ALL = (
         "Steps grow with the square of the residual and never turn round.",
         DIFFERENCES,
         2,
-        ({"power": " ** 2"},),
+        ({"power": " ** 2"}, {"power": " ** 2", "sign_m": "", "sign_b": ""}),
     ),
     Slip(
         "both-into-m",

@@ -35,7 +35,7 @@ def diagnose(
     file: Annotated[
         Text,
         typer.Argument(
-            metavar="[FILE[:FUNCTION]]",
+            metavar="FILE[:FUNCTION]",
             help="A program or a notebook: its code runs here, with your rights.",
             show_default=False,
         ),

@@ -1,0 +1,215 @@
+"""Programs as people write them, diagnosed function by function."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from diagnose.corpus import Homework, homework
+
+from gdref.diagnose import file, function
+from gdref.diagnose.examine import examine_source
+from gdref.diagnose.settle import verdict_of
+from gdref.diagnose.source import CannotExamine
+from gdref.diagnose.trials import Report
+from gdref.slips import SLIPS
+
+
+def one_for_each_slip() -> list[Homework]:
+    """All right programs, and of each slip the first program that is written without numpy."""
+    programs = homework()
+    by_slip: dict[str, Homework] = {}
+    for program in sorted(programs, key=lambda p: p.numpy):
+        by_slip.setdefault(program.slip, program)
+    return [p for p in programs if not p.slip] + [p for slip, p in by_slip.items() if slip]
+
+
+def title(program: Homework) -> str:
+    return f"{program.style}-{program.slip or 'right'}".replace(" ", "_")
+
+
+def first_slips(reports: list[Report]) -> set[tuple[str, ...]]:
+    """The slips named first, of each function whose own they are."""
+    own = [r for r in reports if r.verdict == "slip" and r.candidates and not r.through]
+    return {r.candidates[0].slips for r in own}
+
+
+@pytest.mark.parametrize("program", one_for_each_slip(), ids=title)
+def test_a_program_is_named_exactly(program: Homework) -> None:
+    if program.numpy:
+        pytest.importorskip("numpy")
+    reports, _ = examine_source(program.source, f"{title(program)}.py")
+    verdict = verdict_of(reports)
+    if not program.slip:
+        assert verdict in ("right", "convention"), reports
+    elif verdict == "convention":
+        assert program.slip in {s for r in reports for m in r.candidates for s in m.slips}
+        assert program.slip in ("no-two", "sum-for-mean", "error-sum", "error-half", "error-root")
+    else:
+        assert verdict == "slip" and first_slips(reports) == {(program.slip,)}, reports
+
+
+def test_each_slip_that_a_function_can_have_is_in_the_corpus() -> None:
+    not_in_a_function = {"exchanged-at-end", "not-shuffled", "not-reset"}
+    assert {p.slip for p in homework()} >= set(SLIPS) - not_in_a_function - {
+        "error-half",
+        "error-root",
+    }
+
+
+def test_sums_that_are_carried_over() -> None:
+    source = """
+dm = db = 0
+def gradient(m, b, points):
+    global dm, db
+    n = len(points)
+    for x, y in points:
+        dm += -2 / n * x * (y - (m * x + b))
+        db += -2 / n * (y - (m * x + b))
+    return dm, db
+"""
+    reports, _ = examine_source(source, "carried.py")
+    assert first_slips(reports) == {("not-reset",)}
+
+
+def test_a_function_is_diagnosed_where_it_is() -> None:
+    def step(m: float, b: float, points: list[tuple[float, float]], lr: float) -> list[float]:
+        n = len(points)
+        gm = sum(-2 * x * (y - (m * x + b)) for x, y in points) / n
+        gb = sum(2 * (y - (m * x + b)) for x, y in points) / n
+        return [m - lr * gm, b - lr * gb]
+
+    result = function(step)
+    assert result.verdict == "slip" and result.candidates[0]["slips"] == ["sign-b"]
+    assert result.functions[0]["role"] == "step"
+
+
+def test_what_looks_like_no_part_of_the_program_is_not_guessed() -> None:
+    def greet(name: str) -> str:
+        return f"hello {name}"
+
+    with pytest.raises(CannotExamine, match="greet does not look like an error, a gradient"):
+        function(greet)
+
+
+Write = Callable[[str, str], str]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_file(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write_file
+
+
+POINTS = "points = [(1.0, 2.0), (2.0, 2.5), (3.0, 4.0), (4.0, 4.1)]\n"
+SCRIPT = """
+m = c = 0
+L = 0.01
+epochs = 300
+n = float(len(points))
+for i in range(epochs):
+    Dm = sum(-2 / n * x * (y - (m * x + c)) for x, y in points)
+    Dc = sum(-2 / n * (y - (m * x + c)) for x, y in points)
+    m = m - L * Dm
+    c = c - L * Dc
+"""
+
+
+def test_a_script_goes_the_way_of_numbers(write: Write) -> None:
+    right = file(write("right.py", POINTS + SCRIPT))
+    assert right.verdict == "right" and not right.functions
+    assert right.ending and right.ending.epochs == 300 and right.ending.learning_rate == 0.01
+    wrong = file(write("wrong.py", POINTS + SCRIPT.replace("(-2 / n * (y", "(2 / n * (y")))
+    assert wrong.verdict == "slip" and wrong.ending
+    assert wrong.ending.numbers.found[0].slips == ["sign-b"]
+
+
+def test_what_stands_under_main_is_run_where_nothing_else_tells(write: Write) -> None:
+    body = (POINTS + SCRIPT).replace("\n", "\n    ")
+    text = f"def main():\n    {body}\n    print(m, c)\n\nif __name__ == '__main__':\n    main()\n"
+    result = file(write("program.py", text))
+    assert result.verdict == "right" and result.ending and result.ending.epochs == 300
+
+
+def test_a_notebook_is_its_code_cells(write: Write) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Homework"]},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "!pip install x\n", POINTS]},
+        {"cell_type": "code", "source": SCRIPT.replace("x * (y", "(y")},
+    ]
+    result = file(write("homework.ipynb", json.dumps({"cells": cells, "nbformat": 4})))
+    assert result.ending and result.ending.numbers.found[0].slips == ["no-x-in-m"]
+
+
+def test_names_exchanged_at_the_end_are_seen_beside_right_functions(write: Write) -> None:
+    text = f"""
+def step(m, b, points, rate):
+    n = len(points)
+    dm = sum(-2 / n * x * (y - (m * x + b)) for x, y in points)
+    db = sum(-2 / n * (y - (m * x + b)) for x, y in points)
+    return m - rate * dm, b - rate * db
+
+def fit(points, rate, iterations):
+    m = b = 0
+    for _ in range(iterations):
+        m, b = step(m, b, points, rate)
+    return b, m
+
+{POINTS}
+rate = 0.01
+iterations = 50
+m, b = fit(points, rate, iterations)
+"""
+    result = file(write("homework.py", text))
+    assert [f["verdict"] for f in result.functions] == ["right", "right"]
+    assert result.verdict == "slip" and result.ending
+    assert result.ending.numbers.found[0].slips == ["exchanged-at-end"]
+
+
+def test_one_function_is_examined_alone_and_told_what_it_takes(write: Write) -> None:
+    text = """
+def f(p, q, r, s):
+    n = len(r)
+    g = sum(-2 / n * u * (v - q * u + p) for u, v in r)
+    h = sum(-2 / n * (v - q * u + p) for u, v in r)
+    return p - s * h, q - s * g
+"""
+    path = write("odd.py", text)
+    result = file(f"{path}:f", takes="b,m,points,learning_rate", gives="b,m")
+    assert result.verdict == "slip" and result.candidates[0]["slips"] == ["parenthesis"]
+
+
+ENDS = {
+    "while True:\n    pass\n": "line 1: TimeoutError: it did not come back within 0.5 s",
+    "import os\nos._exit(0)\n": "ends the process that examines it",
+    "print 'hello'\n": "print without parentheses is Python 2",
+    "def f(:\n": "line 1 is not Python",
+    "import csv\nopen('data.csv')\n": "it reads data.csv, which is not there; put it beside it",
+    "x = 1\n": "has no function that looks like an error",
+    "a = input('m? ')\n": "it asks for input",
+    "import surely_not_there\n": "surely_not_there is not installed here",
+}
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_what_cannot_be_examined_says_why_in_a_line(text: str, write: Write) -> None:
+    with pytest.raises(CannotExamine, match=ENDS[text]) as caught:
+        file(write("homework.py", text), timeout=0.5)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(CannotExamine, match=r"there is no file 'nowhere\.py'; expected FILE\.py"):
+        file("nowhere.py")
+
+
+def test_what_homework_prints_and_leaves_behind_does_not_reach_the_result(
+    write: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    noise = "import os, sys\nprint('noise')\nos.write(1, b'noise')\nsys.stderr.write('noise')\n"
+    result = file(write("noisy.py", noise + POINTS + SCRIPT))
+    assert result.verdict == "right" and capfd.readouterr() == ("", "")
