@@ -8,6 +8,7 @@ code. Snippets that print nothing, and need a package around them, are run by te
 A command that names the example plugin finds it installed.
 """
 
+import os
 import re
 import shlex
 import shutil
@@ -22,7 +23,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`(gdref [^`]+)`")
-NOT_RUN = re.compile(r"\b[A-Z]{3,}\b|[.]{3}|^gdref plugin check$")  # names no command or file
+NOT_RUN = re.compile(
+    r"\b[A-Z]{3,}\b|[.]{3}|^gdref (plugin check|diagnose)$"
+)  # names no command or file
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 
 
@@ -38,7 +41,10 @@ def folder(tmp_path, points):
     lines = (f"{k} = {v}\n" for k, v in project["entry-points"]["gdref.optimizers"].items())
     (info / "entry_points.txt").write_text("[gdref.optimizers]\n" + "".join(lines))
     (code,) = re.findall(r"^def signs.*?(?=^\S)", PAGES[0].read_text(encoding="utf-8"), re.M | re.S)
-    (tmp_path / "homework.py").write_text(code, encoding="utf-8")
+    page = (ROOT / "docs" / "diagnose.md").read_text(encoding="utf-8")
+    student = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)[0]
+    (tmp_path / "student.py").write_text(student, encoding="utf-8")
+    (tmp_path / "homework.py").write_text(f"{student}\n\n{code}", encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
@@ -96,7 +102,8 @@ class TestPage:
         for command in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
             if not NOT_RUN.search(command):
                 done = run(*shlex.split(command)[1:])
-                assert done.returncode == 0, (command, done.stderr)
+                diagnosed = command.startswith("gdref diagnose")  # 1: a slip was found
+                assert done.returncode in ((0, 1) if diagnosed else (0,)), (command, done.stderr)
 
     def test_links_lead_somewhere(self, page):
         for path, _ in LINK.findall(page.read_text(encoding="utf-8")):
@@ -106,5 +113,23 @@ class TestPage:
         text = page.read_text(encoding="utf-8")
         shown = [m.end() for m in BLOCK.finditer(text) if m.group(1) == "python"]
         alone = sum(not text.startswith("\n```text\n", end) for end in shown)
-        # Four on the page of plugins are parts of files: test_example_plugin runs them.
-        assert alone == (4 if page.name == "plugins.md" else 0)
+        # Four on the page of plugins are parts of files: test_example_plugin runs them. The one
+        # on the page of diagnosis is the student's file.
+        assert alone == {"plugins.md": 4, "diagnose.md": 1}.get(page.name, 0)
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="the loop is a shell's")
+def test_the_loop_over_a_folder_of_homework(folder):
+    page = (ROOT / "docs" / "diagnose.md").read_text(encoding="utf-8")
+    (loop,) = re.findall(r"^```sh\n(for file.*?)^```$", page, re.M | re.S)
+    (folder / "homework").mkdir()
+    shutil.copy(folder / "student.py", folder / "homework" / "ann.py")
+    shutil.copy(folder / "student.py", folder / "homework" / "bo.py")
+    command = f'gdref() {{ "$PYTHON" -m gdref "$@"; }}\n{loop}'
+    environment = {**os.environ, "PYTHON": sys.executable}
+    subprocess.run(["bash", "-c", command], cwd=folder, env=environment, check=True)
+    assert (folder / "verdicts.csv").read_text().splitlines() == [
+        f"homework/{who}.py,{verdict}"
+        for who in ("ann", "bo")
+        for verdict in ("compute_error,error,right,", "step_gradient,step,slip,parenthesis")
+    ]

@@ -222,7 +222,7 @@ def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epoc
     epochs = min(epochs, max(1, 2_000_000 // len(points)))
     m, b, error = end_of_run(choices, points, rate, epochs)
     right = end_of_run([], points, rate, epochs)
-    begin = f"What it does on {points.name} at a learning rate of {rate:g}: after"
+    begin = f"On {points.name}, at a learning rate of {rate:g}: after"
     begin += " 1 epoch" if epochs == 1 else f" {epochs:,} epochs"
     if not isfinite(error):
         return f"{begin} the numbers are past all floats: the run diverges."

@@ -255,7 +255,7 @@ _ALL = (
         M_LINE,
         "Every step is another constant times as long: the same minimum at another pace, or "
         "none where it is too long.",
-        DOUBLED,
+        DIFFERENCES,
         4,
         ({"over": " / (n - 1)"}, {"over": " / n * {}"}),
     ),

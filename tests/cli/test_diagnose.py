@@ -1,0 +1,183 @@
+"""gdref diagnose: what it says of numbers and of files, and with which exit code."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from gdref.slips import SLIPS
+
+STEP = """
+def compute_error(m, b, points):
+    return sum((y - (m * x + b)) ** 2 for x, y in points) / len(points)
+
+
+def step_gradient(m, b, points, rate):
+    n = len(points)
+    dm = sum(-2 / n * x * (y - (m * x + b)) for x, y in points)
+    db = sum(-2 / n * (y - (m * x + b)) for x, y in points)
+    return m - rate * dm, b - rate * db
+"""
+SIGN_B = STEP.replace("db = sum(-2", "db = sum(2")
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write_file(text: str, name: str = "homework.py") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+def test_a_right_file(write, run):
+    write(STEP)
+    done = run("diagnose", "homework.py")
+    assert done.returncode == 0
+    assert done.stdout.split()[-6:] == [
+        "compute_error",
+        "error",
+        "right",
+        "step_gradient",
+        "step",
+        "right",
+    ]
+
+
+def test_a_slip_shows_what_was_given_what_is_right_and_what_it_does(write, run):
+    write(SIGN_B)
+    done = run("diagnose", "homework.py")
+    assert done.returncode == 1
+    text = " ".join(done.stdout.split())
+    assert "sign-b: the wrong sign of b's derivative" in text
+    assert "step_gradient (homework.py, line 6), probed at m = 1, b = 1" in text
+    assert "your function" in text and "the right one" in text
+    # The ending is that of the table of slips; the right program's error is 112.615.
+    assert "after 1,000 epochs m = 1.48125, b = -0.0898989, error 112.723" in text
+    assert "within 0.1 % of it, so the error does not show it" in text
+
+
+def test_the_run_that_is_told_is_on_the_points_of_the_call(write, run):
+    write(SIGN_B)
+    write("x,y\n1,2\n2,3\n", "two.csv")
+    done = run(
+        "diagnose", "homework.py", "--data", "two.csv", "--learning-rate", "0.1", "--epochs", "1"
+    )
+    assert "On two.csv, at a learning rate of 0.1: after 1 epoch m = 0.8, b = -0.5," in " ".join(
+        done.stdout.split()
+    )
+
+
+@pytest.mark.parametrize("slip", ["sign-b", "parenthesis"])
+def test_a_hint_names_the_place_and_a_check_and_not_the_slip(slip, write, run):
+    wrong = {"sign-b": SIGN_B, "parenthesis": STEP.replace("(m * x + b)", "m * x + b")}[slip]
+    write(wrong)
+    done = run("diagnose", "homework.py", "--hint")
+    assert done.returncode == 1
+    text = " ".join(done.stdout.split())
+    assert "step_gradient (homework.py, line 6): look at the gradient. To check:" in text
+    assert SLIPS[slip].check in text
+    assert slip not in text and SLIPS[slip].what not in text
+
+
+def test_json_of_a_file(write, run):
+    write(SIGN_B)
+    done = run("diagnose", "homework.py", "--format", "json")
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (document["kind"], document["verdict"]) == ("file", "slip")
+    assert document["candidates"][0]["slips"] == ["sign-b"]
+    assert [(f["name"], f["role"], f["verdict"]) for f in document["functions"]] == [
+        ("compute_error", "error", "right"),
+        ("step_gradient", "step", "slip"),
+    ]
+    assert document["functions"][1]["candidates"][0]["slips"] == ["sign-b"]
+
+
+def test_json_of_numbers(run):
+    done = run(
+        "diagnose", "--m", "1.48125", "--b", "0.0899", "--epochs", "1000", "--format", "json"
+    )
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (document["kind"], document["verdict"]) == ("numbers", "slip")
+    assert document["candidates"][0]["slips"] == ["parenthesis"]
+    assert document["candidates"][0]["epoch"] == 1000 and document["functions"] == []
+
+
+def test_csv_of_numbers(run):
+    done = run("diagnose", "--m", "1.47833", "--b", "0.0591", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.returncode == 0
+    assert [row["slips"] for row in rows][:2] == ["", "no-two"]
+
+
+def test_numbers_that_the_right_program_prints(run):
+    done = run("diagnose", "--m", "1.477744", "--b", "0.088937", "--error", "112.6148")
+    assert done.returncode == 0
+    assert "Nothing is wrong" in done.stdout and "To be still on the way there is" in done.stdout
+
+
+def test_numbers_that_nothing_gives(run):
+    done = run("diagnose", "--m", "1.23456", "--b", "-3.45678", "--epochs", "100")
+    text = " ".join(done.stdout.split())
+    assert done.returncode == 1
+    assert f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers" in text
+
+
+@pytest.mark.parametrize("m, b", [("inf", "nan"), ("nan", "-inf"), ("NaN", "Infinity")])
+def test_numbers_that_are_none(m, b, run):
+    done = run("diagnose", "--m", m, "--b", b)
+    assert done.returncode == 1 and "Print m and b after the first 3 epochs" in done.stdout
+    document = json.loads(run("diagnose", "--m", m, "--b", b, "--format", "json").stdout)
+    assert (document["verdict"], document["candidates"]) == ("unknown", [])
+
+
+def test_a_rate_past_the_limit_is_no_slip(run, points):
+    done = run(
+        "diagnose", "--m", "-47.6", "--b", "-0.94", "--learning-rate", "0.001", "--epochs", "2"
+    )
+    right = [0.0, 0.0]
+    for _ in range(2):
+        dm = sum(-2 / 100 * x * (y - (right[0] * x + right[1])) for x, y in points)
+        db = sum(-2 / 100 * (y - (right[0] * x + right[1])) for x, y in points)
+        right = [right[0] - 0.001 * dm, right[1] - 0.001 * db]
+    done = run(
+        "diagnose",
+        f"--m={right[0]:.5g}",
+        f"--b={right[1]:.5g}",
+        "--learning-rate=0.001",
+        "--epochs=2",
+    )
+    assert done.returncode == 0
+    assert "The learning rate is past the limit, which is 0.000401" in " ".join(done.stdout.split())
+
+
+WRONG_CALLS = {
+    (): "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py",
+    ("homework.py", "--m", "1"): "expected a file, or --m, --b and --error, not both",
+    ("nowhere.py",): "there is no file 'nowhere.py'",
+    ("--m", "steep"): "m 'steep' is not a number; expected its digits as printed",
+    ("--m", "1", "--start", "1"): "--start",
+    ("homework.py:nothing",): "homework.py has no function 'nothing'; it has compute_error, step_",
+}
+
+
+@pytest.mark.parametrize("call", WRONG_CALLS)
+def test_a_wrong_call_is_one_line(call, write, run):
+    write(STEP)
+    done = run("diagnose", *call)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert WRONG_CALLS[call] in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_file_that_stops_halfway_says_so(write, run):
+    write(f"{STEP}\nrows = open('data.csv').read()\n")
+    done = run("diagnose", "homework.py")
+    assert done.returncode == 0
+    assert "it reads data.csv, which is not there; put it beside it" in done.stderr
