@@ -1,6 +1,7 @@
 """What a diagnosis says, in words and in JSON."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from gdref.bowl import Bowl
 from gdref.cli.sentences import count, paragraph
@@ -65,7 +66,7 @@ def report(
 ) -> str:
     """A diagnosis of numbers for a person."""
     run = f"with a learning rate of {learning_rate:g}, from ({start[0]:g}, {start[1]:g})"
-    if any(text in ("inf", "-inf", "nan") for text in map(str, map(lower, given.values()))):
+    if any(text and not isfinite(float(text)) for text in given.values()):
         return paragraph(NOT_FINITE)
     if not result.found and result.verdict == "right":
         return paragraph(f"Nothing is wrong: {' '.join(result.nearby)}")
@@ -98,10 +99,6 @@ NOT_FINITE = (
     "diagnose those, with --epochs 3."
 )
 OTHER_RUN = "If the run was another one, say so: --learning-rate, --start, --epochs, --data."
-
-
-def lower(text: str | None) -> str:
-    return (text or "").strip().lower()
 
 
 def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
