@@ -70,14 +70,14 @@ def ending_in_words(
 ) -> str:
     """What the numbers tell with which a file ends."""
     error = "" if ending.error is None else f", error = {ending.error:.6g}"
-    told = Points(ending.points, name=f"the {count(len(ending.points), 'point')} of {file}")
+    own = Points(ending.points, name=f"the {count(len(ending.points), 'point')} of {file}")
     same = ending.points == list(points)
     rate, epochs = ending.learning_rate, ending.epochs
     words = paragraph(f"{file} ends with m = {ending.m:.6g}, b = {ending.b:.6g}{error}.")
     error_text = None if ending.error is None else repr(ending.error)
     given = {"--m": repr(ending.m), "--b": repr(ending.b), "--error": error_text}
     return f"{words}\n\n" + report(
-        ending.numbers, points if same else told, given, epochs, rate, start, style
+        ending.numbers, points if same else own, given, epochs, rate, start, style
     )
 
 
@@ -161,7 +161,7 @@ def in_full(
 def unknown_in_full(function: Function, file: str, style: str) -> str:
     """A function whose results no known program gives: what it gave, and what can be said."""
     if not function["probes"]:
-        return paragraph(f"{title(function, file)} It could not be told what it is: {AS_IT_IS}")
+        return paragraph(f"{title(function, file)} It could not be own what it is: {AS_IT_IS}")
     same = [
         name
         for k, name in enumerate(RESULTS[function["probes"][0]["component"]])

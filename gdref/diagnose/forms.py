@@ -204,10 +204,10 @@ def leaves(value: Any, path: Path = ()) -> Leaves:
 
 
 def _of_items(items: Any, path: Path) -> Leaves:
-    found: Leaves = {}
+    numbers: Leaves = {}
     for key, value in items:
-        found.update(leaves(value, (*path, key)))
-    return found
+        numbers.update(leaves(value, (*path, key)))
+    return numbers
 
 
 def as_number(value: Any) -> float | None:

@@ -149,45 +149,45 @@ def match_roughly(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
 
 def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """Every single slip that fits, and the right program at another multiple."""
-    found = [Match((key,)) for key in singles(role) if fits(role, (key,), outcomes)]
-    found = list({match.slips: match for match in reversed(found)}.values())[::-1]
+    matches = [Match((key,)) for key in singles(role) if fits(role, (key,), outcomes)]
+    matches = list({match.slips: match for match in reversed(matches)}.values())[::-1]
     if role == "fit":
-        found += _start_again(outcomes)
-    found += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in found}]
-    if not found and role != "error":
-        found = list(_part_of_points(role, outcomes))
-    if not found and role in ("gradient", "step"):
-        found = list(_by_component(role, outcomes))
-    if not found and role != "error":
-        found = list(_whole_numbers(role, outcomes))
-    return found
+        matches += _start_again(outcomes)
+    matches += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
+    if not matches and role != "error":
+        matches = list(_part_of_points(role, outcomes))
+    if not matches and role in ("gradient", "step"):
+        matches = list(_by_component(role, outcomes))
+    if not matches and role != "error":
+        matches = list(_whole_numbers(role, outcomes))
+    return matches
 
 
 @cache
 def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
-    found = []
+    both = []
     for first, second in combinations(singles(role), 2):
         if BEFORE in (first, second):
             continue
         changed = [set(SLIPS[slip].forms[form]) for slip, form, _ in (first, second)]
         if first[0] != second[0] and not changed[0] & changed[1]:
-            found.append((first, second))
-    return tuple(found)
+            both.append((first, second))
+    return tuple(both)
 
 
 def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     """Every pair of slips that fits, the frequent ones first."""
     if not all(any(value) for _, value in outcomes):
         return []  # nothing but zeros: too many programs give that
-    found = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
-    if not found:
-        found = [
+    matches = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
+    if not matches:
+        matches = [
             m
             for key in singles(role)
             if key[0] not in SCALES
             for m in _scaled(role, (key,), outcomes)
         ]
-    return sorted(found, key=lambda m: -sum(SLIPS[slip].share for slip in m.slips))
+    return sorted(matches, key=lambda m: -sum(SLIPS[slip].share for slip in m.slips))
 
 
 def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:

@@ -67,17 +67,17 @@ def kinds(name: str) -> list[str]:
     core = [word for word in parts if word not in _SAYS_WHICH] or parts
     whole = "".join(core)
     tokens = {whole, *core}
-    found: list[str] = []
+    held: list[str] = []
 
     def add(kind: str, test: bool) -> None:
-        if test and kind not in found:
-            found.append(kind)
+        if test and kind not in held:
+            held.append(kind)
 
     joined = "".join(parts)
     add("rate", "rate" in parts or joined.endswith("rate") or joined in ("stepsize", "lr"))
     add("epochs", "iter" in joined or "epoch" in joined or joined in ("numsteps", "nsteps"))
-    if found:
-        return found
+    if held:
+        return held
     if tokens & _CALL or joined.endswith(("func", "function")):
         return ["call"]
     if tokens & _QUIET:
@@ -112,7 +112,7 @@ def kinds(name: str) -> list[str]:
     add("n", whole in _COUNT)
     add("rate", whole in _RATE)
     add("epochs", whole in _EPOCHS)
-    return found
+    return held
 
 
 def sensible(binding: Binding) -> bool:

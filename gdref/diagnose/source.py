@@ -159,9 +159,9 @@ class Loaded:
         The names of main() and the like count where the file's own names say nothing.
         """
         for names in (self.names, self.locals):
-            found = _numbers({n: v for n, v in names.items() if n not in self.given})
-            if {"m", "b"} <= set(found):
-                return found
+            values = _numbers({n: v for n, v in names.items() if n not in self.given})
+            if {"m", "b"} <= set(values):
+                return values
         return {}
 
     def complaint(self) -> str:
@@ -204,30 +204,30 @@ def _line_of(error: BaseException, path: str) -> int | None:
 
 def _numbers(names: dict[str, Any]) -> dict[str, Any]:
     """m, b and what goes with them among the names of a program."""
-    found: dict[str, Any] = {}
+    held: dict[str, Any] = {}
     for name, value in names.items():
         kind = (kinds(name) or [""])[0]
         number = as_number(value)
         if any(w in words(name) for w in ("error", "mse", "cost", "loss")) and number is not None:
-            found["error"] = number
+            held["error"] = number
         elif kind in ("m", "b", "rate", "epochs") and number is not None:
-            if kind not in found or name in ("m", "b", "w", "c"):
-                found[kind] = number
-        elif kind in ("x", "y", "points", "theta") and kind not in found:
+            if kind not in held or name in ("m", "b", "w", "c"):
+                held[kind] = number
+        elif kind in ("x", "y", "points", "theta") and kind not in held:
             values = _column(value)
             if values:
-                found[kind] = values
-    theta = found.pop("theta", None)
-    if theta and "m" not in found and [len(row) for row in theta] == [1, 1]:
-        found["theta"] = [row[0] for row in theta]
-        found["b"], found["m"] = found["theta"]
-    x, y = found.pop("x", None), found.pop("y", None)
-    points = found.pop("points", None)
+                held[kind] = values
+    theta = held.pop("theta", None)
+    if theta and "m" not in held and [len(row) for row in theta] == [1, 1]:
+        held["theta"] = [row[0] for row in theta]
+        held["b"], held["m"] = held["theta"]
+    x, y = held.pop("x", None), held.pop("y", None)
+    points = held.pop("points", None)
     if points and all(len(row) >= 2 for row in points):
-        found["points"] = [row[:2] for row in points]
+        held["points"] = [row[:2] for row in points]
     elif x and y and len(x) == len(y) and all(len(row) <= 2 for row in x):
-        found["points"] = [[a[-1], b[-1]] for a, b in zip(x, y, strict=True)]
-    return found
+        held["points"] = [[a[-1], b[-1]] for a, b in zip(x, y, strict=True)]
+    return held
 
 
 def _column(value: Any) -> list[list[float]] | None:

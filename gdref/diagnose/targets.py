@@ -77,7 +77,7 @@ class Target:
         start = _parameters(kind) if "__init__" in methods else {}
         if start is None:
             start = {}
-        found = []
+        targets = []
         if fit:
             own = _parameters(methods[fit], skip=1) or {}
             start_names = {f"{p}": p for p in start if p not in own}
@@ -92,26 +92,26 @@ class Target:
 
             parameters = {**{p: start[p] for p in start_names.values()}, **own}
             codes = [c for f in methods.values() for c in _codes(f, functions)]
-            found.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
+            targets.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
         if not any(not optional for optional in start.values()):
             with contextlib.suppress(Exception):
                 instance = kind()
                 for n in methods:
                     if n not in (fit, "__init__"):
                         target = cls.of_function(f"{name}.{n}", getattr(instance, n), functions)
-                        found += [target] if target else []
-        return found
+                        targets += [target] if target else []
+        return targets
 
     def names_read(self) -> list[str]:
         """Global names, or attributes of the instance, that the code reads."""
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         for code in self.codes:
             for instruction in dis.get_instructions(code):
                 if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_ATTR", "STORE_GLOBAL"):
                     attribute = instruction.opname == "LOAD_ATTR"
                     if not attribute or "__builtins__" not in self.store:
-                        found[str(instruction.argval)] = None
-        return list(found)
+                        names[str(instruction.argval)] = None
+        return list(names)
 
     def names_written(self) -> set[str]:
         """Global names, or attributes of the instance, that the code sets."""
@@ -124,21 +124,21 @@ class Target:
 
     def constants(self) -> list[float]:
         """The numbers written in the code, and those that its global names and defaults hold."""
-        found: dict[float, None] = {}
+        numbers: dict[float, None] = {}
         values: list[Any] = [c for code in self.codes for c in code.co_consts]
         values += [self.store.get(name) for name in self.names_read()]
         for value in values:
             if isinstance(value, int | float) and not isinstance(value, bool):
-                found[value] = None
-        return list(found)
+                numbers[value] = None
+        return list(numbers)
 
     def sources(self) -> list[str]:
         """The source of the code and of the functions that it calls, where it can be read."""
-        found = []
+        texts = []
         for code in self.codes:
             with contextlib.suppress(OSError, TypeError):
-                found.append(textwrap.dedent(inspect.getsource(code)))
-        return found
+                texts.append(textwrap.dedent(inspect.getsource(code)))
+        return texts
 
     def divides_whole(self) -> bool:
         """Whether // is in the code."""
@@ -156,7 +156,7 @@ class Target:
             chosen = [dict(zip(self.parameters, (KIND_OF.get(k, k) for k in held), strict=False))]
         else:
             chosen = bindings(self.parameters, tuple(self.functions))
-        found = []
+        pairs = []
         slots = self._slots()
         for binding in chosen:
             used = set(binding.values())
@@ -170,9 +170,9 @@ class Target:
             for trial in (extra, {n: k for n, k in extra.items() if k not in ("m", "b", "theta")}):
                 unique = {k: n for n, k in reversed(trial.items())}
                 if takes or sensible({**binding, **{f"{n} ": k for k, n in unique.items()}}):
-                    found.append((binding, {n: k for k, n in unique.items()}))
+                    pairs.append((binding, {n: k for k, n in unique.items()}))
                     break
-        return found
+        return pairs
 
     def _slots(self) -> Binding:
         slots = {}
@@ -242,23 +242,23 @@ class Target:
         try:
             with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
                 result = self.call(**given)
-                found = leaves(result)
+                numbers = leaves(result)
                 if result is None:
                     written = self.names_written()
-                    found = leaves(
+                    numbers = leaves(
                         {
                             name: self.store[name]
                             for name, kind in slots.items()
                             if kind == "theta" or (kind in ("m", "b") and name in written)
                         }
                     )
-            if result is None and not found and {"theta", "m"} & set(binding.values()):
+            if result is None and not numbers and {"theta", "m"} & set(binding.values()):
                 # Nothing returned, but a list or an array may have been changed in place.
                 changed = leaves(next(given[n] for n, k in binding.items() if k in ("theta", "m")))
                 first = [probe.m, probe.b] if form.order == "mb" else [probe.b, probe.m]
                 if len(changed) >= 2 and [changed.get((i,)) for i in (0, 1)] != first:
-                    found = {(i,): changed[(i,)] for i in (0, 1) if (i,) in changed}
-            return found
+                    numbers = {(i,): changed[(i,)] for i in (0, 1) if (i,) in changed}
+            return numbers
         finally:
             random.setstate(states)
             for name in slots:

@@ -399,13 +399,15 @@ def _chained(
     """What a fit makes of where it was after one epoch: for a start that is not known."""
     values = [tuple(g[path] for path in reading) for g in got]
     first = {(p.points, p.rate): v for p, v in zip(probes, values, strict=True) if p.epochs == 1}
-    found = []
+    outcomes = []
     for probe, value in zip(probes, values, strict=True):
         start = first.get((probe.points, probe.rate))
         if probe.epochs > 1 and start is not None:
-            found.append((probe._replace(m=start[0], b=start[1], epochs=probe.epochs - 1), value))
-    moved = any(value != (probe.m, probe.b) for probe, value in found)
-    return found if moved else None
+            outcomes.append(
+                (probe._replace(m=start[0], b=start[1], epochs=probe.epochs - 1), value)
+            )
+    moved = any(value != (probe.m, probe.b) for probe, value in outcomes)
+    return outcomes if moved else None
 
 
 def _may_be(role: str, name: str) -> bool:
@@ -512,7 +514,7 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
     if target.codes:
         report.line = target.codes[0].co_firstlineno
     report.probes = _probes(trial, matches[0])
-    found = [report]
+    reports = [report]
     rest = [
         path
         for path in trial.leaves[0]
@@ -525,12 +527,12 @@ def _reports(target: Target, trial: Trial, matches: list[Match]) -> list[Report]
         for find in (match_right, match_singles):
             second = find("error", outcomes)
             if second:
-                found.insert(
+                reports.insert(
                     0,
                     Report(target.name, "error", "slip" if second[0].slips else "right", second),
                 )
                 break
-    return found
+    return reports
 
 
 def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
@@ -591,17 +593,17 @@ def _possible(target: Target, matches: list[Match]) -> list[Match]:
 
 def _syntax(target: Target) -> set[str]:
     """What the code shows of slips that numbers can't tell apart."""
-    found = {"//"} if target.divides_whole() else set()
+    shown = {"//"} if target.divides_whole() else set()
     for source in target.sources():
         if "shape[1]" in source or "[0])" in source or ".size" in source:
-            found.add("columns")
+            shown.add("columns")
         with contextlib.suppress(SyntaxError):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.For | ast.While) and any(
                     isinstance(inner, ast.Return) for inner in ast.walk(node)
                 ):
-                    found.add("return in loop")
-    return found
+                    shown.add("return in loop")
+    return shown
 
 
 def _unmatched(target: Target, collected: list[Trial], faults: list[str]) -> list[Report]:
