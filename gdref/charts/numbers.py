@@ -1,10 +1,10 @@
-"""One way to write a number in a picture: 112.6, 10,000, 0.002357, and 1.2e-9 as 1.2 10⁻⁹."""
+"""One way to write a number in a picture: 112.6, 10,000, −0.002357, 1.2×10⁻⁹."""
 
 from decimal import Decimal
 from math import floor, log10
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-MINUS, TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
+MINUS, TIMES = "−", "×"  # not the hyphen, not the letter
 LONGEST = 9  # characters of a tick's label without a power of ten
 
 
@@ -45,7 +45,7 @@ def format_decades(values: list[Decimal]) -> list[str]:
 
 
 def with_power(mantissa: str, exponent: int) -> str:
-    """1.2 times ten to the power of -9; of 1 the power alone."""
+    """1.2 and -9 as 1.2×10⁻⁹; 1 and -9 as 10⁻⁹."""
     sign = MINUS if mantissa.startswith("-") else ""
     mantissa = mantissa.removeprefix("-")
     factor = "" if mantissa == "1" else f"{mantissa}{TIMES}"

@@ -9,7 +9,7 @@ from gdref.charts.svg.layout import Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.words import clean
 
-SIDE = 30  # pixels to the right of a panel that its tick labels may use
+SIDE = 22  # pixels to the right of a panel that its tick labels may use
 
 
 def y_ticks(panel: Panel) -> list[Tick]:
@@ -36,7 +36,7 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         x_ticks = panel.x.ticks(most)
         at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
         below = [
-            text_box(x, bottom + 19, tick.label, "tick", "middle")
+            text_box(x, bottom + 20, tick.label, "tick", "middle")
             for x, tick in zip(at, x_ticks, strict=True)
         ]
         regular = below[bool(panel.x.log and panel.x.zero) :]  # the 0 may stand closer
@@ -47,14 +47,14 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
         if room < label.left and label.right <= right + SIDE:
             room = label.right + 3
-            labels.append(text(x, bottom + 19, tick.label, "tick", "middle"))
+            labels.append(text(x, bottom + 20, tick.label, "tick", "middle"))
             boxes.append(label)
     x_name = fit_pixels(clean(panel.x.name), width)
     y_name = fit_pixels(clean(panel.y.name), right - left + 30)
     start = left - gutter(panel) + 14
-    labels.append(text((left + right) / 2, bottom + 40, x_name, "faint", "middle"))
+    labels.append(text((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
     labels.append(text(start, top - 11, y_name, "faint"))
-    boxes.append(text_box((left + right) / 2, bottom + 40, x_name, "faint", "middle"))
+    boxes.append(text_box((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
     boxes.append(text_box(start, top - 11, y_name, "faint"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
     if panel.x.log and panel.x.zero:

@@ -43,7 +43,7 @@ def document(chart: Chart, width: float, height: float, body: Sequence[str], css
     Its id comes from what is in it, so that several may stand in one page, each with its styles.
     """
     w, h = n(width), n(height)
-    name = "gdref-" + sha256("".join([chart.title, *body, css]).encode()).hexdigest()[:8]
+    name = "gdref-" + sha256("".join([*body, css]).encode()).hexdigest()[:8]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" viewBox="0 0 {w} {h}" '
@@ -100,7 +100,7 @@ def _several(chart: Chart, top: float) -> tuple[list[str], float]:
     boxes = []
     for place, panel in enumerate(chart.panels):
         left = place * width
-        box = Box(left + gutter(panel), top, left + width - SIDE + 8, bottom)
+        box = Box(left + gutter(panel), top, left + width - SIDE, bottom)
         boxes.append(box)
         last = chart.frames[-1].series[place] if chart.frames else ()
         elements += draw(panel, box, last).elements

@@ -47,16 +47,16 @@ def beside(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room:
 
 def at_stop(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room: Box) -> str:
     """The label of a stop, where it is clear of all lines; otherwise none."""
-    width = text_width(label, "small")
+    width = text_width(label, "stop")
     around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
     around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
-    candidates = [text_box(x + dx, y + dy, label, "small") for dx, dy in around]
+    candidates = [text_box(x + dx, y + dy, label, "stop") for dx, dy in around]
     box = free([box for box in candidates if not lines.cross(box)], boxes, room)
     if box is None:
         return ""
     boxes.append(box)
     dx, dy = around[candidates.index(box)]
-    return text(x + dx, y + dy, label, "small", halo=True)
+    return text(x + dx, y + dy, label, "stop", halo=True)
 
 
 def along(
@@ -67,13 +67,13 @@ def along(
     if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
         return ""
     corners = corners[:: max(1, len(corners) // 40)]
-    candidates = [text_box(x, y + 4, label, "small", "middle") for x, y in corners]
+    candidates = [text_box(x, y + 4, label, "level", "middle") for x, y in corners]
     box = free([box for box in candidates if not lines.cross(box)], boxes, room)
     if box is None:
         return ""
     boxes.append(box)
     x, y = corners[candidates.index(box)]
-    return text(x, y + 4, label, "small", "middle", halo=True)
+    return text(x, y + 4, label, "level", "middle", halo=True)
 
 
 def stepped(line: Sequence[Position], length: float) -> list[Position]:

@@ -72,16 +72,15 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
             boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
             fronts.append(beside(x, y, mark.label, lines, boxes, box))
+    labelled: set[tuple[float, float, str]] = set()
     for k, series in enumerate(panel.series):
-        if series.stops:
-            spots = _stops(series, panel, box)
-            elements += [
-                f'<circle class="spot" fill="{own[k].color}" cx="{n(x)}" cy="{n(y)}" r="4"/>'
-                for (x, y), _ in spots
-            ]
-            # Powers of ten first, as there may not be room for all.
-            spots.sort(key=lambda spot: spot[1].strip("0,") != "1")
-            fronts += [at_stop(x, y, label, lines, boxes, box) for (x, y), label in spots]
+        # Powers of ten first, as there may not be room for all.
+        for (x, y), label in _stops(series, panel, box):
+            color = own[k].color
+            elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
+            if (place := (round(x), round(y), label)) not in labelled:
+                labelled.add(place)
+                fronts.append(at_stop(x, y, label, lines, boxes, box))
     for k in reversed(range(len(parts))):
         series = panel.series[k]
         if series.label and series.kind == "contour":
@@ -100,7 +99,8 @@ def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]
         (to_pixels((panel.x.position(series.xs[k]), panel.y.position(series.ys[k])), box), label)
         for k, label in series.stops
     ]
-    return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
+    inside = [(place, label) for place, label in places if box.holds(Box(*place, *place))]
+    return sorted(inside, key=lambda spot: spot[1].strip("0,") != "1")
 
 
 class Markers:

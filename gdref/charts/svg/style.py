@@ -26,7 +26,8 @@ text{{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ari
 font-size:15px;fill:{INK[0]}}}
 .title{{font-size:18px;font-weight:600}}
 .faint,.tick,.small{{fill:{FAINT[0]}}}
-.tick,.small{{font-size:14px}}
+.tick,.small,.stop{{font-size:14px}}
+.level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
 .paper{{fill:{PAPER[0]}}}
 .halo{{fill:{PAPER[0]};stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
 .axis,.grid,.ring,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
@@ -42,7 +43,7 @@ font-size:15px;fill:{INK[0]}}}
 .spot{{stroke:{PAPER[0]};stroke-width:1}}
 @media (prefers-color-scheme:dark){{
 text,.mark{{fill:{INK[1]}}}
-.faint,.tick,.small{{fill:{FAINT[1]}}}
+.faint,.tick,.small,.level{{fill:{FAINT[1]}}}
 .paper{{fill:{PAPER[1]}}}
 .halo{{fill:{PAPER[1]}}}
 .halo,.mark,.spot{{stroke:{PAPER[1]}}}
@@ -51,7 +52,13 @@ text,.mark{{fill:{INK[1]}}}
 }}
 """
 
-SIZES = {"title": 18.0, "tick": 14.0, "small": 14.0}  # of text by class; 15 otherwise
+SIZES = {
+    "title": 18.0,
+    "tick": 14.0,
+    "small": 14.0,
+    "stop": 14.0,
+    "level": 13.0,
+}  # of text by class; 15 otherwise
 
 MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",  # circle

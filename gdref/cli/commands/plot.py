@@ -45,12 +45,16 @@ Optimizers = Annotated[
 
 
 class Target(NamedTuple):
-    """Where a chart goes, and how wide it is there."""
+    """Where a chart goes, and how it is drawn as text."""
 
     output: Output = "-"
     width: Annotated[
         int | None, typer.Option(min=40, max=1000, help="Columns of a chart in text.")
     ] = None
+    height: Annotated[
+        int | None, typer.Option(min=12, max=1000, help="Lines of a chart in text.")
+    ] = None
+    fine: Annotated[bool, typer.Option("--fine", help="Finer lines in text, in braille.")] = False
 
 
 @plot.callback(invoke_without_command=True)
