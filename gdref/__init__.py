@@ -1,4 +1,4 @@
-"""gdref: the article "Math behind Gradient Descent" in plain Python, and what came after it.
+"""gdref: the article "Math behind Gradient Descent" in plain Python, and optimizers beyond it.
 
 from gdref import batch, descend, read_points
 

@@ -40,7 +40,7 @@ class Entry(NamedTuple):
         return (module, attribute) if all(map(str.isidentifier, parts)) else ("", "")
 
     @property
-    def first(self) -> bool:
+    def preferred(self) -> bool:
         """Whether it goes before any plugin of its name: gdref's own, or given to register()."""
         return self.distribution == "gdref" or self.optimizer is not None
 
@@ -55,8 +55,8 @@ class Fault(NamedTuple):
 def read(distribution: "Distribution", seen: set[str]) -> Iterator[Entry | Fault]:
     """What one distribution registers; nothing where its name has been seen before.
 
-    Only a distribution with an entry of ours is read any further: the others are none of our
-    business, and there may be a thousand.
+    Only a distribution with an entry of our group is read any further: there may be a thousand
+    others.
     """
     try:
         text = distribution.read_text("entry_points.txt") or ""

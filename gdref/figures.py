@@ -1,6 +1,6 @@
 """The figures that the article prints, and how each comes about.
 
-The notebook that printed them assigned (=) where the gradient sums are added up (+=), so that each
+The notebook that printed them assigned (=) where the gradient sums are added up (+=). So each
 iteration followed the last point alone: last_point. Its code was mended later, its output was not.
 """
 
@@ -56,7 +56,8 @@ def figures(points: Sequence[Point]) -> list[Figure]:
     ]
 
 
-def as_printed(points: Sequence[Point]) -> Row:
-    """Where the formulas as the article prints them lead in its 950 iterations."""
-    *_, last = descend(batch, points, epochs=950)
-    return last
+def as_printed(points: Sequence[Point]) -> tuple[Row, str]:
+    """Where the formulas as the article prints them lead in its 950 iterations, and the status."""
+    descent = descend(batch, points, epochs=950)
+    *_, last = descent
+    return last, descent.status

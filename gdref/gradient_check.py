@@ -21,7 +21,8 @@ def central_differences(
 ) -> tuple[float, float]:
     """((E(m + h, b) - E(m - h, b)) / 2h, (E(m, b + h) - E(m, b - h)) / 2h).
 
-    E is quadratic, so that no step h is too large: all that is lost is lost to rounding.
+    E is quadratic, so rounding is all that is lost: of E itself where h is small, of the E that h
+    makes where it is large.
     """
     dm = (mse(m + h, b, points) - mse(m - h, b, points)) / (2 * h)
     db = (mse(m, b + h, points) - mse(m, b - h, points)) / (2 * h)

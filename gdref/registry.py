@@ -63,18 +63,20 @@ def _own() -> Iterator[Entry | Fault]:
 def find(name: str) -> Entry:
     """The entry of that name, gdref's own before any other; distribution/name tells two apart.
 
-    Raises SpecError where there is none, or more than one.
+    slip/ID is a slip of gdref.slips. Raises SpecError where there is none, or more than one.
     """
     whose, slash, bare = name.rpartition("/")
-    there: list[Entry] = []
+    if whose == "slip":
+        return _slip(bare)
+    entries: list[Entry] = []
     for item in discover():
         if isinstance(item, Entry):
-            there.append(item)
-            if item.first and item.name == bare and whose in ("", item.distribution):
+            entries.append(item)
+            if item.preferred and item.name == bare and whose in ("", item.distribution):
                 return item  # without a look at what else is installed
     matches = [
         e
-        for e in there
+        for e in entries
         if e.name == bare and (not slash or normal(e.distribution) == normal(whose))
     ]
     if len(matches) == 1:
@@ -82,12 +84,21 @@ def find(name: str) -> Entry:
     if matches:
         ways = " or ".join(f"{e.distribution}/{e.name}" for e in matches)
         raise SpecError(f"more than one package offers {name!r}; choose {ways}")
-    if not there:
+    if not entries:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
     off = "" if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
     raise SpecError(
-        f"there is no optimizer {name!r}; {suggest(name, [e.name for e in there])}{off}"
+        f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
     )
+
+
+def _slip(name: str) -> Entry:
+    from importlib.metadata import version
+
+    from gdref.slips.optimizer import slip_optimizer
+
+    where = "gdref.slips.optimizer:slip_optimizer"
+    return Entry(f"slip/{name}", where, "gdref", version("gdref"), slip_optimizer(name))
 
 
 def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:
@@ -107,14 +118,14 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
         with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-            found: Any = (importer or import_module)(module)
+            optimizer: Any = (importer or import_module)(module)
             for part in attribute.split("."):
-                found = getattr(found, part)
+                optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() among them
         fault = f"{type(error).__name__}: {error}"
         raise PluginError(f"{who} cannot be imported: {fault}") from error
-    if not callable(found):
-        raise PluginError(f"{who} is no optimizer, but of type {type(found).__name__}")
-    return found  # type: ignore[no-any-return]
+    if not callable(optimizer):
+        raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")
+    return optimizer  # type: ignore[no-any-return]

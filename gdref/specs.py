@@ -48,7 +48,7 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     parameters = list(inspect.signature(optimizer).parameters.values())
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
         raise TypeError("its parameters do not begin with objective, m, b")
-    found = {}
+    hyperparameters = {}
     for p in parameters[3:]:
         if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
             raise TypeError(f"it takes {p}; name each hyperparameter instead")
@@ -58,8 +58,8 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
             raise TypeError(f"its hyperparameter {p.name} is not annotated int, float, bool or str")
         if p.default is p.empty:
             raise TypeError(f"its hyperparameter {p.name} has no default")
-        found[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
-    return found
+        hyperparameters[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
+    return hyperparameters
 
 
 def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
@@ -85,9 +85,9 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
     for setting in settings:
         key, _, text = setting.partition("=")
         if key not in known:
-            there = [str(hyperparameter) for hyperparameter in known.values()]
+            labels = [str(hyperparameter) for hyperparameter in known.values()]
             has = f"{name} has no hyperparameter {key!r}"
-            raise SpecError(f"{has}; {suggest(key, list(known), there)}")
+            raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
             raise SpecError(f"{spec!r} sets {key} twice; once is enough")
         given[key] = _value(name, known[key], text)
@@ -138,7 +138,7 @@ def _value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
     except (ValueError, KeyError):
         wanted = {int: "a whole number", float: "a number", bool: "true or false"}
         raise SpecError(
-            f"{name}: {hyperparameter.name}={text} is out of place; "
+            f"{name}: {hyperparameter.name}={text} does not fit; "
             f"expected {wanted[hyperparameter.type]}, as in {hyperparameter}"
         ) from None
 

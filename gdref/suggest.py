@@ -32,5 +32,5 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     other = lower if lower in names else OTHER_NAMES.get(lower, "")
     close = [other] if other in names else get_close_matches(lower, names, 1)
     meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
-    there = "There" if close else "there"
-    return f"{meant}{there} are: {', '.join(label.values())}" if names else "there are none"
+    known = f"{'There' if close else 'there'} are: {', '.join(label.values())}"
+    return f"{meant}{known}" if names else "there are none"

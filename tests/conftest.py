@@ -1,11 +1,15 @@
 """What the tests share: the article's points, the installed program, and broken distributions."""
 
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -20,38 +24,75 @@ def points() -> gdref.Points:
     return gdref.read_points()
 
 
+def run_here(*arguments: str, stdin: str | bytes = "", **environment: str) -> Finished:
+    """Run gdref in this process: what it reads is given, what it changes is put back."""
+    kept = sys.stdin, sys.stdout, sys.stderr, sys.path[:], dict(os.environ), set(sys.modules)
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in "12")
+    os.environ.update({"COLUMNS": "80", **environment})
+    code: object = None
+    with tempfile.TemporaryFile() as file, standard_input(file):
+        file.write(stdin if isinstance(stdin, bytes) else stdin.encode())
+        file.seek(0)
+        sys.stdout, sys.stderr = out, err
+        try:
+            main(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        finally:
+            sys.stdin, sys.stdout, sys.stderr, sys.path[:] = kept[:4]
+            os.environ.clear()
+            os.environ.update(kept[4])
+            for name in set(sys.modules) - kept[5]:  # a plugin's module of this name may come again
+                if name.startswith(("file_", "gdref_")):
+                    del sys.modules[name]
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    assert isinstance(code, int) and "Traceback" not in texts[1], texts[1]
+    return Finished(arguments, code, *texts)
+
+
+@contextmanager
+def standard_input(file: IO[bytes]) -> Iterator[None]:
+    """A file as what a program reads from its standard input."""
+    try:
+        kept = os.dup(0)
+    except OSError:  # closed
+        kept = None
+    os.dup2(file.fileno(), 0)
+    try:
+        yield
+    finally:
+        if kept is None:
+            os.close(0)
+        else:
+            os.dup2(kept, 0)
+            os.close(kept)
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Finished]:
-    """Run gdref as a user would, away from the checkout, so that the installed one runs."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Finished]:
+    """Run gdref in this process, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return run_here
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Callable[..., Finished]:
+    """Run gdref as a program, where it matters that it is one."""
 
     def call(*arguments: str, stdin: str | bytes = "", **environment: str) -> Finished:
-        data = stdin if isinstance(stdin, bytes) else stdin.encode()
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "gdref", *arguments],
-            input=data,
+            input=stdin if isinstance(stdin, bytes) else stdin.encode(),
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, "COLUMNS": "80", **environment},
-            timeout=60,
         )
         out, err = done.stdout.decode(), done.stderr.decode()
         assert "Traceback" not in err, err
         return Finished(done.args, done.returncode, out, err)
-
-    return call
-
-
-@pytest.fixture
-def told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Finished]:
-    """Run gdref in this process, where it does not matter that it is a program: it is quicker."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> Finished:
-        with pytest.raises(SystemExit) as ended:
-            main(list(arguments))
-        return Finished(arguments, ended.value.code, *capsys.readouterr())
 
     return call
 

@@ -24,6 +24,52 @@ app(["one"])
 """
 
 
+BARE_LOOPS = """
+from gdref import read_points
+
+def bare(points):
+    m = b = 0.0
+    for epoch in range(EPOCHS):
+        dm = db = 0.0
+        w = -(2 / len(points))
+        for x, y in points:
+            r = y - (m * x + b)
+            db += w * r
+            dm += w * x * r
+        m, b = m - 1e-4 * dm, b - 1e-4 * db
+        total = 0.0
+        for x, y in points:
+            r = y - (m * x + b)
+            total += r * r
+        error = total / len(points)
+
+bare(list(read_points()))
+"""
+DESCEND = """
+from gdref import OPTIMIZER, descend, read_points
+for row in descend(OPTIMIZER, list(read_points()), epochs=EPOCHS):
+    pass
+"""
+
+
+def in_process(what: str, ours: str, peer: str, runs: int, **words: str) -> None:
+    """The same for two pieces of source, run in this process."""
+    for word, text in words.items():
+        ours, peer = ours.replace(word, text), peer.replace(word, text)
+    codes = [compile(source, what, "exec") for source in (ours, peer)]
+    pairs = []
+    for _ in range(runs):
+        times = []
+        for code in codes:
+            start = time.perf_counter()
+            exec(code, {})
+            times.append(time.perf_counter() - start)
+        pairs.append(times)
+    a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(x / y for x, y in pairs)
+    print(f"{what}: {1000 * a:.1f} ms against {1000 * b:.1f} ms, ratio {ratio:.2f}")
+
+
 def seconds(command: list[str], folder: str) -> float:
     start = time.perf_counter()
     subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
@@ -42,6 +88,9 @@ def report(what: str, ours: list[str], peer: list[str], folder: str, runs: int) 
 
 
 def main() -> None:
+    for name in ("batch", "sgd"):
+        what = f"descend with {name}, 500 epochs : two bare loops"
+        in_process(what, DESCEND, BARE_LOOPS, 15, OPTIMIZER=name, EPOCHS="500")
     python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as folder:
         gdref = [sys.executable, "-m", "gdref"]

@@ -8,8 +8,8 @@ code. Snippets that print nothing, and need a package around them, are run by te
 A command that names the example plugin finds it installed.
 """
 
-import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -37,22 +37,20 @@ def folder(tmp_path, points):
     (info / "METADATA").write_text(f"Name: {project['name']}\nVersion: {project['version']}\n")
     lines = (f"{k} = {v}\n" for k, v in project["entry-points"]["gdref.optimizers"].items())
     (info / "entry_points.txt").write_text("[gdref.optimizers]\n" + "".join(lines))
+    (code,) = re.findall(r"^def signs.*?(?=^\S)", PAGES[0].read_text(encoding="utf-8"), re.M | re.S)
+    (tmp_path / "homework.py").write_text(code, encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
     return tmp_path
 
 
-def printed(command, folder):
+def printed(command, folder, run):
     """What a command prints, on both streams, in the order of the streams."""
-    if command.startswith("gdref "):
-        command = f"{sys.executable} -m {command}"
-    extra = {"PYTHONPATH": str(folder / "site")} if "backtracking" in command else {}
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, cwd=folder,
-        env={**os.environ, "COLUMNS": "80", **extra}, timeout=300,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        if "backtracking" in command:
+            patch.syspath_prepend(folder / "site")
+        done = run(*shlex.split(command)[1:])
     return done.stdout + done.stderr
 
 
@@ -62,7 +60,7 @@ def snippet(code, folder):
     ).stdout
 
 
-def renewed(text, folder):
+def renewed(text, folder, run):
     """A page with the output of its blocks as it is now."""
     result = None  # of the block before, if a text block may follow
 
@@ -72,11 +70,11 @@ def renewed(text, folder):
         told, result = result, None
         if kind == "console":
             commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
-            body = "".join(f"$ {c}\n{printed(c, folder)}" for c in commands)
+            body = "".join(f"$ {c}\n{printed(c, folder, run)}" for c in commands)
         elif kind == "python" and text.startswith("\n```text\n", match.end()):
             result = snippet(body, folder)
         elif kind == "sh" and ".venv/bin/gdref " in body:
-            result = printed("gdref " + body.rpartition(".venv/bin/gdref ")[2].strip(), folder)
+            result = printed("gdref " + body.rpartition(".venv/bin/gdref ")[2].strip(), folder, run)
         elif kind == "text" and told is not None:
             body = told
         return f"```{kind}\n{body}```\n"
@@ -86,20 +84,18 @@ def renewed(text, folder):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 class TestPage:
-    def test_what_it_shows_is_what_is_printed(self, page, folder, request):
+    def test_what_it_shows_is_what_is_printed(self, page, folder, run, request):
         text = page.read_text(encoding="utf-8")
-        now = renewed(text, folder)
+        now = renewed(text, folder, run)
         if request.config.getoption("--update-docs"):
             page.write_text(now, encoding="utf-8")
         else:
             assert text == now
 
-    def test_commands_in_the_running_text_work(self, page, folder):
+    def test_commands_in_the_running_text_work(self, page, folder, run):
         for command in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
             if not NOT_RUN.search(command):
-                done = subprocess.run(
-                    [sys.executable, "-m", *command.split()], capture_output=True, cwd=folder
-                )
+                done = run(*shlex.split(command)[1:])
                 assert done.returncode == 0, (command, done.stderr)
 
     def test_links_lead_somewhere(self, page):

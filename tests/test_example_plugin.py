@@ -16,6 +16,7 @@ from gdref.testing import CHECKS
 
 DOCS = Path(__file__).parent.parent / "docs"
 EXAMPLE = DOCS / "example-plugin"
+PYTEST = ["pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
 
 
 class Environment:
@@ -76,7 +77,7 @@ def test_the_example_runs_beside_batch(environment, tmp_path):
 def test_the_example_passes_the_checks(environment, tmp_path):
     folder = shutil.copytree(EXAMPLE, tmp_path / "example")
     environment.install(folder)
-    done = environment.run("-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=folder)
+    done = environment.run("-m", *PYTEST, cwd=folder)
     assert "17 passed" in done.stdout
     assert "15 of 15 checks passed" in environment.gdref("plugin", "check", "backtracking").stdout
 
@@ -140,7 +141,7 @@ def test_the_tests_in_the_docs_pass(bare):
     )
     (folder / "test_it.py").write_text(f"{kit}\n\nfrom climbing import climb\n\n\n{marked}")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", *PYTEST],
         cwd=folder, capture_output=True, text=True,
     )  # fmt: skip
     assert "29 passed, 1 xfailed" in done.stdout, done.stdout

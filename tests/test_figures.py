@@ -31,7 +31,7 @@ def test_every_figure_is_reproduced(points):
         ("0.0606", "cut off"),
         ("112.76", "cut off"),
     ]
-    assert as_printed(points)[3:] == pytest.approx(
+    assert as_printed(points)[0][3:] == pytest.approx(
         (1.4778027096269815, 0.08595380071399232, 112.61659011959641), rel=1e-9
     )
 

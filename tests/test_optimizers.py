@@ -107,29 +107,6 @@ def test_seeds(points):
     assert path(sgd, points, epochs=3, seed=1) != path(sgd, points, epochs=3, seed=2)
 
 
-@pytest.mark.parametrize("optimizer", ALL, ids=lambda optimizer: optimizer.__name__)
-class TestContract:
-    def test_two_runs_do_not_meet(self, optimizer, points):
-        alone = path(optimizer, points, epochs=3)
-        one, other = iter(descend(optimizer, points, epochs=3)), iter(descend(optimizer, points))
-        mixed = []
-        for row in one:
-            mixed.append((row.m, row.b))
-            next(other)
-        assert mixed == alone
-
-    def test_an_update_a_yield_of_two_floats(self, optimizer, points):
-        updates = optimizer(gdref.Objective(points), 0.0, 0.0)
-        for _ in range(250):
-            m, b = next(updates)
-            assert type(m) is float and type(b) is float
-
-    def test_the_points_stay_as_they_are(self, optimizer, points):
-        before = list(points)
-        path(optimizer, points, epochs=2)
-        assert points == before
-
-
 def test_momentum_is_faster_along_the_valley(points):
     """For small rates, momentum with beta moves like batch with the rate over 1 - beta."""
     slow = path(batch, points, epochs=1000, learning_rate=3e-4)[-1][1]

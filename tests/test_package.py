@@ -15,8 +15,8 @@ FLOORS = [
     ["updates"],
     ["descent"],
     ["entry_points"],
-    ["registry", "specs", "source_files", "figures"],
-    ["charts", "testing"],
+    ["registry", "specs", "source_files", "figures", "slips"],
+    ["diagnose", "charts", "testing"],
     ["cli"],
 ]
 

@@ -256,3 +256,30 @@ def test_a_numpy_array_and_a_frame_are_points():
     assert gdref.Bowl.of(array).m == 1.0
     *_, last = gdref.descend(gdref.batch, array, epochs=1)
     assert type(last.error) is float
+
+
+def test_decimal_commas(tmp_path):
+    file = tmp_path / "komma.csv"
+    file.write_text("x;y\n1,5;2\n-2,25;1,5e3\n")
+    assert gdref.read_points(file, decimal=",") == [(1.5, 2.0), (-2.25, 1500.0)]
+    with pytest.raises(gdref.PointsError, match="with a decimal point, or --decimal ,"):
+        gdref.read_points(file)
+    file.write_text('x,y\n"1,5","2,5"\n')
+    assert gdref.read_points(file, decimal=",") == [(1.5, 2.5)]
+    file.write_text("x;y\n1.5;2\n")
+    with pytest.raises(gdref.PointsError, match=r"'1\.5' is not a number; .* with a decimal comma"):
+        gdref.read_points(file, decimal=",")
+
+
+def test_underscores_make_no_number(tmp_path):
+    file = tmp_path / "points.csv"
+    file.write_text("1_000,2\n3,4\n")
+    with pytest.raises(gdref.PointsError, match="'1_000' is not a number"):
+        gdref.read_points(file)
+
+
+def test_a_column_of_text_is_told_how_to_choose_others(tmp_path):
+    file = tmp_path / "points.csv"
+    file.write_text("day,hours,marks\nmo,1,2\n")
+    with pytest.raises(gdref.PointsError, match=r"column 1 \(day\): 'mo' .*--columns 2,3"):
+        gdref.read_points(file)

@@ -63,7 +63,7 @@ def test_true_and_false(monkeypatch):
     register("still", still)
     assert choose("still:quiet=True").hyperparameters == {"quiet": True}
     assert choose("still:quiet=True").spec == "still:quiet=true"
-    with pytest.raises(SpecError, match="quiet=1 is out of place; expected true or false, as in"):
+    with pytest.raises(SpecError, match="quiet=1 does not fit; expected true or false, as in"):
         choose("still:quiet=1")
 
 
@@ -85,8 +85,8 @@ def test_a_broken_one_does_not_take_the_others_with_it():
         ("bach", "there is no optimizer 'bach'; did you mean batch? There are: adagrad, "),
         ("momentum:bet=1", "momentum has no hyperparameter 'bet'; did you mean beta?"),
         ("momentum:beta=0.5:beta=0.6", "'momentum:beta=0.5:beta=0.6' sets beta twice"),
-        ("momentum:beta=x", "momentum: beta=x is out of place; expected a number, as in beta=0.9"),
-        ("sgd:batch_size=1.5", "sgd: batch_size=1.5 is out of place; expected a whole number"),
+        ("momentum:beta=x", "momentum: beta=x does not fit; expected a number, as in beta=0.9"),
+        ("sgd:batch_size=1.5", "sgd: batch_size=1.5 does not fit; expected a whole number"),
         ("batch,,sgd", "an empty name in 'batch,,sgd'; expected one comma between"),
         ("batch,batch", "batch is asked for twice; give one of the two another value"),
         ("sgd:seed=1,sgd:seed=01", "sgd:seed=1 is asked for twice"),

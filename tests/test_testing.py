@@ -87,7 +87,7 @@ def test_a_check_can_be_expected_to_fail():
     marks = {"noise-free-line": "it climbs, for a figure in class"}
     check_optimizer(uphill, expected_to_fail=marks)
     (expected,) = [o for o in outcomes(uphill, expected_to_fail=marks) if o.result != "passed"]
-    assert expected[0], expected[2:] == ("noise-free-line", "expected", *marks.values())
+    assert (expected[0], *expected[2:]) == ("noise-free-line", "expected", *marks.values())
 
 
 def test_a_mark_that_is_not_needed_is_a_failure():
@@ -123,7 +123,17 @@ def test_pytest_shows_the_sentence_and_the_reason(tmp_path):
         "    check(optimizer)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-rxf", "-p", "no:cacheprovider", "test_it.py"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--color=no",
+            "-rxf",
+            "-p",
+            "no:cacheprovider",
+            "test_it.py",
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,

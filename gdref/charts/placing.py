@@ -92,7 +92,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             inside.append([first, last])
             if enter > 0:
                 edges.append(first)
-        if leave < 1:
+        if leave < 1 or not within((bx, by)):  # outside by less than rounding
             edges.append(last)
     return inside, edges
 

@@ -16,12 +16,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str], traceback: bool) -> int:
     try:
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.reconfigure(errors="backslashreplace")
-        from gdref.cli.app import (  # here, so that Ctrl-C is quiet while typer is imported
-            command,
-            unknown_option,
-        )
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # the caller has closed it
+                setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
+                getattr(sys, name).reconfigure(errors="backslashreplace")
+        # Here, so that Ctrl-C is quiet while typer is imported.
+        from gdref.cli.app import command, unknown_option
         from gdref.exceptions import GdrefError
 
         try:
@@ -39,8 +40,7 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 message += f"; found {value!r}" if name in option else ""
             print(f"gdref: error: {' '.join(message.split())}", file=sys.stderr)
             code = getattr(error, "exit_code", 2)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return code
     except KeyboardInterrupt:
         return 130

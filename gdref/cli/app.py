@@ -7,6 +7,7 @@ import typer
 
 from gdref.cli.commands.article import article
 from gdref.cli.commands.compare import compare
+from gdref.cli.commands.diagnose import diagnose
 from gdref.cli.commands.error import error
 from gdref.cli.commands.explain import explain
 from gdref.cli.commands.fit import fit
@@ -17,7 +18,7 @@ from gdref.cli.commands.plugin import plugin
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, article, explain, error, gradient, optimizers):
+for function in (compare, fit, article, explain, diagnose, error, gradient, optimizers):
     app.command()(function)
 app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")
@@ -46,7 +47,7 @@ def program(
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
-    "Math behind Gradient Descent", and the optimizers that came after.
+    "Math behind Gradient Descent", and the optimizers beyond it.
     """
     if context.invoked_subcommand is None:
         print(context.get_help())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from gdref.cli.options import (
     Columns,
     Data,
+    Decimal,
     Epochs,
     LearningRate,
     Seed,
@@ -22,6 +23,7 @@ class RunOptions(NamedTuple):
 
     data: Data = None
     columns: Columns = None
+    decimal: Decimal = "."
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
     seed: Seed = None

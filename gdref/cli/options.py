@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import isfinite
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -39,6 +39,10 @@ Columns = Annotated[
     str | None,
     typer.Option(metavar="X,Y", help="The columns of --data, by name or number.  [default: 1,2]"),
 ]
+Decimal = Annotated[
+    Literal[".", ","],
+    typer.Option(help="The decimal sign in --data; with a comma, ; or tab parts the fields."),
+]
 Epochs = Annotated[
     int, typer.Option("--epochs", "--iterations", min=0, help="Budget, the same for each.")
 ]
@@ -71,10 +75,10 @@ M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
-def points_from(data: str | None, columns: str | None) -> Points:
+def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Points:
     """The points that --data and --columns ask for; what is left unsaid of many columns is said."""
     if columns is None:
-        points = read_points(data)
+        points = read_points(data, decimal=decimal)
         if points.width > 2:
             warn(
                 f"{points.name} has {points.width} columns; x, y are the first two (see --columns)"
@@ -83,7 +87,7 @@ def points_from(data: str | None, columns: str | None) -> Points:
     x, _, y = (part.strip() for part in columns.partition(","))
     if not (x and y):
         raise SpecError(f"--columns {columns!r} does not name two columns; expected X,Y, as in 1,2")
-    return read_points(data, x, y)
+    return read_points(data, x, y, decimal=decimal)
 
 
 def pair(option: str, text: str) -> tuple[float, float]:

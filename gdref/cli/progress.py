@@ -7,18 +7,25 @@ from time import monotonic
 
 import typer
 
-PATIENCE = 1.0  # seconds before a bar appears
-
 
 @contextmanager
-def progress(epochs: int, wanted: bool = True) -> Iterator[Callable[[int], None]]:
-    """A function to call with each epoch that is done."""
-    start, bar = monotonic(), None
+def progress(
+    epochs: int,
+    wanted: bool = True,
+    *,
+    patience: float = 1.0,
+    clock: Callable[[], float] = monotonic,
+) -> Iterator[Callable[[int], None]]:
+    """A function to call with each epoch that is done.
+
+    patience: seconds on the clock before a bar appears.
+    """
+    start, bar = clock(), None
     with ExitStack() as stack:
 
         def done(epoch: int) -> None:
             nonlocal bar
-            if bar is None and monotonic() - start > PATIENCE:
+            if bar is None and clock() - start > patience:
                 bar = typer.progressbar(length=epochs, label="epochs", file=sys.stderr)
                 stack.enter_context(bar)
             if bar is not None:

@@ -61,12 +61,17 @@ def count(n: int, noun: str) -> str:
 
 
 def same_points(
-    words: Sequence[str], data: str | None, columns: str | None = None, start: str = "0,0"
+    words: Sequence[str],
+    data: str | None,
+    columns: str | None = None,
+    start: str = "0,0",
+    decimal: str = ".",
 ) -> str:
     """A command on the points of this call, to be pasted; "-" cannot be read twice."""
     words = ["gdref", *words]
     words += ["--data", "FILE" if data == "-" else data] if data is not None else []
     words += ["--columns", columns] if columns is not None else []
+    words += ["--decimal", decimal] if decimal != "." else []
     words += ["--start", start] if start != "0,0" else []
     saved = " (FILE: the points that came from standard input, saved)" if data == "-" else ""
     return f"{shlex.join(words)}{saved}"

@@ -95,7 +95,7 @@ def in_step(
 ) -> Iterator[tuple[int, list[Run]]]:
     """Run the descents together; yield each epoch to show, with the runs that came so far.
 
-    An epoch is shown where it is epochs_to_show, and where a run ends. done is told of every epoch.
+    An epoch is shown where pick holds, and where a run ends. done is told of every epoch.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0

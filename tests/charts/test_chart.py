@@ -36,6 +36,7 @@ def test_a_spike_in_a_million_rows_survives() -> None:
 
 @given(st.lists(PLACES, min_size=1, max_size=8))
 @example([(1.0, 0.0), (-2.7e-253, 0.0)])  # outside by less than rounding: it ends on the edge
+@example([(0.9999999999999999, 0.0), (-2.7e-253, 1.0), (5e-324, -3.0)])  # and goes on outside
 def test_what_is_clipped_lies_inside_and_every_exit_on_an_edge(line: list) -> None:
     inside, exits = clipped(line)
     for piece in inside:

@@ -67,7 +67,7 @@ def test_divergence_is_exit_1_and_says_what_to_do(run):
     ("arguments", "message"),
     [(("batch,sgd",), "fit runs one optimizer"), (("batch:seed=1",), "no hyperparameter 'seed'")],
 )
-def test_a_mistake_is_one_clear_line(told, arguments, message):
-    done = told("fit", *arguments)
+def test_a_mistake_is_one_clear_line(run, arguments, message):
+    done = run("fit", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr and done.stderr.count("\n") == 1

@@ -37,7 +37,17 @@ def test_new_writes_a_package_that_passes_before_it_is_installed(site):
     code = [line for line in (folder / "gdref_heavy_ball.py").read_text().splitlines() if line]
     assert len(code) < 20
     tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--color=no",
+            "-W",
+            "error",
+            "-p",
+            "no:cacheprovider",
+        ],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -37,20 +37,20 @@ def test_gradient(run, points):
 
 
 @pytest.mark.parametrize("command", ["error", "gradient"])
-def test_a_line_with_no_finite_error(told, command):
+def test_a_line_with_no_finite_error(run, command):
     for value in ("nan", "inf", "1e200"):
-        done = told(command, "--m", value)
+        done = run(command, "--m", value)
         assert (done.returncode, done.stdout) == (2, "")
         assert "is not finite" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_help_and_version(told):
-    assert told("--version").stdout.startswith("gdref 0.")
-    whole = told("--help").stdout
-    assert told().stdout == whole
+def test_help_and_version(run):
+    assert run("--version").stdout.startswith("gdref 0.")
+    whole = run("--help").stdout
+    assert run().stdout == whole
     for name in ("compare", "fit", "error", "gradient", "optimizers"):
         assert name in whole
-        done = told(name, "--help")
+        done = run(name, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith(f"Usage: gdref {name}")
         assert done.stdout.isascii()

@@ -46,7 +46,7 @@ def compare(
     check_format(format)
     check_chart_file(plot, format)
     pick = epochs_to_show(options.epochs, rows, every)
-    points = points_from(options.data, options.columns)
+    points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
     runs, faults = start_runs(optimizers, points, bowl, options, traced=plot is not None)
     by_epoch: list[tuple[int, dict[str, float]]] = []
@@ -67,8 +67,8 @@ def compare(
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
         for run in [run for run in runs if run.chosen.entry.name in FORESEEN][:1]:
-            command = ["explain", run.chosen.spec, *given]
-            why = same_points(command, options.data, options.columns, options.start)
+            place = options.data, options.columns, options.start, options.decimal
+            why = same_points(["explain", *given], *place)
             print(f"Why {run.chosen.spec} goes as it does: {why}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")

@@ -1,6 +1,6 @@
 """gdref error: how far a line is from the points."""
 
-from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
+from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.tables import check_format, print_csv, print_json, table
 from gdref.squared_error import mse, r_squared, rmse, sse
 
@@ -10,11 +10,12 @@ def error(
     b: B = 0.0,
     data: Data = None,
     columns: Columns = None,
+    decimal: Decimal = ".",
     format: Format = "table",
 ) -> None:
     """The error of the line y = m x + b: sse, mse, rmse and R^2."""
     check_format(format)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     check_line(m, b, points)
     values = {f.__name__: f(m, b, points) for f in (sse, mse, rmse, r_squared)}
     if format == "json":

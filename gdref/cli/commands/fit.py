@@ -51,7 +51,7 @@ def fit(
     if "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
     pick = epochs_to_show(options.epochs, rows, every)
-    points = points_from(options.data, options.columns)
+    points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
     runs, faults = start_runs(optimizer, points, bowl, options, traced=plot is not None)
     if faults:

@@ -1,14 +1,14 @@
 """gdref gradient: which way, and how steeply, the error rises."""
 
 from fractions import Fraction
-from math import ulp
+from math import floor, log10, sqrt, ulp
 from typing import Annotated
 
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.options import B, Columns, Data, Format, M, check_line, points_from
-from gdref.cli.sentences import paragraph
+from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
+from gdref.cli.sentences import count, paragraph
 from gdref.cli.tables import Cell, check_format, print_csv, print_json, table
 from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
@@ -24,11 +24,12 @@ def gradient(
     check: Annotated[bool, typer.Option("--check", help="Compute it in other ways too.")] = False,
     data: Data = None,
     columns: Columns = None,
+    decimal: Decimal = ".",
     format: Format = "table",
 ) -> None:
     """The gradient of the error at the line y = m x + b."""
     check_format(format)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     check_line(m, b, points)
     dm, db = gradient_at(m, b, points)
     document = {"data": points.name, "points": len(points), "m": m, "b": b, "dm": dm, "db": db}
@@ -36,13 +37,13 @@ def gradient(
     header = ["way", "dm", "relative error", "db", "relative error"]
     if format == "json":
         keys = ["way", "dm", "relative_error_dm", "db", "relative_error_db"]
-        told = [dict(zip(keys, way, strict=True)) for way in ways]
-        print_json({**document, "check": told} if check else document)
+        checks = [dict(zip(keys, way, strict=True)) for way in ways]
+        print_json({**document, "check": checks} if check else document)
     elif format == "csv":
         print_csv(header if check else ["dm", "db"], ways if check else [[dm, db]])
     elif check:
         header = ["", "dE/dm", "relative error", "dE/db", "relative error"]
-        cells = [[w, dm, short(e), db, short(f)] for w, dm, e, db, f in ways]
+        cells = [[w, dm, two_digits(e), db, two_digits(f)] for w, dm, e, db, f in ways]
         print(table(header, cells, format))
         print(f"\n{lesson(m, b, points)}")
     else:
@@ -73,17 +74,23 @@ def compare_ways(m: float, b: float, points: Points) -> list[list[Cell]]:
     return rows
 
 
-def short(error: Cell) -> str:
+def two_digits(error: Cell) -> str:
     """A relative error in two digits; none where the exact value is 0."""
     return f"{error:.1e}" if isinstance(error, float) and error else "0" if error == 0 else "-"
 
 
 def lesson(m: float, b: float, points: Points) -> str:
-    """Why a step can be too small, in the figures of this line."""
-    here = mse(m, b, points)
-    change = 2 * TINY_STEP * abs(gradient_at(m, b, points)[0])
+    """Why a step can be too small, and too large, in the figures of this line."""
+    dm, _ = gradient_at(m, b, points)
+    if dm == 0:
+        return "dE/dm is 0 here, so a difference of E in m shows rounding alone."
+    here, change = mse(m, b, points), 2 * TINY_STEP * abs(dm)
+    (curvature, _), _ = Bowl.of(points).hessian
+    digits = count(max(0, floor(log10(change / ulp(here)))), "digit")
+    largest = sqrt(2 * here / curvature)
     return paragraph(
-        f"A step of {TINY_STEP:g} is a bad one: between its two ends E changes by {change:.1e}, "
-        f"and floats near E = {here:.6g} are {ulp(here):.1e} apart, so that most digits of the "
-        "difference are rounding. A larger step loses less; none is too large for a quadratic."
+        f"A step of {TINY_STEP:g} is too small: between its two ends E changes by {change:.1e}. "
+        f"Floats near E = {here:.6g} are {ulp(here):.1e} apart, so {digits} of the difference can "
+        "be right. As E is quadratic, rounding is all that is lost. A larger step loses less, up "
+        f"to about {largest:.2g}; past that, E and its rounding grow with the square of the step."
     )

@@ -37,9 +37,9 @@ def optimizers(
     check_format(format)
     if name is not None:
         return _describe(find(name), format)
-    there = list(discover())
-    rows, faults = [], [item for item in there if isinstance(item, Fault)]
-    for entry, called, clash in _called([item for item in there if isinstance(item, Entry)]):
+    items = list(discover())
+    rows, faults = [], [item for item in items if isinstance(item, Fault)]
+    for entry, called, clash in _called([item for item in items if isinstance(item, Entry)]):
         description, wrong = glance(entry)
         if not wrong:
             rows.append({"name": called, "source": entry.source, "description": description})
@@ -66,9 +66,9 @@ def optimizers(
 def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
     """Each entry, the name that chooses it, and with whom that of its own clashes, if with any."""
     many = Counter(entry.name for entry in entries)
-    firsts = {entry.name: entry.distribution for entry in entries if entry.first}
+    firsts = {entry.name: entry.distribution for entry in entries if entry.preferred}
     for entry in entries:
-        if entry.first or many[entry.name] == 1:
+        if entry.preferred or many[entry.name] == 1:
             yield entry, entry.name, ""
             continue
         called = f"{entry.distribution}/{entry.name}"

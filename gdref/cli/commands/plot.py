@@ -14,6 +14,7 @@ from gdref.cli.options import (
     B,
     Columns,
     Data,
+    Decimal,
     M,
     check_line,
     complete_spec,
@@ -66,10 +67,12 @@ def charts(context: typer.Context) -> None:
 
 @plot.command()
 @with_option_groups
-def data(*, data: Data = None, columns: Columns = None, target: Target) -> None:
+def data(
+    *, data: Data = None, columns: Columns = None, decimal: Decimal = ".", target: Target
+) -> None:
     """Draw the points."""
     check_chart_file(target.output)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     from gdref import charts
 
     write_chart(charts.data(points), *target)
@@ -155,11 +158,17 @@ def surface(
 @plot.command("slice")
 @with_option_groups
 def slices(
-    *, m: M = 0.0, b: B = 0.0, data: Data = None, columns: Columns = None, target: Target
+    *,
+    m: M = 0.0,
+    b: B = 0.0,
+    data: Data = None,
+    columns: Columns = None,
+    decimal: Decimal = ".",
+    target: Target,
 ) -> None:
     """Draw the error over m and over b about one line, and the slopes."""
     check_chart_file(target.output)
-    points = points_from(data, columns)
+    points = points_from(data, columns, decimal)
     check_line(m, b, points)
     from gdref import charts
 
@@ -187,7 +196,7 @@ def finished_runs(
 
     Without a run that can be drawn it says so at once.
     """
-    points = points_from(options.data, options.columns)
+    points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
     runs: list[Run] = []
     faults: list[PluginError] = []

@@ -53,7 +53,7 @@ def new(
         )
     if keyword.iskeyword(function) or hasattr(builtins, function):
         raise SpecError(f"{name!r} is a word of Python's own; choose another name")
-    if any(isinstance(e, Entry) and e.name == name and e.first for e in discover()):
+    if any(isinstance(e, Entry) and e.name == name and e.preferred for e in discover()):
         raise SpecError(f"{name!r} is an optimizer of gdref's own; choose another name")
     folder = Path(f"gdref-{name}")
     if os.path.lexists(folder):
@@ -101,28 +101,28 @@ def check(
     entry, function = _load(optimizer)
     from gdref.testing import outcomes  # here, as the other commands do without it
 
-    found = list(outcomes(function))
-    failed = [o for o in found if o.result == "failed"]
+    results = list(outcomes(function))
+    failed = [o for o in results if o.result == "failed"]
     if format == "json":
         print_json(
             {
                 "optimizer": entry.name,
                 "source": entry.source,
-                "checks": [o._asdict() for o in found],
+                "checks": [o._asdict() for o in results],
             }
         )
     elif format == "csv":
-        print_csv(list(found[0]._fields), found)
+        print_csv(list(results[0]._fields), results)
     else:
         print(f"{entry.name}, from {entry.source}\n")
-        print(table(["check", "it ...", "result"], [o[:3] for o in found], format))
+        print(table(["check", "it ...", "result"], [o[:3] for o in results], format))
         same: dict[str, list[str]] = {}  # one fault may show in many checks
         for o in failed:
             same.setdefault(o.message, []).append(o.check)
         for message, checks in same.items():
             who = ", ".join(checks)
             print(f"\n{fill(f'{who}: {message}.', 80, subsequent_indent='    ')}")
-        print(f"\n{sum(o.result == 'passed' for o in found)} of {len(found)} checks passed.")
+        print(f"\n{sum(o.result == 'passed' for o in results)} of {len(results)} checks passed.")
     if failed:
         raise typer.Exit(1)
 
@@ -147,9 +147,9 @@ def _load(optimizer: str) -> tuple[Entry, Optimizer]:
         module = sys.modules.get(entry.path[0])
         if module is None:
             raise
-        there = [
+        names = [
             n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
         ]
         raise SpecError(
-            f"{where} has no function {attribute!r}; {suggest(attribute, there)}"
+            f"{where} has no function {attribute!r}; {suggest(attribute, names)}"
         ) from None

@@ -1,0 +1,204 @@
+"""What a diagnosis says, in words and in JSON."""
+
+from collections.abc import Mapping, Sequence
+
+from gdref.cli.sentences import count, paragraph
+from gdref.cli.tables import table
+from gdref.diagnose.numbers import Found, Numbers
+from gdref.points import Points
+from gdref.slips import SLIPS, program
+
+MOST = 8  # programs that are listed
+PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
+
+
+def as_json(result: Numbers, points: Points, learning_rate: float) -> dict[str, object]:
+    """A diagnosis of numbers as --format json prints it."""
+    return {
+        "kind": "numbers",
+        "verdict": result.verdict,
+        "data": points.name,
+        "points": len(points),
+        "learning_rate": learning_rate,
+        "candidates": [
+            {
+                "slips": found.slips,
+                "exchanged": found.exchanged,
+                "epoch": found.epoch,
+                "epochs": [found.epochs[0], found.epochs[-1]],
+                "error_epochs": found.error_epochs
+                and [found.error_epochs[0], found.error_epochs[-1]],
+                "m": found.m,
+                "b": found.b,
+                "error": found.error,
+            }
+            for found in result.found
+        ],
+        "nearby": result.nearby,
+    }
+
+
+def hint(result: Numbers) -> str:
+    """Where to look and what to check, without the slip itself."""
+    if result.verdict in ("right", "convention"):
+        return "Nothing is wrong: a right program prints these numbers."
+    if not result.found:
+        return f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers."
+    lines = []
+    for slip in result.found[0].slips:
+        lines.append(f"Look at {PLACES[SLIPS[slip].place]}. To check: {SLIPS[slip].check}.")
+    return paragraph(" ".join(lines))
+
+
+def report(
+    result: Numbers,
+    points: Points,
+    given: Mapping[str, str | None],
+    epochs: int | None,
+    learning_rate: float,
+    start: tuple[float, float],
+    style: str,
+) -> str:
+    """A diagnosis of numbers for a person."""
+    run = f"with a learning rate of {learning_rate:g}, from ({start[0]:g}, {start[1]:g})"
+    if any(text in ("inf", "-inf", "nan") for text in map(str, map(lower, given.values()))):
+        return paragraph(NOT_FINITE)
+    if not result.found and result.verdict == "right":
+        return paragraph(f"Nothing is wrong: {' '.join(result.nearby)}")
+    if not result.found:
+        tried = "" if epochs is None else f" after {count(epochs, 'epoch')}, nor after any other"
+        words = (
+            f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers {run}"
+            f"{tried} up to {max(10_000, epochs or 0):,} epochs."
+        )
+        return "\n".join(map(paragraph, [words, *result.nearby, OTHER_RUN]))
+    first = result.found[0]
+    parts = [headline(result, epochs)]
+    parts += [slip_in_words(slip) for slip in first.slips]
+    parts.append(
+        f"{paragraph(f'What fits the digits, {run}:')}\n\n{candidates(result.found, style)}"
+    )
+    if first.slips and result.verdict != "unknown":
+        parts.append(paragraph(beside_the_right_one(first, points, learning_rate, start)))
+    if decides := digits_that_decide(result.found, given):
+        parts.append(paragraph(decides))
+    return "\n\n".join(parts)
+
+
+NOT_FINITE = (
+    "Numbers that are inf or nan tell nothing but that the run diverged: many a slip does that, "
+    "and so does a learning rate that is too large. Print m and b after the first 3 epochs, and "
+    "diagnose those, with --epochs 3."
+)
+OTHER_RUN = "If the run was another one, say so: --learning-rate, --start, --epochs, --data."
+
+
+def lower(text: str | None) -> str:
+    return (text or "").strip().lower()
+
+
+def headline(result: Numbers, epochs: int | None) -> str:
+    """The verdict in a sentence."""
+    first = result.found[0]
+    when = epochs_in_words(first.epochs)
+    if result.verdict == "right":
+        return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
+    if result.verdict == "unknown":
+        return paragraph(
+            "These are too few digits to tell: programs fit them by chance. Give more digits, or "
+            "the number of epochs."
+        )
+    if result.verdict == "convention":
+        return "No slip: a convention, a choice that others make differently."
+    many = "A slip" if len(first.slips) == 1 else "Two slips"
+    names = ", with the names of m and b exchanged" if first.exchanged else ""
+    names = "" if first.slips == ["exchanged-at-end"] else names
+    if first.error_epochs is None:
+        return paragraph(f"{many}{names}: it fits at {when}.")
+    nearest = min(first.error_epochs, key=lambda k: abs(k - (epochs or first.epoch)))
+    return paragraph(
+        f"{many}{names}: m and b are those of epoch {first.epoch:,}, the error is that of epoch "
+        f"{nearest:,}."
+    )
+
+
+def slip_in_words(slip: str) -> str:
+    """A slip: what it is, the line of code, what it does and how to see it."""
+    entry = SLIPS[slip]
+    return (
+        f"{slip}: {entry.what}\n\n    written   {entry.wrong}\n    meant     {entry.right}\n\n"
+        f"{paragraph(f'What it does: {entry.effect}')}\n"
+        f"{paragraph(f'What shows it: {entry.check}.')}"
+    )
+
+
+def candidates(found: Sequence[Found], style: str) -> str:
+    """The programs that fit, and at which epochs."""
+    rows = [
+        [
+            " + ".join(one.slips) or "the right program",
+            f"{one.epochs[0]:,}" + (f" to {one.epochs[-1]:,}" if len(one.epochs) > 1 else ""),
+            one.b if one.exchanged else one.m,
+            one.m if one.exchanged else one.b,
+            one.error,
+        ]
+        for one in found[:MOST]
+    ]
+    more = len(found) - MOST
+    rest = f"\n\n({count(more, 'more program')} fits them too.)" if more == 1 else ""
+    rest = f"\n\n({count(more, 'more program')} fit them too.)" if more > 1 else rest
+    return table(["program", "epochs", "m", "b", "error"], rows, style) + rest
+
+
+def epochs_in_words(epochs: Sequence[int]) -> str:
+    """Some epochs, as in epoch 5, or epochs 999 to 1,001."""
+    if len(epochs) == 1:
+        return f"epoch {epochs[0]:,}"
+    whole = epochs[-1] - epochs[0] == len(epochs) - 1
+    return f"epochs {epochs[0]:,} to {epochs[-1]:,}{'' if whole else ', with gaps'}"
+
+
+def beside_the_right_one(
+    first: Found, points: Points, learning_rate: float, start: tuple[float, float]
+) -> str:
+    """The slip's error beside the right program's at the same epoch, and whether that shows it."""
+    if first.epoch * len(points) > 2_000_000 or first.error is None:
+        return ""
+    right = program()
+    try:
+        m, b = right.fit(points, *start, learning_rate, first.epoch)
+        error = right.error(m, b, points)
+    except OverflowError:
+        return "At this rate the right program diverges too."
+    words = f"At {epochs_in_words([first.epoch])} the right program has m = {m:.6g}, b = {b:.6g}"
+    if not error or error != error or error == float("inf"):
+        return f"{words}."
+    percent = 100 * (first.error - error) / error
+    if abs(percent) < 0.1:
+        return f"{words}, and an error of {error:.6g}: within 0.1 %, so the error does not show it."
+    side = "above" if percent > 0 else "below"
+    return f"{words}, and an error of {error:.6g}: the slip's is {abs(percent):.3g} % {side} that."
+
+
+def digits_that_decide(found: Sequence[Found], given: Mapping[str, str | None]) -> str:
+    """How many digits more would tell the first two programs apart."""
+    if len(found) < 2:
+        return ""
+    one, other = found[0], found[1]
+    names = ("m", "b")
+    best: tuple[int, str] | None = None
+    for k, name in enumerate(names):
+        text = given[f"--{name}"]
+        if text is None:
+            continue
+        values = [(f.b, f.m)[k] if f.exchanged else (f.m, f.b)[k] for f in (one, other)]
+        decimals = len(text.partition(".")[2])
+        for more in range(1, 13):
+            if round(values[0], decimals + more) != round(values[1], decimals + more):
+                best = min(best or (more, name), (more, name))
+                break
+    first, second = (" + ".join(f.slips) or "the right program" for f in (one, other))
+    if best is None or first == second:
+        return ""
+    digits = count(best[0], "more digit")
+    return f"{digits} of {best[1]} would tell {first} from {second}."

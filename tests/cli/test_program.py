@@ -1,0 +1,93 @@
+"""gdref as a program: Ctrl-C, pipes, streams that are closed, encodings, a bar on a terminal."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from gdref.cli.progress import progress
+
+
+def test_ascii_is_enough(program):
+    plain = program("compare", PYTHONIOENCODING="ascii")
+    assert plain.returncode == 0
+    assert plain.stdout.isascii()
+    done = program(
+        "compare", "--data", "-", "--learning-rate", "0.01",
+        stdin="Höhe,température\n1,2\n2,3\n", PYTHONIOENCODING="ascii",
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "temp\\xe9rature" in done.stdout
+
+
+def start(*arguments, **options):
+    return subprocess.Popen([sys.executable, "-m", "gdref", *arguments], **options)
+
+
+def test_ctrl_c_is_a_quiet_end(tmp_path):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as under nohup
+    process = start(
+        "fit", "--epochs", "100000000", "--every", "1",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+    )  # fmt: skip
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err == b""
+
+
+@pytest.mark.parametrize("arguments", [("fit", "--every", "1"), ("compare",), ("optimizers",)])
+def test_a_closed_pipe_is_a_quiet_end(tmp_path, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start(*arguments, stdout=writing, stderr=subprocess.PIPE, cwd=tmp_path)
+    os.close(writing)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (141, b"")
+
+
+@pytest.mark.parametrize("command", [("compare", "--epochs", "5"), ("fit", "--epochs", "5")])
+@pytest.mark.parametrize("stream", [1, 2])
+def test_a_stream_that_is_closed(tmp_path, command, stream):
+    """As command >&- and command 2>&- in a shell."""
+    other = {"stderr": subprocess.PIPE} if stream == 1 else {"stdout": subprocess.PIPE}
+    process = start(*command, cwd=tmp_path, preexec_fn=lambda: os.close(stream), **other)
+    out, err = process.communicate()
+    assert process.returncode == 0
+    assert not err and (out is None or b"epoch" in out)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+def test_standard_output_full(tmp_path):
+    with open("/dev/full", "wb") as full:
+        process = start(
+            "compare", "--epochs", "5", stdout=full, stderr=subprocess.PIPE, cwd=tmp_path
+        )
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert err == b"gdref: error: standard output: No space left on device\n"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "seconds", "appears"),
+    [(Terminal, 0.4, False), (Terminal, 0.6, True), (io.StringIO, 0.6, False)],
+)
+def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, seconds, appears):
+    """A clock of its own: each look at it is so many seconds later; patience is 3 seconds."""
+    monkeypatch.setattr(sys, "stderr", stream())
+    now = iter(range(100))
+    with progress(5, patience=3.0, clock=lambda: next(now) * seconds) as done:
+        for epoch in range(6):
+            done(epoch)
+    written = sys.stderr.getvalue()
+    assert ("epochs" in written and "100%" in written) is appears
+    assert bool(written) is appears
