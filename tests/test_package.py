@@ -16,6 +16,7 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
+    ["statements", "tracing", "stepping", "by_hand"],
     ["diagnose", "charts", "testing"],
     ["cli"],
 ]

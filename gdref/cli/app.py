@@ -15,10 +15,11 @@ from gdref.cli.commands.gradient import gradient
 from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
+from gdref.cli.commands.step import step
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, article, explain, diagnose, error, gradient, optimizers):
+for function in (compare, fit, step, article, explain, diagnose, error, gradient, optimizers):
     app.command()(function)
 app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")

@@ -19,7 +19,8 @@ def adam(
     """Momentum with a rate each for m and b: p <- p - learning_rate v / (sqrt(s) + epsilon).
 
     v and s are the averages, v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2, each
-    divided by one less its beta^t at update t; p is m or b, and g its part of the gradient.
+    divided by one less its beta^t at update t (v_hat, s_hat); p is m or b, and g its part of the
+    gradient.
     Source: Kingma and Ba (2015), algorithm 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)
@@ -31,6 +32,8 @@ def adam(
         vm, vb = beta1 * vm + (1 - beta1) * dm, beta1 * vb + (1 - beta1) * db
         sm, sb = beta2 * sm + (1 - beta2) * dm * dm, beta2 * sb + (1 - beta2) * db * db
         power1, power2 = power1 * beta1, power2 * beta2
-        m -= learning_rate * (vm / (1 - power1)) / (sqrt(sm / (1 - power2)) + epsilon)
-        b -= learning_rate * (vb / (1 - power1)) / (sqrt(sb / (1 - power2)) + epsilon)
+        vm_hat, vb_hat = vm / (1 - power1), vb / (1 - power1)
+        sm_hat, sb_hat = sm / (1 - power2), sb / (1 - power2)
+        m -= learning_rate * vm_hat / (sqrt(sm_hat) + epsilon)
+        b -= learning_rate * vb_hat / (sqrt(sb_hat) + epsilon)
         yield m, b

@@ -1,0 +1,90 @@
+"""Source on the left, values on the right; below it where a line is too long for both."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from textwrap import wrap
+
+from gdref.by_hand import short
+from gdref.tracing import Line
+
+GAP = 3
+
+
+def value_text(value: object) -> str:
+    """A value as it is shown: numbers to 6 digits, a long list by its first five."""
+    if isinstance(value, list | tuple):
+        items = [value_text(item) for item in value[: 6 if len(value) == 6 else 5]]
+        if len(value) > 6:
+            items.append(f"... {len(value)} in all")
+        text = ", ".join(items)
+        return f"[{text}]" if isinstance(value, list) else f"({text})"
+    return short(value) if isinstance(value, float) else str(value)
+
+
+def cells(values: dict[str, object]) -> list[str]:
+    """name = value, for each; an arrow before what a condition is, or what goes out."""
+    texts = []
+    for name, value in values.items():
+        text = value_text(value)
+        if name in ("if", "while", "return", "yield"):
+            text = text[1:-1] if isinstance(value, tuple) else text
+            texts.append(f"-> {text}")
+        else:
+            texts.append(f"raises {text}" if name == "raise" else f"{name} = {text}")
+    return texts
+
+
+def side_by_side(lines: Sequence[Line], width: int) -> list[str]:
+    """The lines with their values, in rows no wider than this."""
+    rows = [(_folded(line.source, 4 * line.depth, width), cells(line.values)) for line in lines]
+    firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
+    column = max(map(len, firsts), default=0)
+    # The place of the values that takes the fewest rows: that of the first lines is good for all.
+    places = range(width // 3, 3 * width // 4)
+    left = min(places, key=lambda left: len(_laid_out(rows[:200], left, column, width)))
+    return _laid_out(rows, left, column, width)
+
+
+def _laid_out(
+    rows: Sequence[tuple[list[str], list[str]]], left: int, column: int, width: int
+) -> list[str]:
+    """The rows, with the values from a place on; the second value of each stands in a column."""
+    result: list[str] = []
+    for source, texts in rows:
+        values = _in_columns(texts, column, width - left)
+        if values and any(len(text) > left - GAP for text in source):
+            result += source
+            source = []
+        for text, value in zip_longest(source, values, fillvalue=""):
+            result.append(f"{text.ljust(left)}{value}".rstrip())
+    return result
+
+
+def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
+    """Texts in as many rows as they need."""
+    rows: list[str] = []
+    for text in texts:
+        used = len(rows[-1]) if rows else room
+        for place in (max(used, column) + GAP, used + GAP):
+            if place + len(text) <= room:
+                rows[-1] = f"{rows[-1].ljust(place)}{text}"
+                break
+        else:
+            rows += wrap(text, room, subsequent_indent="  ")
+    return rows
+
+
+def _folded(source: str, indent: int, width: int) -> list[str]:
+    """Source in rows no wider than this; what does not fit goes on further in."""
+    rows = []
+    for text in source.split("\n"):
+        text = " " * indent + text
+        further = len(text) - len(text.lstrip()) + 8
+        while len(text) > width:
+            cut = text.rfind(", ", further, width) + 1 or text.rfind(" ", further, width)
+            if cut <= 0:
+                break
+            rows.append(text[:cut])
+            text = " " * further + text[cut:].lstrip()
+        rows.append(text)
+    return rows

@@ -1,0 +1,130 @@
+"""An update line by line: an optimizer's own source, with the values that each line assigns.
+
+The optimizer and the gradient are those that always run: nothing of them is written a second time,
+and nothing in them has to help.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import wraps
+from types import CodeType
+from typing import Any, NamedTuple
+
+from gdref.exceptions import GdrefError, SpecError
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.points import PointsLike
+from gdref.tracing import Line, Watch, frozen
+from gdref.updates import check_is_function, updates
+
+__all__ = ["Line", "Update", "check_nobody_traces", "step"]
+
+
+class Update(NamedTuple):
+    """One update: the lines that ran, and the state before and after them.
+
+    start: (m, b) before the update, as the update before it yielded them. m, b: what it yielded.
+    no_source: why there are no lines, where there are none.
+    """
+
+    number: int
+    start: tuple[float, float]
+    before: dict[str, object]
+    lines: list[Line]
+    after: dict[str, object]
+    m: float
+    b: float
+    no_source: str
+
+
+def step(
+    optimizer: Optimizer,
+    points: PointsLike,
+    *,
+    m: float = 0.0,
+    b: float = 0.0,
+    hyperparameters: Mapping[str, object] | None = None,
+    after: int = 0,
+    count: int = 1,
+    shown: int | None = 3,
+) -> Iterator[Update]:
+    """The `count` updates that follow the first `after`, line by line; fewer where the run ends.
+
+    shown: how many passes of a loop come before its last one; None for all, 0 to stay outside the
+        gradient and the error.
+    Functions of the optimizer's own file are stepped into, others are not. Raises GdrefError where
+    a debugger or a coverage tool is tracing, SpecError where the run ends too early, and what
+    descend() raises.
+    """
+    check_is_function(optimizer)
+    check_nobody_traces()
+    watch = Watch(shown)
+    iterators: list[Any] = []
+    first_state: dict[str, object] = {}
+
+    @wraps(optimizer)
+    def begin(*arguments: Any, **values: Any) -> Any:
+        iterators[:] = [optimizer(*arguments, **values)]
+        code = code_of(iterators[0])
+        watch.file = code.co_filename if code else ""
+        first_state.update(state_of(iterators[0]))
+        return iterators[0]
+
+    pairs = updates(begin, Objective(points), m, b, hyperparameters or {})
+    for number in range(1, after + count + 1):
+        before = {"m": m, "b": b, **(state_of(iterators[0]) if iterators else {})}
+        if number <= after:
+            pair = next(pairs, None)
+        else:
+            with watch:
+                pair = next(pairs, None)
+        if pair is None:
+            if number <= after + 1:
+                raise SpecError(f"the run ends after update {number - 1}; expected one to follow")
+            return
+        if number == 1:
+            before |= first_state
+        start, (m, b) = (m, b), pair
+        if number > after:
+            reason = "" if watch.lines else why_no_source(iterators[0])
+            state = {"m": m, "b": b, **state_of(iterators[0])}
+            yield Update(number, start, before, watch.lines, state, float(m), float(b), reason)
+
+
+def check_nobody_traces() -> None:
+    """Raise GdrefError where a debugger or a coverage tool is tracing: two cannot."""
+    tools = [sys.gettrace() and "sys.settrace()"]
+    if hasattr(sys, "monitoring"):
+        tools += [sys.monitoring.get_tool(number) for number in range(6)]
+    names = ", ".join(filter(None, tools))
+    if names:
+        raise GdrefError(
+            f"another tool is tracing this program ({names}), such as a debugger or a coverage "
+            "tool; run the step without it"
+        )
+
+
+def code_of(iterator: object) -> CodeType | None:
+    """The code that computes the next update, where it is Python's."""
+    code = getattr(iterator, "gi_code", None)
+    return code or getattr(getattr(type(iterator), "__next__", None), "__code__", None)
+
+
+def state_of(iterator: object) -> dict[str, object]:
+    """The variables of a generator, or the attributes of another iterator."""
+    if hasattr(iterator, "gi_code"):
+        frame = getattr(iterator, "gi_frame", None)
+        known = dict(frame.f_locals) if frame else {}
+    else:
+        known = getattr(iterator, "__dict__", {})
+    return {name: frozen(v) for name, v in known.items() if name not in ("self", "objective")}
+
+
+def why_no_source(iterator: object) -> str:
+    """Why no line of an optimizer was seen."""
+    code = code_of(iterator)
+    if code is None:
+        return f"its updates come from compiled code, of type {type(iterator).__name__}"
+    if code.co_name.startswith("<"):
+        return f"its updates come from a {code.co_name.strip('<>')}, which has no lines of its own"
+    return f"the source of {code.co_name} ({code.co_filename}) is not to be had"
