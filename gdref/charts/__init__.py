@@ -7,17 +7,18 @@ text = svg.render(data(read_points()))
 """
 
 from gdref.charts import ascii, svg
-from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
+from gdref.charts.chart import Axis, Chart, Frame, Mark, Panel, Series
+from gdref.charts.descent_chart import descent
 from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data, line
 from gdref.charts.slice_chart import slices
 from gdref.charts.surface_chart import surface
-from gdref.charts.svg.animation import descent
 from gdref.charts.track import Track, track
 
 __all__ = [
     "Axis",
     "Chart",
+    "Frame",
     "Mark",
     "Panel",
     "Series",

@@ -7,32 +7,51 @@ from collections.abc import Sequence
 from math import isfinite, log10
 from typing import Literal, NamedTuple
 
-from gdref.charts.scale import FAR, TINY
+from gdref.charts.numbers import format_number
+from gdref.charts.scale import FAR, TINY, Tick, ticks
 
+ZERO, BREAK = 0.03, 0.12  # of a log axis: where 0 has its place, and where low comes after it
 Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
-Kind = Literal["dots", "line", "curve", "path", "contour", "guide"]
+Kind = Literal["dots", "line", "curve", "path", "contour", "area", "guide"]
 STYLED = ("line", "curve", "path")  # the kinds that have a colour, or a glyph, of their own
 
 
 class Axis(NamedTuple):
-    """An axis from low to high; on a log axis both are above 0."""
+    """An axis from low to high; on a log axis both are above 0.
+
+    zero: whether a log axis has a place for 0, before a break in front of low.
+    whole: whether it counts something, so that only whole numbers are marked.
+    """
 
     name: str
     low: float
     high: float
     log: bool = False
+    zero: bool = False
+    whole: bool = False
 
     def position(self, value: float) -> float:
         """Where a value lies: low at 0, high at 1; far outside is cut to a finite number."""
         if self.log:
+            if value < TINY:
+                return ZERO
             low, high = log10(self.low), log10(self.high)
-            return (log10(value) - low) / (high - low)
+            share = (log10(value) - low) / (high - low)
+            return BREAK + (1 - BREAK) * share if self.zero else share
         low, high = self.low / 2, self.high / 2  # halved: high - low may be above the largest float
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
         """Whether it has a place for the value at all, inside its ends or outside."""
-        return isfinite(value) and (value >= TINY or not self.log)
+        return isfinite(value) and (not self.log or self.zero or value >= TINY)
+
+    def ticks(self, most: int) -> list[Tick]:
+        """Its ticks: about so many, and the one at 0 where that has a place of its own."""
+        regular = ticks(self.low, self.high, self.log, most)
+        if self.whole:
+            whole = [tick.value for tick in regular if tick.value == round(tick.value)]
+            regular = [Tick(value, format_number(value)) for value in whole]
+        return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
 
 
 class Series(NamedTuple):
@@ -40,13 +59,17 @@ class Series(NamedTuple):
 
     label: for the legend; "" for none, and the level for a contour.
     kind: "dots"; "line", over x, with markers; "curve", the same without; "path", in a plane;
-        "contour"; or "guide", drawn faintly.
+        "contour"; "area", a closed outline that is filled lightly; or "guide", drawn faintly.
+    stops: places on the way that get a dot, by their index, each with a label.
+    noisy: whether it goes to and fro, so that it is to be drawn thin.
     """
 
     label: str
     xs: Sequence[float]
     ys: Sequence[float]
     kind: Kind = "line"
+    stops: tuple[tuple[int, str], ...] = ()
+    noisy: bool = False
 
 
 class Mark(NamedTuple):
@@ -70,10 +93,21 @@ class Panel(NamedTuple):
     equal: bool = False
 
 
+class Frame(NamedTuple):
+    """One moment of a chart that moves: words above it, and what each panel shows just then."""
+
+    words: str
+    series: tuple[tuple[Series, ...], ...]
+
+
 class Chart(NamedTuple):
-    """A picture: what stands above it, what it shows in words, its panels, and notes below."""
+    """A picture: what stands above it, what it shows in words, its panels, and notes below.
+
+    frames: of a chart that moves; where it stands still, it shows the last.
+    """
 
     title: str
     description: str
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()

@@ -1,10 +1,25 @@
 """Contours of the error: it is a quadratic, so each is an ellipse, known in closed form."""
 
-from math import acos, asin, atan2, ceil, cos, floor, hypot, inf, log10, nan, pi, sin, sqrt
+from math import (
+    acos,
+    asin,
+    atan2,
+    ceil,
+    cos,
+    floor,
+    hypot,
+    inf,
+    isfinite,
+    log10,
+    nan,
+    pi,
+    sin,
+    sqrt,
+)
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Series
-from gdref.charts.words import format_number
+from gdref.charts.numbers import format_number
 
 CONTOURS = 9
 THIN = 0.012  # of the width of the picture: narrower contours would be one line
@@ -12,7 +27,8 @@ Window = tuple[float, float, float, float]  # m from, to; b from, to
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """Contours where the excess is 1 or 3 x 10^n, those that can be told apart in the window.
+    """Contours where the excess is 1 or 3 x 10^n, those that can be told apart in the window, and
+    the areas inside them: so many upon one another, the deeper the darker.
 
     equal: whether the panel will be equalised, which shows more than the window.
     """
@@ -26,16 +42,30 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     # How wide a contour of level 1 is, as a share of the window, measured across the valley.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
     width = 2 / hypot(root_mean_square * (window[1] - window[0]), window[3] - window[2])
-    series: list[Series] = []
+    areas: list[Series] = []
+    lines: list[Series] = []
     for power in range(floor(log10(top)), -324, -1):
         for digit in (3, 1):
             level = float(f"{digit}e{power}")
-            if width * sqrt(level) < THIN or len(series) == CONTOURS:
-                return series[::-1]
+            if width * sqrt(level) < THIN or len(lines) == CONTOURS:
+                return areas + lines[::-1]
             xs, ys = contour(bowl, level, (m0, m1, b0, b1)) if level < top else ([], [])
             if xs:
-                series.append(Series(format_number(level), xs, ys, "contour"))
-    return series[::-1]
+                lines.append(Series(format_number(level), xs, ys, "contour"))
+                areas.append(area(bowl, level, (m0, m1, b0, b1), lines[-1]))
+    return areas + lines[::-1]
+
+
+def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
+    """What a contour encloses in the window: convex, so its corners go round by their angles."""
+    m0, m1, b0, b1 = window
+    corners = [(m, b) for m, b in zip(line.xs, line.ys, strict=True) if isfinite(m)]
+    if bowl.variance_x:  # straight contours reach beyond the window
+        corners += [(m, b) for m in (m0, m1) for b in (b0, b1) if bowl.excess(m, b) <= level]
+    middle_m = sum(m / len(corners) for m, _ in corners)
+    middle_b = sum(b / len(corners) for _, b in corners)
+    corners.sort(key=lambda c: atan2((c[1] - middle_b) / (b1 - b0), (c[0] - middle_m) / (m1 - m0)))
+    return Series("", [m for m, _ in corners], [b for _, b in corners], "area")
 
 
 def contour(bowl: Bowl, level: float, window: Window) -> tuple[list[float], list[float]]:

@@ -1,15 +1,15 @@
 """The error by the work done: a curve an optimizer."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Literal
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Panel, Series
+from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
-from gdref.charts.track import Track
-from gdref.charts.words import count, format_number
+from gdref.charts.track import Track, highest_error_shown, names_to_show
+from gdref.charts.words import count
 
 Work = Literal["epochs", "updates", "point-gradients"]
 
@@ -27,45 +27,59 @@ def error(
 
     raw: the error itself; otherwise its excess over the minimum.
     """
-    series, notes = [], Counter[str]()
-    for track in tracks:
-        work: dict[str, Sequence[float]] = {
-            "epochs": track.epoch,
-            "updates": track.update,
-            "point-gradients": track.point_gradients,
-        }
-        heights = track.error if raw else list(map(bowl.excess, track.m, track.b))
-        series.append(Series(track.name, work[over], heights))
-        notes["at " + over.removesuffix("s") + " 0"] += log_x * sum(x < TINY for x in work[over])
-        zero = "with an error of 0" if raw else "with an excess of 0"
-        notes[zero] += log_y * sum(y < TINY for y in heights)
+    names, note = names_to_show(tracks)
+    series = [
+        Series(name, _work(track, over), _heights(track, bowl, raw), noisy=track.noisy)
+        for name, track in zip(names, tracks, strict=True)
+    ]
     what = "Error" if raw else "Excess of the error over the minimum"
-    x = Axis(over, *reach(chain.from_iterable(s.xs for s in series), log_x, 0.0), log_x)
-    # A diverged run leaves by the top edge: its end would flatten all the others.
-    settled = [s.ys for s, t in zip(series, tracks, strict=True) if not t.diverged]
-    starts = [y for s in series for y in s.ys[:2]]
-    y = Axis(
-        "error" if raw else "error less the minimum's",
-        *reach(chain(starts, chain.from_iterable(settled)), log_y),
-        log_y,
+    # What grows beyond the cap leaves by the top edge: it would flatten all the others.
+    cap = highest_error_shown(bowl, tracks)
+    settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
+    starts = [s.ys[0] for s in series if s.ys]
+    shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
+    y_name = "error" if raw else "error less the minimum's"
+    zero = log_y and any(0 <= y < TINY for y in shown)
+    panel = Panel(
+        _work_axis(over, chain.from_iterable(s.xs for s in series), log_x),
+        Axis(y_name, *reach(shown, log_y), log_y, zero),
+        tuple(series),
     )
-    words = [_course(s, over) for s in series if s.xs]
-    left_out = " and ".join(f"{count(n, 'row')} {where}" for where, n in notes.items() if n)
+    words = [_course(track.name, s, over) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
         f"{what} by {over.removesuffix('s')}",
         f"{what} of {count(len(tracks), 'optimizer')} by {over}. {' '.join(words)}"
         f" The error at the minimum is {format_number(bowl.error)}.",
-        (Panel(x, y, tuple(series)),),
-        (f"Not shown, as a log axis has no 0: {left_out}.",) if left_out else (),
+        (panel,),
+        (note,) if note else (),
     )
 
 
-def _course(series: Series, over: str) -> str:
+def _work(track: Track, over: Work) -> Sequence[float]:
+    if over == "epochs":
+        return track.epoch
+    return track.update if over == "updates" else track.point_gradients
+
+
+def _heights(track: Track, bowl: Bowl, raw: bool) -> Sequence[float]:
+    return track.error if raw else list(map(bowl.excess, track.m, track.b))
+
+
+def _work_axis(name: str, values: Iterable[float], log: bool) -> Axis:
+    """An axis of whole numbers from 0 on; on a log axis there is a break after 0."""
+    seen = list(values)
+    most = max(seen, default=0.0)
+    if log and most > 1:
+        return Axis(name, *reach(seen, True, 0.0), True, 0.0 in seen, whole=True)
+    return Axis(name, 0.0, max(1.0, most), whole=True)
+
+
+def _course(name: str, series: Series, over: str) -> str:
     """Where a curve begins, ends and was lowest, in a sentence."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = series.ys[0], series.ys[-1]
     return (
-        f"{series.label}: from {format_number(first)} at the start to {format_number(last)} after "
+        f"{name}: from {format_number(first)} at the start to {format_number(last)} after "
         f"{format_number(series.xs[-1])} {over}, lowest at {format_number(series.xs[lowest])} with "
         f"{format_number(series.ys[lowest])}."
     )

@@ -5,8 +5,9 @@ from itertools import chain
 from math import nan
 
 from gdref.charts.chart import Axis, Chart, Panel, Series
+from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.words import count, describe_points, equation, format_number
+from gdref.charts.words import count, describe_points, equation
 from gdref.points import Points
 from gdref.squared_error import mse, predict
 

@@ -109,3 +109,21 @@ def apart(positions: Iterable[Position], distance: float) -> list[Position]:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):
             kept.append((x, y))
     return kept
+
+
+def clip_area(outline: Sequence[Position]) -> list[Position]:
+    """The outline of what of an area lies in the panel (Sutherland and Hodgman, 1974)."""
+    corners = list(outline)
+    for axis, edge, sign in ((0, 0.0, 1), (0, 1.0, -1), (1, 0.0, 1), (1, 1.0, -1)):
+        kept: list[Position] = []
+        for first, second in pairwise([*corners, *corners[:1]]):
+            a, b = sign * (first[axis] - edge), sign * (second[axis] - edge)
+            if a >= 0:
+                kept.append(first)
+            if (a < 0) != (b < 0):
+                share = a / (a - b)
+                x = first[0] + share * (second[0] - first[0])
+                y = first[1] + share * (second[1] - first[1])
+                kept.append((edge, y) if axis == 0 else (x, edge))
+        corners = kept
+    return corners

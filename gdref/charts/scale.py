@@ -6,6 +6,8 @@ from decimal import Decimal
 from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
+from gdref.charts.numbers import format_decades, format_ticks
+
 LARGEST = sys.float_info.max
 FAR = 1e150  # panels away: as good as infinitely far, and its square is a float
 NEAR = 1e6  # panels away: a line from so far is cut off exactly enough
@@ -14,7 +16,7 @@ MARGIN = 0.05  # of an axis, left free at each end
 
 
 class Tick(NamedTuple):
-    """A value on an axis and how it is written: in decimal, or as 1e-6."""
+    """A value on an axis and how it is written."""
 
     value: float
     label: str
@@ -48,7 +50,7 @@ def reach(
 
 
 def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
-    """Ticks from low to high, no more than so many where that can be."""
+    """Ticks from low to high: no more than so many where that can be, and two where they can."""
     if log:
         decades = _decades(low, high, most)
         if len(decades) > 1 or (decades and high / low >= 100):
@@ -58,33 +60,35 @@ def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
 
 def _linear(low: float, high: float, most: int) -> list[Tick]:
     exponent = floor(log10(max(high / 2 - low / 2, 5e-324))) - 2
+    finer: list[Tick] = []
     while True:
         for digit in (1, 2, 5):
             step = digit * Decimal(10) ** exponent
             first, last = ceil(Decimal(low) / step), floor(Decimal(high) / step)
-            if last - first < most:
-                values = [k * step for k in range(first, last + 1)]
-                return [Tick(float(value), written(value, step)) for value in values]
+            if last - first > most + 9:
+                continue
+            if last <= first and finer:
+                return finer
+            values = [k * step for k in range(first, last + 1)]
+            finer = _with_labels(values, format_ticks(values, step))
+            if len(values) <= most:
+                return finer
         exponent += 1
 
 
 def _decades(low: float, high: float, most: int) -> list[Tick]:
     first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
-    if last - first >= 1:
+    values = [Decimal(10) ** k for k in range(first, last + 1)]
+    if len(values) > 1:
         every = next(
             k for k in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) // k < most
         )
-        powers = [Decimal(10) ** k for k in range(first, last + 1) if k % every == 0]
-        return [Tick(float(power), written(power, power)) for power in powers]
-    values = [digit * Decimal(10) ** k for k in range(first - 1, last + 1) for digit in (1, 2, 5)]
-    return [Tick(float(v), written(v, v)) for v in values if low <= v <= high]
+        values = [value for value in values if value.adjusted() % every == 0]
+    else:
+        fine = [digit * Decimal(10) ** k for k in range(first - 1, last + 1) for digit in (1, 2, 5)]
+        values = [value for value in fine if low <= value <= high]
+    return _with_labels(values, format_decades(values)) if values else []
 
 
-def written(value: Decimal, step: Decimal) -> str:
-    """A tick's label: with the decimals that the step needs; as 1.5e300 where that is long."""
-    if not value:
-        return "0"
-    if abs(value) < 1_000_000 and step.adjusted() >= -4:
-        return f"{round(value, max(0, -step.adjusted())):f}"
-    text = f"{value.normalize():e}".replace("e+", "e").replace("E", "e")
-    return text
+def _with_labels(values: list[Decimal], labels: list[str]) -> list[Tick]:
+    return [Tick(float(value), label) for value, label in zip(values, labels, strict=True)]

@@ -1,11 +1,11 @@
 """The error over one parameter while the other is held: a parabola, and its slope at one place."""
 
-from math import isfinite
+from math import isfinite, sqrt
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
+from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.words import format_number
 from gdref.points import Points
 from gdref.squared_error import gradient
 
@@ -26,7 +26,10 @@ def slices(points: Points, bowl: Bowl, m: float, b: float) -> Chart:
         ("b", f"m = {format_number(m)}", b, slopes[1], bb),
     ):
         lowest = at - slope / curvature if curvature else at
-        half = 1.15 * abs(lowest - at) or max(abs(at), 1.0)
+        lowest_error = here - slope * (at - lowest) / 2
+        # Wide enough to be seen as a parabola: at least to where the error is twice the lowest.
+        floor = sqrt(max(0.0, 2 * lowest_error / curvature)) if curvature else 0.0
+        half = max(1.15 * abs(lowest - at), floor) or max(abs(at), 1.0)
         low, high = lowest - half, lowest + half
         xs = [low + (high - low) * k / (SAMPLES - 1) for k in range(SAMPLES)]
         pairs = [(x, b) if name == "m" else (m, x) for x in xs]
@@ -53,7 +56,7 @@ def slices(points: Points, bowl: Bowl, m: float, b: float) -> Chart:
             f"is {format_number(slope)}."
         )
     return Chart(
-        f"The error about m = {format_number(m)}, b = {format_number(b)}, and its slopes there",
+        f"The error about m = {format_number(m)}, b = {format_number(b)}",
         f"The error at m = {format_number(m)}, b = {format_number(b)} is {format_number(here)}. "
         + " ".join(words),
         tuple(panels),

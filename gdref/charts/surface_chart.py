@@ -1,5 +1,6 @@
 """The picture of the error surface: contours over (m, b), the minimum, the optimizers' paths."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import chain
 from math import isfinite, sqrt
@@ -7,13 +8,18 @@ from math import isfinite, sqrt
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
 from gdref.charts.contours import Window, contours
+from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.track import Track, milestones
-from gdref.charts.words import format_number
+from gdref.charts.track import Track, milestones, names_to_show
 from gdref.exceptions import PointsError
 from gdref.scaling import Scale
 
+FEW = 3  # paths: of so many, the pace is shown
+SMALL = 0.4  # of the plane: a valley in less of it is enlarged
 CORNERS = 2000  # of all paths together, about: more cannot be told apart
+NAMES = ("slope m", "intercept b")
+ENLARGED = ("slope m, enlarged", "intercept b")
+STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
 
 
 def surface(
@@ -30,38 +36,102 @@ def surface(
         contours are circles there.
     Raises PointsError where x cannot be standardised, as all are equal.
     """
-    names, drawn, drawn_tracks = ("slope m", "intercept b"), bowl, tracks
+    names, note = names_to_show(tracks)
     if standardized:
         if not bowl.unique:
             raise PointsError("all x are equal, so x cannot be standardised; leave --view out")
-        names = ("slope per standard deviation of x", "height at the mean of x")
-        drawn = bowl.standardized()
-        drawn_tracks = [_standardized(track, bowl) for track in tracks]
-    paths = [path(track, CORNERS // (5 * max(1, len(tracks)))) for track in drawn_tracks]
-    settled = [p for p, t in zip(paths, tracks, strict=True) if not t.diverged]
-    starts = [(p.xs[0], p.ys[0]) for p in paths if p.xs]
-    if window is None:
-        ms = chain([drawn.m], (m for m, _ in starts), *(p.xs for p in settled))
-        bs = chain([drawn.b], (b for _, b in starts), *(p.ys for p in settled))
-        window = (*reach(ms, margin=0.08), *reach(bs, margin=0.08))
-    x, y = Axis(names[0], *window[:2]), Axis(names[1], *window[2:])
-    marks = [Mark("minimum", drawn.m, drawn.b)]
-    if len(set(starts)) == 1:
-        marks.insert(0, Mark("start", *starts[0]))
-    levels = contours(drawn, window, equal=standardized)
-    labels = ", ".join(series.label for series in levels)
+        in_plane = [_standardized(track, bowl) for track in tracks]
+        panels = [_panel(bowl.standardized(), in_plane, names, STANDARDIZED, window, equal=True)]
+    else:
+        panels = [_panel(bowl, tracks, names, NAMES, window)]
+        calm = [track._replace(m=[], b=[]) if track.noisy else track for track in tracks]
+        valley = _valley(bowl, calm, panels[0])
+        if window is None and valley and len(tracks) <= FEW:
+            panels.append(_panel(bowl, calm, [""] * len(names), ENLARGED, valley))
+    x, y = panels[0][:2]
+    notes = ["Contours: error less the minimum's."]
+    if any(series.stops for series in panels[0].series):
+        notes.append("Dots: after 1, 2, 5, 10, ... epochs.")
+    levels = ", ".join(s.label for s in panels[0].series if s.kind == "contour")
     return Chart(
         "The error surface" + (", in standardised x" if standardized else ""),
-        f"Contours of the error over {x.name} and {y.name}. {_describe(bowl, tracks)}",
-        (Panel(x, y, (*levels, *paths), tuple(marks), equal=standardized),),
-        (f"Contours: error less the minimum's, {labels}.",) if levels else (),
+        f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum's. "
+        f"{_describe(bowl, tracks)}",
+        tuple(panels),
+        tuple(n for n in (" ".join(notes), note) if n),
     )
 
 
-def path(track: Track, most: int) -> Series:
-    """The path of a run over (m, b); of a long one, the extremes of log-spaced stretches."""
-    kept = milestones(track.m, track.b, most)
-    return Series(track.name, [track.m[k] for k in kept], [track.b[k] for k in kept], "path")
+def _panel(
+    bowl: Bowl,
+    tracks: Sequence[Track],
+    labels: Sequence[str],
+    names: tuple[str, str],
+    window: Window | None = None,
+    equal: bool = False,
+) -> Panel:
+    """Contours, paths and minimum over (m, b), with room for every path that did not diverge."""
+    paths = [
+        path(track, label, CORNERS // (5 * max(1, len(tracks))))
+        for track, label in zip(tracks, labels, strict=True)
+    ]
+    if len(paths) > FEW:  # the dots of so many would hide one another
+        paths = [path._replace(stops=()) for path in paths]
+    starts = [(p.xs[0], p.ys[0]) for p in paths if p.xs]
+    if window is None:
+        settled = [p for p, t in zip(paths, tracks, strict=True) if not t.diverged]
+        ms = chain([bowl.m], (m for m, _ in starts), *(p.xs for p in settled))
+        bs = chain([bowl.b], (b for _, b in starts), *(p.ys for p in settled))
+        window = (*reach(ms, margin=0.08), *reach(bs, margin=0.08))
+    marks = [Mark("minimum", bowl.m, bowl.b)] if bowl.unique else []
+    if len(set(starts)) == 1:
+        marks.insert(0, Mark("start", *starts[0]))
+    series = [*contours(bowl, window, equal=equal), *paths]
+    if not bowl.unique:  # a line: m mean_x + b is the mean of y
+        ends = [(m, bowl.b - bowl.mean_x * (m - bowl.m)) for m in window[:2]]
+        series.insert(0, Series("minimum", [m for m, _ in ends], [b for _, b in ends], "contour"))
+    return Panel(
+        Axis(names[0], *window[:2]), Axis(names[1], *window[2:]), tuple(series), tuple(marks), equal
+    )
+
+
+def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
+    """The part of the plane in which the paths go along the valley: where what is left is less
+    across it than along it. None where that is most of the plane, or no path comes so far.
+    """
+    steep, flat = bowl.curvatures
+    (m1, b1), (m2, b2) = bowl.directions
+    ms, bs = [bowl.m], [bowl.b]
+    for track in tracks:
+        for m, b in zip(track.m, track.b, strict=True):
+            dm, db = m - bowl.m, b - bowl.b
+            across, along = m1 * dm + b1 * db, m2 * dm + b2 * db
+            if not track.diverged and steep * across * across < flat * along * along:
+                ms.append(m)
+                bs.append(b)
+    window = (*reach(ms, margin=0.15), *reach(bs, margin=0.15))
+    shares = [
+        (high - low) / (axis.high - axis.low)
+        for low, high, axis in ((*window[:2], whole.x), (*window[2:], whole.y))
+    ]
+    return window if len(ms) > 1 and min(shares) < SMALL else None
+
+
+def path(track: Track, label: str, most: int) -> Series:
+    """The path of a run over (m, b); of a long one, the extremes of log-spaced stretches.
+
+    It stops at the epochs 1, 2, 5, 10, 20, ...
+    """
+    stops: dict[int, str] = {}
+    last = int(track.epoch[-1]) if track.m else 0
+    for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
+        row = bisect_left(track.epoch, epoch)
+        if epoch <= last and track.epoch[row] == epoch:
+            stops[row] = format_number(epoch)
+    rows = sorted({*milestones(track.m, track.b, most), *stops})
+    places = tuple((place, stops[row]) for place, row in enumerate(rows) if row in stops)
+    ms, bs = [track.m[k] for k in rows], [track.b[k] for k in rows]
+    return Series(label, ms, bs, "path", places, track.noisy)
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:

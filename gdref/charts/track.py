@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from math import expm1, log
 from typing import NamedTuple
 
+from gdref.bowl import Bowl
 from gdref.descent import Row
+
+LONG = 18  # characters of a label
 
 
 class Track(NamedTuple):
@@ -28,6 +31,11 @@ class Track(NamedTuple):
         """The label, and that it diverged."""
         return f"{self.label} (diverged)" if self.diverged else self.label
 
+    @property
+    def noisy(self) -> bool:
+        """Whether it makes several updates an epoch, each from some of the points."""
+        return bool(self.epoch) and self.update[-1] > self.epoch[-1]
+
 
 def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
     """The track of some rows, as descend() gives them."""
@@ -41,6 +49,28 @@ def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track
     """The track of rows that stand one after another in an array."""
     epoch, update, work, m, b, error = (flat[k :: len(Row._fields)] for k in range(6))
     return Track(label, epoch, update, work, m, b, error, diverged)
+
+
+def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
+    """1,000 times the larger of the starts' errors and that of the flat line y = mean y.
+
+    A run that grows beyond it has left the chart.
+    """
+    flat = bowl.error + bowl.excess(0.0, bowl.m * bowl.mean_x + bowl.b)
+    return 1000 * max([flat, *(track.error[0] for track in tracks if track.error)])
+
+
+def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
+    """The names for a legend: long ones without the hyperparameters that all have, and a note
+    that says which these are.
+    """
+    parts = [track.label.split(":") for track in tracks]
+    common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
+    if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:
+        return [track.name for track in tracks], ""
+    kept = [":".join(part for part in one if part not in common) for one in parts]
+    short = [track._replace(label=label) for track, label in zip(tracks, kept, strict=True)]
+    return [track.name for track in short], f"All with {', '.join(common)}."
 
 
 def log_spaced(count: int, most: int) -> list[int]:

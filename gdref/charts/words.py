@@ -1,20 +1,9 @@
-"""Words for charts: numbers, lines and points in sentences, and texts made fit to be shown."""
+"""Words for charts: lines and points in sentences, and texts made fit to be shown."""
 
 from collections.abc import Callable
-from math import floor, log10
 
+from gdref.charts.numbers import MINUS, format_number
 from gdref.points import Points
-
-
-def format_number(value: float) -> str:
-    """A number in a sentence: 4 significant digits, as 0.002357, 112.6, 1,374 or 1.2e-9."""
-    if value == 0:
-        return "0"
-    if 1e-4 <= abs(value) < 1e6:
-        digits = max(0, 3 - floor(log10(abs(value))))
-        text = f"{value:,.{digits}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
 
 
 def describe_points(points: Points) -> str:
@@ -28,8 +17,8 @@ def describe_points(points: Points) -> str:
 
 
 def equation(m: float, b: float, points: Points) -> str:
-    """A line in words, with the names of the points' columns: y = 1.478 x + 0.08894."""
-    sign = "-" if b < 0 else "+"
+    """A line in words, with the names of the points' columns: y = 1.478 x + 0.0889."""
+    sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
 
 

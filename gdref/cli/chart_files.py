@@ -1,5 +1,6 @@
 """Charts of runs, printed on the terminal or written to a file."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
 ENDINGS = (".svg", ".txt")
-PIPED = 72  # columns where nobody says how wide it is
-WIDEST = 80
+PIPED = (72, 26)  # columns and lines where nobody says how many there are
+NARROWEST, LOWEST = 40, 12
 
 
 def check_chart_file(file: str | None, format: str = "table") -> None:
@@ -68,16 +69,35 @@ def line_chart(
     return line(points, [*others, *ends, *minimum])
 
 
-def write_chart(chart: "Chart", file: str, width: int | None = None) -> None:
-    """Print a chart, or write it as its file's ending asks. width: in columns, of text."""
+def write_chart(
+    chart: "Chart",
+    file: str,
+    width: int | None = None,
+    height: int | None = None,
+    fine: bool = False,
+) -> None:
+    """Print a chart, or write it as its file's ending asks.
+
+    width, height: in columns and lines, of text; the terminal's where they are left out.
+    fine: draw lines in braille, in text.
+    """
     from gdref.charts import ascii, svg
 
+    if file.lower().endswith(".svg"):
+        return write_file(svg.render(chart), file)
+    columns, lines = PIPED
+    terminal = file == "-" and sys.stdout.isatty()
+    if terminal:
+        columns, lines = get_terminal_size(PIPED)
+    text = ascii.render(
+        chart,
+        width or max(NARROWEST, columns),
+        height or max(LOWEST, lines - 2),  # the prompt is to be seen too
+        unicode=fine or file != "-" or "utf" in (sys.stdout.encoding or "").lower(),
+        color=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        fine=fine,
+    )
     if file == "-":
-        if width is None:
-            terminal = get_terminal_size((PIPED, 24)).columns if sys.stdout.isatty() else PIPED
-            width = min(terminal, WIDEST)
-        print(ascii.render(chart, width), end="")
-    elif file.lower().endswith(".svg"):
-        write_file(svg.render(chart), file)
+        print(text, end="")
     else:
-        write_file(ascii.render(chart, width or PIPED), file)
+        write_file(text, file)

@@ -1,4 +1,4 @@
-"""The animation: it moves by CSS alone, and stands still complete."""
+"""The animation: frames shown one after another by CSS alone; without it, the last one stands."""
 
 import re
 
@@ -6,83 +6,144 @@ import pytest
 
 from gdref import Points, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Track, descent
+from gdref.charts import Chart, Track, descent, svg
+
+NS = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def svg(tracks: list[Track]) -> str:
+def chart(tracks: list[Track]) -> Chart:
     points = read_points()
     return descent(points, Bowl.of(points), tracks[2])
 
 
-def test_golden(svg: str, golden) -> None:
-    golden("descent.svg", svg)
+def frames(found) -> list:
+    return [g for g in found.root if g.attrib.get("class") in ("frame", "last")]
 
 
-def frames(svg: str) -> dict[str, str]:
-    return dict(re.findall(r"@keyframes (\w+)\{(.*)\}\n", svg))
+def seconds(group) -> tuple[float, float]:
+    """When a frame's time begins, and how long it is."""
+    duration, delay = re.findall(r"[\d.]+", group.attrib["style"])
+    return float(delay), float(duration)
 
 
-def test_it_is_css_that_moves_transforms_and_opacity(svg: str) -> None:
-    for tag in ("<script", "<animate", "<set", "href", "url("):
-        assert tag not in svg
-    for body in frames(svg).values():
-        assert set(re.findall(r"[{;]([\w-]+):", body)) <= {"transform", "opacity"}
+def test_20_to_40_frames_log_spaced_with_epoch_and_error(chart: Chart, read) -> None:
+    words = [group.findtext(f"{NS}text") for group in frames(read(svg.render(chart)))]
+    found = [re.fullmatch(r"epoch ([\d,]+), error [\d.]+", text or "") for text in words]
+    epochs = [int(match[1].replace(",", "")) for match in found if match]
+    assert 20 <= len(epochs) == len(words) <= 40
+    assert epochs[:4] == [0, 1, 2, 3] and epochs[-1] == 1000 and epochs == sorted(epochs)
 
 
-def test_20_to_40_frames_log_spaced_with_epoch_and_error(svg: str, read) -> None:
-    words = [text.words for text in read(svg).texts]
-    epochs = [int(w.split()[1].replace(",", "")) for w in words if w.startswith("epoch ")]
-    assert 20 <= len(epochs) <= 40 and epochs[:4] == [0, 1, 2, 3] and epochs[-1] == 1000
-    assert epochs == sorted(epochs)
-    assert sum(w.startswith("error ") for w in words) == len(epochs)
+def test_one_frame_is_seen_at_a_time_and_it_ends_within_5_seconds(chart: Chart, read) -> None:
+    *moments, last = frames(read(svg.render(chart)))
+    begin, hidden = seconds(last)
+    assert all(group.attrib["class"] == "frame" for group in moments)
+    assert begin > 0  # until then the last frame stands there, as when it is printed
+    for group in moments:
+        assert seconds(group)[0] == pytest.approx(begin, abs=0.011)
+        begin += seconds(group)[1]
+    assert begin == pytest.approx(sum(seconds(last)), abs=0.02) and begin <= 5
+    assert hidden > 3
 
 
-def test_without_motion_the_last_frame_stands_complete(svg: str, read) -> None:
-    style = read(svg).style
-    assert re.search(
-        r"prefers-reduced-motion:reduce\)\{[^{]*\{animation-name:none!important\}", style
-    )
-    groups = re.findall(r'<g class="(count[^"]*)">(.*?)</g>', svg)
-    shown = [body for kind, body in groups if "off" not in kind]
-    assert len(shown) == 1 and "epoch 1,000" in shown[0]
-    assert 'class="trail off' not in svg
-    for name in ("fit", "ball"):
-        (rest,) = re.findall(rf"\.{name}\{{animation-name:{name};transform:(.*?)\}}", style)
-        assert frames(svg)[name].endswith(f"100%{{transform:{rest}}}")
+def test_only_the_last_frame_is_seen_where_nothing_moves(chart: Chart, read) -> None:
+    *moments, last = frames(read(svg.render(chart)))
+    assert all(group.attrib["opacity"] == "0" for group in moments)
+    assert "opacity" not in last.attrib
+    style = read(svg.render(chart)).style
+    for query in ("print", r"\(prefers-reduced-motion:reduce\)"):
+        (rules,) = re.findall(rf"@media {query}\{{\n(.*?)\n\}}", style, flags=re.S)
+        name = re.findall(r'id="([\w-]+)"', svg.render(chart))[0]
+        assert rules == f"#{name} .frame,#{name} .last{{animation-name:none}}"
 
 
-def test_the_ball_ends_where_the_run_ends(svg: str, tracks: list[Track], read) -> None:
-    (x, y) = re.findall(r"\.ball\{animation-name:ball;transform:translate\((.*?)px,(.*?)px\)", svg)[
-        0
-    ]
-    ticks = [t for t in read(svg).texts if t.style == "tick" and t.x > 380]
+def test_it_is_css_that_changes_opacity_and_nothing_else(chart: Chart, read) -> None:
+    text = svg.render(chart)
+    for tag in ("<script", "<animate", "<set", "href", "url(", "infinite"):
+        assert tag not in text
+    keyframes = re.findall(r"@keyframes ([\w-]+)\{(.*)\}\n", text)
+    name = read(text).root.attrib["id"]
+    assert {key for key, _ in keyframes} == {f"{name}-show", f"{name}-hide"}
+    assert all(set(re.findall(r"[{;]([\w-]+):", body)) == {"opacity"} for _, body in keyframes)
+
+
+def test_two_of_them_in_one_page_share_no_name(tracks: list[Track], read) -> None:
+    points = read_points()
+    texts = [svg.render(descent(points, Bowl.of(points), tracks[k])) for k in (1, 2)]
+    ids = [read(text).root.attrib["id"] for text in texts]
+    assert ids[0] != ids[1]
+    assert ids[0] not in texts[1] and ids[1] not in texts[0]
+
+
+def test_line_and_ball_end_where_the_run_ends(chart: Chart, tracks, read, value) -> None:
+    found = read(svg.render(chart))
+    last = frames(found)[-1]
+    line, _, ball = last.iter(f"{NS}path")
+    ticks = [t for t in found.texts if t.style == "tick"]
     below = max(t.y for t in ticks)
-    across = [(t.x, float(t.words)) for t in ticks if t.y == below]
-    upright = [(t.y - 4.5, float(t.words)) for t in ticks if t.y < below]
-    for pixel, places, value in ((x, across, tracks[2].m[-1]), (y, upright, tracks[2].b[-1])):
+
+    def scale(places):
         (p, a), (q, b) = places[0], places[-1]
-        assert a + (float(pixel) - p) / (q - p) * (b - a) == pytest.approx(value, abs=0.01)
+        return lambda pixel: a + (pixel - p) / (q - p) * (b - a)
+
+    def scales(left: float, right: float):
+        mine = [t for t in ticks if left < t.x < right]
+        return (
+            scale([(t.x, value(t.words)) for t in mine if t.y == below]),
+            scale([(t.y - 5, value(t.words)) for t in mine if t.y < below]),
+        )
+
+    m, b = tracks[2].m[-1], tracks[2].b[-1]
+    x, y = scales(0, 320)
+    for place in re.findall(r"([\d.]+) ([\d.]+)", line.attrib["d"]):
+        u, v = map(float, place)
+        assert y(v) == pytest.approx(m * x(u) + b, abs=0.05)
+    x, y = scales(320, 640)
+    u, v = map(float, re.findall(r"[\d.]+", ball.attrib["transform"])[:2])
+    assert (x(u), y(v)) == pytest.approx((m, b), abs=0.02)
 
 
-def test_labels_keep_apart_and_in_the_picture(svg: str, read) -> None:
-    found = read(svg)
-    still = [t for t in found.texts if not t.words.startswith(("epoch", "error "))]
-    still += [t for t in found.texts if t.words in ("epoch 1,000", "error 112.3")]
-    for k, one in enumerate(still):
-        assert found.room.holds(one.box)
-        assert not any(one.box.meets(other.box) for other in still[:k])
+def test_a_flat_line_is_drawn_in_the_first_frame(chart: Chart, read) -> None:
+    first = frames(read(svg.render(chart)))[0]
+    line = next(first.iter(f"{NS}path"))
+    (x1, y1), (x2, y2) = re.findall(r"([\d.]+) ([\d.]+)", line.attrib["d"])
+    assert y1 == y2 and float(x2) - float(x1) > 200 and "transform" not in line.attrib
+
+
+def test_nothing_leaves_its_panel(tracks: list[Track], read) -> None:
+    points = read_points()
+    for run in tracks[:4]:
+        found = read(svg.render(descent(points, Bowl.of(points), run)))
+        corners = [
+            [float(n) for n in re.findall(r"[\d.]+", path["d"])][:3]
+            for path in found.paths
+            if path.get("class") == "axis"
+        ]
+        for group in frames(found):
+            for path in group.iter(f"{NS}path"):
+                d = path.attrib["d"]
+                if "transform" in path.attrib:
+                    d = path.attrib["transform"]
+                for x, y in re.findall(r"([\d.]+) ([\d.]+)", d):
+                    assert any(
+                        left - 0.1 <= float(x) <= left + 300 and top <= float(y) <= bottom + 0.1
+                        for left, top, bottom in corners
+                    )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3])
 def test_a_run_of_few_rows(rows: int, tracks: list[Track], read) -> None:
     points = Points([(1.0, 2.0)], name="</style><script>")
-    few = tracks[0]._replace(label="x" * 500, m=[0.1] * rows, b=[0.2] * rows)
-    found = read(descent(points, Bowl.of(points), few))
+    flat = {name: getattr(tracks[0], name)[:rows] for name in tracks[0]._fields[1:7]}
+    few = tracks[0]._replace(label="x" * 500, **flat)
+    found = read(svg.render(descent(points, Bowl.of(points), few)))
+    assert len(frames(found)) == rows
     assert all(found.room.holds(text.box) for text in found.texts)
 
 
 def test_a_diverged_run_does_not_flatten_the_points(tracks: list[Track], read) -> None:
     points = read_points()
-    words = [text.words for text in read(descent(points, Bowl.of(points), tracks[3])).texts]
+    words = [t.words for t in read(svg.render(descent(points, Bowl.of(points), tracks[3]))).texts]
     assert {"20", "40", "60", "80", "100"} <= set(words)
+    assert any("(diverged)" in text for text in words)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gdref import Points, PointsError
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, data, descent, error, line, slices, surface, svg
+from gdref.charts.ascii.words import columns_of
 
 SIZES = st.sampled_from([1e-300, 1e-12, 1.0, 1e9, 1e150, 1e300])
 NUMBERS = st.builds(lambda size, part: size * part, SIZES, st.floats(-9, 9))
@@ -30,9 +31,11 @@ def check(chart, read: Callable[[str], SimpleNamespace]) -> None:
     for k, one in enumerate(found.texts):
         assert found.room.holds(one.box), one
         assert not any(one.box.meets(other.box) for other in found.texts[:k]), one
-    text = ascii.render(chart, 72)
+    text = ascii.render(chart)
     assert text.isascii()
     assert all(len(row) <= 72 and row == row.rstrip() for row in text.split("\n"))
+    fine = ascii.render(chart, 80, 24, unicode=True, fine=True)
+    assert all(columns_of(row) <= 80 for row in fine.split("\n"))
 
 
 @anything
@@ -61,4 +64,4 @@ def test_runs(read, pairs, places, name, raw, log_x, log_y, diverged) -> None:
     if bowl.unique:
         check(surface(bowl, [run], standardized=True), read)
     check(slices(points, bowl, ms[0], bs[0]), read)
-    read(descent(points, bowl, run))
+    check(descent(points, bowl, run), read)

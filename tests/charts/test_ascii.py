@@ -1,14 +1,16 @@
 """Charts as text: seven bits, in their width, every glyph where the axes say."""
 
+import re
+
 import pytest
 
 from gdref import Points, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Axis, Chart, Mark, Panel, Series, Track, ascii, data, error, line
+from gdref.charts import Axis, Chart, Mark, Panel, Series, Track, ascii, data, error, line, surface
 
 NAMES = [
     "data", "line", "lines", "error", "error-diverged", "error-raw",
-    "surface", "surface-window", "surface-standardized", "slice",
+    "surface", "surface-window", "surface-standardized", "slice", "descent",
 ]  # fmt: skip
 
 
@@ -43,12 +45,12 @@ def test_a_glyph_for_each_and_one_for_overlap() -> None:
     series = tuple(Series(f"s{k}", [0, 10], [k, k], "line") for k in range(8))
     cross = Series("cross", [5, 5], [0, 7], "path")
     panel = Panel(Axis("x", 0, 10), Axis("y", 0, 7), (*series[:4], cross))
-    text = ascii.render(Chart("t", "d", (panel,)), height=8)
+    text = ascii.render(Chart("t", "d", (panel,)), height=14)
     rows = grid(text)
-    assert [row[0] for row in rows[4:]] == ["x", "+", "o", "*"]
+    assert [row[0] for row in rows[4:]] == ["#", "x", "o", "*"]
     assert sum(row.count("@") for row in rows) == 4
-    assert "* s0   o s1   + s2   x s3   # cross   @ more than one" in text
-    assert "@" not in ascii.render(Chart("t", "d", (panel._replace(series=series),)), height=8)
+    assert "* s0   o s1   x s2   # s3   % cross   @ more than one" in text
+    assert "@" not in ascii.render(Chart("t", "d", (panel._replace(series=series),)), height=14)
 
 
 def test_ticks_stand_where_their_values_are() -> None:
@@ -82,14 +84,21 @@ def test_nothing_is_clipped_in_silence(ends: tuple[float, float], glyph: str) ->
     assert f"{glyph} goes on past this edge" in text
 
 
-def test_what_a_log_axis_cannot_show_is_counted(tracks: list[Track]) -> None:
+def test_what_a_log_axis_cannot_show_has_a_place_before_a_break(tracks: list[Track]) -> None:
     bowl = Bowl.of(read_points())
-    arrived = tracks[0]._replace(
-        label="arrived", m=[0.0, bowl.m, bowl.m], b=[0.0, bowl.b, bowl.b], epoch=[0, 1, 2]
+    arrived = (
+        tracks[0]
+        ._replace(
+            label="arrived",
+            **{name: getattr(tracks[0], name)[:3] for name in tracks[0]._fields[1:7]},
+        )
+        ._replace(m=[0.0, bowl.m, bowl.m], b=[0.0, bowl.b, bowl.b])
     )
-    text = ascii.render(error(bowl, [arrived]))
-    assert "1 row at epoch 0 and 2 rows with an excess of 0." in text.replace("\n", " ")
-    assert "Not shown" not in ascii.render(error(bowl, [arrived], log_x=False, log_y=False))
+    rows = ascii.render(error(bowl, [arrived])).split("\n")
+    (zero,) = [row for row in rows if row.startswith("     0 +") or row.strip().startswith("0 +")]
+    assert zero.rstrip().endswith("*")
+    ruler = next(row for row in rows if "+//" in row)
+    assert rows[rows.index(ruler) + 1].split()[:2] == ["0", "1"]
 
 
 def test_the_names_of_the_columns_are_on_the_axes() -> None:
@@ -114,3 +123,58 @@ def test_a_mark_is_on_top() -> None:
     )
     text = ascii.render(Chart("t", "d", (panel,)))
     assert sum(row.count("H") for row in grid(text)) == 1 and "H here" in text
+
+
+def test_each_chart_fits_a_terminal_of_80_by_24(charts: dict[str, Chart]) -> None:
+    for name, chart in charts.items():
+        rows = ascii.render(chart, 80, 24).rstrip("\n").split("\n")
+        assert len(rows) <= 24 and rows[0] == chart.title[:80], name
+    assert len(ascii.render(charts["error"], 80, 50).rstrip("\n").split("\n")) == 50
+    assert max(map(len, ascii.render(charts["error"], 150, 24).split("\n"))) > 140
+
+
+def test_glyphs_stay_distinct(tracks: list[Track]) -> None:
+    many = [tracks[0]._replace(label=f"run {k}") for k in range(20)]
+    text = ascii.render(error(Bowl.of(read_points()), many), 100, 40)
+    marks = [text[text.index(f"run {k}") - 2] for k in range(10, 20)]
+    marks += [re.search(rf"(\S) run {k}\b", text)[1] for k in range(10)]
+    assert len(set(marks)) == 20
+    assert not set(marks) & set("+|-.@^>v<SM/")
+
+
+def test_contours_carry_their_levels_and_paths_their_epochs(tracks: list[Track]) -> None:
+    chart = surface(Bowl.of(read_points()), [tracks[0], tracks[2]])
+    text = "\n".join(grid(ascii.render(chart._replace(panels=chart.panels[1:]), 100, 40)))
+    words = re.findall(r"(?<![\d.])\d[\d,.]*\d|\d", text)
+    levels = [s.label for s in chart.panels[1].series if s.kind == "contour"]
+    assert len(set(levels) & set(words)) > 5
+    assert re.search(r"\D1000\D", text)
+
+
+def test_names_stay_as_they_are_where_the_terminal_can_show_them() -> None:
+    chart = data(Points([(1.0, 2.0), (3.0, 4.0)], x="距離", y="Länge in m²", name="наши.csv"))
+    text = ascii.render(chart, 60, unicode=True)
+    assert "距離" in text and "Länge in m²" in text and "наши.csv" in text
+    assert "\\u8ddd" in ascii.render(chart, 60) and ascii.render(chart, 60).isascii()
+
+
+def test_colour_is_around_the_glyphs_and_changes_nothing_else(charts: dict[str, Chart]) -> None:
+    for chart in charts.values():
+        colored = ascii.render(chart, color=True)
+        assert re.sub(r"\x1b\[\d+m", "", colored) == ascii.render(chart)
+        assert "\x1b" not in ascii.render(chart)
+    colored = ascii.render(charts["error"], color=True)
+    blue, green = (re.search(rf"\x1b\[(\d+)m{glyph}", colored)[1] for glyph in (r"\*", "o"))
+    assert blue != green
+    for row in colored.split("\n"):
+        codes = re.findall(r"\x1b\[(\d+)m", row)
+        assert not codes or codes[-1] == "0"
+
+
+def test_finer_lines_are_braille_and_keep_their_glyphs(charts: dict[str, Chart]) -> None:
+    text = ascii.render(charts["error"], 80, 24, unicode=True, fine=True)
+    assert any(0x2800 < ord(c) < 0x2900 for c in text)
+    for glyph in "*ox":
+        assert sum(row.count(glyph) for row in grid(text)) >= 1
+    plot = grid(ascii.render(charts["lines"], 80, 24, unicode=True, fine=True))
+    assert sum(0x2800 < ord(c) < 0x2900 for c in "".join(plot)) > 60

@@ -1,5 +1,6 @@
 """Contours are where they say, and the standardised view makes circles of them."""
 
+from itertools import product
 from math import hypot, isfinite, sqrt
 
 import pytest
@@ -10,14 +11,14 @@ from gdref.charts import Track, surface
 
 
 @pytest.mark.parametrize("window", [None, (1.0, 1.8, -1.0, 9.0), (-50.0, 50.0, -900.0, 900.0)])
-def test_the_error_on_a_contour_is_its_level(tracks: list[Track], window: tuple | None) -> None:
+def test_the_error_on_a_contour_is_its_level(tracks, window: tuple | None, value) -> None:
     points = read_points()
     bowl = Bowl.of(points)
     panel = surface(bowl, tracks[:3], window=window).panels[0]
     contours = [series for series in panel.series if series.kind == "contour"]
     assert len(contours) >= 5
     for series in contours:
-        level = float(series.label.replace(",", ""))
+        level = value(series.label)
         there = [p for p in zip(series.xs, series.ys, strict=True) if isfinite(p[0])]
         assert len(there) > 1
         for m, b in there:
@@ -26,13 +27,13 @@ def test_the_error_on_a_contour_is_its_level(tracks: list[Track], window: tuple 
             assert panel.y.low - 1e-9 <= b <= panel.y.high + 1e-9
 
 
-def test_in_standardised_x_contours_are_circles(tracks: list[Track]) -> None:
+def test_in_standardised_x_contours_are_circles(tracks: list[Track], value) -> None:
     bowl = Bowl.of(read_points())
     panel = surface(bowl, tracks[:3], standardized=True).panels[0]
     u, v = bowl.standardized()[:2]
     for series in panel.series:
         if series.kind == "contour":
-            radius = sqrt(float(series.label.replace(",", "")))
+            radius = sqrt(value(series.label))
             for x, y in zip(series.xs, series.ys, strict=True):
                 assert not isfinite(x) or hypot(x - u, y - v) == pytest.approx(radius)
 
@@ -47,12 +48,68 @@ def test_the_default_window_holds_every_settled_path_and_the_minimum(tracks: lis
     assert panel.x.low < bowl.m < panel.x.high and panel.y.low < bowl.b < panel.y.high
 
 
-def test_where_all_x_are_equal_contours_are_straight(tracks: list[Track]) -> None:
+def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(value) -> None:
     bowl = Bowl.of(Points([(2.0, 1.0), (2.0, 3.0)]))
     panel = surface(bowl, [], window=(-1.0, 2.0, -1.0, 2.0)).panels[0]
-    for series in panel.series:
-        level = float(series.label.replace(",", ""))
+    assert not panel.marks
+    lines = [series for series in panel.series if series.kind == "contour"]
+    assert lines[0].label == "minimum" and len(lines) > 5
+    for series in lines:
+        level = 0.0 if series.label == "minimum" else value(series.label)
         for m, b in zip(series.xs, series.ys, strict=True):
             assert not isfinite(m) or bowl.excess(m, b) == pytest.approx(level)
     with pytest.raises(PointsError, match="all x are equal"):
         surface(bowl, [], standardized=True)
+
+
+def test_an_area_is_what_its_contour_encloses() -> None:
+    bowl = Bowl.of(read_points())
+    for window in ((1.0, 1.8, -1.0, 9.0), (-5.0, 5.0, -90.0, 90.0), (1.30, 1.34, 7.0, 9.0)):
+        panel = surface(bowl, [], window=window).panels[0]
+        areas = [series for series in panel.series if series.kind == "area"]
+        lines = [series for series in panel.series if series.kind == "contour"]
+        assert len(areas) == len(lines) > 4
+        m0, m1, b0, b1 = window
+        for area, line in zip(areas, reversed(lines), strict=True):
+            level = max(bowl.excess(m, b) for m, b in zip(line.xs, line.ys, strict=True) if m == m)
+            outline = list(zip(area.xs, area.ys, strict=True))
+            for k, j in product(range(20), range(20)):
+                m, b = m0 + (m1 - m0) * (k + 0.5) / 20, b0 + (b1 - b0) * (j + 0.5) / 20
+                if abs(bowl.excess(m, b) / level - 1) > 0.2:
+                    assert inside(m, b, outline) == (bowl.excess(m, b) < level)
+
+
+def inside(x: float, y: float, outline: list[tuple[float, float]]) -> bool:
+    """Whether a place lies in a polygon: a ray from it crosses an odd number of sides."""
+    crossings = 0
+    for (ax, ay), (bx, by) in zip(outline, [*outline[1:], outline[0]], strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+            crossings += 1
+    return crossings % 2 == 1
+
+
+def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
+    bowl = Bowl.of(read_points())
+    whole, valley = surface(bowl, [tracks[0], tracks[2]]).panels
+    assert (valley.x.high - valley.x.low) < 0.4 * (whole.x.high - whole.x.low)
+    assert valley.x.low < bowl.m < valley.x.high and valley.y.low < bowl.b < valley.y.high
+    assert valley.x.low < tracks[2].m[-1] < valley.x.high
+    assert not any(series.label for series in valley.series if series.kind == "path")
+    round_bowl = Bowl.of([(-1.0, 0.0), (1.0, 2.0)])
+    assert len(surface(round_bowl, [tracks[0]]).panels) == 1
+
+
+def test_the_pace_is_shown_at_epochs_1_2_5(tracks: list[Track]) -> None:
+    panel = surface(Bowl.of(read_points()), [tracks[2]]).panels[0]
+    (path,) = [series for series in panel.series if series.kind == "path"]
+    labels = ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"]
+    assert [label for _, label in path.stops] == labels
+    for index, label in path.stops:
+        row = int(label)
+        assert (path.xs[index], path.ys[index]) == (tracks[2].m[row], tracks[2].b[row])
+
+
+def test_a_diverged_run_does_not_widen_the_window(tracks: list[Track]) -> None:
+    bowl = Bowl.of(read_points())
+    alone, beside = surface(bowl, [tracks[0]]), surface(bowl, [tracks[0], tracks[3]])
+    assert tracks[3].diverged and alone.panels[0][:2] == beside.panels[0][:2]

@@ -1,19 +1,17 @@
 """The elements that an SVG is made of: texts, lines, markers, each as a string."""
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from math import log2, sqrt
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import Position, Series
-from gdref.charts.scale import Tick
+from gdref.charts.chart import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 from gdref.charts.words import clean
 
-NOISE = 12  # times up and down the panel: a line of more is drawn thin, and behind the others
-CROWD = 2000  # dots: of more, those that share a cell of 4 pixels are drawn as one
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+CROWD = 2000  # dots: more are drawn as cells of 4 pixels, the fuller the darker
 
 
 def n(value: float) -> str:
@@ -22,12 +20,20 @@ def n(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def text(x: float, y: float, words: str, style: str = "", anchor: str = "start") -> str:
-    """A text element; its baseline begins (or has its middle, or ends) at (x, y)."""
+def text(
+    x: float, y: float, words: str, style: str = "", anchor: str = "start", halo: bool = False
+) -> str:
+    """A text element; its baseline begins (or has its middle, or ends) at (x, y).
+
+    halo: with a copy behind it in the colour of the paper, so that lines leave it legible.
+    """
     words = escape(clean(words))
     kind = f' class="{style}"' if style else ""
     side = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text{kind} x="{n(x)}" y="{n(y)}"{side}>{words}</text>'
+    place = f'x="{n(x)}" y="{n(y)}"{side}>{words}</text>'
+    both = f"{style} halo".strip()
+    behind = f'<text class="{both}" aria-hidden="true" {place}'
+    return f"{behind if halo else ''}<text{kind} {place}"
 
 
 def path_data(lines: Sequence[Sequence[Position]]) -> str:
@@ -40,73 +46,62 @@ def path_data(lines: Sequence[Sequence[Position]]) -> str:
     return "".join(subpaths)
 
 
-def marker(style: int, x: float, y: float) -> str:
-    """The d of a style's marker at (x, y)."""
-    return f"M{n(x)} {n(y)}{MARKERS[(style + style // 8) % 8]}"
+class Style(NamedTuple):
+    """How a series looks, by its place among those of its panel.
+
+    noisy: thin and solid, as dashes would not be seen.
+    width: of the stroke; of paths that may coincide, the first is the widest.
+    """
+
+    place: int
+    noisy: bool = False
+    width: float = 2.0
+
+    @property
+    def color(self) -> str:
+        return COLORS[self.place % len(COLORS)]
+
+    @property
+    def stroke(self) -> str:
+        """The attributes of a line."""
+        width = 1.1 if self.noisy else self.width
+        dash = DASHES[(self.place + self.place // 8) % 8]
+        dashes = f' stroke-dasharray="{dash}"' if dash and not self.noisy and width == 2 else ""
+        return f'class="line" stroke="{self.color}" stroke-width="{n(width)}"{dashes}'
+
+    def marker(self, x: float, y: float, size: float = 1.0, hollow: bool = False) -> str:
+        """The element of its marker at (x, y)."""
+        d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
+        scale = f" scale({n(size)})" if size != 1 else ""
+        at = f'transform="translate({n(x)} {n(y)}){scale}"'
+        if hollow:
+            return f'<path class="ring" stroke="{self.color}" {at} d="{d}"/>'
+        return f'<path class="spot" fill="{self.color}" {at} d="{d}"/>'
+
+    def arrow(self, x: float, y: float, box: Box) -> str:
+        """An arrowhead at the edge where a line leaves the box."""
+        edges = ((y - box.top, 0), (box.right - x, 90), (box.bottom - y, 180), (x - box.left, 270))
+        turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
+        at = f'transform="translate({n(x)} {n(y)}){turn}"'
+        return f'<path fill="{self.color}" {at} d="M-6 9L0-3 6 9z"/>'
 
 
-def line_attributes(style: int, thin: bool = False) -> str:
-    """The attributes of a line in a style."""
-    dash = DASHES[(style + style // 8) % 8]
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    if thin:
-        dashes = ' stroke-width="1"'
-    return f'class="line" stroke="{COLORS[style % len(COLORS)]}"{dashes}'
+def dots(places: Sequence[Position]) -> list[str]:
+    """Points, the paler the more there are; of a crowd, cells that are darker the fuller."""
+    if len(places) <= CROWD:
+        size = 5.5 if len(places) <= 300 else 4.0
+        opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)
+        return [_dots(places, size, opacity)]
+    cells = Counter((x // 4, y // 4) for x, y in places)
+    shades: dict[int, list[Position]] = {}
+    most = log2(max(cells.values())) or 1.0
+    for (column, row), count in sorted(cells.items()):
+        shade = 1 + round(4 * log2(count) / most)
+        shades.setdefault(shade, []).append((column * 4 + 2, row * 4 + 2))
+    return [_dots(shades[shade], 4.0, 0.2 * shade) for shade in sorted(shades)]
 
 
-def tick_label(tick: Tick) -> str:
-    """1e-6 as ten to the power of -6."""
-    mantissa, e, exponent = tick.label.partition("e")
-    if not e:
-        return tick.label.replace("-", "\u2212")
-    times = {"1": "", "-1": "-"}.get(mantissa, f"{mantissa}\u00b7").replace("-", "\u2212")
-    return f"{times}10{exponent.translate(SUPERSCRIPTS)}"
-
-
-def noisy(inside: list[list[Position]], box: Box) -> bool:
-    """Whether a line goes to and fro so much that it fills an area."""
-    steps = (abs(c[0] - a[0]) + abs(c[1] - a[1]) for line in inside for a, c in pairwise(line))
-    return sum(steps) > NOISE * (box.bottom - box.top)
-
-
-def curve(series: Series, inside: list[list[Position]], style: int, box: Box) -> list[str]:
-    """The elements of a series."""
-    if not inside:
-        return []
-    if series.kind == "dots":
-        if len(inside) > CROWD:
-            inside = list({(x // 4, y // 4): [(x, y)] for ((x, y),) in inside}.values())
-        return [f'<path class="dots" d="{path_data(inside)}"/>']
-    if series.kind in ("guide", "contour"):
-        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
-    color = COLORS[style % len(COLORS)]
-    if series.kind == "path":
-        spots = [inside[-1][-1]]
-    elif series.kind == "curve":
-        spots = []
-    else:
-        spots = on_the_way([corner for part in inside for corner in part], style)
-    markers = "".join(marker(style, x, y) for x, y in spots)
-    way = f'<path {line_attributes(style, noisy(inside, box))} d="{path_data(inside)}"/>'
-    return [way + (f'<path class="spot" fill="{color}" d="{markers}"/>' if markers else "")]
-
-
-def on_the_way(line: list[Position], style: int) -> list[Position]:
-    """Four places along a line, evenly over x, elsewhere for each style."""
-    xs = [x for x, _ in line]
-    spots = []
-    for quarter in range(4):
-        x = xs[0] + (xs[-1] - xs[0]) * (quarter + 0.25 + 0.1 * (style % 8)) / 4.2
-        k = max(1, bisect_left(xs, x))
-        if k < len(xs) and xs[k] > xs[k - 1]:
-            share = (x - xs[k - 1]) / (xs[k] - xs[k - 1])
-            spots.append((x, line[k - 1][1] + share * (line[k][1] - line[k - 1][1])))
-    return spots or [line[-1]]
-
-
-def leaving(x: float, y: float, box: Box, style: int) -> str:
-    """An arrowhead at the edge where a line leaves the box."""
-    edges = ((y - box.top, 0), (box.right - x, 90), (box.bottom - y, 180), (x - box.left, 270))
-    turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
-    color = COLORS[style % len(COLORS)]
-    return f'<path fill="{color}" transform="translate({n(x)} {n(y)}){turn}" d="M-6 9L0-3 6 9z"/>'
+def _dots(places: Sequence[Position], size: float, opacity: float) -> str:
+    alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
+    d = path_data([[place] for place in places])
+    return f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>'

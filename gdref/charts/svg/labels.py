@@ -1,6 +1,6 @@
-"""The labels inside a panel: of marks and of contours, clear of each other and of the paths."""
+"""The labels inside a panel: of marks, stops and contours, clear of each other and of the lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import ceil, hypot
 
@@ -10,50 +10,76 @@ from gdref.charts.svg.layout import Box, fit_pixels, free, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.words import clean
 
+CELL = 6.0  # pixels
 
-def beside(
-    x: float, y: float, label: str, paths: list[Position], boxes: list[Box], room: Box
-) -> str:
-    """A mark's label, on a side where there is room, if possible clear of the paths."""
+
+class Lines:
+    """The lines that labels are to keep clear of, as the cells of a fine grid that they pass."""
+
+    def __init__(self) -> None:
+        self._cells: set[tuple[int, int]] = set()
+
+    def add(self, lines: Iterable[Sequence[Position]]) -> None:
+        for line in lines:
+            self._cells.update((int(x // CELL), int(y // CELL)) for x, y in stepped(line, CELL))
+
+    def cross(self, box: Box) -> bool:
+        """Whether one of them passes through a box."""
+        columns = range(int(box.left // CELL), int(box.right // CELL) + 1)
+        rows = range(int(box.top // CELL), int(box.bottom // CELL) + 1)
+        return any((column, row) in self._cells for column in columns for row in rows)
+
+
+def beside(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room: Box) -> str:
+    """A mark's label, on a side where there is room, if possible clear of the lines."""
     label = fit_pixels(clean(label), (room.right - room.left) / 2)
-    width = text_width(label, 14)
-    around = ((10, 5), (-10 - width, 5), (-width / 2, -11), (-width / 2, 22), (10, -9), (10, 18))
+    width = text_width(label)
+    around = [(10.0, 5.0), (-10 - width, 5), (-width / 2, -11), (-width / 2, 23)]
+    around += [(10, -9), (10, 19), (-10 - width, -9), (-10 - width, 19)]
     candidates = [text_box(x + dx, y + dy, label) for dx, dy in around]
-    clear = [b for b in candidates if not any(b.meets(Box(x, y, x, y)) for x, y in paths)]
-    box = free([*clear, *candidates], boxes, room)
+    box = free(sorted(candidates, key=lines.cross), boxes, room)
     if box is None:
         return ""
     boxes.append(box)
     dx, dy = around[candidates.index(box)]
-    return text(x + dx, y + dy, label, "halo")
+    return text(x + dx, y + dy, label, halo=True)
 
 
-def along(
-    level: str,
-    lines: list[list[Position]],
-    paths: list[Position],
-    boxes: list[Box],
-    room: Box,
-) -> str:
-    """A contour's level, somewhere on it, clear of the other labels and of the paths."""
-    corners = [corner for line in lines for corner in line]
-    if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
-        return ""
-    step = max(1, len(corners) // 40)
-    candidates = [text_box(x, y + 4, level, "small", "middle") for x, y in corners[::step]]
-    clear = [b for b in candidates if not any(b.meets(Box(x, y, x, y)) for x, y in paths)]
-    box = free(clear, boxes, room)
+def at_stop(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room: Box) -> str:
+    """The label of a stop, where it is clear of all lines; otherwise none."""
+    width = text_width(label, "stop")
+    around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
+    around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
+    candidates = [text_box(x + dx, y + dy, label, "stop") for dx, dy in around]
+    box = free([box for box in candidates if not lines.cross(box)], boxes, room)
     if box is None:
         return ""
     boxes.append(box)
-    x, y = corners[::step][candidates.index(box)]
-    return text(x, y + 4, level, "small halo", "middle")
+    dx, dy = around[candidates.index(box)]
+    return text(x + dx, y + dy, label, "stop", halo=True)
 
 
-def stepped(line: Sequence[Position]) -> list[Position]:
-    """Places on a line, no more than some 8 pixels from one to the next."""
+def along(
+    label: str, parts: list[list[Position]], lines: Lines, boxes: list[Box], room: Box
+) -> str:
+    """The label of a contour, somewhere on it, clear of the other labels and of the lines."""
+    corners = [corner for part in parts for corner in stepped(part, 20.0)]
+    if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
+        return ""
+    corners = corners[:: max(1, len(corners) // 40)]
+    candidates = [text_box(x, y + 4, label, "level", "middle") for x, y in corners]
+    box = free([box for box in candidates if not lines.cross(box)], boxes, room)
+    if box is None:
+        return ""
+    boxes.append(box)
+    x, y = corners[candidates.index(box)]
+    return text(x, y + 4, label, "level", "middle", halo=True)
+
+
+def stepped(line: Sequence[Position], length: float) -> list[Position]:
+    """Places on a line, no more than some length from one to the next."""
     places = list(line[:1])
     for (x, y), (u, v) in pairwise(line):
-        steps = min(100, ceil(hypot(u - x, v - y) / 8)) or 1
+        steps = min(200, ceil(hypot(u - x, v - y) / length)) or 1
         places += [(x + (u - x) * k / steps, y + (v - y) * k / steps) for k in range(1, steps + 1)]
     return places

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gdref.charts.svg.style import SIZES, text_width
 from gdref.charts.words import shortened
 
-LINE = 17.0  # between the baselines of two lines of a label
+LINE = 18.0  # between the baselines of two lines of a label
 
 
 class Box(NamedTuple):
@@ -38,25 +38,23 @@ class Box(NamedTuple):
 
 def text_box(x: float, y: float, text: str, style: str = "", anchor: str = "start") -> Box:
     """The box of a text whose baseline begins (or has its middle, or ends) at (x, y)."""
-    size = SIZES.get(style, 14.0)
-    width = text_width(text, size)
+    size, width = SIZES.get(style, 15.0), text_width(text, style)
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return Box(left, y - 0.8 * size, left + width, y + 0.22 * size)
 
 
 def fit_pixels(text: str, width: float, style: str = "") -> str:
     """The text, shortened to a width."""
-    size = SIZES.get(style, 14.0)
-    return shortened(text, lambda candidate: text_width(candidate, size) <= width)
+    return shortened(text, lambda candidate: text_width(candidate, style) <= width)
 
 
 def wrapped(text: str, width: float, style: str = "") -> list[str]:
-    """A label on up to three lines, each as long as can be, with breaks at a colon or a space."""
-    size = SIZES.get(style, 14.0)
+    """A label on up to three lines: broken at a space or before a colon, else after an =."""
     lines: list[str] = []
-    while text_width(text, size) > width and len(lines) < 2:
-        breaks = (k for k in range(min(len(text), 200) - 1, 0, -1) if text[k] in ": ")
-        k = next((k for k in breaks if text_width(text[:k], size) <= width), 0)
+    while text_width(text, style) > width and len(lines) < 2:
+        fits = [k for k in range(1, min(len(text), 200)) if text_width(text[:k], style) <= width]
+        breaks = [k for k in fits if text[k] in ": "] or [k for k in fits if text[k - 1] == "="]
+        k = max(breaks, default=0)
         if not k:
             break
         lines.append(text[:k])
@@ -66,11 +64,10 @@ def wrapped(text: str, width: float, style: str = "") -> list[str]:
 
 def paragraph(text: str, width: float, style: str = "") -> list[str]:
     """A text broken into lines at its spaces."""
-    size = SIZES.get(style, 14.0)
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size) <= width:
+        if text_width(longer, style) <= width:
             lines[-1] = longer
         else:
             lines.append(fit_pixels(word, width, style))

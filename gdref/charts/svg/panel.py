@@ -1,20 +1,21 @@
 """One panel of an SVG: its axes, series and marks as elements, and where its labels are."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from gdref.charts.chart import STYLED, Panel, Position, Series
-from gdref.charts.placing import apart, clipped, equalised, pieces
-from gdref.charts.scale import Tick, ticks
-from gdref.charts.svg.elements import curve, leaving, n, noisy, text, tick_label
-from gdref.charts.svg.labels import along, beside, stepped
-from gdref.charts.svg.layout import Box, fit_pixels, text_box
-from gdref.charts.svg.style import text_width
+from gdref.charts.placing import apart, clip_area, clipped, equalised, pieces
+from gdref.charts.svg.axes import axes
+from gdref.charts.svg.elements import Style, dots, n, path_data
+from gdref.charts.svg.labels import Lines, along, at_stop, beside
+from gdref.charts.svg.layout import Box
 from gdref.charts.words import clean
 
-SIDE = 30  # pixels to the right of a panel that its tick labels may use
+ORDER = ("area", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
+MARKERS = 5  # on a line
+Parts = list[list[Position]]
 
 
 class Drawn(NamedTuple):
@@ -28,94 +29,134 @@ class Drawn(NamedTuple):
     ends: dict[int, Position | None]
 
 
-def y_ticks(panel: Panel) -> list[Tick]:
-    """The ticks of the upright axis: their labels settle how wide the panel is."""
-    return ticks(panel.y.low, panel.y.high, panel.y.log, 7)
-
-
-def gutter(panel: Panel) -> float:
-    """The room that the labels of a panel's y axis need to its left."""
-    return 20 + max([30.0, *(text_width(tick_label(tick), 13) for tick in y_ticks(panel))])
-
-
-def styles(panel: Panel) -> dict[int, int]:
+def styles(panel: Panel) -> dict[int, Style]:
     """The style of each series that has one of its own, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
-    return {k: style for style, k in enumerate(own)}
+    paths = sum(series.kind == "path" for series in panel.series)
+    by_index = {}
+    for place, k in enumerate(own):
+        series = panel.series[k]
+        width = 2.0
+        if series.kind == "path" and paths <= 3:  # may coincide: each is seen beside the next
+            width = 2.0 + 3.0 * (paths - 1 - place)
+        by_index[k] = Style(place, series.noisy, width)
+    return by_index
 
 
-def axes(panel: Panel, box: Box) -> Drawn:
-    """The axes with ticks, grid and names; the name of y stands above its axis."""
-    left, top, right, bottom = box
-    width, height = right - left, bottom - top
-    grid, labels, boxes = [], [], []
-    for tick in y_ticks(panel):
-        y = bottom - height * panel.y.position(tick.value)
-        grid.append(f"M{n(left)} {n(y)}H{n(right)}")
-        labels.append(text(left - 8, y + 4.5, tick_label(tick), "tick", "end"))
-        boxes.append(text_box(left - 8, y + 4.5, tick_label(tick), "tick", "end"))
-    for most in range(9, 0, -1):
-        x_ticks = ticks(panel.x.low, panel.x.high, panel.x.log, most)
-        at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
-        below = [
-            text_box(x, bottom + 18, tick_label(t), "tick", "middle")
-            for x, t in zip(at, x_ticks, strict=True)
-        ]
-        if all(a.right + 8 <= b.left for a, b in pairwise(below)):
-            break
-    room = left - 46  # where the next label may begin
-    for x, tick, label in zip(at, x_ticks, below, strict=True):
-        grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
-        if room < label.left and label.right <= right + SIDE:
-            room = label.right + 8
-            labels.append(text(x, bottom + 18, tick_label(tick), "tick", "middle"))
-            boxes.append(label)
-    x_name = fit_pixels(clean(panel.x.name), width, "faint")
-    y_name = fit_pixels(clean(panel.y.name), right - left + 30, "faint")
-    labels.append(text((left + right) / 2, bottom + 38, x_name, "faint", "middle"))
-    start = left - gutter(panel) + 16
-    labels.append(text(start, top - 10, y_name, "faint"))
-    boxes.append(text_box((left + right) / 2, bottom + 38, x_name, "faint", "middle"))
-    boxes.append(text_box(start, top - 10, y_name, "faint"))
-    frame = f'<path class="axis" d="M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"/>'
-    return Drawn([f'<path class="grid" d="{"".join(grid)}"/>', frame, *labels], boxes, {})
-
-
-def draw(panel: Panel, box: Box, avoid: Sequence[Position] = ()) -> Drawn:
-    """The panel in a box. avoid: a line that labels are to keep clear of."""
+def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
+    """The panel in a box. moving: series drawn later, of which its labels are to keep clear."""
     panel = equalised(panel, box.right - box.left, box.bottom - box.top)
-    elements, boxes, ends = axes(panel, box)
+    elements, boxes = axes(panel, box)
     own = styles(panel)
-    order = ("guide", "contour", "dots", "path", "line", "curve")
-    heights: list[tuple[str, list[list[Position]]]] = []
-    busy = stepped(avoid)
-    fronts = []
+    lines = Lines()
     parts = [visible_parts(series, panel, box) for series in panel.series]
-    behind = [  # faint things behind, and of the lines the noisy ones
-        (order.index(series.kind), not noisy(parts[k][0], box), k)
-        for k, series in enumerate(panel.series)
-    ]
-    for _, _, k in sorted(behind):
+    for series, (inside, _) in chain(
+        zip(panel.series, parts, strict=True),
+        ((series, visible_parts(series, panel, box)) for series in moving),
+    ):
+        if series.kind in STYLED:
+            lines.add(inside)
+    ends: dict[int, Position | None] = {}
+    markers = Markers()
+    for k in sorted(range(len(parts)), key=lambda k: _depth(panel.series[k], own.get(k))):
         series, (inside, cuts) = panel.series[k], parts[k]
-        if series.kind == "path":
-            for part in inside:
-                busy += stepped(part)
         ends[k] = inside[-1][-1] if inside else None
-        if series.kind == "contour":
-            heights.append((series.label, inside))
-        body = curve(series, inside, own.get(k, 0), box)
-        body += [leaving(x, y, box, own.get(k, 0)) for x, y in cuts if k in own]
+        body = series_elements(series, inside, cuts, own.get(k, Style(0)), box, markers)
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
+    fronts = []
     for mark in panel.marks:
         x, y = to_pixels((panel.x.position(mark.x), panel.y.position(mark.y)), box)
         if box.holds(Box(x, y, x, y)):
             boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
-            fronts.append(beside(x, y, mark.label, busy, boxes, box))
-    fronts += [along(level, inside, busy, boxes, box) for level, inside in reversed(heights)]
+            fronts.append(beside(x, y, mark.label, lines, boxes, box))
+    labelled: set[tuple[float, float, str]] = set()
+    for k, series in enumerate(panel.series):
+        # Powers of ten first, as there may not be room for all.
+        for (x, y), label in _stops(series, panel, box):
+            color = own[k].color
+            elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
+            if (place := (round(x), round(y), label)) not in labelled:
+                labelled.add(place)
+                fronts.append(at_stop(x, y, label, lines, boxes, box))
+    for k in reversed(range(len(parts))):
+        series = panel.series[k]
+        if series.label and series.kind == "contour":
+            fronts.append(along(series.label, parts[k][0], lines, boxes, box))
     return Drawn(elements + [front for front in fronts if front], boxes, ends)
+
+
+def _depth(series: Series, style: Style | None) -> tuple[int, bool]:
+    """How far to the front a series is drawn: faint kinds behind, and of the lines the noise."""
+    return ORDER.index(series.kind), style is not None and not style.noisy
+
+
+def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]:
+    """The stops of a series that lie in the box, in pixels."""
+    places = [
+        (to_pixels((panel.x.position(series.xs[k]), panel.y.position(series.ys[k])), box), label)
+        for k, label in series.stops
+    ]
+    inside = [(place, label) for place, label in places if box.holds(Box(*place, *place))]
+    return sorted(inside, key=lambda spot: spot[1].strip("0,") != "1")
+
+
+class Markers:
+    """Where markers are, so that they keep apart, or at least show where they can't."""
+
+    def __init__(self) -> None:
+        self._places: list[Position] = []
+
+    def on_rows(self, rows: Sequence[Position], style: Style) -> list[str]:
+        """Some markers of a line, each on a row of it, away from those of the other lines."""
+        if not rows:
+            return []
+        left, right = rows[0][0], rows[-1][0]
+        reach = max(60.0, (right - left) / MARKERS)
+        chosen: list[Position] = []
+        for k in range(MARKERS):
+            x = left + (right - left) * (k + 0.12 + 0.1 * (style.place % 8)) / MARKERS
+            near = sorted(rows, key=lambda row: abs(row[0] - x))[:5]
+            near = [row for row in near if row not in chosen and abs(row[0] - x) < reach]
+            clear = [r for r in near if not any(self._near(r, place) for place in self._places)]
+            chosen += clear[:1]
+        if not chosen:  # each row is another line's too: a ring around what is there
+            others = sum(self._near(rows[-1], place) for place in self._places)
+            self._places.append(rows[-1])
+            return [style.marker(*rows[-1], 1 + 0.7 * others, hollow=True)] if others < 3 else []
+        self._places += chosen
+        return [style.marker(x, y) for x, y in chosen]
+
+    @staticmethod
+    def _near(one: Position, other: Position) -> bool:
+        return abs(one[0] - other[0]) < 9 and abs(one[1] - other[1]) < 9
+
+
+def series_elements(
+    series: Series, inside: Parts, cuts: list[Position], style: Style, box: Box, markers: Markers
+) -> list[str]:
+    """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
+
+    inside, cuts: what lies in the box, and where it is cut off, in pixels.
+    """
+    if not inside:
+        return []
+    if series.kind == "dots":
+        return dots([place for part in inside for place in part])
+    if series.kind == "area":
+        return [f'<path class="area" d="{path_data(inside)}z"/>']
+    if series.kind in ("guide", "contour"):
+        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
+    elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
+    if series.kind == "line":
+        rows = [row for part in inside for row in part if row not in cuts]
+        elements += markers.on_rows(rows, style)
+    elif series.kind == "path":
+        end = inside[-1][-1]
+        elements += [] if end in cuts else [style.marker(*end, 1.4)]
+    return elements + [style.arrow(x, y, box) for x, y in cuts]
 
 
 def to_pixels(position: Position, box: Box) -> Position:
@@ -124,17 +165,18 @@ def to_pixels(position: Position, box: Box) -> Position:
     return box.left + x * (box.right - box.left), box.bottom - y * (box.bottom - box.top)
 
 
-def visible_parts(
-    series: Series, panel: Panel, box: Box
-) -> tuple[list[list[Position]], list[Position]]:
+def visible_parts(series: Series, panel: Panel, box: Box) -> tuple[Parts, list[Position]]:
     """What of a series lies in the box, and the places where it is cut off, in pixels."""
-    inside: list[list[Position]] = []
+    inside: Parts = []
     cuts: list[Position] = []
     for piece in pieces(series, panel, box.right - box.left):
         if series.kind == "dots":
-            inside += [[to_pixels(position, box)] for position in piece]
-            continue
-        parts, out = clipped(piece)
-        inside += [[to_pixels(position, box) for position in part] for part in parts]
-        cuts += [to_pixels(position, box) for position in out]
-    return inside, apart(cuts, 14)
+            inside += [[position] for position in piece]
+        elif series.kind == "area":
+            inside += [part for part in [clip_area(piece)] if part]
+        else:
+            parts, out = clipped(piece)
+            inside += parts
+            cuts += out
+    pixels = [[to_pixels(position, box) for position in part] for part in inside]
+    return pixels, apart([to_pixels(position, box) for position in cuts], 14)

@@ -1,55 +1,64 @@
 """How an SVG looks: colours, dashes, markers, and the style sheet for light and dark pages.
 
-The first four colours are those of Okabe and Ito (2008), the purple a little darker. All have a
-contrast of 3:1 or more on both backgrounds, so a page of either kind shows the same curves.
+Any two of the first six colours differ by 15 or more (CIEDE2000), also to eyes without red, green
+or blue cones (Machado, Oliveira and Fernandes, 2009). All have a contrast of 3:1 or more on both
+papers, so that a page of either kind shows the same curves.
 """
 
-BACKGROUNDS = ("#ffffff", "#14161a")
+PAPER = ("#ffffff", "#14161a")  # light, dark
 COLORS = (
-    "#0072b2",  # blue
-    "#d55e00",  # vermilion
-    "#009e73",  # green
-    "#c2649a",  # purple
-    "#7a55f0",  # violet
-    "#d3244f",  # crimson
-    "#96800a",  # ochre
-    "#2f8fd0",  # sky
+    "#0d70ff",  # blue
+    "#a54b00",  # rust
+    "#06835c",  # green
+    "#87538c",  # purple
+    "#e2678c",  # pink
+    "#a69303",  # ochre
+    "#3699e5",  # sky
+    "#8e5e3e",  # brown
 )
 DASHES = ("", "9 4", "2 3", "9 3 2 3", "5 3", "14 4", "9 3 2 3 2 3", "1 4")
-INK = ("#1b1f24", "#e6e8eb")  # light, dark: titles and labels
+INK = ("#1b1f24", "#e6e8eb")  # titles and labels
 FAINT = ("#565c66", "#a3a9b3")  # ticks and names of axes
 NEUTRAL = "#6f7682"  # dots, contours, guides
 
 CSS = f"""\
 text{{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;\
-font-size:14px;fill:{INK[0]}}}
-.title{{font-size:17px;font-weight:600}}
-.faint,.tick{{fill:{FAINT[0]}}}
-.tick{{font-size:13px}}
-.small{{font-size:12px;fill:{FAINT[0]}}}
-.paper{{fill:{BACKGROUNDS[0]}}}
-.halo{{paint-order:stroke;stroke:{BACKGROUNDS[0]};stroke-width:4px;stroke-linejoin:round}}
-.axis,.grid,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+font-size:15px;fill:{INK[0]}}}
+.title{{font-size:18px;font-weight:600}}
+.faint,.tick,.small{{fill:{FAINT[0]}}}
+.tick,.small,.stop{{font-size:14px}}
+.level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
+.paper{{fill:{PAPER[0]}}}
+.halo{{fill:{PAPER[0]};stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
+.axis,.grid,.ring,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
 .axis{{stroke:{FAINT[0]}}}
 .grid{{stroke:{INK[0]};stroke-opacity:.1}}
 .line{{stroke-linecap:round}}
-.line:not([stroke-width]){{stroke-width:2}}
 .guide{{stroke:{NEUTRAL};stroke-width:.6}}
 .contour{{stroke:{NEUTRAL};stroke-width:.8}}
+.area{{fill:{NEUTRAL};fill-opacity:.07}}
 .lead{{stroke:{FAINT[0]};stroke-width:.8}}
-.dots{{stroke:{NEUTRAL};stroke-width:5.5;stroke-linecap:round}}
-.mark{{fill:{INK[0]};stroke:{BACKGROUNDS[0]};stroke-width:1.5}}
+.dots{{stroke:{NEUTRAL};stroke-linecap:round}}
+.mark{{fill:{INK[0]};stroke:{PAPER[0]};stroke-width:1.5}}
+.spot{{stroke:{PAPER[0]};stroke-width:1}}
 @media (prefers-color-scheme:dark){{
 text,.mark{{fill:{INK[1]}}}
-.faint,.tick,.small{{fill:{FAINT[1]}}}
-.paper{{fill:{BACKGROUNDS[1]}}}
-.halo,.mark{{stroke:{BACKGROUNDS[1]}}}
+.faint,.tick,.small,.level{{fill:{FAINT[1]}}}
+.paper{{fill:{PAPER[1]}}}
+.halo{{fill:{PAPER[1]}}}
+.halo,.mark,.spot{{stroke:{PAPER[1]}}}
 .axis,.lead{{stroke:{FAINT[1]}}}
 .grid{{stroke:{INK[1]}}}
 }}
 """
 
-SIZES = {"title": 17.0, "tick": 13.0, "small": 12.0}  # of text by class; 14 otherwise
+SIZES = {
+    "title": 18.0,
+    "tick": 14.0,
+    "small": 14.0,
+    "stop": 14.0,
+    "level": 13.0,
+}  # of text by class; 15 otherwise
 
 MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",  # circle
@@ -62,29 +71,45 @@ MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
     "m-4.5-2.5l4.5 2.5l4.5-2.5v5l-4.5-2.5l-4.5 2.5z",  # bow tie
 )
 
-# Advance widths in em, of the widest of the usual sans-serif fonts, upright or bold.
+# Advance widths in em, of the widest of the usual sans-serif fonts.
 _WIDTHS = (
-    (0.40, "ijlI.,:;|' "),
-    (0.46, "()[]/\\-f!"),
-    (0.50, "rt`"),
-    (0.57, '"'),
-    (0.67, "Jckvxyzs*?_"),
-    (0.74, "0123456789abdeghnopquEFLPSTZ${}"),
-    (0.85, "ABCKRVXY^~<>+=#"),
-    (0.89, "DGHNOQU&"),
-    (1.05, "mwM@%"),
-    (1.15, "W"),
+    (0.36, "ijlI.,:;|' f"),
+    (0.42, "()[]/\\-!rt`"),
+    (0.53, '"sz'),
+    (0.62, "Jckvxyacehno?_*"),
+    (0.66, "0123456789bdgpquEFLPTZ${}S"),
+    (0.72, "ABKRVXYC"),
+    (0.84, "DGHNOQU&^~<>+=#w"),
+    (0.99, "mM@%W"),
 )
 _WIDTH = {character: width for width, characters in _WIDTHS for character in characters}
+_BOLD = 1.14  # times as wide
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, style: str = "") -> float:
     """How wide a text may be: no less than in any of the usual fonts."""
-    return size * sum(_WIDTH.get(character) or _other(ord(character)) for character in text)
+    ems = sum(_WIDTH.get(character) or _other_width(ord(character)) for character in text)
+    return SIZES.get(style, 15.0) * ems * (_BOLD if style == "title" else 1.0)
 
 
-def _other(code: int) -> float:
-    """Of a character that is not ASCII: Latin, Greek and Cyrillic; combining; all others."""
+def _other_width(code: int) -> float:
+    """Of a character that is not ASCII: combining; superscripts; Latin to Cyrillic; all others."""
     if 0x300 <= code < 0x370:
         return 0.0
+    if code in (0xB2, 0xB3, 0xB9) or 0x2070 <= code < 0x2080:
+        return 0.45
     return 0.9 if code < 0x370 or 0x2000 <= code < 0x2300 else 1.25
+
+
+def scoped(css: str, name: str) -> str:
+    """A style sheet, a rule a line, for what lies in the element of that id alone.
+
+    ID- in a name that would hold for the whole page, as that of an animation, becomes that id.
+    """
+    lines = []
+    for line in css.splitlines():
+        selectors, brace, body = line.partition("{")
+        if brace and not line.startswith("@"):
+            selectors = ",".join(f"#{name} {selector}" for selector in selectors.split(","))
+        lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
+    return "\n".join(lines) + "\n"

@@ -9,7 +9,6 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.chart_files import check_chart_file, line_chart, tracks_of, write_chart
-from gdref.cli.files import write_file
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import (
     B,
@@ -47,12 +46,16 @@ Optimizers = Annotated[
 
 
 class Target(NamedTuple):
-    """Where a chart goes, and how wide it is there."""
+    """Where a chart goes, and how it is drawn as text."""
 
     output: Output = "-"
     width: Annotated[
         int | None, typer.Option(min=40, max=1000, help="Columns of a chart in text.")
     ] = None
+    height: Annotated[
+        int | None, typer.Option(min=12, max=1000, help="Lines of a chart in text.")
+    ] = None
+    fine: Annotated[bool, typer.Option("--fine", help="Finer lines in text, in braille.")] = False
 
 
 @plot.callback(invoke_without_command=True)
@@ -174,17 +177,15 @@ def slices(
 
 @plot.command()
 @with_option_groups
-def descent(*, optimizers: Optimizers = "batch", output: Output = "-", run: RunOptions) -> None:
-    """Draw one run as it goes: the line, and its path on the surface."""
-    if not output.lower().endswith(".svg"):
-        raise SpecError("descent moves, so it is always an SVG; expected --output FILE.svg")
+def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target) -> None:
+    """Draw one run as it goes (in an SVG): the line, and its path."""
     if "," in optimizers:
         raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
-    check_chart_file(output)
+    check_chart_file(target.output)
     from gdref import charts
 
     with finished_runs(optimizers, run) as (points, bowl, (track,)):
-        write_file(charts.descent(points, bowl, track), output)
+        write_chart(charts.descent(points, bowl, track), *target)
 
 
 @contextmanager

@@ -1,0 +1,57 @@
+"""The picture that opens README.md: the line turns into place as its path goes down the surface."""
+
+from gdref.bowl import Bowl
+from gdref.charts.chart import Axis, Chart, Frame, Series
+from gdref.charts.line_chart import data
+from gdref.charts.numbers import format_number
+from gdref.charts.scale import reach
+from gdref.charts.surface_chart import surface
+from gdref.charts.track import Track, log_spaced, milestones
+from gdref.charts.words import count, equation
+from gdref.points import Points
+from gdref.squared_error import predict
+
+FRAMES = 25
+CORNERS = 40  # of the whole path, about
+
+
+def descent(points: Points, bowl: Bowl, track: Track) -> Chart:
+    """One run as it goes: the line among the points, and its path on the error surface."""
+    scatter = data(points).panels[0]
+    plane = surface(bowl, [track])
+    right = plane.panels[0]
+    ends = scatter.x.low, scatter.x.high
+    start = (track.m[0], track.b[0])
+    end = (bowl.m, bowl.b) if track.diverged else (track.m[-1], track.b[-1])
+    heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in (start, end)]
+    left = scatter._replace(y=Axis(points.y_name, *reach(heights)))
+    right = right._replace(
+        series=tuple(series for series in right.series if series.kind != "path"),
+        marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
+    )
+    rows = log_spaced(len(track.m), FRAMES)
+    corners = sorted({*milestones(track.m, track.b, CORNERS), *rows})
+    frames = []
+    for row in rows:
+        m, b = track.m[row], track.b[row]
+        line = Series("", ends, [predict(x, m, b) for x in ends], "curve")
+        so_far = [corner for corner in corners if corner <= row]
+        path = Series(
+            "",
+            [track.m[k] for k in so_far],
+            [track.b[k] for k in so_far],
+            "path",
+            noisy=track.noisy,
+        )
+        words = f"epoch {format_number(track.epoch[row])}, error {format_number(track.error[row])}"
+        frames.append(Frame(words, ((line,), (path,))))
+    return Chart(
+        f"{track.name} on {points.name}",
+        f"Left, {count(len(points), 'point')} and a line that turns into place in {len(rows)} "
+        f"steps, from {equation(*start, points)} to "
+        f"{equation(track.m[-1], track.b[-1], points)}. Right, its path down the error "
+        f"surface. {plane.description}",
+        (left, right),
+        ("Contours: error less the minimum's.",),
+        tuple(frames),
+    )

@@ -1,0 +1,75 @@
+"""The error chart: what diverges leaves it, 0 has a place, and what is counted is whole."""
+
+import pytest
+
+from gdref import batch, descend, read_points
+from gdref.bowl import Bowl
+from gdref.charts import Track, ascii, error, line, slices, track
+from gdref.squared_error import flat_line_error
+
+
+def run_of(rate: float, epochs: int = 1000) -> Track:
+    descent = descend(batch, read_points(), epochs=epochs, learning_rate=rate)
+    rows = list(descent)
+    return track(f"batch:learning_rate={rate}", rows, descent.status == "diverged")
+
+
+@pytest.mark.parametrize("rate", [0.00041, 0.001, 1.0])
+@pytest.mark.parametrize("raw", [False, True])
+def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) -> None:
+    points = read_points()
+    bowl = Bowl.of(points)
+    good, bad = run_of(0.0001), run_of(rate)
+    assert bad.diverged
+    cap = 1000 * max(good.error[0], flat_line_error(points))
+    panel = error(bowl, [good, bad], raw=raw).panels[0]
+    assert panel.y.high <= 2 * cap and panel.y.low < 2.4 * (50 if raw else 1)
+    alone = error(bowl, [bad], raw=raw).panels[0]
+    assert good.error[0] < alone.y.high <= 2 * cap
+    linear = error(bowl, [good, bad], raw=raw, log_y=False).panels[0]
+    assert linear.y.high < 1.1 * good.error[0]
+    for chart in (error(bowl, [good, bad]), error(bowl, [good, bad], log_y=False)):
+        assert "^ goes on past this edge" in ascii.render(chart)
+
+
+def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
+    bowl = Bowl.of(read_points())
+    for over in ("epochs", "updates", "point-gradients"):
+        panel = error(bowl, tracks[:3], over=over).panels[0]
+        assert panel.x.zero and panel.x.log
+        assert {series.xs[0] for series in panel.series} == {0}
+        assert {series.ys[0] for series in panel.series} == {bowl.excess(0, 0)}
+    assert not error(bowl, tracks[:3]).notes
+
+
+@pytest.mark.parametrize("epochs", [0, 1])
+def test_few_epochs_are_whole_and_on_an_even_axis(epochs: int) -> None:
+    panel = error(Bowl.of(read_points()), [run_of(0.0001, epochs)]).panels[0]
+    assert not panel.x.log and (panel.x.low, panel.x.high) == (0, 1)
+    assert [tick.label for tick in panel.x.ticks(9)] == ["0", "1"]
+
+
+def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
+    points = read_points()
+    panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]
+    heights = [y for _, y in points]
+    assert panel.y.high - panel.y.low < 1.5 * (max(heights) - min(heights))
+
+
+@pytest.mark.parametrize(("m", "b"), [(1.32243102, 7.9910209), (0.0, 0.0), (1.4, 8.0)])
+def test_a_slice_is_seen_to_be_a_parabola(m: float, b: float) -> None:
+    points = read_points()
+    for panel in slices(points, Bowl.of(points), m, b).panels:
+        parabola, tangent = panel.series
+        rise = max(parabola.ys) - min(parabola.ys)
+        assert rise > 0.4 * (panel.y.high - panel.y.low)
+        (mark,) = panel.marks
+        assert panel.x.low < mark.x < panel.x.high
+        slope = (tangent.ys[1] - tangent.ys[0]) / (tangent.xs[1] - tangent.xs[0])
+        step = (panel.x.high - panel.x.low) / 1e4
+        inside = [k for k, x in enumerate(parabola.xs) if x <= mark.x]
+        before, after = inside[-1], inside[-1] + 1
+        around = (parabola.ys[after] - parabola.ys[before]) / (
+            parabola.xs[after] - parabola.xs[before]
+        )
+        assert step > 0 and slope == pytest.approx(around, abs=0.03 * rise / (100 * step))
