@@ -103,7 +103,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-ENVIRONMENT = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}  # a cache makes the next quicker
+ENVIRONMENT = {
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
+    "COLUMNS": "80",
+}  # a cache makes the next quicker
 OPTIMIZER = '''\
 def {name}(objective, m, b, *, learning_rate: float = 1e-4):
     """Steps against the gradient."""

@@ -25,11 +25,11 @@ def test_of_each_column_lowest_and_highest_stay(heights: list[float], columns: i
             assert (min(before), max(before)) == (min(after), max(after))
 
 
-def test_a_spike_in_a_million_rows_survives() -> None:
-    ys = [1.0] * 1_000_000
-    ys[617_283] = 2.0
-    panel = Panel(Axis("x", 0, 1e6), Axis("y", 0, 3), ())
-    (kept,) = pieces(Series("", range(1_000_000), ys), panel, 500)
+def test_a_spike_in_many_rows_survives() -> None:
+    ys = [1.0] * 200_000
+    ys[117_283] = 2.0
+    panel = Panel(Axis("x", 0, 2e5), Axis("y", 0, 3), ())
+    (kept,) = pieces(Series("", range(200_000), ys), panel, 500)
     assert len(kept) <= 1002
     assert max(v for _, v in kept) == 2 / 3
 

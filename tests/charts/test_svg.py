@@ -271,13 +271,13 @@ def test_the_description_tells_the_data(charts, read) -> None:
     assert "minimum is 110.3" in found.desc
 
 
-def test_a_million_epochs_stay_small_and_keep_their_spike(read, corners, value) -> None:
+def test_many_epochs_stay_small_and_keep_their_spike(read, corners, value) -> None:
     import random
 
     rng = random.Random(1)
-    flat = [rng.uniform(1.3, 1.6) for _ in range(1_000_000)]
-    flat[765_432] = 40.0
-    run = Track("long", *[range(1_000_000)] * 3, flat, flat, flat)
+    flat = [rng.uniform(1.3, 1.6) for _ in range(200_000)]
+    flat[165_432] = 40.0
+    run = Track("long", *[range(200_000)] * 3, flat, flat, flat)
     bowl = Bowl.of(read_points())
     for chart in (error(bowl, [run]), error(bowl, [run], log_x=False), surface(bowl, [run])):
         text = svg.render(chart._replace(panels=chart.panels[:1]))
@@ -288,11 +288,11 @@ def test_a_million_epochs_stay_small_and_keep_their_spike(read, corners, value) 
     assert max(x(u) for piece in corners(way["d"]) for u, _ in piece) == pytest.approx(40, abs=0.1)
 
 
-def test_a_million_points_stay_small(read) -> None:
+def test_many_points_stay_small(read) -> None:
     import random
 
     rng = random.Random(2)
-    points = Points((rng.random(), rng.random()) for _ in range(1_000_000))
+    points = Points((rng.random(), rng.random()) for _ in range(200_000))
     text = svg.render(data(points))
     assert len(text.encode()) < 200_000
     check(text, read)

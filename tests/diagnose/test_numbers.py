@@ -53,19 +53,13 @@ def test_each_slip_of_the_error_is_named(slip: str, points: Points) -> None:
     assert result.verdict == SLIPS[slip].kind
 
 
-@pytest.mark.parametrize("pair", [("sign-b", "no-two"), ("parenthesis", "sum-for-mean")])
-def test_two_slips_at_once_are_named(pair: tuple[str, str]) -> None:
-    def gradient(m: float, b: float) -> tuple[float, float]:
-        one = students.derivatives(pair[0], m, b, OWN, [])
-        times = 0.5 if pair[1] == "no-two" else len(OWN)
-        return one[0] * times, one[1] * times
-
+def test_two_slips_at_once_are_named() -> None:
     m = b = 0.0
     for _ in range(7):
-        dm, db = gradient(m, b)
-        m, b = m - 0.001 * dm, b - 0.001 * db
+        dm, db = students.derivatives("sign-b", m, b, OWN, [])
+        m, b = m - 0.001 * dm / 2, b - 0.001 * db / 2  # and no 2
     result = numbers(OWN, f"{m:.8g}", f"{b:.8g}", epochs=7, learning_rate=0.001)
-    assert result.verdict == "slip" and set(ids(result)[0]) == set(pair)
+    assert result.verdict == "slip" and set(ids(result)[0]) == {"sign-b", "no-two"}
 
 
 def test_the_articles_numbers_are_found_without_a_word_of_help(points: Points) -> None:
