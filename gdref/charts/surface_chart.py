@@ -82,14 +82,16 @@ def _panel(
         settled = [p for p, t in zip(paths, tracks, strict=True) if not t.diverged]
         ms = chain([bowl.m], (m for m, _ in starts), *(p.xs for p in settled))
         bs = chain([bowl.b], (b for _, b in starts), *(p.ys for p in settled))
-        window = (*reach(ms, margin=0.08), *reach(bs, margin=0.08))
+        margin = 0.08 if bowl.unique else 0.3  # room for the label of a minimum that is a line
+        window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
     marks = [Mark("minimum", bowl.m, bowl.b)] if bowl.unique else []
     if len(set(starts)) == 1:
         marks.insert(0, Mark("start", *starts[0]))
-    series = [*contours(bowl, window, equal=equal), *paths]
-    if not bowl.unique:  # a line: m mean_x + b is the mean of y
+    series = list(contours(bowl, window, equal=equal))
+    if not bowl.unique:  # a line: m mean_x + b is the mean of y; its label comes before the levels'
         ends = [(m, bowl.b - bowl.mean_x * (m - bowl.m)) for m in window[:2]]
-        series.insert(0, Series("minimum", [m for m, _ in ends], [b for _, b in ends], "contour"))
+        series.append(Series("minimum", [m for m, _ in ends], [b for _, b in ends], "contour"))
+    series += paths
     return Panel(
         Axis(names[0], *window[:2]), Axis(names[1], *window[2:]), tuple(series), tuple(marks), equal
     )
