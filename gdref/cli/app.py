@@ -12,6 +12,7 @@ from gdref.cli.commands.error import error
 from gdref.cli.commands.explain import explain
 from gdref.cli.commands.fit import fit
 from gdref.cli.commands.gradient import gradient
+from gdref.cli.commands.lesson import lesson
 from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
@@ -19,7 +20,7 @@ from gdref.cli.commands.step import step
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, step, article, explain, diagnose, error, gradient, optimizers):
+for function in (compare, fit, step, lesson, article, explain, diagnose, error, gradient, optimizers):
     app.command()(function)
 app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")
