@@ -17,6 +17,8 @@ from pygments.lexers import PythonLexer
 from gdref.line_values import cells
 from gdref.stepping import Line
 
+LONG = 48  # characters of a value
+
 
 class Listing(NamedTuple):
     """Some lines of a file. title: what they are. number: of the first line. lines: as HTML."""
@@ -83,12 +85,16 @@ def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
 
 def _listing(name: str, file: str, source: list[str], number: int) -> Listing:
     margin = len(source[0]) - len(source[0].lstrip())
-    text = "".join(line[margin:] if line.strip() else "\n" for line in source)
-    lexer, formatter = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
-    lines = highlight(text, lexer, formatter).rstrip("\n").split("\n")
-    # Two spaces a level: a line and its values are to stand side by side.
-    lines = [re.sub("^ +", lambda spaces: spaces[0][: len(spaces[0]) // 2 or 1], x) for x in lines]
-    return Listing(f"{short_path(file)}: {name}", file, number, lines)
+    text = "".join(_narrow(line[margin:]) if line.strip() else "\n" for line in source)
+    formatter = HtmlFormatter(nowrap=True)
+    lines = highlight(text, PythonLexer(stripnl=False), formatter).rstrip("\n").split("\n")
+    return Listing(f"{short_path(file)}, line {number}: {name}", file, number, lines)
+
+
+def _narrow(line: str) -> str:
+    """A line with two spaces a level: it and its values are to stand side by side."""
+    code = line.lstrip(" ")
+    return " " * ((len(line) - len(code)) // 2) + code
 
 
 def short_path(file: str) -> str:
@@ -108,13 +114,21 @@ def values_by_place(lines: Iterable[Line]) -> dict[str, str]:
     return {at: _in_words(values) for at, values in passes.items()}
 
 
+def _texts(values: dict[str, object]) -> list[str]:
+    """name = value, for each; of long ones the beginning."""
+    return [
+        text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
+        for text in cells(values)
+    ]
+
+
 def _in_words(passes: list[dict[str, object]]) -> str:
     """name = value, or name = first ... last."""
-    last = cells(passes[-1])
+    last = _texts(passes[-1])
     if len(passes) == 1:
         return "   ".join(last)
     texts = []
-    for first, text in zip(cells(passes[0]), last, strict=False):
+    for first, text in zip(_texts(passes[0]), last, strict=False):
         name, _, value = text.partition(" = ")
         texts.append(f"{first} … {value or name.removeprefix('-> ')}")
     return "   ".join(texts)

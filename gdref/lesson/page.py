@@ -12,7 +12,7 @@ from gdref.by_hand import short
 from gdref.descent import Row
 from gdref.exceptions import GdrefError
 from gdref.lesson.listing import Listing, listing, listings_of_lines, values_by_place
-from gdref.lesson.pictures import Picture, Pictures, style_sheet
+from gdref.lesson.pictures import Picture, Pictures
 from gdref.lesson.runs import Moving, Run, epochs_shown, moving
 from gdref.lesson.words import Step, read_article, steps
 from gdref.points import Points
@@ -87,7 +87,7 @@ class Page:
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n'
-            f"<title>{TITLE}</title>\n<style>\n{style_sheet()}\n{style}</style>\n</head>\n<body>\n"
+            f"<title>{TITLE}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
             f"{self._header(article)}\n{self._controls()}\n<main>\n{body}\n</main>\n"
             f'<script type="application/json" id="numbers">{numbers}'
             f"</script>\n<script>\n{script}</script>\n</body>\n</html>\n"
@@ -209,7 +209,7 @@ class Page:
             words = f"At the start, m = {short(m)} and b = {short(b)}: "
             words += f"dE/dm = {short(dm)}, dE/db = {short(db)}."
             return _figure(pictures.slices(), words)
-        if "descend" in names:
+        if "Descent._run" in names:
             return self._moving("loop", pictures.error, f"{where} {minimum}") + self._table()
         words = f'<span id="limit-words">{escape(self._optimizers[0].words)}</span>'
         return self._moving("step", pictures.surface, f"{where} {words}")

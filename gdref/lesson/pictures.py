@@ -16,7 +16,7 @@ from gdref.points import Points
 from gdref.squared_error import predict
 
 FRAME = re.compile(r'class="axis" d="M([\d.]+) ([\d.]+)V([\d.]+)H([\d.]+)')
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+ID = re.compile(r'<svg [^>]*\bid="([^"]+)"')
 FAR = 9999.0  # pixels: what is further off is drawn there, outside of any picture
 FEW = 200  # points: of so many, each residual can be drawn
 
@@ -44,7 +44,10 @@ class Picture(NamedTuple):
             f'<clipPath id="{name}-clip"><path d="M{left} {top - 6}H{right + 6}V{bottom}H{left}z"/>'
             f'</clipPath><g class="live" id="{name}" clip-path="url(#{name}-clip)">{elements}</g>'
         )
-        return self.svg.replace("</svg>", f"{layer}</svg>")
+        picture_id = ID.search(self.svg)
+        text = self.svg.replace(picture_id[1], f"{picture_id[1]}-{name}") if picture_id else self.svg
+        front = '<circle class="mark"' if '<circle class="mark"' in text else "</svg>"
+        return text.replace(front, f"{layer}{front}", 1)  # behind what has a name
 
 
 def _near(value: float) -> float:
@@ -58,24 +61,12 @@ def picture(chart: Chart) -> Picture:
     assert frame, "an SVG of a chart has axes"
     left, top, bottom, right = (float(part) for part in frame.groups())
     panel = chart.panels[0]
-    return Picture(_plain(text), panel.x, panel.y, (left, top, bottom, right))
+    return Picture(text.strip(), panel.x, panel.y, (left, top, bottom, right))
 
 
 def still(chart: Chart) -> str:
     """A chart that does not move, as SVG."""
-    return _plain(svg.render(chart))
-
-
-def style_sheet() -> str:
-    """The style of all pictures: it stands on the page once."""
-    text = svg.render(Chart("", "", (Panel(Axis("x", 0, 1), Axis("y", 0, 1), ()),)))
-    found = STYLE.search(text)
-    return found[1] if found else ""
-
-
-def _plain(text: str) -> str:
-    """An SVG without its style sheet, as one picture of many on a page."""
-    return STYLE.sub("", text).strip()
+    return svg.render(chart).strip()
 
 
 class Pictures:
@@ -102,7 +93,7 @@ class Pictures:
         heights = error(bowl, tracks)
         self.error = picture(
             heights._replace(
-                title="The error, less the minimum's",
+                title="The error by epoch",
                 notes=(),
                 panels=(heights.panels[0]._replace(series=()),),
             )

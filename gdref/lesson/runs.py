@@ -19,7 +19,7 @@ PER_DECADE = 7  # of the rates, where the limit is known
 BELOW = 20  # of the rates lie below the limit
 ROWS = 46  # log-spaced, of each run
 UPDATES = 1000  # epochs of a run, where there are few points
-WORK = 300_000  # points' gradients of a run, where there are many
+WORK = 100_000  # points' gradients of a run, where there are many
 
 class Run(NamedTuple):
     """A descent at one learning rate.
