@@ -57,9 +57,7 @@ def step(
     descend() raises.
     """
     numbers = range(after + 1, after + count + 1)
-    return steps(
-        optimizer, points, numbers, m=m, b=b, hyperparameters=hyperparameters, shown=shown
-    )
+    return steps(optimizer, points, numbers, m=m, b=b, hyperparameters=hyperparameters, shown=shown)
 
 
 def steps(
@@ -116,7 +114,7 @@ def lines_of_call(function: Callable[..., object], *arguments: object) -> list[L
     """
     check_nobody_traces()
     watch = Watch(1)
-    watch.file = getattr(function, "__func__", function).__code__.co_filename  # type: ignore[attr-defined]
+    watch.file = getattr(function, "__func__", function).__code__.co_filename
     with watch:
         function(*arguments)
     return watch.lines

@@ -16,8 +16,9 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
-    ["statements", "tracing", "stepping", "by_hand"],
+    ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["diagnose", "charts", "testing"],
+    ["lesson"],
     ["cli"],
 ]
 

@@ -20,7 +20,18 @@ from gdref.cli.commands.step import step
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, step, lesson, article, explain, diagnose, error, gradient, optimizers):
+for function in (
+    compare,
+    fit,
+    step,
+    lesson,
+    article,
+    explain,
+    diagnose,
+    error,
+    gradient,
+    optimizers,
+):
     app.command()(function)
 app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")

@@ -77,7 +77,7 @@ function draw() {
   const [when, m, b, error] = rows[row];
   const where = `Epoch ${when}: m = ${m}, b = ${b}, error ${error}.`;
   for (const part of document.querySelectorAll(".where")) part.textContent = where;
-  const ended = run.end && row === rows.length - 1 ? ` It ${say(run.end)}.` : "";
+  const ended = run.end && row === rows.length - 1 ? ` It ${run.end}.` : "";
   const note = own ? "" : ` The source has its values at the rate ${optimizer.runs[optimizer.place].rate}.`;
   byId("now").textContent = where + ended + note;
   byId("rate-value").textContent = run.rate ?? "none";
@@ -86,8 +86,6 @@ function draw() {
   epoch.setAttribute("aria-valuetext", `epoch ${lesson.epochs[epoch.value]}`);
   document.body.classList.toggle("other-rate", !own);
 }
-
-const say = (end) => end.replace(/^(\w+): /, "$1: ");
 
 function choose() {
   const optimizer = lesson.optimizers[choice.value];

@@ -60,7 +60,7 @@ def listing(function: Callable[..., Any]) -> Listing | None:
         source, number = getsourcelines(function)
     except (OSError, TypeError):
         return None
-    file = function.__code__.co_filename  # type: ignore[attr-defined]
+    file = function.__code__.co_filename
     return _listing(function.__name__, file, source, number)
 
 

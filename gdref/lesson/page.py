@@ -99,10 +99,10 @@ class Page:
         n = len(self._points)
         about = f"{n:,} point{'s' * (n != 1)} of {escape(self._points.name)}"
         loop = "first … last" if n > 1 else "the only point's"
-        links = "".join(
-            f'<li><a href="#step-{k}">{escape(step.title.partition(". ")[2] or step.title)}</a></li>'
-            for k, step in enumerate(article, 1)
-        )
+        links = ""
+        for k, step in enumerate(article, 1):
+            title = step.title.partition(". ")[2] or step.title
+            links += f'<li><a href="#step-{k}">{escape(title)}</a></li>'
         return (
             f"<header><h1>{TITLE}</h1>"
             f"<p>{about}. Every number was computed by gdref {version('gdref')}, and the source is "
@@ -220,7 +220,11 @@ class Page:
     def _first_points(self) -> str:
         (x, y), n = self._points[0], len(self._points)
         words = f"The first point: ({short(x)}, {short(y)})"
-        return f"{words}, the last one: ({short(self._points[-1][0])}, {short(self._points[-1][1])})." if n > 1 else f"{words}."
+        return (
+            f"{words}, the last one: ({short(self._points[-1][0])}, {short(self._points[-1][1])})."
+            if n > 1
+            else f"{words}."
+        )
 
     def _where(self, run: Run, k: int) -> str:
         """Where a run stands, in words; lesson.js says the same."""
@@ -283,15 +287,13 @@ def _texts(row: Row) -> list[str]:
     return [str(row.epoch), short(row.m), short(row.b), short(row.error)]
 
 
-def _region(part: Listing | None, values: Mapping[str, str], still: bool = False) -> str:
+def _region(part: Listing | None, values: dict[str, str], still: bool = False) -> str:
     """A listing with values; still: they stay the same whatever is chosen."""
     if part is None:
         return "<p>The source is not to be had.</p>"
     label = escape(f"Source of {part.title}", quote=True)
     mark = " data-still" * still
-    return (
-        f'<div class="code" role="region" aria-label="{label}"{mark}>{part.html(values)}</div>'
-    )
+    return f'<div class="code" role="region" aria-label="{label}"{mark}>{part.html(values)}</div>'
 
 
 def _figure(picture: str, words: str) -> str:

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
-from gdref.charts import Axis, Chart, Mark, Panel, data, error, line, slices, surface, svg, track
+from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, svg, track
 from gdref.descent import Row
 from gdref.lesson.runs import Moving, Run
 from gdref.points import Points
@@ -45,7 +45,9 @@ class Picture(NamedTuple):
             f'</clipPath><g class="live" id="{name}" clip-path="url(#{name}-clip)">{elements}</g>'
         )
         picture_id = ID.search(self.svg)
-        text = self.svg.replace(picture_id[1], f"{picture_id[1]}-{name}") if picture_id else self.svg
+        text = (
+            self.svg.replace(picture_id[1], f"{picture_id[1]}-{name}") if picture_id else self.svg
+        )
         front = '<circle class="mark"' if '<circle class="mark"' in text else "</svg>"
         return text.replace(front, f"{layer}{front}", 1)  # behind what has a name
 
@@ -76,9 +78,7 @@ class Pictures:
         self, points: Points, bowl: Bowl, start: tuple[float, float], optimizers: Sequence[Moving]
     ) -> None:
         self._points, self._bowl, self._start = points, bowl, start
-        tracks = [
-            track(one.chosen.spec, one.run.rows, one.run.diverged) for one in optimizers
-        ]
+        tracks = [track(one.chosen.spec, one.run.rows, one.run.diverged) for one in optimizers]
         best = ("minimum", bowl.m, bowl.b)
         among = line(points, [("start", *start), best])
         panel = among.panels[0]

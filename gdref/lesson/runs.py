@@ -17,9 +17,11 @@ from gdref.stepping import Line, lines_of_call, steps
 RATES = 25
 PER_DECADE = 7  # of the rates, where the limit is known
 BELOW = 20  # of the rates lie below the limit
+FAR = 100  # times below the limit: a default so small is replaced
 ROWS = 46  # log-spaced, of each run
 UPDATES = 1000  # epochs of a run, where there are few points
 WORK = 100_000  # points' gradients of a run, where there are many
+
 
 class Run(NamedTuple):
     """A descent at one learning rate.
@@ -41,9 +43,10 @@ class Run(NamedTuple):
 class Moving(NamedTuple):
     """All that the lesson shows of one optimizer.
 
-    runs: by ascending learning rate. chosen_run: the place of the one whose source has values.
-    limit: where on the scale of the runs the limit of the rate lies, from 0 to 1; None for nowhere.
-    words: what the page says of the limit. ran: the lines of its source that ran, as file and number.
+    runs: by ascending learning rate. place: of the one whose source has values, among them.
+    limit: where on the scale of the runs the limit of the rate lies, from 0 to 1, or None.
+    words: what the page says of the limit.
+    ran: the lines of its source that ran, each as file and number.
     values: at each row of that run, what the lines assign in the update that follows, by place.
     no_source: why there are no lines, where there are none.
     """
@@ -75,7 +78,7 @@ def epochs_shown(epochs: int) -> list[int]:
     return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
 
 
-def rate_to_show(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
+def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
     """The learning rate whose values stand at the source: the spec's own or the default.
 
     Where the default is past the limit of these points, or far below it, a quarter of that limit.
@@ -83,10 +86,15 @@ def rate_to_show(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
     rate = chosen.hyperparameters.get("learning_rate")
     if not isinstance(rate, float | int):
         return None
-    limit = known_limit(chosen, points, bowl)
-    if limit and "learning_rate=" not in chosen.spec and not limit / 100 < rate < limit:
-        return float(f"{limit / 4:.1g}")
-    return float(rate)
+    own = "learning_rate=" in chosen.spec
+    if own or limit is None or limit / FAR < rate < limit * (1 if is_sharp(chosen) else 2):
+        return float(rate)
+    return float(f"{limit / 4:.1g}")
+
+
+def is_sharp(chosen: Chosen) -> bool:
+    """Whether every rate above the limit diverges: it does not for sgd."""
+    return chosen.entry.name != "sgd"
 
 
 def known_limit(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
@@ -154,8 +162,8 @@ def moving(
     done is called after each run. Raises SpecError for a value out of range, PluginError for an
     optimizer at fault: at the rate that its spec or its default gives, not at the others.
     """
-    rate = rate_to_show(chosen, points, bowl)
     limit = known_limit(chosen, points, bowl)
+    rate = rate_to_show(chosen, limit)
     values = dict(chosen.hyperparameters)
     runs: list[Run] = []
     if rate is None:
@@ -166,37 +174,41 @@ def moving(
         values["learning_rate"] = rate
         for one in rates_to_show(rate, limit):
             try:
-                runs.append(
-                    run if one == rate else descend_at(chosen, points, start, shown, one)
-                )
+                runs.append(run if one == rate else descend_at(chosen, points, start, shown, one))
             except (PluginError, SpecError):  # it refuses some rates
                 continue
             finally:
                 done()
     ran, texts, no_source = _values(chosen, points, start, run, values)
-    place, words = _limit(chosen, runs, limit, points)
+    place, words = _limit(chosen, runs, limit, rate)
     return Moving(chosen, runs, runs.index(run), place, words, ran, texts, no_source)
 
 
 def _limit(
-    chosen: Chosen, runs: list[Run], limit: float | None, points: Points
+    chosen: Chosen, runs: list[Run], limit: float | None, rate: float | None
 ) -> tuple[float | None, str]:
     """Where the limit lies among the runs, from 0 to 1, and what is to be said of it."""
     name = chosen.spec
     rates = [run.rate for run in runs if run.rate is not None]
-    if len(rates) < 2:
-        return None, f"{name} has no learning rate to choose." if not rates else ""
+    if not rates:
+        return None, f"{name} has no learning_rate to choose."
     above = [k for k, rate in enumerate(rates) if limit is not None and rate > limit]
     if limit is not None and above and above[0]:
-        share = (above[0] - 0.5) / (len(rates) - 1)
-        if name.partition(":")[0] == "sgd":
-            return share, f"Up to {round_down(limit)} a rate of {name} is safe for every point."
-        return share, f"The limit of {name} over these points is {round_down(limit)}."
+        of = f"{round_down(limit)} is the limit of {name} over these points."
+        if not is_sharp(chosen):
+            of = f"Up to {round_down(limit)}, a rate of {name} is safe for each of these points."
+        default = chosen.hyperparameters["learning_rate"]
+        if default not in rates:
+            way = "above" if float(default) > limit else "far below"
+            of += f" The default, {default:g}, is {way} it, so the page begins at {rate!r}."
+        return (above[0] - 0.5) / (len(rates) - 1), of
+    epochs = max(run.rows[-1].epoch for run in runs)
     grown = [k for k, run in enumerate(runs) if run.diverged]
     if grown and grown[0]:
-        words = f"{name} diverges at {runs[grown[0]].rate:g}, and not at {runs[grown[0] - 1].rate:g}."
-        return (grown[0] - 0.5) / (len(rates) - 1), words
-    return None, f"{name} diverges at none of these rates." if not grown else ""
+        k = grown[0]
+        words = f"Of these rates, {rates[k]:g} is the first at which {name} diverges"
+        return (k - 0.5) / (len(rates) - 1), f"{words} in {epochs:,} epochs."
+    return None, "" if grown else f"{name} diverges at none of these rates in {epochs:,} epochs."
 
 
 def _values(
@@ -243,4 +255,3 @@ def _values(
 def _is_formula(line: Line) -> bool:
     """Whether a line is one of the objective's, which are shown in steps of their own."""
     return line.file.replace("\\", "/").endswith(("gdref/squared_error.py", "gdref/objective.py"))
-

@@ -18,7 +18,7 @@ CODE = "The code:"
 class Step(NamedTuple):
     """A step of the article: its title, its words as HTML, and the names of its code.
 
-    code: of each function its name and the module that it stands in, as ("mse", "gdref.squared_error").
+    code: of each function its name and its module, as ("mse", "gdref.squared_error").
     """
 
     title: str
