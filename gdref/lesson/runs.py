@@ -231,7 +231,7 @@ def _values(
             m=start[0],
             b=start[1],
             hyperparameters=values,
-            shown=1,
+            shown=0,  # the formulas are shown in steps of their own
         ):
             by_number[update.number], no_source = update.lines, update.no_source
     except (PluginError, SpecError):  # it ends, or fails, before the update that would follow
