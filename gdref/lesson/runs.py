@@ -1,7 +1,7 @@
 """The descents of the lesson: each optimizer at some 25 learning rates, its rows thinned."""
 
 from collections.abc import Callable, Sequence
-from math import log10
+from math import inf, log10
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
@@ -137,11 +137,11 @@ def _run(
     rows: list[Row] = []
     last: Row | None = None
     coming = iter(shown)
-    epoch = next(coming)
+    epoch: float = next(coming)
     for row in descent:
         while last is not None and epoch < row.epoch:
             rows.append(last)
-            epoch = next(coming, shown[-1] + 1)
+            epoch = next(coming, inf)  # an epoch of a line search may jump past the last
         last = row
     if last is not None:
         rows.append(last)
