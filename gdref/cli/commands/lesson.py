@@ -13,7 +13,7 @@ from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError, SpecError
 from gdref.specs import Chosen, choose_all
 
-OPTIMIZERS = "batch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
+OPTIMIZERS = "batch,sgd,momentum,adam"
 
 
 def lesson(
