@@ -207,6 +207,12 @@ def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
             return
 
 
+def match_components(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
+    """For a fit whose first epoch has a slip in one derivative alone, or another in each."""
+    first = [(probe, value) for probe, value in outcomes if probe.epochs == 1]
+    return list(_by_component(role, first)) if role == "fit" and len(first) > 2 else []
+
+
 def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     """A slip in one derivative alone, or another in each."""
     ways: list[list[tuple[Key, ...]]] = []
@@ -235,9 +241,7 @@ def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     else:
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
-                part = "gradient" if role == "gradient" else role
-                single_part = [(p, v) for p, v in outcomes]
-                for match in _scaled(part, (), single_part, only=k):
+                for match in _scaled(role, (), outcomes, only=k):
                     yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
 
 

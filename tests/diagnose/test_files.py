@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from diagnose import later
 from diagnose.corpus import Homework, homework
 
 from gdref.diagnose import file, function
@@ -21,7 +22,8 @@ def one_for_each_slip() -> list[Homework]:
     by_slip: dict[str, Homework] = {}
     for program in sorted(programs, key=lambda p: p.numpy):
         by_slip.setdefault(program.slip, program)
-    return [p for p in programs if not p.slip] + [p for slip, p in by_slip.items() if slip]
+    right = [p for p in [*programs, *homework(later.STYLES)] if not p.slip]
+    return right + [p for slip, p in by_slip.items() if slip]
 
 
 def title(program: Homework) -> str:
