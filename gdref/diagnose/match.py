@@ -92,7 +92,7 @@ def close(value: Value, other: Value | None, size: float) -> bool:
     if other is None:
         return False
     return all(
-        (a == b) or abs(a - b) <= RELATIVE * max(abs(a), abs(b)) + 1e-13 * size
+        a == b or (math.isfinite(a) and abs(a - b) <= RELATIVE * max(abs(a), abs(b)) + 1e-13 * size)
         for a, b in zip(value, other, strict=True)
     )
 
@@ -139,7 +139,8 @@ def match_roughly(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     rough = all(
         (wanted := expected(role, (), probe)) is not None
         and all(
-            abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * _size(role, probe)
+            math.isfinite(v)
+            and abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * _size(role, probe)
             for v, w in zip(value, wanted, strict=True)
         )
         for probe, value in outcomes

@@ -215,3 +215,10 @@ def test_what_homework_prints_and_leaves_behind_does_not_reach_the_result(
     noise = "import os, sys\nprint('noise')\nos.write(1, b'noise')\nsys.stderr.write('noise')\n"
     result = file(write("noisy.py", noise + POINTS + SCRIPT))
     assert result.verdict == "right" and capfd.readouterr() == ("", "")
+
+
+def test_numbers_past_all_floats_are_not_right() -> None:
+    """inf differs from any number by inf, which is no less than a share of inf."""
+    source = "def gradient(m, b, points):\n    return float('inf'), float('-inf')\n"
+    reports, _ = examine_source(source, "infinite.py")
+    assert [report.verdict for report in reports] == ["unknown"]
