@@ -17,7 +17,10 @@ FLOORS = [
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
     ["statements", "tracing", "stepping", "by_hand"],
+    ["tables"],
+    ["run"],
     ["diagnose", "charts", "testing"],
+    ["comparison"],
     ["cli"],
 ]
 

@@ -8,12 +8,13 @@ import typer
 from gdref.bowl import Bowl
 from gdref.cli.options import Columns, Data, Decimal, Format, Standardize, Start, pair, points_from
 from gdref.cli.sentences import NOT_UNIQUE, count, line, paragraph, same_points
-from gdref.cli.tables import check_format, minimum_as_json, number, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PointsError, SpecError
 from gdref.forecast import Forecast, forecast
 from gdref.limits import LONG_VALLEY, round_down
 from gdref.points import Points
 from gdref.scaling import Scale
+from gdref.tables import minimum_as_json, number, table
 
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1
 RATE = 1e-4  # the default of batch
