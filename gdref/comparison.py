@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
-from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
-from gdref.specs import Chosen, Value, choose_all, hyperparameters, spec_value
+from gdref.specs import Value, chosen_ones, spec_value
 from gdref.squared_error import Point
 from gdref.tables import Cell, minimum_as_json, table
 
@@ -232,32 +231,6 @@ def start_runs(
         descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
         runs.append(Run(one, descent, descended, bowl, scale, array("d") if traced else None))
     return runs, faults
-
-
-def chosen_ones(
-    optimizers: str | Iterable[str | Optimizer], common: dict[str, Value]
-) -> list[Chosen | PluginError]:
-    """What specs and functions stand for; in a broken one's place, what is wrong with it."""
-    chosen: list[Chosen | PluginError] = []
-    for one in [optimizers] if isinstance(optimizers, str) else optimizers:
-        chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
-    labels = [one.spec for one in chosen if isinstance(one, Chosen)]
-    for label in labels:
-        if labels.count(label) > 1:
-            raise SpecError(f"{label} is asked for twice; give one of the two another value")
-    return chosen
-
-
-def as_chosen(optimizer: Optimizer, common: dict[str, Value]) -> Chosen:
-    """An optimizer that came as a function, under its own name."""
-    name = getattr(optimizer, "__name__", type(optimizer).__name__)
-    try:
-        known = hyperparameters(optimizer)
-    except (TypeError, ValueError) as error:
-        raise SpecError(f"{name} is no optimizer: {error}") from error
-    module = getattr(optimizer, "__module__", None) or "this program"
-    entry = Entry(name, f"{module}:{name}", module, "", optimizer)
-    return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
 
 
 def in_step(

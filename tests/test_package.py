@@ -17,7 +17,7 @@ FLOORS = [
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
     ["statements", "tracing", "stepping", "by_hand"],
-    ["tables"],
+    ["tables", "sweep"],
     ["run"],
     ["diagnose", "charts", "testing"],
     ["comparison"],

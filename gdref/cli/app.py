@@ -16,10 +16,22 @@ from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
 from gdref.cli.commands.step import step
+from gdref.cli.commands.sweep import sweep
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (compare, fit, step, article, explain, diagnose, error, gradient, optimizers):
+for function in (
+    compare,
+    sweep,
+    fit,
+    step,
+    article,
+    explain,
+    diagnose,
+    error,
+    gradient,
+    optimizers,
+):
     app.command()(function)
 app.add_typer(plot, name="plot")
 app.add_typer(plugin, name="plugin")

@@ -9,6 +9,7 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.chart_files import check_chart_file, write_chart
+from gdref.cli.commands.sweep import DEFAULT, SweepOptions, finish, swept
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import (
     B,
@@ -187,6 +188,19 @@ def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target
 
     with finished_runs(optimizers, run) as (points, bowl, (track,)):
         write_chart(charts.descent(points, bowl, track), *target)
+
+
+@plot.command("sweep")
+@with_option_groups
+def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
+    """Draw the error by learning rate, a curve an optimizer, a band where seeds differ."""
+    check_chart_file(target.output)
+    from gdref import charts
+
+    result = swept(optimizers, options)
+    if result.columns:
+        write_chart(charts.sweep(result), *target)
+    finish(result)
 
 
 @contextmanager
