@@ -14,7 +14,7 @@ from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
 
-FORESEEN = ("batch",)  # what gdref explain can say something of
+FORESEEN = ("batch", "momentum", "nesterov", "sgd")  # of these gdref explain says something
 
 
 @with_option_groups
@@ -64,10 +64,17 @@ def compare(
         given = ["--standardize"] if options.standardize else []
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
-        for run in [run for run in runs if run.chosen.entry.name in FORESEEN][:1]:
-            place = options.data, options.columns, options.start, options.decimal
-            why = same_points(["explain", *given], *place)
-            print(f"Why {run.spec} goes as it does: {why}")
+        place = options.data, options.columns, options.start, options.decimal
+        known = [r for r in runs if r.chosen.entry.name in FORESEEN and r.chosen.entry.own]
+        for run in known[:1]:
+            spec = [] if run.spec == "batch" else [run.spec]
+            print(
+                f"Why {run.spec} goes as it does: {same_points(['explain', *spec, *given], *place)}"
+            )
+        names = ",".join(run.spec for run in runs if "learning_rate" in run.chosen.hyperparameters)
+        if names:
+            words = ["sweep", "--optimizers", names, *given[:1]]
+            print(f"At other rates and seeds: {same_points(words, *place)}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
         write_chart(comparison.chart(), plot)
