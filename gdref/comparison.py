@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from math import inf
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,9 @@ from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
-from gdref.specs import Value, chosen_ones, spec_value
+from gdref.specs import Chosen, Value, chosen_ones, spec_value
 from gdref.squared_error import Point
+from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ Table = tuple[str, list[str], list[list[Cell]]]  # what stands above it, its hea
 class Comparison(NamedTuple):
     """Some runs over the same points, and the minimum that they look for.
 
-    runs: those of the optimizers that work. faults: what is wrong with the others. errors: for the
-    epochs shown, the error of each run by its label.
+    runs: those of the optimizers that work, one a seed where several were asked for. faults: what
+    is wrong with the others. errors: for the epochs shown, the error of each optimizer by its
+    label, of several seeds the median.
     """
 
     points: Points
@@ -38,16 +41,29 @@ class Comparison(NamedTuple):
     errors: list[tuple[int, dict[str, float]]]
 
     @property
+    def groups(self) -> dict[str, list[Run]]:
+        """The runs by their label: one, or one a seed."""
+        return grouped(self.runs)
+
+    @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of their run."""
-        return {run.spec: run.rows for run in self.runs}
+        """The rows shown, by the label of their run; of several seeds those of the first."""
+        return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property
     def winners(self) -> list[Run]:
-        """The runs that ended lowest, the same to 9 digits; none where every run diverged."""
-        settled = [run for run in self.runs if not run.diverged]
-        lowest = min((run.row.error for run in settled), default=0.0)
-        return [run for run in settled if run.row.error <= lowest * (1 + 1e-9)]
+        """The runs that ended lowest and cannot be told apart; none where every run diverged.
+
+        Those are the same to 9 digits; of several seeds, the middle halves of their ends overlap.
+        """
+        ends = {spec: [end_of(run) for run in runs] for spec, runs in self.groups.items()}
+        settled = [spec for spec in ends if quantile(ends[spec], 0.5) < inf]
+        if not settled:
+            return []
+        lowest = min(settled, key=lambda spec: quantile(ends[spec], 0.5))
+        reach = quantile(ends[lowest], 0.75) * (1 + 1e-9)
+        level = [spec for spec in settled if quantile(ends[spec], 0.25) <= reach]
+        return [self.groups[spec][0] for spec in level]
 
     @property
     def winner(self) -> Run | None:
@@ -76,7 +92,10 @@ class Comparison(NamedTuple):
         return document(self.points, self.minimum, self.runs)
 
     def __repr__(self) -> str:
-        ends = ", ".join(f"{run.spec} {run.row.error:.6g}" for run in self.runs)
+        ends = ", ".join(
+            f"{spec} {quantile([run.row.error for run in runs], 0.5):.6g}"
+            for spec, runs in self.groups.items()
+        )
         return f"<Comparison on {self.points.name}: {ends}; minimum {self.minimum.error:.6g}>"
 
     def _repr_html_(self) -> str:
@@ -88,50 +107,65 @@ class Comparison(NamedTuple):
         return "\n".join([*parts, self.chart()._repr_svg_()] if self.runs else parts)
 
     def _tables(self, style: str) -> Iterator[Table]:
-        names = [run.spec for run in self.runs]
+        names = list(self.groups)
+        several = max(map(len, self.groups.values()), default=1)
         n = len(self.points)
         title = f"Error over the {n:,} point{'s' * (n != 1)} of {self.points.name}"
         errors: list[list[Cell]] = [
             [epoch, *(at_epoch.get(name) for name in names)] for epoch, at_epoch in self.errors
         ]
-        yield f"{title}, after each epoch", ["epoch", *names], errors
+        draws = [spec for spec, runs in self.groups.items() if len(runs) > 1]
+        seeds = f" (of {', '.join(draws)} the median of {several} seeds)" if draws else ""
+        yield f"{title}, after each epoch{seeds}", ["epoch", *names], errors
         header = ["optimizer", "m", "b", "error", "excess", "best error", "status"]
-        yield "Where they ended", header, [*map(self._end, self.runs), self._minimum()]
+        header[4:4] = ["middle half"] if draws else []
+        ends = [self._end(runs, bool(draws)) for runs in self.groups.values()]
+        yield "Where they ended", header, [*ends, self._minimum(bool(draws))]
         yield self._costs()
         width = 62 - max(map(len, names), default=0) if style == "table" else 1000
         settings: list[list[Cell]] = []
-        for run in self.runs:
-            values = [f"{key}={spec_value(v)}" for key, v in run.chosen.hyperparameters.items()]
+        for run, *others in self.groups.values():
+            known = {key: spec_value(v) for key, v in run.chosen.hyperparameters.items()}
+            if others:
+                known["seed"] += f"..{several - 1}"
+            values = [f"{key}={text}" for key, text in known.items()]
             settled = fill(" ".join(values), max(width, 40))
             settings.append([run.spec, settled, run.chosen.entry.source])
         yield "Hyperparameters", ["optimizer", "set to", "from"], settings
 
-    def _end(self, run: Run) -> list[Cell]:
-        m, b, error = run.row.m, run.row.b, run.row.error
-        excess = self.minimum.excess(m, b)
-        return [run.spec, m, b, error, excess, run.best, run.status]
+    def _end(self, runs: list[Run], draws: bool) -> list[Cell]:
+        excesses = [self.minimum.excess(run.row.m, run.row.b) for run in runs]
+        statuses = {run.status: [one.status for one in runs].count(run.status) for run in runs}
+        status = ", ".join(
+            f"{n} {name}" if len(statuses) > 1 else name for name, n in statuses.items()
+        )
+        rows = [run.row for run in runs]
+        row: list[Cell] = [runs[0].spec]
+        row += [median(r.m for r in rows), median(r.b for r in rows), median(r.error for r in rows)]
+        if draws:
+            low, high = (quantile([end_of(run) for run in runs], share) for share in (0.25, 0.75))
+            row.append(f"{low:.4g} to {high:.4g}" if len(runs) > 1 else "")
+        return [*row, median(excesses), median(run.best for run in runs), status]
 
-    def _minimum(self) -> list[Cell]:
+    def _minimum(self, draws: bool) -> list[Cell]:
         bowl = self.minimum
-        return ["minimum", bowl.m, bowl.b, bowl.error, 0.0, bowl.error, ""]
+        row: list[Cell] = ["minimum", bowl.m, bowl.b, bowl.error]
+        return [*row, *([""] if draws else []), 0.0, bowl.error, ""]
 
     def _costs(self) -> Table:
         header = ["optimizer", "updates", "point-gradients", "1 %: epoch", "1 %: point-gradients"]
         not_near = "no 1 % of 0" if self.minimum.exact else "not reached"
-        costs: list[list[Cell]] = [
-            [
-                run.spec,
-                run.row.update,
-                run.row.point_gradients,
-                run.near.epoch if run.near else not_near,
-                run.near.point_gradients if run.near else not_near,
-            ]
-            for run in self.runs
-        ]
+        costs: list[list[Cell]] = []
+        for spec, runs in self.groups.items():
+            epoch = whole(run.near.epoch if run.near else inf for run in runs)
+            work = whole(run.near.point_gradients if run.near else inf for run in runs)
+            near: list[Cell] = [not_near if value is None else value for value in (epoch, work)]
+            updates = whole(run.row.update for run in runs)
+            costs.append([spec, updates, whole(run.row.point_gradients for run in runs), *near])
         if any(run.descent.objective.point_errors for run in self.runs):
             header.insert(3, "point-errors")
-            for run, cost in zip(self.runs, costs, strict=True):
-                cost.insert(3, run.descent.objective.point_errors)
+            for runs, cost in zip(self.groups.values(), costs, strict=True):
+                cost.insert(3, whole(run.descent.objective.point_errors for run in runs))
         title = "What it took, and when the error was first within 1 % of the minimum"
         return title, header, costs
 
@@ -143,6 +177,7 @@ def compare(
     epochs: int = 1000,
     learning_rate: float | None = None,
     seed: int | None = None,
+    seeds: int = 1,
     start: tuple[float, float] = (0.0, 0.0),
     tolerance: float | None = None,
     standardize: bool = False,
@@ -154,9 +189,10 @@ def compare(
     """Run optimizers side by side.
 
     optimizers: specs, such as "momentum:beta=0.5", or functions. points: the bundled ones if none
-    are given. learning_rate, seed: for all that have one and whose spec sets none. rows, every:
-    which epochs the tables show. keep: whether every row is kept, for charts. done is told of each
-    epoch. Raises SpecError for a spec or a hyperparameter that is wrong.
+    are given. learning_rate, seed: for all that have one and whose spec sets none. seeds: so many
+    runs of each that draws, with the seeds 0, 1, 2, ... rows, every: which epochs the tables show.
+    keep: whether every row is kept, for charts. done is told of each epoch. Raises SpecError for a
+    spec or a hyperparameter that is wrong.
     """
     given = read_points() if points is None else with_names(points)
     bowl = Bowl.of(given)
@@ -172,12 +208,14 @@ def compare(
         tolerance=tolerance,
         standardized=standardize,
         traced=keep,
+        seeds=seeds,
     )
     errors: list[tuple[int, dict[str, float]]] = []
+    groups = grouped(runs)
     for epoch, live in in_step(runs, pick, done):
         for run in live:
             run.show()
-        errors.append((epoch, {run.spec: run.row.error for run in live}))
+        errors.append((epoch, dict(medians_at(groups, live))))
     runs, faults = without_faults(runs, faults)
     return Comparison(given, bowl, runs, faults, errors)
 
@@ -208,6 +246,7 @@ def start_runs(
     tolerance: float | None = None,
     standardized: bool = False,
     traced: bool = False,
+    seeds: int = 1,
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer, and what is wrong with the others; nothing has been run yet.
 
@@ -227,10 +266,54 @@ def start_runs(
             option = key.replace("_", "-")
             raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
     runs: list[Run] = []
-    for one in ready:
+    for one in several_seeds(ready, seeds):
         descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
         runs.append(Run(one, descent, descended, bowl, scale, array("d") if traced else None))
     return runs, faults
+
+
+def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
+    """Each optimizer; one that draws as often as there are seeds."""
+    for one in chosen:
+        if seeds > 1 and "seed" in one.hyperparameters:
+            for seed in range(seeds):
+                yield one._replace(hyperparameters={**one.hyperparameters, "seed": seed})
+        else:
+            yield one
+
+
+def grouped(runs: Iterable[Run]) -> dict[str, list[Run]]:
+    """Runs by their label."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(run.spec, []).append(run)
+    return groups
+
+
+def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
+    """The error of each optimizer just now; of several seeds the median, where it is a number."""
+    going = set(map(id, live))
+    for spec, runs in groups.items():
+        if len(runs) == 1 and id(runs[0]) not in going:
+            continue
+        error = median(inf if run.over and run.diverged else run.row.error for run in runs)
+        if len(runs) == 1 or error < inf:
+            yield spec, runs[0].row.error if len(runs) == 1 else error
+
+
+def end_of(run: Run) -> float:
+    """The error at a run's end; inf where it diverged."""
+    return inf if run.diverged else run.row.error
+
+
+def median(values: Iterable[float]) -> float:
+    return quantile(list(values), 0.5)
+
+
+def whole(values: Iterable[float]) -> int | None:
+    """The median of counts as a count; None where it is none."""
+    value = median(values)
+    return round(value) if value < inf else None
 
 
 def in_step(
@@ -274,7 +357,11 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
     """What the charts need of some runs; one without a row is left out."""
     from gdref.charts.track import from_flat
 
-    return [from_flat(run.spec, run.trace, run.diverged) for run in runs if run.trace]
+    tracks = []
+    for group in grouped(run for run in runs if run.trace).values():
+        first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
+        tracks.append(first._replace(others=tuple(others)))
+    return tracks
 
 
 def line_chart(

@@ -139,3 +139,51 @@ def test_in_a_real_notebook() -> None:
     nbclient.NotebookClient(notebook, kernel_name="python3").execute()
     shown = [cell.outputs[0].data for cell in notebook.cells[1:]]
     assert "<table>" in shown[0]["text/html"] and shown[1]["image/svg+xml"].startswith("<svg")
+
+
+def test_of_several_seeds_the_medians_and_quartiles(points) -> None:
+    comparison = gdref.compare(["batch", "sgd"], points, epochs=10, seeds=5)
+    ends = []
+    for seed in range(5):
+        *_, row = gdref.descend(gdref.sgd, points, epochs=10, seed=seed)
+        ends.append(row)
+    assert [run.row for run in comparison.groups["sgd"]] == ends
+    assert len(comparison.groups["batch"]) == 1
+    errors = sorted(row.error for row in ends)
+    assert comparison.errors[-1][1]["sgd"] == errors[2]
+    line = next(row for row in comparison.tables().splitlines() if row.startswith("sgd "))
+    assert line.split()[3] == f"{errors[2]:.6g}"
+    assert f"{errors[1]:.4g} to {errors[3]:.4g}" in line
+
+
+def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
+    apart = gdref.compare(["batch", "sgd:learning_rate=2e-4"], points, epochs=50, seeds=5)
+    assert apart.winner is apart.groups["batch"][0]
+    same = gdref.compare(["sgd", "sgd:decay=1e-9"], points, epochs=50, seeds=5)
+    assert same.winner is None and len(same.winners) == 2
+
+
+def test_the_curve_of_several_seeds_has_a_band(points) -> None:
+    comparison = gdref.compare(["batch", "sgd"], points, epochs=4, seeds=3, every=1)
+    (panel,) = comparison.chart().panels
+    assert [series.kind for series in panel.series] == ["area", "line", "line"]
+    band, _, curve = panel.series
+    excess = comparison.minimum.excess
+    for epoch in range(5):
+        heights = sorted(excess(r.rows[epoch].m, r.rows[epoch].b) for r in comparison.groups["sgd"])
+        assert curve.ys[epoch] == heights[1]
+        assert band.ys[epoch] == pytest.approx((heights[0] + heights[1]) / 2)
+        assert band.ys[-1 - epoch] == pytest.approx((heights[1] + heights[2]) / 2)
+
+
+def test_compare_with_seeds_and_tuned(run) -> None:
+    done = run("compare", "--optimizers", "batch,sgd", "--epochs", "20", "--seeds", "3")
+    text = " ".join(done.stdout.split())
+    assert "(of sgd the median of 3 seeds)" in text and "middle half" in text
+    assert "seed=0..2" in text
+    done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
+    assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
+    assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
+    for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
+        done = run("compare", *wrong)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1

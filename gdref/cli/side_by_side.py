@@ -5,11 +5,15 @@ import typer
 from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import pair
-from gdref.cli.sentences import closing, warn
+from gdref.cli.progress import progress
+from gdref.cli.sentences import closing, paragraph, warn
 from gdref.comparison import Comparison, start_runs
 from gdref.exceptions import PluginError
 from gdref.points import Points
 from gdref.run import Run
+from gdref.sweep import rates, sweep
+
+SWEPT, SEEDS = (1e-6, 10.0), 5  # what --tune tries
 
 
 def runs_for(
@@ -47,9 +51,44 @@ def verdict(comparison: Comparison) -> str:
     if not level:
         return "No line was found: every run diverged."
     names = " and ".join(run.spec for run in level)
+    seeds = max(map(len, comparison.groups.values()))
+    if len(level) > 1 and seeds > 1:
+        return paragraph(
+            f"{names} cannot be told apart by {seeds} seeds: the middle halves of their ends "
+            "overlap."
+        )
     same = ", the same to 9 digits" if len(level) > 1 else ""
-    end = closing(level[0].row, comparison.minimum, comparison.points)
-    return f"Lowest error at the end: {names}{same}.\n{end}"
+    lowest = f"Lowest error at the end: {names}{same}."
+    if len(comparison.groups[level[0].spec]) > 1:
+        return lowest  # of several seeds there is no one line
+    return f"{lowest}\n{closing(level[0].row, comparison.minimum, comparison.points)}"
+
+
+def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
+    """The specs, each with the best rate of those that a sweep tries; says which it took."""
+    names = optimizers.count(",") + 1
+    with progress(names * len(rates(*SWEPT)), label="rates") as done:
+        result = sweep(
+            optimizers,
+            points,
+            epochs=options.epochs,
+            start=pair("--start", options.start),
+            standardized=options.standardize,
+            seeds=SEEDS,
+            done=done,
+        )
+    if result.interrupted:
+        raise KeyboardInterrupt
+    best = {c.spec: c.best for c in result.columns if "learning_rate" not in c.spec}
+    specs, words = [], []
+    for spec in optimizers.split(","):
+        canonical = next((c.spec for c in result.columns if c.spec.startswith(spec.strip())), spec)
+        rate = best.get(canonical)
+        specs.append(canonical if rate is None else f"{canonical}:learning_rate={rate}")
+        words += [] if rate is None else [f"{canonical} at {rate:g}"]
+    tried = f"of {len(result.values)} rates from {result.values[0]:g} to {result.values[-1]:g}"
+    warn(f"tuned: {', '.join(words)}, the best {tried}")
+    return ",".join(specs)
 
 
 def conclude(runs: list[Run], faults: list[PluginError]) -> None:

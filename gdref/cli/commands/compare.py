@@ -9,10 +9,11 @@ from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, pair, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
-from gdref.cli.side_by_side import conclude, verdict, warn_of_defaults
+from gdref.cli.side_by_side import conclude, tuned, verdict, warn_of_defaults
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
+from gdref.exceptions import SpecError
 
 FORESEEN = ("batch", "momentum", "nesterov", "sgd")  # of these gdref explain says something
 
@@ -29,6 +30,10 @@ def compare(
         ),
     ] = "batch,sgd,momentum",
     options: RunOptions,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of each that draws: medians.")] = 1,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Take each at its best rate, found by a sweep.")
+    ] = False,
     rows: Rows = None,
     every: Every = None,
     format: Format = "table",
@@ -38,6 +43,13 @@ def compare(
     check_format(format)
     check_chart_file(plot, format)
     points = points_from(options.data, options.columns, options.decimal)
+    if seeds > 1 and options.seed is not None:
+        raise SpecError("--seed and --seeds exclude each other; give one of them")
+    if tune and options.learning_rate is not None:
+        raise SpecError("--tune looks for the learning rate; leave --learning-rate out")
+    asked = optimizers
+    if tune:
+        optimizers = tuned(optimizers, points, options)
     with progress(options.epochs) as done:
         comparison = compare_runs(
             optimizers,
@@ -45,6 +57,7 @@ def compare(
             epochs=options.epochs,
             learning_rate=options.learning_rate,
             seed=options.seed,
+            seeds=seeds,
             start=pair("--start", options.start),
             tolerance=options.tolerance,
             standardize=options.standardize,
@@ -71,9 +84,8 @@ def compare(
             print(
                 f"Why {run.spec} goes as it does: {same_points(['explain', *spec, *given], *place)}"
             )
-        names = ",".join(run.spec for run in runs if "learning_rate" in run.chosen.hyperparameters)
-        if names:
-            words = ["sweep", "--optimizers", names, *given[:1]]
+        if not tune and any("learning_rate" in run.chosen.hyperparameters for run in runs):
+            words = ["sweep", "--optimizers", asked, *given[:1]]
             print(f"At other rates and seeds: {same_points(words, *place)}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
