@@ -7,6 +7,8 @@ for row in descend(batch, read_points(), epochs=1000):
 """
 # ruff: noqa: I001 - in the order in which the article meets them
 
+from importlib import import_module
+
 from gdref.points import Points, read_points
 from gdref.squared_error import Point, predict, sse, mse, gradient
 from gdref.objective import Objective
@@ -35,6 +37,7 @@ __all__ = [  # noqa: RUF022 - the same order
     "Row",
     "descend",
     "Bowl",
+    "compare",
     "sgd",
     "momentum",
     "nesterov",
@@ -50,6 +53,12 @@ __all__ = [  # noqa: RUF022 - the same order
 
 
 def __getattr__(name: str) -> object:
+    if name == "compare":
+        from gdref.comparison import compare
+
+        return compare
+    if name in ("charts", "diagnose", "slips", "testing"):
+        return import_module(f"gdref.{name}")
     if name == "register":  # not before it is asked for: the registry takes longer to import
         from gdref.registry import register
 

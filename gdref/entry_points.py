@@ -28,6 +28,11 @@ class Entry(NamedTuple):
     optimizer: Optimizer | None = None
 
     @property
+    def own(self) -> bool:
+        """Whether it comes with gdref."""
+        return self.distribution == "gdref"
+
+    @property
     def source(self) -> str:
         """The distribution and its version, as in "gdref 0.1.0"."""
         return f"{self.distribution} {self.version}".strip()

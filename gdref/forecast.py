@@ -1,26 +1,30 @@
-"""What batch will do on a bowl, before it does it.
+"""What batch, momentum and nesterov will do on a bowl, before they do it.
 
-In each of the Hessian's two directions, an epoch multiplies the distance from the minimum by
-1 - learning_rate * curvature. All else follows: how soon, how near, and whether at all.
+In each of the Hessian's two directions, an epoch of batch multiplies the distance from the minimum
+by 1 - learning_rate * curvature; the others are linear maps as well (linear.py). All else follows:
+how soon, how near, and whether at all.
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf, log
 from sys import float_info
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
+from gdref.linear import modes
 
 LAST_EPOCH = 2**60  # what has not happened by then counts as never
 ON_THE_FLOOR = 0.01  # of the distance across the valley
 
 
 class Forecast(NamedTuple):
-    """What to expect of batch at one learning rate, from one start.
+    """What to expect of an optimizer at one learning rate, from one start.
 
     factors: what an epoch leaves of the distance in the steep and in the flat direction.
+    periods: in how many epochs it swings to and fro in each, or None.
     halvings: the epochs in which each of the two distances halves; inf for never.
     b_near: the epoch from which on b stays within 1 % of the minimum's; None for never, and where
         b is 0 there.
@@ -38,6 +42,7 @@ class Forecast(NamedTuple):
     last: int | None
     floor: int | None
     left: tuple[float | None, float | None]
+    periods: tuple[float | None, float | None] = (None, None)
 
 
 def forecast(
@@ -47,17 +52,19 @@ def forecast(
     m: float = 0.0,
     b: float = 0.0,
     b_of: tuple[float, float] = (0.0, 1.0),
+    *,
+    name: str = "batch",
+    hyperparameters: Mapping[str, object] = MappingProxyType({}),
 ) -> Forecast:
-    """The forecast for batch over n points with that bowl, from (m, b).
+    """The forecast for batch, momentum or nesterov over n points with that bowl, from (m, b).
 
     b_of: how the intercept that is asked for follows from this bowl's (m, b), as a sum of so many
         times the two: where x is standardised, the intercept over x itself is such a sum.
     """
     away = m - bowl.m, b - bowl.b
-    factors, distances, directions = [], [], bowl.directions
-    for curvature, (along_m, along_b) in zip(bowl.curvatures, directions, strict=True):
-        factors.append(1 - learning_rate * curvature)
-        distances.append(away[0] * along_m + away[1] * along_b)
+    directions = bowl.directions
+    steep, flat = both = modes(bowl, name, learning_rate, hyperparameters)
+    distances = [away[0] * along_m + away[1] * along_b for along_m, along_b in directions]
 
     def shares(of: tuple[float, float]) -> list[float]:
         """What each direction contributes to the distance of a sum of so many m and b."""
@@ -65,17 +72,32 @@ def forecast(
         return [d * a for d, a in zip(distances, along, strict=True)]
 
     def distance(parts: list[float], epoch: int) -> float:
-        return abs(sum(part * power(f, epoch) for part, f in zip(parts, factors, strict=True)))
+        pairs = zip(parts, both, strict=True)
+        return abs(sum(part * mode.gain(epoch) for part, mode in pairs if part))
 
     def bound(parts: list[float], epoch: int) -> float:
-        return sum(abs(part * power(f, epoch)) for part, f in zip(parts, factors, strict=True))
+        pairs = zip(parts, both, strict=True)
+        return sum(abs(part) * mode.bound(epoch) for part, mode in pairs if part)
 
     heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
 
     def excess(epoch: int) -> float:
         # h * f^k * f^k, as f^2k alone may be too large
-        powers = [power(factor, epoch) for factor in factors]
-        return sum(h * p * p for h, p in zip(heights, powers, strict=True))
+        gains = [mode.gain(epoch) for mode in both]
+        return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
+
+    def highest(epoch: int) -> float:
+        bounds = [mode.bound(epoch) for mode in both]
+        return sum(h * b * b for h, b in zip(heights, bounds, strict=True) if h)
+
+    def settles(
+        upper: Callable[[int], float], now: Callable[[int], float], near: float
+    ) -> int | None:
+        """The epoch from which on `now` stays below `near`; `upper` is above it, without swings."""
+        epoch = first_epoch(lambda k: upper(k) <= near)
+        while epoch and now(epoch - 1) <= near:
+            epoch -= 1
+        return epoch
 
     # Of a b or an error that is 0 but for rounding there is no 1 %.
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
@@ -83,32 +105,25 @@ def forecast(
     near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else -1.0
     near_error = 0.01 * bowl.error if bowl.error > 1e-18 * excess(0) else -1.0
     of_b = shares(b_of)
-    b_near = first_epoch(lambda epoch: bound(of_b, epoch) <= near_b)
-    while b_near and distance(of_b, b_near - 1) <= near_b:
-        b_near -= 1  # the two directions' shares of b may have opposite signs
-    overflow = first_epoch(lambda epoch: n * excess(epoch) > float_info.max)
-    floor = first_epoch(lambda epoch: abs(power(factors[0], epoch)) <= ON_THE_FLOOR)
+    b_near = settles(lambda k: bound(of_b, k), lambda k: distance(of_b, k), near_b)
+    overflow = first_epoch(lambda epoch: n * highest(epoch) > float_info.max)
+    while overflow is not None and n * excess(overflow) <= float_info.max:
+        overflow += 1
+    floor = settles(steep.bound, lambda k: abs(steep.gain(k)), ON_THE_FLOOR)
     left = [
         distance(parts, floor) / distance(parts, 0) if floor and distance(parts, 0) else None
         for parts in (shares((1.0, 0.0)), of_b)
     ]
     return Forecast(
-        (factors[0], factors[1]),
-        (halving_time(factors[0]), halving_time(factors[1])),
+        (steep.factor, flat.factor),
+        (halving_time(steep.factor), halving_time(flat.factor)),
         b_near,
-        first_epoch(lambda epoch: excess(epoch) <= near_error),
+        settles(highest, excess, near_error),
         None if overflow is None else overflow - 1,
         floor,
         (left[0], left[1]),
+        (steep.period, flat.period),
     )
-
-
-def power(factor: float, exponent: int) -> float:
-    """factor^exponent, or inf where that is too large."""
-    try:
-        return factor**exponent
-    except OverflowError:
-        return inf
 
 
 def halving_time(factor: float) -> float:

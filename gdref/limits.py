@@ -38,6 +38,22 @@ def safe_rate(points: Sequence[Point]) -> float:
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
 
+def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
+    """How far above the minimum sgd stays at a small rate, were each point drawn afresh.
+
+    learning_rate / batch_size times the mean of r^2 (x^2 + 1), with the residuals r of the
+    least-squares line. Source: Mandt, Hoffman and Blei (2017), equation 13.
+    """
+    rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
+    assert isinstance(rate, float) and isinstance(size, int)
+    bowl = Bowl.of(points)
+    total = 0.0
+    for x, y in points:
+        r = y - (bowl.m * x + bowl.b)
+        total += r * r * (x * x + 1)
+    return 0.0 if bowl.exact else rate / size * total / len(points)
+
+
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:

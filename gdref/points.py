@@ -29,6 +29,11 @@ class Points(list[Point]):
         self.name, self.x_name, self.y_name, self.width = name, x, y, width
 
 
+def with_names(points: PointsLike) -> Points:
+    """The same points as Points: columns without names are x and y."""
+    return points if isinstance(points, Points) else Points(as_points(points))
+
+
 def as_points(pairs: PointsLike) -> list[Point]:
     """A list of (x, y) pairs of floats: a copy, from whatever gives pairs of numbers.
 

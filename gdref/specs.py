@@ -3,7 +3,7 @@
 A comma stands between optimizers, a colon before each hyperparameter, = before its value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
@@ -90,7 +90,7 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
             raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
             raise SpecError(f"{spec!r} sets {key} twice; once is enough")
-        given[key] = _value(name, known[key], text)
+        given[key] = parse_value(name, known[key], text)
     label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
     settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
     return Chosen(label, entry, optimizer, settled)
@@ -130,7 +130,33 @@ def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Ch
     return chosen
 
 
-def _value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
+def chosen_ones(
+    optimizers: str | Iterable[str | Optimizer], common: Mapping[str, Value]
+) -> list[Chosen | PluginError]:
+    """What specs and functions stand for; in a broken one's place, what is wrong with it."""
+    chosen: list[Chosen | PluginError] = []
+    for one in [optimizers] if isinstance(optimizers, str) else optimizers:
+        chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
+    labels = [one.spec for one in chosen if isinstance(one, Chosen)]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise SpecError(f"{label} is asked for twice; give one of the two another value")
+    return chosen
+
+
+def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
+    """An optimizer that came as a function, under its own name."""
+    name = getattr(optimizer, "__name__", type(optimizer).__name__)
+    try:
+        known = hyperparameters(optimizer)
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"{name} is no optimizer: {error}") from error
+    module = getattr(optimizer, "__module__", None) or "this program"
+    entry = Entry(name, f"{module}:{name}", module, "", optimizer)
+    return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
+
+
+def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
     try:
         if hyperparameter.type is bool:
             return {"true": True, "false": False}[text.lower()]

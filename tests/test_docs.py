@@ -8,6 +8,7 @@ code. Snippets that print nothing, and need a package around them, are run by te
 A command that names the example plugin finds it installed.
 """
 
+import importlib.util
 import os
 import re
 import shlex
@@ -78,7 +79,8 @@ def renewed(text, folder, run):
             commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
             body = "".join(f"$ {c}\n{printed(c, folder, run)}" for c in commands)
         elif kind == "python" and text.startswith("\n```text\n", match.end()):
-            result = snippet(body, folder)
+            if "import numpy" not in body or importlib.util.find_spec("numpy"):
+                result = snippet(body, folder)
         elif kind == "sh" and ".venv/bin/gdref " in body:
             result = printed("gdref " + body.rpartition(".venv/bin/gdref ")[2].strip(), folder, run)
         elif kind == "text" and told is not None:

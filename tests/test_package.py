@@ -10,15 +10,17 @@ import gdref
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
     ["squared_error", "points", "csv_points", "exceptions", "suggest"],
-    ["objective", "bowl", "scaling", "forecast", "limits", "gradient_check"],
+    ["objective", "bowl", "scaling", "linear", "forecast", "limits", "gradient_check"],
     ["optimizers"],
     ["updates"],
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
     ["statements", "tracing", "stepping", "by_hand", "line_values"],
+    ["tables", "sweep"],
+    ["run"],
     ["diagnose", "charts", "testing"],
-    ["lesson"],
+    ["comparison", "lesson"],
     ["cli"],
 ]
 

@@ -8,6 +8,7 @@ from gdref.exceptions import SpecError
 from gdref.points import Points
 from gdref.registry import find, load
 from gdref.slips import PIECES, RIGHT, SLIPS, Choice, program, together
+from gdref.stepping import step
 
 TWO = [(1.0, 2.0), (2.0, 3.0)]
 STEPS = {s for s in SLIPS if SLIPS[s].place in ("gradient", "step")} - {"not-shuffled"}
@@ -133,3 +134,11 @@ def test_a_slip_that_leaves_the_floats_has_diverged(points: Points) -> None:
     descent = gdref.descend(load(find("slip/sign-both")), points, epochs=2000)
     list(descent)
     assert descent.status == "diverged"
+
+
+def test_a_slip_can_be_seen_line_by_line(points: Points) -> None:
+    (update,) = step(load(find("slip/parenthesis")), points, shown=1)
+    shown = {line.source.strip() for line in update.lines}
+    assert (
+        SLIPS["parenthesis"].wrong in shown and "m, b = step(m, b, points, learning_rate)" in shown
+    )

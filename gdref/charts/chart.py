@@ -111,3 +111,9 @@ class Chart(NamedTuple):
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
+
+    def _repr_svg_(self) -> str:
+        """The picture, as a notebook shows it."""
+        from gdref.charts.svg import render  # here, as svg draws what this module describes
+
+        return render(self)

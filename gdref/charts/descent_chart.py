@@ -8,15 +8,16 @@ from gdref.charts.scale import reach
 from gdref.charts.surface_chart import surface
 from gdref.charts.track import Track, log_spaced, milestones
 from gdref.charts.words import count, equation
-from gdref.points import Points
+from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about
 
 
-def descent(points: Points, bowl: Bowl, track: Track) -> Chart:
+def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     """One run as it goes: the line among the points, and its path on the error surface."""
+    points = with_names(points)
     scatter = data(points).panels[0]
     plane = surface(bowl, [track])
     right = plane.panels[0]

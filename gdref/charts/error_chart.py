@@ -10,7 +10,9 @@ from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import Track, highest_error_shown, names_to_show
 from gdref.charts.words import count
+from gdref.sweep import quantile
 
+SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
 Work = Literal["epochs", "updates", "point-gradients"]
 
 
@@ -28,10 +30,15 @@ def error(
     raw: the error itself; otherwise its excess over the minimum.
     """
     names, note = names_to_show(tracks)
-    series = [
-        Series(name, _work(track, over), _heights(track, bowl, raw), noisy=track.noisy)
-        for name, track in zip(names, tracks, strict=True)
-    ]
+    series: list[Series] = []
+    bands: list[Series] = []
+    for name, track in zip(names, tracks, strict=True):
+        works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw)
+        works = works[: len(middle)]
+        series.append(Series(name, works, middle, noisy=track.noisy and not track.others))
+        if track.others:
+            around = [*works, *reversed(works)], [*low, *reversed(high)]
+            bands.append(Series("", *around, "area"))
     what = "Error" if raw else "Excess of the error over the minimum"
     # What grows beyond the cap leaves by the top edge: it would flatten all the others.
     cap = highest_error_shown(bowl, tracks)
@@ -43,15 +50,16 @@ def error(
     panel = Panel(
         _work_axis(over, chain.from_iterable(s.xs for s in series), log_x),
         Axis(y_name, *reach(shown, log_y), log_y, zero),
-        tuple(series),
+        (*bands, *series),
     )
+    seeds = max((len(track.others) + 1 for track in tracks), default=1)
     words = [_course(track.name, s, over) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
         f"{what} by {over.removesuffix('s')}",
         f"{what} of {count(len(tracks), 'optimizer')} by {over}. {' '.join(words)}"
         f" The error at the minimum is {format_number(bowl.error)}.",
         (panel,),
-        (note,) if note else (),
+        tuple(filter(None, (note, SEEDS.format(seeds) if bands else ""))),
     )
 
 
@@ -59,6 +67,15 @@ def _work(track: Track, over: Work) -> Sequence[float]:
     if over == "epochs":
         return track.epoch
     return track.update if over == "updates" else track.point_gradients
+
+
+def _quartiles(track: Track, bowl: Bowl, raw: bool) -> list[list[float]]:
+    """The lower quartile, the median and the upper one at each row, over the seeds of a run."""
+    heights = [_heights(one, bowl, raw) for one in (track, *track.others)]
+    if not track.others:
+        return [list(heights[0])] * 3
+    columns = list(zip(*heights, strict=False))
+    return [[quantile(column, share) for column in columns] for share in (0.25, 0.5, 0.75)]
 
 
 def _heights(track: Track, bowl: Bowl, raw: bool) -> Sequence[float]:

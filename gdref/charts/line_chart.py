@@ -8,22 +8,24 @@ from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.words import count, describe_points, equation
-from gdref.points import Points
+from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
 
 FEW = 200  # points: of so many, each residual can be drawn
 FAR_OFF = 1000  # times the height of the points
 
 
-def data(points: Points) -> Chart:
+def data(points: PointsLike) -> Chart:
     """The points."""
+    points = with_names(points)
     return Chart(
         f"{count(len(points), 'point')} of {points.name}", describe_points(points), (_plot(points),)
     )
 
 
-def line(points: Points, lines: Sequence[tuple[str, float, float]]) -> Chart:
+def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
     """The points and some lines, each with its name, m and b; of a single one the residuals too."""
+    points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
     drawn = [Series(name, ends, [predict(x, m, b) for x in ends]) for name, m, b in lines]

@@ -6,18 +6,18 @@ from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.points import Points
+from gdref.points import PointsLike, with_names
 from gdref.squared_error import gradient
 
 SAMPLES = 121  # of a parabola
 
 
-def slices(points: Points, bowl: Bowl, m: float, b: float) -> Chart:
+def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     """The error against m with b held, and against b with m held, each with its tangent at (m, b).
 
     The slope of a tangent is the partial derivative there.
     """
-    slopes = gradient(m, b, points)
+    slopes = gradient(m, b, points := with_names(points))
     (mm, _), (_, bb) = bowl.hessian
     here = bowl.error + bowl.excess(m, b)
     panels, words = [], []

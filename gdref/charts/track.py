@@ -14,7 +14,8 @@ LONG = 18  # characters of a label
 class Track(NamedTuple):
     """The rows of one run, a sequence a column, so that a million of them need little memory.
 
-    diverged: whether the run went on to values that are no longer finite.
+    diverged: whether the run went on to values that are no longer finite. others: the same run with
+    other seeds.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Track(NamedTuple):
     b: Sequence[float]
     error: Sequence[float]
     diverged: bool = False
+    others: tuple["Track", ...] = ()
 
     @property
     def name(self) -> str:

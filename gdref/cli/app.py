@@ -17,11 +17,13 @@ from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
 from gdref.cli.commands.step import step
+from gdref.cli.commands.sweep import sweep
 from gdref.suggest import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (
     compare,
+    sweep,
     fit,
     step,
     lesson,

@@ -4,7 +4,7 @@ from shutil import get_terminal_size
 from textwrap import fill
 
 from gdref.by_hand import Board, short
-from gdref.cli.tables import Cell
+from gdref.tables import Cell
 
 BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
 

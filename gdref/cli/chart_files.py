@@ -2,18 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from gdref.bowl import Bowl
 from gdref.cli.files import check_writable, write_file
-from gdref.cli.run import Run
 from gdref.exceptions import SpecError
-from gdref.points import Points
 
 if TYPE_CHECKING:
-    from gdref.charts import Chart, Track
+    from gdref.charts import Chart
 
 ENDINGS = (".svg", ".txt")
 PIPED = (72, 26)  # columns and lines where nobody says how many there are
@@ -35,38 +31,6 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
     if not file.lower().endswith(ENDINGS):
         raise SpecError(f"a chart cannot be written as {file!r}; expected a name in .svg or .txt")
     check_writable(file)
-
-
-def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """What the charts need of some runs; one without a row is left out."""
-    from gdref.charts.track import from_flat
-
-    return [
-        from_flat(run.chosen.spec, run.trace, run.descent.status == "diverged")
-        for run in runs
-        if run.trace
-    ]
-
-
-def error_chart(bowl: Bowl, runs: Iterable[Run]) -> "Chart":
-    """The chart of compare."""
-    from gdref.charts import error
-
-    return error(bowl, tracks_of(runs))
-
-
-def line_chart(
-    points: Points,
-    bowl: Bowl,
-    tracks: "Sequence[Track]",
-    others: Sequence[tuple[str, float, float]] = (),
-) -> "Chart":
-    """The chart of fit: the lines where runs ended, and the minimum."""
-    from gdref.charts import line
-
-    ends = [(track.name, track.m[-1], track.b[-1]) for track in tracks]
-    minimum = [("minimum", bowl.m, bowl.b)] if ends else []
-    return line(points, [*others, *ends, *minimum])
 
 
 def write_chart(

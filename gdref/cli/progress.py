@@ -13,6 +13,7 @@ def progress(
     epochs: int,
     wanted: bool = True,
     *,
+    label: str = "epochs",
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Callable[[int], None]]:
@@ -26,7 +27,7 @@ def progress(
         def done(epoch: int) -> None:
             nonlocal bar
             if bar is None and clock() - start > patience:
-                bar = typer.progressbar(length=epochs, label="epochs", file=sys.stderr)
+                bar = typer.progressbar(length=epochs, label=label, file=sys.stderr)
                 stack.enter_context(bar)
             if bar is not None:
                 bar.update(epoch - bar.pos)

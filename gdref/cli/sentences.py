@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from gdref.bowl import Bowl
-from gdref.cli.tables import number
 from gdref.descent import Row
 from gdref.points import Points
+from gdref.tables import number
 
 NOT_UNIQUE = "All {x} are equal, so many lines share that minimum; this is the one nearest to 0, 0."
 

@@ -1,15 +1,12 @@
-"""Tables, CSV and JSON: 6 significant digits for people, every digit for programs."""
+"""What is printed in a format: JSON, CSV, rows as they come."""
 
 import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
-from math import isfinite
 
-from gdref.bowl import Bowl
 from gdref.exceptions import SpecError
-
-Cell = str | int | float | None
+from gdref.tables import Cell, number
 
 
 def formats() -> list[str]:
@@ -28,44 +25,9 @@ def check_format(name: str) -> str:
     return name
 
 
-def number(value: Cell) -> str:
-    """A value as a table shows it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value:
-        return f"{value:#.6g}".removesuffix(".")
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "table") -> str:
-    """Rows as a table: numbers by their points, text to the left, in a style of tabulate's."""
-    import tabulate as library
-
-    library.MIN_PADDING = 0  # no wider than its widest cell
-    columns = zip(*rows, strict=True)
-    sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
-    return library.tabulate(
-        [[number(cell) for cell in row] for row in rows],
-        headers,
-        tablefmt="simple" if style == "table" else style,
-        colalign=sides or None,
-        disable_numparse=True,
-    )
-
-
 def print_json(document: object) -> None:
     """Print strict JSON; a value that is not finite would be an error of ours."""
     print(json.dumps(document, indent=2, allow_nan=False))
-
-
-def json_value(value: object) -> object:
-    """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
-    return str(value) if isinstance(value, float) and not isfinite(value) else value
-
-
-def minimum_as_json(bowl: Bowl) -> dict[str, object]:
-    """The least-squares minimum as --format json prints it."""
-    return {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": bowl.unique}
 
 
 def print_csv(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:

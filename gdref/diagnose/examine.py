@@ -180,7 +180,9 @@ def _ending(
     count = None if count is None else int(count)
     m, b, error = names["m"], names["b"], names.get("error")
     if not alone and (m, b) == start:
-        return None  # nothing was run
+        m, b = names.get("new_m"), names.get("new_b")
+        if m is None or b is None:
+            return None  # nothing was run
     result = numbers(pairs, m, b, error, epochs=count, learning_rate=rate, start=start)
     if alone or (result.verdict == "slip" and len(result.found[0].slips) == 1):
         return Ending(m, b, error, pairs, rate, count, result)

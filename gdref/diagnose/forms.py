@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from gdref.squared_error import Point
 
+ENDLESS = 2_000  # items of a generator: of one that goes on, the first few count
+
 Path = tuple[str | int, ...]
 Leaves = dict[Path, float]
 
@@ -184,7 +186,8 @@ def leaves(value: Any, path: Path = ()) -> Leaves:
     if isinstance(value, Mapping):
         return _of_items(((str(key), v) for key, v in islice(value.items(), 20)), path)
     if isinstance(value, GeneratorType):
-        value = list(islice(value, 100_000))
+        value = list(islice(value, ENDLESS))
+        value = value[:3] if len(value) == ENDLESS else value
     if hasattr(value, "tolist") and hasattr(value, "shape"):
         value = value.tolist()
         return leaves(value, path)

@@ -92,7 +92,7 @@ def close(value: Value, other: Value | None, size: float) -> bool:
     if other is None:
         return False
     return all(
-        (a == b) or abs(a - b) <= RELATIVE * max(abs(a), abs(b)) + 1e-13 * size
+        a == b or (math.isfinite(a) and abs(a - b) <= RELATIVE * max(abs(a), abs(b)) + 1e-13 * size)
         for a, b in zip(value, other, strict=True)
     )
 
@@ -139,7 +139,8 @@ def match_roughly(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     rough = all(
         (wanted := expected(role, (), probe)) is not None
         and all(
-            abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * _size(role, probe)
+            math.isfinite(v)
+            and abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * _size(role, probe)
             for v, w in zip(value, wanted, strict=True)
         )
         for probe, value in outcomes
@@ -207,6 +208,12 @@ def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
             return
 
 
+def match_components(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
+    """For a fit whose first epoch has a slip in one derivative alone, or another in each."""
+    first = [(probe, value) for probe, value in outcomes if probe.epochs == 1]
+    return list(_by_component(role, first)) if role == "fit" and len(first) > 2 else []
+
+
 def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     """A slip in one derivative alone, or another in each."""
     ways: list[list[tuple[Key, ...]]] = []
@@ -235,9 +242,7 @@ def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     else:
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
-                part = "gradient" if role == "gradient" else role
-                single_part = [(p, v) for p, v in outcomes]
-                for match in _scaled(part, (), single_part, only=k):
+                for match in _scaled(role, (), outcomes, only=k):
                     yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
 
 

@@ -91,12 +91,14 @@ def _settle_step(report: Report, seen: set[str]) -> None:
     elif mine == "1/2" and "1" not in seen and "n" not in seen:
         report.verdict = "convention"
         report.note = "right if the error is meant with 1/(2n)"
-    elif "no-two" in first.slips and "1/2" in seen and len(first.slips) == 2:
-        rest = tuple(key for key in first.keys if key[0] != "no-two")
-        report.candidates = [Match(rest, note=first.note), *report.candidates]
-        report.note = "beside the error with 1/(2n)"
     elif mine == "n/2" and "n" in seen:
         report.candidates = [single("no-two"), *report.candidates]
+    else:
+        for scale, slip, error in (("1/2", "no-two", "1/(2n)"), ("n", "sum-for-mean", "a sum")):
+            if scale in seen and slip in first.slips and len(first.slips) == 2:
+                rest = tuple(key for key in first.keys if key[0] != slip)
+                report.candidates = [Match(rest, note=first.note), *report.candidates]
+                report.note = f"beside the error with {error}"
 
 
 def _settle_error(report: Report, gradients: set[str]) -> None:

@@ -161,7 +161,16 @@ class Loaded:
         for names in (self.names, self.locals):
             values = _numbers({n: v for n, v in names.items() if n not in self.given})
             if {"m", "b"} <= set(values):
-                return values
+                return {**self._iterations(), **values}
+        return {}
+
+    def _iterations(self) -> dict[str, Any]:
+        """How often the first loop of the file over range(a number) goes round, if there is one."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.For) and isinstance(node.iter, ast.Call):
+                match node.iter:
+                    case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(count))]):
+                        return {"epochs": count}
         return {}
 
     def complaint(self) -> str:
@@ -208,7 +217,9 @@ def _numbers(names: dict[str, Any]) -> dict[str, Any]:
     for name, value in names.items():
         kind = (kinds(name) or [""])[0]
         number = as_number(value)
-        if any(w in words(name) for w in ("error", "mse", "cost", "loss")) and number is not None:
+        if {"new", "next", "updated"} & set(words(name)) and kind in ("m", "b"):
+            held[f"new_{kind}"] = number
+        elif any(w in words(name) for w in ("error", "mse", "cost", "loss")) and number is not None:
             held["error"] = number
         elif kind in ("m", "b", "rate", "epochs") and number is not None:
             if kind not in held or name in ("m", "b", "w", "c"):

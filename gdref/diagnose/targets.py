@@ -212,6 +212,9 @@ class Target:
             n for n in columns if n not in ("iloc", "len", "range", "float", "shape", "values")
         ]
         unique = list(dict.fromkeys(texts)) or list(dict.fromkeys(after))
+        if len(unique) > 2:  # those that are names of an x and of a y
+            sides = ([n for n in unique if side in kinds(n)[:1]] for side in "xy")
+            unique = [names[0] for names in sides if names]
         if len(unique) == 2 and "y" in kinds(unique[0]) and "y" not in kinds(unique[1]):
             unique.reverse()
         return tuple(unique) if len(unique) == 2 else ()

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, product
@@ -14,6 +15,7 @@ from gdref.diagnose.match import (
     Outcome,
     close,
     expected,
+    match_components,
     match_pairs,
     match_right,
     match_roughly,
@@ -154,7 +156,7 @@ def examine_target(
         if len(collected) > 400:
             break
     best: tuple[Any, ...] | None = None
-    for find in (match_singles, match_roughly, match_pairs):
+    for find in (match_singles, match_roughly, match_pairs, match_components):
         for k, trial in enumerate(collected):
             if find is match_pairs and (trial.tier > 2 or k > 100):
                 continue
@@ -595,7 +597,8 @@ def _syntax(target: Target) -> set[str]:
     """What the code shows of slips that numbers can't tell apart."""
     shown = {"//"} if target.divides_whole() else set()
     for source in target.sources():
-        if "shape[1]" in source or "[0])" in source or ".size" in source:
+        columns = re.search(r"/\s*\(?(n|num)_?(features|cols|columns)\b", source)
+        if columns or "shape[1]" in source or "[0])" in source or ".size" in source:
             shown.add("columns")
         with contextlib.suppress(SyntaxError):
             for node in ast.walk(ast.parse(source)):

@@ -177,3 +177,49 @@ def test_explain_at_a_minimum_and_at_the_limit(run):
     assert "From (0, 0), a minimum, it does not move; from elsewhere it diverges." in still.stdout
     steps = run("explain", "--data", "flat.csv", "--learning-rate", "1", "--start", "1,1")
     assert "It never settles" in steps.stdout
+
+
+@pytest.mark.parametrize("spec", ["momentum", "nesterov:beta=0.5", "momentum:beta=0"])
+def test_explain_of_momentum_is_what_a_run_does(run, points, spec):
+    call = ("explain", spec, "--standardize", "--learning-rate", "0.3", "--format", "json")
+    facts = json.loads(run(*call).stdout)
+    comparison = gdref.compare(
+        spec, points, epochs=400, every=1, learning_rate=0.3, standardize=True
+    )
+    (done,) = comparison.runs
+    off = [
+        r.epoch for r in done.rows if abs(r.b - comparison.minimum.b) > 0.01 * comparison.minimum.b
+    ]
+    assert abs(facts["b_within_1_percent"] - (off[-1] + 1)) <= 1
+    assert facts["spec"] == done.spec and facts["hyperparameters"]["learning_rate"] == 0.3
+    assert (facts["periods"][0] is None) == (spec == "momentum:beta=0")
+
+
+def test_explain_momentum_in_words(run):
+    text = " ".join(run("explain", "momentum").stdout.split())
+    # 60,931: counted on a run. 2 (1 + 0.9) / 4983.8469 = 0.000762463.
+    assert "b is within 1 % of the minimum's 7.99102 from epoch 60,931 on" in text
+    assert "is 13.1 % of the largest stable one, 0.000762463" in text
+    assert "swings once in" in text and "a beta of 0.984554" in text
+    assert "gdref fit momentum --standardize --learning-rate 0.1" in text
+
+
+def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
+    facts = json.loads(run("explain", "sgd:batch_size=4", "--format", "json").stdout)
+    largest = max(2 + 2 * x * x for x, _ in points)
+    assert facts["safe_rate"] == pytest.approx(1 / largest)
+    m, b = 1.32243102275536, 7.9910209822703795
+    mean = sum((y - m * x - b) ** 2 * (x * x + 1) for x, y in points) / 100
+    assert facts["noise_floor"] == pytest.approx(1e-4 / 4 * mean, rel=1e-9)
+    text = " ".join(run("explain", "sgd").stdout.split())
+    assert "It does not settle: at a rate of 0.0001 it ends up about 25.9 above" in text
+    line = run("explain", "sgd", "--data", "-", stdin="1,2\n2,4\n3,6\n").stdout
+    assert "The points lie on a line, so there is no noise" in " ".join(line.split())
+
+
+def test_explain_of_any_other_says_that_it_cannot(run):
+    text = " ".join(run("explain", "adam").stdout.split())
+    assert "Of adam nothing can be said beforehand" in text
+    assert "gdref sweep --optimizers adam" in text
+    done = run("explain", "momentum:beta=1.5")
+    assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr

@@ -611,17 +611,19 @@ def path(points, line=(0, 0), step_size=0.001, steps=50):
 )
 
 
-def homework() -> list[Homework]:
-    """Every program, right and wrong."""
-    found = []
-    for style, (source, slips) in STYLES.items():
+def homework(
+    styles: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = STYLES,
+) -> list[Homework]:
+    """Every program of some styles, right and wrong."""
+    programs = []
+    for style, (source, slips) in styles.items():
         numpy = "numpy" in source
-        found.append(Homework(style, "", source, numpy))
+        programs.append(Homework(style, "", source, numpy))
         for slip, texts in slips.items():
             wrong = source
             for old, new in zip(texts[::2], texts[1::2], strict=True):
                 if old not in wrong:
                     raise ValueError(f"{style}, {slip}: {old!r} is not there")
                 wrong = wrong.replace(old, new)
-            found.append(Homework(style, slip, wrong, numpy))
-    return found
+            programs.append(Homework(style, slip, wrong, numpy))
+    return programs

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from diagnose import later
 from diagnose.corpus import Homework, homework
 
 from gdref.diagnose import file, function
@@ -21,7 +22,8 @@ def one_for_each_slip() -> list[Homework]:
     by_slip: dict[str, Homework] = {}
     for program in sorted(programs, key=lambda p: p.numpy):
         by_slip.setdefault(program.slip, program)
-    return [p for p in programs if not p.slip] + [p for slip, p in by_slip.items() if slip]
+    right = [p for p in [*programs, *homework(later.STYLES)] if not p.slip and "def " in p.source]
+    return right + [p for slip, p in by_slip.items() if slip]
 
 
 def title(program: Homework) -> str:
@@ -213,3 +215,10 @@ def test_what_homework_prints_and_leaves_behind_does_not_reach_the_result(
     noise = "import os, sys\nprint('noise')\nos.write(1, b'noise')\nsys.stderr.write('noise')\n"
     result = file(write("noisy.py", noise + POINTS + SCRIPT))
     assert result.verdict == "right" and capfd.readouterr() == ("", "")
+
+
+def test_numbers_past_all_floats_are_not_right() -> None:
+    """inf differs from any number by inf, which is no less than a share of inf."""
+    source = "def gradient(m, b, points):\n    return float('inf'), float('-inf')\n"
+    reports, _ = examine_source(source, "infinite.py")
+    assert [report.verdict for report in reports] == ["unknown"]

@@ -3,15 +3,9 @@
 from gdref.bowl import Bowl
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, lowest_line
-from gdref.cli.tables import (
-    check_format,
-    minimum_as_json,
-    number,
-    print_csv,
-    print_json,
-    table,
-)
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.figures import Figure, as_printed, figures
+from gdref.tables import minimum_as_json, number, table
 
 SLIP = """\
 The slip: the notebook behind the article assigned (=) where the two gradient

@@ -4,25 +4,18 @@ from typing import Annotated
 
 import typer
 
-from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, error_chart, write_chart
-from gdref.cli.comparison import print_tables, verdict
+from gdref.cli.chart_files import check_chart_file, write_chart
 from gdref.cli.option_groups import RunOptions, with_option_groups
-from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
+from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, pair, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
-from gdref.cli.side_by_side import (
-    conclude,
-    document,
-    epochs_to_show,
-    in_step,
-    start_runs,
-    without_faults,
-)
+from gdref.cli.side_by_side import conclude, tuned, verdict, warn_of_defaults
 from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
+from gdref.exceptions import SpecError
 
-FORESEEN = ("batch",)  # what gdref explain can say something of
+FORESEEN = ("batch", "momentum", "nesterov", "sgd")  # of these gdref explain says something
 
 
 @with_option_groups
@@ -37,6 +30,10 @@ def compare(
         ),
     ] = "batch,sgd,momentum",
     options: RunOptions,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs of each that draws: medians.")] = 1,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Take each at its best rate, found by a sweep.")
+    ] = False,
     rows: Rows = None,
     every: Every = None,
     format: Format = "table",
@@ -45,32 +42,52 @@ def compare(
     """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
     check_format(format)
     check_chart_file(plot, format)
-    pick = epochs_to_show(options.epochs, rows, every)
     points = points_from(options.data, options.columns, options.decimal)
-    bowl = Bowl.of(points)
-    runs, faults = start_runs(optimizers, points, bowl, options, traced=plot is not None)
-    by_epoch: list[tuple[int, dict[str, float]]] = []
+    if seeds > 1 and options.seed is not None:
+        raise SpecError("--seed and --seeds exclude each other; give one of them")
+    if tune and options.learning_rate is not None:
+        raise SpecError("--tune looks for the learning rate; leave --learning-rate out")
+    asked = optimizers
+    if tune:
+        optimizers = tuned(optimizers, points, options)
     with progress(options.epochs) as done:
-        for epoch, live in in_step(runs, pick, done):
-            for run in live:
-                run.show()
-            by_epoch.append((epoch, {run.chosen.spec: run.row.error for run in live}))
-    runs, faults = without_faults(runs, faults)
+        comparison = compare_runs(
+            optimizers,
+            points,
+            epochs=options.epochs,
+            learning_rate=options.learning_rate,
+            seed=options.seed,
+            seeds=seeds,
+            start=pair("--start", options.start),
+            tolerance=options.tolerance,
+            standardize=options.standardize,
+            rows=rows,
+            every=every,
+            keep=plot is not None,
+            done=done,
+        )
+    warn_of_defaults(options)
+    runs = comparison.runs
     if format == "json":
-        print_json(document(points, bowl, runs))
+        print_json(comparison.as_json())
     elif format == "csv":
-        print_csv(["spec", *Row._fields], [[r.chosen.spec, *row] for r in runs for row in r.rows])
+        print_csv(["spec", *Row._fields], [[r.spec, *row] for r in runs for row in r.rows])
     elif runs:
-        print_tables(by_epoch, runs, points, bowl, format)
-        print(f"\n{verdict(runs, bowl, points)}")
+        print(f"{comparison.tables(format)}\n\n{verdict(comparison)}")
         given = ["--standardize"] if options.standardize else []
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
-        for run in [run for run in runs if run.chosen.entry.name in FORESEEN][:1]:
-            place = options.data, options.columns, options.start, options.decimal
-            why = same_points(["explain", *given], *place)
-            print(f"Why {run.chosen.spec} goes as it does: {why}")
+        place = options.data, options.columns, options.start, options.decimal
+        known = [r for r in runs if r.chosen.entry.name in FORESEEN and r.chosen.entry.own]
+        for run in known[:1]:
+            spec = [] if run.spec == "batch" else [run.spec]
+            print(
+                f"Why {run.spec} goes as it does: {same_points(['explain', *spec, *given], *place)}"
+            )
+        if not tune and any("learning_rate" in run.chosen.hyperparameters for run in runs):
+            words = ["sweep", "--optimizers", asked, *given[:1]]
+            print(f"At other rates and seeds: {same_points(words, *place)}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
-        write_chart(error_chart(bowl, runs), plot)
-    conclude(runs, faults)
+        write_chart(comparison.chart(), plot)
+    conclude(runs, comparison.faults)

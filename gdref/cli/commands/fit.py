@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, line_chart, tracks_of, write_chart
+from gdref.cli.chart_files import check_chart_file, write_chart
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing
-from gdref.cli.side_by_side import conclude, document, epochs_to_show, in_step, start_runs
-from gdref.cli.tables import Cell, check_format, print_json, stream, table
+from gdref.cli.side_by_side import conclude, runs_for
+from gdref.cli.tables import check_format, print_json, stream
+from gdref.comparison import document, epochs_to_show, in_step, line_chart, tracks_of
 from gdref.exceptions import SpecError
 from gdref.squared_error import gradient
+from gdref.tables import Cell, table
 
 WIDTHS = {
     "epoch": 5,
@@ -53,7 +55,7 @@ def fit(
     pick = epochs_to_show(options.epochs, rows, every)
     points = points_from(options.data, options.columns, options.decimal)
     bowl = Bowl.of(points)
-    runs, faults = start_runs(optimizer, points, bowl, options, traced=plot is not None)
+    runs, faults = runs_for(optimizer, points, bowl, options, traced=plot is not None)
     if faults:
         raise faults[0]
     (run,) = runs

@@ -9,11 +9,12 @@ import typer
 from gdref.bowl import Bowl
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.sentences import count, paragraph
-from gdref.cli.tables import Cell, check_format, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
 from gdref.squared_error import mse
+from gdref.tables import Cell, table
 
 STEP, TINY_STEP = 1e-3, 1e-12
 

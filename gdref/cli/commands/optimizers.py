@@ -14,10 +14,11 @@ import typer
 from gdref.cli.glance import glance
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.specs import hyperparameters, spec_value
+from gdref.tables import table
 
 WIDTH = 80
 SLOW = 1.0  # seconds

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, line_chart, tracks_of, write_chart
+from gdref.cli.chart_files import check_chart_file, write_chart
+from gdref.cli.commands.sweep import DEFAULT, SweepOptions, finish, swept
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import (
     B,
@@ -22,10 +23,11 @@ from gdref.cli.options import (
     window_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.run import Run
-from gdref.cli.side_by_side import conclude, in_step, start_runs, without_faults
+from gdref.cli.side_by_side import conclude, runs_for
+from gdref.comparison import in_step, line_chart, tracks_of, without_faults
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
+from gdref.run import Run
 
 if TYPE_CHECKING:
     from gdref.charts import Track
@@ -188,6 +190,19 @@ def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target
         write_chart(charts.descent(points, bowl, track), *target)
 
 
+@plot.command("sweep")
+@with_option_groups
+def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
+    """Draw the error by learning rate, a curve an optimizer, a band where seeds differ."""
+    check_chart_file(target.output)
+    from gdref import charts
+
+    result = swept(optimizers, options)
+    if result.columns:
+        write_chart(charts.sweep(result), *target)
+    finish(result)
+
+
 @contextmanager
 def finished_runs(
     optimizers: str, options: RunOptions
@@ -201,7 +216,7 @@ def finished_runs(
     runs: list[Run] = []
     faults: list[PluginError] = []
     if optimizers:
-        runs, faults = start_runs(optimizers, points, bowl, options, traced=True)
+        runs, faults = runs_for(optimizers, points, bowl, options, traced=True)
     with progress(options.epochs) as done:
         for _ in in_step(runs, lambda epoch: False, done):
             pass

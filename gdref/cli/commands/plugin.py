@@ -15,13 +15,14 @@ import typer
 
 from gdref.cli.glance import located
 from gdref.cli.options import Format
-from gdref.cli.tables import check_format, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import discover, find, load
 from gdref.source_files import load_from_file
 from gdref.suggest import suggest
+from gdref.tables import table
 
 plugin = typer.Typer()
 

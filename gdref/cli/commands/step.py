@@ -27,7 +27,7 @@ from gdref.cli.options import (
 )
 from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.source_layout import side_by_side
-from gdref.cli.tables import Cell, check_format, json_value, print_csv, print_json, table
+from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError, SpecError
 from gdref.line_values import cells
 from gdref.scaling import standardize as standardized
@@ -35,6 +35,7 @@ from gdref.specs import Chosen, choose
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
+from gdref.tables import Cell, json_value, table
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 

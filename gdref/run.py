@@ -7,13 +7,13 @@ from contextlib import redirect_stdout
 from math import inf
 
 from gdref.bowl import Bowl
-from gdref.cli.tables import json_value
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.limits import way_out
 from gdref.scaling import Scale
 from gdref.specs import Chosen
 from gdref.squared_error import Point
+from gdref.tables import json_value
 
 
 class Run:
@@ -46,6 +46,19 @@ class Run:
         self.fault: PluginError | None = None
         self._coming = iter(descent)
         self._next = self._pull()
+
+    @property
+    def spec(self) -> str:
+        """The canonical spec of its optimizer: the label in tables, charts and JSON."""
+        return self.chosen.spec
+
+    @property
+    def status(self) -> str:
+        """How it ended: "finished", "converged", "diverged" or "ended"."""
+        return self.descent.status
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
     @property
     def over(self) -> bool:
@@ -87,7 +100,7 @@ class Run:
 
     @property
     def diverged(self) -> bool:
-        return self.descent.status == "diverged"
+        return self.status == "diverged"
 
     @property
     def message(self) -> str:
@@ -97,7 +110,7 @@ class Run:
             name, hyperparameters = self.chosen.entry.name, self.chosen.hyperparameters
             bowl = Bowl.of(self.points)
             return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
-        if self.descent.status == "converged":
+        if self.status == "converged":
             scaled = " (in standardised x)" if self._scale else ""
             return f"{message}{scaled}{self._distance_left()}"
         return message
@@ -124,7 +137,7 @@ class Run:
             "hyperparameters": {
                 key: json_value(v) for key, v in self.chosen.hyperparameters.items()
             },
-            "status": self.descent.status,
+            "status": self.status,
             "message": self.message,
             "updates": last.update,
             "point_gradients": last.point_gradients,

@@ -1,0 +1,43 @@
+"""Tables, 6 significant digits for people, and values as strict JSON holds them."""
+
+from collections.abc import Sequence
+from math import isfinite
+
+from gdref.bowl import Bowl
+
+Cell = str | int | float | None
+
+
+def number(value: Cell) -> str:
+    """A value as a table shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value:
+        return f"{value:#.6g}".removesuffix(".")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "table") -> str:
+    """Rows as a table: numbers by their points, text to the left, in a style of tabulate's."""
+    import tabulate as library  # here, as the core does without it
+
+    library.MIN_PADDING = 0  # no wider than its widest cell
+    columns = zip(*rows, strict=True)
+    sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
+    return library.tabulate(
+        [[number(cell) for cell in row] for row in rows],
+        headers,
+        tablefmt="simple" if style == "table" else style,
+        colalign=sides or None,
+        disable_numparse=True,
+    )
+
+
+def json_value(value: object) -> object:
+    """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
+
+
+def minimum_as_json(bowl: Bowl) -> dict[str, object]:
+    """The least-squares minimum as --format json prints it."""
+    return {"m": bowl.m, "b": bowl.b, "error": bowl.error, "unique": bowl.unique}

@@ -1,0 +1,91 @@
+"""How often the diagnosis is right on the programs of the tests.
+
+python3 tests/diagnose/hit_rate.py
+
+With -v it names those that it got wrong. numpy's programs are left out where it is not installed.
+"""
+
+import importlib.util
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from diagnose import corpus, later, students
+from diagnose.corpus import Homework
+
+import gdref
+from gdref.diagnose import FileDiagnosis, file, numbers
+from gdref.diagnose.source import CannotExamine
+from gdref.slips import SLIPS
+
+HAS_NUMPY = importlib.util.find_spec("numpy") is not None
+
+
+def named(result: FileDiagnosis) -> set[str]:
+    """The slips named first, of each function whose own they are; or the conventions."""
+    wanted = "slip" if result.verdict == "slip" else "convention"
+    own = [f for f in result.functions if f["verdict"] == wanted and not f["through"]]
+    slips = {"+".join(sorted(f["candidates"][0]["slips"])) for f in own if f["candidates"]}
+    if result.ending and result.ending.numbers.verdict == "slip":
+        slips.add("+".join(sorted(result.ending.numbers.found[0].slips)))
+    return slips
+
+
+def try_files(programs: Iterable[Homework]) -> str:
+    right = accused = unknown = wrong = exact = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for program in programs:
+            path = Path(folder) / "homework.py"
+            path.write_text(program.source, encoding="utf-8")
+            try:
+                result = file(str(path))
+                verdict, slips = result.verdict, named(result)
+            except CannotExamine as error:
+                verdict, slips = "unknown", {str(error)}
+            if program.slip:
+                wrong += 1
+                hit = slips == {"+".join(sorted(program.slip.split("+")))}
+                exact += hit
+            else:
+                right += 1
+                hit = verdict in ("right", "convention")
+                accused += verdict == "slip"
+                unknown += verdict == "unknown"
+            if not hit and "-v" in sys.argv:
+                print(f"  {program.style}, {program.slip or 'right'}: {verdict} {slips}")
+    return (
+        f"{exact} of {wrong} wrong ones named exactly; of {right} right ones {accused} called "
+        f"wrong, {unknown} unknown"
+    )
+
+
+def try_numbers() -> str:
+    """What a student with each slip prints on the bundled points after 40 epochs, to 6 digits."""
+    points = gdref.read_points()
+    wrong = exact = 0
+    for slip in SLIPS:
+        if SLIPS[slip].place == "error" or slip == "not-shuffled":
+            continue
+        try:
+            m, b = students.run(slip, points, 1e-4, 40)
+            texts = [f"{v:.6g}" for v in (m, b, students.error("", m, b, points))]
+        except OverflowError:
+            continue
+        result = numbers(points, *texts, epochs=40)
+        wrong += 1
+        same = "never-fed-back" if slip == "one-iteration" else slip  # the same numbers
+        hit = bool(result.found) and result.found[0].slips in ([slip], [same])
+        exact += hit
+        if not hit and "-v" in sys.argv:
+            print(f"  numbers, {slip}: {result.verdict} {[one.slips for one in result.found][:3]}")
+    return f"{exact} of {wrong} slips named first"
+
+
+if __name__ == "__main__":
+    for name, styles in (("corpus.py", corpus.STYLES), ("later.py", later.STYLES)):
+        programs = [p for p in corpus.homework(styles) if HAS_NUMPY or not p.numpy]
+        print(f"files of {name}: {try_files(programs)}", flush=True)
+    print(f"numbers: {try_numbers()}")

@@ -1,0 +1,189 @@
+"""gdref.compare: what the command prints, as data."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import pytest
+
+import gdref
+from gdref.exceptions import SpecError
+from gdref.objective import Objective
+
+LINE = [[1.0, 2.0], [2.0, 3.0], [3.0, 4.5]]
+
+
+def half(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Iterator:
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm / 2, b - learning_rate * db / 2
+        yield m, b
+
+
+def broken(objective: Objective, m: float, b: float) -> Iterator:
+    objective.gradient(m, b)
+    yield m, b
+    raise RuntimeError("it breaks")
+
+
+def test_it_is_what_the_command_prints(run) -> None:
+    comparison = gdref.compare("batch,sgd", epochs=20, seed=3)
+    call = ("compare", "--optimizers", "batch,sgd", "--epochs", "20", "--seed", "3")
+    assert json.loads(run(*call, "--format", "json").stdout) == comparison.as_json()
+    assert run(*call).stdout.startswith(comparison.tables() + "\n")
+    assert run(*call, "--format", "github").stdout.startswith(comparison.tables("github") + "\n")
+
+
+def test_specs_functions_and_plain_lists() -> None:
+    comparison = gdref.compare(["batch", half], LINE, epochs=40, learning_rate=0.05)
+    assert list(comparison.rows) == ["batch", "half"]
+    *_, alone = gdref.descend(half, LINE, epochs=40, learning_rate=0.05)
+    assert comparison.runs[1].row == alone
+    assert comparison.winner is comparison.runs[0]
+    assert comparison.minimum == gdref.Bowl.of(LINE)
+    assert repr(comparison).startswith("<Comparison on points: batch ")
+    assert "\n" not in repr(comparison)
+
+
+def test_every_row_or_those_of_the_tables() -> None:
+    assert [row.epoch for row in gdref.compare(["batch"], LINE, epochs=7).rows["batch"]] == [
+        0, 1, 2, 5, 7
+    ]  # fmt: skip
+    assert len(gdref.compare(["batch"], LINE, epochs=7, every=1).rows["batch"]) == 8
+
+
+def test_two_that_end_alike_share_the_win() -> None:
+    comparison = gdref.compare(["batch", "momentum:beta=0"], LINE, epochs=5)
+    assert [run.spec for run in comparison.winners] == ["batch", "momentum:beta=0.0"]
+    assert comparison.winner is None
+
+
+def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
+    comparison = gdref.compare(["batch:learning_rate=9", "batch", broken], LINE, epochs=600)
+    assert [run.status for run in comparison.runs] == ["diverged", "finished"]
+    assert comparison.winner is comparison.runs[1]
+    assert ["it breaks" in str(fault) for fault in comparison.faults] == [True]
+    alone = gdref.compare(["batch:learning_rate=9"], LINE, epochs=600)
+    assert alone.winner is None and alone.winners == []
+
+
+@pytest.mark.parametrize(
+    "optimizers, why",
+    [
+        (["batch", gdref.batch], "batch is asked for twice"),
+        (["bathc"], "did you mean batch"),
+        ([len], "len is no optimizer"),
+    ],
+)
+def test_what_cannot_be_compared(optimizers: list, why: str) -> None:
+    with pytest.raises(SpecError, match=why):
+        gdref.compare(optimizers, LINE)
+
+
+def test_standardised_x_ends_at_the_same_line() -> None:
+    comparison = gdref.compare(["batch"], learning_rate=0.1, standardize=True, epochs=200)
+    row = comparison.runs[0].row
+    assert (row.m, row.b) == pytest.approx((comparison.minimum.m, comparison.minimum.b), rel=1e-9)
+
+
+def test_a_notebook_shows_tables_and_chart() -> None:
+    html = gdref.compare(["batch", half], LINE, epochs=5)._repr_html_()
+    assert html.count("<table>") == 4 and html.count("<svg") == 1
+    tree = ET.fromstring(f"<div>{html}</div>")
+    cells = [(cell.text or "").strip() for cell in tree.iter("td")]
+    assert "half" in cells and "minimum" in cells
+
+
+@pytest.mark.parametrize("kind", ["error", "surface", "line"])
+def test_charts_show_themselves(kind: str) -> None:
+    chart = gdref.compare(["batch"], LINE, epochs=5).chart(kind)
+    assert ET.fromstring(chart._repr_svg_()).tag.endswith("svg")
+
+
+def test_a_chart_that_there_is_not() -> None:
+    with pytest.raises(SpecError, match="there is no chart 'pie'; expected error, surface or line"):
+        gdref.compare(["batch"], LINE, epochs=2).chart("pie")
+
+
+def test_charts_take_plain_pairs() -> None:
+    charts, bowl = gdref.charts, gdref.Bowl.of(LINE)
+    track = charts.track("batch", gdref.descend(gdref.batch, LINE, epochs=3))
+    for chart in (
+        charts.data(LINE),
+        charts.line(zip([1.0, 2.0], [2.0, 3.0], strict=True), [("mine", 1.0, 1.0)]),
+        charts.slices(LINE, bowl, 0.0, 0.0),
+        charts.descent(LINE, bowl, track),
+    ):
+        assert isinstance(chart, charts.Chart)
+
+
+def test_an_attribute_is_enough_and_costs_nothing_before() -> None:
+    code = "import gdref, sys; a = 'gdref.charts' in sys.modules; gdref.charts.data; print(a)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.skipif(
+    not all(map(importlib.util.find_spec, ("nbclient", "nbformat", "ipykernel"))),
+    reason="nbclient, nbformat or ipykernel is not installed",
+)
+def test_in_a_real_notebook() -> None:
+    import nbclient
+    import nbformat
+
+    cells = ["import gdref", "gdref.compare(['batch'], epochs=5)", "_.chart()"]
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, cells)))
+    nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+    shown = [cell.outputs[0].data for cell in notebook.cells[1:]]
+    assert "<table>" in shown[0]["text/html"] and shown[1]["image/svg+xml"].startswith("<svg")
+
+
+def test_of_several_seeds_the_medians_and_quartiles(points) -> None:
+    comparison = gdref.compare(["batch", "sgd"], points, epochs=10, seeds=5)
+    ends = []
+    for seed in range(5):
+        *_, row = gdref.descend(gdref.sgd, points, epochs=10, seed=seed)
+        ends.append(row)
+    assert [run.row for run in comparison.groups["sgd"]] == ends
+    assert len(comparison.groups["batch"]) == 1
+    errors = sorted(row.error for row in ends)
+    assert comparison.errors[-1][1]["sgd"] == errors[2]
+    line = next(row for row in comparison.tables().splitlines() if row.startswith("sgd "))
+    assert line.split()[3] == f"{errors[2]:.6g}"
+    assert f"{errors[1]:.4g} to {errors[3]:.4g}" in line
+
+
+def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
+    apart = gdref.compare(["batch", "sgd:learning_rate=2e-4"], points, epochs=50, seeds=5)
+    assert apart.winner is apart.groups["batch"][0]
+    same = gdref.compare(["sgd", "sgd:decay=1e-9"], points, epochs=50, seeds=5)
+    assert same.winner is None and len(same.winners) == 2
+
+
+def test_the_curve_of_several_seeds_has_a_band(points) -> None:
+    comparison = gdref.compare(["batch", "sgd"], points, epochs=4, seeds=3, every=1)
+    (panel,) = comparison.chart().panels
+    assert [series.kind for series in panel.series] == ["area", "line", "line"]
+    band, _, curve = panel.series
+    excess = comparison.minimum.excess
+    for epoch in range(5):
+        heights = sorted(excess(r.rows[epoch].m, r.rows[epoch].b) for r in comparison.groups["sgd"])
+        assert curve.ys[epoch] == heights[1]
+        assert band.ys[epoch] == pytest.approx((heights[0] + heights[1]) / 2)
+        assert band.ys[-1 - epoch] == pytest.approx((heights[1] + heights[2]) / 2)
+
+
+def test_compare_with_seeds_and_tuned(run) -> None:
+    done = run("compare", "--optimizers", "batch,sgd", "--epochs", "20", "--seeds", "3")
+    text = " ".join(done.stdout.split())
+    assert "(of sgd the median of 3 seeds)" in text and "middle half" in text
+    assert "seed=0..2" in text
+    done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
+    assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
+    assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
+    for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
+        done = run("compare", *wrong)
+        assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
