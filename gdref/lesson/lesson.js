@@ -34,8 +34,8 @@ function drawPath(name, places, at, row, whole) {
   fill(name, [
     ...(whole ? [["path", "ghost", { d: path(corners) }]] : []),
     ...(whole ? [["path", "run", { d: path(corners.slice(0, row + 1)) }]] : []),
-    ["circle", "here", { cx: x / 10, cy: y / 10, r: 6 }],
   ]);
+  fill(`${name}-spot`, [["circle", "here", { cx: x / 10, cy: y / 10, r: 6 }]]);
 }
 
 function writeValues(optimizer, row, own) {

@@ -215,7 +215,10 @@ class Page:
         return self._moving("step", pictures.surface, f"{where} {words}")
 
     def _moving(self, name: str, picture: Picture, words: str) -> str:
-        return _figure(picture.with_layer(name, self._layers[name]), words)
+        return _figure(
+            picture.with_layer(name, self._layers[name], self._layers.get(f"{name}-spot", "")),
+            words,
+        )
 
     def _first_points(self) -> str:
         (x, y), n = self._points[0], len(self._points)

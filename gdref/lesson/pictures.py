@@ -37,19 +37,27 @@ class Picture(NamedTuple):
             _near(bottom - (bottom - top) * self.y.position(y)),
         )
 
-    def with_layer(self, name: str, elements: str) -> str:
-        """The SVG with elements over it, cut off where its axes end."""
+    def with_layer(self, name: str, elements: str, spot: str) -> str:
+        """The SVG with elements behind its marks, and a spot before all else.
+
+        They are cut off where the axes end.
+        """
         left, top, bottom, right = self.frame
-        layer = (
-            f'<clipPath id="{name}-clip"><path d="M{left} {top - 6}H{right + 6}V{bottom}H{left}z"/>'
-            f'</clipPath><g class="live" id="{name}" clip-path="url(#{name}-clip)">{elements}</g>'
+        clip = (
+            f'<clipPath id="{name}-clip"><path d="M{left - 7} {top - 7}H{right + 7}V{bottom + 7}'
+            f'H{left - 7}z"/></clipPath>'
         )
+        layers = [
+            f'<g class="live" id="{part}" clip-path="url(#{name}-clip)">{inside}</g>'
+            for part, inside in ((name, elements), (f"{name}-spot", spot))
+        ]
         picture_id = ID.search(self.svg)
-        text = (
-            self.svg.replace(picture_id[1], f"{picture_id[1]}-{name}") if picture_id else self.svg
-        )
+        text = self.svg
+        if picture_id:  # a chart may stand on the page twice
+            text = text.replace(picture_id[1], f"{picture_id[1]}-{name}")
         front = '<circle class="mark"' if '<circle class="mark"' in text else "</svg>"
-        return text.replace(front, f"{layer}{front}", 1)  # behind what has a name
+        text = text.replace(front, f"{clip}{layers[0]}{front}", 1)
+        return text.replace("</svg>", f"{layers[1]}</svg>")
 
 
 def _near(value: float) -> float:
@@ -148,7 +156,8 @@ class Pictures:
             ghost = f'<path class="ghost" d="{_path(corners)}"/>' if whole else ""
             path = f'<path class="run" d="{_path(corners[: k + 1])}"/>' if whole else ""
             spot = f'<circle class="here" cx="{x / 10:g}" cy="{y / 10:g}" r="6"/>'
-            layers[name] = ghost + path + spot
+            layers[name] = ghost + path
+            layers[f"{name}-spot"] = spot
         return layers
 
 
