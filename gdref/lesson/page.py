@@ -18,7 +18,7 @@ from gdref.lesson.words import Step, read_article, steps
 from gdref.points import Points
 from gdref.specs import Chosen
 from gdref.squared_error import gradient
-from gdref.stepping import lines_of_call
+from gdref.stepping import check_nobody_traces, lines_of_call
 
 LARGEST = 1_000_000  # bytes
 TITLE = "Math behind Gradient Descent, step by step"
@@ -38,6 +38,7 @@ def lesson(
     bundled: whether the points are those that come with gdref. done is told the runs so far.
     Raises GdrefError where the page would be larger than 1 MB, and what descend() raises.
     """
+    check_nobody_traces()
     bowl = Bowl.of(points)
     shown = epochs_shown(epochs)
     runs = 0
@@ -50,13 +51,14 @@ def lesson(
     optimizers = [moving(one, points, bowl, start, shown, one_more) for one in chosen]
     page = Page(points, bowl, start, shown, optimizers)
     text = page.html(steps(read_article(), bundled and start == (0.0, 0.0)))
-    size = len(text.encode("utf-8", "replace"))
+    encoded = text.encode("utf-8", "replace")  # a file's name may be no text
+    size = len(encoded)
     if size > LARGEST:
         raise GdrefError(
             f"the lesson would have {size:,} bytes; expected {LARGEST:,} at most: "
             "give --optimizers fewer of them"
         )
-    return text
+    return encoded.decode()
 
 
 class Page:
@@ -143,7 +145,8 @@ class Page:
             f'<section class="step" id="step-{number}" aria-labelledby="title-{number}">\n'
             f'<div class="prose"><h2 id="title-{number}">{escape(step.title)}</h2>\n{step.words}'
             f"{self._picture(names)}</div>\n"
-            f'<div class="source">{self._source(step)}</div>\n</section>'
+            f'<div class="source" role="region" tabindex="0" aria-labelledby="title-{number}">'
+            f"{self._source(step)}</div>\n</section>"
         )
 
     def _source(self, step: Step) -> str:
@@ -296,7 +299,7 @@ def _region(part: Listing | None, values: dict[str, str], still: bool = False) -
         return "<p>The source is not to be had.</p>"
     label = escape(f"Source of {part.title}", quote=True)
     mark = " data-still" * still
-    return f'<div class="code" role="region" aria-label="{label}"{mark}>{part.html(values)}</div>'
+    return f'<div class="code" role="group" aria-label="{label}"{mark}>{part.html(values)}</div>'
 
 
 def _figure(picture: str, words: str) -> str:

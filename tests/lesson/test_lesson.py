@@ -201,6 +201,26 @@ class TestOptimizers:
         assert run["end"].startswith("ended")
 
 
+class TestRefusals:
+    def test_a_page_that_would_be_too_large(self, points, monkeypatch):
+        monkeypatch.setattr("gdref.lesson.page.LARGEST", 50_000)
+        with pytest.raises(gdref.GdrefError, match="expected 50,000 at most: give --optimizers"):
+            lesson(points, choose_all("batch"), epochs=5, bundled=True)
+
+    def test_where_a_debugger_traces_it_says_so_before_the_work(self, points):
+        sys.settrace(lambda *_: None)
+        try:
+            with pytest.raises(gdref.GdrefError, match="another tool is tracing"):
+                lesson(points, choose_all("batch"), epochs=5, bundled=True)
+        finally:
+            sys.settrace(None)
+
+    def test_a_name_that_is_no_text(self):
+        points = gdref.Points([(1.0, 2.0), (2.0, 3.0)], name="caf\udce9.csv")
+        page = lesson(points, choose_all("batch"), epochs=5, bundled=False)
+        assert "2 points of caf?.csv" in text_of(page)
+
+
 class TestCommand:
     def test_it_writes_the_page_and_says_so(self, run, tmp_path):
         done = run("lesson", "--optimizers", "batch", "--epochs", "5")
@@ -236,6 +256,12 @@ class TestCommand:
         assert (done.returncode, done.stdout) == (2, "")
         assert words in done.stderr and done.stderr.count("\n") == 1
         assert not list(tmp_path.iterdir())
+
+    def test_a_broken_plugin_is_named_and_the_others_are_shown(self, run, tmp_path):
+        (tmp_path / "broken.py").write_text("def broken(objective): ...\n")
+        done = run("lesson", "--optimizers", "batch,broken.py:broken", "--epochs", "5")
+        assert done.returncode == 1 and "Written: lesson.html" in done.stdout
+        assert done.stderr.startswith("gdref: error: broken.py:broken")
 
     @pytest.mark.parametrize("library", ["markdown_it", "pygments"])
     def test_without_the_libraries_it_says_what_to_install(self, run, monkeypatch, library):
