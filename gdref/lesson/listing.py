@@ -99,6 +99,8 @@ def _narrow(line: str) -> str:
 
 def short_path(file: str) -> str:
     """The path of a file inside gdref; of any other its name."""
+    if file.startswith("<"):  # source that comes from no file, such as a slip's
+        return file
     parts = re.split(r"[/\\]", file)
     if "gdref" in parts[:-1]:
         return "/".join(parts[len(parts) - 1 - parts[::-1].index("gdref") :])

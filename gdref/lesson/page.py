@@ -13,7 +13,8 @@ from gdref.descent import Row
 from gdref.exceptions import GdrefError
 from gdref.lesson.listing import Listing, listing, listings_of_lines, values_by_place
 from gdref.lesson.pictures import Picture, Pictures
-from gdref.lesson.runs import Moving, Run, epochs_shown, moving
+from gdref.lesson.rates import Run
+from gdref.lesson.runs import Moving, epochs_shown, moving
 from gdref.lesson.words import Step, read_article, steps
 from gdref.points import Points
 from gdref.specs import Chosen

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, svg, track
 from gdref.descent import Row
-from gdref.lesson.runs import Moving, Run
+from gdref.lesson.rates import Run
+from gdref.lesson.runs import Moving
 from gdref.points import Points
 from gdref.squared_error import predict
 

@@ -11,7 +11,8 @@ import pytest
 import gdref
 from gdref.by_hand import short
 from gdref.lesson import lesson
-from gdref.lesson.runs import epochs_shown, rates_to_show
+from gdref.lesson.rates import rates_to_show
+from gdref.lesson.runs import epochs_shown
 from gdref.lesson.words import read_article, steps
 from gdref.specs import choose, choose_all
 

@@ -49,7 +49,8 @@ def lesson(
     place = pair("--start", start)
     check_writable(output)
     from gdref.lesson import lesson as written
-    from gdref.lesson.runs import RATES, default_epochs
+    from gdref.lesson.rates import RATES
+    from gdref.lesson.runs import default_epochs
 
     points = points_from(data, columns, decimal)
     chosen: list[Chosen] = []
