@@ -197,9 +197,8 @@ class Page:
         """The picture of a step, by the functions that it names, and what it shows in words."""
         pictures, bowl = self._pictures, self._bowl
         where = f'<span class="where">{escape(self._where(self._optimizers[0].run, 0))}</span>'
-        minimum = (
-            f"The minimum: m = {short(bowl.m)}, b = {short(bowl.b)}, error {short(bowl.error)}."
-        )
+        name = "The minimum" if bowl.unique else "The minimum nearest to 0, 0, of many"
+        minimum = f"{name}: m = {short(bowl.m)}, b = {short(bowl.b)}, error {short(bowl.error)}."
         if "read_points" in names:
             return _figure(pictures.data(), self._first_points())
         if "predict" in names:
