@@ -10,7 +10,7 @@ from itertools import chain, islice
 from math import isfinite, sqrt
 
 from gdref.exceptions import PointsError, SpecError
-from gdref.objective import Counted, Objective, Source
+from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse
@@ -58,11 +58,12 @@ class Descent:
         # What the driver asks for itself is not counted.
         self._error: Callable[[float, float], float]
         self._gradient: Callable[[float, float], tuple[float, float]]
-        if isinstance(points, Source):
-            self.objective: Objective = Counted(points)
-            self._error, self._gradient = points.error, points.gradient
+        source = as_source(points)  # otherwise they are pairs
+        if source is not None:
+            self.objective: Objective = Counted(source)
+            self._error, self._gradient = source.error, source.gradient
         else:
-            pairs_only = as_points(points)
+            pairs_only = as_points(points)  # type: ignore[arg-type]
             self.objective = Objective(pairs_only)
             self._error = lambda m, b: mse(m, b, pairs_only)
             self._gradient = lambda m, b: gradient(m, b, pairs_only)

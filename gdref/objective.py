@@ -1,7 +1,6 @@
 """The error over one set of points, as an optimizer meets it: it counts the work asked of it."""
 
 from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
 
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse
@@ -9,7 +8,14 @@ from gdref.squared_error import gradient, mse
 NO_INDICES = "indices is empty; expected at least one"
 
 
-@runtime_checkable
+TYPE_CHECKING = False  # importing typing would cost more than all the rest of gdref
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
+
+
 class Source(Protocol):
     """Points that need not be a list here: whatever knows their number, error and gradient.
 
@@ -23,6 +29,12 @@ class Source(Protocol):
     def gradient(
         self, m: float, b: float, indices: Iterable[int] | None = None
     ) -> tuple[float, float]: ...
+
+
+def as_source(points: object) -> Source | None:
+    """The points, if they are a source and no collection of pairs."""
+    known = all(hasattr(points, name) for name in ("size", "error", "gradient"))
+    return points if known else None  # type: ignore[return-value]
 
 
 class Objective:
