@@ -5,7 +5,7 @@ and nothing in them has to help.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from types import CodeType
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from gdref.points import PointsLike
 from gdref.tracing import Line, Watch, frozen
 from gdref.updates import check_is_function, updates
 
-__all__ = ["Line", "Update", "check_nobody_traces", "step"]
+__all__ = ["Line", "Update", "check_nobody_traces", "lines_of_call", "step", "steps"]
 
 
 class Update(NamedTuple):
@@ -56,6 +56,21 @@ def step(
     a debugger or a coverage tool is tracing, SpecError where the run ends too early, and what
     descend() raises.
     """
+    numbers = range(after + 1, after + count + 1)
+    return steps(optimizer, points, numbers, m=m, b=b, hyperparameters=hyperparameters, shown=shown)
+
+
+def steps(
+    optimizer: Optimizer,
+    points: PointsLike,
+    numbers: Sequence[int],
+    *,
+    m: float = 0.0,
+    b: float = 0.0,
+    hyperparameters: Mapping[str, object] | None = None,
+    shown: int | None = 3,
+) -> Iterator[Update]:
+    """The updates of some numbers, ascending from 1 on, line by line, in one run; as step()."""
     check_is_function(optimizer)
     check_nobody_traces()
     watch = Watch(shown)
@@ -71,24 +86,38 @@ def step(
         return iterators[0]
 
     pairs = updates(begin, Objective(points), m, b, hyperparameters or {})
-    for number in range(1, after + count + 1):
-        before = {"m": m, "b": b, **(state_of(iterators[0]) if iterators else {})}
-        if number <= after:
+    wanted = set(numbers)
+    for number in range(1, max(wanted, default=0) + 1):
+        if number not in wanted:
             pair = next(pairs, None)
         else:
+            before = {"m": m, "b": b, **(state_of(iterators[0]) if iterators else {})}
             with watch:
                 pair = next(pairs, None)
         if pair is None:
-            if number <= after + 1:
+            if number <= numbers[0]:
                 raise SpecError(f"the run ends after update {number - 1}; expected one to follow")
             return
-        if number == 1:
-            before |= first_state
         start, (m, b) = (m, b), pair
-        if number > after:
+        if number in wanted:
+            if number == 1:
+                before |= first_state
             reason = "" if watch.lines else why_no_source(iterators[0])
             state = {"m": m, "b": b, **state_of(iterators[0])}
             yield Update(number, start, before, watch.lines, state, float(m), float(b), reason)
+
+
+def lines_of_call(function: Callable[..., object], *arguments: object) -> list[Line]:
+    """The lines of one call of a function, and of those of its file that it calls.
+
+    Of a loop, the first pass and the last one. Raises GdrefError where another tool is tracing.
+    """
+    check_nobody_traces()
+    watch = Watch(1)
+    watch.file = getattr(function, "__func__", function).__code__.co_filename
+    with watch:
+        function(*arguments)
+    return watch.lines
 
 
 def check_nobody_traces() -> None:

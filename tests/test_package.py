@@ -16,11 +16,11 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "specs", "source_files", "figures", "slips"],
-    ["statements", "tracing", "stepping", "by_hand"],
+    ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "sweep"],
     ["run"],
     ["diagnose", "charts", "testing"],
-    ["comparison"],
+    ["comparison", "lesson"],
     ["cli"],
 ]
 

@@ -12,6 +12,7 @@ from gdref.cli.commands.error import error
 from gdref.cli.commands.explain import explain
 from gdref.cli.commands.fit import fit
 from gdref.cli.commands.gradient import gradient
+from gdref.cli.commands.lesson import lesson
 from gdref.cli.commands.optimizers import optimizers
 from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
@@ -25,6 +26,7 @@ for function in (
     sweep,
     fit,
     step,
+    lesson,
     article,
     explain,
     diagnose,

@@ -4,34 +4,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-from gdref.by_hand import short
+from gdref.line_values import cells
 from gdref.tracing import Line
 
 GAP = 3
-
-
-def value_text(value: object) -> str:
-    """A value as it is shown: numbers to 6 digits, a long list by its first five."""
-    if isinstance(value, list | tuple):
-        items = [value_text(item) for item in value[: 6 if len(value) == 6 else 5]]
-        if len(value) > 6:
-            items.append(f"... {len(value)} in all")
-        text = ", ".join(items)
-        return f"[{text}]" if isinstance(value, list) else f"({text})"
-    return short(value) if isinstance(value, float) else str(value)
-
-
-def cells(values: dict[str, object]) -> list[str]:
-    """name = value, for each; an arrow before what a condition is, or what goes out."""
-    texts = []
-    for name, value in values.items():
-        text = value_text(value)
-        if name in ("if", "while", "return", "yield"):
-            text = text[1:-1] if isinstance(value, tuple) else text
-            texts.append(f"-> {text}")
-        else:
-            texts.append(f"raises {text}" if name == "raise" else f"{name} = {text}")
-    return texts
 
 
 def side_by_side(lines: Sequence[Line], width: int) -> list[str]:

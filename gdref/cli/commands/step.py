@@ -26,9 +26,10 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.sentences import count, paragraph, warn
-from gdref.cli.source_layout import cells, side_by_side
+from gdref.cli.source_layout import side_by_side
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError, SpecError
+from gdref.line_values import cells
 from gdref.scaling import standardize as standardized
 from gdref.specs import Chosen, choose
 from gdref.squared_error import Point, mse

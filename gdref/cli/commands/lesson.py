@@ -1,0 +1,77 @@
+"""gdref lesson: the article as one HTML page, with live values and sliders."""
+
+import sys
+from contextlib import redirect_stdout
+from typing import Annotated
+
+import typer
+
+from gdref.cli.files import check_writable, write_file
+from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, pair, points_from
+from gdref.cli.progress import progress
+from gdref.cli.sentences import warn
+from gdref.exceptions import PluginError, SpecError
+from gdref.specs import Chosen, choose_all
+
+OPTIMIZERS = "batch,sgd,momentum,adam"
+
+
+def lesson(
+    output: Annotated[str, typer.Option(metavar="FILE.html", help="The page.")] = "lesson.html",
+    optimizers: Annotated[
+        str,
+        typer.Option(
+            metavar="SPEC,SPEC...",
+            autocompletion=complete_spec,
+            help="Which can be chosen on the page; the first is shown at once.",
+        ),
+    ] = OPTIMIZERS,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            "--epochs",
+            "--iterations",
+            min=1,
+            help="Of each run.  [default: 1000, or fewer of many points]",
+        ),
+    ] = None,
+    start: Start = "0,0",
+    data: Data = None,
+    columns: Columns = None,
+    decimal: Decimal = ".",
+) -> None:
+    """Write the article as one HTML page: its steps, the source with its values, and pictures.
+
+    It needs no network. With JavaScript there are sliders for the epoch and the learning rate.
+    """
+    if not output.lower().endswith((".html", ".htm")):
+        raise SpecError(f"the lesson cannot be written as {output!r}; expected a name in .html")
+    place = pair("--start", start)
+    check_writable(output)
+    from gdref.lesson import lesson as written
+    from gdref.lesson.runs import RATES, default_epochs
+
+    points = points_from(data, columns, decimal)
+    chosen: list[Chosen] = []
+    faults: list[PluginError] = []
+    for one in choose_all(optimizers):
+        if isinstance(one, PluginError):
+            faults.append(one)
+        else:
+            chosen.append(one)
+    if chosen:
+        with progress(RATES * len(chosen)) as done, redirect_stdout(sys.stderr):
+            page = written(
+                points,
+                chosen,
+                start=place,
+                epochs=epochs or default_epochs(points),
+                bundled=data is None,
+                done=done,
+            )
+        write_file(page, output)
+        print(f"Written: {output}, {len(page.encode()) / 1000:,.0f} kB. Open it in a browser.")
+    for fault in faults:
+        warn(f"error: {fault}")
+    if faults:
+        raise typer.Exit(1)

@@ -1,0 +1,15 @@
+"""The article as one HTML page: its words, the source with live values, pictures that move."""
+
+from gdref.exceptions import GdrefError
+
+try:
+    from gdref.lesson.page import lesson
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] not in ("markdown_it", "pygments"):
+        raise
+    raise GdrefError(
+        f"the lesson needs {error.name}, which is not installed; "
+        "to install all that it needs: pip install markdown-it-py Pygments"
+    ) from None
+
+__all__ = ["lesson"]
