@@ -5,18 +5,19 @@ the rows come until the budget is used up, or there is another reason to stop.
 """
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
-from math import isfinite
+from math import isfinite, sqrt
 
 from gdref.exceptions import PointsError, SpecError
-from gdref.objective import Objective
+from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points
-from gdref.squared_error import flat_line_error, gradient, mse
+from gdref.squared_error import gradient, mse
 from gdref.updates import Pair, check_is_function, updates
 
 FAR_ABOVE = 10  # times the flat line's error; see Descent
+LEVEL = 1e-18  # of the error of y = 0: what is less is but rounding
 
 
 class Row(namedtuple("Row", "epoch update point_gradients m b error")):
@@ -45,7 +46,7 @@ class Descent:
     def __init__(
         self,
         optimizer: Optimizer,
-        points: PointsLike,
+        points: PointsLike | Source,
         m: float,
         b: float,
         epochs: int,
@@ -53,8 +54,19 @@ class Descent:
         hyperparameters: Mapping[str, object],
     ) -> None:
         self.status, self.message = "running", ""
-        self._points, self._budget, self._tolerance = as_points(points), epochs, tolerance
-        self.objective = Objective(self._points)
+        self._budget, self._tolerance = epochs, tolerance
+        # What the driver asks for itself is not counted.
+        self._error: Callable[[float, float], float]
+        self._gradient: Callable[[float, float], tuple[float, float]]
+        source = as_source(points)  # otherwise they are pairs
+        if source is not None:
+            self.objective: Objective = Counted(source)
+            self._error, self._gradient = source.error, source.gradient
+        else:
+            pairs_only = as_points(points)  # type: ignore[arg-type]
+            self.objective = Objective(pairs_only)
+            self._error = lambda m, b: mse(m, b, pairs_only)
+            self._gradient = lambda m, b: gradient(m, b, pairs_only)
         pairs = updates(optimizer, self.objective, m, b, hyperparameters)
         self._until_over = self._run(self._rows(m, b, pairs))
 
@@ -113,12 +125,12 @@ class Descent:
             yield epoch + 1, update, pair
 
     def _row(self, epoch: int, update: int, point_gradients: int, m: float, b: float) -> Row:
-        return Row(epoch, update, point_gradients, m, b, mse(m, b, self._points))
+        return Row(epoch, update, point_gradients, m, b, self._error(m, b))
 
     def _reason_to_stop(self, row: Row) -> tuple[str, str] | None:
         """The status and the message to end with at this row, if any."""
         if self._tolerance is not None:
-            steepest = max(map(abs, gradient(row.m, row.b, self._points)))
+            steepest = max(map(abs, self._gradient(row.m, row.b)))
             if steepest <= self._tolerance:
                 return "converged", (
                     f"|dE/dm| and |dE/db| are at most {self._tolerance!r} at epoch {row.epoch}"
@@ -131,14 +143,18 @@ class Descent:
         """Whether a run ended above where it began, and far above the flat line."""
         if last.error <= start.error:
             return False
-        level = all(y == self._points[0][1] for _, y in self._points)
-        flat = mse(0.0, 0.0, self._points) if level else flat_line_error(self._points)
-        return last.error > FAR_ABOVE * flat
+        zero = self._error(0.0, 0.0)
+        step = sqrt(zero) or 1.0
+        # E(0, b) is a parabola with its lowest point at the mean of y.
+        mean_y = (self._error(0.0, -step) - self._error(0.0, step)) / (4 * step)
+        flat = self._error(0.0, mean_y)
+        # Where all y are equal, the flat line has no error but rounding's: then that of y = 0.
+        return last.error > FAR_ABOVE * (flat if flat > LEVEL * zero else zero)
 
 
 def descend(
     optimizer: Optimizer,
-    points: PointsLike,
+    points: PointsLike | Source,
     *,
     m: float = 0.0,
     b: float = 0.0,
@@ -148,6 +164,7 @@ def descend(
 ) -> Descent:
     """Run an optimizer from (m, b); its rows come as they are computed, none is kept.
 
+    points: pairs, or a Source: anything with size, error(m, b, indices=None) and gradient alike.
     epochs: the budget. An epoch is n points' gradients or errors, whichever the optimizer asks
         for, so that all are compared at equal cost.
     tolerance: stop at the first row where neither dE/dm nor dE/db is further than this from 0.

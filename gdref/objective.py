@@ -8,6 +8,35 @@ from gdref.squared_error import gradient, mse
 NO_INDICES = "indices is empty; expected at least one"
 
 
+TYPE_CHECKING = False  # importing typing would cost more than all the rest of gdref
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
+
+
+class Source(Protocol):
+    """Points that need not be a list here: whatever knows their number, error and gradient.
+
+    error and gradient are as Objective has them; this one counts nothing.
+    """
+
+    size: int
+
+    def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float: ...
+
+    def gradient(
+        self, m: float, b: float, indices: Iterable[int] | None = None
+    ) -> tuple[float, float]: ...
+
+
+def as_source(points: object) -> Source | None:
+    """The points, if they are a source and no collection of pairs."""
+    known = all(hasattr(points, name) for name in ("size", "error", "gradient"))
+    return points if known else None  # type: ignore[return-value]
+
+
 class Objective:
     """E(m, b) over some points, and its gradient, over all of them or over those at some indices.
 
@@ -50,3 +79,33 @@ class Objective:
             raise ValueError(NO_INDICES)
         self.point_gradients += len(points)
         return gradient(m, b, points)
+
+
+class Counted(Objective):
+    """The same over a source: it is asked, and the work is counted here."""
+
+    def __init__(self, source: Source) -> None:
+        self._source, self.size = source, source.size
+        self.point_gradients = 0
+        self.point_errors = 0
+
+    def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
+        """E(m, b), as the source has it."""
+        chosen = None if indices is None else list(indices)
+        self.point_errors += self._number(chosen)
+        return self._source.error(m, b, chosen)
+
+    def gradient(
+        self, m: float, b: float, indices: Iterable[int] | None = None
+    ) -> tuple[float, float]:
+        """(dE/dm, dE/db), as the source has it."""
+        chosen = None if indices is None else list(indices)
+        self.point_gradients += self._number(chosen)
+        return self._source.gradient(m, b, chosen)
+
+    def _number(self, indices: list[int] | None) -> int:
+        if indices is None:
+            return self.size
+        if not indices:
+            raise ValueError(NO_INDICES)
+        return len(indices)

@@ -10,7 +10,7 @@ import gdref
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
     ["squared_error", "points", "csv_points", "exceptions", "suggest"],
-    ["objective", "bowl", "scaling", "linear", "forecast", "limits", "gradient_check"],
+    ["objective", "bowl", "moments", "scaling", "linear", "forecast", "limits", "gradient_check"],
     ["optimizers"],
     ["updates"],
     ["descent"],

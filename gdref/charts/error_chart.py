@@ -8,10 +8,11 @@ from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
-from gdref.charts.track import Track, highest_error_shown, names_to_show
+from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
 from gdref.charts.words import count
 from gdref.sweep import quantile
 
+BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
 Work = Literal["epochs", "updates", "point-gradients"]
 
@@ -35,10 +36,11 @@ def error(
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw)
         works = works[: len(middle)]
-        series.append(Series(name, works, middle, noisy=track.noisy and not track.others))
+        series.append(Series(name, works, middle, noisy=track.noisy))
         if track.others:
-            around = [*works, *reversed(works)], [*low, *reversed(high)]
-            bands.append(Series("", *around, "area"))
+            some = log_spaced(len(middle), BAND)
+            xs, below, above = ([values[k] for k in some] for values in (works, low, high))
+            bands.append(Series("", xs + xs[::-1], below + above[::-1], "area"))
     what = "Error" if raw else "Excess of the error over the minimum"
     # What grows beyond the cap leaves by the top edge: it would flatten all the others.
     cap = highest_error_shown(bowl, tracks)

@@ -47,7 +47,6 @@ def compare(
         raise SpecError("--seed and --seeds exclude each other; give one of them")
     if tune and options.learning_rate is not None:
         raise SpecError("--tune looks for the learning rate; leave --learning-rate out")
-    asked = optimizers
     if tune:
         optimizers = tuned(optimizers, points, options)
     with progress(options.epochs) as done:
@@ -85,7 +84,7 @@ def compare(
                 f"Why {run.spec} goes as it does: {same_points(['explain', *spec, *given], *place)}"
             )
         if not tune and any("learning_rate" in run.chosen.hyperparameters for run in runs):
-            words = ["sweep", "--optimizers", asked, *given[:1]]
+            words = ["sweep", "--optimizers", ",".join(comparison.groups), *given[:1]]
             print(f"At other rates and seeds: {same_points(words, *place)}")
     if plot and runs:
         print("\n" * (plot == "-"), end="")
