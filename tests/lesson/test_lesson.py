@@ -11,7 +11,7 @@ import pytest
 import gdref
 from gdref.by_hand import short
 from gdref.lesson import lesson
-from gdref.lesson.rates import rates_to_show
+from gdref.lesson.rates import rate_to_show, rates_to_show
 from gdref.lesson.runs import epochs_shown
 from gdref.lesson.words import read_article, steps
 from gdref.specs import choose, choose_all
@@ -136,6 +136,21 @@ class TestNumbers:
         rates = rates_to_show(rate, limit)
         assert rates == sorted(set(rates)) and rate in rates
         assert 25 <= len(rates) <= 26 and rates[-1] / rates[0] > 900
+
+    @pytest.mark.parametrize(
+        "spec, limit, rate",
+        [
+            ("batch", 4e-4, 1e-4),  # the default fits
+            ("batch", 9e-3, 1e-4),
+            ("batch", 2e-2, 5e-3),  # it is far below the limit
+            ("batch", 8e-5, 2e-5),  # it is above it
+            ("sgd", 8e-5, 1e-4),  # whose limit is not sharp
+            ("batch:learning_rate=3.0", 8e-5, 3.0),  # a rate of one's own stays
+            ("adam", None, 0.1),
+        ],
+    )
+    def test_the_rate_at_which_the_page_begins(self, spec, limit, rate):
+        assert rate_to_show(choose(spec), limit) == rate
 
 
 class TestOwnPoints:
