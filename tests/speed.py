@@ -52,6 +52,82 @@ for row in descend(OPTIMIZER, list(read_points()), epochs=EPOCHS):
 """
 
 
+RATES = "[10 ** (-6 + k / 3) for k in range(20)]"
+SWEEP = f"""
+from gdref.sweep import sweep
+sweep("batch,sgd,momentum,nesterov,adagrad,rmsprop,adam", values={RATES}, epochs=EPOCHS, seeds=5)
+"""
+NUMPY_SWEEP = f"""
+import numpy as np
+from gdref import read_points
+x, y = np.array(read_points()).T
+np.seterr(all="ignore")
+
+def gradient(m, b):
+    r = y - (m * x + b)
+    return np.array([-2 * np.mean(x * r), -2 * np.mean(r)])
+
+def run(step, rate):
+    theta, state = np.zeros(2), [np.zeros(2), np.zeros(2), 0]
+    for epoch in range(EPOCHS):
+        theta = theta - step(gradient, theta, state, rate)
+        error = np.mean((y - theta[0] * x - theta[1]) ** 2)
+    return error
+
+def batch(g, t, s, r): return r * g(*t)
+def momentum(g, t, s, r):
+    s[0] = 0.9 * s[0] + g(*t)
+    return r * s[0]
+def nesterov(g, t, s, r):
+    d = g(*t)
+    s[0] = 0.9 * s[0] + d
+    return r * (d + 0.9 * s[0])
+def adagrad(g, t, s, r):
+    d = g(*t)
+    s[0] = s[0] + d * d
+    return r * d / (np.sqrt(s[0]) + 1e-10)
+def rmsprop(g, t, s, r):
+    d = g(*t)
+    s[0] = 0.99 * s[0] + 0.01 * d * d
+    return r * d / (np.sqrt(s[0]) + 1e-8)
+def adam(g, t, s, r):
+    d, s[2] = g(*t), s[2] + 1
+    s[0], s[1] = 0.9 * s[0] + 0.1 * d, 0.999 * s[1] + 0.001 * d * d
+    return r * s[0] / (1 - 0.9 ** s[2]) / (np.sqrt(s[1] / (1 - 0.999 ** s[2])) + 1e-8)
+
+def sgd(rate, seed):
+    rng, m, b = np.random.default_rng(seed), 0.0, 0.0
+    for epoch in range(EPOCHS):
+        for k in rng.permutation(len(x)):
+            r = y[k] - (m * x[k] + b)
+            m, b = m + rate * 2 * x[k] * r, b + rate * 2 * r
+        error = np.mean((y - m * x - b) ** 2)
+    return error
+
+for rate in {RATES}:
+    for step in (batch, momentum, nesterov, adagrad, rmsprop, adam):
+        run(step, rate)
+    for seed in range(5):
+        sgd(rate, seed)
+"""
+MAP = """
+from gdref import Bowl, read_points
+from gdref.linear import modes
+for mode in modes(Bowl.of(read_points()), "momentum", 1e-4, {"beta": 0.9}):
+    mode.gain(10**6)
+"""
+NUMPY_MILLION = """
+import numpy as np
+from gdref import read_points
+x, y = np.array(read_points()).T
+m = b = vm = vb = 0.0
+for epoch in range(10**6):
+    r = y - (m * x + b)
+    vm, vb = 0.9 * vm - 2 * np.mean(x * r), 0.9 * vb - 2 * np.mean(r)
+    m, b = m - 1e-4 * vm, b - 1e-4 * vb
+"""
+
+
 def in_process(what: str, ours: str, peer: str, runs: int, **words: str) -> None:
     """The same for two pieces of source, run in this process."""
     for word, text in words.items():
@@ -67,7 +143,7 @@ def in_process(what: str, ours: str, peer: str, runs: int, **words: str) -> None
         pairs.append(times)
     a, b = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(x / y for x, y in pairs)
-    print(f"{what}: {1000 * a:.1f} ms against {1000 * b:.1f} ms, ratio {ratio:.2f}")
+    print(f"{what}: {1000 * a:.1f} ms against {1000 * b:.1f} ms, ratio {ratio:.2g}")
 
 
 def seconds(command: list[str], folder: str) -> float:
@@ -91,6 +167,10 @@ def main() -> None:
     for name in ("batch", "sgd"):
         what = f"descend with {name}, 500 epochs : two bare loops"
         in_process(what, DESCEND, BARE_LOOPS, 15, OPTIMIZER=name, EPOCHS="500")
+    if importlib.util.find_spec("numpy"):
+        what = "a sweep, 7 optimizers x 20 rates x 200 epochs, sgd with 5 seeds : numpy"
+        in_process(what, SWEEP, NUMPY_SWEEP, 1, EPOCHS="200")
+        in_process("a million epochs of momentum, as a map : numpy", MAP, NUMPY_MILLION, 1)
     python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as folder:
         gdref = [sys.executable, "-m", "gdref"]

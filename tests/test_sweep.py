@@ -36,7 +36,7 @@ def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:
     result = sweep(["batch", "sgd"], points, values=[1e-4, 1e-3], epochs=30, seeds=3)
     batch, sgd = result.columns
     *_, last = gdref.descend(gdref.batch, points, epochs=30, learning_rate=1e-4)
-    assert batch.results[1e-4].scores == [last.error]
+    assert batch.results[1e-4].scores == pytest.approx([last.error], rel=1e-12)
     ends = []
     for seed in range(3):
         *_, row = gdref.descend(gdref.sgd, points, epochs=30, learning_rate=1e-4, seed=seed)
@@ -74,7 +74,7 @@ def test_another_hyperparameter_and_those_without_it() -> None:
     assert list(column.results) == [0.0, 0.5]  # 1.5 is out of its range
     assert result.left_out == ["batch"]
     *_, last = gdref.descend(gdref.momentum, LINE, epochs=9, beta=0.5)
-    assert column.results[0.5].scores == [last.error]
+    assert column.results[0.5].scores == pytest.approx([last.error], rel=1e-12)
     with pytest.raises(SpecError, match="none of batch has a hyperparameter 'beta'"):
         sweep("batch", LINE, over="beta", values=[0.5])
 
@@ -159,3 +159,26 @@ def test_plot_sweep_writes_it(run, tmp_path) -> None:
     file = tmp_path / "sweep.svg"
     done = run("plot", *CALL, "--output", str(file))
     assert (done.returncode, done.stdout) == (0, "") and "<svg" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("spec", ["batch", "momentum", "nesterov:beta=0.5", "momentum:beta=0"])
+@pytest.mark.parametrize("standardized", [False, True])
+def test_the_linear_ones_end_where_their_loop_ends(spec: str, standardized: bool) -> None:
+    """Only the end is asked for, so their maps are used; a run of its own goes through the loop."""
+    tried = [0.01, 0.05, 0.3, 2.0] if standardized else [1e-3, 1e-2, 5e-2, 0.5]
+    for within in (None, 0.05):
+        result = sweep(
+            [spec], LINE, values=tried, epochs=60, within=within, standardized=standardized,
+            start=(0.5, -1.0),
+        )  # fmt: skip
+        for value, one in result.columns[0].results.items():
+            (run,) = gdref.compare(
+                [spec], LINE, epochs=60, every=1, standardize=standardized, start=(0.5, -1.0),
+                learning_rate=value,
+            ).runs  # fmt: skip
+            near = [r.epoch for r in run.rows if r.error <= 1.05 * result.minimum.error]
+            seen = run.row.error if within is None else (near[0] if near else inf)
+            if within is None and run.diverged:
+                seen = inf
+            assert one.median == pytest.approx(seen, rel=1e-9)
+            assert one.diverged == (run.diverged and not (within and near))

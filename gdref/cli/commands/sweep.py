@@ -21,7 +21,7 @@ from gdref.cli.options import (
     points_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.sentences import count, paragraph, rounded, warn
+from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.limits import round_down
@@ -281,5 +281,5 @@ def what_changed(result: Sweep) -> str:
     words += f"{', '.join(before)}." if before else "none came there."
     most = max(gains, key=gains.__getitem__, default=None)
     if most and gains[most] > 0:
-        words += f" {most} gains most: from {rounded(usual[most])} to {rounded(tuned[most])}."
+        words += f" {most} gains most: from {number(usual[most])} to {number(tuned[most])}."
     return words
