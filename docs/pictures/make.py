@@ -16,6 +16,7 @@ PICTURES = {  # in the article's own sequence, then descent, which opens README.
     "slice": "slice --m 0 --b 0",
     "line": "line --epochs 950",
     "error": "error",
+    "sweep": "sweep --seeds 3 --rates 1e-5..10 --optimizers batch,momentum,sgd,adam",
     "descent": "descent --optimizers momentum --epochs 50000",
 }
 
