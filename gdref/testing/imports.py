@@ -10,6 +10,7 @@ from gdref.optimizers import Optimizer
 from gdref.testing.guard import PATIENCE, Broken
 
 LIMIT = 1.0  # seconds, beyond the import of gdref itself
+TRIES = 3
 MARK = "gdref: imported in"
 CHILD = """
 import json, sys
@@ -40,6 +41,17 @@ def quiet_import(optimizer: Optimizer) -> None:
     # imported would otherwise start itself without end.
     if name == "__main__" or file is None or "GDREF_QUIET_IMPORT" in os.environ:
         return
+    shortest = seconds_of_import(name, file)
+    for _ in range(TRIES - 1):  # a busy machine is slow once, a slow import each time
+        if shortest <= LIMIT:
+            return
+        shortest = min(shortest, seconds_of_import(name, file))
+    if shortest > LIMIT:
+        raise Broken(f"its import takes {shortest:.1f} s; import what is slow where it is used")
+
+
+def seconds_of_import(name: str, file: str) -> float:
+    """How long the import of a module takes. Raises Broken where it prints, fails or hangs."""
     mend = "let the module define things, and do nothing when it is imported"
     try:
         done = subprocess.run(
@@ -59,5 +71,4 @@ def quiet_import(optimizer: Optimizer) -> None:
         raise Broken(f"its import ends the program: {shorten(last, 80)}; {mend}")
     if printed := (said + done.stderr).strip():
         raise Broken(f"its import prints {shorten(printed, 60)!r}; {mend}")
-    if float(taken) > LIMIT:
-        raise Broken(f"its import takes {float(taken):.1f} s; import what is slow where it is used")
+    return float(taken)
