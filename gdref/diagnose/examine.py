@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gdref.diagnose.numbers import Numbers, numbers
+from gdref.diagnose.report import Report
 from gdref.diagnose.settle import WORST, settle, verdict_of
 from gdref.diagnose.source import CannotExamine, Loaded
 from gdref.diagnose.targets import Target
-from gdref.diagnose.trials import Report, examine_target
+from gdref.diagnose.trials import examine_target
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 

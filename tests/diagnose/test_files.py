@@ -10,9 +10,9 @@ from diagnose.corpus import Homework, homework
 
 from gdref.diagnose import file, function
 from gdref.diagnose.examine import examine_source
+from gdref.diagnose.report import Report
 from gdref.diagnose.settle import verdict_of
 from gdref.diagnose.source import CannotExamine
-from gdref.diagnose.trials import Report
 from gdref.slips import SLIPS
 
 

@@ -102,12 +102,7 @@ def explain(
         **as_json(foreseen),
         "standardized": scaled and {"learning_rate": SCALED_RATE, **as_json(scaled)},
     }
-    if format == "json":
-        head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
-        print_json({**head, **{fact: finite(value) for fact, value in facts.items()}})
-    elif format == "csv":
-        print_csv(["fact", "value"], [[fact, str(finite(value))] for fact, value in facts.items()])
-    else:
+    if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
         print(about_the_rate(bowl, ground, chosen, limit, foreseen, f"({m:g}, {b:g})", format))
         if scaled and not standardize:
@@ -133,18 +128,24 @@ def not_linear(
         "safe_rate": safe_rate(descended) if sgd else None,
         "noise_floor": noise,
     }
-    if format == "json":
-        head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
-        print_json({**head, **{fact: finite(value) for fact, value in facts.items()}})
-    elif format == "csv":
-        print_csv(["fact", "value"], [[fact, str(finite(value))] for fact, value in facts.items()])
-    else:
+    if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
         print(
             about_others(chosen.spec)
             if noise is None
             else about_noise(chosen, safe_rate(descended), noise, bowl)
         )
+
+
+def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
+    """Print facts as JSON or CSV; whether that is what was asked for."""
+    known = {fact: finite(value) for fact, value in facts.items()}
+    if format == "json":
+        head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
+        print_json({**head, **known})
+    elif format == "csv":
+        print_csv(["fact", "value"], [[fact, str(value)] for fact, value in known.items()])
+    return format in ("json", "csv")
 
 
 def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen:

@@ -1,0 +1,66 @@
+"""What was tried on a function, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gdref.diagnose.forms import Form, Leaves, Path
+from gdref.diagnose.match import Match, Outcome
+from gdref.diagnose.roles import Binding
+
+Reading = tuple[Path, ...]
+Limit = Callable[[], Any]
+
+
+@dataclass
+class Report:
+    """What a function of the program is, and which slips give what it gave."""
+
+    name: str
+    role: str
+    verdict: str  # right, convention, slip or unknown
+    candidates: list[Match] = field(default_factory=list)
+    note: str = ""
+    through: str = ""
+    probes: list[dict[str, Any]] = field(default_factory=list)
+    line: int = 0
+    component: str = ""  # dm or db for a function that gives one derivative
+    calls: set[str] = field(default_factory=set)  # functions of the file that it calls
+    error_scale: str = ""  # of the error that a fit returns beside m and b
+
+    def as_json(self) -> dict[str, Any]:
+        """What --format json prints of a function."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "line": self.line,
+            "verdict": self.verdict,
+            "candidates": [
+                {
+                    "slips": list(m.slips),
+                    "number": next((key[2] for key in m.keys if key[2] is not None), None),
+                    "multiple": m.scale or None,
+                    "note": m.note or None,
+                }
+                for m in self.candidates
+            ],
+            "through": self.through or None,
+            "note": self.note or None,
+            "probes": self.probes,
+        }
+
+
+@dataclass
+class Trial:
+    """One way to call and to read a function, with what came out."""
+
+    tier: int
+    role: str
+    reading: Reading
+    outcomes: list[Outcome]
+    binding: Binding
+    slots: Binding
+    form: Form
+    leaves: list[Leaves]
+    note: str = ""
+    shift: int = 0

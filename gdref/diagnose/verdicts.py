@@ -1,0 +1,161 @@
+"""The verdict on a function, from the programs that fit and from what its code shows."""
+
+import ast
+import contextlib
+import re
+from typing import Any
+
+from gdref.diagnose.match import (
+    RIGHT,
+    Match,
+    close,
+    expected,
+    match_right,
+    match_singles,
+    single,
+)
+from gdref.diagnose.readings import DERIVATIVE, ERROR
+from gdref.diagnose.report import Report, Trial
+from gdref.diagnose.roles import in_words, kinds, words
+from gdref.diagnose.targets import Target
+
+OTHER_METHOD = in_words(
+    "sgd stochastic minibatch mini momentum nesterov adam adagrad rmsprop newton normal closed "
+    "analytic exact lstsq polyfit ridge lasso regularized decay schedule"
+)
+
+
+def reports_of(target: Target, trial: Trial, matches: list[Match]) -> list[Report]:
+    matches = _likeliest(target, matches)
+    slips = matches[0].slips
+    verdict = "slip" if slips else "right"
+    if not slips and matches[0].scale:
+        verdict = "unknown"
+    role = {"dm": "gradient", "db": "gradient"}.get(trial.role, trial.role)
+    note = matches[0].note or trial.note
+    report = Report(target.name, role, verdict, matches, "" if note == "carried" else note)
+    report.component = trial.role
+    if target.codes:
+        report.line = target.codes[0].co_firstlineno
+    report.probes = _probes(trial, matches[0])
+    reports = [report]
+    rest = [
+        path
+        for path in trial.leaves[0]
+        if path not in trial.reading and all(path in g for g in trial.leaves)
+    ]
+    if trial.role in ("gradient", "step") and len(rest) == 1:
+        outcomes = [
+            (p, (g[rest[0]],)) for (p, _), g in zip(trial.outcomes, trial.leaves, strict=True)
+        ]
+        for find in (match_right, match_singles):
+            second = find("error", outcomes)
+            if second:
+                reports.insert(
+                    0,
+                    Report(target.name, "error", "slip" if second[0].slips else "right", second),
+                )
+                break
+    return reports
+
+
+def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
+    """The first calls of a trial: what was asked, what came, and what should have come."""
+    return [
+        {
+            "m": probe.m,
+            "b": probe.b,
+            "points": [list(p) for p in probe.points],
+            "learning_rate": probe.rate,
+            "epochs": probe.epochs,
+            "component": trial.role,
+            "gave": list(value),
+            "right": list(expected(trial.role, (), probe) or ()),
+            "slip": list(expected(trial.role, match.keys, probe) or ()),
+        }
+        for probe, value in trial.outcomes[:2]
+    ]
+
+
+def _agreement(trial: Trial) -> int:
+    """How many of a trial's numbers are those of the right program."""
+    return sum(
+        close((v,), (w,), 1.0)
+        for probe, value in trial.outcomes
+        for v, w in zip(value, expected(trial.role, (), probe) or (), strict=False)
+    )
+
+
+def _likeliest(target: Target, matches: list[Match]) -> list[Match]:
+    """Candidates that give the same numbers: first what the code shows."""
+    shown = _syntax(target)
+
+    def rank(match: Match) -> int:
+        points = 2 * len(match.slips)
+        for slip in match.slips:
+            if slip == "integer-division":
+                points += -3 if "//" in shown else 9
+            elif slip in ("return-in-loop", "error-first", "one-iteration"):
+                points += -1 if "return in loop" in shown else 3
+            elif slip == "never-fed-back":
+                points += 3 if "return in loop" in shown else -1
+            elif slip == "wrong-divisor" and match.scale in ("n/2", "1/2"):
+                points += -3 if "columns" in shown else 9
+            elif slip == "assign-for-add" or slip == "error-assign":
+                points += -1
+        return points
+
+    ranked = sorted(matches, key=rank)
+    return [m for m in ranked if rank(m) < 9] or ranked[:1]
+
+
+def possible(target: Target, matches: list[Match]) -> list[Match]:
+    """Without what the code can't have: // where there is none."""
+    whole = target.divides_whole()
+    return [m for m in matches if whole or "integer-division" not in m.slips]
+
+
+def _syntax(target: Target) -> set[str]:
+    """What the code shows of slips that numbers can't tell apart."""
+    shown = {"//"} if target.divides_whole() else set()
+    for source in target.sources():
+        columns = re.search(r"/\s*\(?(n|num)_?(features|cols|columns)\b", source)
+        if columns or "shape[1]" in source or "[0])" in source or ".size" in source:
+            shown.add("columns")
+        with contextlib.suppress(SyntaxError):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.For | ast.While) and any(
+                    isinstance(inner, ast.Return) for inner in ast.walk(node)
+                ):
+                    shown.add("return in loop")
+    return shown
+
+
+def unmatched(target: Target, collected: list[Trial], faults: list[str]) -> list[Report]:
+    tokens = set(words(target.name.split(".")[-1]))
+    if tokens & OTHER_METHOD:
+        return []
+    named_kinds = {(kinds(p) or [""])[0] for p in target.parameters}
+    line = target.codes[0].co_firstlineno if target.codes else 0
+    if "it returns nothing" in faults and not collected:
+        if tokens & ERROR and not tokens & DERIVATIVE:
+            return [Report(target.name, "error", "slip", [single("error-none")], line=line)]
+        if named_kinds & {"m", "theta"} or "epochs" in named_kinds:
+            role = (
+                "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"
+            )
+            return [Report(target.name, role, "unknown", note="it returns nothing", line=line)]
+        return []
+    if collected:
+        role = collected[0].role
+        role = {"dm": "gradient", "db": "gradient"}.get(role, role)
+        if role == "error" and not (tokens & ERROR):
+            return []
+        nearest = max(collected, key=_agreement)  # the first of those that agree as much
+        role = {"dm": "gradient", "db": "gradient"}.get(nearest.role, nearest.role)
+        return [Report(target.name, role, "unknown", probes=_probes(nearest, RIGHT), line=line)]
+    enough = (named_kinds & {"m", "theta"}) and named_kinds & {"points", "x"}
+    if faults and (enough or "epochs" in named_kinds):
+        role = "fit" if "epochs" in named_kinds else "step" if "rate" in named_kinds else "error"
+        return [Report(target.name, role, "unknown", note=faults[0][:150], line=line)]
+    return []
