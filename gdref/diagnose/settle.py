@@ -4,6 +4,11 @@ from gdref.diagnose.match import Match, single
 from gdref.diagnose.report import Report
 from gdref.diagnose.roles import words
 
+CONVENTIONS = {  # gradients that belong to an error of the same multiple
+    "1/2": "the gradient of the error with 1/(2n)",
+    "n": "the gradient of the sum of squares",
+    "n/2": "the gradient of half the sum of squares",
+}
 WORST = ["right", "convention", "unknown", "slip"]
 
 
@@ -81,13 +86,8 @@ def _settle_step(report: Report, seen: set[str]) -> None:
     """no-two and sums are conventions where the error beside them is one of the same multiple."""
     first = report.candidates[0]
     mine = _scale(report)
-    if mine in seen and mine != "1":
-        report.verdict = "convention"
-        report.note = {
-            "1/2": "the gradient of the error with 1/(2n)",
-            "n": "the gradient of the sum of squares",
-            "n/2": "the gradient of half the sum of squares",
-        }.get(mine, "")
+    if mine in seen and mine in CONVENTIONS:
+        report.verdict, report.note = "convention", CONVENTIONS[mine]
     elif mine == "1/2" and "1" not in seen and "n" not in seen:
         report.verdict = "convention"
         report.note = "right if the error is meant with 1/(2n)"

@@ -74,6 +74,36 @@ def gradient(m, b, points):
     assert first_slips(reports) == {("not-reset",)}
 
 
+@pytest.mark.parametrize("slip", ["sign-b", "x-in-b", "parenthesis-m"])
+@pytest.mark.parametrize("error", ["error-root", "error-absolute", "error-sum", "error-half", ""])
+def test_a_slip_of_the_step_stays_one_beside_any_error(slip: str, error: str) -> None:
+    errors = {
+        "": "sum(r * r for r in rs) / len(rs)",
+        "error-root": "(sum(r * r for r in rs) / len(rs)) ** 0.5",
+        "error-absolute": "sum(abs(r) for r in rs) / len(rs)",
+        "error-sum": "sum(r * r for r in rs)",
+        "error-half": "sum(r * r for r in rs) / len(rs) / 2",
+    }
+    dm, db = "-2 * x * (y - (m * x + b))", "-2 * (y - (m * x + b))"
+    dm = dm.replace("(m * x + b)", "m * x + b") if slip == "parenthesis-m" else dm
+    db = {"sign-b": db.replace("-2", "2"), "x-in-b": dm}.get(slip, db)
+    reports, _ = examine_source(
+        f"""
+def cost(m, b, points):
+    rs = [y - (m * x + b) for x, y in points]
+    return {errors[error]}
+
+def step(m, b, points, rate):
+    dm = sum({dm} for x, y in points) / len(points)
+    db = sum({db} for x, y in points) / len(points)
+    return m - rate * dm, b - rate * db
+""",
+        f"beside_{slip}_{error}.py",
+    )
+    assert [report.name for report in reports] == ["cost", "step"]
+    assert reports[1].verdict == "slip" and reports[1].candidates[0].slips == (slip,)
+
+
 def test_a_function_is_diagnosed_where_it_is() -> None:
     def step(m: float, b: float, points: list[tuple[float, float]], lr: float) -> list[float]:
         n = len(points)
