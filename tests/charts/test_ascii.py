@@ -178,3 +178,11 @@ def test_finer_lines_are_braille_and_keep_their_glyphs(charts: dict[str, Chart])
         assert sum(row.count(glyph) for row in grid(text)) >= 1
     plot = grid(ascii.render(charts["lines"], 80, 24, unicode=True, fine=True))
     assert sum(0x2800 < ord(c) < 0x2900 for c in "".join(plot)) > 60
+
+
+def test_a_long_title_goes_on_a_second_line(tracks: list[Track]) -> None:
+    chart = error(Bowl.of(read_points()), tracks[:1])
+    first, second = ascii.render(chart, 40).split("\n")[:2]
+    assert f"{first} {second}" == chart.title
+    endless = ascii.render(chart._replace(title="word " * 100), 40).split("\n")
+    assert endless[1].endswith("...") and "word" not in endless[2]

@@ -296,3 +296,9 @@ def test_many_points_stay_small(read) -> None:
     text = svg.render(data(points))
     assert len(text.encode()) < 200_000
     check(text, read)
+
+
+def test_a_long_spec_below_a_panel_is_broken_not_cut(tracks: list[Track], read) -> None:
+    picture = svg.render(surface(Bowl.of(read_points()), [tracks[0], tracks[3]]))
+    check(picture, read)
+    assert {"batch:learning_rate=0.0005", "(diverged)"} <= {t.words for t in read(picture).texts}

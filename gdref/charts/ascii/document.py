@@ -31,7 +31,11 @@ def render(
     fine: whether lines are drawn in braille, which is Unicode too.
     """
     head = [chart.title, *(frame.words for frame in chart.frames[-1:])]
-    lines = [cells(fit_columns(as_text(text, unicode), width)) for text in head]
+    lines = [
+        cells(fit_columns(line, width))
+        for text in head
+        for line in wrap(as_text(text, unicode), width, max_lines=2, placeholder="...")
+    ]
     notes = [
         cells(line) for note in chart.notes for line in wrap(as_text(note, unicode), width) or []
     ]

@@ -107,9 +107,9 @@ def _several(chart: Chart, top: float) -> tuple[list[str], float]:
         y = bottom + 64
         for k, series in enumerate(panel.series):
             if series.label and series.kind != "contour":
-                words = fit_pixels(clean(series.label), width - SWATCH - 40)
-                elements.append(entry(panel, k, left + 24, y, [words]))
-                y += LINE + 3
+                lines = wrapped(clean(series.label), width - SWATCH - 40)
+                elements.append(entry(panel, k, left + 24, y, lines))
+                y += len(lines) * LINE + 3
         lowest = max(lowest, y)
     elements += moments(chart, boxes)
     return elements, lowest - 8
