@@ -7,6 +7,7 @@ from math import (
     ceil,
     cos,
     floor,
+    fsum,
     hypot,
     inf,
     isfinite,
@@ -62,8 +63,8 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
     corners = [(m, b) for m, b in zip(line.xs, line.ys, strict=True) if isfinite(m)]
     if bowl.variance_x:  # straight contours reach beyond the window
         corners += [(m, b) for m in (m0, m1) for b in (b0, b1) if bowl.excess(m, b) <= level]
-    middle_m = sum(m / len(corners) for m, _ in corners)
-    middle_b = sum(b / len(corners) for _, b in corners)
+    middle_m = fsum(m / len(corners) for m, _ in corners)
+    middle_b = fsum(b / len(corners) for _, b in corners)
     corners.sort(key=lambda c: atan2((c[1] - middle_b) / (b1 - b0), (c[0] - middle_m) / (m1 - m0)))
     return Series("", [m for m, _ in corners], [b for _, b in corners], "area")
 

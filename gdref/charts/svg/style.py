@@ -5,6 +5,8 @@ or blue cones (Machado, Oliveira and Fernandes, 2009). All have a contrast of 3:
 papers, so that a page of either kind shows the same curves.
 """
 
+from math import fsum
+
 PAPER = ("#ffffff", "#14161a")  # light, dark
 COLORS = (
     "#0d70ff",  # blue
@@ -88,7 +90,7 @@ _BOLD = 1.14  # times as wide
 
 def text_width(text: str, style: str = "") -> float:
     """How wide a text may be: no less than in any of the usual fonts."""
-    ems = sum(_WIDTH.get(character) or _other_width(ord(character)) for character in text)
+    ems = fsum(_WIDTH.get(character) or _other_width(ord(character)) for character in text)
     return SIZES.get(style, 15.0) * ems * (_BOLD if style == "title" else 1.0)
 
 
