@@ -181,14 +181,16 @@ def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     if not all(any(value) for _, value in outcomes):
         return []  # nothing but zeros: too many programs give that
     matches = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
-    if not matches:
-        matches = [
-            m
-            for key in singles(role)
-            if key[0] not in SCALES
-            for m in _scaled(role, (key,), outcomes)
-        ]
-    return sorted(matches, key=lambda m: -sum(SLIPS[slip].share for slip in m.slips))
+    for key in singles(role):
+        if key[0] not in SCALES:
+            matches += _scaled(role, (key,), outcomes)
+    unique = {match.slips: match for match in reversed(matches)}
+
+    def order(match: Match) -> tuple[bool, float]:
+        """The frequent ones first; a divisor that has no name is the last resort."""
+        return "wrong-divisor" in match.slips, -sum(SLIPS[slip].share for slip in match.slips)
+
+    return sorted(unique.values(), key=order)
 
 
 def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:
@@ -317,6 +319,7 @@ def _named(
         ((uphill,), "-1", lambda n, sx, sy: -1),
         ((uphill, half), "-1/2", lambda n, sx, sy: -1 / 2),
         ((uphill, total), "-n", lambda n, sx, sy: -n),
+        ((uphill, total, half), "-n/2", lambda n, sx, sy: -n / 2),
         (other, "n/(n - 1)", lambda n, sx, sy: n / (n - 1) if n > 1 else math.nan),
         ((*other, half), "n/(2(n - 1))", lambda n, sx, sy: n / (n - 1) / 2 if n > 1 else math.nan),
         (other, "n/(n - 2)", lambda n, sx, sy: n / (n - 2) if n > 2 else math.nan),

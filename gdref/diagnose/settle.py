@@ -9,6 +9,20 @@ CONVENTIONS = {  # gradients that belong to an error of the same multiple
     "n": "the gradient of the sum of squares",
     "n/2": "the gradient of half the sum of squares",
 }
+SCALES = {
+    frozenset[str](): "1",
+    frozenset({"no-two"}): "1/2",
+    frozenset({"error-half"}): "1/2",
+    frozenset({"sum-for-mean"}): "n",
+    frozenset({"error-sum"}): "n",
+    frozenset({"sum-for-mean", "no-two"}): "n/2",
+    frozenset({"error-sum", "error-half"}): "n/2",
+}
+BY_SCALE = {  # the larger first
+    "n/2": frozenset({"sum-for-mean", "no-two"}),
+    "n": frozenset({"sum-for-mean"}),
+    "1/2": frozenset({"no-two"}),
+}
 WORST = ["right", "convention", "unknown", "slip"]
 
 
@@ -17,7 +31,7 @@ def settle(reports: list[Report]) -> None:
     errors = [r for r in reports if r.role == "error" and r.verdict != "unknown"]
     seen = {_scale(r) for r in errors} | {r.error_scale for r in reports if r.error_scale}
     steps = [r for r in reports if r.role != "error"]
-    gradients = {_scale(r) for r in steps if r.verdict != "unknown"}
+    gradients = {_base(r) for r in steps if r.verdict != "unknown"}
     for report in steps:
         if report.verdict == "slip":
             _settle_step(report, seen)
@@ -68,37 +82,50 @@ def _settle_derivatives(reports: list[Report]) -> None:
 
 
 def _scale(report: Report) -> str:
-    """Which multiple of the mean of squares, or of its gradient: "", 1/2, n, n/2, or another."""
-    ids = set(report.candidates[0].slips) if report.candidates else set()
-    names = {
-        frozenset(): "1",
-        frozenset({"no-two"}): "1/2",
-        frozenset({"error-half"}): "1/2",
-        frozenset({"sum-for-mean"}): "n",
-        frozenset({"error-sum"}): "n",
-        frozenset({"sum-for-mean", "no-two"}): "n/2",
-        frozenset({"error-sum", "error-half"}): "n/2",
-    }
-    return names.get(frozenset(ids), "other")
+    """Which multiple of the mean of squares, or of its gradient: 1, 1/2, n, n/2, or another."""
+    ids = frozenset(report.candidates[0].slips) if report.candidates else frozenset()
+    return SCALES.get(ids, "other")
+
+
+def _base(report: Report) -> str:
+    """The same of a gradient, whatever else is wrong with it."""
+    ids = report.candidates[0].slips if report.candidates else ()
+    return SCALES[frozenset(ids) & {"no-two", "sum-for-mean"}]
 
 
 def _settle_step(report: Report, seen: set[str]) -> None:
-    """no-two and sums are conventions where the error beside them is one of the same multiple."""
-    first = report.candidates[0]
+    """no-two and sums are conventions where the error beside them is one of the same multiple.
+
+    Where no error is beside them, 1/2 may be meant; and what else is wrong is wrong by itself.
+    """
     mine = _scale(report)
     if mine in seen and mine in CONVENTIONS:
         report.verdict, report.note = "convention", CONVENTIONS[mine]
-    elif mine == "1/2" and "1" not in seen and "n" not in seen:
+        return
+    if mine == "1/2" and "1" not in seen and "n" not in seen:
         report.verdict = "convention"
         report.note = "right if the error is meant with 1/(2n)"
-    elif mine == "n/2" and "n" in seen:
+        return
+    if mine == "n/2" and "n" in seen:
         report.candidates = [single("no-two"), *report.candidates]
-    else:
-        for scale, slip, error in (("1/2", "no-two", "1/(2n)"), ("n", "sum-for-mean", "a sum")):
-            if scale in seen and slip in first.slips and len(first.slips) == 2:
-                rest = tuple(key for key in first.keys if key[0] != slip)
-                report.candidates = [Match(rest, note=first.note), *report.candidates]
-                report.note = f"beside the error with {error}"
+        return
+    first = set(report.candidates[0].slips)
+    for scale, ids in BY_SCALE.items():
+        if scale in (seen or {"1/2"}) and ids < first:
+            report.candidates = _without(report.candidates, ids)
+            report.note = CONVENTIONS[scale].replace("the gradient of", "beside")
+            return
+
+
+def _without(matches: list[Match], ids: frozenset[str]) -> list[Match]:
+    """The matches without the slips that are a convention here, those that had them first."""
+    mended = [
+        Match(tuple(key for key in match.keys if key[0] not in ids), note=match.note)
+        for match in matches
+        if ids < set(match.slips)
+    ]
+    rest = [match for match in matches if not ids < set(match.slips)]
+    return list({match.slips: match for match in reversed(mended + rest)}.values())[::-1]
 
 
 def _settle_error(report: Report, gradients: set[str]) -> None:

@@ -104,6 +104,55 @@ def step(m, b, points, rate):
     assert reports[1].verdict == "slip" and reports[1].candidates[0].slips == (slip,)
 
 
+R = "(m * x + b - y)"
+DERIVATIVES = {  # dE/dm and dE/db, less their factor
+    "": (f"x * {R}", R),
+    "sign-m": (f"-x * {R}", R),
+    "sign-b": (f"x * {R}", f"-{R}"),
+    "sign-both": (f"-x * {R}", f"-{R}"),
+    "x-in-b": (f"x * {R}", f"x * {R}"),
+    "no-x-in-m": (R, R),
+    "x-exchanged": (R, f"x * {R}"),
+    "x-squared": (f"x * x * {R}", R),
+    "parenthesis": ("-x * (y - m * x + b)", "-(y - m * x + b)"),
+    "parenthesis-b": (f"x * {R}", "-(y - m * x + b)"),
+}
+COST = "def cost(m, b, points):\n    rs = [y - (m * x + b) for x, y in points]\n    return "
+CONVENTIONS = {  # the factor of the gradient: the error beside it
+    "2 / n": "sum(r * r for r in rs) / len(rs)",
+    "1 / n": "sum(r * r for r in rs) / len(rs) / 2",
+    "2": "sum(r * r for r in rs)",
+    "1": "sum(r * r for r in rs) / 2",
+}
+FORMS = [
+    "def gradient(m, b, points):\n    n = len(points)\n"
+    "    dm = F * sum(DM for x, y in points)\n    db = F * sum(DB for x, y in points)\n"
+    "    return dm, db\n",
+    "def slope_m(m, b, points):\n    n = len(points)\n"
+    "    return F * sum(DM for x, y in points)\n"
+    "def slope_b(m, b, points):\n    n = len(points)\n"
+    "    return F * sum(DB for x, y in points)\n",
+    "def fit(points, rate, epochs):\n    m = b = 0.0\n    n = len(points)\n"
+    "    for epoch in range(epochs):\n        dm = F * sum(DM for x, y in points)\n"
+    "        db = F * sum(DB for x, y in points)\n        m, b = m - rate * dm, b - rate * db\n"
+    "    return m, b\n",
+]
+
+
+@pytest.mark.parametrize("slip", DERIVATIVES, ids=lambda slip: slip or "right")
+def test_a_slip_is_named_alone_whatever_the_error_is_a_multiple_of(slip: str) -> None:
+    dm, db = DERIVATIVES[slip]
+    for k, (factor, error) in enumerate(CONVENTIONS.items()):
+        form = FORMS[(k + len(slip)) % len(FORMS)]
+        own = form.replace("F *", f"{factor} *").replace("DM", dm).replace("DB", db)
+        for seen in ("", f"{COST}{error}\n") if "n" in factor else (f"{COST}{error}\n",):
+            reports, _ = examine_source(seen + own, f"beside_{slip}_{k}.py")
+            if slip:
+                assert first_slips(reports) == {(slip,)}, (seen + own, reports)
+            else:
+                assert verdict_of(reports) in ("right", "convention"), (seen + own, reports)
+
+
 def test_a_function_is_diagnosed_where_it_is() -> None:
     def step(m: float, b: float, points: list[tuple[float, float]], lr: float) -> list[float]:
         n = len(points)
