@@ -1,6 +1,14 @@
 """Optimizers that are wrong in one way each, by the id of the check that is to catch them."""
 
+import decimal
+import locale
+import os
 import random
+import sys
+import threading
+import time
+import warnings
+from math import cos, pi, sqrt
 
 from gdref import Objective, read_points, squared_error
 
@@ -206,6 +214,335 @@ def adds_up_by_recursion(objective, m, b):
         yield m, b
 
 
+def steps(change):
+    """Batch, with (dE/dm, dE/db, update, rate) changed into the step; the rest is right."""
+
+    def made(objective, m, b, *, learning_rate: float = RATE):
+        if not 0 < learning_rate < float("inf"):
+            raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 < it")
+        update = 0
+        while True:
+            dm, db = objective.gradient(m, b)
+            step_m, step_b = change(dm, db, update, learning_rate)
+            m, b = m - step_m, b - step_b
+            update += 1
+            yield m, b
+
+    return made
+
+
+def named(name, optimizer):
+    optimizer.__name__ = name
+    return optimizer
+
+
+def rises_in_b(dm, db, update, rate):
+    return rate * dm, -rate * db
+
+
+def rises_in_m(dm, db, update, rate):
+    return -1e-9 * dm, rate * db
+
+
+def leaves_b(dm, db, update, rate):
+    return rate * dm, 0.0
+
+
+def leaves_m(dm, db, update, rate):
+    return 0.0, rate * db
+
+
+def stops_at_200(dm, db, update, rate):
+    return (rate * dm, rate * db) if update < 200 else (0.0, 0.0)
+
+
+def shrinks_too_fast(dm, db, update, rate):
+    return 0.001 * rate * dm / (update + 1) ** 2, 0.001 * rate * db / (update + 1) ** 2
+
+
+def grows(dm, db, update, rate):
+    return rate * 1.02**update * dm, rate * 1.02**update * db
+
+
+def nan_at_500(dm, db, update, rate):
+    return rate * dm, rate * db * (float("nan") if update == 500 else 1)
+
+
+def power_of_2(dm, db, update, rate):
+    warm = 1 - 1 / 2.0**update / 2
+    return rate * warm * dm, rate * warm * db
+
+
+def raises_at_130(dm, db, update, rate):
+    table = [1.0] * 130
+    return rate * dm * table[update], rate * db
+
+
+def ignores_the_rate(dm, db, update, rate):
+    return RATE * dm, RATE * db
+
+
+def adds_up_again_each_time(dm, db, update, rate):
+    share = 0.0
+    for _ in range(update):
+        share += 0.0
+    return rate * dm + share, rate * db
+
+
+def by_the_clock(dm, db, update, rate):
+    rate *= 1 + 1e-3 * (int(time.time() / 1000) % 7)
+    return rate * dm, rate * db
+
+
+def by_the_order_of_a_set(dm, db, update, rate):
+    words = "".join({"one", "two", "three", "four", "five", "six", "seven"})
+    return rate * dm * (1 + 1e-6 * words.index("t")), rate * db
+
+
+def sets_the_environment(dm, db, update, rate):
+    os.environ["LAST_UPDATE"] = str(update)
+    return rate * dm, rate * db
+
+
+def writes_a_log(dm, db, update, rate):
+    with open("log.txt", "a") as log:
+        log.write(f"{update}\n")
+    return rate * dm, rate * db
+
+
+def raises_the_recursion_limit(dm, db, update, rate):
+    sys.setrecursionlimit(sys.getrecursionlimit() + 1)
+    return rate * dm, rate * db
+
+
+def silences_warnings(dm, db, update, rate):
+    warnings.filterwarnings("ignore", str(update))
+    return rate * dm, rate * db
+
+
+def sets_the_precision(dm, db, update, rate):
+    decimal.getcontext().prec = 10 + update
+    return rate * dm, rate * db
+
+
+def sets_the_locale(dm, db, update, rate):
+    locale.setlocale(locale.LC_COLLATE, "C.UTF-8")
+    return rate * dm, rate * db
+
+
+def leaves_a_thread(dm, db, update, rate):
+    if update == 0:
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    return rate * dm, rate * db
+
+
+def prints(dm, db, update, rate):
+    print("update", update)
+    return rate * dm, rate * db
+
+
+def complains(dm, db, update, rate):
+    print("update", update, file=sys.stderr)
+    return rate * dm, rate * db
+
+
+def multiplies_by_n(objective, m, b):
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - RATE / 50 * dm * objective.size, b - RATE / 50 * db * objective.size
+        yield m, b
+
+
+def adds_up_the_minibatch(objective, m, b, *, batch_size: int = 1, seed: int = 0):
+    if not batch_size >= 1:
+        raise ValueError(f"batch_size={batch_size!r} is out of range; expected 1 <= batch_size")
+    draw = random.Random(seed)
+    while True:
+        rows = [draw.randrange(objective.size) for _ in range(min(batch_size, 100))]
+        dm, db = objective.gradient(m, b, rows)
+        m, b = m - RATE * len(rows) * dm, b - RATE * len(rows) * db
+        yield m, b
+
+
+def draws(last):
+    def made(objective, m, b, *, learning_rate: float = RATE, seed: int = 0):
+        if not 0 < learning_rate < float("inf"):
+            raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 < it")
+        draw = random.Random(seed)
+        while True:
+            dm, db = objective.gradient(m, b, [draw.randrange(last(objective.size))])
+            m, b = m - learning_rate * dm, b - learning_rate * db
+            yield m, b
+
+    return made
+
+
+def ends_too_early(objective, m, b):
+    for _ in range(300):
+        dm, db = objective.gradient(m, b)
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def goes_deeper(objective, m, b):
+    dm, db = objective.gradient(m, b)
+    m, b = m - RATE * dm, b - RATE * db
+    yield m, b
+    yield from goes_deeper(objective, m, b)
+
+
+def yields_before_the_update(objective, m, b):
+    while True:
+        yield m, b
+        dm, db = objective.gradient(m, b)
+        m, b = m - RATE * dm, b - RATE * db
+
+
+def yields_one_late(objective, m, b):
+    while True:
+        dm, db = objective.gradient(m, b)
+        yield m, b
+        m, b = m - RATE * dm, b - RATE * db
+
+
+known_gradients = {}
+
+
+def remembers_gradients(objective, m, b):
+    while True:
+        if (m, b) not in known_gradients:
+            known_gradients[m, b] = objective.gradient(m, b)
+        dm, db = known_gradients[m, b]
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def asks_once_for_many(objective, m, b):
+    while True:
+        dm, db = objective.gradient(m, b)
+        for _ in range(20):
+            m, b = m - RATE / 20 * dm, b - RATE / 20 * db
+            yield m, b
+
+
+def refunds_late(objective, m, b):
+    for update, pair in enumerate(parameters_by_position(objective, m, b)):
+        if update > 200:
+            objective.point_gradients -= objective.size
+        yield pair
+
+
+def keeps_a_history(objective, m, b):
+    history = []
+    for pair in parameters_by_position(objective, m, b):
+        history.append(pair)
+        yield history[-1]
+
+
+def a_flag_that_breaks(objective, m, b, *, nesterov: bool = False):
+    if nesterov:
+        m = m + look_ahead  # noqa: F821
+    yield from parameters_by_position(objective, m, b)
+
+
+def beta_of_1(objective, m, b, *, beta: float = 0.9):
+    if not 0 <= beta <= 1:
+        raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta <= 1")
+    vm = vb = 0.0
+    for update in range(1, 10**9):
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + (1 - beta) * dm, beta * vb + (1 - beta) * db
+        m, b = m - RATE * vm / (1 - beta**update), b - RATE * vb / (1 - beta**update)
+        yield m, b
+
+
+def beta_above_1(objective, m, b, *, beta: float = 0.9):
+    if not 0 <= beta < 2:
+        raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 2")
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - RATE * sqrt(1 - beta) * dm, b - RATE * (1 - beta) ** 0.5 * db
+        yield m, b
+
+
+def batch_of_more_than_n(objective, m, b, *, batch_size: int = 2, seed: int = 0):
+    if not batch_size >= 1:
+        raise ValueError(f"batch_size={batch_size!r} is out of range; expected 1 <= batch_size")
+    draw = random.Random(seed)
+    while True:
+        rows = draw.sample(range(objective.size), batch_size)
+        dm, db = objective.gradient(m, b, rows)
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def a_word_that_is_looked_up(objective, m, b, *, schedule: str = "constant"):
+    if not schedule:
+        raise ValueError("schedule='' is not known; expected constant or cosine")
+    rate = {"constant": lambda k: RATE, "cosine": lambda k: RATE * (1 + cos(pi * k / 9999))}
+    update = 0
+    while True:
+        dm, db = objective.gradient(m, b)
+        step = rate[schedule](update)
+        m, b = m - step * dm, b - step * db
+        update += 1
+        yield m, b
+
+
+def whole_by_default(objective, m, b, *, inner: float = 2):
+    if not 1 <= inner < 1000:
+        raise ValueError(f"inner={inner!r} is out of range; expected 1 <= inner < 1000")
+    while True:
+        for _ in range(inner):
+            dm, db = objective.gradient(m, b)
+            m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def math_domain(objective, m, b, *, a: float = 0.5):
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - RATE * sqrt(a) * dm, b - RATE * sqrt(a) * db
+        yield m, b
+
+
+def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):
+    if not 0 <= beta < 1:
+        raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")
+    yield from parameters_by_position(objective, m, b)
+
+
+# By the step that they change, and the check that catches it.
+STEPS = {
+    "each-parameter": (
+        rises_in_b,
+        rises_in_m,
+        leaves_b,
+        leaves_m,
+    ),
+    "long-run": (
+        stops_at_200,
+        shrinks_too_fast,
+        grows,
+        nan_at_500,
+        power_of_2,
+        raises_at_130,
+    ),
+    "hyperparameters-matter": (ignores_the_rate,),
+    "steady-updates": (adds_up_again_each_time,),
+    "changes-nothing": (
+        sets_the_environment,
+        writes_a_log,
+        raises_the_recursion_limit,
+        silences_warnings,
+        sets_the_precision,
+        sets_the_locale,
+        leaves_a_thread,
+        prints,
+        complains,
+    ),
+}
+
 BROKEN = [
     ("signature", parameters_by_position),
     ("signature", default_of_another_type),
@@ -237,4 +574,31 @@ BROKEN = [
     ("constant-x", divides_by_the_spread_of_x),
     ("constant-x", exchanges_the_derivatives),
     ("ten-thousand-points", adds_up_by_recursion),
+    ("repeated-points", multiplies_by_n),
+    ("repeated-points", adds_up_the_minibatch),
+    ("long-run", ends_too_early),
+    ("long-run", goes_deeper),
+    ("yields-pairs", yields_before_the_update),
+    ("yields-pairs", yields_one_late),
+    ("steady-cost", remembers_gradients),
+    ("steady-cost", asks_once_for_many),
+    ("pays", refunds_late),
+    ("steady-updates", keeps_a_history),
+    ("other-values", a_flag_that_breaks),
+    ("other-values", beta_of_1),
+    ("other-values", beta_above_1),
+    ("other-values", batch_of_more_than_n),
+    ("other-values", a_word_that_is_looked_up),
+    ("other-values", whole_by_default),
+    ("bad-hyperparameters", math_domain),
+    ("hyperparameters-matter", a_hyperparameter_for_nothing),
+    ("every-point", named("never_draws_the_last", draws(lambda n: max(n - 1, 1)))),
+    ("every-point", named("draws_from_the_first_20", draws(lambda n: min(n, 20)))),
+    *[(check, named(f.__name__, steps(f))) for check, fs in STEPS.items() for f in fs],
 ]
+
+by_clock = named("by_clock", steps(by_the_clock))
+by_set = named("by_set", steps(by_the_order_of_a_set))
+for _optimizer in (by_clock, by_set):  # so that another process can find them
+    _optimizer.__qualname__ = _optimizer.__name__
+BROKEN += [("same-everywhere", by_clock), ("same-everywhere", by_set)]

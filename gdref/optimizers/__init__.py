@@ -5,11 +5,26 @@ An optimizer is a generator function. It takes the objective and a start, keeps 
 variables, and yields (m, b) after each update, for ever. Its hyperparameters are keyword-only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from math import inf
 
 Updates = Iterator[tuple[float, float]]
 Optimizer = Callable[..., Updates]
+
+
+def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:
+    """A mark above an optimizer that is meant to fail checks of gdref.testing: why, by their ids.
+
+    Raises TypeError for what is no mapping, as where the parentheses were left out.
+    """
+    if not isinstance(reasons, Mapping):
+        raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')
+
+    def mark(optimizer: Optimizer) -> Optimizer:
+        optimizer.expected_to_fail = dict(reasons)  # type: ignore[attr-defined]
+        return optimizer
+
+    return mark
 
 
 def positive(**hyperparameters: float) -> None:
@@ -24,7 +39,7 @@ def fraction(**hyperparameters: float) -> None:
         require(0 <= value < 1, name, value, f"0 <= {name} < 1")
 
 
-def at_least(lowest: float, **hyperparameters: float) -> None:
+def at_least(lowest: float, /, **hyperparameters: float) -> None:
     """The same for a value that is not lowest <= value < inf."""
     for name, value in hyperparameters.items():
         require(lowest <= value < inf, name, value, f"{lowest} <= {name} < inf")

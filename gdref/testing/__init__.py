@@ -9,14 +9,17 @@ def test_contract(optimizer, check):
 A package, as the checks make more than one file: here is how they are run, and which there are.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
-from gdref.testing.calls import bad_hyperparameters, defaults, signature, yields_pairs
+from gdref.points import PointsLike
+from gdref.testing.calls import defaults, signature, yields_pairs
+from gdref.testing.cost import pays, repeated_points, steady_cost
+from gdref.testing.growth import steady_updates
 from gdref.testing.guard import Broken, Hangs, guarded
-from gdref.testing.imports import quiet_import
-from gdref.testing.manners import changes_nothing, independent_runs, pays, seeds
+from gdref.testing.imports import layers, quiet_import, same_everywhere
+from gdref.testing.manners import changes_nothing, independent_runs, seeds
 from gdref.testing.paths import (
     constant_x,
     ends_or_yields,
@@ -25,6 +28,9 @@ from gdref.testing.paths import (
     stays_at_minimum,
     ten_thousand_points,
 )
+from gdref.testing.progress import each_parameter, every_point, long_run
+from gdref.testing.reference import Reference, check_for
+from gdref.testing.values import bad_hyperparameters, hyperparameters_matter, other_values
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
 
@@ -35,16 +41,25 @@ CHECKS: dict[str, Callable[[Optimizer], None]] = {
     "yields-pairs": yields_pairs,
     "ends-or-yields": ends_or_yields,
     "bad-hyperparameters": bad_hyperparameters,
+    "other-values": other_values,
+    "hyperparameters-matter": hyperparameters_matter,
     "changes-nothing": changes_nothing,
     "independent-runs": independent_runs,
     "seeds": seeds,
     "pays": pays,
+    "steady-cost": steady_cost,
+    "repeated-points": repeated_points,
+    "each-parameter": each_parameter,
+    "every-point": every_point,
+    "long-run": long_run,
+    "steady-updates": steady_updates,
     "noise-free-line": noise_free_line,
     "stays-at-minimum": stays_at_minimum,
     "one-point": one_point,
     "constant-x": constant_x,
     "ten-thousand-points": ten_thousand_points,
     "quiet-import": quiet_import,
+    "same-everywhere": same_everywhere,
 }
 
 # Where one of these fails, the others have nothing to go by.
@@ -65,16 +80,31 @@ class Outcome(NamedTuple):
 
 
 def outcomes(
-    optimizer: Optimizer, *, expected_to_fail: Mapping[str, str] | None = None
+    optimizer: Optimizer,
+    *,
+    expected_to_fail: Mapping[str, str] | None = None,
+    only: Iterable[str] = (),
+    reference: Reference | None = None,
+    points: PointsLike | None = None,
 ) -> Iterator[Outcome]:
     """Run the checks on an optimizer, one after the other.
 
-    expected_to_fail: reasons, by the id of the check. A check that passes all the same has failed.
+    expected_to_fail: reasons, by the id of the check, beside those of its own mark (see
+        gdref.optimizers.expected_to_fail). A check that passes all the same has failed.
+    only: the ids of the checks to run; all where there are none.
+    reference: (m, b) after each of its first updates, from (0, 0) with the defaults, as a paper or
+        another library gives them; or a function that yields them, called as an optimizer is. It
+        makes one check more, "reference".
+    points: what the reference was computed from; the bundled points where there are none.
     Raises ValueError for an id that no check has.
     """
-    expected = _known(expected_to_fail)
+    checks = {**CHECKS, **({"reference": check_for(reference, points)} if reference else {})}
+    expected = {**_mark(optimizer), **(expected_to_fail or {})}
+    _check_ids([*expected, *only], checks)
     blocked = ""
-    for name, check in CHECKS.items():
+    for name, check in checks.items():
+        if only and name not in only:
+            continue
         asks = (check.__doc__ or "").partition("\n")[0]
         if blocked:
             yield Outcome(name, asks, "not run", f"{blocked} comes first")
@@ -97,12 +127,14 @@ def outcomes(
 UNEXPECTED = "it passes, although it is marked as expected to fail ({}); take the mark away"
 
 
-def check_optimizer(
-    optimizer: Optimizer, *, expected_to_fail: Mapping[str, str] | None = None
-) -> None:
-    """Run all checks on an optimizer. Raises AssertionError with all that went wrong."""
-    found = outcomes(optimizer, expected_to_fail=expected_to_fail)
-    failures = [f"{o.check}: {o.message}" for o in found if o.result == "failed"]
+def check_optimizer(optimizer: Optimizer, **options: Any) -> None:
+    """Run all checks on an optimizer. Raises AssertionError with all that went wrong.
+
+    options: as outcomes() has them.
+    """
+    failures = [
+        f"{o.check}: {o.message}" for o in outcomes(optimizer, **options) if o.result == "failed"
+    ]
     if failures:
         raise AssertionError("\n".join(failures))
 
@@ -116,21 +148,15 @@ def parametrize_with_checks(
     """
     import pytest
 
-    expected = _known(expected_to_fail)
+    def case(optimizer: Optimizer, name: str) -> Any:
+        expected = {**_mark(optimizer), **(expected_to_fail or {})}
+        _check_ids(expected, CHECKS)
+        marks = [pytest.mark.xfail(reason=expected[name], strict=True)] if name in expected else []
+        label = f"{getattr(optimizer, '__name__', 'optimizer')}-{name}"
+        return pytest.param(optimizer, _as_assertion(CHECKS[name]), id=label, marks=marks)
+
     return pytest.mark.parametrize(
-        ("optimizer", "check"),
-        [
-            pytest.param(
-                optimizer,
-                _as_assertion(check),
-                id=f"{getattr(optimizer, '__name__', 'optimizer')}-{name}",
-                marks=[pytest.mark.xfail(reason=expected[name], strict=True)]
-                if name in expected
-                else [],
-            )
-            for optimizer in optimizers
-            for name, check in CHECKS.items()
-        ],
+        ("optimizer", "check"), [case(one, name) for one in optimizers for name in CHECKS]
     )
 
 
@@ -145,8 +171,15 @@ def _as_assertion(check: Callable[[Optimizer], None]) -> Callable[[Optimizer], N
     return run
 
 
-def _known(expected_to_fail: Mapping[str, str] | None) -> Mapping[str, str]:
-    for name in expected_to_fail or {}:
-        if name not in CHECKS:
-            raise ValueError(f"there is no check {name!r}; there are: {', '.join(CHECKS)}")
-    return expected_to_fail or {}
+def _mark(optimizer: Optimizer) -> Mapping[str, str]:
+    """The reasons that stand above an optimizer, also where a partial or a wrapper is around it."""
+    for layer in layers(optimizer):
+        if reasons := getattr(layer, "expected_to_fail", None):
+            return reasons if isinstance(reasons, Mapping) else {}
+    return {}
+
+
+def _check_ids(ids: Iterable[str], checks: Mapping[str, object]) -> None:
+    for name in ids:
+        if name not in checks:
+            raise ValueError(f"there is no check {name!r}; there are: {', '.join(checks)}")

@@ -4,10 +4,13 @@ import ctypes
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
+from gdref.testing.trial import BUDGET, Enough
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
 
@@ -18,6 +21,11 @@ class Broken(Exception):
 
 class Hangs(Broken):
     """It never comes to an end: nothing else is to be tried on it."""
+
+
+class Nowhere(StringIO):
+    def write(self, text: str) -> int:
+        return len(text)
 
 
 def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
@@ -31,8 +39,9 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
             raised.append(error)
 
     thread = Thread(target=work, daemon=True)  # daemon: where it cannot be stopped, the program can
-    thread.start()
-    thread.join(PATIENCE)
+    with redirect_stdout(Nowhere()), redirect_stderr(Nowhere()):  # what it prints is no result
+        thread.start()
+        thread.join(PATIENCE)
     if thread.is_alive():
         frame = sys._current_frames().get(thread.ident or 0)
         where = _place(reversed(list(traceback.walk_stack(frame))), optimizer)
@@ -48,6 +57,11 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
     if raised:
         error = raised[0]
         where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        if isinstance(error, Enough):
+            raise Broken(
+                f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
+                "give each inner loop a way out"
+            ) from None
         where += "".join(f" {note}" for note in getattr(error, "__notes__", ()))
         raise Broken(
             f"it raises {type(error).__name__}{where}: {error}; guard against "

@@ -8,7 +8,7 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, mse
 from gdref.testing.guard import Broken
-from gdref.testing.trial import LINE, NOISY, run
+from gdref.testing.trial import LINE, NOISY, Limited, run
 
 
 def ends_or_yields(optimizer: Optimizer) -> None:
@@ -80,7 +80,8 @@ def _spend(
 
     An update that pays for nothing counts as an epoch: what it does instead may take as long.
     """
-    objective = Objective(points)
+    objective = Limited(points)
+    objective.new_update()
     spent = paid = 0
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         m, b = pair
@@ -93,4 +94,5 @@ def _spend(
         spent += paid - before if paid > before else objective.size
         if spent >= epochs * objective.size:
             break
+        objective.new_update()
     return m, b

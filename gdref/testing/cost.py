@@ -1,0 +1,131 @@
+"""Checks of what an optimizer pays for its updates. Each raises Broken, or returns."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
+from math import isclose, isfinite
+from types import FrameType
+from typing import Any
+
+from gdref.bowl import Bowl
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.points import read_points
+from gdref.specs import hyperparameters
+from gdref.squared_error import Point, gradient, mse, sse
+from gdref.testing.guard import Broken
+from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Pair, run
+
+ELSEWHERE = 0.3, -0.7  # a start that no other check has
+IN_A_ROW = 10  # unpaid updates: one gradient serves both parameters, or a look ahead
+
+
+def steady_cost(optimizer: Optimizer) -> None:
+    """asks for the same work each time it runs"""
+    first, other, again = (_costs(optimizer, points) for points in (NOISY, LINE, NOISY))
+    if first != again:
+        raise Broken(
+            f"a second run over the same points pays for {again[-1]} points, the first for "
+            f"{first[-1]}; keep nothing from one run for the next"
+        )
+    for costs in (first, other, _costs(optimizer, CENTRED, LONG)):
+        for k in range(IN_A_ROW, len(costs)):
+            if costs[k] == costs[k - IN_A_ROW]:
+                raise Broken(
+                    f"from update {k - IN_A_ROW + 1} to {k + 1} it moves and asks the objective "
+                    "for nothing; ask for the gradient where you are"
+                )
+
+
+def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES) -> list[int]:
+    """The work so far after each update that moves."""
+    objective = Objective(points)
+    costs, last = [], ELSEWHERE
+    for pair in islice(optimizer(objective, *ELSEWHERE), updates):
+        if not all(map(isfinite, pair)):
+            break
+        if pair != last:
+            costs.append(objective.work)
+        last = pair
+    return costs or [objective.work]
+
+
+def repeated_points(optimizer: Optimizer) -> None:
+    """takes the same first step where each point stands there twice"""
+    known = hyperparameters(optimizer)
+    step = _step(optimizer, [(3.0, 5.0)] * 8)
+    mend = "the objective's gradient is a mean already: neither divide it by n nor multiply it"
+    if not _alike(step, _step(optimizer, [(3.0, 5.0)] * 16)):
+        raise Broken(f"8 copies of one point lead to {step}, and 16 elsewhere; {mend}")
+    if "seed" not in known and not _alike(_step(optimizer, NOISY), _step(optimizer, NOISY * 2)):
+        raise Broken(f"where each point stands there twice, its first step is another; {mend}")
+    if "batch_size" in known:
+        two = partial(optimizer, batch_size=2)
+        if not _alike(step, _step(two, [(3.0, 5.0)] * 8)):
+            raise Broken(f"on copies of one point, batch_size=2 gives another step; {mend}")
+
+
+def _step(optimizer: Optimizer, points: Sequence[Point]) -> Pair:
+    return next(run(optimizer, points, *ELSEWHERE), ELSEWHERE)
+
+
+def _alike(one: Pair, other: Pair) -> bool:
+    """But for rounding: sums in another order differ in their last digits."""
+    return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in zip(one, other, strict=True))
+
+
+PAID = 600  # updates; a refund may come late
+
+
+class Counted(Sequence[Point]):
+    """Points that count how often one of them is read, whoever reads."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self.points, self.reads = points, 0
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, index: Any) -> Any:
+        found = self.points[index]
+        self.reads += len(found) if isinstance(index, slice) else 1
+        return found
+
+    def __deepcopy__(self, memo: object) -> "Counted":
+        return self  # a copy would be read unseen
+
+
+def pays(optimizer: Optimizer) -> None:
+    """pays for the points that it reads"""
+    points = Counted(NOISY)
+    objective = Objective(NOISY)
+    objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
+    watched = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
+    watched[Bowl.of.__code__] = "Bowl.of"  # a bound method's code is its function's
+    paying = {f.__code__ for f in (Objective.gradient, Objective.error)}
+    free: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        by = frame.f_back
+        if event == "call" and frame.f_code in watched and by and by.f_code not in watched:
+            paid = by.f_code in paying and by.f_locals.get("self") is objective
+            free.extend([] if paid else [watched[frame.f_code]])
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        update = paid = 0
+        for update, _ in enumerate(islice(optimizer(objective, 0.0, 0.0), PAID), 1):  # noqa: B007
+            paid = objective.point_gradients + objective.point_errors
+            if free or points.reads != paid:
+                break
+    finally:
+        sys.setprofile(before)
+    mend = "ask objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b), which count"
+    if free:
+        raise Broken(f"it calls {free[0]}() past the objective it was given; {mend}")
+    if points.reads != paid:
+        raise Broken(
+            f"by update {update} it has read {points.reads} points and paid for {paid}; {mend}"
+        )

@@ -1,0 +1,144 @@
+"""Checks of what any descent has to do, whatever its formula. Each raises Broken, or returns."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import zip_longest
+from math import isfinite
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.specs import hyperparameters
+from gdref.squared_error import Point, gradient, mse
+from gdref.testing.guard import Broken
+from gdref.testing.trial import CENTRED, LONG, NOISY, UPDATES, Pair, run
+
+SMALL = 0.01  # of the gradient at the start
+REACH = 0.1  # of the error at the start
+STILL = slice(850, 1000)  # updates among which something has to move
+
+
+def each_parameter(optimizer: Optimizer) -> None:
+    """brings m closer where only m is off, and b where only b is"""
+    _comes_closer(optimizer, "m", CENTRED, 0.0, 8.0)
+    only_b = [(0.0, 8.0)] * 8  # all x are 0: m has no part in the error
+    if list(run(optimizer, only_b, 1.5, 0.0, 2)):
+        _comes_closer(optimizer, "b", only_b, 1.5, 0.0)
+    else:  # what solves for the minimum ends where it is not unique
+        _comes_closer(optimizer, "b", CENTRED, 1.5, 0.0)
+
+
+def _comes_closer(
+    optimizer: Optimizer, name: str, points: Sequence[Point], m: float, b: float
+) -> None:
+    index, best = (0, 1.5) if name == "m" else (1, 8.0)
+    start = (m, b)[index]
+    way = [pair[index] for pair in run(optimizer, points, m, b)]
+    if not way or min(abs(value - best) for value in way) >= abs(start - best):
+        went = f"go from {start:g} to {way[-1]:.6g}" if way else "are none"
+        raise Broken(
+            f"where only {name} is to move, from {start:g} to {best:g}, {len(way)} updates {went}; "
+            f"step against dE/d{name}"
+        )
+
+
+def every_point(optimizer: Optimizer) -> None:
+    """lets every point count within 100 epochs"""
+    read = _indices_read(optimizer)
+    unread = sorted(set(range(len(NOISY))) - read)
+    if unread:
+        which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
+        raise Broken(
+            f"it never asks for {len(unread)} of {len(NOISY)} points (index {which}); "
+            "draw from range(objective.size), or ask for all"
+        )
+    n = len(NOISY)
+    for half, moved in (("first", range(n // 2)), ("second", range(n // 2, n))):
+        # So far that it turns the gradient round: some methods look at its sign alone.
+        other = [(x, y - 1e4 * (k in moved)) for k, (x, y) in enumerate(NOISY)]
+        if not differ(run(optimizer, NOISY), run(optimizer, other)):
+            raise Broken(
+                f"its updates are the same where the {half} half of the points lies elsewhere; "
+                "let each point count"
+            )
+
+
+def _indices_read(optimizer: Optimizer, epochs: int = 100) -> set[int]:
+    """Which of NOISY were asked for by the end of some epochs, or of the run."""
+    read: set[int] = set()
+
+    class Watched(Objective):
+        def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
+            return super().error(m, b, self._note(indices))
+
+        def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
+            return super().gradient(m, b, self._note(indices))
+
+        def _note(self, indices: Iterable[int] | None) -> list[int] | None:
+            chosen = None if indices is None else list(indices)
+            read.update(range(self.size) if chosen is None else (k % self.size for k in chosen))
+            return chosen
+
+    objective = Watched(NOISY)
+    for update, pair in enumerate(optimizer(objective, 0.0, 0.0), 1):
+        over = max(objective.work, update) >= epochs * objective.size
+        if over or len(read) == objective.size or not all(map(isfinite, pair)):
+            break
+    else:
+        return set(range(len(NOISY)))  # it ended by itself, before there was time for all
+    return read
+
+
+def long_run(optimizer: Optimizer) -> None:
+    """goes on for 1,100 updates, towards the minimum"""
+    if "epochs" in hyperparameters(optimizer):  # a schedule: let it last
+        optimizer = partial(optimizer, epochs=10 * LONG)
+    way = [(0.0, 0.0)]
+    try:
+        for pair in run(optimizer, CENTRED, updates=LONG):
+            if not all(map(isfinite, pair)):
+                raise Broken(
+                    f"update {len(way)} is {pair!r}; "
+                    "guard against what grows or shrinks with the number of updates"
+                )
+            way.append(pair)
+    except Exception as error:
+        error.add_note(f"at update {len(way)}")
+        raise
+    m, b = way[-1]
+    if not _is_small(m, b):
+        dm, db = gradient(m, b, CENTRED)
+        rest = f"where (dE/dm, dE/db) is still ({dm:.3g}, {db:.3g})"
+        if len(way) <= LONG:
+            raise Broken(
+                f"it ends after update {len(way) - 1} at ({m:.6g}, {b:.6g}), {rest}; "
+                "go on until the gradient is small"
+            )
+        still = way[STILL]
+        if len(set(still)) == 1 and not _is_small(*still[0]):
+            raise Broken(
+                f"from update {STILL.start} to {STILL.stop} it stays at ({m:.6g}, {b:.6g}), "
+                f"{rest}; keep moving"
+            )
+    errors = [mse(*pair, CENTRED) for pair in way]
+    half, end = min(errors[: len(way) // 2 + 1]), min(errors[-UPDATES:])
+    if end > errors[0]:
+        raise Broken(
+            f"{len(way) - 1} updates take the error from {errors[0]:.6g} to {errors[-1]:.6g}, "
+            "after it was lower; let what the update remembers not grow without end"
+        )
+    if end > REACH * errors[0] and end > 0.99 * half:
+        raise Broken(
+            f"after {len(way) - 1} updates on an easy bowl the error is still {end:.6g}, of "
+            f"{errors[0]:.6g} at the start, and falls no more; "
+            "let its steps not shrink before the gradient does"
+        )
+
+
+def _is_small(m: float, b: float) -> bool:
+    start, here = gradient(0.0, 0.0, CENTRED), gradient(m, b, CENTRED)
+    return all(abs(d) <= SMALL * abs(d0) for d, d0 in zip(here, start, strict=True))
+
+
+def differ(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
+    """Whether two runs part, or one ends before the other."""
+    return any(repr(p) != repr(q) for p, q in zip_longest(one, other))

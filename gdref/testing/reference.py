@@ -1,0 +1,58 @@
+"""Compare an optimizer with numbers, or with a method, from somewhere else."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from math import isclose
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.points import PointsLike, as_points, read_points
+from gdref.squared_error import Point
+from gdref.testing.guard import Broken
+from gdref.testing.trial import NOISY, Pair
+
+Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
+FIRST = 100  # updates that are compared with a method
+DIGITS = 1e-6  # relative: so much a person copies
+TINY: Sequence[Point] = tuple((x / 50, y * 1e-9) for x, y in NOISY)  # where an epsilon shows
+
+
+def check_for(reference: Reference, points: PointsLike | None) -> Callable[[Optimizer], None]:
+    """The check that compares with a reference.
+
+    reference: (m, b) after each of the first updates, from (0, 0) with the defaults, or a callable
+        that yields them, called as an optimizer is: with the objective, m and b.
+    points: those of the reference; the bundled ones where None. A callable is tried on more.
+    """
+    given = list(read_points()) if points is None else as_points(points)
+
+    def check(optimizer: Optimizer) -> None:
+        """makes the updates of its reference"""
+        if not callable(reference):
+            _compare(optimizer, reference, given)
+            return
+        for these in (given, NOISY, TINY) if points is None else (given,):
+            _compare(optimizer, partial(_updates, reference, these)(), these)
+
+    return check
+
+
+def _updates(reference: Callable[..., Iterable[Pair]], points: Sequence[Point]) -> Iterator[Pair]:
+    return islice(iter(reference(Objective(points), 0.0, 0.0)), FIRST)
+
+
+def _compare(optimizer: Optimizer, expected: Iterable[Pair], points: Sequence[Point]) -> None:
+    updates = iter(optimizer(Objective(points), 0.0, 0.0))
+    for update, wanted in enumerate(expected, 1):
+        pair = next(updates, None)
+        if pair is None or not all(map(_alike, pair, wanted)):
+            got = "there is none" if pair is None else f"it is {pair}"
+            raise Broken(
+                f"on {len(points)} points, update {update} of the reference is {wanted}, and "
+                f"{got}; compare the two formulas line by line, up to this update"
+            )
+
+
+def _alike(value: float, wanted: float) -> bool:
+    return isclose(value, wanted, rel_tol=DIGITS, abs_tol=1e-300)
