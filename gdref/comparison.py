@@ -14,7 +14,8 @@ from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
-from gdref.specs import Chosen, Value, chosen_ones, spec_value
+from gdref.signatures import Value, spec_value
+from gdref.specs import Chosen, chosen_ones
 from gdref.squared_error import Point
 from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table

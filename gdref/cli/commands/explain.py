@@ -37,7 +37,8 @@ from gdref.linear import LINEAR, best_of
 from gdref.points import Points
 from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, Value, choose
+from gdref.signatures import Value
+from gdref.specs import Chosen, choose
 from gdref.tables import minimum_as_json
 
 

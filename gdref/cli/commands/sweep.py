@@ -25,7 +25,7 @@ from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.limits import round_down
-from gdref.specs import Value
+from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Result, Sweep, rates
 from gdref.sweep import sweep as run_sweep
 from gdref.tables import Cell, minimum_as_json, number, table
@@ -226,7 +226,7 @@ def in_words(result: Sweep, style: str) -> list[str]:
 def value_text(value: Value) -> str:
     """A value in short, however it was written: 0.5 for .50."""
     try:
-        return str(value) if isinstance(value, bool) else f"{float(value):g}"
+        return spec_value(value) if isinstance(value, bool | None) else f"{float(value):g}"
     except ValueError:
         return str(value)
 
