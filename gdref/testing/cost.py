@@ -52,7 +52,7 @@ def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES
 
 
 def repeated_points(optimizer: Optimizer) -> None:
-    """takes the same first step where each point stands there twice"""
+    """steps the same where each point is there twice"""
     known = hyperparameters(optimizer)
     step = _step(optimizer, [(3.0, 5.0)] * 8)
     mend = "the objective's gradient is a mean already: neither divide it by n nor multiply it"

@@ -20,7 +20,7 @@ BYTES = 16  # an update may keep; a float in a list takes 32
 
 
 def steady_updates(optimizer: Optimizer) -> None:
-    """takes no more time or memory for a later update than for an early one"""
+    """takes no more time or memory as it goes on"""
     if "epochs" in hyperparameters(optimizer):
         optimizer = partial(optimizer, epochs=10 * LONG)
     lines_then, lines_now = _lines(optimizer)

@@ -1,13 +1,16 @@
 """Run a check in a thread of its own, so that an optimizer that hangs hangs nobody else."""
 
 import ctypes
+import inspect
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from io import StringIO
 from threading import Thread
 from types import FrameType
+from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.testing.trial import BUDGET, Enough
@@ -62,15 +65,27 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
                 f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
                 "give each inner loop a way out"
             ) from None
-        where += "".join(f" {note}" for note in getattr(error, "__notes__", ()))
+        notes = "".join(f" [{note}]" for note in getattr(error, "__notes__", ()))
         raise Broken(
             f"it raises {type(error).__name__}{where}: {error}; guard against "
-            "that, as only a hyperparameter out of its range is to raise"
+            f"that, as only a hyperparameter out of its range is to raise{notes}"
         ) from error
 
 
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
     """The innermost line of the optimizer's own file among some frames, the innermost last."""
-    file = getattr(getattr(optimizer, "__code__", None), "co_filename", None)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == file]
+    # Of a function, or of the method that calls an object.
+    functions = [f for layer in layers(optimizer) for f in (layer, type(layer).__call__)]
+    files = {f.__code__.co_filename for f in functions if hasattr(f, "__code__")}
+    lines = [line for frame, line in frames if frame.f_code.co_filename in files]
     return f" (line {lines[-1]})" if lines else ""
+
+
+def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """An optimizer and what it is made from: behind functools.partial and functools.wraps."""
+    while isinstance(optimizer, partial):
+        yield optimizer
+        optimizer = optimizer.func
+    yield optimizer
+    if inspect.unwrap(optimizer) is not optimizer:
+        yield from layers(inspect.unwrap(optimizer))

@@ -24,7 +24,7 @@ OUTSIDE = "leave alone what is outside its local variables"
 
 
 def changes_nothing(optimizer: Optimizer) -> None:
-    """changes nothing outside itself, and prints nothing"""
+    """changes nothing outside itself, prints nothing"""
     objective = Objective(NOISY)
     before_random = random.getstate()
     printed = StringIO()

@@ -43,7 +43,7 @@ def _try_bad(optimizer: Optimizer, h: Hyperparameter, value: Value) -> None:
 
 
 def other_values(optimizer: Optimizer) -> None:
-    """takes other values of its hyperparameters, or refuses them by name"""
+    """takes other values, or refuses them by name"""
     for h in hyperparameters(optimizer).values():
         others: dict[type[Value], list[Value]] = {
             bool: [not h.default],
@@ -90,7 +90,7 @@ def mend(h: Hyperparameter) -> str:
 
 
 def hyperparameters_matter(optimizer: Optimizer) -> None:
-    """goes another way with another value of each number among its hyperparameters"""
+    """goes another way if a hyperparameter changes"""
     for h in hyperparameters(optimizer).values():
         if h.type in (int, float) and h.name != "seed" and not _matters(optimizer, h):
             raise Broken(
