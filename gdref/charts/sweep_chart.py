@@ -30,11 +30,11 @@ def sweep(result: Sweep) -> Chart:
     out = min(high * (high / low) ** ABOVE, 1e300)
     series: list[Series] = []
     for column in result.columns:
-        series += band(column, result, floor, out)
         if column.limit is not None and least <= column.limit <= max(xs):
             label = f"limit of {column.spec}"
             series.append(Series(label, [column.limit] * 2, [low, high], "guide"))
-    series += [curve(column, result, floor, out) for column in result.columns]
+    for column in result.columns:
+        series += [*band(column, result, floor, out), curve(column, result, floor, out)]
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
         Axis("epoch" if result.within else "error less the minimum's", low, high, True),
@@ -45,14 +45,17 @@ def sweep(result: Sweep) -> Chart:
         for c in result.columns
         if c.best is not None
     )
-    notes = ["Arrows: there it diverges, or does not come so far."]
-    if any(column.draws for column in result.columns):
+    notes = []
+    if any(y == out for one in series for y in one.ys):
+        far = "diverges" if result.within is None else "does not come so far"
+        notes.append(f"Arrows: there it {far}.")
+    if any(one.kind == "band" for one in series):
         notes.append(f"Bands: the middle half of {result.seeds} seeds.")
     return Chart(
         f"{what} by {name}",
         f"{what} after {result.epochs:,} epochs by {name}. The best that was tried: {best}.",
         (panel,),
-        (" ".join(notes),),
+        (" ".join(notes),) if notes else (),
     )
 
 
@@ -69,7 +72,10 @@ def height(score: float, result: Sweep) -> float:
 
 
 def curve(column: Column, result: Sweep, floor: float, out: float) -> Series:
-    """The medians; one that is infinite lies above the axis, so that the curve leaves there."""
+    """The medians; one that is infinite lies above the axis, so that the curve leaves there.
+
+    Where all are, it has no place, and the label says so.
+    """
     kept: list[tuple[float, float]] = []
     for value, one in column.results.items():
         y = out if one.median == inf else max(floor, height(one.median, result))
@@ -80,7 +86,8 @@ def curve(column: Column, result: Sweep, floor: float, out: float) -> Series:
         for k, (x, y) in enumerate(kept)
         if y < out or any(other < out for _, other in kept[max(0, k - 1) : k + 2])
     ]
-    return Series(column.spec, [x for x, _ in near], [y for _, y in near], "line")
+    label = column.spec if near else f"{column.spec} (at no value)"
+    return Series(label, [x for x, _ in near], [y for _, y in near], "line")
 
 
 def band(column: Column, result: Sweep, floor: float, out: float) -> list[Series]:
@@ -92,4 +99,4 @@ def band(column: Column, result: Sweep, floor: float, out: float) -> list[Series
         [(x, min(out, max(floor, height(q[k], result)))) for x, q in known] for k in (0, 1)
     )
     outline = low + high[::-1]
-    return [Series("", [x for x, _ in outline], [y for _, y in outline], "area")]
+    return [Series("", [x for x, _ in outline], [y for _, y in outline], "band")]

@@ -17,8 +17,8 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.progress import progress
 from gdref.cli.sentences import count, paragraph, warn
@@ -114,7 +114,7 @@ def swept(optimizers: str, options: SweepOptions) -> Sweep:
             seeds=options.seeds,
             within=share_from(options.within),
             learning_rate=options.learning_rate,
-            start=pair("--start", options.start),
+            start=start_from(options.start, points),
             standardized=options.standardize,
             done=done,
         )
