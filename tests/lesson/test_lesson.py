@@ -216,7 +216,6 @@ class TestOptimizers:
         assert [row[0] for row in rows(run)] == ["0", "1", "2", "3"]
         assert run["end"].startswith("ended")
 
-
     def test_a_slip_has_values_that_the_script_finds(self, points):
         page = lesson(points, choose_all("slip/no-two"), epochs=5, bundled=True)
         (slip,) = numbers(page)["optimizers"]

@@ -22,8 +22,8 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.source_layout import side_by_side
@@ -75,7 +75,7 @@ def step(
     if "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
-    m, b = pair("--start", start)
+    m, b = start_from(start, points)
     chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
     descended: Sequence[Point] = points
     if standardize:
