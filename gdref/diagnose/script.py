@@ -21,8 +21,9 @@ def held_at_end(
 ) -> dict[str, Any]:
     """m, b, and as far as the names tell: errors, points, rates, epochs and starts, as JSON.
 
-    before: the names before the loop that changes m and b. inside: they are a function's. either: whether m and b may be each
-    other. points, rates and starts are what they may have been, the likeliest first.
+    before: the names before the loop that changes m and b. inside: they are a function's. either:
+    whether m and b may be each other. points, rates and starts are what they may have been, the
+    likeliest first.
     """
     loop = last_loop(tree, inside=inside)
     counters = {n.id for loop in ast.walk(tree) if isinstance(loop, ast.For) for n in _ids(loop)}
