@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from math import isfinite
 
-from gdref.exceptions import PointsError
+from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
 PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
@@ -93,15 +93,8 @@ def read_points(
         with open(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
-            return parse(text, name, (x, y), decimal)
+            pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None
-
-
-def quoted(value: object) -> str:
-    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
-    if not isinstance(value, str):
-        value = " ".join(repr(value).split())
-        return value if len(value) <= 40 else value[:37] + "..."
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    return Points(pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width)
