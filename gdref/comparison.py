@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
-from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
-from gdref.specs import Chosen, Value, chosen_ones, spec_value
+from gdref.specs import Chosen, Optimizers, Value, chosen_ones, spec_value
 from gdref.squared_error import Point
 from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
@@ -171,7 +170,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     epochs: int = 1000,
@@ -236,7 +235,7 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
 
 
 def start_runs(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: Points,
     bowl: Bowl,
     *,

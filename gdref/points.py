@@ -41,7 +41,13 @@ def as_points(pairs: PointsLike) -> list[Point]:
     itertuples(index=False) are such. Raises PointsError, with the index, for what is no such pair.
     """
     points: list[Point] = []
-    for index, pair in enumerate(pairs):
+    if isinstance(pairs, str | os.PathLike):
+        raise PointsError(f"the points are {quoted(pairs)}; read_points() reads a file")
+    try:
+        numbered = enumerate(pairs)
+    except TypeError:
+        raise PointsError(f"the points are {quoted(pairs)}; expected (x, y) pairs") from None
+    for index, pair in numbered:
         try:
             x, y = pair
             point = float(x), float(y)
