@@ -9,25 +9,10 @@ from typing import NamedTuple
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
+from gdref.signatures import Value, hyperparameters, parse_value, spec_value
 from gdref.suggest import suggest
 
-Value = int | float | bool | str
 Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
-TYPES: dict[object, type[Value]] = {
-    **{kind: kind for kind in (int, float, bool, str)},
-    **{kind.__name__: kind for kind in (int, float, bool, str)},  # from __future__ annotations
-}
-
-
-class Hyperparameter(NamedTuple):
-    """A hyperparameter as the optimizer's signature states it."""
-
-    name: str
-    type: type[Value]
-    default: Value
-
-    def __str__(self) -> str:
-        return f"{self.name}={spec_value(self.default)}"
 
 
 class Chosen(NamedTuple):
@@ -37,30 +22,6 @@ class Chosen(NamedTuple):
     entry: Entry
     optimizer: Optimizer
     hyperparameters: dict[str, Value]
-
-
-def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
-    """The hyperparameters in an optimizer's signature, by name.
-
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
-    """
-    import inspect
-
-    parameters = list(inspect.signature(optimizer).parameters.values())
-    if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
-        raise TypeError("its parameters do not begin with objective, m, b")
-    hyperparameters = {}
-    for p in parameters[3:]:
-        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-            raise TypeError(f"it takes {p}; name each hyperparameter instead")
-        if p.kind is not p.KEYWORD_ONLY:
-            raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
-        if p.annotation not in TYPES:
-            raise TypeError(f"its hyperparameter {p.name} is not annotated int, float, bool or str")
-        if p.default is p.empty:
-            raise TypeError(f"its hyperparameter {p.name} has no default")
-        hyperparameters[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
-    return hyperparameters
 
 
 def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
@@ -156,21 +117,3 @@ def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     own = module.startswith("gdref.optimizers.")
     entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
     return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
-
-
-def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
-    try:
-        if hyperparameter.type is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return hyperparameter.type(text)
-    except (ValueError, KeyError):
-        wanted = {int: "a whole number", float: "a number", bool: "true or false"}
-        raise SpecError(
-            f"{name}: {hyperparameter.name}={text} does not fit; "
-            f"expected {wanted[hyperparameter.type]}, as in {hyperparameter}"
-        ) from None
-
-
-def spec_value(value: Value) -> str:
-    """A value as a spec writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -12,7 +12,8 @@ from gdref.limits import rate_limit
 from gdref.linear import LINEAR, modes
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
-from gdref.specs import Chosen, Optimizers, Value, chosen_ones, hyperparameters, parse_value
+from gdref.signatures import Value, hyperparameters, parse_value
+from gdref.specs import Chosen, Optimizers, chosen_ones
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
 SEED = "seed"

@@ -10,6 +10,7 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.lesson.listing import values_by_place
 from gdref.lesson.rates import Run, known_limit, limit_in_words, rate_to_show, rates_to_show
 from gdref.points import Points
+from gdref.signatures import Value
 from gdref.specs import Chosen
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Line, lines_of_call, steps
@@ -70,7 +71,7 @@ def _run(
     points: Points,
     start: tuple[float, float],
     shown: Sequence[int],
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
     rate: float | None,
 ) -> Run:
     descent = Descent(chosen.optimizer, points, *start, shown[-1], None, values)
@@ -129,7 +130,7 @@ def _values(
     points: Points,
     start: tuple[float, float],
     run: Run,
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
 ) -> tuple[set[tuple[str, int]], list[dict[str, str]], str]:
     """Which lines run in the updates that follow the rows of a run, and their values at each row;
     those of the formulas too, at the row's m and b. Why there are no lines, where there are none.
