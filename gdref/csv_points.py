@@ -38,7 +38,7 @@ def parse(
         titles = [field.strip() for field in first]
         i, j = (_position(column, titles, name) for column in columns)
         # Columns asked for by name need a header; else it is one if neither cell is a number.
-        numbered = all(str(k + 1) == str(column) for k, column in zip((i, j), columns, strict=True))
+        numbered = all(_is_number(column, titles) for column in columns)
         width, short_name = len(titles), os.path.basename(name)
         if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
             points, rest = Points(name=short_name, width=width), chain([first], rows)
@@ -94,7 +94,7 @@ def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
 
 def _position(column: str | int, titles: list[str], name: str) -> int:
     """Where a column stands, by its number or its title."""
-    if str(column).isdecimal() and 1 <= int(column) <= len(titles):
+    if _is_number(column, titles):
         return int(column) - 1
     if column in titles:
         return titles.index(str(column))
@@ -105,6 +105,12 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
         )
     there = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
     raise PointsError(f"{name} has no column {quoted(str(column))}; it has {there}")
+
+
+def _is_number(column: str | int, titles: list[str]) -> bool:
+    """Whether a column is asked for by its number, as 2 or 02, and not by a title of digits."""
+    digits = str(column).lstrip("0")
+    return digits.isdecimal() and len(digits) <= 9 and 1 <= int(digits) <= len(titles)
 
 
 def _with_point(field: str) -> float:

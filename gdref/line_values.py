@@ -4,10 +4,11 @@ from gdref.by_hand import short
 
 
 def value_text(value: object) -> str:
-    """A value as it is shown: numbers to 6 digits, a long list by its first five."""
+    """A value as it is shown: numbers to 6 digits, a long list by its first items."""
     if isinstance(value, list | tuple):
-        items = [value_text(item) for item in value[: 6 if len(value) == 6 else 5]]
-        if len(value) > 6:
+        most = 2 if value and isinstance(value[0], list | tuple) else 5
+        items = [value_text(item) for item in value[: most + (len(value) == most + 1)]]
+        if len(value) > most + 1:
             items.append(f"... {len(value)} in all")
         text = ", ".join(items)
         return f"[{text}]" if isinstance(value, list) else f"({text})"

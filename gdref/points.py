@@ -1,11 +1,13 @@
 """(x, y) pairs: from whatever gives pairs, from a CSV file, and those that come with gdref."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
 from gdref.exceptions import PointsError
 from gdref.squared_error import Point
+
+LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still a float
 
 PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
 
@@ -60,6 +62,23 @@ def as_points(pairs: PointsLike) -> list[Point]:
     return points
 
 
+def check_range(points: Sequence[Point]) -> None:
+    """Raise PointsError where the squares of the points, or of their distances, are no floats."""
+    for name, values in (("x", [x for x, _ in points]), ("y", [y for _, y in points])):
+        low, high = min(values), max(values)
+        largest = max(low, high, key=abs)
+        if abs(largest) > LARGEST:
+            raise PointsError(
+                f"{name} = {largest!r} is too large: squares of it overflow; expected numbers up "
+                f"to {LARGEST:g}, so divide all {name} by something first"
+            )
+        if 0 < high - low < SMALLEST:
+            raise PointsError(
+                f"the values of {name} differ by no more than {high - low:.3g}: squares of so "
+                f"little vanish; expected {SMALLEST:g} or more, so multiply all {name} by something"
+            )
+
+
 def bundled() -> str:
     """The path of calories.csv: inside the package in a wheel, in data/ in a checkout."""
     package = os.path.dirname(__file__)
@@ -93,10 +112,15 @@ def read_points(
         with open(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
-            return parse(text, name, (x, y), decimal)
+            points = parse(text, name, (x, y), decimal)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None
+    try:
+        check_range(points)
+    except PointsError as error:
+        raise PointsError(f"{name}: {error}") from None
+    return points
 
 
 def quoted(value: object) -> str:

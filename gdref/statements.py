@@ -4,6 +4,7 @@ import ast
 import io
 import tokenize
 from collections import defaultdict
+from collections.abc import Iterator
 from linecache import checkcache, getlines
 from types import CodeType
 from typing import NamedTuple, TypeGuard
@@ -15,7 +16,8 @@ class Statement(NamedTuple):
     source: its text without comments. names: what it reads. targets: what it assigns, each with
     code that gives its value. body: the lines that run where a condition holds or a loop goes on.
     calls: whether it is a simple one that calls something, which may change what it is given.
-    is_noise: whether it says nothing: try, and a loop that has no condition.
+    is_noise: whether it says nothing, as a loop that has no condition.
+    opener: where it is the first of a block such as else, the line that opens it, and its text.
     """
 
     node: ast.stmt
@@ -26,6 +28,7 @@ class Statement(NamedTuple):
     body: range
     calls: bool
     is_noise: bool
+    opener: tuple[int, str] | None
 
 
 def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statement]:
@@ -46,11 +49,14 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
             lines[row - 1] = lines[row - 1][:column]
     names, targets = _names_by_line(tree)
     table: dict[int, Statement] = {}
+    openers: dict[ast.AST, tuple[int, str]] = {}
     margins: dict[ast.AST, int] = defaultdict(int)
     for node in ast.walk(tree):  # what is outside comes before what is inside
+        for first, number in _openers(node, lines):
+            openers[first] = number, lines[number - 1].rstrip()[margins[node] :]
         for inner in ast.iter_child_nodes(node):
             margins[inner] = margins[node]
-            if isinstance(node, ast.FunctionDef | ast.Try) or _is_endless(node):
+            if isinstance(node, ast.FunctionDef) or _is_endless(node):
                 margins[inner] += node.body[0].col_offset - node.col_offset
         if isinstance(node, ast.ClassDef):
             margins |= dict.fromkeys(node.body, node.body[0].col_offset)
@@ -65,11 +71,27 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
                 {key: code for n in numbers for key, code in targets[n].items()},
                 body,
                 not body and any(isinstance(inner, ast.Call) for inner in ast.walk(node)),
-                isinstance(node, ast.Try) or _is_endless(node),
+                _is_endless(node),
+                openers.get(node),
             )
             for n in numbers:
                 table.setdefault(n, found)
     return table
+
+
+def _openers(node: ast.AST, lines: list[str]) -> Iterator[tuple[ast.stmt, int]]:
+    """The first statements of the blocks that follow a first one, and the lines that open them."""
+    for word in ("else", "finally"):
+        block: list[ast.stmt] = getattr(node, {"else": "orelse", "finally": "finalbody"}[word], [])
+        if isinstance(block, list) and block:
+            above = range(block[0].lineno - 1, getattr(node, "lineno", 0), -1)
+            number = next((n for n in above if lines[n - 1].strip()), 0)
+            if number and lines[number - 1].strip().startswith(word):
+                yield block[0], number
+    if isinstance(node, ast.ExceptHandler) and node.body[0].lineno > node.lineno:
+        yield node.body[0], node.lineno
+    if isinstance(node, ast.match_case) and node.body[0].lineno > node.pattern.lineno:
+        yield node.body[0], node.pattern.lineno
 
 
 def _is_endless(node: ast.AST) -> TypeGuard[ast.While]:

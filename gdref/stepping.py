@@ -7,6 +7,7 @@ and nothing in them has to help.
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
+from math import isfinite
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -96,13 +97,16 @@ def steps(
                 pair = next(pairs, None)
         if pair is None:
             if number <= numbers[0]:
-                raise SpecError(f"the run ends after update {number - 1}; expected one to follow")
+                finite = isfinite(m) and isfinite(b)
+                why = "by itself" if finite else "as m and b are no longer finite"
+                raise SpecError(f"the run ends after update {number - 1}, {why}; expected another")
             return
         start, (m, b) = (m, b), pair
         if number in wanted:
             if number == 1:
                 before |= first_state
-            reason = "" if watch.lines else why_no_source(iterators[0])
+            own = any(line.file == watch.file for line in watch.lines)
+            reason = "" if own else why_no_source(iterators[0])
             state = {"m": m, "b": b, **state_of(iterators[0])}
             yield Update(number, start, before, watch.lines, state, float(m), float(b), reason)
 
@@ -140,13 +144,21 @@ def code_of(iterator: object) -> CodeType | None:
 
 
 def state_of(iterator: object) -> dict[str, object]:
-    """The variables of a generator, or the attributes of another iterator."""
-    if hasattr(iterator, "gi_code"):
+    """The variables of a generator, or the attributes of another iterator.
+
+    Where a generator hands on what another one yields, those of the other as well. m and b of an
+    enclosing function are left out: they stay what they were at the start.
+    """
+    if not hasattr(iterator, "gi_code"):
+        known, fixed = getattr(iterator, "__dict__", {}), set()
+    else:
         frame = getattr(iterator, "gi_frame", None)
         known = dict(frame.f_locals) if frame else {}
-    else:
-        known = getattr(iterator, "__dict__", {})
-    return {name: frozen(v) for name, v in known.items() if name not in ("self", "objective")}
+        fixed = {"m", "b"}.intersection(iterator.gi_code.co_freevars)
+    inner = getattr(iterator, "gi_yieldfrom", None)
+    hidden = {"self", "objective"} | fixed
+    state = {name: frozen(value) for name, value in known.items() if name not in hidden}
+    return state | (state_of(inner) if inner is not None else {})
 
 
 def why_no_source(iterator: object) -> str:
@@ -155,5 +167,6 @@ def why_no_source(iterator: object) -> str:
     if code is None:
         return f"its updates come from compiled code, of type {type(iterator).__name__}"
     if code.co_name.startswith("<"):
-        return f"its updates come from a {code.co_name.strip('<>')}, which has no lines of its own"
+        kind = code.co_name.strip("<>").replace("genexpr", "generator expression")
+        return f"its updates come from a {kind}, which has no lines of its own"
     return f"the source of {code.co_name} ({code.co_filename}) is not to be had"

@@ -13,7 +13,8 @@ from gdref.linear import LINEAR, modes
 from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
-from gdref.specs import Chosen, Value, chosen_ones, hyperparameters, parse_value
+from gdref.signatures import Value, hyperparameters, parse_value
+from gdref.specs import Chosen, chosen_ones
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
 SEED = "seed"

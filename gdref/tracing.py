@@ -2,7 +2,7 @@
 
 import re
 import sys
-from ast import For, If, Return, While
+from ast import For, If, Return, While, With
 from collections import deque
 from contextlib import suppress
 from inspect import CO_GENERATOR
@@ -45,6 +45,7 @@ class Activation:
         self.depth, self.table = depth, table
         self.statement: Statement | None = None
         self.first = 0  # of the statement's lines, among all
+        self.leaves = False  # a with block, whose line comes up once more at its end
         self.containers: dict[str, list[object]] = {}
         self.raised = ""
         self.passes: dict[int, tuple[int, int]] = {}  # of a loop: how many, and where the last is
@@ -120,7 +121,7 @@ class Watch:
         activation = self._activations[frame]
         if event == "line":
             statement = activation.table.get(frame.f_lineno)
-            if statement is not None and statement is not activation.statement:
+            if statement and (statement is not activation.statement or activation.leaves):
                 self._finish(activation, frame, frame.f_lineno)
                 self._begin(activation, frame, statement)
         elif event == "exception":
@@ -135,9 +136,13 @@ class Watch:
 
     def _begin(self, activation: Activation, frame: FrameType, statement: Statement) -> None:
         before, activation.statement = activation.statement, statement
+        file, values = frame.f_code.co_filename, frame.f_locals
+        again = before is not None and before.number in statement.body
+        if statement.opener and not again:
+            self.lines.append(Line(activation.depth, file, *statement.opener, {}, {}))
         activation.first, activation.raised = len(self.lines), ""
-        values = frame.f_locals
-        if isinstance(statement.node, For) and not (before and before.number in statement.body):
+        activation.leaves = again and isinstance(statement.node, With)
+        if isinstance(statement.node, For) and not again:
             activation.passes[statement.number] = 0, 0  # the loop begins
         activation.containers = {
             name: contents(values[name])
@@ -149,7 +154,6 @@ class Watch:
             for name in statement.names
             if type(value := values.get(name)) is float or isinstance(value, Real)
         }
-        file = frame.f_code.co_filename
         line = Line(activation.depth, file, statement.number, statement.source, reads, {})
         self.lines.append(line)
 
@@ -162,7 +166,12 @@ class Watch:
             return
         values, node = self.lines[first].values, statement.node
         goes_in = following in statement.body
-        if isinstance(node, For) and not goes_in and activation.raised in ("", "StopIteration"):
+        if (
+            isinstance(node, For)
+            and statement.body
+            and not goes_in
+            and activation.raised in ("", "StopIteration")
+        ):
             del self.lines[first]  # no pass is left
             return
         if activation.raised:
@@ -181,9 +190,9 @@ class Watch:
         if result is not None:
             goes_on = frame.f_code.co_flags & CO_GENERATOR and not isinstance(node, Return)
             values["yield" if goes_on else "return"] = frozen(result)
-        if isinstance(node, For):
+        if isinstance(node, For) and statement.body:
             self._count_pass(activation, statement, frame)
-        if statement.is_noise:
+        if statement.is_noise or activation.leaves:
             del self.lines[first]
 
     def _count_pass(self, activation: Activation, loop: Statement, frame: FrameType) -> None:
@@ -221,6 +230,8 @@ def frozen(value: object) -> object:
     with suppress(Exception):  # a fraction too large for a float
         if isinstance(value, Real):
             return int(value) if isinstance(value, Integral) else float(value)
+    with suppress(Exception):  # an array of numpy's, or one like it
+        value = value.tolist()  # type: ignore[attr-defined]
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
     return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))

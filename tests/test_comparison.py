@@ -166,8 +166,8 @@ def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
 def test_the_curve_of_several_seeds_has_a_band(points) -> None:
     comparison = gdref.compare(["batch", "sgd"], points, epochs=4, seeds=3, every=1)
     (panel,) = comparison.chart().panels
-    assert [series.kind for series in panel.series] == ["area", "line", "line"]
-    band, _, curve = panel.series
+    assert [series.kind for series in panel.series] == ["line", "band", "line"]
+    _, band, curve = panel.series
     excess = comparison.minimum.excess
     for epoch in range(5):
         heights = sorted(excess(r.rows[epoch].m, r.rows[epoch].b) for r in comparison.groups["sgd"])

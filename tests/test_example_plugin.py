@@ -78,8 +78,9 @@ def test_the_example_passes_the_checks(environment, tmp_path):
     folder = shutil.copytree(EXAMPLE, tmp_path / "example")
     environment.install(folder)
     done = environment.run("-m", *PYTEST, cwd=folder)
-    assert "17 passed" in done.stdout
-    assert "15 of 15 checks passed" in environment.gdref("plugin", "check", "backtracking").stdout
+    assert f"{len(CHECKS) + 2} passed" in done.stdout
+    checked = environment.gdref("plugin", "check", "backtracking").stdout
+    assert f"{len(CHECKS)} of {len(CHECKS)} checks passed" in checked
 
 
 @pytest.mark.parametrize("options", [(), ("-e",)], ids=["copied", "editable"])
@@ -108,13 +109,13 @@ def test_the_story_in_the_docs_goes_as_it_is_told(bare):
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     path.write_text(head + first)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
-    assert "Ten checks fail" in text
-    assert done.stdout.endswith("\n5 of 15 checks passed.\n")
+    assert "Fourteen checks fail" in text and "then 24 of 24 checks pass" in text
+    assert done.stdout.endswith("\n10 of 24 checks passed.\n")
     assert "ZeroDivisionError" in done.stdout
     *kept, _ = first.splitlines(keepends=True)
     path.write_text(head + "".join(kept) + mended)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
-    assert done.stdout.endswith("\n15 of 15 checks passed.\n")
+    assert done.stdout.endswith("\n24 of 24 checks passed.\n")
 
 
 def test_the_docs_list_the_checks():
@@ -130,18 +131,11 @@ def test_the_tests_in_the_docs_pass(bare):
     folder = bare.work / "tested"
     folder.mkdir()
     (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + mended)
-    (folder / "climbing.py").write_text(
-        "def climb(objective, m, b, *, learning_rate: float = 1e-5):\n"
-        "    if not 0 < learning_rate < float('inf'):\n"
-        "        raise ValueError(f'learning_rate={learning_rate}: expected a positive number')\n"
-        "    while True:\n"
-        "        dm, db = objective.gradient(m, b)\n"
-        "        m, b = m + learning_rate * dm, b + learning_rate * db\n"
-        "        yield m, b\n"
-    )
-    (folder / "test_it.py").write_text(f"{kit}\n\nfrom climbing import climb\n\n\n{marked}")
+    (folder / "decay.py").write_text(marked)
+    more = kit.partition("@")[2].replace("barzilai_borwein", "decaying").replace("test_", "test_2")
+    (folder / "test_it.py").write_text(f"{kit}\n\nfrom decay import decaying\n\n\n@{more}")
     done = subprocess.run(
         [sys.executable, "-m", *PYTEST],
         cwd=folder, capture_output=True, text=True,
     )  # fmt: skip
-    assert "29 passed, 1 xfailed" in done.stdout, done.stdout
+    assert f"{2 * len(CHECKS) - 1} passed, 1 xfailed" in done.stdout, done.stdout

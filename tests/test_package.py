@@ -15,7 +15,7 @@ FLOORS = [
     ["updates"],
     ["descent"],
     ["entry_points"],
-    ["registry", "specs", "source_files", "figures", "slips"],
+    ["registry", "signatures", "specs", "source_files", "figures", "slips"],
     ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "sweep"],
     ["run"],

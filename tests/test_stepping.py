@@ -1,9 +1,11 @@
 """stepping: the lines that run are the file's own, and the values those that the run has."""
 
+import ast
 import functools
 import inspect
 import json
 import sys
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -197,11 +199,105 @@ def test_statements_of_all_kinds():
         "b": 2.0, "rest": [3.0, 4.0], "history": -0.9 + 1,
     }  # fmt: skip
     assert lines["n = sum(x for x in rest)"] == {"n": 7.0}
-    assert not any(text.startswith(("for k", "try", "while", "continue")) for text in lines)
+    assert not any(text.startswith(("for k", "while", "continue")) for text in lines)
     multi = next(line for line in update.lines if line.source.startswith("slopes"))
     assert multi.source.splitlines()[1:3] == ["    w", "    for w in objective.gradient("]
     assert [line.source for line in update.lines].count(multi.source) == 1
     assert not any("comment" in line.source for line in update.lines)
+
+
+def branching(objective, m, b):
+    """Blocks whose lines of their own do not run: else, except, finally, case; with runs twice."""
+    while True:
+        with suppress(KeyError):
+            m += 1
+        try:
+            objective.missing  # noqa: B018
+        except AttributeError:
+            m += 2
+        finally:
+            b += 3
+        if m < 0:
+            m = 0.0
+        elif m > 100:
+            m = 100.0
+        else:
+            for k in range(2):
+                b += k
+        match b:
+            case 0:
+                b = 1.0
+            case _:
+                b += 4
+        # fmt: off
+        for _ in range(3): m += 1  # noqa: E701
+        # fmt: on
+        yield m, b
+
+
+def test_a_block_is_shown_with_the_line_that_opens_it():
+    first, second = step(branching, THREE, count=2)
+    assert [line.source for line in first.lines] == [
+        "with suppress(KeyError):", "    m += 1",
+        "try:", "    objective.missing", "except AttributeError:", "    m += 2",
+        "finally:", "    b += 3",
+        "if m < 0:", "elif m > 100:", "else:",
+        "    for k in range(2):", "        b += k", "    for k in range(2):", "        b += k",
+        "match b:", "    case _:", "        b += 4",
+        "for _ in range(3): m += 1", "yield m, b",
+    ]  # fmt: skip
+    assert texts(second) == texts(first)
+    assert (second.m, second.b) == (12.0, 16.0)
+    source, start = inspect.getsourcelines(branching)
+    for line in first.lines:
+        assert source[line.number - start].strip().startswith(line.source.strip())
+
+
+SETTINGS = [{}, {"average": True, "batch_size": 2, "decay": 0.5}]
+
+
+@pytest.mark.parametrize("optimizer", BUILT_IN)
+def test_every_line_of_an_optimizer_can_be_seen(optimizer):
+    settings = SETTINGS if optimizer is gdref.sgd else SETTINGS[:1]
+    updates = [u for v in settings for u in step(optimizer, THREE, count=4, hyperparameters=v)]
+    file = inspect.getfile(inspect.unwrap(optimizer))
+    seen = {
+        number
+        for update in updates
+        for line in update.lines
+        if line.file == file
+        for number in range(line.number, line.number + len(line.source.splitlines()))
+    }
+    source, start = inspect.getsourcelines(optimizer)
+    body = ast.parse("".join(source)).body[0].body[1:]  # after the docstring
+    expected = {
+        number
+        for number in range(start + body[0].lineno - 1, start + len(source))
+        if source[number - start].strip() not in ("", "while True:")
+    }
+    assert expected and expected <= seen
+
+
+class Array:
+    """As numpy's: it is no list, but has tolist()."""
+
+    def __init__(self, *values):
+        self.values = list(values)
+
+    def tolist(self):
+        return self.values
+
+
+def with_arrays(objective, m, b):
+    while True:
+        v = Array(*objective.gradient(m, b))
+        m -= 0.1 * v.values[0]
+        yield m, b
+
+
+def test_arrays_are_shown_as_lists():
+    update = only(with_arrays)
+    assert values(update, "v =") == [{"v": list(gdref.gradient(0.0, 0.0, THREE))}]
 
 
 class Iterating:
@@ -243,7 +339,7 @@ exec("def typed(objective, m, b):\n    yield m + 1, b", namespace)
 
 @pytest.mark.parametrize(("optimizer", "reason", "pair"), [
     (from_lambda, "lambda", (1.0, 2.0)),
-    (lambda objective, m, b: ((m, k) for k in (7.0, 8.0)), "genexpr", (0.0, 7.0)),
+    (lambda objective, m, b: ((m, k) for k in (7.0, 8.0)), "a generator expression", (0.0, 7.0)),
     (from_map, "compiled code, of type map", (1, 2)),
     (namespace["typed"], "typed (<string>)", (1.0, 0.0)),
 ])  # fmt: skip
@@ -252,6 +348,16 @@ def test_without_a_source_it_says_so_and_shows_the_state(optimizer, reason, pair
     assert reason in update.no_source and not update.lines
     assert (update.m, update.b) == pair
     assert {"m", "b"} <= update.before.keys() and {"m", "b"} <= update.after.keys()
+
+
+def test_m_and_b_of_a_function_outside_are_not_where_the_run_is():
+    _, second = step(lambda objective, m, b: ((m + k, b) for k in (7.0, 8.0)), THREE, count=2)
+    assert (second.before["m"], second.after["m"]) == (7.0, 8.0)
+
+
+def test_the_lines_of_the_gradient_do_not_hide_that_there_are_none_of_the_optimizer():
+    update = only(lambda objective, m, b: (objective.gradient(m, k) for k in (7.0, 8.0)))
+    assert update.lines and "a generator expression" in update.no_source
 
 
 def delegating(objective, m, b):

@@ -144,15 +144,21 @@ def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> N
     (panel,) = chart.panels
     kinds = [(series.label, series.kind) for series in panel.series]
     assert kinds == [
-        ("limit of batch", "guide"), ("", "area"), ("batch", "line"), ("sgd", "line")
+        ("limit of batch", "guide"), ("batch", "line"), ("", "band"), ("sgd", "line")
     ]  # fmt: skip
-    batch = panel.series[2]
+    batch = panel.series[1]
     low = result.columns[0].results[1e-4].median - result.minimum.error
     assert dict(zip(batch.xs, batch.ys, strict=True))[1e-4] == low
     assert batch.ys[-1] > panel.y.high  # it leaves by the top
     assert panel.series[0].xs[0] == pytest.approx(gdref.Bowl.of(points).largest_stable_rate)
     for text in (gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)):
         assert "limit of batch" in text
+
+
+def test_a_curve_that_is_nowhere_says_so(points: Points) -> None:
+    chart = gdref.charts.sweep(sweep("batch,adam", points, values=[0.5, 1.0], epochs=20))
+    labels = [series.label for series in chart.panels[0].series]
+    assert labels == ["batch (at no value)", "adam"] and not chart.notes
 
 
 def test_plot_sweep_writes_it(run, tmp_path) -> None:

@@ -72,7 +72,9 @@ def command(arguments: list[str]) -> int:
     """Run the application; the exit code. What goes wrong is raised, not printed."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
-        program.main(arguments, prog_name="gdref")
+        from gdref.cli.completion import complete
+
+        complete(program, arguments)
     try:
         with program.make_context("gdref", arguments) as context:
             program.invoke(context)

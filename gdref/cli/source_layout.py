@@ -12,13 +12,28 @@ GAP = 3
 
 def side_by_side(lines: Sequence[Line], width: int) -> list[str]:
     """The lines with their values, in rows no wider than this."""
-    rows = [(_folded(line.source, 4 * line.depth, width), cells(line.values)) for line in lines]
+    rows = [
+        (_folded(line.source, margin, width), cells(line.values))
+        for line, margin in zip(lines, _margins(lines), strict=True)
+    ]
     firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
     column = max(map(len, firsts), default=0)
     # The place of the values that takes the fewest rows: that of the first lines is good for all.
     places = range(width // 3, 3 * width // 4)
     left = min(places, key=lambda left: len(_laid_out(rows[:200], left, column, width)))
     return _laid_out(rows, left, column, width)
+
+
+def _margins(lines: Sequence[Line]) -> list[int]:
+    """Where each line begins: a function that is called stands further in than the line calling."""
+    margins: list[int] = []
+    by_depth: list[int] = []
+    for line in lines:
+        by_depth += range(4 * len(by_depth), 4 * line.depth + 1, 4)  # its callers wait since before
+        own = len(line.source) - len(line.source.lstrip())
+        by_depth[line.depth + 1 :] = [by_depth[line.depth] + own + 4]
+        margins.append(by_depth[line.depth])
+    return margins
 
 
 def _laid_out(

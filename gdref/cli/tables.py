@@ -42,7 +42,8 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
     """
     if format == "csv":
         print_csv(list(widths), [])
-        return lambda row: csv.writer(sys.stdout, lineterminator="\n").writerow(row)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        return lambda row: (writer.writerow(row), sys.stdout.flush())[0]
     print("  ".join(title.rjust(width) for title, width in widths.items()))
     print("  ".join("-" * width for width in widths.values()))
 

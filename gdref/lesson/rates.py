@@ -85,8 +85,8 @@ def limit_in_words(
         if not is_sharp(chosen):
             of = f"Up to {round_down(limit)}, a rate of {name} is safe for each of these points."
         default = chosen.hyperparameters["learning_rate"]
-        if default not in rates:
-            way = "above" if float(default) > limit else "far below"
+        if isinstance(default, float) and default not in rates:
+            way = "above" if default > limit else "far below"
             of += f" The default, {default:g}, is {way} it, so the page begins at {rate!r}."
         return (above[0] - 0.5) / (len(rates) - 1), of
     grown = [k for k, run in enumerate(runs) if run.diverged]

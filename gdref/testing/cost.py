@@ -12,7 +12,7 @@ from gdref.bowl import Bowl
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.points import read_points
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
 from gdref.testing.guard import Broken
 from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Pair, run
@@ -52,7 +52,7 @@ def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES
 
 
 def repeated_points(optimizer: Optimizer) -> None:
-    """takes the same first step where each point stands there twice"""
+    """steps the same where each point is there twice"""
     known = hyperparameters(optimizer)
     step = _step(optimizer, [(3.0, 5.0)] * 8)
     mend = "the objective's gradient is a mean already: neither divide it by n nor multiply it"

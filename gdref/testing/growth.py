@@ -10,7 +10,7 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.trial import CENTRED, LONG
 
@@ -20,7 +20,7 @@ BYTES = 16  # an update may keep; a float in a list takes 32
 
 
 def steady_updates(optimizer: Optimizer) -> None:
-    """takes no more time or memory for a later update than for an early one"""
+    """takes no more time or memory as it goes on"""
     if "epochs" in hyperparameters(optimizer):
         optimizer = partial(optimizer, epochs=10 * LONG)
     lines_then, lines_now = _lines(optimizer)

@@ -10,6 +10,7 @@ from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 from gdref.testing.trial import BUDGET, Enough
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
@@ -62,15 +63,15 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
                 f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
                 "give each inner loop a way out"
             ) from None
-        where += "".join(f" {note}" for note in getattr(error, "__notes__", ()))
+        notes = "".join(f" [{note}]" for note in getattr(error, "__notes__", ()))
         raise Broken(
             f"it raises {type(error).__name__}{where}: {error}; guard against "
-            "that, as only a hyperparameter out of its range is to raise"
+            f"that, as only a hyperparameter out of its range is to raise{notes}"
         ) from error
 
 
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
     """The innermost line of the optimizer's own file among some frames, the innermost last."""
-    file = getattr(getattr(optimizer, "__code__", None), "co_filename", None)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == file]
+    files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
+    lines = [line for frame, line in frames if frame.f_code.co_filename in files]
     return f" (line {lines[-1]})" if lines else ""

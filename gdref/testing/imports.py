@@ -1,16 +1,14 @@
 """Checks in a Python of their own: how an optimizer is imported, and what it does there."""
 
-import inspect
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from textwrap import shorten
-from typing import Any
 
 from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 from gdref.testing.guard import PATIENCE, Broken
 
 LIMIT = 1.0  # seconds, beyond the import of gdref itself
@@ -77,16 +75,6 @@ def _in_child() -> bool:
     return "GDREF_QUIET_IMPORT" in os.environ
 
 
-def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """An optimizer and what it is made from: behind functools.partial and functools.wraps."""
-    while isinstance(optimizer, partial):
-        yield optimizer
-        optimizer = optimizer.func
-    yield optimizer
-    if inspect.unwrap(optimizer) is not optimizer:
-        yield from layers(inspect.unwrap(optimizer))
-
-
 def seconds_of_import(name: str, file: str) -> float:
     """How long the import of a module takes. Raises Broken where it prints, fails or hangs."""
     mend = "let the module define things, and do nothing when it is imported"
@@ -104,7 +92,7 @@ def seconds_of_import(name: str, file: str) -> float:
 
 
 def same_everywhere(optimizer: Optimizer) -> None:
-    """gives the same in another process, at another time, under another hash seed"""
+    """does the same in another process, another day"""
     name, qualname = (getattr(optimizer, key, "") for key in ("__module__", "__qualname__"))
     if name not in dict(_modules(optimizer)) or not qualname or "<" in qualname:
         return  # no other process can import it

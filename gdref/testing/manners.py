@@ -16,7 +16,7 @@ from textwrap import shorten
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.trial import LINE, NOISY, UPDATES, Pair, run
 
@@ -24,7 +24,7 @@ OUTSIDE = "leave alone what is outside its local variables"
 
 
 def changes_nothing(optimizer: Optimizer) -> None:
-    """changes nothing outside itself, and prints nothing"""
+    """changes nothing outside itself, prints nothing"""
     objective = Objective(NOISY)
     before_random = random.getstate()
     printed = StringIO()

@@ -7,7 +7,7 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse
 from gdref.testing.guard import Broken
 from gdref.testing.trial import CENTRED, LONG, NOISY, UPDATES, Pair, run
@@ -18,7 +18,7 @@ STILL = slice(850, 1000)  # updates among which something has to move
 
 
 def each_parameter(optimizer: Optimizer) -> None:
-    """brings m closer where only m is off, and b where only b is"""
+    """moves m where only m is off, b where only b is"""
     _comes_closer(optimizer, "m", CENTRED, 0.0, 8.0)
     only_b = [(0.0, 8.0)] * 8  # all x are 0: m has no part in the error
     if list(run(optimizer, only_b, 1.5, 0.0, 2)):

@@ -186,3 +186,33 @@ def test_a_debugger_is_not_disturbed(run):
         sys.settrace(None)
     assert (done.returncode, done.stdout) == (2, "")
     assert "another tool is tracing" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_what_is_called_stands_further_in_than_the_line_that_calls(run):
+    lines = run("step", "sgd", "--points", "0").stdout.splitlines()
+    call, head = (
+        next(line for line in lines if line.lstrip().startswith(start))
+        for start in ("dm, db = objective", "gradient(m, b, indices)")
+    )
+    assert len(head) - len(head.lstrip()) == len(call) - len(call.lstrip()) + 4
+
+
+def test_numbers_of_a_pair_have_6_digits_on_screen(run):
+    table = run("step", "--points", "0", "--format", "github").stdout
+    assert "(0.737070, 0.0145470)" in table
+
+
+def test_a_long_state_breaks_between_numbers(run):
+    done = run("step", "slip/not-reset", "--from", "1", "--points", "0", COLUMNS="40")
+    before = done.stdout.partition("Before it: ")[2].partition("\n\n")[0]
+    assert "points = [(54.7151, 99.4990), (39.3672, 71.3529), ... 100 in all]" in " ".join(
+        before.split()
+    )
+
+
+def test_without_a_source_the_state_is_told_once(run, tmp_path):
+    file = tmp_path / "own.py"
+    file.write_text("steps = lambda objective, m, b: ((m + k, b) for k in (1, 2))")
+    done = run("step", f"{file}:steps")
+    assert done.stdout.count("After it") == 1
+    assert "After it: m = 1, b = 0, k = 1. The error falls from" in " ".join(done.stdout.split())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from gdref.charts.ascii.canvas import BLANK, BRAILLE, OVERLAP, Canvas, Cell, Line, passed, place
 from gdref.charts.ascii.words import as_text, columns_of, fit_columns
-from gdref.charts.chart import STYLED, Panel, Position
+from gdref.charts.chart import AREAS, STYLED, Panel, Position
 from gdref.charts.placing import clipped, equalised, pieces, within
 from gdref.charts.scale import Tick
 
@@ -97,7 +97,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     arrows: dict[tuple[int, int], str] = {}
     glyph = glyphs(panel)
     visible = [
-        [] if series.kind == "area" else list(pieces(series, panel, columns * (2 if fine else 1)))
+        [] if series.kind in AREAS else list(pieces(series, panel, columns * (2 if fine else 1)))
         for series in panel.series
     ]
     for k, series in enumerate(panel.series):

@@ -89,7 +89,7 @@ class Style(NamedTuple):
 def dots(places: Sequence[Position]) -> list[str]:
     """Points, the paler the more there are; of a crowd, cells that are darker the fuller."""
     if len(places) <= CROWD:
-        size = 5.5 if len(places) <= 300 else 4.0
+        size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
         opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)
         return [_dots(places, size, opacity)]
     cells = Counter((x // 4, y // 4) for x, y in places)
@@ -98,7 +98,7 @@ def dots(places: Sequence[Position]) -> list[str]:
     for (column, row), count in sorted(cells.items()):
         shade = 1 + round(4 * log2(count) / most)
         shades.setdefault(shade, []).append((column * 4 + 2, row * 4 + 2))
-    return [_dots(shades[shade], 4.0, 0.2 * shade) for shade in sorted(shades)]
+    return [_dots(shades[shade], 4.0, 0.25 + 0.15 * shade) for shade in sorted(shades)]
 
 
 def _dots(places: Sequence[Position], size: float, opacity: float) -> str:

@@ -24,20 +24,21 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.sentences import same_points
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import noise_floor, rate_limit, safe_rate
+from gdref.limits import noise_floor, rate_limit, round_down, safe_rate
 from gdref.linear import LINEAR, best_of
-from gdref.points import Points
+from gdref.points import LARGEST, Points
 from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, Value, choose
+from gdref.signatures import Value
+from gdref.specs import Chosen, choose
 from gdref.tables import minimum_as_json
 
 
@@ -64,8 +65,8 @@ def explain(
     """Say what an optimizer will do, from the bowl that the points make, before it does it."""
     check_format(format)
     chosen = settled(spec, learning_rate, standardize)
-    m, b = pair("--start", start)
     points = points_from(data, columns, decimal)
+    m, b = start_from(start, points)
     bowl = Bowl.of(points)
     if standardize and not bowl.unique:
         raise PointsError(
@@ -87,6 +88,11 @@ def explain(
     assert foreseen is not None
     limit = rate_limit(name, values, ground)
     assert limit is not None
+    if rate / limit > LARGEST:
+        raise SpecError(
+            f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
+            f"{round_down(limit)}, or more: it overflows at once; expected one nearer to that"
+        )
     facts = {
         "optimizer": name,
         "spec": chosen.spec,

@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
 from textwrap import fill
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,7 +25,12 @@ from gdref.source_files import load_from_file
 from gdref.suggest import suggest
 from gdref.tables import table
 
+if TYPE_CHECKING:
+    from gdref.testing import Outcome
+
 plugin = typer.Typer()
+
+NOTE = re.compile(r" \[[^]]*\]$")  # where a check met with what others met with as well
 
 
 @plugin.callback(invoke_without_command=True)
@@ -117,15 +123,24 @@ def check(
     else:
         print(f"{entry.name}, from {entry.source}\n")
         print(table(["check", "it ...", "result"], [o[:3] for o in results], format))
-        same: dict[str, list[str]] = {}  # one fault may show in many checks
-        for o in failed:
-            same.setdefault(o.message, []).append(o.check)
-        for message, checks in same.items():
-            who = ", ".join(checks)
-            print(f"\n{fill(f'{who}: {message}.', 80, subsequent_indent='    ')}")
-        print(f"\n{sum(o.result == 'passed' for o in results)} of {len(results)} checks passed.")
+        for paragraph in _paragraphs(results):
+            print(f"\n{fill(paragraph, 80, subsequent_indent='    ')}")
+        passed, expected = (sum(o.result == r for o in results) for r in ("passed", "expected"))
+        as_expected = f", {expected} failed as expected" if expected else ""
+        print(f"\n{passed} of {len(results)} checks passed{as_expected}.")
     if failed:
         raise typer.Exit(1)
+
+
+def _paragraphs(results: Iterable["Outcome"]) -> Iterator[str]:
+    """What is wrong, and what was expected to be; once for all the checks that it shows in."""
+    told = [o for o in results if o.result in ("failed", "expected")]
+    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in told):
+        alike = [o for o in told if re.sub(NOTE, "", o.message) == message]
+        who = ", ".join(o.check for o in alike)
+        expected = alike[0].result == "expected"
+        said = f" is expected to fail: {message}" if expected else f": {message}"
+        yield f"{who}{said}."
 
 
 def _load(optimizer: str) -> tuple[Entry, Optimizer]:

@@ -22,16 +22,16 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.source_layout import side_by_side
 from gdref.cli.tables import check_format, print_csv, print_json
-from gdref.exceptions import PluginError, SpecError
-from gdref.line_values import cells
+from gdref.exceptions import SpecError
+from gdref.line_values import cells, value_text
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, choose
+from gdref.specs import Chosen, choose, naming
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
@@ -75,7 +75,7 @@ def step(
     if "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
-    m, b = pair("--start", start)
+    m, b = start_from(start, points)
     chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
     descended: Sequence[Point] = points
     if standardize:
@@ -109,7 +109,8 @@ def step(
         if format == "json":
             documents.append(update_as_json(update, board))
         elif format != "table":
-            table_rows += [list(row) for row in board.rows] if board else line_rows(update)
+            exact = format == "csv"
+            table_rows += [list(row) for row in board.rows] if board else line_rows(update, exact)
         else:
             print("\n" * (update.number > after + 1), end="")
             over = f"over the {count(len(points), 'point')} of {points.name}"
@@ -117,7 +118,7 @@ def step(
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(in_words("Before it", update.before), end="\n\n")
             print_board(board, shown_rows) if board else print_lines(update)
-            print(f"\n{fill(outcome(update, descended), width())}")
+            print(f"\n{outcome(update, descended)}")
     if format == "json":
         print_json({**about, "updates": documents})
     elif format == "csv":
@@ -143,48 +144,47 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 
 
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
-    """The updates as they come; what goes wrong is said with the optimizer's name."""
+    """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-                update = next(steps, None)
-        except SpecError as error:
-            raise SpecError(f"{chosen.spec}: {error}") from error
-        except PluginError as error:
-            raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
+        with naming(chosen), redirect_stdout(sys.stderr):
+            update = next(steps, None)
         if update is None:
             return
         yield update
 
 
-def in_words(when: str, state: dict[str, object]) -> str:
+def in_words(when: str, state: dict[str, object], then: str = "") -> str:
     """Variables and their values; objects that have no value of their own are left out."""
     texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
-    unbroken = ", ".join(text.replace(" ", "\xa0") for text in texts)
-    return fill(f"{when}: {unbroken}", width(), break_on_hyphens=False).replace("\xa0", " ")
+    parts = [text if len(text) >= width() else text.replace(" ", "\xa0") for text in texts]
+    text = f"{when}: {', '.join(parts)}{then}"
+    return fill(text, width(), break_on_hyphens=False).replace("\xa0", " ")
 
 
 def print_lines(update: Update) -> None:
-    """The lines of an update; where there are none, the state after it."""
+    """The lines of an update, or why there are none."""
     if update.no_source:
-        print(paragraph(f"There are no lines to show: {update.no_source}."))
-        print(f"\n{in_words('After it', update.after)}")
+        gradient = ", but for those of the gradient" * bool(update.lines)
+        print(paragraph(f"There are no lines to show{gradient}: {update.no_source}."))
+        print("\n" * bool(update.lines), end="")
     for row in side_by_side(update.lines, width()):
         print(row)
 
 
 def outcome(update: Update, points: Sequence[Point]) -> str:
-    """Where an update leads, and what that makes of the error."""
+    """Where an update leads, and what that makes of the error; all variables without a source."""
     before, now = mse(*update.start, points), mse(update.m, update.b, points)
-    place = f"After it: m = {short(update.m)}, b = {short(update.b)}"
-    if not isfinite(now):
-        return f"{place}. The error is no longer finite."
-    if before == now:
-        return f"{place}. The error stays at {short(now)}."
-    way = "falls" if now < before else "rises"
     tiny = short(before) == short(now)
     much = f"by {abs(now - before):.2g}" if tiny else f"from {short(before)}"
-    return f"{place}. The error {way} {much} to {short(now)}."
+    way = (
+        "is no longer finite"
+        if not isfinite(now)
+        else f"stays at {short(now)}"
+        if before == now
+        else f"{'falls' if now < before else 'rises'} {much} to {short(now)}"
+    )
+    state = {**(update.after if update.no_source else {}), "m": update.m, "b": update.b}
+    return in_words("After it", state, f". The error {way}.")
 
 
 def readable(value: Any) -> Any:
@@ -207,13 +207,14 @@ def update_as_json(update: Update, board: Board | None) -> object:
     return readable({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
 
 
-def line_rows(update: Update) -> list[list[Cell]]:
+def line_rows(update: Update, exact: bool) -> list[list[Cell]]:
     """A row for each value that a line assigned, or one for a line that assigned none."""
+    in_text = str if exact else value_text
     return [
         [update.number, line.depth, basename(line.file), line.number, line.source, name, value]
         for line in update.lines
         for name, value in [
-            (name, value if isinstance(value, int | float) else str(value))
+            (name, value if isinstance(value, int | float) else in_text(value))
             for name, value in line.values.items()
         ]
         or [("", "")]
