@@ -3,7 +3,8 @@
 A comma stands between optimizers, a colon before each hyperparameter, = before its value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
@@ -22,6 +23,17 @@ class Chosen(NamedTuple):
     entry: Entry
     optimizer: Optimizer
     hyperparameters: dict[str, Value]
+
+
+@contextmanager
+def naming(chosen: Chosen) -> Iterator[None]:
+    """Say which optimizer it was, in the errors of a run of it."""
+    try:
+        yield
+    except SpecError as error:  # a hyperparameter out of its range
+        raise SpecError(f"{chosen.spec}: {error}") from error
+    except PluginError as error:
+        raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
 
 
 def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:

@@ -11,7 +11,7 @@ from gdref.lesson.listing import values_by_place
 from gdref.lesson.rates import Run, known_limit, limit_in_words, rate_to_show, rates_to_show
 from gdref.points import Points
 from gdref.signatures import Value
-from gdref.specs import Chosen
+from gdref.specs import Chosen, naming
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Line, lines_of_call, steps
 
@@ -79,11 +79,12 @@ def _run(
     last: Row | None = None
     coming = iter(shown)
     epoch: float = next(coming)
-    for row in descent:
-        while last is not None and epoch < row.epoch:
-            rows.append(last)
-            epoch = next(coming, inf)  # an epoch of a line search may jump past the last
-        last = row
+    with naming(chosen):
+        for row in descent:
+            while last is not None and epoch < row.epoch:
+                rows.append(last)
+                epoch = next(coming, inf)  # an epoch of a line search may jump past the last
+            last = row
     if last is not None:
         rows.append(last)
     end = "" if descent.status == "finished" else f"{descent.status}: {descent.message}"
