@@ -42,9 +42,9 @@ app.add_typer(plugin, name="plugin")
 def print_version(wanted: bool) -> None:
     """Print the version and leave."""
     if wanted:
-        from importlib.metadata import version
+        from gdref.entry_points import version
 
-        print(f"gdref {version('gdref')}")
+        print(f"gdref {version()}")
         raise typer.Exit
 
 
