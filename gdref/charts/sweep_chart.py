@@ -5,6 +5,8 @@ from math import inf
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
+from gdref.exceptions import SpecError
+from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
 
 ABOVE = 0.1  # of the axis: so far above it a curve goes that has diverged
@@ -18,7 +20,7 @@ def sweep(result: Sweep) -> Chart:
     """
     what = "Error" if result.within is None else "First epoch"
     name = result.parameter.replace("_", " ")
-    xs = [float(value) for c in result.columns for value in c.results]
+    xs = [on_axis(value) for c in result.columns for value in c.results]
     heights = [height(r.median, result) for c in result.columns for r in c.results.values()]
     heights = [y for y in heights if y < inf]
     floor = LEAST * max(heights, default=1.0)
@@ -39,7 +41,7 @@ def sweep(result: Sweep) -> Chart:
         tuple(series),
     )
     best = ", ".join(
-        f"{c.spec} {format_number(c.results[c.best].median)} at {format_number(float(c.best))}"
+        f"{c.spec} {format_number(c.results[c.best].median)} at {format_number(on_axis(c.best))}"
         for c in result.columns
         if c.best is not None
     )
@@ -57,6 +59,13 @@ def sweep(result: Sweep) -> Chart:
     )
 
 
+def on_axis(value: Value) -> float:
+    """Where a value lies. Raises SpecError for a word, which lies nowhere."""
+    if value is None or isinstance(value, str):
+        raise SpecError(f"{spec_value(value)} is no number, so it has no place on an axis")
+    return float(value)
+
+
 def height(score: float, result: Sweep) -> float:
     """An epoch as it is; of an error, what is above the minimum's."""
     return score if result.within is not None else score - result.minimum.error
@@ -70,7 +79,7 @@ def curve(column: Column, result: Sweep, floor: float, out: float) -> Series:
     kept: list[tuple[float, float]] = []
     for value, one in column.results.items():
         y = out if one.median == inf else max(floor, height(one.median, result))
-        kept.append((float(value), y))
+        kept.append((on_axis(value), y))
     # Of those that have left, the ones beside the curve show where.
     near = [
         (x, y)
@@ -83,7 +92,7 @@ def curve(column: Column, result: Sweep, floor: float, out: float) -> Series:
 
 def band(column: Column, result: Sweep, floor: float, out: float) -> list[Series]:
     """The quartiles of several seeds, as an outline."""
-    known = [(float(v), r.quartiles) for v, r in column.results.items() if r.median < inf]
+    known = [(on_axis(v), r.quartiles) for v, r in column.results.items() if r.median < inf]
     if not column.draws or len(known) < 2:
         return []
     low, high = (

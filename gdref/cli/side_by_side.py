@@ -4,7 +4,7 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
-from gdref.cli.options import pair
+from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, warn
 from gdref.comparison import Comparison, start_runs
@@ -27,7 +27,7 @@ def runs_for(
         bowl,
         epochs=options.epochs,
         common={key: value for key, value in values.items() if value is not None},
-        start=pair("--start", options.start),
+        start=start_from(options.start, points),
         tolerance=options.tolerance,
         standardized=options.standardize,
         traced=traced,
@@ -50,7 +50,8 @@ def verdict(comparison: Comparison) -> str:
     level = comparison.winners
     if not level:
         return "No line was found: every run diverged."
-    names = " and ".join(run.spec for run in level)
+    *others, last = (run.spec for run in level)
+    names = f"{', '.join(others)} and {last}" if others else last
     seeds = max(map(len, comparison.groups.values()))
     if len(level) > 1 and seeds > 1:
         return paragraph(
@@ -72,7 +73,7 @@ def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
             optimizers,
             points,
             epochs=options.epochs,
-            start=pair("--start", options.start),
+            start=start_from(options.start, points),
             standardized=options.standardize,
             seeds=SEEDS,
             done=done,

@@ -62,6 +62,12 @@ def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(valu
         surface(bowl, [], standardized=True)
 
 
+def test_where_all_x_are_equal_the_description_says_so() -> None:
+    words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).description
+    assert "minimum above" not in words
+    assert "level along it" in words and "inf" not in words
+
+
 def test_an_area_is_what_its_contour_encloses() -> None:
     bowl = Bowl.of(read_points())
     for window in ((1.0, 1.8, -1.0, 9.0), (-5.0, 5.0, -90.0, 90.0), (1.30, 1.34, 7.0, 9.0)):

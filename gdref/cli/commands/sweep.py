@@ -17,15 +17,15 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.progress import progress
 from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.limits import round_down
-from gdref.specs import Value
+from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Result, Sweep, rates
 from gdref.sweep import sweep as run_sweep
 from gdref.tables import Cell, minimum_as_json, number, table
@@ -114,7 +114,7 @@ def swept(optimizers: str, options: SweepOptions) -> Sweep:
             seeds=options.seeds,
             within=share_from(options.within),
             learning_rate=options.learning_rate,
-            start=pair("--start", options.start),
+            start=start_from(options.start, points),
             standardized=options.standardize,
             done=done,
         )
@@ -226,7 +226,7 @@ def in_words(result: Sweep, style: str) -> list[str]:
 def value_text(value: Value) -> str:
     """A value in short, however it was written: 0.5 for .50."""
     try:
-        return str(value) if isinstance(value, bool) else f"{float(value):g}"
+        return spec_value(value) if isinstance(value, bool | None) else f"{float(value):g}"
     except ValueError:
         return str(value)
 
