@@ -5,6 +5,7 @@ from math import inf
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
+from gdref.charts.words import count
 from gdref.exceptions import SpecError
 from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
@@ -53,7 +54,7 @@ def sweep(result: Sweep) -> Chart:
         notes.append(f"Bands: the middle half of {result.seeds} seeds.")
     return Chart(
         f"{what} by {name}",
-        f"{what} after {result.epochs:,} epochs by {name}. The best that was tried: {best}.",
+        f"{what} after {count(result.epochs, 'epoch')} by {name}. The best that was tried: {best}.",
         (panel,),
         (" ".join(notes),) if notes else (),
     )

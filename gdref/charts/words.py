@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gdref.charts.numbers import MINUS, format_number
+from gdref.charts.numbers import MINUS, format_number, grouped
 from gdref.points import Points
 
 
@@ -23,8 +23,8 @@ def equation(m: float, b: float, points: Points) -> str:
 
 
 def count(number: int, what: str) -> str:
-    """So many of something: 1 point, 1,000 points."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    """So many of something: 1 point, 10,000 points."""
+    return f"{grouped(str(number))} {what}{'s' * (number != 1)}"
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
