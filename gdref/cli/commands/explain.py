@@ -32,7 +32,7 @@ from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import noise_floor, rate_limit, safe_rate
+from gdref.limits import expected_limit, noise_floor, rate_limit, safe_rate
 from gdref.linear import LINEAR, best_of
 from gdref.points import Points
 from gdref.scaling import Scale
@@ -74,7 +74,11 @@ def explain(
     ground = bowl.standardized() if standardize else bowl
     name, values = chosen.entry.name, chosen.hyperparameters
     if name not in LINEAR or not chosen.entry.own:
-        return not_linear(points, bowl, ground, chosen, standardize, format)
+        # A sweep over the rate has no use for one rate in the spec.
+        plain = ":".join(p for p in chosen.spec.split(":") if not p.startswith("learning_rate="))
+        words = ["sweep", "--optimizers", plain, *["--standardize"][:standardize]]
+        command = same_points(words, data, columns, start, decimal)
+        return not_linear(points, bowl, ground, chosen, standardize, format, command)
     rate = values["learning_rate"]
     assert isinstance(rate, float)
     n, start_at = len(points), (m, b)
@@ -113,28 +117,31 @@ def explain(
 
 
 def not_linear(
-    points: Points, bowl: Bowl, ground: Bowl, chosen: Chosen, standardize: bool, format: str
+    points: Points,
+    bowl: Bowl,
+    ground: Bowl,
+    chosen: Chosen,
+    standardize: bool,
+    format: str,
+    command: str,
 ) -> None:
     """Print what can be said of sgd; of any other optimizer that nothing can be said beforehand."""
     sgd = chosen.entry.name == "sgd" and chosen.entry.own
+    values = chosen.hyperparameters
     descended = standardized(points)[0] if standardize else points
-    noise = noise_floor(descended, chosen.hyperparameters) if sgd else None
     facts: dict[str, object] = {
         "optimizer": chosen.entry.name,
         "spec": chosen.spec,
-        "hyperparameters": chosen.hyperparameters,
+        "hyperparameters": values,
         "curvatures": ground.curvatures,
         "condition": ground.condition,
         "safe_rate": safe_rate(descended) if sgd else None,
-        "noise_floor": noise,
+        "expected_limit": expected_limit(descended, int(values["batch_size"])) if sgd else None,
+        "noise_floor": noise_floor(descended, values) if sgd else None,
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(
-            about_others(chosen.spec)
-            if noise is None
-            else about_noise(chosen, safe_rate(descended), noise, bowl)
-        )
+        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, command))
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
