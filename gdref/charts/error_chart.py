@@ -10,7 +10,7 @@ from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
 from gdref.charts.words import count
-from gdref.sweep import quantile
+from gdref.spread import quantile
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
@@ -40,7 +40,7 @@ def error(
         if track.others:
             some = log_spaced(len(middle), BAND)
             xs, below, above = ([values[k] for k in some] for values in (works, low, high))
-            bands.append(Series("", xs + xs[::-1], below + above[::-1], "area"))
+            bands.append(Series("", xs + xs[::-1], below + above[::-1], "area", of=name))
     what = "Error" if raw else "Excess of the error over the minimum"
     # What grows beyond the cap leaves by the top edge: it would flatten all the others.
     cap = highest_error_shown(bowl, tracks)

@@ -8,7 +8,7 @@ from gdref.charts.chart import Chart, Panel
 from gdref.charts.placing import equalised
 from gdref.charts.svg.animation import SCREENPLAY, moments
 from gdref.charts.svg.axes import SIDE, gutter
-from gdref.charts.svg.elements import n, text
+from gdref.charts.svg.elements import faint, n, text
 from gdref.charts.svg.layout import LINE, Box, fit_pixels, paragraph, spread, wrapped
 from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
@@ -123,7 +123,7 @@ def entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str
     if series.kind == "dots":
         swatch = f'<path class="dots" stroke-width="5.5" d="M{n((x + right) / 2)} {n(middle)}h0"/>'
     elif series.kind == "guide":
-        swatch = f'<path class="guide" {way}/>'
+        swatch = faint("guide", f"M{n(x)} {n(middle)}H{n(right)}", styles(panel).get(k))
     else:
         style = styles(panel)[k]
         swatch = f"<path {style.stroke} {way}/>"

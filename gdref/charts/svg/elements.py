@@ -86,6 +86,16 @@ class Style(NamedTuple):
         return f'<path fill="{self.color}" {at} d="M-6 9L0-3 6 9z"/>'
 
 
+def faint(kind: str, d: str, style: Style | None) -> str:
+    """An area, a guide or a contour: grey, or in the colour of the series that it belongs to."""
+    if style is None:
+        return f'<path class="{kind}" d="{d}"/>'
+    if kind == "area":
+        return f'<path fill="{style.color}" fill-opacity=".17" d="{d}"/>'
+    dashes = 'stroke-dasharray="1 3" stroke-linecap="round"'
+    return f'<path fill="none" stroke="{style.color}" {dashes} d="{d}"/>'
+
+
 def dots(places: Sequence[Position]) -> list[str]:
     """Points, the paler the more there are; of a crowd, cells that are darker the fuller."""
     if len(places) <= CROWD:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from gdref.charts.chart import STYLED, Panel, Position, Series
 from gdref.charts.placing import apart, clip_area, clipped, equalised, pieces
 from gdref.charts.svg.axes import axes
-from gdref.charts.svg.elements import Style, dots, n, path_data
+from gdref.charts.svg.elements import Style, dots, faint, n, path_data
 from gdref.charts.svg.labels import Lines, along, at_stop, beside
 from gdref.charts.svg.layout import Box
 from gdref.charts.words import clean
@@ -30,7 +30,7 @@ class Drawn(NamedTuple):
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The style of each series that has one of its own, by its index."""
+    """The style of each series that has one, of its own or of that it belongs to, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
     paths = sum(series.kind == "path" for series in panel.series)
     by_index = {}
@@ -40,6 +40,10 @@ def styles(panel: Panel) -> dict[int, Style]:
         if series.kind == "path" and paths <= 3:  # may coincide: each is seen beside the next
             width = 2.0 + 3.0 * (paths - 1 - place)
         by_index[k] = Style(place, series.noisy, width)
+    by_label = {panel.series[k].label: style for k, style in by_index.items()}
+    for k, series in enumerate(panel.series):
+        if series.of and series.of in by_label:
+            by_index[k] = by_label[series.of]
     return by_index
 
 
@@ -61,7 +65,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
     for k in sorted(range(len(parts)), key=lambda k: _depth(panel.series[k], own.get(k))):
         series, (inside, cuts) = panel.series[k], parts[k]
         ends[k] = inside[-1][-1] if inside else None
-        body = series_elements(series, inside, cuts, own.get(k, Style(0)), box, markers)
+        body = series_elements(series, inside, cuts, own.get(k), box, markers)
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
@@ -135,7 +139,12 @@ class Markers:
 
 
 def series_elements(
-    series: Series, inside: Parts, cuts: list[Position], style: Style, box: Box, markers: Markers
+    series: Series,
+    inside: Parts,
+    cuts: list[Position],
+    style: Style | None,
+    box: Box,
+    markers: Markers,
 ) -> list[str]:
     """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
 
@@ -145,10 +154,9 @@ def series_elements(
         return []
     if series.kind == "dots":
         return dots([place for part in inside for place in part])
-    if series.kind == "area":
-        return [f'<path class="area" d="{path_data(inside)}z"/>']
-    if series.kind in ("guide", "contour"):
-        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
+    if series.kind in ("area", "guide", "contour"):
+        return [faint(series.kind, path_data(inside) + "z" * (series.kind == "area"), style)]
+    style = style or Style(0)
     elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
     if series.kind == "line":
         rows = [row for part in inside for row in part if row not in cuts]
