@@ -6,11 +6,21 @@ E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum 
 """
 
 from collections import namedtuple
-from math import fsum, hypot, inf, isfinite, sqrt
+from collections.abc import Sequence
+from math import fsum, hypot, inf, sqrt
 
-from gdref.exceptions import PointsError
-from gdref.points import PointsLike, as_points
-from gdref.squared_error import mse
+from gdref.points import PointsLike, as_points, check_range
+
+
+def centered(values: Sequence[float]) -> tuple[float, list[float]]:
+    """The mean of some values, and how far each is from it.
+
+    The mean is a float, so it is rounded; what all distances share on account of that is taken off.
+    """
+    mean = fsum(values) / len(values)
+    distances = [value - mean for value in values]
+    shared = fsum(distances) / len(values)
+    return mean, [distance - shared for distance in distances]
 
 
 class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
@@ -35,28 +45,24 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         """The bowl over some points, in closed form.
 
         m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
-        Raises PointsError without points, or where their squares are too large for a float.
+        Raises PointsError without points, or where their squares are too large or small for floats.
         """
         points = as_points(points)
+        check_range(points)
         n = len(points)
-        try:
-            mean_x = fsum(x for x, _ in points) / n
-            mean_y = fsum(y for _, y in points) / n
-            sxx = fsum((x - mean_x) * (x - mean_x) for x, _ in points)
-            sxy = fsum((x - mean_x) * (y - mean_y) for x, y in points)
-        except (OverflowError, ValueError):
-            sxx = sxy = inf
-        if not (isfinite(sxx) and isfinite(sxy) and isfinite(mean_x * mean_x)):
-            raise PointsError("the points are too large: their squares overflow; divide them first")
-        unique = sxx > 0 and any(x != points[0][0] for x, _ in points)
+        mean_x, across = centered([x for x, _ in points])
+        mean_y, up = centered([y for _, y in points])
+        unique = any(x != points[0][0] for x, _ in points)
         if unique:
-            m = sxy / sxx
+            sxx = fsum(u * u for u in across)
+            m = fsum(u * v for u, v in zip(across, up, strict=True)) / sxx
             b = mean_y - m * mean_x
+            residuals = [v - m * u for u, v in zip(across, up, strict=True)]
         else:
-            sxx = 0.0
+            sxx, residuals = 0.0, up
             m = mean_x * mean_y / (mean_x * mean_x + 1)
             b = mean_y / (mean_x * mean_x + 1)
-        return cls(m, b, mse(m, b, points), unique, mean_x, sxx / n)
+        return cls(m, b, fsum(r * r for r in residuals) / n, unique, mean_x, sxx / n)
 
     @property
     def exact(self) -> bool:

@@ -1,5 +1,6 @@
 """Optimizers side by side on the same points, at the same cost: what gdref compare prints."""
 
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
-from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
-from gdref.specs import Chosen, Value, chosen_ones, spec_value
+from gdref.signatures import Value, spec_value
+from gdref.specs import Chosen, Optimizers, chosen_ones
 from gdref.spread import quantile, ranks
 from gdref.squared_error import Point
 from gdref.tables import Cell, minimum_as_json, table
@@ -167,7 +168,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     epochs: int = 1000,
@@ -223,16 +224,31 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
     if every:
         return lambda epoch: epoch % every == 0
     if rows:
-        spaced = [0]
-        for k in range(1, rows):
-            share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs
-            spaced.append(max(spaced[-1] + 1, round(epochs**share)))
-        return set(spaced).__contains__
+        coming = log_spaced_epochs(epochs, rows)
+        following = next(coming)
+
+        def pick(epoch: int) -> bool:  # asked of one epoch after the other
+            nonlocal following
+            while following < epoch:
+                following = next(coming, sys.maxsize)
+            return following == epoch
+
+        return pick
     return lambda epoch: str(epoch).rstrip("0") in ("", "1", "2", "5")
 
 
+def log_spaced_epochs(epochs: int, rows: int) -> Iterator[int]:
+    """So many epochs from 0 to the last, log-spaced, one at a time: there may be a billion."""
+    epoch = 0
+    yield epoch
+    for k in range(1, rows):
+        share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs
+        epoch = max(epoch + 1, round(epochs**share))
+        yield epoch
+
+
 def start_runs(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: Points,
     bowl: Bowl,
     *,

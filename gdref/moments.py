@@ -8,7 +8,7 @@ from functools import reduce
 from math import fsum
 from typing import NamedTuple
 
-from gdref.bowl import Bowl
+from gdref.bowl import Bowl, centered
 from gdref.exceptions import PointsError
 from gdref.points import PointsLike, as_points
 
@@ -28,8 +28,9 @@ class Moments(NamedTuple):
         """Those of one chunk. Raises PointsError for what is no point, or none at all."""
         pairs = as_points(points)
         n = len(pairs)
-        mean_x, mean_y = fsum(x for x, _ in pairs) / n, fsum(y for _, y in pairs) / n
-        away = [(x - mean_x, y - mean_y) for x, y in pairs]
+        mean_x, across = centered([x for x, _ in pairs])
+        mean_y, up = centered([y for _, y in pairs])
+        away = list(zip(across, up, strict=True))
         sums = (
             fsum(u * v for u, v in s)
             for s in (

@@ -1,11 +1,13 @@
 """(x, y) pairs: from whatever gives pairs, from a CSV file, and those that come with gdref."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
-from gdref.exceptions import PointsError
+from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
+
+LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still a float
 
 PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
 
@@ -41,7 +43,13 @@ def as_points(pairs: PointsLike) -> list[Point]:
     itertuples(index=False) are such. Raises PointsError, with the index, for what is no such pair.
     """
     points: list[Point] = []
-    for index, pair in enumerate(pairs):
+    if isinstance(pairs, str | os.PathLike):
+        raise PointsError(f"the points are {quoted(pairs)}; read_points() reads a file")
+    try:
+        numbered = enumerate(pairs)
+    except TypeError:
+        raise PointsError(f"the points are {quoted(pairs)}; expected (x, y) pairs") from None
+    for index, pair in numbered:
         try:
             x, y = pair
             point = float(x), float(y)
@@ -58,6 +66,23 @@ def as_points(pairs: PointsLike) -> list[Point]:
     if not points:
         raise PointsError("there are no points; expected at least one (x, y) pair")
     return points
+
+
+def check_range(points: Sequence[Point]) -> None:
+    """Raise PointsError where the squares of the points, or of their distances, are no floats."""
+    for name, values in (("x", [x for x, _ in points]), ("y", [y for _, y in points])):
+        low, high = min(values), max(values)
+        largest = max(low, high, key=abs)
+        if abs(largest) > LARGEST:
+            raise PointsError(
+                f"{name} = {largest!r} is too large: squares of it overflow; expected numbers up "
+                f"to {LARGEST:g}, so divide all {name} by something first"
+            )
+        if 0 < high - low < SMALLEST:
+            raise PointsError(
+                f"the values of {name} differ by no more than {high - low:.3g}: squares of so "
+                f"little vanish; expected {SMALLEST:g} or more, so multiply all {name} by something"
+            )
 
 
 def bundled() -> str:
@@ -93,15 +118,12 @@ def read_points(
         with open(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
-            return parse(text, name, (x, y), decimal)
+            pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None
-
-
-def quoted(value: object) -> str:
-    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
-    if not isinstance(value, str):
-        value = " ".join(repr(value).split())
-        return value if len(value) <= 40 else value[:37] + "..."
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    try:
+        check_range(pairs)
+    except PointsError as error:
+        raise PointsError(f"{name}: {error}") from None
+    return Points(pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width)

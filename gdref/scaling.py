@@ -3,7 +3,7 @@
 from math import sqrt
 from typing import NamedTuple
 
-from gdref.bowl import Bowl
+from gdref.bowl import Bowl, centered
 from gdref.exceptions import PointsError
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import Point
@@ -36,4 +36,6 @@ def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
             "all x are equal, so they cannot be standardised; leave --standardize out"
         )
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
-    return [((x - scale.mean) / scale.deviation, y) for x, y in points], scale
+    _, distances = centered([x for x, _ in points])
+    pairs = zip(distances, points, strict=True)
+    return [(distance / scale.deviation, y) for distance, (_, y) in pairs], scale

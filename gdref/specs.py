@@ -3,30 +3,17 @@
 A comma stands between optimizers, a colon before each hyperparameter, = before its value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
+from gdref.signatures import Value, hyperparameters, parse_value, spec_value
 from gdref.suggest import suggest
 
-Value = int | float | bool | str
-TYPES: dict[object, type[Value]] = {
-    **{kind: kind for kind in (int, float, bool, str)},
-    **{kind.__name__: kind for kind in (int, float, bool, str)},  # from __future__ annotations
-}
-
-
-class Hyperparameter(NamedTuple):
-    """A hyperparameter as the optimizer's signature states it."""
-
-    name: str
-    type: type[Value]
-    default: Value
-
-    def __str__(self) -> str:
-        return f"{self.name}={spec_value(self.default)}"
+Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
 
 
 class Chosen(NamedTuple):
@@ -38,28 +25,15 @@ class Chosen(NamedTuple):
     hyperparameters: dict[str, Value]
 
 
-def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
-    """The hyperparameters in an optimizer's signature, by name.
-
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
-    """
-    import inspect
-
-    parameters = list(inspect.signature(optimizer).parameters.values())
-    if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
-        raise TypeError("its parameters do not begin with objective, m, b")
-    hyperparameters = {}
-    for p in parameters[3:]:
-        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-            raise TypeError(f"it takes {p}; name each hyperparameter instead")
-        if p.kind is not p.KEYWORD_ONLY:
-            raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
-        if p.annotation not in TYPES:
-            raise TypeError(f"its hyperparameter {p.name} is not annotated int, float, bool or str")
-        if p.default is p.empty:
-            raise TypeError(f"its hyperparameter {p.name} has no default")
-        hyperparameters[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
-    return hyperparameters
+@contextmanager
+def naming(chosen: Chosen) -> Iterator[None]:
+    """Say which optimizer it was, in the errors of a run of it."""
+    try:
+        yield
+    except SpecError as error:  # a hyperparameter out of its range
+        raise SpecError(f"{chosen.spec}: {error}") from error
+    except PluginError as error:
+        raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
 
 
 def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
@@ -130,12 +104,12 @@ def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Ch
     return chosen
 
 
-def chosen_ones(
-    optimizers: str | Iterable[str | Optimizer], common: Mapping[str, Value]
-) -> list[Chosen | PluginError]:
+def chosen_ones(optimizers: Optimizers, common: Mapping[str, Value]) -> list[Chosen | PluginError]:
     """What specs and functions stand for; in a broken one's place, what is wrong with it."""
     chosen: list[Chosen | PluginError] = []
-    for one in [optimizers] if isinstance(optimizers, str) else optimizers:
+    if isinstance(optimizers, str) or callable(optimizers):
+        optimizers = [optimizers]
+    for one in optimizers:
         chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
     labels = [one.spec for one in chosen if isinstance(one, Chosen)]
     for label in labels:
@@ -152,23 +126,6 @@ def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     except (TypeError, ValueError) as error:
         raise SpecError(f"{name} is no optimizer: {error}") from error
     module = getattr(optimizer, "__module__", None) or "this program"
-    entry = Entry(name, f"{module}:{name}", module, "", optimizer)
+    own = module.startswith("gdref.optimizers.")
+    entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
     return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
-
-
-def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
-    try:
-        if hyperparameter.type is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return hyperparameter.type(text)
-    except (ValueError, KeyError):
-        wanted = {int: "a whole number", float: "a number", bool: "true or false"}
-        raise SpecError(
-            f"{name}: {hyperparameter.name}={text} does not fit; "
-            f"expected {wanted[hyperparameter.type]}, as in {hyperparameter}"
-        ) from None
-
-
-def spec_value(value: Value) -> str:
-    """A value as a spec writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

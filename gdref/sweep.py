@@ -1,6 +1,6 @@
 """A fair comparison: each optimizer at many learning rates, and at several seeds where it draws."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import floor, inf, log10
 from typing import NamedTuple
 
@@ -9,12 +9,12 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.limits import rate_limit
 from gdref.linear import LINEAR
-from gdref.optimizers import Optimizer
 from gdref.optimizers.batch import batch
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
 from gdref.scores import Score, score_of, score_of_map
-from gdref.specs import Chosen, Value, chosen_ones, hyperparameters, parse_value
+from gdref.signatures import Value, hyperparameters, parse_value
+from gdref.specs import Chosen, Optimizers, chosen_ones
 from gdref.spread import quantile
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
@@ -120,7 +120,7 @@ def usual_rates(bowl: Bowl) -> list[float]:
 
 
 def sweep(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     values: Sequence[Value] | None = None,
@@ -157,7 +157,7 @@ def sweep(
     next(iter(Descent(batch, descended, *start, 0, None, {})))  # a start too far off is refused
 
     def score(one: Chosen, settled: dict[str, Value]) -> Score:
-        if one.entry.own and one.entry.name in LINEAR:
+        if one.entry.own_name in LINEAR:
             # No loop, but the optimizer itself still refuses what it does not take.
             next(iter(Descent(one.optimizer, [(0.0, 0.0)], 0.0, 0.0, 0, None, settled)))
             return score_of_map(ground, one.entry.name, settled, start, epochs, enough)
@@ -181,10 +181,8 @@ def sweep(
     interrupted = False
     try:
         for nth, one in enumerate(taking):
-            limit = (
-                rate_limit(one.entry.name, one.hyperparameters, ground) if over == RATE else None
-            )
-            columns.append(Column(one, {}, {}, None, limit, draws(one)))
+            limit = rate_limit(one.entry.own_name, one.hyperparameters, ground)
+            columns.append(Column(one, {}, {}, None, limit if over == RATE else None, draws(one)))
             column = columns[-1]
             usual = one.hyperparameters[over]
             try:
@@ -211,7 +209,7 @@ def sweep(
 
 
 def sort_out(
-    optimizers: str | Iterable[str | Optimizer], over: str, learning_rate: float | None
+    optimizers: Optimizers, over: str, learning_rate: float | None
 ) -> tuple[list[Chosen], list[str], list[PluginError]]:
     """Who takes part in a sweep over that hyperparameter, who has none, and what is broken."""
     common: Mapping[str, Value] = {} if learning_rate is None else {RATE: learning_rate}

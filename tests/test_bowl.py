@@ -1,13 +1,15 @@
 """The bowl against exact rational arithmetic, and against the error itself."""
 
 from fractions import Fraction
-from math import inf, isclose
+from math import inf, isclose, sqrt
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import gdref
+from gdref.moments import Moments
+from gdref.scaling import standardize
 
 number = st.floats(-100, 100).map(lambda v: round(v, 3))
 points_drawn = st.lists(st.tuples(number, number), min_size=2, max_size=12)
@@ -33,6 +35,63 @@ def test_minimum_against_exact_rationals(points):
     assert isclose(bowl.m, m, rel_tol=1e-9, abs_tol=1e-9)
     assert isclose(bowl.b, b, rel_tol=1e-9, abs_tol=1e-7)
     assert isclose(bowl.error, error, rel_tol=1e-9, abs_tol=1e-9)
+
+
+ROUNDED = st.tuples(st.floats(-5, 15), st.floats(-14, 2))  # powers of 10: where x is, how spread
+
+
+@st.composite
+def far_off(draw):
+    """Points whose spread in x may be a few floats."""
+    where, spread = draw(ROUNDED)
+    parts = draw(st.lists(st.tuples(st.floats(-3, 3), number), min_size=2, max_size=12))
+    place = 10.0**where
+    return [(place + place * 10.0**spread * x, y) for x, y in parts]
+
+
+EDGES = [
+    [(1e8, 1.0), (1e8 + 1e-3, 2.0), (1e8 + 5e-4, 0.5)],
+    [(1e15, 1.0), (1e15 + 10, 2.0), (1e15 + 3, 0.5)],
+    [(1.1, 1.0), (1.1000000000000003, 2.0), (1.1, 3.0), (1.1, 0.0)],
+]
+
+
+@given(far_off())
+@example(EDGES[0])
+@example(EDGES[1])
+@example(EDGES[2])
+def test_minimum_where_the_mean_is_rounded_by_as_much_as_x_differs(points):
+    """To 1e-13 of what the slope, the intercept and the error are made of."""
+    assume(len({x for x, _ in points}) > 1)
+    m, b, error = least_squares(points)
+    bowl = gdref.Bowl.of(points)
+    n = len(points)
+    mean_x, mean_y = (sum(map(Fraction, column)) / n for column in zip(*points, strict=True))
+    sxx = sum((Fraction(x) - mean_x) ** 2 for x, _ in points)
+    syy = sum((Fraction(y) - mean_y) ** 2 for _, y in points)
+    assert abs(Fraction(bowl.m) - m) <= 1e-13 * sqrt(syy / sxx)
+    assert abs(Fraction(bowl.b) - b) <= Fraction(1e-13) * max(abs(mean_y), abs(m * mean_x)) + (
+        Fraction(1e-13) * Fraction(sqrt(syy / sxx)) * abs(mean_x)
+    )
+    assert abs(Fraction(bowl.error) - error) <= 1e-13 * syy / n
+    assert abs(Fraction(bowl.variance_x) - sxx / n) <= 1e-13 * sxx / n
+
+
+@pytest.mark.parametrize("points", EDGES)
+def test_minimum_at_the_edges(points):
+    """m, b and the error themselves, to 1e-13; two chunks of points give the same slope."""
+    for value, exact in zip(gdref.Bowl.of(points), least_squares(points), strict=False):
+        assert isclose(value, exact, rel_tol=1e-13)
+    assert isclose(Moments.of(points).bowl.m, least_squares(points)[0], rel_tol=1e-13)
+
+
+@given(far_off())
+def test_standardised_x_has_mean_0_and_deviation_1(points):
+    assume(len({x for x, _ in points}) > 1)
+    pairs, _ = standardize(points)
+    xs = [Fraction(x) for x, _ in pairs]
+    assert abs(sum(xs) / len(xs)) <= 1e-13
+    assert abs(sum(x * x for x in xs) / len(xs) - 1) <= 1e-13
 
 
 @given(points_drawn, number, number)
@@ -79,6 +138,8 @@ def test_constant_x_has_no_single_minimum(points):
 def test_what_cannot_be_squared_is_refused():
     with pytest.raises(gdref.PointsError, match="too large"):
         gdref.Bowl.of([(1e300, 1.0), (-1e300, 2.0)])
+    with pytest.raises(gdref.PointsError, match="vanish"):
+        gdref.Bowl.of([(1e-170, 1.0), (2e-170, 2.0)])
     with pytest.raises(gdref.PointsError, match="no points"):
         gdref.Bowl.of([])
     assert gdref.Bowl.of([(0.0, 0.0)]).largest_stable_rate < inf

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -68,6 +69,18 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
     assert ["it breaks" in str(fault) for fault in comparison.faults] == [True]
     alone = gdref.compare(["batch:learning_rate=9"], LINE, epochs=600)
     assert alone.winner is None and alone.winners == []
+
+
+def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
+    def momentum(
+        objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 9.0
+    ) -> Iterator:
+        return gdref.batch(objective, m, b, learning_rate=learning_rate)
+
+    (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
+    assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
+    (other,) = gdref.compare(momentum, LINE).runs
+    assert "its own limit is not known; batch's is" in other.message
 
 
 @pytest.mark.parametrize(
@@ -166,8 +179,8 @@ def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
 def test_the_curve_of_several_seeds_has_a_band(points) -> None:
     comparison = gdref.compare(["batch", "sgd"], points, epochs=4, seeds=3, every=1)
     (panel,) = comparison.chart().panels
-    assert [series.kind for series in panel.series] == ["area", "line", "line"]
-    band, _, curve = panel.series
+    assert [series.kind for series in panel.series] == ["line", "band", "line"]
+    _, band, curve = panel.series
     excess = comparison.minimum.excess
     for epoch in range(5):
         heights = sorted(excess(r.rows[epoch].m, r.rows[epoch].b) for r in comparison.groups["sgd"])

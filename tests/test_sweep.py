@@ -229,17 +229,23 @@ def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> N
     (panel,) = chart.panels
     kinds = [(series.label, series.kind) for series in panel.series]
     assert kinds == [
-        ("limit of batch", "guide"), ("", "area"), ("1 % above the minimum", "guide"),
-        ("batch", "line"), ("sgd", "line"),
+        ("limit of batch", "guide"), ("1 % above the minimum", "guide"),
+        ("batch", "line"), ("", "band"), ("sgd", "line"),
     ]  # fmt: skip
-    assert [series.of for series in panel.series] == ["batch", "sgd", "", "", ""]
-    batch = panel.series[3]
+    assert panel.series[0].of == "batch"
+    batch = panel.series[2]
     low = result.columns[0].results[1e-4].median - result.minimum.error
     assert dict(zip(batch.xs, batch.ys, strict=True))[1e-4] == low
     assert batch.ys[-1] == inf and panel.y.position(inf) > panel.y.position(panel.y.high)
     assert panel.series[0].xs[0] == pytest.approx(gdref.Bowl.of(points).largest_stable_rate)
     for text in (gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)):
         assert "limit of batch" in text
+
+
+def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
+    chart = gdref.charts.sweep(sweep("batch,adam", points, values=[0.5, 1.0], epochs=20))
+    batch = next(series for series in chart.panels[0].series if series.label == "batch")
+    assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
 def test_plot_sweep_writes_it(run, tmp_path) -> None:

@@ -13,7 +13,8 @@ from gdref.charts.scale import FAR, TINY, Tick, ticks
 ZERO, BREAK = 0.03, 0.12  # of a log axis: where 0 has its place, and where low comes after it;
 # from the other end, where inf has its place, and where high comes before it
 Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
-Kind = Literal["dots", "line", "curve", "path", "contour", "area", "guide"]
+Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide"]
+AREAS = ("area", "band")  # the kinds that are filled
 STYLED = ("line", "curve", "path")  # the kinds that have a colour, or a glyph, of their own
 
 
@@ -69,10 +70,11 @@ class Series(NamedTuple):
 
     label: for the legend; "" for none, and the level for a contour.
     kind: "dots"; "line", over x, with markers; "curve", the same without; "path", in a plane;
-        "contour"; "area", a closed outline that is filled lightly; or "guide", drawn faintly.
+        "contour"; "area", a closed outline that is filled lightly; "band", the same in the colour
+        of the series after it; or "guide", drawn faintly.
     stops: places on the way that get a dot, by their index, each with a label.
     noisy: whether it goes to and fro, so that it is to be drawn thin.
-    of: of an area or a guide, the label of the series to which it belongs, for its colour.
+    of: of a guide, the label of the series to which it belongs, for its colour.
     """
 
     label: str

@@ -31,18 +31,15 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     """Contours where the excess is 1 or 3 x 10^n, those that can be told apart in the window, and
     the areas inside them: so many upon one another, the deeper the darker.
 
-    equal: whether the panel will be equalised, which shows more than the window.
+    equal: whether the panel will be equalised, which shows more than the window: all are whole.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
-    if equal:
-        wide, high = 2 * (m1 - m0), 2 * (b1 - b0)
-        m0, m1, b0, b1 = m0 - wide, m1 + wide, b0 - high, b1 + high
     if not 0 < top < inf:
         return []
     # How wide a contour of level 1 is, as a share of the window, measured across the valley.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
-    width = 2 / hypot(root_mean_square * (window[1] - window[0]), window[3] - window[2])
+    width = 2 / hypot(root_mean_square * (m1 - m0), b1 - b0)
     areas: list[Series] = []
     lines: list[Series] = []
     for power in range(floor(log10(top)), -324, -1):
@@ -50,10 +47,10 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
             level = float(f"{digit}e{power}")
             if width * sqrt(level) < THIN or len(lines) == CONTOURS:
                 return areas + lines[::-1]
-            xs, ys = contour(bowl, level, (m0, m1, b0, b1)) if level < top else ([], [])
+            xs, ys = contour(bowl, level, window, equal) if level < top else ([], [])
             if xs:
                 lines.append(Series(format_number(level), xs, ys, "contour"))
-                areas.append(area(bowl, level, (m0, m1, b0, b1), lines[-1]))
+                areas.append(area(bowl, level, window, lines[-1]))
     return areas + lines[::-1]
 
 
@@ -69,8 +66,10 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
     return Series("", [m for m, _ in corners], [b for _, b in corners], "area")
 
 
-def contour(bowl: Bowl, level: float, window: Window) -> tuple[list[float], list[float]]:
-    """Where the excess is at that level, within the window: an ellipse in closed form.
+def contour(
+    bowl: Bowl, level: float, window: Window, whole: bool = False
+) -> tuple[list[float], list[float]]:
+    """Where the excess is at that level, within the window or whole: an ellipse in closed form.
 
     About the minimum, with (u, v) = (m - m*, b - b*), it is p u^2 + (q u + v)^2 = level, where p is
     the variance of x and q its mean. So u = a cos t and q u + v = r sin t, with a = sqrt(level / p)
@@ -90,16 +89,17 @@ def contour(bowl: Bowl, level: float, window: Window) -> tuple[list[float], list
     height, phase = hypot(r, q * a), atan2(q * a, r)
     turns = []
     for c in (u0, u1):
-        if abs(c) <= a:
+        if abs(c) <= a and not whole:
             turns += [acos(c / a), -acos(c / a)]
     for c in (v0, v1):
-        if abs(c) <= height:
+        if abs(c) <= height and not whole:
             turns += [phase + asin(c / height), phase + pi - asin(c / height)]
     turns = sorted(t % (2 * pi) for t in turns) or [0.0]
     for t, end in zip(turns, [*turns[1:], turns[0] + 2 * pi], strict=True):
         middle = (t + end) / 2
         u, v = a * cos(middle), r * sin(middle) - q * a * cos(middle)
-        if not (u0 <= u <= u1 and v0 <= v <= v1) or end - t < 1e-12:
+        inside = whole or (u0 <= u <= u1 and v0 <= v <= v1)
+        if not inside or end - t < 1e-12:
             continue
         # Straight pieces that stray from the ellipse by no more than 1/2000 of the window.
         size = max(a / (u1 - u0), height / (v1 - v0))

@@ -32,7 +32,7 @@ def error(
     """
     names, note = names_to_show(tracks)
     series: list[Series] = []
-    bands: list[Series] = []
+    drawn: list[Series] = []  # the same, each after its band where it has one
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw)
         works = works[: len(middle)]
@@ -40,7 +40,8 @@ def error(
         if track.others:
             some = log_spaced(len(middle), BAND)
             xs, below, above = ([values[k] for k in some] for values in (works, low, high))
-            bands.append(Series("", xs + xs[::-1], below + above[::-1], "area", of=name))
+            drawn.append(Series("", xs + xs[::-1], below + above[::-1], "band"))
+        drawn.append(series[-1])
     what = "Error" if raw else "Excess of the error over the minimum"
     # What grows beyond the cap leaves by the top edge: it would flatten all the others.
     cap = highest_error_shown(bowl, tracks)
@@ -52,7 +53,7 @@ def error(
     panel = Panel(
         _work_axis(over, chain.from_iterable(s.xs for s in series), log_x),
         Axis(y_name, *reach(shown, log_y), log_y, zero),
-        (*bands, *series),
+        tuple(drawn),
     )
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
     words = [_course(track.name, s, over) for track, s in zip(tracks, series, strict=True) if s.xs]
@@ -61,7 +62,7 @@ def error(
         f"{what} of {count(len(tracks), 'optimizer')} by {over}. {' '.join(words)}"
         f" The error at the minimum is {format_number(bowl.error)}.",
         (panel,),
-        tuple(filter(None, (note, SEEDS.format(seeds) if bands else ""))),
+        tuple(filter(None, (note, SEEDS.format(seeds) if seeds > 1 else ""))),
     )
 
 
@@ -97,8 +98,10 @@ def _course(name: str, series: Series, over: str) -> str:
     """Where a curve begins, ends and was lowest, in a sentence."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = series.ys[0], series.ys[-1]
+    spent = series.xs[-1]
+    unit = over.removesuffix("s") if spent == 1 else over
     return (
         f"{name}: from {format_number(first)} at the start to {format_number(last)} after "
-        f"{format_number(series.xs[-1])} {over}, lowest at {format_number(series.xs[lowest])} with "
+        f"{format_number(spent)} {unit}, lowest at {format_number(series.xs[lowest])} with "
         f"{format_number(series.ys[lowest])}."
     )

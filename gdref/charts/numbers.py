@@ -8,15 +8,17 @@ MINUS, TIMES = "−", "×"  # not the hyphen, not the letter
 LONGEST = 9  # characters of a tick's label without a power of ten
 
 
-def format_number(value: float) -> str:
-    """A number in a sentence or a label: 4 significant digits, or 3 and a power of ten."""
+def format_number(value: float, digits: int = 4) -> str:
+    """A number in a sentence or a label: so many significant digits, or a power of ten with one
+    fewer.
+    """
     size = abs(value)
     if value and not 1e-4 <= size < 1e7:
-        mantissa, _, exponent = f"{value:.3g}".partition("e")
+        mantissa, _, exponent = f"{value:.{digits - 1}g}".partition("e")
         if not exponent:  # rounded up to 0.0001, or not finite
             return mantissa.replace("-", MINUS)
         return with_power(mantissa, int(exponent))
-    decimals = max(0, 3 - floor(log10(size))) if value else 0
+    decimals = max(0, digits - 1 - floor(log10(size))) if value else 0
     text = grouped(f"{value:.{decimals}f}")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

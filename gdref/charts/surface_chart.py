@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import chain
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
@@ -52,7 +52,8 @@ def surface(
     notes = ["Contours: error less the minimum's."]
     if any(series.stops for series in panels[0].series):
         notes.append("Dots: after 1, 2, 5, 10, ... epochs.")
-    levels = ", ".join(s.label for s in panels[0].series if s.kind == "contour")
+    contours = (series.label for series in panels[0].series if series.kind == "contour")
+    levels = ", ".join(label for label in contours if label != "minimum")
     return Chart(
         "The error surface" + (", in standardised x" if standardized else ""),
         f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum's. "
@@ -146,11 +147,13 @@ def _standardized(track: Track, bowl: Bowl) -> Track:
 def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
     """The minimum, the bowl's shape, and where each run begins and ends, in words."""
     steep, flat = bowl.curvatures
-    ratio = f"{steep / flat:,.0f} times" if flat and isfinite(steep / flat) else "infinitely"
+    ratio = steep / flat if flat else inf
     words = [
         f"The minimum is at m = {format_number(bowl.m)}, b = {format_number(bowl.b)}, with an "
         f"error of {format_number(bowl.error)}.",
-        f"The bowl is {ratio} as steep across its valley as along it.",
+        f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
+        if isfinite(ratio)
+        else "The bowl is a valley, and level along it.",
     ]
     if not bowl.unique:
         words.append("All x are equal: every line through the mean is a minimum.")

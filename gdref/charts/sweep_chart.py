@@ -6,6 +6,7 @@ from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.exceptions import SpecError
+from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
 
 LEAST = 1e-12  # of the largest: what is smaller counts as so much, as it is 0 but for rounding
@@ -19,9 +20,7 @@ def sweep(result: Sweep) -> Chart:
     Raises SpecError where values are no numbers.
     """
     name = result.parameter.replace("_", " ")
-    if any(isinstance(value, str | bool) for c in result.columns for value in c.results):
-        raise SpecError(f"the values of {result.parameter} are no numbers, so they have no axis")
-    xs = [float(value) for c in result.columns for value in c.results]
+    xs = [on_axis(value) for c in result.columns for value in c.results]
     heights = [height(r.median, result) for c in result.columns for r in c.results.values()]
     heights = [y for y in heights if y < inf]
     floor = LEAST * max(heights, default=1.0)
@@ -30,11 +29,16 @@ def sweep(result: Sweep) -> Chart:
     near = NEAR * result.minimum.error
     lines = [near] if result.within is None and near > floor else []
     low, high = reach([*lines, *(max(y, floor) for y in heights)], True)
-    series = [one for column in result.columns for one in faint(column, result, floor, low, high)]
+    first, last = min(xs, default=1.0), max(xs, default=1.0)
+    series = [
+        Series(f"limit of {c.spec}", [c.limit] * 2, [low, inf], "guide", of=c.spec)
+        for c in result.columns
+        if c.limit is not None and first <= c.limit <= last
+    ]
     for y in lines:
-        ends = [min(xs, default=1.0), max(xs, default=1.0)]
-        series.append(Series("1 % above the minimum", ends, [y, y], "guide"))
-    series += [curve(column, result, floor) for column in result.columns]
+        series.append(Series("1 % above the minimum", [first, last], [y, y], "guide"))
+    for column in result.columns:
+        series += [*band(column, result, floor), curve(column, result, floor)]
     never = "diverged" if result.within is None else "never"
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
@@ -58,13 +62,20 @@ def ranking(result: Sweep) -> list[str]:
     best = [(c.results[c.best].median, c.best, c) for c in result.columns if c.best is not None]
     words = []
     for score, value, column in sorted(best, key=lambda one: one[0]):
-        good = [format_number(float(one)) for one in result.good(column)]
+        good = [format_number(on_axis(one)) for one in result.good(column)]
         near = "within 1 % of that" if result.within is None else "within twice that"
         reach = f", {near} from {good[0]} to {good[-1]}" if len(good) > 1 else ", and there alone"
         words.append(
-            f"{column.spec}: {format_number(score)} at {format_number(float(value))}{reach}."
+            f"{column.spec}: {format_number(score)} at {format_number(on_axis(value))}{reach}."
         )
-    return words
+    return words or ["None of those tried comes anywhere."]
+
+
+def on_axis(value: Value) -> float:
+    """Where a value lies. Raises SpecError for a word, which lies nowhere."""
+    if value is None or isinstance(value, str):
+        raise SpecError(f"{spec_value(value)} is no number, so it has no place on an axis")
+    return float(value)
 
 
 def height(score: float, result: Sweep) -> float:
@@ -74,21 +85,16 @@ def height(score: float, result: Sweep) -> float:
 
 def curve(column: Column, result: Sweep, floor: float) -> Series:
     """The medians."""
-    values = sorted(column.results, key=float)
+    values = sorted(column.results, key=on_axis)
     ys = [max(floor, height(column.results[value].median, result)) for value in values]
-    return Series(column.spec, [float(value) for value in values], ys)
+    return Series(column.spec, list(map(on_axis, values)), ys)
 
 
-def faint(column: Column, result: Sweep, floor: float, low: float, high: float) -> list[Series]:
-    """What stands behind the curve: the quartiles of several seeds, and the limit."""
-    behind = []
-    known = sorted((float(v), r.quartiles) for v, r in column.results.items())
-    if column.draws and len(known) > 1:
-        below, above = ([(x, max(floor, height(q[k], result))) for x, q in known] for k in (0, 1))
-        outline = below + above[::-1]
-        xs, ys = [x for x, _ in outline], [y for _, y in outline]
-        behind.append(Series("", xs, ys, "area", of=column.spec))
-    if column.limit is not None and known and known[0][0] <= column.limit <= known[-1][0]:
-        label = f"limit of {column.spec}"
-        behind.append(Series(label, [column.limit] * 2, [low, inf], "guide", of=column.spec))
-    return behind
+def band(column: Column, result: Sweep, floor: float) -> list[Series]:
+    """The quartiles of several seeds, as an outline."""
+    known = sorted((on_axis(value), r.quartiles) for value, r in column.results.items())
+    if not column.draws or len(known) < 2:
+        return []
+    low, high = ([(x, max(floor, height(q[k], result))) for x, q in known] for k in (0, 1))
+    outline = low + high[::-1]
+    return [Series("", [x for x, _ in outline], [y for _, y in outline], "band")]

@@ -1,17 +1,23 @@
 """The command line: one module a command. Nothing below this folder prints."""
 
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import pairwise
+from typing import NoReturn
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program: one line for a mistake, a quiet end on Ctrl-C or a closed pipe."""
+    """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    sys.exit(_run(rest, "--traceback" in arguments))
+    with _sigterm_raises():
+        sys.exit(_run(rest, "--traceback" in arguments))
 
 
 def _run(arguments: list[str], traceback: bool) -> int:
@@ -23,8 +29,10 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 getattr(sys, name).reconfigure(errors="backslashreplace")
         # Here, so that Ctrl-C is quiet while typer is imported.
         from gdref.cli.app import command, unknown_option
-        from gdref.exceptions import GdrefError
+        from gdref.cli.sentences import NOTES
+        from gdref.exceptions import GdrefError, quoted
 
+        NOTES.clear()
         try:
             code = command(arguments)
         except Exception as error:
@@ -37,19 +45,60 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 message = unknown_option(error)
             option = getattr(getattr(error, "param", None), "opts", ())
             for name, value in pairwise(arguments):
-                message += f"; found {value!r}" if name in option else ""
-            print(f"gdref: error: {' '.join(message.split())}", file=sys.stderr)
+                message += f"; found {quoted(value)}" if name in option else ""
             code = getattr(error, "exit_code", 2)
+            if code == 2:
+                NOTES.clear()  # a mistake is one line
+            NOTES.append(f"error: {message}")
         sys.stdout.flush()
+        for note in NOTES:
+            _say(note)
         return code
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as end:
+        return 143 if isinstance(end, Terminated) else 130
     except OSError as error:
+        out = _position(1) > 0  # part of the results
         # What is still to be written goes nowhere: the pipe is closed, or the disk is full.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
             return 141
         if traceback:
             raise
-        print(f"gdref: error: standard output: {error.strerror}", file=sys.stderr)
-        return 2
+        _say(f"error: standard output: {error.strerror}")
+        return 1 if out else 2
+
+
+def _position(stream: int) -> int:
+    """How far a stream has been written; 0 for what has no place, as a pipe."""
+    try:
+        return os.lseek(stream, 0, os.SEEK_CUR)
+    except OSError:
+        return 0
+
+
+def _say(message: str) -> None:
+    """One line on standard error, if that takes one: a full disk there changes nothing else."""
+    with suppress(OSError):
+        print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends the program as Ctrl-C does: what is half-written is removed."""
+
+
+@contextmanager
+def _sigterm_raises() -> Iterator[None]:
+    """Let SIGTERM raise Terminated, unless someone else has a use for it."""
+
+    def leave(*_: object) -> NoReturn:
+        raise Terminated
+
+    main_thread = threading.current_thread() is threading.main_thread()
+    if not main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -42,9 +42,9 @@ app.add_typer(plugin, name="plugin")
 def print_version(wanted: bool) -> None:
     """Print the version and leave."""
     if wanted:
-        from importlib.metadata import version
+        from gdref.entry_points import version
 
-        print(f"gdref {version('gdref')}")
+        print(f"gdref {version()}")
         raise typer.Exit
 
 
@@ -72,7 +72,9 @@ def command(arguments: list[str]) -> int:
     """Run the application; the exit code. What goes wrong is raised, not printed."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
-        program.main(arguments, prog_name="gdref")
+        from gdref.cli.completion import complete
+
+        complete(program, arguments)
     try:
         with program.make_context("gdref", arguments) as context:
             program.invoke(context)

@@ -6,7 +6,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from gdref.cli.files import check_writable, write_file
-from gdref.exceptions import SpecError
+from gdref.exceptions import GdrefError, SpecError
 
 if TYPE_CHECKING:
     from gdref.charts import Chart
@@ -31,6 +31,21 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
     if not file.lower().endswith(ENDINGS):
         raise SpecError(f"a chart cannot be written as {file!r}; expected a name in .svg or .txt")
     check_writable(file)
+
+
+class FailedLate(GdrefError):
+    """The tables are out, and then the chart could not be written, as on a disk that is full."""
+
+    exit_code = 1
+
+
+def write_chart_below(chart: "Chart", file: str) -> None:
+    """Write a chart of what has been printed; on the terminal with a line between."""
+    print("\n" * (file == "-"), end="")
+    try:
+        write_chart(chart, file)
+    except SpecError as error:
+        raise FailedLate(str(error)) from error
 
 
 def write_chart(

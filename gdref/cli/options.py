@@ -1,25 +1,52 @@
 """The options that several commands share, and the parsing of their values."""
 
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
 from math import isfinite
 from typing import Annotated, Literal
 
 import typer
 
 from gdref.cli.sentences import warn
-from gdref.exceptions import SpecError
-from gdref.points import Points, read_points
-from gdref.squared_error import gradient, mse
+from gdref.exceptions import GdrefError, SpecError
+from gdref.points import SMALLEST, Points, read_points
+from gdref.squared_error import mse, r_squared
+
+FARTHEST = 1e200  # of m and b
+LARGEST_ERROR = 1e300  # so that what is computed from it is a float as well
+NARROWEST = 1e-9  # part of the plane, as a share of where it is: 9 digits tell its ends apart
+MOST_EPOCHS = 10**12  # they take weeks even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
-    """Names of optimizers, for the shell, after any that the list already holds."""
+    """Names of optimizers, for the shell, after any that the list already holds.
+
+    After a colon, the hyperparameters of the one that is named: for these it is imported.
+    """
     from gdref.registry import Entry, discover
 
-    before, comma, _ = incomplete.rpartition(",")
+    before, comma, last = incomplete.rpartition(",")
+    if ":" in last:
+        yield from (f"{before}{comma}{setting}" for setting in _settings(last))
+        return
     for item in discover():
         if isinstance(item, Entry):
             yield f"{before}{comma}{item.name}"
+
+
+def _settings(spec: str) -> list[str]:
+    """What a spec may go on with at its last colon; nothing where it is wrong before that."""
+    from gdref.signatures import hyperparameters
+    from gdref.specs import choose
+
+    whole = spec.rpartition(":")[0]
+    try:
+        with redirect_stderr(StringIO()):  # what a plugin prints would stand at the prompt
+            known = hyperparameters(choose(whole).optimizer).values()
+    except (GdrefError, TypeError, ValueError):
+        return []
+    return [f"{whole}:{s}" for h in known for s in [f"{h.name}={w}" for w in h.words] or [str(h)]]
 
 
 def complete_format(incomplete: str) -> list[str]:
@@ -44,7 +71,10 @@ Decimal = Annotated[
     typer.Option(help="The decimal sign in --data; with a comma, ; or tab parts the fields."),
 ]
 Epochs = Annotated[
-    int, typer.Option("--epochs", "--iterations", min=0, help="Budget, the same for each.")
+    int,
+    typer.Option(
+        "--epochs", "--iterations", min=0, max=MOST_EPOCHS, help="Budget, the same for each."
+    ),
 ]
 LearningRate = Annotated[float | None, typer.Option(help="For all whose spec sets none.")]
 Seed = Annotated[int | None, typer.Option(help="For all that draw and whose spec sets none.")]
@@ -107,19 +137,33 @@ def window_from(text: str) -> tuple[float, float, float, float]:
     """Part of the plane, as --window takes it: M0,M1,B0,B1."""
     try:
         m0, m1, b0, b1 = (float(part) for part in text.split(","))
-        if not (isfinite(m0 + m1 + b0 + b1) and m0 < m1 and b0 < b1):
-            raise ValueError
+        for low, high in ((m0, m1), (b0, b1)):
+            size = max(abs(low), abs(high))
+            if not (low < high and SMALLEST <= size <= FARTHEST and high - low >= NARROWEST * size):
+                raise ValueError
     except ValueError:
         raise SpecError(
             f"--window {text!r} is no part of the plane; "
-            "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, as in 0,3,-1,9"
+            "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, not too near, as in 0,3,-1,9"
         ) from None
     return m0, m1, b0, b1
 
 
+def start_from(text: str, points: Points) -> tuple[float, float]:
+    """The (m, b) of --start. Raises SpecError where it is none, or the error there is too large."""
+    m, b = pair("--start", text)
+    _check_error(m, b, points, f"at the start, m={m!r} and b={b!r}, the error")
+    return m, b
+
+
 def check_line(m: float, b: float, points: Points) -> None:
-    """Raise SpecError where the error of the line that --m and --b name is not finite."""
-    if not all(map(isfinite, (mse(m, b, points), *gradient(m, b, points)))):
+    """Raise SpecError where the error of the line that --m and --b name is too large."""
+    _check_error(m, b, points, f"the error at --m {m!r} --b {b!r}")
+
+
+def _check_error(m: float, b: float, points: Points, what: str) -> None:
+    within = max(abs(m), abs(b)) <= FARTHEST and mse(m, b, points) <= LARGEST_ERROR
+    if not (within and isfinite(r_squared(m, b, points) or 0.0)):
         raise SpecError(
-            f"the error at --m {m!r} --b {b!r} is not finite; expected finite numbers nearer to 0"
+            f"{what} is not finite, or near the largest float; expected numbers nearer to 0"
         )

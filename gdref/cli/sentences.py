@@ -1,7 +1,6 @@
 """Sentences about lines and points, and notes on standard error."""
 
 import shlex
-import sys
 from collections.abc import Sequence
 from textwrap import fill
 
@@ -10,6 +9,7 @@ from gdref.descent import Row
 from gdref.points import Points
 from gdref.tables import number
 
+NOTES: list[str] = []  # what waits for the end of the program
 NOT_UNIQUE = "All {x} are equal, so many lines share that minimum; this is the one nearest to 0, 0."
 
 
@@ -83,5 +83,5 @@ def paragraph(text: str) -> str:
 
 
 def warn(message: str) -> None:
-    """Say something that is no result."""
-    print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
+    """Say, once the results are out, something that is no result; a mistake is said instead."""
+    NOTES.append(message)

@@ -6,7 +6,7 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
-from gdref.cli.options import pair
+from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
 from gdref.comparison import Comparison, start_runs
@@ -30,7 +30,7 @@ def runs_for(
         bowl,
         epochs=options.epochs,
         common={key: value for key, value in values.items() if value is not None},
-        start=pair("--start", options.start),
+        start=start_from(options.start, points),
         tolerance=options.tolerance,
         standardized=options.standardize,
         traced=traced,
@@ -98,7 +98,7 @@ def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
             list(specs),
             points,
             epochs=options.epochs,
-            start=pair("--start", options.start),
+            start=start_from(options.start, points),
             standardized=options.standardize,
             seeds=SEEDS,
             done=lambda share: done(int(100 * share)),

@@ -4,7 +4,7 @@ from math import inf
 
 from gdref.cli.sentences import count, paragraph
 from gdref.limits import round_down
-from gdref.specs import Value, spec_value
+from gdref.signatures import Value, spec_value
 from gdref.spread import ranks
 from gdref.sweep import Result, Sweep
 from gdref.tables import Cell, number, table
@@ -41,7 +41,7 @@ def in_words(result: Sweep, style: str) -> list[str]:
 def value_text(value: Value) -> str:
     """A value in short, however it was written: 0.5 for .50."""
     try:
-        return spec_value(value) if isinstance(value, bool) else f"{float(value):.12g}"
+        return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"
     except ValueError:
         return str(value)
 

@@ -6,14 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gdref.exceptions import SpecError
-from gdref.tables import Cell, number
+from gdref.tables import Cell, number, tabulate
 
 
 def formats() -> list[str]:
     """The names that --format takes."""
-    from tabulate import tabulate_formats
-
-    return ["table", "csv", "json", *tabulate_formats]
+    return ["table", "csv", "json", *tabulate().tabulate_formats]
 
 
 def check_format(name: str) -> str:
@@ -44,7 +42,8 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
     """
     if format == "csv":
         print_csv(list(widths), [])
-        return lambda row: csv.writer(sys.stdout, lineterminator="\n").writerow(row)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        return lambda row: (writer.writerow(row), sys.stdout.flush())[0]
     print("  ".join(title.rjust(width) for title, width in widths.items()))
     print("  ".join("-" * width for width in widths.values()))
 

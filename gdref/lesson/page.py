@@ -97,7 +97,7 @@ class Page:
         )
 
     def _header(self, article: Sequence[Step]) -> str:
-        from importlib.metadata import version
+        from gdref.entry_points import version
 
         n = len(self._points)
         about = f"{n:,} point{'s' * (n != 1)} of {escape(self._points.name)}"
@@ -108,7 +108,7 @@ class Page:
             links += f'<li><a href="#step-{k}">{escape(title)}</a></li>'
         return (
             f"<header><h1>{TITLE}</h1>"
-            f"<p>{about}. Every number was computed by gdref {version('gdref')}, and the source is "
+            f"<p>{about}. Every number was computed by gdref {version()}, and the source is "
             "the file that ran. At its lines stand the values of the update that starts from the m "
             f"and b shown; in a loop over the points, <q>{loop}</q>.</p>"
             f'<nav aria-label="Steps"><ol>{links}</ol></nav></header>'

@@ -10,7 +10,8 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.lesson.listing import values_by_place
 from gdref.lesson.rates import Run, known_limit, limit_in_words, rate_to_show, rates_to_show
 from gdref.points import Points
-from gdref.specs import Chosen
+from gdref.signatures import Value
+from gdref.specs import Chosen, naming
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Line, lines_of_call, steps
 
@@ -70,7 +71,7 @@ def _run(
     points: Points,
     start: tuple[float, float],
     shown: Sequence[int],
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
     rate: float | None,
 ) -> Run:
     descent = Descent(chosen.optimizer, points, *start, shown[-1], None, values)
@@ -78,11 +79,12 @@ def _run(
     last: Row | None = None
     coming = iter(shown)
     epoch: float = next(coming)
-    for row in descent:
-        while last is not None and epoch < row.epoch:
-            rows.append(last)
-            epoch = next(coming, inf)  # an epoch of a line search may jump past the last
-        last = row
+    with naming(chosen):
+        for row in descent:
+            while last is not None and epoch < row.epoch:
+                rows.append(last)
+                epoch = next(coming, inf)  # an epoch of a line search may jump past the last
+            last = row
     if last is not None:
         rows.append(last)
     end = "" if descent.status == "finished" else f"{descent.status}: {descent.message}"
@@ -129,7 +131,7 @@ def _values(
     points: Points,
     start: tuple[float, float],
     run: Run,
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
 ) -> tuple[set[tuple[str, int]], list[dict[str, str]], str]:
     """Which lines run in the updates that follow the rows of a run, and their values at each row;
     those of the formulas too, at the row's m and b. Why there are no lines, where there are none.

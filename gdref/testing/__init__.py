@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike
+from gdref.signatures import layers
 from gdref.testing.calls import defaults, signature, yields_pairs
 from gdref.testing.cost import pays, repeated_points, steady_cost
 from gdref.testing.growth import steady_updates
-from gdref.testing.guard import Broken, Hangs, guarded, layers
+from gdref.testing.guard import Broken, Hangs, guarded
 from gdref.testing.imports import quiet_import, same_everywhere
 from gdref.testing.manners import changes_nothing, independent_runs, seeds
 from gdref.testing.paths import (

@@ -5,7 +5,7 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.trial import NOISY, UPDATES
 
@@ -19,10 +19,9 @@ def signature(optimizer: Optimizer) -> None:
             f"{error}; expected def name(objective, m, b, *, learning_rate: float = 1e-4)"
         ) from None
     for h in known.values():
-        if type(h.default) not in ((int, float) if h.type is float else (h.type,)):
+        if not h.takes(h.default):
             raise Broken(
-                f"the default of {h.name} is {h.default!r}; expected a value of its type, "
-                f"{h.type.__name__}"
+                f"the default of {h.name} is {h.default!r}; expected a value of its type, {h.kind}"
             )
 
 

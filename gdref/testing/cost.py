@@ -12,7 +12,7 @@ from gdref.bowl import Bowl
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.points import read_points
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
 from gdref.testing.guard import Broken
 from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Pair, run

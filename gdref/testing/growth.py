@@ -10,7 +10,7 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.trial import CENTRED, LONG
 

@@ -1,18 +1,16 @@
 """Run a check in a thread of its own, so that an optimizer that hangs hangs nobody else."""
 
 import ctypes
-import inspect
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
 from io import StringIO
 from threading import Thread
 from types import FrameType
-from typing import Any
 
 from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 from gdref.testing.trial import BUDGET, Enough
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
@@ -74,18 +72,6 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
 
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
     """The innermost line of the optimizer's own file among some frames, the innermost last."""
-    # Of a function, or of the method that calls an object.
-    functions = [f for layer in layers(optimizer) for f in (layer, type(layer).__call__)]
-    files = {f.__code__.co_filename for f in functions if hasattr(f, "__code__")}
+    files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     lines = [line for frame, line in frames if frame.f_code.co_filename in files]
     return f" (line {lines[-1]})" if lines else ""
-
-
-def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """An optimizer and what it is made from: behind functools.partial and functools.wraps."""
-    while isinstance(optimizer, partial):
-        yield optimizer
-        optimizer = optimizer.func
-    yield optimizer
-    if inspect.unwrap(optimizer) is not optimizer:
-        yield from layers(inspect.unwrap(optimizer))

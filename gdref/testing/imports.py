@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from textwrap import shorten
 
 from gdref.optimizers import Optimizer
-from gdref.testing.guard import PATIENCE, Broken, layers
+from gdref.signatures import layers
+from gdref.testing.guard import PATIENCE, Broken
 
 LIMIT = 1.0  # seconds, beyond the import of gdref itself
 TRIES = 3

@@ -16,7 +16,7 @@ from textwrap import shorten
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.specs import hyperparameters
+from gdref.signatures import hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.trial import LINE, NOISY, UPDATES, Pair, run
 

@@ -1,14 +1,14 @@
 """Checks of the values that a hyperparameter may have. Each raises Broken, or returns."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from math import inf, isfinite, nan
 
 from gdref.exceptions import GdrefError
 from gdref.optimizers import Optimizer
-from gdref.specs import Hyperparameter, Value, hyperparameters
+from gdref.signatures import Hyperparameter, Value, hyperparameters
 from gdref.testing.guard import Broken
 from gdref.testing.progress import differ
 from gdref.testing.trial import CENTRED, LONG, NOISY, Enough, Pair, run
@@ -24,7 +24,7 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
         str: ("",),
     }
     for h in hyperparameters(optimizer).values():
-        for value in trials.get(h.type, ()):
+        for value in () if h.choices else trials.get(h.type, ()):
             _try_bad(optimizer, h, value)
 
 
@@ -37,7 +37,7 @@ def _try_bad(optimizer: Optimizer, h: Hyperparameter, value: Value) -> None:
     if not all(isfinite(m) and isfinite(b) for m, b in pairs) or not pairs:
         led = f"leads to {pairs[-1]}" if pairs else "leads to no update"
         raise Broken(f"{h.name}={value!r} is accepted and {led}; {mend(h)}")
-    never = h.name == "learning_rate" and not 0 < float(value) < inf
+    never = h.name == "learning_rate" and isinstance(value, float) and not 0 < value < inf
     if never or value != value:
         raise Broken(f"{h.name}={value!r} is accepted; {mend(h)}")
 
@@ -45,13 +45,14 @@ def _try_bad(optimizer: Optimizer, h: Hyperparameter, value: Value) -> None:
 def other_values(optimizer: Optimizer) -> None:
     """takes other values, or refuses them by name"""
     for h in hyperparameters(optimizer).values():
+        half = [h.default + 0.5] if isinstance(h.default, int) else []
         others: dict[type[Value], list[Value]] = {
-            bool: [not h.default],
+            bool: [True, False],
             int: [1, 2, 10**6],
-            float: [1.0, 1.5, *([h.default + 0.5] if isinstance(h.default, int) else [])],
+            float: [1.0, 1.5, *half],
             str: ["no-such-word"],
         }
-        for value in others[h.type]:
+        for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
             if value == h.default:
                 continue
             updates = run(partial(optimizer, **{h.name: value}), updates=3)
@@ -92,7 +93,7 @@ def mend(h: Hyperparameter) -> str:
 def hyperparameters_matter(optimizer: Optimizer) -> None:
     """goes another way if a hyperparameter changes"""
     for h in hyperparameters(optimizer).values():
-        if h.type in (int, float) and h.name != "seed" and not _matters(optimizer, h):
+        if h.name != "seed" and not _matters(optimizer, h):
             raise Broken(
                 f"whatever {h.name} is, its updates are the same; use {h.name}, or leave it out"
             )
@@ -100,22 +101,35 @@ def hyperparameters_matter(optimizer: Optimizer) -> None:
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
     """Whether any of some other values shows in the updates; one that is refused says nothing."""
-    assert isinstance(h.default, int | float)
-    scaled = [h.default * scale for scale in SCALES]
-    candidates = [h.type(value) for value in (*scaled, h.default + 1, 0, 1, 0.5, 0.999, 2)]
     accepted = False
-    for value in dict.fromkeys(candidates):
-        if value == h.default:
-            continue
-        try:
-            if differ(_long(optimizer), _long(partial(optimizer, **{h.name: value}))):
+    rate = hyperparameters(optimizer).get("learning_rate")
+    steeper = {"learning_rate": 4 * rate.default} if rate and rate.default else {}
+    # Some rules wait for a run that goes up: a larger rate brings one about.
+    for company in ({}, steeper):
+        usual = partial(optimizer, **company)
+        for value in _others(h):
+            try:
+                if differ(_long(usual), _long(partial(usual, **{h.name: value}))):
+                    return True
+                accepted = True
+            except Enough:
                 return True
-            accepted = True
-        except Enough:
-            return True
-        except Exception:  # what it does with such a value is for the other checks
-            continue
+            except Exception:  # what it does with such a value is for the other checks
+                continue
     return not accepted
+
+
+def _others(h: Hyperparameter) -> list[Value]:
+    """Values of a hyperparameter other than its default; none where any word will do."""
+    values: Iterable[Value] = h.choices
+    if h.type is bool:
+        values = (True, False)
+    elif h.type in (int, float) and not h.choices:
+        known = isinstance(h.default, int | float) and abs(h.default) < 1e100
+        usual = float(h.default or 0) if known else 0.0
+        scaled = [usual * scale for scale in SCALES]
+        values = [h.type(value) for value in (*scaled, usual + 1, 0, 1, 0.5, 0.999, 2)]
+    return [v for v in dict.fromkeys([*values, *[None] * h.optional]) if v != h.default]
 
 
 def _long(optimizer: Callable[..., Iterator[Pair]]) -> Iterator[Pair]:

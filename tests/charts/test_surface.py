@@ -62,6 +62,12 @@ def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(valu
         surface(bowl, [], standardized=True)
 
 
+def test_where_all_x_are_equal_the_description_says_so() -> None:
+    words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).description
+    assert "minimum above" not in words
+    assert "level along it" in words and "inf" not in words
+
+
 def test_an_area_is_what_its_contour_encloses() -> None:
     bowl = Bowl.of(read_points())
     for window in ((1.0, 1.8, -1.0, 9.0), (-5.0, 5.0, -90.0, 90.0), (1.30, 1.34, 7.0, 9.0)):
@@ -113,3 +119,14 @@ def test_a_diverged_run_does_not_widen_the_window(tracks: list[Track]) -> None:
     bowl = Bowl.of(read_points())
     alone, beside = surface(bowl, [tracks[0]]), surface(bowl, [tracks[0], tracks[3]])
     assert tracks[3].diverged and alone.panels[0][:2] == beside.panels[0][:2]
+
+
+def test_in_standardised_x_circles_are_whole_however_narrow_the_path(tracks: list[Track]) -> None:
+    bowl = Bowl.of([(0.01, 2.0), (0.03, 2.2), (0.05, 2.1)])
+    upright = tracks[0]._replace(m=[0.0, 0.0], b=[0.0, 1.9], epoch=[0.0, 1.0], error=[1.0, 0.1])
+    panel = surface(bowl, [upright], standardized=True).panels[0]
+    u = bowl.standardized().m
+    for series in panel.series:
+        if series.kind == "contour":
+            assert max(series.xs[:-1]) - u == pytest.approx(u - min(series.xs[:-1]), rel=0.01)
+    assert max(abs(x) for series in panel.series for x in series.xs if x == x) > 1

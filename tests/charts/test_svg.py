@@ -8,7 +8,9 @@ import pytest
 
 from gdref import Points, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Chart, Track, data, error, line, slices, surface, svg, track
+from gdref.charts import Chart, Track, data, descent, error, line, slices, surface, svg, track
+from gdref.charts.svg.labels import Lines, at_stop
+from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 from gdref.descent import Row
 
@@ -302,3 +304,29 @@ def test_a_long_spec_below_a_panel_is_broken_not_cut(tracks: list[Track], read) 
     picture = svg.render(surface(Bowl.of(read_points()), [tracks[0], tracks[3]]))
     check(picture, read)
     assert {"batch:learning_rate=0.0005", "(diverged)"} <= {t.words for t in read(picture).texts}
+
+
+def test_a_long_title_keeps_that_the_run_diverged(tracks: list[Track], read) -> None:
+    points = read_points()
+    spec = "batch:learning_rate=0.000401234567891234567:batch_size=10:seed=1"
+    chart = descent(points, Bowl.of(points), tracks[3]._replace(label=spec))
+    picture = svg.render(chart)
+    check(picture, read)
+    title = [text.words for text in read(picture).texts if text.style == "title"]
+    assert len(title) == 2 and "".join(title).replace(" ", "") == chart.title.replace(" ", "")
+
+
+def test_the_label_of_a_stop_is_nearest_to_its_own_dot() -> None:
+    room = Box(0, 0, 200, 200)
+    alone = at_stop(100, 100, "10", [(100, 100)], Lines(), [], room)
+    beside = at_stop(100, 100, "10", [(100, 100), (112, 100)], Lines(), [], room)
+    assert 'x="107"' in alone and 'x="107"' not in beside and ">10<" in beside
+    around = [(100.0 + 9 * x, 100.0 + 9 * y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    assert at_stop(100, 100, "10", around, Lines(), [], room) == ""
+
+
+def test_a_band_has_the_colour_of_its_curve(tracks: list[Track], read) -> None:
+    seeds = tracks[1]._replace(others=(tracks[6], tracks[7]))
+    paths = read(svg.render(error(Bowl.of(read_points()), [tracks[0], seeds]))).paths
+    (band,) = [path for path in paths if path.get("class") == "band"]
+    assert band["fill"] == COLORS[1]

@@ -98,9 +98,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     arrows: dict[tuple[int, int], str] = {}
     glyph = glyphs(panel)
     visible = [
-        []
-        if series.kind == "area" and not series.of
-        else list(pieces(series, panel, columns * (2 if fine else 1)))
+        [] if series.kind == "area" else list(pieces(series, panel, columns * (2 if fine else 1)))
         for series in panel.series
     ]
     by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}

@@ -33,7 +33,7 @@ def moments(chart: Chart, boxes: Sequence[Box]) -> list[str]:
     elements = []
     length = (SECONDS - PAUSE) / max(1, len(chart.frames))
     for k, frame in enumerate(chart.frames):
-        body = [text(16, 54, frame.words)]
+        body = [text(16, boxes[0].top - 40, frame.words)]
         for panel, box, series in zip(chart.panels, boxes, frame.series, strict=True):
             for one in series:
                 inside, cuts = visible_parts(one, panel, box)

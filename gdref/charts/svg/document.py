@@ -8,8 +8,8 @@ from gdref.charts.chart import Chart, Panel
 from gdref.charts.placing import equalised
 from gdref.charts.svg.animation import SCREENPLAY, moments
 from gdref.charts.svg.axes import SIDE, gutter
-from gdref.charts.svg.elements import faint, n, text
-from gdref.charts.svg.layout import LINE, Box, fit_pixels, paragraph, spread, wrapped
+from gdref.charts.svg.elements import n, text
+from gdref.charts.svg.layout import LINE, Box, paragraph, spread, wrapped
 from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
 from gdref.charts.words import clean
@@ -23,13 +23,14 @@ SWATCH = 30.0
 
 def render(chart: Chart) -> str:
     """The chart as an SVG document."""
-    top = TOP + (LINE + 6 if chart.frames else 0)
+    title = wrapped(clean(chart.title), WIDTH - 32, "title")
+    top = TOP + (LINE + 6) * (len(title) - 1 + bool(chart.frames))
     if len(chart.panels) == 1:
         body, bottom = _one(chart.panels[0], top)
     else:
         body, bottom = _several(chart, top)
-    title = fit_pixels(clean(chart.title), WIDTH - 32, "title")
-    elements = [text(16, 30, title, "title"), *body]
+    elements = [text(16, 30 + k * (LINE + 6), line, "title") for k, line in enumerate(title)]
+    elements += body
     for note in chart.notes:
         for words in paragraph(clean(note), WIDTH - 32, "small"):
             elements.append(text(16, bottom + 16, words, "small"))
@@ -123,7 +124,8 @@ def entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str
     if series.kind == "dots":
         swatch = f'<path class="dots" stroke-width="5.5" d="M{n((x + right) / 2)} {n(middle)}h0"/>'
     elif series.kind == "guide":
-        swatch = faint("guide", f"M{n(x)} {n(middle)}H{n(right)}", styles(panel).get(k))
+        style = styles(panel).get(k)
+        swatch = f"<path {style.guide if style else 'class="guide"'} {way}/>"
     else:
         style = styles(panel)[k]
         swatch = f"<path {style.stroke} {way}/>"

@@ -69,6 +69,12 @@ class Style(NamedTuple):
         dashes = f' stroke-dasharray="{dash}"' if dash and not self.noisy and width == 2 else ""
         return f'class="line" stroke="{self.color}" stroke-width="{n(width)}"{dashes}'
 
+    @property
+    def guide(self) -> str:
+        """The attributes of a faint line that belongs to the series."""
+        dots = 'stroke-dasharray="1 3" stroke-linecap="round"'
+        return f'fill="none" stroke="{self.color}" {dots}'
+
     def marker(self, x: float, y: float, size: float = 1.0, hollow: bool = False) -> str:
         """The element of its marker at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
@@ -86,20 +92,10 @@ class Style(NamedTuple):
         return f'<path fill="{self.color}" {at} d="M-6 9L0-3 6 9z"/>'
 
 
-def faint(kind: str, d: str, style: Style | None) -> str:
-    """An area, a guide or a contour: grey, or in the colour of the series that it belongs to."""
-    if style is None:
-        return f'<path class="{kind}" d="{d}"/>'
-    if kind == "area":
-        return f'<path fill="{style.color}" fill-opacity=".17" d="{d}"/>'
-    dashes = 'stroke-dasharray="1 3" stroke-linecap="round"'
-    return f'<path fill="none" stroke="{style.color}" {dashes} d="{d}"/>'
-
-
 def dots(places: Sequence[Position]) -> list[str]:
     """Points, the paler the more there are; of a crowd, cells that are darker the fuller."""
     if len(places) <= CROWD:
-        size = 5.5 if len(places) <= 300 else 4.0
+        size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
         opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)
         return [_dots(places, size, opacity)]
     cells = Counter((x // 4, y // 4) for x, y in places)
@@ -108,7 +104,7 @@ def dots(places: Sequence[Position]) -> list[str]:
     for (column, row), count in sorted(cells.items()):
         shade = 1 + round(4 * log2(count) / most)
         shades.setdefault(shade, []).append((column * 4 + 2, row * 4 + 2))
-    return [_dots(shades[shade], 4.0, 0.2 * shade) for shade in sorted(shades)]
+    return [_dots(shades[shade], 4.0, 0.25 + 0.15 * shade) for shade in sorted(shades)]
 
 
 def _dots(places: Sequence[Position], size: float, opacity: float) -> str:

@@ -11,6 +11,7 @@ from gdref.charts.svg.style import text_width
 from gdref.charts.words import clean
 
 CELL = 6.0  # pixels
+SAME = 3.0  # pixels: spots so near are one
 
 
 class Lines:
@@ -45,13 +46,29 @@ def beside(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room:
     return text(x + dx, y + dy, label, halo=True)
 
 
-def at_stop(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room: Box) -> str:
-    """The label of a stop, where it is clear of all lines; otherwise none."""
+def at_stop(
+    x: float,
+    y: float,
+    label: str,
+    spots: Sequence[Position],
+    lines: Lines,
+    boxes: list[Box],
+    room: Box,
+) -> str:
+    """The label of a stop, where it is clear of all lines and no other of the spots is as near to
+    it; otherwise none.
+    """
     width = text_width(label, "stop")
     around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
     around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
     candidates = [text_box(x + dx, y + dy, label, "stop") for dx, dy in around]
-    box = free([box for box in candidates if not lines.cross(box)], boxes, room)
+    others = [(u, v) for u, v in spots if hypot(u - x, v - y) > SAME]
+    own = [
+        box
+        for box in candidates
+        if not lines.cross(box) and all(box.distance(x, y) < box.distance(*spot) for spot in others)
+    ]
+    box = free(own, boxes, room)
     if box is None:
         return ""
     boxes.append(box)

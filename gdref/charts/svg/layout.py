@@ -1,12 +1,14 @@
 """Where the labels of an SVG go, so that none covers another or leaves the picture."""
 
 from collections.abc import Iterable, Sequence
+from math import hypot
 from typing import NamedTuple
 
 from gdref.charts.svg.style import SIZES, text_width
 from gdref.charts.words import shortened
 
 LINE = 18.0  # between the baselines of two lines of a label
+APART = 3.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
 
 
 class Box(NamedTuple):
@@ -25,6 +27,10 @@ class Box(NamedTuple):
             and self.top < other.bottom
             and other.top < self.bottom
         )
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a place lies from it."""
+        return hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
 
     def holds(self, other: "Box") -> bool:
         """Whether the other lies in this one."""
@@ -49,9 +55,9 @@ def fit_pixels(text: str, width: float, style: str = "") -> str:
 
 
 def wrapped(text: str, width: float, style: str = "") -> list[str]:
-    """A label on up to three lines: broken at a space or before a colon, else after an =."""
+    """A label on up to five lines: broken at a space or before a colon, else after an =."""
     lines: list[str] = []
-    while text_width(text, style) > width and len(lines) < 2:
+    while text_width(text, style) > width and len(lines) < 4:
         fits = [k for k in range(1, min(len(text), 200)) if text_width(text[:k], style) <= width]
         breaks = [k for k in fits if text[k] in ": "] or [k for k in fits if text[k - 1] == "="]
         k = max(breaks, default=0)
@@ -103,8 +109,9 @@ def spread(
 
 
 def free(candidates: Iterable[Box], taken: Sequence[Box], room: Box) -> Box | None:
-    """The first of some boxes that lies in the room and meets none that is taken."""
+    """The first of some boxes that lies in the room and keeps apart from all that are taken."""
     for box in candidates:
-        if room.holds(box) and not any(box.meets(other) for other in taken):
+        wider = box._replace(left=box.left - APART, right=box.right + APART)
+        if room.holds(box) and not any(wider.meets(other) for other in taken):
             return box
     return None

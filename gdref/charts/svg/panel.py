@@ -5,15 +5,15 @@ from itertools import chain
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import STYLED, Panel, Position, Series
+from gdref.charts.chart import AREAS, STYLED, Panel, Position, Series
 from gdref.charts.placing import apart, clip_area, clipped, equalised, pieces
 from gdref.charts.svg.axes import axes
-from gdref.charts.svg.elements import Style, dots, faint, n, path_data
+from gdref.charts.svg.elements import Style, dots, n, path_data
 from gdref.charts.svg.labels import Lines, along, at_stop, beside
 from gdref.charts.svg.layout import Box
 from gdref.charts.words import clean
 
-ORDER = ("area", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
+ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
 MARKERS = 5  # on a line
 Parts = list[list[Position]]
 
@@ -40,6 +40,8 @@ def styles(panel: Panel) -> dict[int, Style]:
         if series.kind == "path" and paths <= 3:  # may coincide: each is seen beside the next
             width = 2.0 + 3.0 * (paths - 1 - place)
         by_index[k] = Style(place, series.noisy, width)
+        if k and panel.series[k - 1].kind == "band":
+            by_index[k - 1] = by_index[k]
     by_label = {panel.series[k].label: style for k, style in by_index.items()}
     for k, series in enumerate(panel.series):
         if series.of and series.of in by_label:
@@ -76,15 +78,18 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
             boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
             fronts.append(beside(x, y, mark.label, lines, boxes, box))
+    stops = [
+        (spot, k) for k, series in enumerate(panel.series) for spot in _stops(series, panel, box)
+    ]
+    spots = [place for (place, _), _ in stops]
     labelled: set[tuple[float, float, str]] = set()
-    for k, series in enumerate(panel.series):
-        # Powers of ten first, as there may not be room for all.
-        for (x, y), label in _stops(series, panel, box):
-            color = own[k].color
-            elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
-            if (place := (round(x), round(y), label)) not in labelled:
-                labelled.add(place)
-                fronts.append(at_stop(x, y, label, lines, boxes, box))
+    # Powers of ten first, as there may not be room for all.
+    for ((x, y), label), k in sorted(stops, key=lambda stop: stop[0][1].strip("0,") != "1"):
+        color = own[k].color
+        elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
+        if (place := (round(x), round(y), label)) not in labelled:
+            labelled.add(place)
+            fronts.append(at_stop(x, y, label, spots, lines, boxes, box))
     for k in reversed(range(len(parts))):
         series = panel.series[k]
         if series.label and series.kind == "contour":
@@ -103,8 +108,7 @@ def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]
         (to_pixels((panel.x.position(series.xs[k]), panel.y.position(series.ys[k])), box), label)
         for k, label in series.stops
     ]
-    inside = [(place, label) for place, label in places if box.holds(Box(*place, *place))]
-    return sorted(inside, key=lambda spot: spot[1].strip("0,") != "1")
+    return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
 
 
 class Markers:
@@ -154,8 +158,13 @@ def series_elements(
         return []
     if series.kind == "dots":
         return dots([place for part in inside for place in part])
-    if series.kind in ("area", "guide", "contour"):
-        return [faint(series.kind, path_data(inside) + "z" * (series.kind == "area"), style)]
+    if series.kind == "area":
+        return [f'<path class="area" d="{path_data(inside)}z"/>']
+    if series.kind == "band" and style:
+        return [f'<path class="band" fill="{style.color}" d="{path_data(inside)}z"/>']
+    if series.kind in ("guide", "contour"):
+        look = style.guide if style else f'class="{series.kind}"'
+        return [f'<path {look} d="{path_data(inside)}"/>']
     style = style or Style(0)
     elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
     if series.kind == "line":
@@ -180,7 +189,7 @@ def visible_parts(series: Series, panel: Panel, box: Box) -> tuple[Parts, list[P
     for piece in pieces(series, panel, box.right - box.left):
         if series.kind == "dots":
             inside += [[position] for position in piece]
-        elif series.kind == "area":
+        elif series.kind in AREAS:
             inside += [part for part in [clip_area(piece)] if part]
         else:
             parts, out = clipped(piece)

@@ -39,6 +39,7 @@ font-size:15px;fill:{INK[0]}}}
 .guide{{stroke:{NEUTRAL};stroke-width:.6}}
 .contour{{stroke:{NEUTRAL};stroke-width:.8}}
 .area{{fill:{NEUTRAL};fill-opacity:.07}}
+.band{{fill-opacity:.2}}
 .lead{{stroke:{FAINT[0]};stroke-width:.8}}
 .dots{{stroke:{NEUTRAL};stroke-linecap:round}}
 .mark{{fill:{INK[0]};stroke:{PAPER[0]};stroke-width:1.5}}

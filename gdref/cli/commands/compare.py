@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.chart_files import check_chart_file, write_chart
+from gdref.cli.chart_files import check_chart_file, write_chart_below
 from gdref.cli.option_groups import RunOptions, with_option_groups
-from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, pair, points_from
+from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
 from gdref.cli.side_by_side import conclude, further, tuned, verdict, warn_of_defaults
@@ -57,7 +57,7 @@ def compare(
             learning_rate=options.learning_rate,
             seed=options.seed,
             seeds=seeds,
-            start=pair("--start", options.start),
+            start=start_from(options.start, points),
             tolerance=options.tolerance,
             standardize=options.standardize,
             rows=rows,
@@ -77,7 +77,7 @@ def compare(
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
         place = options.data, options.columns, options.start, options.decimal
-        known = [r for r in runs if r.chosen.entry.name in FORESEEN and r.chosen.entry.own]
+        known = [r for r in runs if r.chosen.entry.own_name in FORESEEN]
         for run in known[:1]:
             spec = [] if run.spec == "batch" else [run.spec]
             print(
@@ -86,6 +86,5 @@ def compare(
         if not tune and (words := further(comparison, options)):
             print(words)
     if plot and runs:
-        print("\n" * (plot == "-"), end="")
-        write_chart(comparison.chart(), plot)
+        write_chart_below(comparison.chart(), plot)
     conclude(runs, comparison.faults)

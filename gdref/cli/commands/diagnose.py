@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gdref.cli.diagnosis import as_json, hint, report
-from gdref.cli.options import Columns, Data, Decimal, Format, Start, pair, points_from
+from gdref.cli.options import Columns, Data, Decimal, Format, Start, points_from, start_from
 from gdref.cli.sentences import warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
@@ -82,11 +82,12 @@ def diagnose(
         )
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
+    points = points_from(data, columns, decimal)
     call = Call(
-        points_from(data, columns, decimal),
+        points,
         learning_rate,
         epochs,
-        pair("--start", start),
+        start_from(start, points),
         format,
         only_hint,
     )

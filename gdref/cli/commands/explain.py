@@ -24,20 +24,21 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.sentences import same_points
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import expected_limit, noise_floor, rate_limit, safe_rate
+from gdref.limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
 from gdref.linear import LINEAR, best_of
-from gdref.points import Points
+from gdref.points import LARGEST, Points
 from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, Value, choose
+from gdref.signatures import Value
+from gdref.specs import Chosen, choose
 from gdref.tables import minimum_as_json
 
 
@@ -64,21 +65,22 @@ def explain(
     """Say what an optimizer will do, from the bowl that the points make, before it does it."""
     check_format(format)
     chosen = settled(spec, learning_rate, standardize)
-    m, b = pair("--start", start)
     points = points_from(data, columns, decimal)
+    m, b = start_from(start, points)
     bowl = Bowl.of(points)
     if standardize and not bowl.unique:
         raise PointsError(
             "all x are equal, so they cannot be standardised; leave --standardize out"
         )
     ground = bowl.standardized() if standardize else bowl
-    name, values = chosen.entry.name, chosen.hyperparameters
-    if name not in LINEAR or not chosen.entry.own:
-        # A sweep over the rate has no use for one rate in the spec.
-        plain = ":".join(p for p in chosen.spec.split(":") if not p.startswith("learning_rate="))
-        words = ["sweep", "--optimizers", plain, *["--standardize"][:standardize]]
-        command = same_points(words, data, columns, start, decimal)
-        return not_linear(points, bowl, ground, chosen, standardize, format, command)
+    name, values = chosen.entry.own_name, chosen.hyperparameters
+    if name not in LINEAR:
+        spec = ":".join(p for p in chosen.spec.split(":") if not p.startswith("learning_rate="))
+        sweeps = "learning_rate" in values
+        words = ["sweep", "--optimizers", spec] if sweeps else ["fit", spec]
+        words += ["--standardize"] if standardize else []
+        again = same_points(words, data, columns, start, decimal)
+        return not_linear(points, bowl, ground, chosen, standardize, format, again)
     rate = values["learning_rate"]
     assert isinstance(rate, float)
     n, start_at = len(points), (m, b)
@@ -91,6 +93,11 @@ def explain(
     assert foreseen is not None
     limit = rate_limit(name, values, ground)
     assert limit is not None
+    if rate / limit > LARGEST:
+        raise SpecError(
+            f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
+            f"{round_down(limit)}, or more: it overflows at once; expected one nearer to that"
+        )
     facts = {
         "optimizer": name,
         "spec": chosen.spec,
@@ -123,12 +130,14 @@ def not_linear(
     chosen: Chosen,
     standardize: bool,
     format: str,
-    command: str,
+    again: str,
 ) -> None:
-    """Print what can be said of sgd; of any other optimizer that nothing can be said beforehand."""
-    sgd = chosen.entry.name == "sgd" and chosen.entry.own
+    """Print what can be said of sgd; of any other optimizer the command that tries its rates."""
+    sgd = chosen.entry.own_name == "sgd"
     values = chosen.hyperparameters
+    size = values.get("batch_size")
     descended = standardized(points)[0] if standardize else points
+    limit = expected_limit(descended, size) if sgd and isinstance(size, int) else None
     facts: dict[str, object] = {
         "optimizer": chosen.entry.name,
         "spec": chosen.spec,
@@ -136,12 +145,12 @@ def not_linear(
         "curvatures": ground.curvatures,
         "condition": ground.condition,
         "safe_rate": safe_rate(descended) if sgd else None,
-        "expected_limit": expected_limit(descended, int(values["batch_size"])) if sgd else None,
+        "expected_limit": limit,
         "noise_floor": noise_floor(descended, values) if sgd else None,
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, command))
+        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again))
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:

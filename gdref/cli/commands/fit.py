@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, write_chart
+from gdref.cli.chart_files import check_chart_file, write_chart_below
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
 from gdref.cli.progress import progress
@@ -78,6 +78,5 @@ def fit(
     if format not in ("json", "csv") and not run.diverged:
         print(f"\n{closing(run.row, bowl, points)}")
     if plot:
-        print("\n" * (plot == "-"), end="")
-        write_chart(line_chart(points, bowl, tracks_of(runs)), plot)
+        write_chart_below(line_chart(points, bowl, tracks_of(runs)), plot)
     conclude(runs, [])

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.files import check_writable, write_file
-from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, pair, points_from
+from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError, SpecError
@@ -46,13 +46,13 @@ def lesson(
     """
     if not output.lower().endswith((".html", ".htm")):
         raise SpecError(f"the lesson cannot be written as {output!r}; expected a name in .html")
-    place = pair("--start", start)
     check_writable(output)
     from gdref.lesson import lesson as written
     from gdref.lesson.rates import RATES
     from gdref.lesson.runs import default_epochs
 
     points = points_from(data, columns, decimal)
+    place = start_from(start, points)
     chosen: list[Chosen] = []
     faults: list[PluginError] = []
     for one in choose_all(optimizers):

@@ -17,7 +17,7 @@ from gdref.cli.sentences import warn
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
-from gdref.specs import hyperparameters, spec_value
+from gdref.signatures import hyperparameters, spec_value
 from gdref.tables import table
 
 WIDTH = 80
@@ -110,7 +110,7 @@ def _describe(entry: Entry, format: str) -> None:
         known = hyperparameters(optimizer).values()
     except (TypeError, ValueError) as error:
         raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
-    rows = [{"name": h.name, "type": h.type.__name__, "default": h.default} for h in known]
+    rows = [{"name": h.name, "type": h.kind, "default": h.default} for h in known]
     if format == "json":
         return print_json(
             {
@@ -123,5 +123,5 @@ def _describe(entry: Entry, format: str) -> None:
     if format == "csv":
         return print_csv(["name", "type", "default"], [list(row.values()) for row in rows])
     print(f"{entry.name}, from {entry.source}\n\n{cleandoc(optimizer.__doc__ or '')}\n")
-    cells = [(h.name, h.type.__name__, spec_value(h.default)) for h in known]
+    cells = [(h.name, h.kind, spec_value(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))

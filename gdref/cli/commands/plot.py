@@ -103,7 +103,10 @@ def line(
     with finished_runs(optimizers or ("" if pairs else "batch"), run) as (points, bowl, tracks):
         for pair in pairs:
             check_line(*pair, points)
-        own = [(f"m = {m:g}, b = {b:g}", m, b) for m, b in pairs]
+        from gdref.charts.numbers import format_number
+
+        names = (f"m = {format_number(m, 6)}, b = {format_number(b, 6)}" for m, b in pairs)
+        own = [(name, *pair) for name, pair in zip(names, pairs, strict=True)]
         write_chart(line_chart(points, bowl, tracks, own), *target)
 
 

@@ -22,16 +22,16 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.sentences import count, paragraph, warn
 from gdref.cli.source_layout import side_by_side
 from gdref.cli.tables import check_format, print_csv, print_json
-from gdref.exceptions import PluginError, SpecError
+from gdref.exceptions import SpecError
 from gdref.line_values import cells, value_text
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, choose
+from gdref.specs import Chosen, choose, naming
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
@@ -75,7 +75,7 @@ def step(
     if "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
-    m, b = pair("--start", start)
+    m, b = start_from(start, points)
     chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
     descended: Sequence[Point] = points
     if standardize:
@@ -144,15 +144,10 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 
 
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
-    """The updates as they come; what goes wrong is said with the optimizer's name."""
+    """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-                update = next(steps, None)
-        except SpecError as error:
-            raise SpecError(f"{chosen.spec}: {error}") from error
-        except PluginError as error:
-            raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
+        with naming(chosen), redirect_stdout(sys.stderr):
+            update = next(steps, None)
         if update is None:
             return
         yield update

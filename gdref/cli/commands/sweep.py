@@ -17,8 +17,8 @@ from gdref.cli.options import (
     Standardize,
     Start,
     complete_spec,
-    pair,
     points_from,
+    start_from,
 )
 from gdref.cli.progress import progress
 from gdref.cli.sentences import count, warn
@@ -27,7 +27,7 @@ from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.points import Points
 from gdref.scaling import standardize
-from gdref.specs import Value
+from gdref.signatures import Value
 from gdref.sweep import Sweep, rates, usual_rates
 from gdref.sweep import sweep as run_sweep
 from gdref.tables import json_value, minimum_as_json
@@ -97,7 +97,7 @@ def sweep(
 def swept(optimizers: str, options: SweepOptions) -> Sweep:
     """The sweep that the options ask for."""
     over = "learning_rate" if options.over is None else options.over.replace("-", "_")
-    within, start = share_from(options.within), pair("--start", options.start)
+    within = share_from(options.within)
     points = points_from(options.data, options.columns, options.decimal)
     values = values_from(options, over, points)
     with progress(100, label="sweep") as done:
@@ -110,7 +110,7 @@ def swept(optimizers: str, options: SweepOptions) -> Sweep:
             seeds=options.seeds,
             within=within,
             learning_rate=options.learning_rate,
-            start=start,
+            start=start_from(options.start, points),
             standardized=options.standardize,
             done=lambda share: done(int(100 * share)),
         )
