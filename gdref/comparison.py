@@ -106,8 +106,7 @@ class Comparison(NamedTuple):
     def _tables(self, style: str) -> Iterator[Table]:
         names = list(self.groups)
         several = max(map(len, self.groups.values()), default=1)
-        n = len(self.points)
-        title = f"Error over the {n:,} point{'s' * (n != 1)} of {self.points.name}"
+        title = f"Error over the {self.points.title}"
         errors: list[list[Cell]] = [
             [epoch, *(at_epoch.get(name) for name in names)] for epoch, at_epoch in self.errors
         ]

@@ -246,3 +246,23 @@ def test_no_more_is_claimed_than_the_seeds_support(run) -> None:
     assert "Lowest" not in same and "The line found" not in same
     apart = run(*call, "batch,sgd:learning_rate=2e-4").stdout
     assert "Lowest error at the end, by more than the seeds differ: batch." in apart
+
+
+def test_points_of_no_file_have_no_name_in_a_title() -> None:
+    comparison = gdref.compare(["batch"], [(1, 2), (2, 3), (4, 8)], epochs=2)
+    assert comparison.tables().startswith("Error over the 3 points, after each epoch")
+    chart = gdref.charts.data([(1, 2)])
+    assert (chart.title, repr(chart)) == ("1 point", "<Chart: 1 point>")
+
+
+@pytest.mark.parametrize(
+    "optimizers, words",
+    [
+        ([], "there are no optimizers to run"),
+        ([3], "the optimizer is of type int"),
+        ([gdref.batch(gdref.Objective([(1, 2)]), 0.0, 0.0)], "without parentheses"),
+    ],
+)
+def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
+    with pytest.raises(gdref.SpecError, match=words):
+        gdref.compare(optimizers, [(1, 2), (2, 3)])

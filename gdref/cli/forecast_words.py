@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import NOT_UNIQUE, count, line, paragraph, rounded
+from gdref.cli.sentences import NOT_UNIQUE, line, paragraph, rounded
 from gdref.forecast import Forecast
 from gdref.limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.linear import best_of, modes
@@ -36,9 +36,7 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
         ("best rate", f"{number(ground.best_rate)} for batch, {best}"),
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
-    title = (
-        f"The error over the {count(len(points), 'point')} of {points.name} is a bowl over {over}"
-    )
+    title = f"The error over the {points.title} is a bowl over {over}"
     many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
     return f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
 

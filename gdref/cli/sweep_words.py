@@ -12,7 +12,7 @@ from gdref.tables import Cell, number, table
 
 def in_words(result: Sweep, style: str) -> list[str]:
     """The table of the sweep, that of the best values, and what changed against the defaults."""
-    where = f"over the {count(len(result.points), 'point')} of {result.points.name}"
+    where = f"over the {result.points.title}"
     epochs, name = count(result.epochs, "epoch"), result.parameter
     what = f"Error after {epochs}, {where}, by {name}"
     if result.within is not None:
