@@ -97,6 +97,20 @@ def test_another_hyperparameter_and_those_without_it() -> None:
         sweep("batch", LINE, over="beta", values=[0.5])
 
 
+@pytest.mark.parametrize("kind", ["error", "epoch"])
+def test_the_width_of_the_valley(kind: str) -> None:
+    within = None if kind == "error" else 0.01
+    tried = [0.001, 0.01, 0.05, 0.1, 0.11, 0.2]
+    result = sweep("batch", LINE, values=tried, epochs=400, within=within)
+    (column,) = result.columns
+    good = result.good(column)
+    enough = column.results[column.best].median * (1.01 if within is None else 2)
+    assert column.best in good and tried[tried.index(good[0]) :][: len(good)] == good
+    assert all(column.results[value].median <= enough for value in good)
+    for value in (tried[tried.index(good[0]) - 1], tried[tried.index(good[-1]) + 1]):
+        assert column.results[value].median > enough
+
+
 def test_ctrl_c_keeps_what_was_done() -> None:
     def stop(share: float) -> None:
         if share == 3 / 6:
@@ -238,8 +252,13 @@ def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> N
     assert dict(zip(batch.xs, batch.ys, strict=True))[1e-4] == low
     assert batch.ys[-1] == inf and panel.y.position(inf) > panel.y.position(panel.y.high)
     assert panel.series[0].xs[0] == pytest.approx(gdref.Bowl.of(points).largest_stable_rate)
-    for text in (gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)):
-        assert "limit of batch" in text
+    svg, text = gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)
+    for one in (svg, text):
+        assert "limit of batch" in one and "diverged" in one
+        assert all(note.split()[0] in one for note in chart.notes)
+    assert ":" in text.partition("diverged")[2].partition("+--")[0]  # the edges of the band
+    settled = gdref.charts.sweep(sweep("batch", points, values=[1e-5, 1e-4], epochs=20))
+    assert settled.panels[0].y.never == ""
 
 
 def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:

@@ -31,7 +31,7 @@ def sweep(result: Sweep) -> Chart:
     low, high = reach([*lines, *(max(y, floor) for y in heights)], True)
     first, last = min(xs, default=1.0), max(xs, default=1.0)
     series = [
-        Series(f"limit of {c.spec}", [c.limit] * 2, [low, inf], "guide", of=c.spec)
+        Series(f"limit of {c.spec}", [c.limit] * 2, [low, high], "guide", of=c.spec)
         for c in result.columns
         if c.limit is not None and first <= c.limit <= last
     ]
@@ -40,6 +40,7 @@ def sweep(result: Sweep) -> Chart:
     for column in result.columns:
         series += [*band(column, result, floor), curve(column, result, floor)]
     never = "diverged" if result.within is None else "never"
+    never = never if any(y == inf for one in series for y in one.ys) else ""
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
         Axis(
@@ -66,7 +67,7 @@ def ranking(result: Sweep) -> list[str]:
         near = "within 1 % of that" if result.within is None else "within twice that"
         reach = f", {near} from {good[0]} to {good[-1]}" if len(good) > 1 else ", and there alone"
         words.append(
-            f"{column.spec}: {format_number(score)} at {format_number(on_axis(value))}{reach}."
+            f"{column.spec}: best {format_number(score)} at {format_number(on_axis(value))}{reach}."
         )
     return words or ["None of those tried comes anywhere."]
 

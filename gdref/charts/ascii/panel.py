@@ -103,7 +103,9 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     ]
     by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
     for k, series in enumerate(panel.series):
-        faint = Cell(EDGE if series.kind == "area" else FAINT, by_label.get(series.of))
+        faint = Cell(FAINT, by_label.get(series.of))
+        if series.kind == "band":
+            faint = Cell(EDGE, glyph[k + 1].series)
         for piece in visible[k]:
             inside, cuts = clipped(piece)
             if series.kind == "dots":
