@@ -52,8 +52,9 @@ def legend(
     entries: list[tuple[Cell, str]] = [
         (glyph[k], panel.series[k].label) for k in glyph if panel.series[k].label
     ]
-    guides = [s.label for s in panel.series if s.kind == "guide" and s.label]
-    entries += [(Cell(FAINT), label) for label in guides]
+    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
+    guides = [s for s in panel.series if s.kind == "guide" and s.label]
+    entries += [(Cell(FAINT, by_label.get(s.of)), s.label) for s in guides]
     seen = {cell.character for cell in canvas.cells.values()}
     marks = [(initial(mark.label), mark.label) for mark in panel.marks]
     entries += [(Cell(letter), label) for letter, label in marks if letter in seen]

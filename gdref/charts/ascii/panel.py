@@ -3,11 +3,12 @@
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Cell, Line, cells, passed, place
 from gdref.charts.ascii.labels import EDGES, FAINT, initial, legend, write_labels
 from gdref.charts.ascii.words import as_text, columns_of, fit_columns
-from gdref.charts.chart import AREAS, STYLED, Panel, Position
+from gdref.charts.chart import STYLED, Panel, Position
 from gdref.charts.placing import clipped, equalised, pieces, within
 from gdref.charts.scale import Tick
 
 GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # no v, which is an arrow, and no +, a tick
+EDGE = ":"  # of a band
 MARKERS = 4  # glyphs on a fine line
 
 
@@ -82,10 +83,14 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     arrows: dict[tuple[int, int], str] = {}
     glyph = glyphs(panel)
     visible = [
-        [] if series.kind in AREAS else list(pieces(series, panel, columns * (2 if fine else 1)))
+        [] if series.kind == "area" else list(pieces(series, panel, columns * (2 if fine else 1)))
         for series in panel.series
     ]
+    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
     for k, series in enumerate(panel.series):
+        faint = Cell(FAINT, by_label.get(series.of))
+        if series.kind == "band":
+            faint = Cell(EDGE, glyph[k + 1].series)
         for piece in visible[k]:
             inside, cuts = clipped(piece)
             if series.kind == "dots":
@@ -96,7 +101,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
                     if k in glyph:
                         owners.setdefault((r, c), set()).add(k)
                     else:
-                        canvas.put(r, c, Cell(FAINT))
+                        canvas.put(r, c, faint)
                 if fine and k in glyph:
                     for r, c in passed(line, 4 * rows, 2 * columns, True):
                         where = r // 4, c // 2
