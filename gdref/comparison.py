@@ -16,8 +16,8 @@ from gdref.run import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value, spec_value
 from gdref.specs import Chosen, Optimizers, chosen_ones
+from gdref.spread import quantile, ranks
 from gdref.squared_error import Point
-from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
 
 if TYPE_CHECKING:
@@ -58,13 +58,9 @@ class Comparison(NamedTuple):
         Those are the same to 9 digits; of several seeds, the middle halves of their ends overlap.
         """
         ends = {spec: [end_of(run) for run in runs] for spec, runs in self.groups.items()}
-        settled = [spec for spec in ends if quantile(ends[spec], 0.5) < inf]
-        if not settled:
-            return []
-        lowest = min(settled, key=lambda spec: quantile(ends[spec], 0.5))
-        reach = quantile(ends[lowest], 0.75) * (1 + 1e-9)
-        level = [spec for spec in settled if quantile(ends[spec], 0.25) <= reach]
-        return [self.groups[spec][0] for spec in level]
+        bowl = self.minimum
+        level = ranks(ends, bowl.error + 1e-18 * bowl.excess(0.0, 0.0))[:1]
+        return [self.groups[spec][0] for group in level for spec in group]
 
     @property
     def winner(self) -> Run | None:
@@ -110,8 +106,7 @@ class Comparison(NamedTuple):
     def _tables(self, style: str) -> Iterator[Table]:
         names = list(self.groups)
         several = max(map(len, self.groups.values()), default=1)
-        n = len(self.points)
-        title = f"Error over the {n:,} point{'s' * (n != 1)} of {self.points.name}"
+        title = f"Error over the {self.points.title}"
         errors: list[list[Cell]] = [
             [epoch, *(at_epoch.get(name) for name in names)] for epoch, at_epoch in self.errors
         ]

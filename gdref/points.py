@@ -9,6 +9,8 @@ from gdref.squared_error import Point
 
 LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still a float
 
+NO_NAME = "points"  # of points that come from no file
+
 PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
 
 
@@ -22,13 +24,19 @@ class Points(list[Point]):
         self,
         pairs: Iterable[Point] = (),
         *,
-        name: str = "points",
+        name: str = NO_NAME,
         x: str = "x",
         y: str = "y",
         width: int = 2,
     ) -> None:
         super().__init__(pairs)
         self.name, self.x_name, self.y_name, self.width = name, x, y, width
+
+    @property
+    def title(self) -> str:
+        """How many they are, and of which file: 100 points of calories.csv; 3 points of none."""
+        many = f"{len(self):,} point{'s' * (len(self) != 1)}"
+        return many if self.name == NO_NAME else f"{many} of {self.name}"
 
 
 def with_names(points: PointsLike) -> Points:

@@ -12,6 +12,7 @@ from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
 from gdref.signatures import Value, hyperparameters, parse_value, spec_value
 from gdref.suggest import suggest
+from gdref.updates import check_is_function
 
 Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
 
@@ -111,6 +112,8 @@ def chosen_ones(optimizers: Optimizers, common: Mapping[str, Value]) -> list[Cho
         optimizers = [optimizers]
     for one in optimizers:
         chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
+    if not chosen:
+        raise SpecError("there are no optimizers to run; expected at least one")
     labels = [one.spec for one in chosen if isinstance(one, Chosen)]
     for label in labels:
         if labels.count(label) > 1:
@@ -120,6 +123,7 @@ def chosen_ones(optimizers: Optimizers, common: Mapping[str, Value]) -> list[Cho
 
 def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     """An optimizer that came as a function, under its own name."""
+    check_is_function(optimizer)
     name = getattr(optimizer, "__name__", type(optimizer).__name__)
     try:
         known = hyperparameters(optimizer)
