@@ -16,8 +16,8 @@ from gdref.run import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value, spec_value
 from gdref.specs import Chosen, Optimizers, chosen_ones
+from gdref.spread import quantile, ranks
 from gdref.squared_error import Point
-from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     @property
     def groups(self) -> dict[str, list[Run]]:
         """The runs by their label: one, or one a seed."""
-        return grouped(self.runs)
+        return by_label(self.runs)
 
     @property
     def rows(self) -> dict[str, list[Row]]:
@@ -58,13 +58,9 @@ class Comparison(NamedTuple):
         Those are the same to 9 digits; of several seeds, the middle halves of their ends overlap.
         """
         ends = {spec: [end_of(run) for run in runs] for spec, runs in self.groups.items()}
-        settled = [spec for spec in ends if quantile(ends[spec], 0.5) < inf]
-        if not settled:
-            return []
-        lowest = min(settled, key=lambda spec: quantile(ends[spec], 0.5))
-        reach = quantile(ends[lowest], 0.75) * (1 + 1e-9)
-        level = [spec for spec in settled if quantile(ends[spec], 0.25) <= reach]
-        return [self.groups[spec][0] for spec in level]
+        bowl = self.minimum
+        level = ranks(ends, bowl.error + 1e-18 * bowl.excess(0.0, 0.0))[:1]
+        return [self.groups[spec][0] for group in level for spec in group]
 
     @property
     def winner(self) -> Run | None:
@@ -211,7 +207,7 @@ def compare(
         seeds=seeds,
     )
     errors: list[tuple[int, dict[str, float]]] = []
-    groups = grouped(runs)
+    groups = by_label(runs)
     for epoch, live in in_step(runs, pick, done):
         for run in live:
             run.show()
@@ -297,7 +293,7 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
             yield one
 
 
-def grouped(runs: Iterable[Run]) -> dict[str, list[Run]]:
+def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
     """Runs by their label."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
@@ -373,7 +369,7 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
     from gdref.charts.track import from_flat
 
     tracks = []
-    for group in grouped(run for run in runs if run.trace).values():
+    for group in by_label(run for run in runs if run.trace).values():
         first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
         tracks.append(first._replace(others=tuple(others)))
     return tracks
