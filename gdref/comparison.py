@@ -44,7 +44,7 @@ class Comparison(NamedTuple):
     @property
     def groups(self) -> dict[str, list[Run]]:
         """The runs by their label: one, or one a seed."""
-        return grouped(self.runs)
+        return by_label(self.runs)
 
     @property
     def rows(self) -> dict[str, list[Row]]:
@@ -207,7 +207,7 @@ def compare(
         seeds=seeds,
     )
     errors: list[tuple[int, dict[str, float]]] = []
-    groups = grouped(runs)
+    groups = by_label(runs)
     for epoch, live in in_step(runs, pick, done):
         for run in live:
             run.show()
@@ -293,7 +293,7 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
             yield one
 
 
-def grouped(runs: Iterable[Run]) -> dict[str, list[Run]]:
+def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
     """Runs by their label."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
@@ -369,7 +369,7 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
     from gdref.charts.track import from_flat
 
     tracks = []
-    for group in grouped(run for run in runs if run.trace).values():
+    for group in by_label(run for run in runs if run.trace).values():
         first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
         tracks.append(first._replace(others=tuple(others)))
     return tracks

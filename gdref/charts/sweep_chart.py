@@ -5,10 +5,10 @@ from math import inf
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.words import count
 from gdref.exceptions import SpecError
 from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
+from gdref.tables import count
 
 LEAST = 1e-12  # of the largest: what is smaller counts as so much, as it is 0 but for rounding
 NEAR = 0.01  # of the minimum's error: where a line says that it is reached

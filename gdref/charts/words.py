@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gdref.charts.numbers import MINUS, format_number, grouped
+from gdref.charts.numbers import MINUS, format_number
 from gdref.points import Points
 
 
@@ -20,11 +20,6 @@ def equation(m: float, b: float, points: Points) -> str:
     """A line in words, with the names of the points' columns: y = 1.478 x + 0.0889."""
     sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
-
-
-def count(number: int, what: str) -> str:
-    """So many of something: 1 point, 10,000 points."""
-    return f"{grouped(str(number))} {what}{'s' * (number != 1)}"
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -48,7 +48,7 @@ def warn_of_defaults(options: RunOptions) -> None:
         )
 
 
-def verdict(comparison: Comparison) -> str:
+def winner_in_words(comparison: Comparison) -> str:
     """Which run ended lowest, and how far above the minimum; no more than the seeds support."""
     level = comparison.winners
     if not level:

@@ -134,9 +134,9 @@ def check(
 
 def _paragraphs(results: Iterable["Outcome"]) -> Iterator[str]:
     """What is wrong, and what was expected to be; once for all the checks that it shows in."""
-    told = [o for o in results if o.result in ("failed", "expected")]
-    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in told):
-        alike = [o for o in told if re.sub(NOTE, "", o.message) == message]
+    to_report = [o for o in results if o.result in ("failed", "expected")]
+    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in to_report):
+        alike = [o for o in to_report if re.sub(NOTE, "", o.message) == message]
         who = ", ".join(o.check for o in alike)
         expected = alike[0].result == "expected"
         said = f" is expected to fail: {message}" if expected else f": {message}"
