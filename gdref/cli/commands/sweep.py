@@ -1,7 +1,7 @@
 """gdref sweep: optimizers at many learning rates, and at several seeds."""
 
 from math import inf
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -83,7 +83,7 @@ def sweep(
         print_json(as_json(result))
     elif format == "csv":
         head = ("spec", result.parameter, "median", "lower_quartile", "upper_quartile", "diverged")
-        rows = [
+        rows: list[list[Any]] = [
             [c.spec, value, *map(finite, (r.median, *r.quartiles)), r.diverged]
             for c in result.columns
             for value, r in c.results.items()
