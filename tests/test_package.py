@@ -19,8 +19,9 @@ FLOORS = [
     ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "sweep"],
     ["run"],
+    ["runs"],
     ["diagnose", "charts", "testing"],
-    ["comparison", "lesson"],
+    ["comparison", "comparison_tables", "lesson"],
     ["cli"],
 ]
 
