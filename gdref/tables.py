@@ -60,7 +60,7 @@ def count(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
-def finite(value: object) -> object:
+def finite(value: Any) -> Any:
     """A value for strict JSON: null for what is not finite, in a list as well."""
     if isinstance(value, tuple | list):
         return [finite(one) for one in value]
