@@ -19,8 +19,9 @@ FLOORS = [
     ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "scores", "sweep"],
     ["run"],
+    ["runs"],
     ["diagnose", "charts", "testing"],
-    ["comparison", "lesson"],
+    ["comparison", "comparison_tables", "lesson"],
     ["cli"],
 ]
 

@@ -9,10 +9,11 @@ from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
-from gdref.comparison import Comparison, start_runs
+from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
 from gdref.run import Run
+from gdref.runs import start_runs
 from gdref.specs import Chosen, choose_all
 from gdref.sweep import RATE, SEED, sweep
 
