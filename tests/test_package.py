@@ -19,8 +19,9 @@ FLOORS = [
     ["statements", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "scores", "sweep"],
     ["run"],
+    ["in_step"],
     ["diagnose", "charts", "testing"],
-    ["comparison", "lesson"],
+    ["comparison", "comparison_tables", "lesson"],
     ["cli"],
 ]
 

@@ -9,8 +9,9 @@ from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
-from gdref.comparison import Comparison, start_runs
+from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import start_runs
 from gdref.points import Points
 from gdref.run import Run
 from gdref.specs import Chosen, choose_all
