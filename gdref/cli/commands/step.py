@@ -12,6 +12,7 @@ import typer
 
 from gdref.by_hand import Board, by_hand, short
 from gdref.cli.board import BOARD, print_board, width
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -27,7 +28,6 @@ from gdref.cli.options import (
 )
 from gdref.cli.sentences import paragraph, warn
 from gdref.cli.source_layout import side_by_side
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.line_values import cells, value_text
 from gdref.scaling import standardize as standardized
