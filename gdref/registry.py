@@ -3,9 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from gdref.entry_points import BAD_NAME, NAME, NO_PATH, Entry, Fault, normal, read
+from gdref.entry_points import (
+    BAD_NAME,
+    NAME,
+    NO_PATH,
+    Entry,
+    Fault,
+    normal,
+    others,
+    own,
+    version,
+)
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.suggest import suggest
@@ -23,7 +34,7 @@ def register(name: str, optimizer: Optimizer) -> None:
     """
     if not NAME.fullmatch(name):
         raise SpecError(f"the name {name!r} {BAD_NAME}")
-    if any(e.name == name for e in _own() if isinstance(e, Entry)):
+    if any(e.name == name for e in own() if isinstance(e, Entry)):
         raise SpecError(f"{name!r} is an optimizer of gdref's own; register it under another name")
     if not callable(optimizer):
         raise SpecError(
@@ -43,21 +54,28 @@ def discover() -> Iterator[Entry | Fault]:
 
     Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at.
     """
-    from importlib import metadata
-
-    yield from _own()
+    yield from own()
     yield from list(_registered.values())
-    seen = {"gdref"}
-    for distribution in metadata.distributions() if plugins_wanted() else ():
-        yield from read(distribution, seen)
+    if plugins_wanted():
+        yield from _installed(*_whereabouts())
 
 
-def _own() -> Iterator[Entry | Fault]:
-    from importlib import metadata
+def _whereabouts() -> tuple[Any, ...]:
+    """What the installed distributions depend on: the finders, the path, and when it changed."""
 
-    seen: set[str] = set()
-    for distribution in metadata.distributions(name="gdref"):
-        yield from read(distribution, seen)
+    def changed(folder: str) -> int:
+        try:
+            return os.stat(folder).st_mtime_ns
+        except OSError:
+            return 0
+
+    return tuple(map(id, sys.meta_path)), tuple((path, changed(path or ".")) for path in sys.path)
+
+
+@lru_cache(maxsize=1)
+def _installed(*_: Any) -> list[Entry | Fault]:
+    """What other distributions register: read once for all the names of a command."""
+    return others()
 
 
 def find(name: str) -> Entry:
@@ -93,12 +111,10 @@ def find(name: str) -> Entry:
 
 
 def _slip(name: str) -> Entry:
-    from importlib.metadata import version
-
     from gdref.slips.optimizer import slip_optimizer
 
     where = "gdref.slips.optimizer:slip_optimizer"
-    return Entry(f"slip/{name}", where, "gdref", version("gdref"), slip_optimizer(name))
+    return Entry(f"slip/{name}", where, "gdref", version(), slip_optimizer(name))
 
 
 def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:

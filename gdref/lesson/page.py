@@ -41,7 +41,7 @@ def lesson(
     """
     check_nobody_traces()
     bowl = Bowl.of(points)
-    shown = epochs_shown(epochs)
+    shown = epochs_shown(epochs, len(points))
     runs = 0
 
     def one_more() -> None:
@@ -97,18 +97,17 @@ class Page:
         )
 
     def _header(self, article: Sequence[Step]) -> str:
-        from importlib.metadata import version
+        from gdref.entry_points import version
 
-        n = len(self._points)
-        about = f"{n:,} point{'s' * (n != 1)} of {escape(self._points.name)}"
-        loop = "first … last" if n > 1 else "the only point's"
+        about = escape(self._points.title)
+        loop = "first … last" if len(self._points) > 1 else "the only point's"
         links = ""
         for k, step in enumerate(article, 1):
             title = step.title.partition(". ")[2] or step.title
             links += f'<li><a href="#step-{k}">{escape(title)}</a></li>'
         return (
             f"<header><h1>{TITLE}</h1>"
-            f"<p>{about}. Every number was computed by gdref {version('gdref')}, and the source is "
+            f"<p>{about}. Every number was computed by gdref {version()}, and the source is "
             "the file that ran. At its lines stand the values of the update that starts from the m "
             f"and b shown; in a loop over the points, <q>{loop}</q>.</p>"
             f'<nav aria-label="Steps"><ol>{links}</ol></nav></header>'

@@ -1,6 +1,7 @@
 """gdref optimizers among distributions that are broken in every way: who is at fault, and how."""
 
 import json
+import os
 
 import pytest
 
@@ -65,6 +66,20 @@ def holds(source):
     return lambda site: site.plugin("odd", source)
 
 
+FINDER = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        return None
+
+    def {}(self, *_):
+        raise RuntimeError("broken")
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
 LISTED = {  # what gdref optimizers says, without an import
     "a line without =": (
         without_equals,
@@ -73,7 +88,35 @@ LISTED = {  # what gdref optimizers says, without an import
     ),
     "not UTF-8": (
         lambda site: site.distribution("gdref-odd", b"[gdref.optimizers]\nodd = \xff:\xff\n"),
-        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: 'utf-8' codec",
+        "gdref-odd 1.0: odd: the reference '\ufffd:\ufffd' is not a path",
+    ),
+    "a pipe in place of a file": (
+        lambda site: os.mkfifo(
+            site.distribution("gdref-odd", None, version="1") / "entry_points.txt"
+        ),
+        "gdref_odd-1.dist-info: its entry_points.txt cannot be read: it is no file",
+    ),
+    "a folder in place of a file": (
+        lambda site: (site.distribution("gdref-odd", None) / "entry_points.txt").mkdir(),
+        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: it is no file",
+    ),
+    "a group in capitals": (
+        lambda site: site.distribution("gdref-odd", b"[GDREF.Optimizers]\nodd = gdref_odd:odd\n"),
+        "gdref-odd 1.0: entry_points.txt, line 1: there is no group [GDREF.Optimizers]; "
+        "expected [gdref.optimizers]",
+    ),
+    "a group in the singular": (
+        lambda site: site.distribution("gdref-odd", b"\n[gdref.optimizer]\nodd = gdref_odd:odd\n"),
+        "line 2: there is no group [gdref.optimizer]; expected [gdref.optimizers]",
+    ),
+    "a finder that fails": (
+        lambda site: site.module("sitecustomize", FINDER.format("find_distributions")),
+        "sitecustomize.Finder, which looks for packages: its find_distributions() fails: "
+        "RuntimeError: broken",
+    ),
+    "the name of gdref": (
+        lambda site: site.distribution("gdref", "batch = gdref_odd:odd", version="9"),
+        "gdref 9: batch: it has the name of gdref itself; this optimizer is left out",
     ),
     "no name": (
         lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Version: 1\n"),
@@ -134,7 +177,51 @@ IMPORTED = {  # what gdref optimizers --check says, after an import
         "odd: takes 1.",
     ),
 }
-HARMLESS = {"twice on the path": twice_on_the_path, "an empty left-over": leftover}
+
+
+def nested_namespaces(site):
+    site.distribution("myorg-good", "good = myorg.gdref.ball:good")
+    (site.folder / "myorg" / "gdref").mkdir(parents=True)
+    site.module("myorg/gdref/ball", site.OPTIMIZER.format(name="good"))
+
+
+def half_of_a_namespace(site):
+    """The modules of one package in two folders, as pkgutil has it; good is in the second."""
+    for folder in (site.folder, site.folder / "later"):
+        (folder / "shared").mkdir(parents=True)
+        (folder / "shared" / "__init__.py").write_text(
+            "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
+        )
+    (site.folder / "later" / "shared" / "ball.py").write_text(site.OPTIMIZER.format(name="good"))
+    site.distribution("shared-good", "good = shared.ball:good")
+
+
+def metadata_in_latin_1(site):
+    site.plugin("good")
+    metadata = "Author: J\xfcrgen\nName: gdref-good\nVersion: 1.0\n"
+    file = site.folder / "gdref_good-1.0.dist-info" / "METADATA"
+    file.write_text(metadata, encoding="latin-1")
+
+
+def byte_order_mark(site):
+    site.distribution("gdref-good", b"\xef\xbb\xbf[gdref.optimizers]\ngood = gdref_good:good\n")
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+
+
+def other_group(site):
+    site.plugin("good")
+    site.distribution("gdref-tools", b"[gdref_tools.readers]\nparquet = gdref_tools:parquet\n")
+
+
+HARMLESS = {
+    "twice on the path": twice_on_the_path,
+    "an empty left-over": leftover,
+    "nested namespaces": nested_namespaces,
+    "half of a namespace": half_of_a_namespace,
+    "metadata in Latin-1": metadata_in_latin_1,
+    "a byte order mark": byte_order_mark,
+    "a group of another's": other_group,
+}
 
 
 @pytest.mark.parametrize("case", LISTED)
@@ -170,6 +257,9 @@ def test_what_is_nobodys_fault_is_not_spoken_of(site, normal, case):
     assert listing.stderr == "gdref: each was imported, and nothing is wrong with any\n"
     assert listing.stdout.count("\ngood ") == 1
     assert site.gdref(*COMPARE, path=[site.folder / "later"]).stdout == normal
+    assert sources(site.gdref("fit", "good", "--format", "json", path=[site.folder / "later"])) == [
+        f"{'myorg' if 'nested' in case else 'shared' if 'half' in case else 'gdref'}-good 1.0"
+    ]
 
 
 def test_all_at_once(site, normal):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import located
 from gdref.cli.options import Format
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
@@ -134,9 +134,9 @@ def check(
 
 def _paragraphs(results: Iterable["Outcome"]) -> Iterator[str]:
     """What is wrong, and what was expected to be; once for all the checks that it shows in."""
-    told = [o for o in results if o.result in ("failed", "expected")]
-    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in told):
-        alike = [o for o in told if re.sub(NOTE, "", o.message) == message]
+    to_report = [o for o in results if o.result in ("failed", "expected")]
+    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in to_report):
+        alike = [o for o in to_report if re.sub(NOTE, "", o.message) == message]
         who = ", ".join(o.check for o in alike)
         expected = alike[0].result == "expected"
         said = f" is expected to fail: {message}" if expected else f": {message}"

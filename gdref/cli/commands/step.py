@@ -12,6 +12,7 @@ import typer
 
 from gdref.by_hand import Board, by_hand, short
 from gdref.cli.board import BOARD, print_board, width
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -25,13 +26,12 @@ from gdref.cli.options import (
     points_from,
     start_from,
 )
-from gdref.cli.sentences import count, paragraph, warn
+from gdref.cli.sentences import paragraph, warn
 from gdref.cli.source_layout import side_by_side
-from gdref.cli.tables import check_format, print_csv, print_json
-from gdref.exceptions import PluginError, SpecError
+from gdref.exceptions import SpecError
 from gdref.line_values import cells, value_text
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, choose
+from gdref.specs import Chosen, choose, naming
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
@@ -113,8 +113,7 @@ def step(
             table_rows += [list(row) for row in board.rows] if board else line_rows(update, exact)
         else:
             print("\n" * (update.number > after + 1), end="")
-            over = f"over the {count(len(points), 'point')} of {points.name}"
-            title = f"Update {update.number:,} of {chosen.spec} {over}"
+            title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(in_words("Before it", update.before), end="\n\n")
             print_board(board, shown_rows) if board else print_lines(update)
@@ -144,15 +143,10 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 
 
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
-    """The updates as they come; what goes wrong is said with the optimizer's name."""
+    """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
-                update = next(steps, None)
-        except SpecError as error:
-            raise SpecError(f"{chosen.spec}: {error}") from error
-        except PluginError as error:
-            raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
+        with naming(chosen), redirect_stdout(sys.stderr):
+            update = next(steps, None)
         if update is None:
             return
         yield update
