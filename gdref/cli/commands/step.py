@@ -113,22 +113,26 @@ def step(
         board = by_hand(update, descended) if on_board else None
         if format == "json":
             documents.append(update_as_json(update, board))
-        elif format != "table":
-            exact = format == "csv"
-            table_rows += [list(row) for row in board.rows] if board else line_rows(update, exact)
+        elif format == "csv" and board:
+            table_rows += [[update.number, *row] for row in board.rows]
+        elif format != "table" and not board:
+            table_rows += line_rows(update, exact=format == "csv")
+        elif format != "table" and board:
+            print("\n" * (update.number > after + 1), end="")
+            print_board(board, shown_rows, format)
         else:
             print("\n" * (update.number > after + 1), end="")
             title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(in_words("Before it", update.before), end="\n\n")
-            print_board(board, shown_rows) if board else print_lines(update)
+            print_board(board, shown_rows, format) if board else print_lines(update)
             print(f"\n{outcome(update, descended)}")
     if format == "json":
         print_json({**about, "updates": documents})
     elif format == "csv":
-        print_csv(BOARD if on_board else LINES, table_rows)
-    elif format != "table":
-        print(table(BOARD if on_board else LINES, table_rows, format))
+        print_csv(["update", *BOARD] if on_board else LINES, table_rows)
+    elif format != "table" and not on_board:
+        print(table(LINES, table_rows, format))
     if last < after + updates:
         finite = isfinite(update.m) and isfinite(update.b)
         why = "it ended by itself" if finite else "m and b are no longer finite"
