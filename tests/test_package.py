@@ -19,7 +19,7 @@ FLOORS = [
     ["statements", "frozen", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "scores", "sweep"],
     ["run"],
-    ["runs"],
+    ["in_step"],
     ["diagnose", "charts", "testing"],
     ["comparison", "comparison_tables", "lesson"],
     ["cli"],

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import located
 from gdref.cli.options import Format
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.entry_points import Entry
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer

@@ -11,6 +11,7 @@ import typer
 
 from gdref.by_hand import by_hand
 from gdref.cli.board import BOARD, print_board, width
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -33,7 +34,6 @@ from gdref.cli.step_words import (
     readable,
     update_as_json,
 )
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.scaling import standardize as standardized
 from gdref.specs import Chosen, choose, naming
