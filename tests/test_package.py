@@ -16,7 +16,7 @@ FLOORS = [
     ["descent"],
     ["entry_points"],
     ["registry", "signatures", "specs", "source_files", "figures", "slips"],
-    ["statements", "tracing", "stepping", "by_hand", "line_values"],
+    ["statements", "frozen", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "scores", "sweep"],
     ["run"],
     ["in_step"],
