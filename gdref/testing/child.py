@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial, reduce
-from importlib import import_module, util
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -19,8 +18,7 @@ CHILD = """
 import json, sys
 path, job = json.loads(sys.stdin.read())
 sys.path[:] = path
-import gdref.testing
-from gdref.testing.child import main
+from gdref.testing.tasks import main
 main(*job)
 """
 
@@ -71,14 +69,14 @@ def place(optimizer: Optimizer) -> Place | None:
     while True:
         for name, file in modules(optimizer):
             for attribute in (getattr(optimizer, "__qualname__", ""), *vars(sys.modules[name])):
-                if _attribute(sys.modules[name], attribute) is optimizer:
+                if attribute_of(sys.modules[name], attribute) is optimizer:
                     return Place(name, file, attribute, keywords)
         if not isinstance(optimizer, partial) or optimizer.args:
             return None
         keywords, optimizer = {**optimizer.keywords, **keywords}, optimizer.func
 
 
-def _attribute(module: ModuleType, path: str) -> Any:
+def attribute_of(module: ModuleType, path: str) -> Any:
     try:
         return reduce(getattr, path.split("."), module)
     except AttributeError:
@@ -86,7 +84,7 @@ def _attribute(module: ModuleType, path: str) -> Any:
 
 
 def child(task: str, where: Place, **environment: str) -> Said:
-    """Import a module in a Python of its own, then do a task of main() with an optimizer of it.
+    """Import a module in a Python of its own, then do one of the tasks of gdref.testing.tasks.
 
     Raises TimeoutExpired where that takes too long.
     """
@@ -110,37 +108,3 @@ def child(task: str, where: Place, **environment: str) -> Said:
         answer = json.loads(text)
     printed = "".join([*later, *errors]).strip()
     return Said(seconds, answer, (first + error).strip(), printed, done.returncode)
-
-
-def main(task: str, module_name: str, file: str, attribute: str, keywords: dict[str, Any]) -> None:
-    """What the child does. It writes to the streams that it began with: others may come."""
-    from gdref.testing import imports, manners
-
-    sys.dont_write_bytecode = True
-    out, error = sys.stdout, sys.stderr
-    if task == "another day":
-        imports.begin_another_day()
-    clock = imports.CLOCK
-    start = clock()
-    module = imported(module_name, file)
-    print(MARK, clock() - start, sep="", file=out, flush=True)
-    print(MARK, end="", file=error, flush=True)
-    if task == "import":
-        return
-    optimizer: Optimizer = partial(_attribute(module, attribute), **keywords)
-    answer = manners.fault(optimizer) if task == "world" else imports.updates(optimizer)
-    print(MARK, json.dumps(answer), sep="", file=out, flush=True)
-
-
-def imported(name: str, file: str) -> ModuleType:
-    """A module by its name, or from its file where no import finds that name."""
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if not (error.name and f"{name}.".startswith(f"{error.name}.")):
-            raise
-    spec = util.spec_from_file_location(name.rpartition(".")[2], file)
-    assert spec and spec.loader
-    module = sys.modules[spec.name] = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
