@@ -106,7 +106,7 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield start
         for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
-            yield self._row(epoch, update, self.objective.point_gradients, float(m), float(b))
+            yield self._row(epoch, update, self.objective.point_gradients, m, b)
 
     def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
         """Epoch, update and (m, b) after each n points' work; the last epoch may be cut short.

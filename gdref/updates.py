@@ -41,7 +41,11 @@ def updates(
         try:
             m, b = pair
             finite = isfinite(m) and isfinite(b)
-        except (TypeError, ValueError):
+            if not type(m) is type(b) is float:  # numpy's, or a fraction
+                pair = float(m), float(b)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
             raise PluginError(
                 f"update {update} is {in_words(pair)}; expected yield m, b: two numbers"
             ) from None
@@ -122,6 +126,8 @@ def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
     """repr() or str() of what an optimizer made: either may raise, and be of any length."""
     try:
         text = " ".join(describe(value).split())
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         return f"of type {type(value).__name__}"
     return text if len(text) <= 200 else f"{text[:197]}..."

@@ -1,8 +1,6 @@
 """gdref step: an update line by line, or worked out by hand."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
 from math import isfinite
 from os.path import basename
 from textwrap import fill
@@ -35,6 +33,7 @@ from gdref.specs import Chosen, choose, naming
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
+from gdref.streams import apart
 from gdref.tables import Cell, json_value, table
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
@@ -146,7 +145,7 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
     """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        with naming(chosen), redirect_stdout(sys.stderr):
+        with naming(chosen), apart():
             update = next(steps, None)
         if update is None:
             return

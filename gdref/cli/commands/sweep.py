@@ -26,6 +26,7 @@ from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.limits import round_down
 from gdref.signatures import Value, spec_value
+from gdref.streams import apart
 from gdref.sweep import Column, Result, Sweep, rates
 from gdref.sweep import sweep as run_sweep
 from gdref.tables import Cell, minimum_as_json, number, table
@@ -104,7 +105,7 @@ def swept(optimizers: str, options: SweepOptions) -> Sweep:
         values = rates_from(options.rates)
     points = points_from(options.data, options.columns, options.decimal)
     names = optimizers.count(",") + 1
-    with progress(names * len(values or rates(1e-6, 10.0)), label="values") as done:
+    with progress(names * len(values or rates(1e-6, 10.0)), label="values") as done, apart():
         return run_sweep(
             optimizers,
             points,
