@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
-from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value, spec_value
-from gdref.specs import Chosen, chosen_ones
+from gdref.specs import Chosen, Optimizers, chosen_ones
 from gdref.squared_error import Point
 from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
@@ -111,8 +110,7 @@ class Comparison(NamedTuple):
     def _tables(self, style: str) -> Iterator[Table]:
         names = list(self.groups)
         several = max(map(len, self.groups.values()), default=1)
-        n = len(self.points)
-        title = f"Error over the {n:,} point{'s' * (n != 1)} of {self.points.name}"
+        title = f"Error over the {self.points.title}"
         errors: list[list[Cell]] = [
             [epoch, *(at_epoch.get(name) for name in names)] for epoch, at_epoch in self.errors
         ]
@@ -173,7 +171,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     epochs: int = 1000,
@@ -253,7 +251,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Iterator[int]:
 
 
 def start_runs(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: Points,
     bowl: Bowl,
     *,

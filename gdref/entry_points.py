@@ -38,6 +38,11 @@ class Entry(NamedTuple):
         return self.distribution == "gdref"
 
     @property
+    def own_name(self) -> str:
+        """Its name if it comes with gdref, or nothing: of another's momentum nothing is known."""
+        return self.name if self.own else ""
+
+    @property
     def source(self) -> str:
         """The distribution and its version, as in "gdref 0.1.0"."""
         return f"{self.distribution} {self.version}".strip()
@@ -52,7 +57,7 @@ class Entry(NamedTuple):
     @property
     def preferred(self) -> bool:
         """Whether it goes before any plugin of its name: gdref's own, or given to register()."""
-        return self.distribution == "gdref" or self.optimizer is not None
+        return self.own or self.optimizer is not None
 
 
 class Fault(NamedTuple):

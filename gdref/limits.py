@@ -18,7 +18,7 @@ LONG_VALLEY = 100  # condition number from which standardised x is worth a word
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of a built-in optimizer; None where there is no formula."""
+    """The largest stable learning rate of one of gdref's own; None where there is no formula."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -57,7 +57,10 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """What to choose where a run of this optimizer has diverged, over points with that bowl."""
+    """What to choose where a run has diverged, over points with that bowl.
+
+    name: the optimizer's if it is one of gdref's own, or nothing: then only batch's limit is known.
+    """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:
         words = f"choose a learning_rate below {round_down(limit)}, the limit of {name} here"
@@ -70,11 +73,14 @@ def way_out(
         words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
     elif "learning_rate" in hyperparameters:
         known = round_down(bowl.largest_stable_rate)
-        words = f"choose a smaller learning_rate (of batch it is known that its limit is {known})"
+        words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
     else:
-        words = "it has no learning_rate to make smaller; try other values of what it has"
+        others = ", ".join(hyperparameters)
+        words = "it has no learning_rate to make smaller"
+        words += f"; choose another {others}" if others else ""
     if bowl.unique and bowl.condition > LONG_VALLEY:
-        rate = round_down(standardized_rate(name, points)) if name not in STEP_LENGTHS else ""
+        known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
+        rate = round_down(standardized_rate(name, points)) if known_rate else ""
         option = f" with a learning_rate of {rate}" if rate else ""
         words += f"; or add --standardize{option}, as the bowl is a long valley"
     return words

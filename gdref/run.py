@@ -103,7 +103,7 @@ class Run:
         """How it ended, and what follows from that on these points."""
         message = self.descent.message
         if self.diverged:
-            name, hyperparameters = self.chosen.entry.name, self.chosen.hyperparameters
+            name, hyperparameters = self.chosen.entry.own_name, self.chosen.hyperparameters
             bowl = Bowl.of(self.points)
             return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
         if self.status == "converged":

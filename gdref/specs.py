@@ -12,6 +12,9 @@ from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
 from gdref.signatures import Value, hyperparameters, parse_value, spec_value
 from gdref.suggest import suggest
+from gdref.updates import check_is_function
+
+Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
 
 
 class Chosen(NamedTuple):
@@ -102,13 +105,15 @@ def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Ch
     return chosen
 
 
-def chosen_ones(
-    optimizers: str | Iterable[str | Optimizer], common: Mapping[str, Value]
-) -> list[Chosen | PluginError]:
+def chosen_ones(optimizers: Optimizers, common: Mapping[str, Value]) -> list[Chosen | PluginError]:
     """What specs and functions stand for; in a broken one's place, what is wrong with it."""
     chosen: list[Chosen | PluginError] = []
-    for one in [optimizers] if isinstance(optimizers, str) else optimizers:
+    if isinstance(optimizers, str) or callable(optimizers):
+        optimizers = [optimizers]
+    for one in optimizers:
         chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
+    if not chosen:
+        raise SpecError("there are no optimizers to run; expected at least one")
     labels = [one.spec for one in chosen if isinstance(one, Chosen)]
     for label in labels:
         if labels.count(label) > 1:
@@ -118,11 +123,13 @@ def chosen_ones(
 
 def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     """An optimizer that came as a function, under its own name."""
+    check_is_function(optimizer)
     name = getattr(optimizer, "__name__", type(optimizer).__name__)
     try:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
         raise SpecError(f"{name} is no optimizer: {error}") from error
     module = getattr(optimizer, "__module__", None) or "this program"
-    entry = Entry(name, f"{module}:{name}", module, "", optimizer)
+    own = module.startswith("gdref.optimizers.")
+    entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
     return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})

@@ -1,6 +1,6 @@
 """A fair comparison: each optimizer at many learning rates, and at several seeds where it draws."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from math import inf, isfinite
 from typing import NamedTuple
@@ -10,11 +10,10 @@ from gdref.descent import FAR_ABOVE, Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.limits import rate_limit
 from gdref.linear import LINEAR, modes
-from gdref.optimizers import Optimizer
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
 from gdref.signatures import Value, hyperparameters, parse_value
-from gdref.specs import Chosen, chosen_ones
+from gdref.specs import Chosen, Optimizers, chosen_ones
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
 SEED = "seed"
@@ -100,7 +99,7 @@ def rates(low: float, high: float, a_decade: int = A_DECADE) -> list[float]:
 
 
 def sweep(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     values: Sequence[Value] | None = None,
@@ -136,7 +135,7 @@ def sweep(
 
     def result(one: Chosen, value: Value) -> Result:
         """What an optimizer comes to at one value. Raises SpecError where it refuses the value."""
-        if one.entry.own and one.entry.name in LINEAR:
+        if one.entry.own_name in LINEAR:
             settled = {**one.hyperparameters, over: value}
             check(one, settled)
             score, out = score_of_map(ground, one.entry.name, settled, start, epochs, within)
@@ -156,7 +155,7 @@ def sweep(
     interrupted = False
     try:
         for nth, one in enumerate(taking):
-            limit = rate_limit(one.entry.name, one.hyperparameters, ground)
+            limit = rate_limit(one.entry.own_name, one.hyperparameters, ground)
             limit = limit if over == "learning_rate" else None
             column = Column(one, {}, None, limit, SEED in one.hyperparameters and seeds > 1)
             columns.append(column)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -68,6 +69,18 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
     assert ["it breaks" in str(fault) for fault in comparison.faults] == [True]
     alone = gdref.compare(["batch:learning_rate=9"], LINE, epochs=600)
     assert alone.winner is None and alone.winners == []
+
+
+def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
+    def momentum(
+        objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 9.0
+    ) -> Iterator:
+        return gdref.batch(objective, m, b, learning_rate=learning_rate)
+
+    (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
+    assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
+    (other,) = gdref.compare(momentum, LINE).runs
+    assert "its own limit is not known; batch's is" in other.message
 
 
 @pytest.mark.parametrize(
@@ -187,3 +200,23 @@ def test_compare_with_seeds_and_tuned(run) -> None:
     for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
         done = run("compare", *wrong)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
+
+
+def test_points_of_no_file_have_no_name_in_a_title() -> None:
+    comparison = gdref.compare(["batch"], [(1, 2), (2, 3), (4, 8)], epochs=2)
+    assert comparison.tables().startswith("Error over the 3 points, after each epoch")
+    chart = gdref.charts.data([(1, 2)])
+    assert (chart.title, repr(chart)) == ("1 point", "<Chart: 1 point>")
+
+
+@pytest.mark.parametrize(
+    "optimizers, words",
+    [
+        ([], "there are no optimizers to run"),
+        ([3], "the optimizer is of type int"),
+        ([gdref.batch(gdref.Objective([(1, 2)]), 0.0, 0.0)], "without parentheses"),
+    ],
+)
+def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
+    with pytest.raises(gdref.SpecError, match=words):
+        gdref.compare(optimizers, [(1, 2), (2, 3)])

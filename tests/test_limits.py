@@ -55,8 +55,9 @@ def test_the_way_out_is_the_optimizers_own(points):
             ("nesterov", {"learning_rate": 1.0, "beta": 0.9}),
             ("sgd", {"learning_rate": 1.0}),
             ("adam", {"learning_rate": 1.0}),
-            ("mine", {"learning_rate": 1.0}),
-            ("bare", {}),
+            ("", {"learning_rate": 1.0}),
+            ("none", {}),
+            ("step", {"step": 1.0}),
         )
     }
     assert "below 0.000401, the limit of batch" in sentences["batch"]
@@ -64,8 +65,10 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
     assert "9.86e-05 or less" in sentences["sgd"] and "no sharp limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
-    assert "of batch it is known" in sentences["mine"]
-    assert "no learning_rate" in sentences["bare"]
+    assert "its own limit is not known; batch's is 0.000401" in sentences[""]
+    assert "--standardize with a learning_rate of 0.1, as" in sentences[""]
+    assert "no learning_rate to make smaller; or add --standardize, as" in sentences["none"]
+    assert "no learning_rate to make smaller; choose another step; or" in sentences["step"]
     assert all("--standardize" in words for words in sentences.values())
     assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
 

@@ -3,6 +3,7 @@
 import io
 import os
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -232,7 +233,9 @@ def test_the_bundled_points_are_the_default():
         ([(1.0, 2.0), (1.0,)], r"at index 1 is \(1.0,\); expected two numbers"),
         ([1.0, 2.0], "at index 0 is 1.0; expected two numbers"),
         ([("a", "b")], "at index 0 is"),
-        ("xy", "at index 0 is 'x'"),
+        ("rides.csv", r"are 'rides.csv'; read_points\(\) reads a file"),
+        (Path("rides.csv"), r"Path\('rides.csv'\); read_points\(\) reads"),
+        (None, "the points are None; expected"),
         ([], "no points"),
     ],
 )

@@ -114,6 +114,9 @@ class Chart(NamedTuple):
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Chart: {self.title}>"
+
     def _repr_svg_(self) -> str:
         """The picture, as a notebook shows it."""
         from gdref.charts.svg import render  # here, as svg draws what this module describes

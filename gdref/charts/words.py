@@ -13,7 +13,7 @@ def describe_points(points: Points) -> str:
         f"{name} from {format_number(min(column))} to {format_number(max(column))}"
         for name, column in columns
     ]
-    return f"{count(len(points), 'point')} of {points.name}: {', '.join(ranges)}."
+    return f"{points.title}: {', '.join(ranges)}."
 
 
 def equation(m: float, b: float, points: Points) -> str:

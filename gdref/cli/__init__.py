@@ -38,8 +38,7 @@ def _run(arguments: list[str], traceback: bool) -> int:
         # Here, so that Ctrl-C is quiet while typer is imported.
         from gdref.cli.app import command, unknown_option
         from gdref.cli.sentences import NOTES
-        from gdref.exceptions import GdrefError
-        from gdref.points import quoted
+        from gdref.exceptions import GdrefError, quoted
 
         NOTES.clear()
         try:

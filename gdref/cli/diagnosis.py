@@ -116,6 +116,8 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
             f"nothing is wrong. If it was {learning_rate:g}, the gradient is "
             f"{result.multiple:.6g} times the right one: look at what it is divided by."
         )
+    if result.verdict == "unknown" and result.nearby:
+        return paragraph(f"{label(first)} gives these numbers. {' '.join(result.nearby)}")
     if result.verdict == "unknown":
         return paragraph(
             "These are too few digits to tell: programs fit them by chance. Give more digits, or "

@@ -3,7 +3,7 @@
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import NOT_UNIQUE, count, line, paragraph, rounded
+from gdref.cli.sentences import NOT_UNIQUE, line, paragraph, rounded
 from gdref.forecast import Forecast
 from gdref.limits import LONG_VALLEY, round_down
 from gdref.linear import best_of, modes
@@ -33,9 +33,7 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
         ("best rate", f"{number(ground.best_rate)} for batch, 2 / the sum of both"),
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
-    title = (
-        f"The error over the {count(len(points), 'point')} of {points.name} is a bowl over {over}"
-    )
+    title = f"The error over the {points.title} is a bowl over {over}"
     many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
     return f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
 
@@ -86,9 +84,10 @@ def outcome(
     """Where a forecast ends, in words."""
     across = abs(foreseen.factors[0])
     if foreseen.last is not None:
-        how = f"ends {across:.4g} times as far on the other side"
+        times = f"{across:.4g}" if across > 1.001 else f"{across:.12g}"
+        how = f"ends {times} times as far on the other side"
         if name != "batch":
-            how = f"takes it {across:.4g} times as far, in the long run"
+            how = f"takes it {times} times as far, in the long run"
         return (
             f"From {start} it diverges: each epoch steps over the bottom and {how}. After epoch "
             f"{foreseen.last:,} the error is too large for a float: the nan or inf that a program "
@@ -115,20 +114,23 @@ def near(what: str, lowest: float, epoch: int | None) -> str:
 
 
 def about_the_valley(foreseen: Forecast) -> str:
-    """What a long valley does to m and to b, from how far each has come once at its floor."""
+    """What a long valley does to m and to b, from how far each is away once at its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in foreseen.factors)
     still = [
-        f"{100 * left:.3g} % in {name}"
+        f"{name} is {100 * left:.3g} %"
         for name, left in zip(("m", "b"), foreseen.left, strict=True)
         if left is not None
     ]
-    floor = (
-        f" So from epoch {foreseen.floor:,} on it creeps along the valley's floor: the line looks "
-    )
-    floor += "finished, while of the way from the start to the minimum there are left "
-    return (
+    words = (
         f" The bowl is a long valley. An epoch takes {across} off the distance across it, and "
-        f"{along} off that along it.{floor}{' and '.join(still)}."
+        f"{along} off that along it."
+    )
+    if not still:  # it starts at the minimum
+        return words
+    return (
+        f"{words} So from epoch {foreseen.floor:,} on it creeps along the "
+        f"valley's floor: the line looks finished, while {' and '.join(still)} as far from the "
+        "minimum as at the start."
     )
 
 
@@ -170,13 +172,10 @@ def about_noise(chosen: Chosen, safe: float, noise: float, bowl: Bowl) -> str:
     return paragraph(" ".join(words)) + "\n"
 
 
-def about_others(spec: str) -> str:
-    """That nothing can be foreseen of an optimizer, and what to do instead."""
-    name = spec.split(":")[0]
-    return (
-        paragraph(
-            f"Of {name} nothing can be said beforehand: its steps do not follow from the bowl "
-            f"alone. To see what its learning rate does: gdref sweep --optimizers {name}"
-        )
-        + "\n"
+def about_others(spec: str, command: str) -> str:
+    """That nothing can be foreseen of an optimizer, and the command that tries it instead."""
+    words = (
+        f"What {spec} will do cannot be said beforehand: its steps do not follow from the bowl "
+        "alone. To see what it does:"
     )
+    return f"{paragraph(words)}\n{command}\n"

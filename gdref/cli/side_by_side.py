@@ -50,7 +50,8 @@ def verdict(comparison: Comparison) -> str:
     level = comparison.winners
     if not level:
         return "No line was found: every run diverged."
-    names = " and ".join(run.spec for run in level)
+    *others, last = (run.spec for run in level)
+    names = f"{', '.join(others)} and {last}" if others else last
     seeds = max(map(len, comparison.groups.values()))
     if len(level) > 1 and seeds > 1:
         return paragraph(

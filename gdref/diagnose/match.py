@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gdref.diagnose.targets import Probe
 from gdref.exceptions import SpecError
-from gdref.slips import SLIPS, Choice, program
+from gdref.slips import SLIPS, Choice
 from gdref.slips.program import PLACES, build
 
 Value = tuple[float, ...]
@@ -47,10 +47,13 @@ def single(slip: str, form: int = 0, number: Any = None, scale: str = "", note: 
 
 
 def _build(keys: tuple[Key, ...]) -> Any:
-    skipped = [key for key in keys if key[2] == "1:"]
-    if skipped:
-        return build({"points": "points[1:]"})
-    return program(*(Choice(SLIPS[slip], form, number) for slip, form, number in keys))
+    changes: dict[str, str] = {}
+    for slip, form, number in keys:
+        own = Choice(SLIPS[slip], form, number).changes
+        changes |= {"points": "points[1:]"} if number == "1:" else own
+        if slip == "part-of-points":
+            changes["error_points"] = changes["points"]
+    return build(changes)
 
 
 _kept = cache(_build)
@@ -155,7 +158,7 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     if role == "fit":
         matches += _start_again(outcomes)
     matches += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
-    if not matches and role != "error":
+    if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
         matches = list(_by_component(role, outcomes))
@@ -167,7 +170,8 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
 @cache
 def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
     both = []
-    for first, second in combinations(singles(role), 2):
+    part: tuple[Key, ...] = (("part-of-points", 1, -1), ("part-of-points", 1, "1:"))
+    for first, second in combinations((*singles(role), *part), 2):
         if BEFORE in (first, second):
             continue
         changed = [set(SLIPS[slip].forms[form]) for slip, form, _ in (first, second)]
@@ -203,8 +207,10 @@ def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:
 def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     """part-of-points, with the number of points solved for."""
     most = max(len(probe.points) for probe, _ in outcomes)
-    for number in [-1, "1:", *range(1, min(most, 1000)), -2, -3]:
-        match = single("part-of-points", 1, number)
+    ways: list[tuple[int, Any]] = [(1, -1), (1, "1:"), (0, None), (3, None)]
+    ways += [(form, k) for k in range(1, min(most, 1000)) for form in (1, 2)]
+    for form, number in [*ways, (1, -2), (1, -3)]:
+        match = single("part-of-points", form, number)
         if fits(role, match.keys, outcomes):
             yield match
             return

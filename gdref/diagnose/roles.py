@@ -22,10 +22,14 @@ _SAYS_WHICH = in_words(
     "started in guess value val given the my at param input arr array vec vector lst list train "
     "training final best temp tmp model line num number of"
 )
-_SLOPE = in_words("m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1")
+_SLOPE = in_words(
+    "m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1 incline "
+    "steigung anstieg pendiente pente inclinação inclinacao pendenza helling nachylenie eğim egim"
+)
 _INTERCEPT = in_words(
     "b intercept bias c theta0 w0 b0 beta0 a0 c0 p0 q yintercept interception offset const d "
-    "constant biases"
+    "constant biases achsenabschnitt abschnitt ordenada intercepto ordonnée ordonnee interceptação "
+    "intercetta intercetto sesgo biais snijpunt kesim"
 )
 _EITHER = in_words("a alpha beta theta2 w2 p")
 _BOTH = in_words(
@@ -34,7 +38,7 @@ _BOTH = in_words(
 )
 _POINTS = in_words(
     "points point pts data dataset xy pairs samples rows records df table d coordinates coords "
-    "set frame ps xys"
+    "set frame ps xys punkte punkt daten datos puntos donnees données pontos dados punti dati"
 )
 _X = in_words(
     "x xs xx features feature inputs input distance distances hours size sizes area km mileage "
@@ -44,9 +48,14 @@ _Y = in_words(
     "y ys yy targets target t labels label outputs output actual actuals observed observations "
     "dependent response price prices calories scores true ytrue ydata yvalues ylist expected"
 )
-_RATE = in_words("lr alpha eta l gamma stepsize lrate learn learning rate a step mu speed")
+_RATE = in_words(
+    "lr alpha eta l gamma stepsize lrate learn learning rate a step mu speed lernrate tasa taux "
+    "taxa tasso schrittweite paso pas passo"
+)
 _EPOCHS = in_words(
-    "steps nsteps times repeats rounds loops it its niter t generations k cycles updates n"
+    "steps nsteps times repeats rounds loops it its niter t generations k cycles updates n "
+    "schritte durchläufe durchlaeufe wiederholungen pasos etapes étapes passos epocas épocas "
+    "epoche runden anzahl max"
 )
 _COUNT = in_words("n m size length samples count npoints len")
 _CALL = in_words("function func fn fun callback")

@@ -8,10 +8,10 @@ import io
 import random
 import textwrap
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gdref.diagnose.forms import Form, Leaves, leaves, numpy_here
+from gdref.diagnose.forms import Form, Leaves, Theta, leaves, numpy_here
 from gdref.diagnose.roles import Binding, bindings, kinds, sensible, words
 from gdref.squared_error import Point
 
@@ -219,6 +219,22 @@ class Target:
             unique.reverse()
         return tuple(unique) if len(unique) == 2 else ()
 
+    def thetas(self) -> list[Theta]:
+        """What makes a (m, b) of the program's own kind: a class of it, a dict, an object."""
+        made: list[Theta] = []
+        for kind in self.store.values():
+            own = isinstance(kind, type) and kind.__module__ == self.store.get("__name__")
+            fields = _slope_and_intercept(_parameters(kind) or {}) if own else None
+            if fields:
+                made.append(lambda v, c=kind, f=fields: c(**dict(zip(f, v, strict=True))))  # type: ignore[misc]
+        texts = [c for code in self.codes for c in code.co_consts if isinstance(c, str)]
+        if keys := _slope_and_intercept(texts):
+            made.append(lambda v: dict(zip(keys, v, strict=True)))
+        attributes = [n for code in self.codes for n in code.co_names if n not in self.store]
+        if (names := _slope_and_intercept(attributes)) and not made:
+            made.append(lambda v: types.SimpleNamespace(**dict(zip(names, v, strict=True))))
+        return made
+
     def invoke(self, binding: Binding, slots: Binding, form: Form, probe: Probe) -> Leaves:
         """The numbers of one call; whatever the code raises goes through."""
         points = list(probe.points)
@@ -277,6 +293,12 @@ KIND_OF = {
     "num_iterations": "epochs",
     "X": "x",
 }
+
+
+def _slope_and_intercept(names: Iterable[str]) -> tuple[str, str] | None:
+    """The first name of a slope and the first of an intercept; None if one is missing."""
+    sides = {side: [n for n in names if kinds(n)[:1] == [side]] for side in "mb"}
+    return (sides["m"][0], sides["b"][0]) if sides["m"] and sides["b"] else None
 
 
 class _Nowhere(io.TextIOBase):

@@ -113,7 +113,7 @@ def _trials(
         data = bool(held & {"points", "x", "predictions"})
         if not data:
             continue
-        for form in forms(held, target.uses_arrays(), target.keys()):
+        for form in forms(held, target.uses_arrays(), target.keys(), target.thetas()):
             families: list[tuple[tuple[Probe, ...], tuple[str, ...]]]
             if "epochs" in held:
                 families = [(FITS, ("fit",)), (WHOLE, ("whole",))]

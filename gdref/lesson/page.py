@@ -99,9 +99,8 @@ class Page:
     def _header(self, article: Sequence[Step]) -> str:
         from gdref.entry_points import version
 
-        n = len(self._points)
-        about = f"{n:,} point{'s' * (n != 1)} of {escape(self._points.name)}"
-        loop = "first … last" if n > 1 else "the only point's"
+        about = escape(self._points.title)
+        loop = "first … last" if len(self._points) > 1 else "the only point's"
         links = ""
         for k, step in enumerate(article, 1):
             title = step.title.partition(". ")[2] or step.title

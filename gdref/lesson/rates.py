@@ -48,14 +48,14 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
 
 def is_sharp(chosen: Chosen) -> bool:
     """Whether every rate above the limit diverges: it does not for sgd."""
-    return chosen.entry.name != "sgd"
+    return chosen.entry.own_name != "sgd"
 
 
 def known_limit(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
     """The largest stable learning rate; for sgd, the largest that is safe for each point."""
-    if chosen.entry.name == "sgd":
+    if chosen.entry.own_name == "sgd":
         return safe_rate(points)
-    return rate_limit(chosen.entry.name, chosen.hyperparameters, bowl)
+    return rate_limit(chosen.entry.own_name, chosen.hyperparameters, bowl)
 
 
 def rates_to_show(rate: float, limit: float | None) -> list[float]:

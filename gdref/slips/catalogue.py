@@ -400,6 +400,7 @@ _ALL = (
                 "error_points": "points[:{}]",
                 "error_return": "    return total / {}",
             },
+            {"points": "points[: n // 2]", "over": " / (n // 2)"},
         ),
     ),
     Slip(

@@ -148,7 +148,7 @@ def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
     epoch = int(re.search(r"from epoch (\d+) on it creeps", words).group(1))
     *_, row = gdref.descend(gdref.batch, points, m=1.0, b=-2.0, epochs=epoch, learning_rate=0.3)
     m, b = (row.m - bowl.m) / (1 - bowl.m), (row.b - bowl.b) / (-2 - bowl.b)
-    assert f"{abs(100 * m):.3g} % in m and {abs(100 * b):.3g} % in b" in words
+    assert f"m is {abs(100 * m):.3g} % and b is {abs(100 * b):.3g} % as far from" in words
     assert abs(m) > 0.5 > 0.05 > abs(b)
     assert "--data 'own data.csv' --start 1,-2\n" in done.stdout
 
@@ -217,9 +217,19 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
     assert "The points lie on a line, so there is no noise" in " ".join(line.split())
 
 
-def test_explain_of_any_other_says_that_it_cannot(run):
+def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     text = " ".join(run("explain", "adam").stdout.split())
-    assert "Of adam nothing can be said beforehand" in text
-    assert "gdref sweep --optimizers adam" in text
+    assert "What adam will do cannot be said beforehand" in text
+    assert text.endswith("To see what it does: gdref sweep --optimizers adam")
+    (tmp_path / "mine.csv").write_text("1,2\n2,3\n4,4\n")
+    (tmp_path / "mine.py").write_text("def momentum(objective, m, b):\n    yield m, b\n")
+    for spec, command in (
+        ("adam:learning_rate=1.0:beta1=0.5", "sweep --optimizers adam:beta1=0.5 --standardize"),
+        ("mine.py:momentum", "fit mine.py:momentum --standardize"),
+    ):
+        call = ("--data", "mine.csv", "--start", "1,2")
+        text = run("explain", spec, "--standardize", *call).stdout
+        assert text.endswith(f"\ngdref {command} {' '.join(call)}\n\n")
+        assert run(*command.split(), *call).returncode == 0
     done = run("explain", "momentum:beta=1.5")
     assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr

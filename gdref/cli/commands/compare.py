@@ -77,7 +77,7 @@ def compare(
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
         place = options.data, options.columns, options.start, options.decimal
-        known = [r for r in runs if r.chosen.entry.name in FORESEEN and r.chosen.entry.own]
+        known = [r for r in runs if r.chosen.entry.own_name in FORESEEN]
         for run in known[:1]:
             spec = [] if run.spec == "batch" else [run.spec]
             print(

@@ -74,9 +74,14 @@ def explain(
             "all x are equal, so they cannot be standardised; leave --standardize out"
         )
     ground = bowl.standardized() if standardize else bowl
-    name, values = chosen.entry.name, chosen.hyperparameters
-    if name not in LINEAR or not chosen.entry.own:
-        return not_linear(points, bowl, ground, chosen, standardize, format)
+    name, values = chosen.entry.own_name, chosen.hyperparameters
+    if name not in LINEAR:
+        spec = ":".join(p for p in chosen.spec.split(":") if not p.startswith("learning_rate="))
+        sweeps = "learning_rate" in values
+        words = ["sweep", "--optimizers", spec] if sweeps else ["fit", spec]
+        words += ["--standardize"] if standardize else []
+        again = same_points(words, data, columns, start, decimal)
+        return not_linear(points, bowl, ground, chosen, standardize, format, again)
     rate = values["learning_rate"]
     assert isinstance(rate, float)
     n, start_at = len(points), (m, b)
@@ -120,10 +125,16 @@ def explain(
 
 
 def not_linear(
-    points: Points, bowl: Bowl, ground: Bowl, chosen: Chosen, standardize: bool, format: str
+    points: Points,
+    bowl: Bowl,
+    ground: Bowl,
+    chosen: Chosen,
+    standardize: bool,
+    format: str,
+    again: str,
 ) -> None:
-    """Print what can be said of sgd; of any other optimizer that nothing can be said beforehand."""
-    sgd = chosen.entry.name == "sgd" and chosen.entry.own
+    """Print what can be said of sgd; of any other optimizer the command that tries its rates."""
+    sgd = chosen.entry.own_name == "sgd"
     descended = standardized(points)[0] if standardize else points
     noise = noise_floor(descended, chosen.hyperparameters) if sgd else None
     facts: dict[str, object] = {
@@ -138,7 +149,7 @@ def not_linear(
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
         print(
-            about_others(chosen.spec)
+            about_others(chosen.spec, again)
             if noise is None
             else about_noise(chosen, safe_rate(descended), noise, bowl)
         )

@@ -87,6 +87,8 @@ def lesson(m: float, b: float, points: Points) -> str:
         return "dE/dm is 0 here, so a difference of E in m shows rounding alone."
     here, change = mse(m, b, points), 2 * TINY_STEP * abs(dm)
     (curvature, _), _ = Bowl.of(points).hessian
+    if not (change and curvature):
+        return "dE/dm is so small here that a difference of E in m shows rounding alone."
     digits = count(max(0, floor(log10(change / ulp(here)))), "digit")
     largest = sqrt(2 * here / curvature)
     return paragraph(

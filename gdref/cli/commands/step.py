@@ -23,7 +23,7 @@ from gdref.cli.options import (
     points_from,
     start_from,
 )
-from gdref.cli.sentences import count, paragraph, warn
+from gdref.cli.sentences import paragraph, warn
 from gdref.cli.source_layout import side_by_side
 from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
@@ -112,8 +112,7 @@ def step(
             table_rows += [list(row) for row in board.rows] if board else line_rows(update, exact)
         else:
             print("\n" * (update.number > after + 1), end="")
-            over = f"over the {count(len(points), 'point')} of {points.name}"
-            title = f"Update {update.number:,} of {chosen.spec} {over}"
+            title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(in_words("Before it", update.before), end="\n\n")
             print_board(board, shown_rows) if board else print_lines(update)

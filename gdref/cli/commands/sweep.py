@@ -202,7 +202,7 @@ def finite(value: float) -> float | None:
 def in_words(result: Sweep, style: str) -> list[str]:
     """The table of the sweep, that of the best values, and what changed against the defaults."""
     epochs, name = count(result.epochs, "epoch"), result.parameter
-    where = f"over the {count(len(result.points), 'point')} of {result.points.name}"
+    where = f"over the {result.points.title}"
     what = f"Error after {epochs}, {where}, by {name}"
     if result.within is not None:
         near = f"{100 * result.within:g} % of the minimum"
