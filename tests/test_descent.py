@@ -316,7 +316,14 @@ class Silent(BaseException):
         raise RuntimeError("no text")
 
 
-@pytest.mark.parametrize("error", [GeneratorExit, Silent, gdref.PointsError("no"), SystemExit(0)])
+class Leaving(Exception):
+    def __str__(self):
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    "error", [GeneratorExit, Silent, Leaving, gdref.PointsError("no"), SystemExit(0)]
+)
 def test_whatever_an_optimizer_raises_is_its_fault(points, error):
     def broken(objective, m, b) -> Iterator[tuple[float, float]]:
         yield m, b
@@ -358,7 +365,14 @@ def test_points_too_large_are_not_the_optimizers_fault():
     assert (len(list(run)), run.status) == (1, "diverged")
 
 
-@pytest.mark.parametrize("yielded", [None, (1.0,), ("a", "b"), 3.0])
+class Leaves(float):
+    def __float__(self):
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    "yielded", [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), 3.0, (Leaves(), 1.0)]
+)
 def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
     def broken(objective, m, b):
         yield 0.0, 0.0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdref.cli.checking import check as run_checks
 from gdref.cli.glance import located
 from gdref.cli.options import Format
 from gdref.cli.tables import check_format, print_csv, print_json
@@ -105,23 +106,20 @@ def check(
 ) -> None:
     """Check whether an optimizer does what gdref expects of one."""
     check_format(format)
-    entry, function = _load(optimizer)
-    from gdref.testing import outcomes  # here, as the other commands do without it
-
-    results = list(outcomes(function))
+    name, source, results = run_checks(optimizer)
     failed = [o for o in results if o.result == "failed"]
     if format == "json":
         print_json(
             {
-                "optimizer": entry.name,
-                "source": entry.source,
+                "optimizer": name,
+                "source": source,
                 "checks": [o._asdict() for o in results],
             }
         )
     elif format == "csv":
         print_csv(list(results[0]._fields), results)
     else:
-        print(f"{entry.name}, from {entry.source}\n")
+        print(f"{name}, from {source}\n")
         print(table(["check", "it ...", "result"], [o[:3] for o in results], format))
         for paragraph in _paragraphs(results):
             print(f"\n{fill(paragraph, 80, subsequent_indent='    ')}")
@@ -143,7 +141,7 @@ def _paragraphs(results: Iterable["Outcome"]) -> Iterator[str]:
         yield f"{who}{said}."
 
 
-def _load(optimizer: str) -> tuple[Entry, Optimizer]:
+def load_for_check(optimizer: str) -> tuple[Entry, Optimizer]:
     """The optimizer that the argument of check refers to, and what to call it."""
     if optimizer.endswith(".py"):
         raise SpecError(f"{optimizer!r} names no function; expected {optimizer}:FUNCTION")
