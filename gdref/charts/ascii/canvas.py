@@ -36,16 +36,16 @@ class Canvas:
         return [self.cells.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str, over: str = " ") -> bool:
-        """Write a text where there are but blanks, or the characters that it may go over, and
-        nothing else directly beside it; whether that was possible.
+        """Write a text, with a blank on either side, where there are but blanks, or the characters
+        that it may go over; whether that was possible.
         """
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)
         if any(self.cells.get((row, c), BLANK).character not in over for c in beside):
             return False
-        for k, character in enumerate(text):
-            self.put(row, column + k, Cell(character))
+        for c, character in zip(beside, f" {text} ", strict=True):
+            self.put(row, c, Cell(character))
         return True
 
 

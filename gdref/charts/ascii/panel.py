@@ -152,16 +152,19 @@ def _spread_glyphs(canvas: Canvas, positions: list[Position], glyph: Cell) -> No
 
 def _write_labels(panel: Panel, canvas: Canvas) -> None:
     """The epochs at the stops of paths, and the levels of contours, where there is room."""
+    labelled: set[tuple[int, int, str]] = set()
     for series in panel.series:
         for k, label in reversed(series.stops):
             position = panel.x.position(series.xs[k]), panel.y.position(series.ys[k])
-            if within(position) and label.strip("0,") == "1":
-                row, column = place(position, canvas.rows, canvas.columns)
+            row, column = place(position, canvas.rows, canvas.columns)
+            new = (row, column, label) not in labelled
+            if new and within(position) and label.strip("0,") == "1":
+                labelled.add((row, column, label))
                 text = as_text(label, False)
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text, " ."):
                         break
-    for series in panel.series:
+    for series in reversed(panel.series):  # a minimum that is a line comes before the levels
         if series.kind == "contour":
             text = as_text(series.label, False)
             positions = [p for piece in pieces(series, panel, canvas.columns) for p in piece]

@@ -15,6 +15,7 @@ from gdref.charts.words import clean
 
 ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
 MARKERS = 5  # on a line
+ARROW = 14  # pixels: cuts so near have one arrow
 Parts = list[list[Position]]
 
 
@@ -157,12 +158,13 @@ def series_elements(
         return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
     elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
     if series.kind == "line":
-        rows = [row for part in inside for row in part if row not in cuts]
+        edges = set(cuts)
+        rows = [row for part in inside for row in part if row not in edges]
         elements += markers.on_rows(rows, style)
     elif series.kind == "path":
         end = inside[-1][-1]
         elements += [] if end in cuts else [style.marker(*end, 1.4)]
-    return elements + [style.arrow(x, y, box) for x, y in cuts]
+    return elements + [style.arrow(x, y, box) for x, y in apart(cuts, ARROW)]
 
 
 def to_pixels(position: Position, box: Box) -> Position:
@@ -185,4 +187,4 @@ def visible_parts(series: Series, panel: Panel, box: Box) -> tuple[Parts, list[P
             inside += parts
             cuts += out
     pixels = [[to_pixels(position, box) for position in part] for part in inside]
-    return pixels, apart([to_pixels(position, box) for position in cuts], 14)
+    return pixels, [to_pixels(position, box) for position in cuts]
