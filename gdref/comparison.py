@@ -15,9 +15,9 @@ from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value, spec_value
-from gdref.specs import Chosen, Optimizers, chosen_ones
+from gdref.specs import Chosen, Optimizers, chosen_ones, fitted
+from gdref.spread import quantile, ranks
 from gdref.squared_error import Point
-from gdref.sweep import quantile
 from gdref.tables import Cell, minimum_as_json, table
 
 if TYPE_CHECKING:
@@ -58,13 +58,9 @@ class Comparison(NamedTuple):
         Those are the same to 9 digits; of several seeds, the middle halves of their ends overlap.
         """
         ends = {spec: [end_of(run) for run in runs] for spec, runs in self.groups.items()}
-        settled = [spec for spec in ends if quantile(ends[spec], 0.5) < inf]
-        if not settled:
-            return []
-        lowest = min(settled, key=lambda spec: quantile(ends[spec], 0.5))
-        reach = quantile(ends[lowest], 0.75) * (1 + 1e-9)
-        level = [spec for spec in settled if quantile(ends[spec], 0.25) <= reach]
-        return [self.groups[spec][0] for spec in level]
+        bowl = self.minimum
+        level = ranks(ends, bowl.error + 1e-18 * bowl.excess(0.0, 0.0))[:1]
+        return [self.groups[spec][0] for group in level for spec in group]
 
     @property
     def winner(self) -> Run | None:
@@ -265,7 +261,8 @@ def start_runs(
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer, and what is wrong with the others; nothing has been run yet.
 
-    common: values for all that have such a hyperparameter and whose spec leaves it open.
+    common: values for all that have such a hyperparameter and whose spec leaves it open. epochs
+    is one: a schedule knows its budget.
     """
     m, b = start
     descended: Sequence[Point] = points
@@ -273,7 +270,7 @@ def start_runs(
     if standardized:
         descended, scale = standardize(points)
         m, b = scale.standardized(m, b)
-    chosen = chosen_ones(optimizers, common)
+    chosen = chosen_ones(optimizers, {"epochs": epochs, **common})
     faults = [one for one in chosen if isinstance(one, PluginError)]
     ready = [one for one in chosen if not isinstance(one, PluginError)]
     for key in common:
@@ -292,7 +289,8 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
     for one in chosen:
         if seeds > 1 and "seed" in one.hyperparameters:
             for seed in range(seeds):
-                yield one._replace(hyperparameters={**one.hyperparameters, "seed": seed})
+                seed_of_its_type = {"seed": fitted(one, "seed", seed)}
+                yield one._replace(hyperparameters=one.hyperparameters | seed_of_its_type)
         else:
             yield one
 
@@ -309,6 +307,8 @@ def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[
     """The error of each optimizer just now; of several seeds the median, where it is a number."""
     going = set(map(id, live))
     for spec, runs in groups.items():
+        if any(run.fault for run in runs):
+            continue
         if len(runs) == 1 and id(runs[0]) not in going:
             continue
         error = median(inf if run.over and run.diverged else run.row.error for run in runs)

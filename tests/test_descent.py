@@ -268,6 +268,30 @@ def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
         list(descend(broken, points, k=4))
 
 
+@pytest.mark.parametrize("values", [4, 6])
+def test_what_python_raises_refuses_nothing(points, values):
+    """Its text names the hyperparameter, and the default goes well; it is a bug all the same."""
+
+    def broken(objective, m, b, *, values: int = 5) -> Iterator[tuple[float, float]]:
+        _a, _b, _c, _d, _e = range(values)
+        yield m, b
+
+    with pytest.raises(gdref.PluginError, match=r"ValueError at update 1: .*values to unpack"):
+        list(descend(broken, points, values=values))
+
+
+def test_a_spec_error_that_names_a_hyperparameter_refuses_it(points):
+    """As of a method around another one, which is chosen by a spec."""
+
+    def lookahead(objective, m, b, *, inner: str = "batch") -> Iterator[tuple[float, float]]:
+        if inner != "batch":
+            raise gdref.SpecError(f"inner={inner!r}: there is no such optimizer; expected batch")
+        yield m, b
+
+    with pytest.raises(gdref.SpecError, match="inner='nope'"):
+        list(descend(lookahead, points, inner="nope"))
+
+
 def test_a_value_that_is_refused_where_the_default_is_not_is_the_callers_mistake(points):
     def careful(objective, m, b, *, rate: float = 1.0) -> Iterator[tuple[float, float]]:
         if rate < 0:

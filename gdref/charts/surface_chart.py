@@ -84,7 +84,8 @@ def _panel(
         rows = [rows_to_show(track) for track in tracks]
         ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, rows, strict=True)))
         bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, rows, strict=True)))
-        margin = 0.08 if bowl.unique else 0.3  # room for the label of a minimum that is a line
+        # Room for the label of the start, or of a minimum that is a line.
+        margin = 0.13 if bowl.unique else 0.3
         window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
     marks = [Mark("minimum", bowl.m, bowl.b)] if bowl.unique else []
     if len(set(starts)) == 1:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from gdref.charts.ascii.canvas import BLANK, BRAILLE, OVERLAP, Canvas, Cell, Line, passed, place
 from gdref.charts.ascii.words import as_text, columns_of, fit_columns
-from gdref.charts.chart import AREAS, STYLED, Panel, Position
+from gdref.charts.chart import STYLED, Panel, Position
 from gdref.charts.placing import clipped, equalised, pieces, within
 from gdref.charts.scale import Tick
 
 GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # no v, which is an arrow, and no +, a tick
 FAINT = "."  # guides and contours
+EDGE = ":"  # of a band
 EDGES = "^>v<"  # where a line is cut: at the top edge, the right, the bottom, the left one
 MARKERS = 4  # glyphs on a fine line
 
@@ -97,10 +98,14 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     arrows: dict[tuple[int, int], str] = {}
     glyph = glyphs(panel)
     visible = [
-        [] if series.kind in AREAS else list(pieces(series, panel, columns * (2 if fine else 1)))
+        [] if series.kind == "area" else list(pieces(series, panel, columns * (2 if fine else 1)))
         for series in panel.series
     ]
+    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
     for k, series in enumerate(panel.series):
+        faint = Cell(FAINT, by_label.get(series.of))
+        if series.kind == "band":
+            faint = Cell(EDGE, glyph[k + 1].series)
         for piece in visible[k]:
             inside, cuts = clipped(piece)
             if series.kind == "dots":
@@ -111,7 +116,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
                     if k in glyph:
                         owners.setdefault((r, c), set()).add(k)
                     else:
-                        canvas.put(r, c, Cell(FAINT))
+                        canvas.put(r, c, faint)
                 if fine and k in glyph:
                     for r, c in passed(line, 4 * rows, 2 * columns, True):
                         where = r // 4, c // 2
@@ -192,8 +197,9 @@ def _legend(
     entries: list[tuple[Cell, str]] = [
         (glyph[k], panel.series[k].label) for k in glyph if panel.series[k].label
     ]
-    guides = [s.label for s in panel.series if s.kind == "guide" and s.label]
-    entries += [(Cell(FAINT), label) for label in guides]
+    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
+    guides = [s for s in panel.series if s.kind == "guide" and s.label]
+    entries += [(Cell(FAINT, by_label.get(s.of)), s.label) for s in guides]
     seen = {cell.character for cell in canvas.cells.values()}
     marks = [(_initial(mark.label), mark.label) for mark in panel.marks]
     entries += [(Cell(initial), label) for initial, label in marks if initial in seen]

@@ -31,7 +31,7 @@ class Drawn(NamedTuple):
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The style of each series that has one of its own, by its index."""
+    """The style of each series that has one, of its own or of that it belongs to, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
     paths = sum(series.kind == "path" for series in panel.series)
     by_index = {}
@@ -43,6 +43,10 @@ def styles(panel: Panel) -> dict[int, Style]:
         by_index[k] = Style(place, series.noisy, width)
         if k and panel.series[k - 1].kind == "band":
             by_index[k - 1] = by_index[k]
+    by_label = {panel.series[k].label: style for k, style in by_index.items()}
+    for k, series in enumerate(panel.series):
+        if series.of and series.of in by_label:
+            by_index[k] = by_label[series.of]
     return by_index
 
 
@@ -64,7 +68,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
     for k in sorted(range(len(parts)), key=lambda k: _depth(panel.series[k], own.get(k))):
         series, (inside, cuts) = panel.series[k], parts[k]
         ends[k] = inside[-1][-1] if inside else None
-        body = series_elements(series, inside, cuts, own.get(k, Style(0)), box, markers)
+        body = series_elements(series, inside, cuts, own.get(k), box, markers)
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
@@ -140,7 +144,12 @@ class Markers:
 
 
 def series_elements(
-    series: Series, inside: Parts, cuts: list[Position], style: Style, box: Box, markers: Markers
+    series: Series,
+    inside: Parts,
+    cuts: list[Position],
+    style: Style | None,
+    box: Box,
+    markers: Markers,
 ) -> list[str]:
     """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
 
@@ -152,10 +161,12 @@ def series_elements(
         return dots([place for part in inside for place in part])
     if series.kind == "area":
         return [f'<path class="area" d="{path_data(inside)}z"/>']
-    if series.kind == "band":
+    if series.kind == "band" and style:
         return [f'<path class="band" fill="{style.color}" d="{path_data(inside)}z"/>']
     if series.kind in ("guide", "contour"):
-        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
+        look = style.guide if style else f'class="{series.kind}"'
+        return [f'<path {look} d="{path_data(inside)}"/>']
+    style = style or Style(0)
     elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
     if series.kind == "line":
         edges = set(cuts)

@@ -32,7 +32,7 @@ from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import noise_floor, rate_limit, round_down, safe_rate
+from gdref.limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
 from gdref.linear import LINEAR, best_of
 from gdref.points import LARGEST, Points
 from gdref.scaling import Scale
@@ -135,24 +135,23 @@ def not_linear(
 ) -> None:
     """Print what can be said of sgd; of any other optimizer the command that tries its rates."""
     sgd = chosen.entry.own_name == "sgd"
+    values = chosen.hyperparameters
+    size = values.get("batch_size")
     descended = standardized(points)[0] if standardize else points
-    noise = noise_floor(descended, chosen.hyperparameters) if sgd else None
+    limit = expected_limit(descended, size) if sgd and isinstance(size, int) else None
     facts: dict[str, object] = {
         "optimizer": chosen.entry.name,
         "spec": chosen.spec,
-        "hyperparameters": chosen.hyperparameters,
+        "hyperparameters": values,
         "curvatures": ground.curvatures,
         "condition": ground.condition,
         "safe_rate": safe_rate(descended) if sgd else None,
-        "noise_floor": noise,
+        "expected_limit": limit,
+        "noise_floor": noise_floor(descended, values) if sgd else None,
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(
-            about_others(chosen.spec, again)
-            if noise is None
-            else about_noise(chosen, safe_rate(descended), noise, bowl)
-        )
+        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again))
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:

@@ -54,7 +54,8 @@ def lesson(
     place = start_from(start, points)
     chosen: list[Chosen] = []
     faults: list[PluginError] = []
-    for one in choose_all(optimizers):
+    budget = epochs or default_epochs(points)
+    for one in choose_all(optimizers, {"epochs": budget}):
         if isinstance(one, PluginError):
             faults.append(one)
         else:
@@ -65,7 +66,7 @@ def lesson(
                 points,
                 chosen,
                 start=place,
-                epochs=epochs or default_epochs(points),
+                epochs=budget,
                 bundled=data is None,
                 done=done,
             )

@@ -60,6 +60,10 @@ def step(
         ),
     ] = 3,
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
+    epochs: Annotated[
+        int,
+        typer.Option("--epochs", "--iterations", min=0, help="Budget, for a schedule to know."),
+    ] = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,
     start: Start = "0,0",
@@ -75,7 +79,7 @@ def step(
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
     m, b = start_from(start, points)
-    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
+    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed}, epochs)
     descended: Sequence[Point] = points
     if standardize:
         descended, scale = standardized(points)
@@ -131,10 +135,10 @@ def step(
         raise typer.Exit(1)
 
 
-def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
+def choose_one(spec: str, common: dict[str, Any], epochs: int) -> Chosen:
     """The optimizer of a spec, with the values that are given by options."""
     given = {name: value for name, value in common.items() if value is not None}
-    chosen = choose(spec, given)
+    chosen = choose(spec, {"epochs": epochs, **given})
     for name in given:
         if name not in chosen.hyperparameters:
             raise SpecError(f"--{name.replace('_', '-')}: {chosen.spec} has no {name}")
