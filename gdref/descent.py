@@ -88,7 +88,12 @@ class Descent:
                 break
             last = row
             yield row
-            if reason := self._reason_to_stop(row):
+            if self._tolerance is not None and self._steepest(row) <= self._tolerance:
+                within = f"|dE/dm| and |dE/db| are at most {self._tolerance!r}"
+                reason = "converged", f"{within} at epoch {row.epoch}"
+                break
+            if row.epoch >= self._budget:
+                reason = "finished", f"its {self._budget} epochs are used up"
                 break
         if isfinite(row.error) and self._has_grown(start, last):
             grown = f"the error grew from {start.error:.6g} to {last.error:.6g}"
@@ -97,7 +102,7 @@ class Descent:
 
     def _rows(self, m: float, b: float, pairs: Iterator[Pair]) -> Iterator[Row]:
         """The start, then a row at the end of each epoch."""
-        start = self._row(0, 0, 0, m, b)
+        start = Row(0, 0, 0, m, b, self._error(m, b))
         if not isfinite(start.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
@@ -106,7 +111,7 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield start
         for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
-            yield self._row(epoch, update, self.objective.point_gradients, m, b)
+            yield Row(epoch, update, self.objective.point_gradients, m, b, self._error(m, b))
 
     def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
         """Epoch, update and (m, b) after each n points' work; the last epoch may be cut short.
@@ -117,27 +122,17 @@ class Descent:
         epoch = update = shown = 0
         goal = n
         for update, pair in enumerate(pairs, 1):
-            if objective.work >= goal or update >= goal:
-                epoch, shown = max(objective.work, update) // n, update
+            work = objective.point_gradients + objective.point_errors
+            if work >= goal or update >= goal:
+                epoch, shown = max(work, update) // n, update
                 goal = (epoch + 1) * n
                 yield epoch, update, pair
         if update > shown:
             yield epoch + 1, update, pair
 
-    def _row(self, epoch: int, update: int, point_gradients: int, m: float, b: float) -> Row:
-        return Row(epoch, update, point_gradients, m, b, self._error(m, b))
-
-    def _reason_to_stop(self, row: Row) -> tuple[str, str] | None:
-        """The status and the message to end with at this row, if any."""
-        if self._tolerance is not None:
-            steepest = max(map(abs, self._gradient(row.m, row.b)))
-            if steepest <= self._tolerance:
-                return "converged", (
-                    f"|dE/dm| and |dE/db| are at most {self._tolerance!r} at epoch {row.epoch}"
-                )
-        if row.epoch >= self._budget:
-            return "finished", f"its {self._budget} epochs are used up"
-        return None
+    def _steepest(self, row: Row) -> float:
+        """The larger of |dE/dm| and |dE/db| there."""
+        return max(map(abs, self._gradient(row.m, row.b)))
 
     def _has_grown(self, start: Row, last: Row) -> bool:
         """Whether a run ended above where it began, and far above the flat line."""

@@ -203,12 +203,12 @@ def sweep(
                 columns[-1] = column._replace(fault=fault)
     except KeyboardInterrupt:
         interrupted = True
-    sound = [column for column in columns if not column.fault]
+    working = [column for column in columns if not column.fault]
     faults = broken + [column.fault for column in columns if column.fault]
-    if sound and not interrupted and not any(column.results for column in sound):
-        raise SpecError(f"{sound[0].spec}: {next(iter(sound[0].refused.values()))}")
+    if working and not interrupted and not any(column.results for column in working):
+        raise SpecError(f"{working[0].spec}: {next(iter(working[0].refused.values()))}")
     return Sweep(
-        given, bowl, over, tried, epochs, within, seeds, sound, left_out, faults, interrupted
+        given, bowl, over, tried, epochs, within, seeds, working, left_out, faults, interrupted
     )
 
 

@@ -25,9 +25,11 @@ def updates(
 ) -> Iterator[Pair]:
     """(m, b) after each update, up to and including the first pair that is not finite."""
     start = m, b
-    pairs = _pairs(optimizer, objective, start, hyperparameters)
+    pairs: Iterator[Pair] | None = None
     for update in count(1):
         try:  # around the optimizer's own work alone
+            if pairs is None:
+                pairs = _pairs(optimizer, objective, start, hyperparameters)
             pair = next(pairs)
         except StopIteration:
             return
@@ -46,14 +48,14 @@ def updates(
             m, b = pair
             finite = isfinite(m) and isfinite(b)
             if not type(m) is type(b) is float:  # numpy's, or a fraction
-                pair = float(m), float(b)
+                m, b = float(m), float(b)
         except KeyboardInterrupt:
             raise
         except BaseException:
             raise PluginError(
                 f"update {update} is {in_words(pair)}; expected yield m, b: two numbers"
             ) from None
-        yield pair
+        yield m, b
         if not finite:
             return
 
@@ -92,7 +94,7 @@ def _pairs(
     start: Pair,
     hyperparameters: Mapping[str, object],
 ) -> Iterator[Pair]:
-    """What an optimizer yields; nothing of it runs before the first next()."""
+    """What an optimizer returns, if that can yield."""
     try:
         returned: object = optimizer(objective, *start, **hyperparameters)
     except TypeError as error:
@@ -101,7 +103,7 @@ def _pairs(
         raise TypeError("it is an async function; write def in place of async def")
     if not hasattr(returned, "__next__"):
         raise TypeError(f"it returns {in_words(returned)}; expected yield m, b after each update")
-    yield from returned  # type: ignore[misc]
+    return returned  # type: ignore[return-value]
 
 
 def _parameters_mistake(optimizer: Optimizer) -> str:

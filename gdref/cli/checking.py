@@ -10,7 +10,13 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from gdref.cli.glance import located
+from gdref.entry_points import Entry
 from gdref.exceptions import GdrefError, PluginError, SpecError
+from gdref.optimizers import Optimizer
+from gdref.registry import find, load
+from gdref.source_files import load_from_file
+from gdref.suggest import suggest
 
 if TYPE_CHECKING:
     from gdref.testing import Outcome
@@ -56,7 +62,6 @@ def check(optimizer: str, **options: Any) -> "tuple[str, str, list[Outcome]]":
 
 def answer(optimizer: str, options: dict[str, Any]) -> None:
     """Check an optimizer; print what came of it as JSON."""
-    from gdref.cli.commands.plugin import load_for_check
     from gdref.testing import outcomes
 
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -71,3 +76,31 @@ def answer(optimizer: str, options: dict[str, Any]) -> None:
         said["traceback"] = traceback.format_exc()
     with answers:
         json.dump(said, answers)
+
+
+def load_for_check(optimizer: str) -> tuple[Entry, Optimizer]:
+    """The optimizer that the argument of check refers to, and what to call it."""
+    if optimizer.endswith(".py"):
+        raise SpecError(f"{optimizer!r} names no function; expected {optimizer}:FUNCTION")
+    where, colon, attribute = optimizer.rpartition(":")
+    if not colon:
+        entry = find(optimizer)
+        return entry, load(entry)
+    if where.endswith(".py"):
+        return load_from_file(where, attribute)
+    entry = Entry(attribute, optimizer, where, "")
+    sys.path.insert(0, os.getcwd())
+    if entry.path[0] and located(where) is None:
+        raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
+    try:
+        return entry, load(entry)
+    except PluginError:
+        module = sys.modules.get(entry.path[0])
+        if module is None:
+            raise
+        names = [
+            n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
+        ]
+        raise SpecError(
+            f"{where} has no function {attribute!r}; {suggest(attribute, names)}"
+        ) from None

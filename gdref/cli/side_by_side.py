@@ -9,10 +9,11 @@ from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
-from gdref.comparison import Comparison, start_runs
+from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
 from gdref.run import Run
+from gdref.runs import start_runs
 from gdref.specs import Chosen, choose_all
 from gdref.sweep import RATE, SEED, sweep
 
@@ -48,7 +49,7 @@ def warn_of_defaults(options: RunOptions) -> None:
         )
 
 
-def verdict(comparison: Comparison) -> str:
+def winner_in_words(comparison: Comparison) -> str:
     """Which run ended lowest, and how far above the minimum; no more than the seeds support."""
     level = comparison.winners
     if not level:

@@ -2,12 +2,12 @@
 
 from math import inf
 
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.sentences import paragraph
 from gdref.limits import round_down
 from gdref.signatures import Value, spec_value
 from gdref.spread import ranks
 from gdref.sweep import Result, Sweep
-from gdref.tables import Cell, number, table
+from gdref.tables import Cell, count, number, table
 
 
 def in_words(result: Sweep, style: str) -> list[str]:

@@ -41,7 +41,7 @@ def lesson(
     """
     check_nobody_traces()
     bowl = Bowl.of(points)
-    shown = epochs_shown(epochs)
+    shown = epochs_shown(epochs, len(points))
     runs = 0
 
     def one_more() -> None:

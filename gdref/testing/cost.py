@@ -78,7 +78,7 @@ def _alike(one: Pair, other: Pair) -> bool:
 PAID = 600  # updates; a refund may come late
 
 
-class Counted(Sequence[Point]):
+class CountedPoints(Sequence[Point]):
     """Points that count how often one of them is read, whoever reads."""
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -88,17 +88,17 @@ class Counted(Sequence[Point]):
         return len(self.points)
 
     def __getitem__(self, index: Any) -> Any:
-        found = self.points[index]
-        self.reads += len(found) if isinstance(index, slice) else 1
-        return found
+        one_or_several = self.points[index]
+        self.reads += len(one_or_several) if isinstance(index, slice) else 1
+        return one_or_several
 
-    def __deepcopy__(self, memo: object) -> "Counted":
+    def __deepcopy__(self, memo: object) -> "CountedPoints":
         return self  # a copy would be read unseen
 
 
 def pays(optimizer: Optimizer) -> None:
     """pays for the points that it reads"""
-    points = Counted(NOISY)
+    points = CountedPoints(NOISY)
     objective = Objective(NOISY)
     objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
     watched = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}

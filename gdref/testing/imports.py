@@ -37,10 +37,10 @@ except ModuleNotFoundError as error:
     spec.loader.exec_module(module)
 taken = clock() - start
 if qualname:
-    found = module
+    optimizer = module
     for part in qualname.split("."):
-        found = getattr(found, part)
-    print(list(trial.run(found)))
+        optimizer = getattr(optimizer, part)
+    print(list(trial.run(optimizer)))
 print(MARK, taken)
 """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from math import inf, isfinite
+from math import inf
 from typing import Annotated
 
 import typer
@@ -40,7 +40,7 @@ from gdref.scaling import standardize as standardized
 from gdref.signatures import Value
 from gdref.specs import Chosen, choose
 from gdref.streams import apart
-from gdref.tables import minimum_as_json
+from gdref.tables import finite, minimum_as_json
 
 
 def explain(
@@ -192,13 +192,6 @@ def forecast_scaled(
     assert isinstance(rate, float)
     ground = bowl.standardized()
     return forecast(ground, n, rate, *at, b_of, name=name, hyperparameters=values)
-
-
-def finite(value: object) -> object:
-    """A value for strict JSON: null for what is not finite, in a list as well."""
-    if isinstance(value, tuple | list):
-        return [finite(one) for one in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def as_json(foreseen: Forecast) -> dict[str, object]:

@@ -13,8 +13,9 @@ from gdref.cli.progress import progress
 from gdref.cli.sentences import closing
 from gdref.cli.side_by_side import conclude, runs_for
 from gdref.cli.tables import check_format, print_json, stream
-from gdref.comparison import document, epochs_to_show, in_step, line_chart, tracks_of
+from gdref.comparison import document, line_chart, tracks_of
 from gdref.exceptions import SpecError
+from gdref.runs import epochs_to_show, in_step
 from gdref.squared_error import gradient
 from gdref.tables import Cell, table
 
