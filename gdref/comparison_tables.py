@@ -6,9 +6,9 @@ from math import inf
 from textwrap import fill
 
 from gdref.bowl import Bowl
+from gdref.in_step import end_of
 from gdref.points import Points
 from gdref.run import Run
-from gdref.runs import end_of
 from gdref.signatures import spec_value
 from gdref.spread import median, quantile
 from gdref.tables import Cell

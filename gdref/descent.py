@@ -38,7 +38,7 @@ class Descent:
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
         stopped by itself) or "diverged": no longer finite, or with an error above the start's and
         more than 10 times that of the flat line y = mean y. So much is no noise: sgd at its
-        defaults jumps to 1.5 times that error, while a run that grows passes every bound.
+        defaults jumps to 1.8 times that error, while a run that grows passes every bound.
     message: the status in words.
     objective: what the optimizer was given; it has counted the work.
     """

@@ -36,7 +36,7 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
         # Here, so that Ctrl-C is quiet while typer is imported.
-        from gdref.cli.app import command, unknown_option
+        from gdref.cli.app import command, too_many_arguments, unknown_option
         from gdref.cli.sentences import NOTES
         from gdref.exceptions import GdrefError, quoted
 
@@ -51,6 +51,8 @@ def _run(arguments: list[str], traceback: bool) -> int:
             message = format_message() if format_message else str(error)
             if hasattr(error, "option_name") and hasattr(error, "possibilities"):
                 message = unknown_option(error)
+            elif "extra argument" in message:
+                message = too_many_arguments(message, error)
             option = getattr(getattr(error, "param", None), "opts", ())
             for name, value in pairwise(arguments):
                 message += f"; found {quoted(value)}" if name in option else ""

@@ -11,9 +11,9 @@ from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
 from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import start_runs
 from gdref.points import Points
 from gdref.run import Run
-from gdref.runs import start_runs
 from gdref.specs import Chosen, choose_all
 from gdref.sweep import RATE, SEED, sweep
 

@@ -138,6 +138,7 @@ def test_all_x_equal_is_said(run):
 
 
 BAD = [
+    (("batch", "sgd"), "extra argument(s) (batch sgd); expected --optimizers batch,sgd"),
     (("--lr", "0.1"), "there is no option --lr; did you mean --learning-rate? "),
     (("--optimizers", "SGD"), "no optimizer 'SGD'; did you mean sgd? "),
     (("--optimizers", "gd"), "no optimizer 'gd'; did you mean batch? "),

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from gdref.cli.chart_files import check_chart_file, write_chart_below
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
 from gdref.cli.side_by_side import conclude, further, tuned, warn_of_defaults, winner_in_words
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
 from gdref.exceptions import SpecError

@@ -16,6 +16,7 @@ from gdref.cli.forecast_words import (
     about_the_bowl,
     about_the_rate,
 )
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -28,7 +29,6 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.sentences import same_points
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.sentences import paragraph
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at

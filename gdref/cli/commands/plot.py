@@ -26,9 +26,9 @@ from gdref.cli.progress import progress
 from gdref.cli.side_by_side import conclude, runs_for
 from gdref.comparison import line_chart, tracks_of
 from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import in_step, without_faults
 from gdref.points import Points
 from gdref.run import Run
-from gdref.runs import in_step, without_faults
 
 if TYPE_CHECKING:
     from gdref.charts import Track

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gdref.cli.checking import check as run_checks
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Format
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.entry_points import Entry
 from gdref.exceptions import SpecError
 from gdref.registry import discover

@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from gdref.bowl import Bowl
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.option_groups import with_option_groups
 from gdref.cli.options import (
     Columns,
@@ -23,7 +24,6 @@ from gdref.cli.options import (
 from gdref.cli.progress import progress
 from gdref.cli.sentences import warn
 from gdref.cli.sweep_words import in_words, value_text
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.points import Points
 from gdref.scaling import standardize
