@@ -9,7 +9,7 @@ import gdref
 
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
-    ["squared_error", "points", "csv_points", "exceptions", "suggest", "spread"],
+    ["squared_error", "points", "csv_points", "exceptions", "suggest", "spread", "streams"],
     ["objective", "bowl", "moments", "scaling", "linear", "forecast", "limits", "gradient_check"],
     ["optimizers"],
     ["updates"],

@@ -1,8 +1,6 @@
 """gdref step: an update line by line, or worked out by hand."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
 from math import isfinite
 from textwrap import fill
 from typing import Annotated, Any
@@ -40,6 +38,7 @@ from gdref.specs import Chosen, choose, naming
 from gdref.squared_error import Point
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
+from gdref.streams import apart
 from gdref.tables import Cell, table
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
@@ -66,6 +65,10 @@ def step(
         ),
     ] = 3,
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
+    epochs: Annotated[
+        int,
+        typer.Option("--epochs", "--iterations", min=0, help="Budget, for a schedule to know."),
+    ] = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,
     start: Start = "0,0",
@@ -81,7 +84,7 @@ def step(
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
     m, b = start_from(start, points)
-    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
+    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed}, epochs)
     descended: Sequence[Point] = points
     if standardize:
         descended, scale = standardized(points)
@@ -141,10 +144,10 @@ def step(
         raise typer.Exit(1)
 
 
-def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
+def choose_one(spec: str, common: dict[str, Any], epochs: int) -> Chosen:
     """The optimizer of a spec, with the values that are given by options."""
     given = {name: value for name, value in common.items() if value is not None}
-    chosen = choose(spec, given)
+    chosen = choose(spec, {"epochs": epochs, **given})
     for name in given:
         if name not in chosen.hyperparameters:
             raise SpecError(f"--{name.replace('_', '-')}: {chosen.spec} has no {name}")
@@ -154,7 +157,7 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
     """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        with naming(chosen), redirect_stdout(sys.stderr):
+        with naming(chosen), apart():
             update = next(steps, None)
         if update is None:
             return
