@@ -104,8 +104,8 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
             f"{name} has one column, {quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
         )
-    there = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
-    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {there}")
+    known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {known}")
 
 
 def _is_number(column: str | int, titles: list[str]) -> bool:

@@ -8,6 +8,7 @@ used here, 2 (1 + beta) / ((1 + 2 beta) L).
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Context
+from math import fsum, inf
 
 from gdref.bowl import Bowl
 from gdref.scaling import standardize
@@ -38,20 +39,43 @@ def safe_rate(points: Sequence[Point]) -> float:
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
 
-def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """How far above the minimum sgd stays at a small rate, were each point drawn afresh.
+def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
+    """The learning rate from which on sgd is to be expected to diverge.
 
-    learning_rate / batch_size times the mean of r^2 (x^2 + 1), with the residuals r of the
-    least-squares line. Source: Mandt, Hoffman and Blei (2017), equation 13.
+    There the mean of (1 - rate c)^2 over the draws reaches 1, where c is the curvature of a draw,
+    2 (x^2 + 1) for one point: 2 mean(c) / mean(c^2). A larger draw scatters less.
+    """
+    curvatures = [2 * (x * x + 1) for x, _ in points]
+    n = len(points)
+    mean = fsum(curvatures) / n
+    variance = fsum((c - mean) * (c - mean) for c in curvatures) / n * scatter(n, batch_size)
+    return 2 * mean / (mean * mean + variance)
+
+
+def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
+    """How far above the minimum sgd stays, were each draw made afresh; inf where it diverges.
+
+    learning_rate times the mean of r^2 (x^2 + 1), with the residuals r of the least-squares line,
+    for one point a step: Mandt, Hoffman and Blei (2017), equation 13, for small rates. Divided by
+    1 - learning_rate / expected_limit, as the steps scatter what is there already.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
+    limit = expected_limit(points, size)
+    if rate >= limit:
+        return inf
     bowl = Bowl.of(points)
     total = 0.0
     for x, y in points:
         r = y - (bowl.m * x + bowl.b)
         total += r * r * (x * x + 1)
-    return 0.0 if bowl.exact else rate / size * total / len(points)
+    noise = rate * scatter(len(points), size) * total / len(points)
+    return 0.0 if bowl.exact else noise / (1 - rate / limit)
+
+
+def scatter(n: int, batch_size: int) -> float:
+    """The variance of a mean of batch_size of n, over that of one: 0 for all of them."""
+    return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
 def way_out(

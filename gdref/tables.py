@@ -55,6 +55,18 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "
     return text
 
 
+def count(n: int, noun: str) -> str:
+    """So many of something, as in 1 point or 1,000 points."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def finite(value: Any) -> Any:
+    """A value for strict JSON: null for what is not finite, in a list as well."""
+    if isinstance(value, tuple | list):
+        return [finite(one) for one in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
 def json_value(value: object) -> object:
     """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
     return str(value) if isinstance(value, float) and not isfinite(value) else value

@@ -9,8 +9,8 @@ from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
-from gdref.charts.words import count
-from gdref.sweep import quantile
+from gdref.spread import quantile
+from gdref.tables import count
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."

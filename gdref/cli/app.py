@@ -91,3 +91,12 @@ def unknown_option(error: Any) -> str:
     words = [name.removeprefix("--").replace("-", "_") for name in options]
     known = suggest(error.option_name.lstrip("-").replace("-", "_"), words, options)
     return f"there is no option {error.option_name}; {known}"
+
+
+def too_many_arguments(message: str, error: Any) -> str:
+    """The same with the way out, where optimizers were given as words; error is typer's."""
+    *_, words = message.rstrip(")").rpartition("(")
+    takes_several = any("--optimizers" in option.opts for option in error.ctx.command.params)
+    return (
+        f"{message}; expected --optimizers {','.join(words.split())}" if takes_several else message
+    )

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.sentences import paragraph
 from gdref.diagnose import Found, Numbers
 from gdref.points import Points
 from gdref.slips import SLIPS, program
-from gdref.tables import table
+from gdref.tables import count, table
 
 MOST = 8  # programs that are listed
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}

@@ -4,12 +4,12 @@ from math import inf, isclose, isfinite
 from typing import Any
 
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.sentences import paragraph
 from gdref.diagnose import Ending, FileDiagnosis
 from gdref.points import Points
 from gdref.slips import SLIPS, Choice, program
 from gdref.squared_error import mse
-from gdref.tables import json_value, table
+from gdref.tables import count, json_value, table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],

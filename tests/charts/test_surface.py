@@ -130,3 +130,11 @@ def test_in_standardised_x_circles_are_whole_however_narrow_the_path(tracks: lis
         if series.kind == "contour":
             assert max(series.xs[:-1]) - u == pytest.approx(u - min(series.xs[:-1]), rel=0.01)
     assert max(abs(x) for series in panel.series for x in series.xs if x == x) > 1
+
+
+def test_all_levels_of_a_picture_are_written_in_one_form() -> None:
+    bowl = Bowl.of(read_points())
+    for window, raised in (((-500.0, 500.0, -9e3, 9e3), True), ((1.0, 2.0, -9.0, 9.0), False)):
+        panel = surface(bowl, [], window=window).panels[0]
+        levels = [series.label for series in panel.series if series.kind == "contour"]
+        assert len(levels) > 5 and all((level[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹") == raised for level in levels)

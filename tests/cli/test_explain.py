@@ -210,9 +210,20 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
     assert facts["safe_rate"] == pytest.approx(1 / largest)
     m, b = 1.32243102275536, 7.9910209822703795
     mean = sum((y - m * x - b) ** 2 * (x * x + 1) for x, y in points) / 100
-    assert facts["noise_floor"] == pytest.approx(1e-4 / 4 * mean, rel=1e-9)
+    assert facts["noise_floor"] == pytest.approx(
+        1e-4 * 96 / 99 / 4 * mean / (1 - 1e-4 / facts["expected_limit"]), rel=1e-9
+    )
     text = " ".join(run("explain", "sgd").stdout.split())
-    assert "It does not settle: at a rate of 0.0001 it ends up about 25.9 above" in text
+    assert "At 0.0001 it does not settle: it ends up about 36.1 above the minimum" in text
+    assert "With decay=0.01 the rate of epoch 1,000 is 1 / 10.99 of this" in text
+    text = " ".join(run("explain", "sgd:learning_rate=0.001").stdout.split())
+    assert "0.001 is 2.84 times that: expect it to diverge" in text and "settle" not in text
+    assert (
+        json.loads(run("explain", "sgd:learning_rate=0.001", "--format", "json").stdout)[
+            "noise_floor"
+        ]
+        is None
+    )
     line = run("explain", "sgd", "--data", "-", stdin="1,2\n2,4\n3,6\n").stdout
     assert "The points lie on a line, so there is no noise" in " ".join(line.split())
 

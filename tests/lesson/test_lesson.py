@@ -130,6 +130,8 @@ class TestNumbers:
         assert shown == sorted(set(shown)) and (shown[0], shown[-1]) == (0, epochs)
         assert len(shown) < 70
         assert {e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500) if e <= epochs} <= set(shown)
+        few = epochs_shown(epochs, 100_000)
+        assert {0, epochs} <= set(few) and len(few) <= min(len(shown), 21)
 
     @pytest.mark.parametrize("rate, limit", [(1e-4, 4e-4), (0.1, None), (1e-9, 3.0), (50.0, 3.0)])
     def test_rates_to_show(self, rate, limit):

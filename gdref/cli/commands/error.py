@@ -1,7 +1,7 @@
 """gdref error: how far a line is from the points."""
 
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.squared_error import mse, r_squared, rmse, sse
 from gdref.tables import table
 

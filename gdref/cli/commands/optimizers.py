@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import glance
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.signatures import hyperparameters, spec_value
