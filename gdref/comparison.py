@@ -154,6 +154,8 @@ def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[
     """The error of each optimizer just now; of several seeds the median, where it is a number."""
     going = set(map(id, live))
     for spec, runs in groups.items():
+        if any(run.fault for run in runs):
+            continue
         if len(runs) == 1 and id(runs[0]) not in going:
             continue
         error = median(inf if run.over and run.diverged else run.row.error for run in runs)

@@ -14,7 +14,7 @@ from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse
-from gdref.updates import Pair, check_is_function, updates
+from gdref.updates import Pair, check_is_function, has_open, updates
 
 FAR_ABOVE = 10  # times the flat line's error; see Descent
 LEVEL = 1e-18  # of the error of y = 0: what is less is but rounding
@@ -111,7 +111,6 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield start
         for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
-            m, b = float(m), float(b)
             yield Row(epoch, update, self.objective.point_gradients, m, b, self._error(m, b))
 
     def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
@@ -165,6 +164,7 @@ def descend(
         for, so that all are compared at equal cost.
     tolerance: stop at the first row where neither dE/dm nor dE/db is further than this from 0.
     hyperparameters: the optimizer's own; one named like a parameter here goes in by partial().
+        One that is called epochs is the budget, unless a partial() sets it.
     Raises SpecError for a value out of range, PointsError without points or where the start has no
     finite error, PluginError where the optimizer itself fails.
     """
@@ -173,4 +173,6 @@ def descend(
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
+    if has_open(optimizer, "epochs"):
+        hyperparameters["epochs"] = epochs
     return Descent(optimizer, points, m, b, epochs, tolerance, hyperparameters)

@@ -12,7 +12,7 @@ from gdref.points import Points
 from gdref.run import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value
-from gdref.specs import Chosen, Optimizers, chosen_ones
+from gdref.specs import Chosen, Optimizers, chosen_ones, fitted
 from gdref.squared_error import Point
 
 Pick = Callable[[int], bool]
@@ -63,7 +63,8 @@ def start_runs(
 ) -> tuple[list[Run], list[PluginError]]:
     """A run for each optimizer, and what is wrong with the others; nothing has been run yet.
 
-    common: values for all that have such a hyperparameter and whose spec leaves it open.
+    common: values for all that have such a hyperparameter and whose spec leaves it open. epochs
+        is one: a schedule knows its budget.
     """
     m, b = start
     descended: Sequence[Point] = points
@@ -71,7 +72,7 @@ def start_runs(
     if standardized:
         descended, scale = standardize(points)
         m, b = scale.standardized(m, b)
-    chosen = chosen_ones(optimizers, common)
+    chosen = chosen_ones(optimizers, {"epochs": epochs, **common})
     faults = [one for one in chosen if isinstance(one, PluginError)]
     ready = [one for one in chosen if not isinstance(one, PluginError)]
     for key in common:
@@ -90,7 +91,8 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
     for one in chosen:
         if seeds > 1 and "seed" in one.hyperparameters:
             for seed in range(seeds):
-                yield one._replace(hyperparameters={**one.hyperparameters, "seed": seed})
+                own = {"seed": fitted(one, "seed", seed)}
+                yield one._replace(hyperparameters=one.hyperparameters | own)
         else:
             yield one
 
@@ -125,9 +127,12 @@ def in_step(
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs that went well, and what is wrong with the other optimizers."""
-    failed = [run.fault for run in runs if run.fault]
-    return [run for run in runs if not run.fault], faults + failed
+    """The runs that went well, and what is wrong with the other optimizers: once for all seeds."""
+    failed: dict[str, PluginError] = {}
+    for run in runs:
+        if run.fault:
+            failed.setdefault(run.spec, run.fault)
+    return [run for run in runs if run.spec not in failed], [*faults, *failed.values()]
 
 
 def end_of(run: Run) -> float:

@@ -19,7 +19,9 @@ from gdref.entry_points import (
 )
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
+from gdref.streams import apart
 from gdref.suggest import suggest
+from gdref.updates import in_words
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
@@ -123,7 +125,6 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     importer: what to import its module with, where that is not import_module().
     Raises PluginError, which says where it comes from, for whatever its import may do instead.
     """
-    from contextlib import redirect_stdout
     from importlib import import_module
 
     if entry.optimizer is not None:
@@ -133,14 +134,14 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     if not module:
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
-        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
+        with apart():
             optimizer: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() among them
-        fault = f"{type(error).__name__}: {error}"
+        fault = f"{type(error).__name__}: {in_words(error, str)}"
         raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(optimizer):
         raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")

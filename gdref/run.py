@@ -1,9 +1,7 @@
 """One optimizer's run, as a report tells it."""
 
-import sys
 from array import array
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from math import inf
 
 from gdref.bowl import Bowl
@@ -13,6 +11,7 @@ from gdref.limits import way_out
 from gdref.scaling import Scale
 from gdref.specs import Chosen, naming
 from gdref.squared_error import Point
+from gdref.streams import apart
 from gdref.tables import json_value
 
 
@@ -66,8 +65,7 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            # what a plugin prints is no part of the results
-            with naming(self.chosen), redirect_stdout(sys.stderr):
+            with naming(self.chosen), apart():
                 row = next(self._coming, None)
         except PluginError as error:
             self.fault = error

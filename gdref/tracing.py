@@ -1,20 +1,19 @@
 """Watch functions run, line by line, through sys.settrace()."""
 
-import re
 import sys
 from ast import For, If, Return, While, With
 from collections import deque
 from contextlib import suppress
 from inspect import CO_GENERATOR
-from numbers import Integral, Real
+from numbers import Real
 from operator import is_not
 from types import FrameType
 from typing import Any, NamedTuple
 
+from gdref.frozen import contents, frozen
 from gdref.objective import Objective
 from gdref.squared_error import gradient, mse, sse
 from gdref.statements import Statement, statements
-from gdref.updates import in_words
 
 ASKED = {Objective.gradient.__code__, Objective.error.__code__}
 FORMULAS = {gradient.__code__, mse.__code__, sse.__code__}
@@ -214,24 +213,3 @@ class Watch:
             activation.passes[loop.number] = passes + 1, start
         else:
             activation.passes[loop.number] = passes + 1, first
-
-
-def contents(container: Any) -> list[object]:
-    """What a list, a set or a dict holds, to see whether a call has changed it."""
-    return [*container, *container.values()] if isinstance(container, dict) else [*container]
-
-
-def frozen(value: object) -> object:
-    """A value as it is now, as numbers, text and lists of them; the rest in words."""
-    if type(value) is float:  # the most frequent by far
-        return value
-    if value is None or isinstance(value, bool | str):
-        return value
-    with suppress(Exception):  # a fraction too large for a float
-        if isinstance(value, Real):
-            return int(value) if isinstance(value, Integral) else float(value)
-    with suppress(Exception):  # an array of numpy's, or one like it
-        value = value.tolist()  # type: ignore[attr-defined]
-    if isinstance(value, list | tuple):
-        return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))

@@ -266,3 +266,13 @@ def test_points_of_no_file_have_no_name_in_a_title() -> None:
 def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
     with pytest.raises(gdref.SpecError, match=words):
         gdref.compare(optimizers, [(1, 2), (2, 3)])
+
+
+def test_a_fault_at_the_first_update_of_several_seeds() -> None:
+    def broken_at_once(objective: Objective, m: float, b: float, *, seed: int = 0) -> Iterator:
+        raise RuntimeError("it breaks")
+        yield m, b
+
+    comparison = gdref.compare(["batch", broken_at_once], LINE, epochs=3, seeds=3)
+    assert [run.spec for run in comparison.runs] == ["batch"]
+    assert "broken_at_once of" in str(comparison.faults[0])

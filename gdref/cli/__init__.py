@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import NoReturn
 
+from gdref.streams import Escaped
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
@@ -16,8 +18,13 @@ def main(arguments: list[str] | None = None) -> None:
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    with _sigterm_raises():
-        sys.exit(_run(rest, "--traceback" in arguments))
+    streams = sys.stdout, sys.stderr
+    try:
+        with _sigterm_raises():
+            code = _run(rest, "--traceback" in arguments)
+    finally:
+        sys.stdout, sys.stderr = streams
+    sys.exit(code)
 
 
 def _run(arguments: list[str], traceback: bool) -> int:
@@ -27,6 +34,7 @@ def _run(arguments: list[str], traceback: bool) -> int:
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
             elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
                 getattr(sys, name).reconfigure(errors="backslashreplace")
+            setattr(sys, name, Escaped(getattr(sys, name)))
         # Here, so that Ctrl-C is quiet while typer is imported.
         from gdref.cli.app import command, too_many_arguments, unknown_option
         from gdref.cli.sentences import NOTES

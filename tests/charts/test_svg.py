@@ -330,3 +330,10 @@ def test_a_band_has_the_colour_of_its_curve(tracks: list[Track], read) -> None:
     paths = read(svg.render(error(Bowl.of(read_points()), [tracks[0], seeds]))).paths
     (band,) = [path for path in paths if path.get("class") == "band"]
     assert band["fill"] == COLORS[1]
+
+
+def test_a_dark_page_is_printed_light(charts, read) -> None:
+    style = read(svg.render(charts["data"])).style
+    assert re.findall(r"@media (.*prefers-color-scheme.*)\{", style) == [
+        "screen and (prefers-color-scheme:dark)"
+    ]

@@ -372,3 +372,41 @@ def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
     assert "beta            float  0.9" in done.stdout
+
+
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.__stdout__"])
+def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, stream):
+    good = site.OPTIMIZER.format(name="odd")
+    site.plugin(
+        "odd",
+        f"import sys\n{good.replace('    while', f'    {stream}.close()' + chr(10) + '    while')}",
+    )
+    site.plugin(
+        "empty",
+        site.OPTIMIZER.format(name="empty").replace(
+            "    while", "    import sys; sys.path.clear()\n    while"
+        ),
+    )
+    both = COMPARE[2] + ",odd,empty"
+    done = site.gdref(*COMPARE[:2], both, *COMPARE[3:])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith("At other rates and seeds: ")
+
+
+def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
+    metadata = "Name: gdref-\x1b[31modd\nVersion: 1.0\x07\n"
+    site.distribution("gdref-odd", "odd = gdref_odd:odd\n\x1bbad = x:y", metadata=metadata)
+    site.module(
+        "gdref_odd",
+        "def odd(objective, m, b):\n"
+        "    '\\x1b[32mSteps\\u202e against it.'\n"
+        "    yield m, b\n"
+        "    raise ValueError('\\x1b]0;title\\x07 and \\x9b31m')\n",
+    )
+    listing, described, done = site.together(
+        ("optimizers",), ("optimizers", "odd"), ("compare", "--optimizers", "batch,odd")
+    )
+    for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
+        assert not [c for c in text if not c.isprintable() and c != "\n"]
+    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
+    assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr

@@ -9,6 +9,14 @@ import pytest
 
 from gdref.testing import CHECKS
 
+OPTIMIZER = """\
+def odd(objective, m, b, *, learning_rate: float = 1e-4):
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+"""
+
 CHEAT = """\
 def cheat(objective, m, b):
     for x, y in list(objective._points) * 9:
@@ -206,3 +214,29 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     said = " ".join(done.stdout.split())
     assert said.count("it raises ZeroDivisionError (line 3): division by zero; guard") == 1
     assert "ends-or-yields, changes-nothing, independent-runs, seeds, " in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('import')\nimport os\nos.write(1, b'bytes')\n" + OPTIMIZER,
+        OPTIMIZER.replace("    while", "    print('update')\n    while"),
+        "import sys\nsys.stdout.close()\nsys.stderr.close()\n" + OPTIMIZER,
+    ],
+)
+def test_json_is_json_whatever_an_optimizer_prints(site, source):
+    (site.work / "f.py").write_text(source)
+    done = site.gdref("plugin", "check", "f.py:odd", "--format", "json")
+    assert [one["check"] for one in json.loads(done.stdout)["checks"]] == list(CHECKS)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nos._exit(0)\n", OPTIMIZER.replace("    while", "    os._exit(0)\n    while")],
+)
+def test_a_process_that_ended_before_the_checks_is_no_pass(site, source):
+    (site.work / "f.py").write_text(f"import os\n{source}")
+    done = site.gdref("plugin", "check", "f.py:odd")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("gdref: error: f.py:odd: the checks were not finished, as ")
+    assert "exit code 0" in done.stderr

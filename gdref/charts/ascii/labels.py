@@ -58,6 +58,9 @@ def legend(
     seen = {cell.character for cell in canvas.cells.values()}
     marks = [(initial(mark.label), mark.label) for mark in panel.marks]
     entries += [(Cell(letter), label) for letter, label in marks if letter in seen]
+    different = len({cell.character for cell in glyph.values()})
+    if different < len(glyph):
+        entries.append((BLANK, f"after {different} the glyphs begin again"))
     if OVERLAP in seen:
         entries.append((Cell(OVERLAP), "more than one"))
     out = " ".join(arrow for arrow in EDGES if arrow in arrows)

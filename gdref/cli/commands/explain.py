@@ -39,6 +39,7 @@ from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
 from gdref.signatures import Value
 from gdref.specs import Chosen, choose
+from gdref.streams import apart
 from gdref.tables import finite, minimum_as_json
 
 
@@ -173,7 +174,7 @@ def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
     # Where the optimizer itself refuses a value, it is to say so now.
     check = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
-    with suppress(PluginError):
+    with suppress(PluginError), apart():
         for _ in check:
             pass
     return chosen
