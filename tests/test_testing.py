@@ -135,7 +135,7 @@ def test_check_optimizer_raises_with_all_that_is_wrong():
     assert first.startswith(
         "each-parameter: where only m is to move, from 0 to 1.5, 120 updates go"
     )
-    assert second.startswith("noise-free-line: 100 epochs of its defaults take")
+    assert second.startswith("noise-free-line: 100 epochs take the error from")
 
 
 def test_a_check_can_be_expected_to_fail():
