@@ -156,7 +156,7 @@ def _where(row: Row) -> str:
 def _region(part: Listing | None, values: dict[str, str], still: bool = False) -> str:
     """A listing with values; still: they stay the same whatever is chosen."""
     if part is None:
-        return "<p>The source is not to be had.</p>"
+        return "<p>The source cannot be read.</p>"
     label = escape(f"Source of {part.title}", quote=True)
     mark = " data-still" * still
     return f'<div class="code" role="group" aria-label="{label}"{mark}>{part.html(values)}</div>'
