@@ -265,7 +265,7 @@ def f(p, q, r, s):
 
 
 ENDS = {
-    "while True:\n    pass\n": "line 1: it did not come back within 0.5 s; is there a loop that never ends",
+    "while True:\n    pass\n": "line 1: it did not come back within 0.5 s; is there a loop",
     "import os\nos._exit(0)\n": "ends the process that examines it",
     "print 'hello'\n": "print without parentheses is Python 2",
     "def f(:\n": "line 1 is not Python",
