@@ -170,4 +170,4 @@ def why_no_source(iterator: object) -> str:
     if code.co_name.startswith("<"):
         kind = code.co_name.strip("<>").replace("genexpr", "generator expression")
         return f"its updates come from a {kind}, which has no lines of its own"
-    return f"the source of {code.co_name} ({code.co_filename}) is not to be had"
+    return f"the source of {code.co_name} ({code.co_filename}) cannot be read"

@@ -43,6 +43,7 @@ class Activation:
     def __init__(self, depth: int, table: dict[int, Statement]) -> None:
         self.depth, self.table = depth, table
         self.statement: Statement | None = None
+        self.last: Statement | None = None  # the one before; after a yield, the one that yielded
         self.first = 0  # of the statement's lines, among all
         self.leaves = False  # a with block, whose line comes up once more at its end
         self.containers: dict[str, list[object]] = {}
@@ -96,6 +97,7 @@ class Watch:
                 self._tables[file] = statements(file, frame.f_globals)
             activation = Activation(depth, {} if asked else self._tables[file])
             self._activations[frame] = activation
+        activation.last = activation.table.get(frame.f_lineno)
         self._running.append(activation)
         return self._went_on
 
@@ -120,7 +122,7 @@ class Watch:
         activation = self._activations[frame]
         if event == "line":
             statement = activation.table.get(frame.f_lineno)
-            if statement and (statement is not activation.statement or activation.leaves):
+            if statement is not None and statement is not activation.statement:
                 self._finish(activation, frame, frame.f_lineno)
                 self._begin(activation, frame, statement)
         elif event == "exception":
@@ -134,7 +136,7 @@ class Watch:
         return self._went_on
 
     def _begin(self, activation: Activation, frame: FrameType, statement: Statement) -> None:
-        before, activation.statement = activation.statement, statement
+        before, activation.last, activation.statement = activation.last, statement, statement
         file, values = frame.f_code.co_filename, frame.f_locals
         again = before is not None and before.number in statement.body
         if statement.opener and not again:

@@ -70,7 +70,7 @@ def ranking(result: Sweep) -> list[str]:
         words.append(
             f"{column.spec}: best {format_number(score)} at {format_number(on_axis(value))}{reach}."
         )
-    return words or ["None of those tried comes anywhere."]
+    return words or ["Every value that was tried diverges."]
 
 
 def on_axis(value: Value) -> float:

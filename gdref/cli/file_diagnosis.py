@@ -158,7 +158,7 @@ def in_full(
 def unknown_in_full(function: Function, file: str, style: str) -> str:
     """A function whose results no known program gives: what it gave, and what can be said."""
     if not function["probes"]:
-        return paragraph(f"{title(function, file)} It could not be own what it is: {AS_IT_IS}")
+        return paragraph(f"{title(function, file)} What it is could not be found out: {AS_IT_IS}")
     same = [
         name
         for k, name in enumerate(RESULTS[function["probes"][0]["component"]])

@@ -161,7 +161,7 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
-        matches = list(_by_component(role, outcomes))
+        matches = [match for _, _, match in _by_component(role, outcomes)]
     if not matches and role != "error":
         matches = list(_whole_numbers(role, outcomes))
     return matches
@@ -217,13 +217,34 @@ def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
 
 
 def match_components(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
-    """For a fit whose first epoch has a slip in one derivative alone, or another in each."""
+    """For a fit with a slip in one derivative alone, or another in each: seen in its first epoch.
+
+    The later epochs have to follow from it.
+    """
     first = [(probe, value) for probe, value in outcomes if probe.epochs == 1]
-    return list(_by_component(role, first)) if role == "fit" and len(first) > 2 else []
+    if role != "fit" or len(first) < 3:
+        return []
+    return [
+        match
+        for of_m, of_b, match in _by_component(role, first)
+        if all(close(value, _ends(of_m, of_b, probe), 1e3) for probe, value in outcomes)
+    ]
 
 
-def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
-    """A slip in one derivative alone, or another in each."""
+def _ends(of_m: tuple[Key, ...], of_b: tuple[Key, ...], probe: Probe) -> Value | None:
+    """Where steps lead that take m from one program and b from another."""
+    for _ in range(probe.epochs):
+        ways = [expected("step", keys, probe) for keys in (of_m, of_b)]
+        if ways[0] is None or ways[1] is None:
+            return None
+        probe = probe._replace(m=ways[0][0], b=ways[1][1])
+    return probe.m, probe.b
+
+
+def _by_component(
+    role: str, outcomes: Sequence[Outcome]
+) -> Iterator[tuple[tuple[Key, ...], tuple[Key, ...], Match]]:
+    """A slip in one derivative alone, or another in each: that of m, that of b, and both."""
     ways: list[list[tuple[Key, ...]]] = []
     for k in (0, 1):
         mine = []
@@ -238,20 +259,23 @@ def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
                     break
         ways.append(mine)
     of_m, of_b = ways
+    if () in of_m and () in of_b:
+        return  # right as far as these calls go
     if () in of_m and of_b:
         for keys in of_b:
-            yield Match(keys, note="in b's derivative alone")
+            yield (), keys, Match(keys, note="in b's derivative alone")
     elif () in of_b and of_m:
         for keys in of_m:
-            yield Match(keys, note="in m's derivative alone")
+            yield keys, (), Match(keys, note="in m's derivative alone")
     elif of_m and of_b:
         both = [keys for keys in of_m if keys in of_b]
-        yield Match(both[0] if both else (*of_m[0], *of_b[0]))
-    else:
+        yield of_m[0], of_b[0], Match(both[0] if both else (*of_m[0], *of_b[0]))
+    elif role != "fit":
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
                 for match in _scaled(role, (), outcomes, only=k):
-                    yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
+                    note = f"in {'mb'[k]}'s derivative alone"
+                    yield (), (), match._replace(note=note)
 
 
 def _whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:

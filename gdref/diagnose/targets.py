@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gdref.diagnose.forms import Form, Leaves, Theta, leaves, numpy_here
-from gdref.diagnose.roles import Binding, bindings, kinds, sensible, words
+from gdref.diagnose.roles import REQUIRED, Binding, bindings, kinds, sensible, words
 from gdref.squared_error import Point
 
 _FITS = ("fit", "train", "run", "optimize", "solve", "learn", "gradient_descent", "descend", "main")
@@ -36,7 +36,7 @@ class Target:
         self,
         name: str,
         call: Callable[..., Any],
-        parameters: Mapping[str, bool],
+        parameters: Mapping[str, Any],
         codes: list[types.CodeType],
         store: dict[str, Any],
         functions: Mapping[str, Callable[..., Any]],
@@ -93,7 +93,7 @@ class Target:
             parameters = {**{p: start[p] for p in start_names.values()}, **own}
             codes = [c for f in methods.values() for c in _codes(f, functions)]
             targets.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
-        if not any(not optional for optional in start.values()):
+        if REQUIRED not in start.values():
             with contextlib.suppress(Exception):
                 instance = kind()
                 for n in methods:
@@ -306,18 +306,14 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, bool] | None:
-    """The parameters by name, each with whether it has a default."""
+def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, Any] | None:
+    """The parameters by name, each with its default or REQUIRED."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return None
     every = list(signature.parameters.values())[skip:]
-    return {
-        p.name: p.default is not p.empty
-        for p in every
-        if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-    }
+    return {p.name: p.default for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 def _positional_only(function: Callable[..., Any]) -> list[str]:

@@ -49,7 +49,7 @@ class Moving(NamedTuple):
 
 def default_epochs(points: Points) -> int:
     """How many epochs a run of the lesson has: 1,000, or fewer of many points."""
-    return max(20, min(UPDATES, WORK // len(points)))
+    return max(5, min(UPDATES, WORK // len(points)))
 
 
 def epochs_shown(epochs: int, points: int = 1) -> list[int]:

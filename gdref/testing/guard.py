@@ -11,13 +11,9 @@ from types import FrameType
 
 from gdref.optimizers import Optimizer
 from gdref.signatures import layers
-from gdref.testing.trial import BUDGET, Enough
+from gdref.testing.trial import BUDGET, Broken, Enough
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
-
-
-class Broken(Exception):
-    """What an optimizer does wrong and how to mend it, in a sentence."""
 
 
 class Hangs(Broken):
@@ -57,7 +53,7 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         raise raised[0]
     if raised:
         error = raised[0]
-        where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        where = place_of(error, optimizer)
         if isinstance(error, Enough):
             raise Broken(
                 f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
@@ -68,6 +64,11 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
             f"it raises {type(error).__name__}{where}: {error}; guard against "
             f"that, as only a hyperparameter out of its range is to raise{notes}"
         ) from error
+
+
+def place_of(error: BaseException, optimizer: Optimizer) -> str:
+    """The line of the optimizer's that an error comes from, in parentheses, if it is known."""
+    return _place(traceback.walk_tb(error.__traceback__), optimizer)
 
 
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
