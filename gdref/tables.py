@@ -77,7 +77,7 @@ def narrow(
         most = WIDTH - 2 - NARROW  # beside the first column
         taken = len(others)
         while taken > 1 and (
-            _taken(others[:taken]) > most or [BESIDE] == [c[0] for c in others[taken : taken + 1]]
+            _taken(others[:taken]) > most or [c[0] for c in others[taken : taken + 1]] == [BESIDE]
         ):
             taken -= 1
         room = max(WIDTH - 2 - _taken(others[:taken]), NARROW)
