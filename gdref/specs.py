@@ -63,6 +63,15 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
         raise PluginError(f"{name} of {entry.source} is no optimizer: {error}") from error
+    given = values_given(name, known, settings)
+    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
+    return Chosen(label, entry, optimizer, _settled(name, known, given, common or {}))
+
+
+def values_given(
+    name: str, known: Mapping[str, Hyperparameter], settings: Iterable[str]
+) -> dict[str, Value]:
+    """What the settings of a spec say, each as in beta=0.5. Raises SpecError where one is wrong."""
     given: dict[str, Value] = {}
     for setting in settings:
         key, _, text = setting.partition("=")
@@ -71,10 +80,9 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
             has = f"{name} has no hyperparameter {key!r}"
             raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
-            raise SpecError(f"{spec!r} sets {key} twice; once is enough")
+            raise SpecError(f"{':'.join([name, *settings])!r} sets {key} twice; once is enough")
         given[key] = parse_value(name, known[key], text)
-    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
-    return Chosen(label, entry, optimizer, _settled(name, known, given, common or {}))
+    return given
 
 
 def _settled(

@@ -18,16 +18,32 @@ def main(arguments: list[str] | None = None) -> None:
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
+    # After a command it is not typer's: there it would be an option of each command.
+    rest, left_out = _without("--no-plugin", rest)
     streams = sys.stdout, sys.stderr
     try:
         with _sigterm_raises():
-            code = _run(rest, "--traceback" in arguments)
+            code = _run(rest, "--traceback" in arguments, left_out)
     finally:
         sys.stdout, sys.stderr = streams
     sys.exit(code)
 
 
-def _run(arguments: list[str], traceback: bool) -> int:
+def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The arguments without an option and its values, wherever it stands; and the values."""
+    rest, values = [], []
+    words = iter(arguments)
+    for word in words:
+        if word == option:
+            values.append(next(words, ""))
+        elif word.startswith(f"{option}="):
+            values.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    return rest, values
+
+
+def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed it
@@ -42,7 +58,7 @@ def _run(arguments: list[str], traceback: bool) -> int:
 
         NOTES.clear()
         try:
-            code = command(arguments)
+            code = command(arguments, left_out)
         except Exception as error:
             # typer's own exceptions, whichever click it comes with, can format their message.
             format_message = getattr(error, "format_message", None)

@@ -57,6 +57,9 @@ def program(
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
     ] = False,
+    no_plugin: Annotated[
+        str | None, typer.Option("--no-plugin", metavar="NAME", help="Leave out this plugin.")
+    ] = None,
     no_plugins: Annotated[
         bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
     ] = False,
@@ -68,13 +71,17 @@ def program(
         print(context.get_help())
 
 
-def command(arguments: list[str]) -> int:
+def command(arguments: list[str], left_out: list[str]) -> int:
     """Run the application; the exit code. What goes wrong is raised, not printed."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
         from gdref.cli.completion import complete
 
         complete(program, arguments)
+    if left_out:
+        from gdref.registry import leave_out
+
+        leave_out(left_out)
     try:
         with program.make_context("gdref", arguments) as context:
             program.invoke(context)

@@ -5,9 +5,11 @@ What is written to its standard output, in whatever way, is no part of the resul
 
 import json
 import os
+import re
 import subprocess
 import sys
 import traceback
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gdref.cli.glance import located
@@ -15,7 +17,9 @@ from gdref.entry_points import Entry
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import find, load
+from gdref.signatures import Hyperparameter, hyperparameters, spec_value
 from gdref.source_files import load_from_file
+from gdref.specs import values_given
 from gdref.suggest import suggest
 
 if TYPE_CHECKING:
@@ -68,14 +72,34 @@ def answer(optimizer: str, options: dict[str, Any]) -> None:
     os.dup2(2, 1)
     said: dict[str, Any]
     try:
-        entry, function = load_for_check(optimizer)
+        spec, *settings = split_settings(optimizer)
+        entry, function = load_for_check(spec)
+        name, values = entry.name, {}
+        if settings:
+            values = values_given(name, known_of(entry, function), settings)
+            function = partial(function, **values)
         said = {"outcomes": list(outcomes(function, **options))}
-        said |= {"name": entry.name, "source": entry.source}
+        name = ":".join([name, *(f"{key}={spec_value(value)}" for key, value in values.items())])
+        said |= {"name": name, "source": entry.source}
     except GdrefError as error:
         said = {"error": str(error), "its_fault": isinstance(error, PluginError)}
         said["traceback"] = traceback.format_exc()
     with answers:
         json.dump(said, answers)
+
+
+def split_settings(spec: str) -> list[str]:
+    """The optimizer of a spec, and its settings: batch, and learning_rate=0.1."""
+    before, *after = re.split(r":(?=\w+=)", spec)
+    return [before, *after]
+
+
+def known_of(entry: Entry, function: Optimizer) -> dict[str, Hyperparameter]:
+    """The hyperparameters of an optimizer, where there are settings to understand."""
+    try:
+        return hyperparameters(function)
+    except (TypeError, ValueError) as error:
+        raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
 
 
 def load_for_check(optimizer: str) -> tuple[Entry, Optimizer]:

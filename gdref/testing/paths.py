@@ -32,7 +32,7 @@ def noise_free_line(optimizer: Optimizer) -> None:
     error = mse(m, b, LINE)
     if not error < start:
         raise Broken(
-            f"100 epochs of its defaults take the error from {start:.6g} to {error:.6g}; "
+            f"100 epochs take the error from {start:.6g} to {error:.6g}; "
             "step against the gradient, and by less"
         )
 

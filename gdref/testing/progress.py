@@ -99,7 +99,7 @@ def long_run(optimizer: Optimizer) -> None:
             if not all(map(isfinite, pair)):
                 raise Broken(
                     f"update {len(way)} is {pair!r}; "
-                    "guard against what grows or shrinks with the number of updates"
+                    "take smaller steps, or guard against what grows with the number of updates"
                 )
             way.append(pair)
     except Exception as error:

@@ -19,6 +19,7 @@ from gdref.cli.options import Format
 from gdref.entry_points import Entry
 from gdref.exceptions import SpecError
 from gdref.registry import discover
+from gdref.suggest import suggest
 from gdref.tables import table
 
 if TYPE_CHECKING:
@@ -88,20 +89,41 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def complete_check(incomplete: str) -> Iterator[str]:
+    """Names of checks, for the shell, after any that the list already holds."""
+    from gdref.testing import CHECKS
+
+    before, comma, _ = incomplete.rpartition(",")
+    yield from (f"{before}{comma}{name}" for name in CHECKS)
+
+
 @plugin.command()
 def check(
     optimizer: Annotated[
         str,
         typer.Argument(
-            metavar="NAME | MODULE:ATTRIBUTE | FILE.py:ATTRIBUTE",
-            help="An installed optimizer, or one that is not packaged yet.",
+            metavar="SPEC | MODULE:FUNCTION | FILE.py:FUNCTION",
+            help="Installed, as batch or batch:learning_rate=0.1, or not packaged yet.",
         ),
     ],
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CHECK,CHECK...",
+            autocompletion=complete_check,
+            help="Run these alone: signature,pays",
+        ),
+    ] = None,
     format: Format = "table",
 ) -> None:
     """Check whether an optimizer does what gdref expects of one."""
+    from gdref.testing import CHECKS  # here, as the other commands do without it
+
     check_format(format)
-    name, source, results = run_checks(optimizer)
+    chosen = [] if only is None else [name.strip() for name in only.split(",")]
+    for unknown in [name for name in chosen if name not in CHECKS]:
+        raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, list(CHECKS))}")
+    name, source, results = run_checks(optimizer, only=chosen)
     failed = [o for o in results if o.result == "failed"]
     if format == "json":
         print_json(
