@@ -1,4 +1,4 @@
-"""Runs that the options of a command ask for, and how they are concluded."""
+"""The runs that the options of a command ask for, and what is said at their end."""
 
 import typer
 

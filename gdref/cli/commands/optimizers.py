@@ -70,7 +70,7 @@ def optimizers(
 
 
 def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Each entry, the name that chooses it, and with whom that of its own clashes, if with any."""
+    """Each entry, the name that chooses it, and which others have the same name."""
     many = Counter(entry.name for entry in entries)
     firsts = {entry.name: entry.distribution for entry in entries if entry.preferred}
     for entry in entries:
