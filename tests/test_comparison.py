@@ -72,14 +72,19 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
 
 
 def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
-    def momentum(
-        objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 9.0
+    def nesterov(
+        objective: gdref.Objective,
+        m: float,
+        b: float,
+        *,
+        learning_rate: float = 9.0,
+        beta: float = 0.9,
     ) -> Iterator:
         return gdref.batch(objective, m, b, learning_rate=learning_rate)
 
     (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
     assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
-    (other,) = gdref.compare(momentum, LINE).runs
+    (other,) = gdref.compare(nesterov, LINE).runs
     assert "its own limit is not known; batch's is" in other.message
 
 

@@ -6,7 +6,7 @@ from gdref.testing import parametrize_with_checks
 def test_contract(optimizer, check):
     check(optimizer)
 
-A package, as the checks make more than one file: here is how they are run, and which there are.
+Here is how the checks are run, and which there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -15,11 +15,12 @@ from gdref.testing.guard import PATIENCE
 
 MARK = "\ngdref: "
 CHILD = """
-import json, sys
+import json, sys, time
 path, job = json.loads(sys.stdin.read())
 sys.path[:] = path
+start = time.perf_counter()
 from gdref.testing.tasks import main
-main(*job)
+main(time.perf_counter() - start, *job)
 """
 
 
@@ -35,10 +36,12 @@ class Place(NamedTuple):
 class Said(NamedTuple):
     """What a child says: how long the import took, what its task found, what was printed meanwhile.
 
-    seconds: None where the import did not come to its end. answer: None where the task did not.
+    seconds: None where the import did not come to its end. own: those that gdref's import took.
+    answer: None where the task did not come to its end.
     """
 
     seconds: float | None
+    own: float
     answer: str | None
     printed_by_import: str
     printed_by_updates: str
@@ -99,12 +102,12 @@ def child(task: str, where: Place, **environment: str) -> Said:
     )
     first, *later = done.stdout.split(MARK)
     error, *errors = done.stderr.split(MARK)
-    seconds, answer = None, None
+    seconds, own, answer = None, 0.0, None
     if later:
         text, _, later[0] = later[0].partition("\n")
-        seconds = float(text)
+        seconds, own = map(float, text.split())
     if len(later) > 1:
         text, _, later[1] = later[1].partition("\n")
         answer = json.loads(text)
     printed = "".join([*later, *errors]).strip()
-    return Said(seconds, answer, (first + error).strip(), printed, done.returncode)
+    return Said(seconds, own, answer, (first + error).strip(), printed, done.returncode)

@@ -12,8 +12,13 @@ from gdref.testing import imports, manners
 from gdref.testing.child import MARK, attribute_of
 
 
-def main(task: str, module_name: str, file: str, attribute: str, keywords: dict[str, Any]) -> None:
-    """What the child does. It writes to the streams that it began with: others may come."""
+def main(
+    own: float, task: str, module_name: str, file: str, attribute: str, keywords: dict[str, Any]
+) -> None:
+    """What the child does. It writes to the streams that it began with: others may come.
+
+    own: how many seconds the import of this module took.
+    """
     sys.dont_write_bytecode = True
     out, error = sys.stdout, sys.stderr
     if task == "another day":
@@ -21,7 +26,7 @@ def main(task: str, module_name: str, file: str, attribute: str, keywords: dict[
     clock = imports.CLOCK
     start = clock()
     module = imported(module_name, file)
-    print(MARK, clock() - start, sep="", file=out, flush=True)
+    print(MARK, clock() - start, " ", own, sep="", file=out, flush=True)
     print(MARK, end="", file=error, flush=True)
     if task == "import":
         return
