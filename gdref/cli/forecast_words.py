@@ -3,7 +3,7 @@
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import NOT_UNIQUE, count, line, paragraph, rounded
+from gdref.cli.sentences import count, line, many_minima, paragraph, rounded
 from gdref.forecast import Forecast
 from gdref.limits import LONG_VALLEY, round_down
 from gdref.linear import best_of, modes
@@ -36,8 +36,9 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
     title = (
         f"The error over the {count(len(points), 'point')} of {points.name} is a bowl over {over}"
     )
-    many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
-    return f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
+    many = many_minima(bowl, points)
+    of_the_bowl = f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}\n"
+    return f"{of_the_bowl}{many}\n" if many else of_the_bowl
 
 
 def about_the_rate(

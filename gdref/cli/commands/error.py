@@ -30,8 +30,9 @@ def error(
             "rmse": "square root of mse, in units of y",
             "r_squared": "1 - sse / sse of the line y = mean y",
         }
+        if values["r_squared"] is None:
+            meaning["r_squared"] += ": all y are equal"
         rows = [
-            (name, "undefined: all y are equal" if v is None else v, meaning[name])
-            for name, v in values.items()
+            (name, "undefined" if v is None else v, meaning[name]) for name, v in values.items()
         ]
         print(table(["", "value", "what it is"], rows, format))
