@@ -64,7 +64,7 @@ def __getattr__(name: str) -> object:
 
         return register
     if name == "__version__":
-        from importlib.metadata import version
+        from gdref.entry_points import version
 
-        return version("gdref")
+        return version()
     raise AttributeError(f"module 'gdref' has no attribute {name!r}")

@@ -104,8 +104,12 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures): at it, both directions shrink equally fast."""
-        return 2 / sum(self.curvatures)
+        """2 / (the sum of the curvatures): at it, both directions shrink equally fast.
+
+        1 / the steeper one where the other is 0, as nothing moves along that.
+        """
+        steep, flat = self.curvatures
+        return 2 / (steep + flat) if flat else 1 / steep
 
     @property
     def largest_stable_rate(self) -> float:

@@ -5,21 +5,23 @@ The reading is short; most of this file is one clear line for each way in which 
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
 from itertools import chain
 from math import isfinite, nan
 
-from gdref.exceptions import PointsError
-from gdref.points import Points, quoted
+from gdref.exceptions import PointsError, quoted
+from gdref.squared_error import Point
 
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
 
 
 def parse(
     text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int], decimal: str
-) -> Points:
-    """The points in two columns of a file that is open; columns by name, or by number from 1."""
+) -> tuple[list[Point], str, str, int]:
+    """The points in two columns of an open file, the names of the two, and how many there are.
+
+    columns: which two, by name, or by number from 1.
+    """
     number = _with_comma if decimal == "," else _with_point
     lines = _checked_lines(text, name)
     head = []  # the lines up to the first that is not blank: it tells the delimiter
@@ -39,12 +41,12 @@ def parse(
         i, j = (_position(column, titles, name) for column in columns)
         # Columns asked for by name need a header; else it is one if neither cell is a number.
         numbered = all(_is_number(column, titles) for column in columns)
-        width, short_name = len(titles), os.path.basename(name)
+        width, x_name, y_name = len(titles), "x", "y"
+        points: list[Point] = []
         if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
-            points, rest = Points(name=short_name, width=width), chain([first], rows)
+            rest = chain([first], rows)
         else:
-            x_name, y_name = titles[i] or "x", titles[j] or "y"
-            points = Points(name=short_name, x=x_name, y=y_name, width=width)
+            x_name, y_name = titles[i] or x_name, titles[j] or y_name
             rest = chain(rows)
         for row in rest:
             try:
@@ -60,14 +62,13 @@ def parse(
                 )
             if not (isfinite(x) and isfinite(y)):
                 where = f"{name}, line {rows.line_num}"
-                names = {i: points.x_name, j: points.y_name}
-                raise PointsError(_complaint(where, row, names, number))
+                raise PointsError(_complaint(where, row, {i: x_name, j: y_name}, number))
             points.append((x, y))
     except csv.Error as error:
         raise PointsError(f"{name}, line {rows.line_num}: {error}; is a quote left open?") from None
     if not points:
         raise PointsError(f"{name} has a header and no points below it")
-    return points
+    return points, x_name, y_name, width
 
 
 def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
@@ -103,8 +104,8 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
             f"{name} has one column, {quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
         )
-    there = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
-    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {there}")
+    known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {known}")
 
 
 def _is_number(column: str | int, titles: list[str]) -> bool:

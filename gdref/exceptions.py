@@ -1,4 +1,4 @@
-"""What can go wrong, each with the exit code that the commands end with."""
+"""What can go wrong, each with the exit code that the commands end with; quotes for messages."""
 
 
 class GdrefError(Exception):
@@ -19,3 +19,11 @@ class PluginError(GdrefError):
     """An optimizer that is registered but broken: its author's fault, not the caller's."""
 
     exit_code = 1
+
+
+def quoted(value: object) -> str:
+    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
+    if not isinstance(value, str):
+        value = " ".join(repr(value).split())
+        return value if len(value) <= 40 else value[:37] + "..."
+    return repr(value if len(value) <= 40 else value[:37] + "...")

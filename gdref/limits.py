@@ -8,6 +8,7 @@ used here, 2 (1 + beta) / ((1 + 2 beta) L).
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Context
+from math import fsum, inf
 
 from gdref.bowl import Bowl
 from gdref.scaling import standardize
@@ -18,7 +19,7 @@ LONG_VALLEY = 100  # condition number from which standardised x is worth a word
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of a built-in optimizer; None where there is no formula."""
+    """The largest stable learning rate of one of gdref's own; None where there is no formula."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -38,26 +39,52 @@ def safe_rate(points: Sequence[Point]) -> float:
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
 
-def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """How far above the minimum sgd stays at a small rate, were each point drawn afresh.
+def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
+    """The learning rate from which on sgd is to be expected to diverge.
 
-    learning_rate / batch_size times the mean of r^2 (x^2 + 1), with the residuals r of the
-    least-squares line. Source: Mandt, Hoffman and Blei (2017), equation 13.
+    There the mean of (1 - rate c)^2 over the draws reaches 1, where c is the curvature of a draw,
+    2 (x^2 + 1) for one point: 2 mean(c) / mean(c^2). A larger draw scatters less.
+    """
+    curvatures = [2 * (x * x + 1) for x, _ in points]
+    n = len(points)
+    mean = fsum(curvatures) / n
+    variance = fsum((c - mean) * (c - mean) for c in curvatures) / n * scatter(n, batch_size)
+    return 2 * mean / (mean * mean + variance)
+
+
+def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
+    """How far above the minimum sgd stays, were each draw made afresh; inf where it diverges.
+
+    learning_rate times the mean of r^2 (x^2 + 1), with the residuals r of the least-squares line,
+    for one point a step: Mandt, Hoffman and Blei (2017), equation 13, for small rates. Divided by
+    1 - learning_rate / expected_limit, as the steps scatter what is there already.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
+    limit = expected_limit(points, size)
+    if rate >= limit:
+        return inf
     bowl = Bowl.of(points)
     total = 0.0
     for x, y in points:
         r = y - (bowl.m * x + bowl.b)
         total += r * r * (x * x + 1)
-    return 0.0 if bowl.exact else rate / size * total / len(points)
+    noise = rate * scatter(len(points), size) * total / len(points)
+    return 0.0 if bowl.exact else noise / (1 - rate / limit)
+
+
+def scatter(n: int, batch_size: int) -> float:
+    """The variance of a mean of batch_size of n, over that of one: 0 for all of them."""
+    return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """What to choose where a run of this optimizer has diverged, over points with that bowl."""
+    """What to choose where a run has diverged, over points with that bowl.
+
+    name: the optimizer's if it is one of gdref's own, or nothing: then only batch's limit is known.
+    """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:
         words = f"choose a learning_rate below {round_down(limit)}, the limit of {name} here"
@@ -70,11 +97,14 @@ def way_out(
         words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
     elif "learning_rate" in hyperparameters:
         known = round_down(bowl.largest_stable_rate)
-        words = f"choose a smaller learning_rate (of batch it is known that its limit is {known})"
+        words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
     else:
-        words = "it has no learning_rate to make smaller; try other values of what it has"
+        others = ", ".join(hyperparameters)
+        words = "it has no learning_rate to make smaller"
+        words += f"; choose another {others}" if others else ""
     if bowl.unique and bowl.condition > LONG_VALLEY:
-        rate = round_down(standardized_rate(name, points)) if name not in STEP_LENGTHS else ""
+        known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
+        rate = round_down(standardized_rate(name, points)) if known_rate else ""
         option = f" with a learning_rate of {rate}" if rate else ""
         words += f"; or add --standardize{option}, as the bowl is a long valley"
     return words

@@ -87,9 +87,9 @@ def modes(
 
 def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
     """The map along one direction; step is the learning rate times the curvature."""
-    if name == "batch":
+    if name == "batch" or not curvature:  # where it is flat nothing ever moves
         return Mode(1 - step, 0.0, 0.0, 0.0)
-    rate = step / curvature if curvature else 0.0
+    rate = step / curvature
     if name == "momentum":
         return Mode(1 - step, -rate * beta, curvature, beta)
     return Mode(1 - step * (1 + beta), -rate * beta * beta, curvature, beta)
@@ -112,7 +112,7 @@ def best_of(bowl: Bowl, name: str) -> dict[str, float]:
     """
     steep, flat = bowl.curvatures
     if name == "batch":
-        return {"learning_rate": 2 / (steep + flat)}
+        return {"learning_rate": bowl.best_rate}
     if not flat:
         return {"learning_rate": 1 / steep, "beta": 0.0}
     root = sqrt(steep / flat)

@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterable, Sequence
 from math import isfinite
 
-from gdref.exceptions import PointsError
+from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
 LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still a float
 
-PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
+NO_NAME = "points"  # of points that come from no file
+
+PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, a frame
 
 
 class Points(list[Point]):
@@ -22,7 +24,7 @@ class Points(list[Point]):
         self,
         pairs: Iterable[Point] = (),
         *,
-        name: str = "points",
+        name: str = NO_NAME,
         x: str = "x",
         y: str = "y",
         width: int = 2,
@@ -30,20 +32,38 @@ class Points(list[Point]):
         super().__init__(pairs)
         self.name, self.x_name, self.y_name, self.width = name, x, y, width
 
+    @property
+    def title(self) -> str:
+        """How many they are, and of which file: 100 points of calories.csv; 3 points of none."""
+        many = f"{len(self):,} point{'s' * (len(self) != 1)}"
+        return many if self.name == NO_NAME else f"{many} of {self.name}"
+
 
 def with_names(points: PointsLike) -> Points:
-    """The same points as Points: columns without names are x and y."""
-    return points if isinstance(points, Points) else Points(as_points(points))
+    """The same points as Points: a frame's columns keep their names, others are x and y."""
+    if isinstance(points, Points):
+        return points
+    names = [str(name) for name in getattr(points, "columns", ())]
+    x, y = names if len(names) == 2 else ("x", "y")
+    return Points(as_points(points), x=x, y=y)
 
 
 def as_points(pairs: PointsLike) -> list[Point]:
     """A list of (x, y) pairs of floats: a copy, from whatever gives pairs of numbers.
 
-    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a data frame's
-    itertuples(index=False) are such. Raises PointsError, with the index, for what is no such pair.
+    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a pandas frame of two columns
+    are such. Raises PointsError, with the index, for what is no such pair.
     """
+    if hasattr(pairs, "itertuples"):  # a frame's own iterator gives the names of its columns
+        pairs = pairs.itertuples(index=False)
     points: list[Point] = []
-    for index, pair in enumerate(pairs):
+    if isinstance(pairs, str | os.PathLike):
+        raise PointsError(f"the points are {quoted(pairs)}; read_points() reads a file")
+    try:
+        numbered = enumerate(pairs)
+    except TypeError:
+        raise PointsError(f"the points are {quoted(pairs)}; expected (x, y) pairs") from None
+    for index, pair in numbered:
         try:
             x, y = pair
             point = float(x), float(y)
@@ -112,20 +132,12 @@ def read_points(
         with open(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
-            points = parse(text, name, (x, y), decimal)
+            pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None
     try:
-        check_range(points)
+        check_range(pairs)
     except PointsError as error:
         raise PointsError(f"{name}: {error}") from None
-    return points
-
-
-def quoted(value: object) -> str:
-    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
-    if not isinstance(value, str):
-        value = " ".join(repr(value).split())
-        return value if len(value) <= 40 else value[:37] + "..."
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    return Points(pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width)

@@ -3,12 +3,25 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from gdref.entry_points import BAD_NAME, NAME, NO_PATH, Entry, Fault, normal, read
+from gdref.entry_points import (
+    BAD_NAME,
+    NAME,
+    NO_PATH,
+    Entry,
+    Fault,
+    normal,
+    others,
+    own,
+    version,
+)
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
+from gdref.streams import apart
 from gdref.suggest import suggest
+from gdref.updates import in_words
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
@@ -23,7 +36,7 @@ def register(name: str, optimizer: Optimizer) -> None:
     """
     if not NAME.fullmatch(name):
         raise SpecError(f"the name {name!r} {BAD_NAME}")
-    if any(e.name == name for e in _own() if isinstance(e, Entry)):
+    if any(e.name == name for e in own() if isinstance(e, Entry)):
         raise SpecError(f"{name!r} is an optimizer of gdref's own; register it under another name")
     if not callable(optimizer):
         raise SpecError(
@@ -38,26 +51,61 @@ def plugins_wanted() -> bool:
     return os.environ.get("GDREF_NO_PLUGINS", "") in ("", "0")
 
 
+def leave_out(names: list[str]) -> None:
+    """Let discover() pass over plugins from now on. Raises SpecError for one that is not there."""
+    known = {normal(name): name for item in _installed(*_whereabouts()) for name in _names(item)}
+    for name in names:
+        if not name:
+            raise SpecError("--no-plugin leaves out one plugin; expected its name")
+        if normal(name) not in known:
+            raise SpecError(f"there is no plugin {name!r}; {suggest(name, list(known.values()))}")
+    os.environ["GDREF_NO_PLUGIN"] = ",".join(names)
+
+
+def left_out() -> list[str]:
+    """The plugins named in GDREF_NO_PLUGIN, with commas between: packages, or their optimizers."""
+    names = os.environ.get("GDREF_NO_PLUGIN", "").split(",")
+    return sorted({normal(name.strip()) for name in names if name.strip()})
+
+
+def _names(item: Entry | Fault) -> list[str]:
+    """What a plugin may be called: its package, and its optimizer."""
+    if isinstance(item, Entry):
+        return [item.distribution, item.name]
+    return [item.source.partition(" ")[0]]
+
+
 def discover() -> Iterator[Entry | Fault]:
     """All registered optimizers, gdref's own first, and what is wrong with any distribution.
 
-    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at.
+    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at; those that
+    GDREF_NO_PLUGIN names are left out.
     """
-    from importlib import metadata
-
-    yield from _own()
+    yield from own()
     yield from list(_registered.values())
-    seen = {"gdref"}
-    for distribution in metadata.distributions() if plugins_wanted() else ():
-        yield from read(distribution, seen)
+    if plugins_wanted():
+        out = set(left_out())
+        for item in _installed(*_whereabouts()):
+            if out.isdisjoint(map(normal, _names(item))):
+                yield item
 
 
-def _own() -> Iterator[Entry | Fault]:
-    from importlib import metadata
+def _whereabouts() -> tuple[Any, ...]:
+    """What the installed distributions depend on: the finders, the path, and when it changed."""
 
-    seen: set[str] = set()
-    for distribution in metadata.distributions(name="gdref"):
-        yield from read(distribution, seen)
+    def changed(folder: str) -> int:
+        try:
+            return os.stat(folder).st_mtime_ns
+        except OSError:
+            return 0
+
+    return tuple(map(id, sys.meta_path)), tuple((path, changed(path or ".")) for path in sys.path)
+
+
+@lru_cache(maxsize=1)
+def _installed(*_: Any) -> list[Entry | Fault]:
+    """What other distributions register: read once for all the names of a command."""
+    return others()
 
 
 def find(name: str) -> Entry:
@@ -86,19 +134,18 @@ def find(name: str) -> Entry:
         raise SpecError(f"more than one package offers {name!r}; choose {ways}")
     if not entries:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
-    off = "" if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
+    off = f" ({', '.join(left_out())} left out)" if left_out() else ""
+    off = off if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
     raise SpecError(
         f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
     )
 
 
 def _slip(name: str) -> Entry:
-    from importlib.metadata import version
-
     from gdref.slips.optimizer import slip_optimizer
 
     where = "gdref.slips.optimizer:slip_optimizer"
-    return Entry(f"slip/{name}", where, "gdref", version("gdref"), slip_optimizer(name))
+    return Entry(f"slip/{name}", where, "gdref", version(), slip_optimizer(name))
 
 
 def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:
@@ -107,7 +154,6 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     importer: what to import its module with, where that is not import_module().
     Raises PluginError, which says where it comes from, for whatever its import may do instead.
     """
-    from contextlib import redirect_stdout
     from importlib import import_module
 
     if entry.optimizer is not None:
@@ -117,14 +163,14 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     if not module:
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
-        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
+        with apart():
             optimizer: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() among them
-        fault = f"{type(error).__name__}: {error}"
+        fault = f"{type(error).__name__}: {in_words(error, str)}"
         raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(optimizer):
         raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")

@@ -1,18 +1,17 @@
 """One optimizer's run, as a report tells it."""
 
-import sys
 from array import array
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from math import inf
 
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
-from gdref.exceptions import PluginError, SpecError
+from gdref.exceptions import PluginError
 from gdref.limits import way_out
 from gdref.scaling import Scale
-from gdref.specs import Chosen
+from gdref.specs import Chosen, naming
 from gdref.squared_error import Point
+from gdref.streams import apart
 from gdref.tables import json_value
 
 
@@ -66,13 +65,10 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
+            with naming(self.chosen), apart():
                 row = next(self._coming, None)
-        except SpecError as error:  # a hyperparameter out of its range
-            raise SpecError(f"{self.chosen.spec}: {error}") from error
         except PluginError as error:
-            self.fault = PluginError(f"{self.chosen.spec} of {self.chosen.entry.source}: {error}")
-            self.fault.__cause__ = error
+            self.fault = error
             return None
         if row is not None and self._scale is not None:
             m, b = self._scale.original(row.m, row.b)
@@ -107,7 +103,7 @@ class Run:
         """How it ended, and what follows from that on these points."""
         message = self.descent.message
         if self.diverged:
-            name, hyperparameters = self.chosen.entry.name, self.chosen.hyperparameters
+            name, hyperparameters = self.chosen.entry.own_name, self.chosen.hyperparameters
             bowl = Bowl.of(self.points)
             return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
         if self.status == "converged":

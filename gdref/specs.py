@@ -3,30 +3,25 @@
 A comma stands between optimizers, a colon before each hyperparameter, = before its value.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
+from gdref.signatures import (
+    Hyperparameter,
+    Value,
+    fit,
+    hyperparameters,
+    parse_value,
+    spec_value,
+)
 from gdref.suggest import suggest
+from gdref.updates import check_is_function
 
-Value = int | float | bool | str
-TYPES: dict[object, type[Value]] = {
-    **{kind: kind for kind in (int, float, bool, str)},
-    **{kind.__name__: kind for kind in (int, float, bool, str)},  # from __future__ annotations
-}
-
-
-class Hyperparameter(NamedTuple):
-    """A hyperparameter as the optimizer's signature states it."""
-
-    name: str
-    type: type[Value]
-    default: Value
-
-    def __str__(self) -> str:
-        return f"{self.name}={spec_value(self.default)}"
+Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
 
 
 class Chosen(NamedTuple):
@@ -38,28 +33,15 @@ class Chosen(NamedTuple):
     hyperparameters: dict[str, Value]
 
 
-def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
-    """The hyperparameters in an optimizer's signature, by name.
-
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
-    """
-    import inspect
-
-    parameters = list(inspect.signature(optimizer).parameters.values())
-    if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
-        raise TypeError("its parameters do not begin with objective, m, b")
-    hyperparameters = {}
-    for p in parameters[3:]:
-        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-            raise TypeError(f"it takes {p}; name each hyperparameter instead")
-        if p.kind is not p.KEYWORD_ONLY:
-            raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
-        if p.annotation not in TYPES:
-            raise TypeError(f"its hyperparameter {p.name} is not annotated int, float, bool or str")
-        if p.default is p.empty:
-            raise TypeError(f"its hyperparameter {p.name} has no default")
-        hyperparameters[p.name] = Hyperparameter(p.name, TYPES[p.annotation], p.default)
-    return hyperparameters
+@contextmanager
+def naming(chosen: Chosen) -> Iterator[None]:
+    """Say which optimizer it was, in the errors of a run of it."""
+    try:
+        yield
+    except SpecError as error:  # a hyperparameter out of its range
+        raise SpecError(f"{chosen.spec}: {error}") from error
+    except PluginError as error:
+        raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
 
 
 def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
@@ -81,6 +63,15 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
         raise PluginError(f"{name} of {entry.source} is no optimizer: {error}") from error
+    given = values_given(name, known, settings)
+    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
+    return Chosen(label, entry, optimizer, _settled(name, known, given, common or {}))
+
+
+def values_given(
+    name: str, known: Mapping[str, Hyperparameter], settings: Iterable[str]
+) -> dict[str, Value]:
+    """What the settings of a spec say, each as in beta=0.5. Raises SpecError where one is wrong."""
     given: dict[str, Value] = {}
     for setting in settings:
         key, _, text = setting.partition("=")
@@ -89,11 +80,25 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
             has = f"{name} has no hyperparameter {key!r}"
             raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
-            raise SpecError(f"{spec!r} sets {key} twice; once is enough")
+            raise SpecError(f"{':'.join([name, *settings])!r} sets {key} twice; once is enough")
         given[key] = parse_value(name, known[key], text)
-    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
-    settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
-    return Chosen(label, entry, optimizer, settled)
+    return given
+
+
+def _settled(
+    name: str,
+    known: Mapping[str, Hyperparameter],
+    given: Mapping[str, Value],
+    common: Mapping[str, Value],
+) -> dict[str, Value]:
+    """Each hyperparameter's value: the one given, the one for all that have it, or its default."""
+    fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
+    return {key: h.default for key, h in known.items()} | fitting | {**given}
+
+
+def fitted(chosen: Chosen, key: str, value: Value) -> Value:
+    """A value for one of its hyperparameters, as that one's type has it."""
+    return fit(chosen.spec, hyperparameters(chosen.optimizer)[key], value)
 
 
 def _parts(spec: str) -> tuple[str, str, list[str]]:
@@ -130,13 +135,15 @@ def choose_all(specs: str, common: Mapping[str, Value] | None = None) -> list[Ch
     return chosen
 
 
-def chosen_ones(
-    optimizers: str | Iterable[str | Optimizer], common: Mapping[str, Value]
-) -> list[Chosen | PluginError]:
+def chosen_ones(optimizers: Optimizers, common: Mapping[str, Value]) -> list[Chosen | PluginError]:
     """What specs and functions stand for; in a broken one's place, what is wrong with it."""
     chosen: list[Chosen | PluginError] = []
-    for one in [optimizers] if isinstance(optimizers, str) else optimizers:
+    if isinstance(optimizers, str) or callable(optimizers):
+        optimizers = [optimizers]
+    for one in optimizers:
         chosen += choose_all(one, common) if isinstance(one, str) else [as_chosen(one, common)]
+    if not chosen:
+        raise SpecError("there are no optimizers to run; expected at least one")
     labels = [one.spec for one in chosen if isinstance(one, Chosen)]
     for label in labels:
         if labels.count(label) > 1:
@@ -146,29 +153,15 @@ def chosen_ones(
 
 def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     """An optimizer that came as a function, under its own name."""
+    check_is_function(optimizer)
     name = getattr(optimizer, "__name__", type(optimizer).__name__)
     try:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
         raise SpecError(f"{name} is no optimizer: {error}") from error
     module = getattr(optimizer, "__module__", None) or "this program"
-    entry = Entry(name, f"{module}:{name}", module, "", optimizer)
-    return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
-
-
-def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
-    try:
-        if hyperparameter.type is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return hyperparameter.type(text)
-    except (ValueError, KeyError):
-        wanted = {int: "a whole number", float: "a number", bool: "true or false"}
-        raise SpecError(
-            f"{name}: {hyperparameter.name}={text} does not fit; "
-            f"expected {wanted[hyperparameter.type]}, as in {hyperparameter}"
-        ) from None
-
-
-def spec_value(value: Value) -> str:
-    """A value as a spec writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    own = module.startswith("gdref.optimizers.")
+    entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
+    fixed = getattr(optimizer, "keywords", {})  # by a partial
+    common = {key: value for key, value in common.items() if key not in fixed}
+    return Chosen(name, entry, optimizer, _settled(name, known, {}, common))

@@ -1,22 +1,26 @@
 """A fair comparison: each optimizer at many learning rates, and at several seeds where it draws."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from math import inf, isfinite
+from collections.abc import Callable, Mapping, Sequence
+from math import floor, inf, log10
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
-from gdref.descent import FAR_ABOVE, Descent
-from gdref.exceptions import PluginError, SpecError
+from gdref.descent import Descent
+from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.limits import rate_limit
-from gdref.linear import LINEAR, modes
-from gdref.optimizers import Optimizer
+from gdref.linear import LINEAR
+from gdref.optimizers.batch import batch
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
-from gdref.specs import Chosen, Value, chosen_ones, hyperparameters, parse_value
+from gdref.scores import Score, score_of, score_of_map
+from gdref.signatures import Value
+from gdref.specs import Chosen, Optimizers, chosen_ones, fitted
+from gdref.spread import quantile
+from gdref.streams import apart
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
-SEED = "seed"
+RATE, SEED = "learning_rate", "seed"
+GOOD, SOON = 1.01, 2.0  # times the best error, or epoch: what comes to no more is good as well
 
 
 class Result(NamedTuple):
@@ -39,15 +43,16 @@ class Result(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One optimizer of a sweep: its results by value; those values that it refuses are missing.
+    """One optimizer of a sweep: its results by value.
 
-    default: its value where nobody sets one, and what it comes to there. limit: the largest stable
-    learning rate, where that is known from the bowl. draws: whether each value has several seeds.
-    fault: what is wrong with the optimizer, where something is.
+    refused: why it does not take some of the values. default: its value where nobody sets one, and
+    what it comes to there. limit: the largest stable learning rate, where that is known from the
+    bowl. draws: whether each value has several seeds. fault: what is wrong with the optimizer.
     """
 
     chosen: Chosen
     results: dict[Value, Result]
+    refused: dict[Value, str]
     default: tuple[Value, Result] | None = None
     limit: float | None = None
     draws: bool = False
@@ -59,7 +64,7 @@ class Column(NamedTuple):
 
     @property
     def best(self) -> Value | None:
-        """The value with the lowest median; None where every run diverged."""
+        """The value with the lowest median; None where no run comes there."""
         finite = {value: r.median for value, r in self.results.items() if r.median < inf}
         return min(finite, key=finite.__getitem__) if finite else None
 
@@ -84,6 +89,19 @@ class Sweep(NamedTuple):
     faults: list[PluginError]
     interrupted: bool = False
 
+    def good(self, column: Column) -> list[Value]:
+        """The best value, and those beside it that do as well: how wide the valley is."""
+        values, best = list(column.results), column.best
+        if best is None:
+            return []
+        enough = column.results[best].median * (GOOD if self.within is None else SOON)
+        first = last = values.index(best)
+        while first and column.results[values[first - 1]].median <= enough:
+            first -= 1
+        while last + 1 < len(values) and column.results[values[last + 1]].median <= enough:
+            last += 1
+        return values[first : last + 1]
+
 
 def rates(low: float, high: float, a_decade: int = A_DECADE) -> list[float]:
     """Values from low to high, so many a decade: 1e-6, 2.15e-6, 4.64e-6, 1e-5, ...
@@ -92,164 +110,123 @@ def rates(low: float, high: float, a_decade: int = A_DECADE) -> list[float]:
     """
     if not 0 < low <= high < inf:
         raise SpecError(f"from {low:g} to {high:g} there is no rate; expected 0 < from <= to")
-    values: list[float] = []
-    while (value := float(f"{low * 10 ** (len(values) / a_decade):.3g}")) <= high * (1 + 1e-9):
-        values.append(value)
-    return values
+    steps = floor(a_decade * (log10(high) - log10(low)) + 1e-9)
+    return [float(f"{10 ** (log10(low) + k / a_decade):.3g}") for k in range(steps + 1)]
+
+
+def usual_rates(bowl: Bowl) -> list[float]:
+    """From 1e-6 to 10; from further below where a hundredth of batch's limit is less than 1e-6."""
+    lowest = 10.0 ** floor(log10(bowl.largest_stable_rate / 100))
+    return rates(min(1e-6, lowest), 10.0)
 
 
 def sweep(
-    optimizers: str | Iterable[str | Optimizer],
+    optimizers: Optimizers,
     points: PointsLike | None = None,
     *,
     values: Sequence[Value] | None = None,
-    over: str = "learning_rate",
+    over: str = RATE,
     epochs: int = 1000,
     seeds: int = 5,
     within: float | None = None,
     learning_rate: float | None = None,
     start: tuple[float, float] = (0.0, 0.0),
     standardized: bool = False,
-    done: Callable[[int], None] = lambda ran: None,
+    done: Callable[[float], None] = lambda share: None,
 ) -> Sweep:
     """Run each optimizer at each value, and those that draw with each of some seeds.
 
-    values: of the hyperparameter `over`; learning rates from 1e-6 to 10 if there are none. within:
-    score the first epoch whose error is at most this share above the minimum's. done is told how
-    many values were tried. Raises SpecError for a spec that is wrong, or where no optimizer has
-    that hyperparameter.
+    values: of the hyperparameter `over`; usual_rates if there are none. within: score the first
+    epoch whose error is at most this share above the minimum's. done is told the share of it that
+    is done. Raises SpecError for a spec that is wrong, or sets `over` itself, where no optimizer
+    has that hyperparameter, and where all refuse all values; PointsError for a share of no error.
     """
     given = read_points() if points is None else with_names(points)
-    values = list(rates(1e-6, 10.0) if values is None else values)
     bowl = Bowl.of(given)
-    common: dict[str, Value] = {} if learning_rate is None else {"learning_rate": learning_rate}
-    every = chosen_ones(optimizers, {key: v for key, v in common.items() if key != over})
-    chosen = [one for one in every if isinstance(one, Chosen)]
-    taking = [one for one in chosen if over in one.hyperparameters]
-    if chosen and not taking:
-        names = ", ".join(one.spec for one in chosen)
-        raise SpecError(f"none of {names} has a hyperparameter {over!r}; expected another name")
+    if within is not None and bowl.exact:
+        raise PointsError(
+            "the points lie on a line, so the minimum's error is 0 and there is no share of it to "
+            "be within; compare by the error instead"
+        )
+    taking, left_out, broken = sort_out(optimizers, over, learning_rate, epochs)
     descended, scale = standardize(given) if standardized else (given, None)
     start = scale.standardized(*start) if scale else start
     ground = Bowl.of(descended)
+    enough = None if within is None else bowl.error * (1 + within)
+    tried = list(dict.fromkeys(usual_rates(ground) if values is None else values))
 
-    def result(one: Chosen, value: Value) -> Result:
-        """What an optimizer comes to at one value. Raises SpecError where it refuses the value."""
-        if one.entry.own and one.entry.name in LINEAR:
-            settled = {**one.hyperparameters, over: value}
-            check(one, settled)
-            score, out = score_of_map(ground, one.entry.name, settled, start, epochs, within)
-            return Result([score], int(out))
-        scores, diverged = [], 0
-        for seed in range(seeds) if SEED in one.hyperparameters else [None]:
-            settled = {**one.hyperparameters, over: value}
-            if seed is not None and seeds > 1:
-                settled[SEED] = seed
-            descent = Descent(one.optimizer, descended, *start, epochs, None, settled)
-            score, out = score_of(descent, bowl, within)
-            scores.append(score)
-            diverged += out
-        return Result(scores, diverged)
+    next(iter(Descent(batch, descended, *start, 0, None, {})))  # a start too far off is refused
+
+    def score(one: Chosen, settled: dict[str, Value]) -> Score:
+        if one.entry.own_name in LINEAR:
+            # No loop, but the optimizer itself still refuses what it does not take.
+            next(iter(Descent(one.optimizer, [(0.0, 0.0)], 0.0, 0.0, 0, None, settled)))
+            return score_of_map(ground, one.entry.name, settled, start, epochs, enough)
+        with apart():
+            return score_of(
+                Descent(one.optimizer, descended, *start, epochs, None, settled), enough
+            )
+
+    def result(one: Chosen, value: Value, before: int) -> Result:
+        settled = {**one.hyperparameters, over: value}
+        every = [settled]
+        if draws(one):
+            every = [{**settled, SEED: fitted(one, SEED, seed)} for seed in range(seeds)]
+        scores: list[Score] = []
+        for settled in every:
+            scores.append(score(one, settled))
+            done((before + len(scores) / len(every)) / (len(taking) * len(tried)))
+        return Result([s for s, _ in scores], sum(out for _, out in scores))
+
+    def draws(one: Chosen) -> bool:
+        return SEED in one.hyperparameters and over != SEED and seeds > 1
 
     columns: list[Column] = []
     interrupted = False
     try:
         for nth, one in enumerate(taking):
-            limit = rate_limit(one.entry.name, one.hyperparameters, ground)
-            limit = limit if over == "learning_rate" else None
-            column = Column(one, {}, None, limit, SEED in one.hyperparameters and seeds > 1)
-            columns.append(column)
+            limit = rate_limit(one.entry.own_name, one.hyperparameters, ground)
+            columns.append(Column(one, {}, {}, None, limit if over == RATE else None, draws(one)))
+            column = columns[-1]
             usual = one.hyperparameters[over]
             try:
-                for k, value in enumerate(values):
-                    with suppress(SpecError):  # out of its range: left blank
-                        fitting = fit_type(one, over, value)
-                        column.results[fitting] = result(one, fitting)
-                    done(nth * len(values) + k + 1)
-                known = column.results.get(usual) or result(one, usual)
+                for k, value in enumerate(tried):
+                    try:
+                        fitting = fitted(one, over, value)
+                        column.results[fitting] = result(one, fitting, nth * len(tried) + k)
+                    except SpecError as error:
+                        column.refused[value] = str(error)
+                known = column.results.get(usual) or result(one, usual, (nth + 1) * len(tried) - 1)
                 columns[-1] = column._replace(default=(usual, known))
             except PluginError as error:
-                columns[-1] = column._replace(fault=error)
+                fault = PluginError(f"{one.spec} of {one.entry.source}: {error}")
+                columns[-1] = column._replace(fault=fault)
     except KeyboardInterrupt:
         interrupted = True
-    faults = [one for one in every if isinstance(one, PluginError)]
-    faults += [PluginError(f"{c.spec}: {c.fault}") for c in columns if c.fault]
-    left_out = [one.spec for one in chosen if one not in taking]
-    sound = [column for column in columns if not column.fault]
+    working = [column for column in columns if not column.fault]
+    faults = broken + [column.fault for column in columns if column.fault]
+    if working and not interrupted and not any(column.results for column in working):
+        raise SpecError(f"{working[0].spec}: {next(iter(working[0].refused.values()))}")
     return Sweep(
-        given, bowl, over, values, epochs, within, seeds, sound, left_out, faults, interrupted
+        given, bowl, over, tried, epochs, within, seeds, working, left_out, faults, interrupted
     )
 
 
-def fit_type(one: Chosen, name: str, value: Value) -> Value:
-    """A value as the hyperparameter's type has it: 1 as 1.0, or a text as a spec has it."""
-    known = hyperparameters(one.optimizer)[name]
-    return parse_value(one.spec, known, value if isinstance(value, str) else f"{value!r}")
-
-
-def check(one: Chosen, settled: Mapping[str, Value]) -> None:
-    """Raise SpecError, in the optimizer's own words, where it refuses a value."""
-    next(iter(Descent(one.optimizer, [(0.0, 0.0)], 0.0, 0.0, 0, None, settled)))
-
-
-def score_of_map(
-    bowl: Bowl,
-    name: str,
-    settled: Mapping[str, Value],
-    start: tuple[float, float],
-    epochs: int,
-    within: float | None,
-) -> tuple[float, bool]:
-    """The same as score_of for batch, momentum and nesterov, which are linear: without the points.
-
-    An epoch is a map of the distances along the bowl's two directions; its power gives the last
-    one at once. It agrees with the loop to 1e-9.
-    """
-    rate = settled["learning_rate"]
-    assert isinstance(rate, float)
-    both = modes(bowl, name, rate, settled)
-    away = start[0] - bowl.m, start[1] - bowl.b
-    distances = [away[0] * dm + away[1] * db for dm, db in bowl.directions]
-    heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
-
-    def error(gains: Sequence[float]) -> float:
-        return bowl.error + sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
-
-    first, last = error((1.0, 1.0)), error([mode.gain(epochs) for mode in both])
-    mean_y = bowl.m * bowl.mean_x + bowl.b
-    flat = bowl.error + bowl.excess(0.0, mean_y) or bowl.error + bowl.excess(0.0, 0.0)
-    out = not isfinite(last) or (last > first and last > FAR_ABOVE * flat)
-    if within is None:
-        return (inf, True) if out else (last, False)
-    pairs = [(1.0, 0.0), (1.0, 0.0)]  # distance and velocity along each direction
-    for epoch in range(epochs + 1):
-        if error([x for x, _ in pairs]) <= bowl.error * (1 + within):
-            return float(epoch), False
-        pairs = [
-            (one.xx * x + one.xv * v, one.vx * x + one.vv * v)
-            for one, (x, v) in zip(both, pairs, strict=True)
-        ]
-    return inf, out
-
-
-def score_of(descent: Descent, bowl: Bowl, within: float | None) -> tuple[float, bool]:
-    """The error at the end, or the first epoch that is near enough; and whether it diverged."""
-    enough = None if within is None else bowl.error * (1 + within)
-    row = None
-    for row in descent:
-        if enough is not None and row.error <= enough:
-            return float(row.epoch), False
-    assert row is not None  # the start is always a row
-    if descent.status == "diverged" or within is not None:
-        return inf, descent.status == "diverged"
-    return row.error, False
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """The value with that share of all below it, between two of them where it falls there."""
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    low = ordered[int(place)]
-    high = ordered[min(int(place) + 1, len(ordered) - 1)]
-    rest = place - int(place)
-    return low if not rest or low == high else low + (high - low) * rest
+def sort_out(
+    optimizers: Optimizers, over: str, learning_rate: float | None, epochs: int
+) -> tuple[list[Chosen], list[str], list[PluginError]]:
+    """Who takes part in a sweep over that hyperparameter, who has none, and what is broken."""
+    common: Mapping[str, Value] = {} if learning_rate is None else {RATE: learning_rate}
+    if over in common:
+        raise SpecError("the sweep is over the learning_rate itself; leave that value out")
+    every = chosen_ones(optimizers, {"epochs": epochs, **common} if over != "epochs" else common)
+    chosen = [one for one in every if isinstance(one, Chosen)]
+    taking = [one for one in chosen if over in one.hyperparameters]
+    if chosen and not taking:
+        names = ", ".join(one.spec for one in chosen)
+        raise SpecError(f"none of {names} has a hyperparameter {over!r}; expected another name")
+    for one in taking:
+        if f":{over}=" in one.spec:
+            raise SpecError(f"{one.spec} sets {over}, which the sweep is over; leave it out there")
+    left_out = [one.spec for one in chosen if one not in taking]
+    return taking, left_out, [one for one in every if isinstance(one, PluginError)]

@@ -124,6 +124,8 @@ def {name}(objective, m, b, *, learning_rate: float = 1e-4):
 class Site:
     """A folder on the path of gdref, and distributions in it."""
 
+    OPTIMIZER = OPTIMIZER
+
     def __init__(self, folder):
         self.folder, self.work = folder / "site", folder / "work"
         self.folder.mkdir(parents=True)

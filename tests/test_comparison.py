@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -68,6 +69,23 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
     assert ["it breaks" in str(fault) for fault in comparison.faults] == [True]
     alone = gdref.compare(["batch:learning_rate=9"], LINE, epochs=600)
     assert alone.winner is None and alone.winners == []
+
+
+def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
+    def nesterov(
+        objective: gdref.Objective,
+        m: float,
+        b: float,
+        *,
+        learning_rate: float = 9.0,
+        beta: float = 0.9,
+    ) -> Iterator:
+        return gdref.batch(objective, m, b, learning_rate=learning_rate)
+
+    (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
+    assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
+    (other,) = gdref.compare(nesterov, LINE).runs
+    assert "its own limit is not known; batch's is" in other.message
 
 
 @pytest.mark.parametrize(
@@ -184,6 +202,82 @@ def test_compare_with_seeds_and_tuned(run) -> None:
     done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
     assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
     assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
+    assert "At these rates" not in done.stdout
     for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
         done = run("compare", *wrong)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
+
+
+def test_a_spec_with_its_own_rate_is_not_tuned(run) -> None:
+    specs = "momentum:learning_rate=5e-5,momentum,bathc"
+    assert "there is no optimizer 'bathc'" in run("compare", "--optimizers", specs, "--tune").stderr
+    call = ("compare", "--epochs", "9", "--tune", "--format", "json", "--optimizers")
+    done = run(*call, "momentum:learning_rate=5e-5,momentum,batch:learning_rate=1")
+    assert [one["spec"] for one in json.loads(done.stdout)["runs"]][::2] == [
+        "momentum:learning_rate=5e-05", "batch:learning_rate=1.0"
+    ]  # fmt: skip
+    assert "tuned: momentum at " in done.stderr
+    done = run(*call, "batch:learning_rate=1")
+    assert (
+        done.returncode == 2 and "none of batch:learning_rate=1 has a learning_rate" in done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "end"),
+    [
+        (("--seeds", "3"), "At these rates; others: gdref sweep --optimizers batch,sgd,momentum"),
+        (
+            ("--optimizers", "batch,batch:learning_rate=2e-4", "--start", "1,2", "--standardize"),
+            "At these rates; others: gdref sweep --optimizers batch --standardize --start 1,2",
+        ),
+        (
+            ("--optimizers", "sgd", "--epochs", "7"),
+            "and one seed; others: gdref sweep --optimizers sgd --epochs 7",
+        ),
+    ],
+)
+def test_the_last_line_points_to_a_sweep_that_runs(options, end: str, run) -> None:
+    done = run("compare", *options)
+    assert done.stdout.splitlines()[-1].endswith(end)
+    words = done.stdout.splitlines()[-1].partition("gdref ")[2].split()
+    assert run(*words, "--rates", "1e-4", "--seeds", "1").returncode == 0
+
+
+def test_no_more_is_claimed_than_the_seeds_support(run) -> None:
+    call = ("compare", "--epochs", "50", "--seeds", "5", "--optimizers")
+    same = run(*call, "sgd,sgd:decay=1e-9,batch:learning_rate=1e-6").stdout
+    assert " cannot be told apart by 5 seeds: their ends overlap." in same
+    assert "Lowest" not in same and "The line found" not in same
+    apart = run(*call, "batch,sgd:learning_rate=2e-4").stdout
+    assert "Lowest error at the end, by more than the seeds differ: batch." in apart
+
+
+def test_points_of_no_file_have_no_name_in_a_title() -> None:
+    comparison = gdref.compare(["batch"], [(1, 2), (2, 3), (4, 8)], epochs=2)
+    assert comparison.tables().startswith("Error over the 3 points, after each epoch")
+    chart = gdref.charts.data([(1, 2)])
+    assert (chart.title, repr(chart)) == ("1 point", "<Chart: 1 point>")
+
+
+@pytest.mark.parametrize(
+    "optimizers, words",
+    [
+        ([], "there are no optimizers to run"),
+        ([3], "the optimizer is of type int"),
+        ([gdref.batch(gdref.Objective([(1, 2)]), 0.0, 0.0)], "without parentheses"),
+    ],
+)
+def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
+    with pytest.raises(gdref.SpecError, match=words):
+        gdref.compare(optimizers, [(1, 2), (2, 3)])
+
+
+def test_a_fault_at_the_first_update_of_several_seeds() -> None:
+    def broken_at_once(objective: Objective, m: float, b: float, *, seed: int = 0) -> Iterator:
+        raise RuntimeError("it breaks")
+        yield m, b
+
+    comparison = gdref.compare(["batch", broken_at_once], LINE, epochs=3, seeds=3)
+    assert [run.spec for run in comparison.runs] == ["batch"]
+    assert "broken_at_once of" in str(comparison.faults[0])

@@ -81,7 +81,8 @@ def renewed(text, folder, run):
             commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
             body = "".join(f"$ {c}\n{printed(c, folder, run)}" for c in commands)
         elif kind == "python" and text.startswith("\n```text\n", match.end()):
-            if "import numpy" not in body or importlib.util.find_spec("numpy"):
+            others = re.findall(r"^import (numpy|pandas)", body, re.MULTILINE)
+            if all(map(importlib.util.find_spec, others)):
                 result = snippet(body, folder)
         elif kind == "sh" and ".venv/bin/gdref " in body:
             result = printed("gdref " + body.rpartition(".venv/bin/gdref ")[2].strip(), folder, run)

@@ -1,9 +1,19 @@
 """Learning rates just below and just above each limit, run for real."""
 
+import random
+
 import pytest
 
 from gdref import Bowl, batch, descend, momentum, nesterov, read_points, sgd
-from gdref.limits import rate_limit, round_down, safe_rate, way_out
+from gdref.limits import (
+    expected_limit,
+    noise_floor,
+    rate_limit,
+    round_down,
+    safe_rate,
+    scatter,
+    way_out,
+)
 
 SHORT = [(0.01, 3.0), (0.02, 1.0), (0.05, 2.5)]
 WIDE = [(2001.0, 1e6), (2005.0, 3e6), (2009.0, 2e6)]
@@ -41,6 +51,59 @@ def test_at_the_safe_rate_sgd_does_not_diverge(pairs):
         assert run.status == "finished"
 
 
+SCATTERED = [(x / 3 - 2, x / 3 + (-1) ** x * (1 + x % 3)) for x in range(12)]
+
+
+@pytest.mark.parametrize("pairs", [SHORT, SCATTERED])
+def test_sgd_diverges_from_about_the_expected_limit(pairs):
+    limit = expected_limit(pairs)
+    for share, status in ((0.7, "finished"), (2.0, "diverged")):
+        for seed in range(3):
+            run = descend(sgd, pairs, epochs=300, learning_rate=share * limit, seed=seed)
+            list(run)
+            assert run.status == status, (share, seed)
+
+
+def afresh(objective, m, b, *, learning_rate=0.1, batch_size=1, seed=0):
+    """sgd whose every step draws some points anew, as the formula has it."""
+    rng = random.Random(seed)
+    while True:
+        rows = rng.sample(range(objective.size), batch_size)
+        dm, db = objective.gradient(m, b, rows)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+
+
+afresh.__annotations__ = {"learning_rate": float, "batch_size": int, "seed": int}
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "size", "off"), [(afresh, 1, 1.3), (afresh, 3, 2), (sgd, 1, 2)]
+)
+@pytest.mark.parametrize("share", [0.4, 0.7])
+def test_the_noise_floor_against_a_long_run(optimizer, size, off, share):
+    bowl = Bowl.of(SCATTERED)
+    values = {"learning_rate": share * expected_limit(SCATTERED, size), "batch_size": size}
+    excess = [
+        bowl.excess(row.m, row.b)
+        for seed in range(4)
+        for row in descend(optimizer, SCATTERED, epochs=1500, seed=seed, **values)
+        if row.epoch > 100
+    ]
+    ratio = sum(excess) / len(excess) / noise_floor(SCATTERED, values)
+    assert 1 / off < ratio < off
+
+
+def test_noise_by_hand():
+    """Two points at x = 0: curvature 2, so the limit is 1; residuals 1 and -1."""
+    pairs = [(0.0, 1.0), (0.0, 3.0)]
+    assert expected_limit(pairs) == 1.0
+    assert noise_floor(pairs, {"learning_rate": 0.25}) == pytest.approx(0.25 / 0.75)
+    assert noise_floor(pairs, {"learning_rate": 1.0}) == float("inf")
+    assert noise_floor(pairs, {"learning_rate": 0.25, "batch_size": 2}) == 0.0
+    assert scatter(5, 2) == 3 / 4 / 2 and scatter(1, 1) == 0.0
+
+
 def test_the_safe_rate_by_hand():
     assert safe_rate([(0.0, 1.0), (-3.0, 2.0)]) == 1 / 20
 
@@ -55,8 +118,9 @@ def test_the_way_out_is_the_optimizers_own(points):
             ("nesterov", {"learning_rate": 1.0, "beta": 0.9}),
             ("sgd", {"learning_rate": 1.0}),
             ("adam", {"learning_rate": 1.0}),
-            ("mine", {"learning_rate": 1.0}),
-            ("bare", {}),
+            ("", {"learning_rate": 1.0}),
+            ("none", {}),
+            ("step", {"step": 1.0}),
         )
     }
     assert "below 0.000401, the limit of batch" in sentences["batch"]
@@ -64,8 +128,10 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
     assert "9.86e-05 or less" in sentences["sgd"] and "no sharp limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
-    assert "of batch it is known" in sentences["mine"]
-    assert "no learning_rate" in sentences["bare"]
+    assert "its own limit is not known; batch's is 0.000401" in sentences[""]
+    assert "--standardize with a learning_rate of 0.1, as" in sentences[""]
+    assert "no learning_rate to make smaller; or add --standardize, as" in sentences["none"]
+    assert "no learning_rate to make smaller; choose another step; or" in sentences["step"]
     assert all("--standardize" in words for words in sentences.values())
     assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
 

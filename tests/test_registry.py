@@ -1,14 +1,16 @@
 """gdref.registry in one process: what is found, in which order, and what register() adds."""
 
+import os
 import sys
 
 import pytest
 
+import gdref
 from gdref import batch, register, registry
 from gdref.entry_points import Entry, Fault, normal
 from gdref.exceptions import PluginError, SpecError
 from gdref.registry import discover, find, load
-from gdref.specs import choose
+from gdref.specs import choose, choose_all
 
 
 @pytest.fixture
@@ -32,16 +34,75 @@ def test_gdrefs_own_come_first_whatever_is_first_on_the_path(here):
     assert [e.source for e in entries if e.name == "aaa"] == ["gdref-aaa 1.0"]
 
 
-def test_a_built_in_one_is_found_without_a_look_at_the_others(monkeypatch):
-    def looked(**wanted):
-        yield from there(**wanted)
-        assert wanted == {"name": "gdref"}, "looked at every distribution"
+class Finder:
+    """A finder of packages that finds nothing, and notes whose distributions were looked for."""
 
-    from importlib import metadata
+    def __init__(self, error=None):
+        self.searches, self.error = [], error
 
-    there = metadata.distributions
-    monkeypatch.setattr(metadata, "distributions", looked)
+    def find_spec(self, name, path=None, target=None):
+        return None
+
+    def find_distributions(self, context):
+        self.searches.append(context.name)
+        if self.error:
+            raise self.error
+        return []
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Whose distributions were looked for; None for all."""
+    finder = Finder()
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    return finder.searches
+
+
+def test_a_built_in_one_is_found_without_a_look_at_the_others(searches):
     assert find("batch").reference == "gdref.optimizers.batch:batch"
+    assert searches == ["gdref"]
+
+
+def test_what_is_installed_is_looked_through_once_for_all_the_names(here, searches):
+    for name in ("one", "two", "three"):
+        here.plugin(name)
+    choose_all("batch,one,two,three:learning_rate=1")
+    assert searches.count(None) == 1
+    here.plugin("four")  # installed while the program runs, as in a notebook
+    os.utime(here.folder, ns=(0, 0))
+    assert find("four").source == "gdref-four 1.0"
+    assert searches.count(None) == 2
+
+
+@pytest.mark.parametrize("error", [RuntimeError("broken"), SystemExit(0)])
+def test_a_finder_that_fails_takes_nothing_else_down(here, monkeypatch, error):
+    here.plugin("aaa")
+    monkeypatch.setattr(sys, "meta_path", [Finder(error), *sys.meta_path])
+    assert find("batch").own
+    assert find("aaa").source == "gdref-aaa 1.0"
+    (fault,) = (item for item in discover() if isinstance(item, Fault))
+    assert fault.source == f"{__name__}.Finder, which looks for packages"
+    assert fault.reason == f"its find_distributions() fails: {type(error).__name__}: {error}"
+
+
+def test_ctrl_c_in_a_finder_is_the_users(monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", [Finder(KeyboardInterrupt()), *sys.meta_path])
+    with pytest.raises(KeyboardInterrupt):
+        find("batch")
+
+
+@pytest.mark.parametrize(
+    "entry_points", [None, "batch = odd:odd", "batch = odd:odd\nodd = odd:odd"]
+)
+def test_another_distribution_with_gdrefs_name_hides_none_of_its_own(here, entry_points):
+    here.distribution("gdref", entry_points, version="9.9")
+    assert find("batch").source == "gdref 0.1.0"
+    assert gdref.__version__ == "0.1.0"
+    faults = [item for item in discover() if isinstance(item, Fault)]
+    assert {fault.source for fault in faults} == ({"gdref 9.9"} if entry_points else set())
+    assert all("has the name of gdref itself" in fault.reason for fault in faults)
+    with pytest.raises(SpecError, match="no optimizer 'odd'"):
+        find("odd")
 
 
 def test_discovery_imports_nothing(here):

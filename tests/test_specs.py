@@ -1,5 +1,9 @@
 """Specs: what they mean, what they are called, and what is said of one that is wrong."""
 
+import re
+from functools import partial, wraps
+from typing import Annotated, Literal, Optional
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +11,8 @@ from hypothesis import strategies as st
 from gdref import batch, momentum, registry, sgd
 from gdref.exceptions import PluginError, SpecError
 from gdref.registry import register
-from gdref.specs import choose, choose_all, hyperparameters
+from gdref.signatures import EXPECTED, hyperparameters
+from gdref.specs import choose, choose_all, chosen_ones
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +72,54 @@ def test_true_and_false(monkeypatch):
         choose("still:quiet=1")
 
 
+def wordy(
+    objective,
+    m,
+    b,
+    *,
+    schedule: Literal["constant", "cosine"] = "constant",
+    longest: float | None = None,
+    order: "Literal[1, 2] | None" = 1,
+    rate: Annotated[Optional[float], "a rate"] = 1e-4,  # noqa: UP045
+    decay: int | float = 0,
+):
+    yield m, b
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("schedule", "constant or cosine", ["constant", "cosine"]),
+        ("longest", "float or none", ["none"]),
+        ("order", "1 or 2 or none", ["1", "2", "none"]),
+        ("rate", "float or none", ["none"]),
+        ("decay", "float", []),
+    ],
+)
+def test_annotations_that_say_more(name, kind, words):
+    for optimizer in (wordy, partial(wordy, decay=1), wraps(wordy)(lambda: None)):
+        h = hyperparameters(optimizer)[name]
+        assert (h.kind, h.words) == (kind, words)
+        assert h.takes(h.default)
+        assert not h.takes("no-such-word")
+
+
+def test_a_spec_has_a_word_for_each_value():
+    register("wordy", wordy)
+    chosen = choose("wordy:longest=0.5:order=2:schedule=cosine:rate=none")
+    assert chosen.spec == "wordy:schedule=cosine:longest=0.5:order=2:rate=none"
+    assert list(chosen.hyperparameters.values()) == ["cosine", 0.5, 2, None, 0]
+    assert choose("wordy:longest=None:order=none").spec == "wordy:longest=none:order=none"
+    for spec, says in (
+        ("schedule=cosin", "did you mean cosine? There are: constant, cosine"),
+        ("order=3", "there are: 1, 2, none"),
+        ("longest=much", "expected a number or none, as in longest=none"),
+        ("decay=none", "expected a number, as in decay=0"),
+    ):
+        with pytest.raises(SpecError, match=rf"^wordy: {spec} does not fit; {re.escape(says)}$"):
+            choose(f"wordy:{spec}")
+
+
 def test_several():
     both = choose_all("batch, momentum:beta=0.5")
     assert [one.optimizer for one in both] == [batch, momentum]
@@ -114,6 +167,18 @@ def any_more(objective, m, b, **rest: float):
     yield m, b
 
 
+def a_list(objective, m, b, *, rates: list[float] = ()):
+    yield m, b
+
+
+def mixed_words(objective, m, b, *, order: Literal[1, "two"] = 1):
+    yield m, b
+
+
+def imported_for_types_alone(objective, m, b, *, rate: "Rate" = 1.0):  # noqa: F821
+    yield m, b
+
+
 def others(points, m, b):
     yield m, b
 
@@ -122,7 +187,14 @@ def others(points, m, b):
     ("function", "says"),
     [
         (positional, "its parameter rate: float = 1.0 is not keyword-only; put a * before it"),
-        (unannotated, "its hyperparameter rate is not annotated int, float, bool or str"),
+        (unannotated, f"its hyperparameter rate is not annotated {EXPECTED}"),
+        (a_list, f"its hyperparameter rates is not annotated {EXPECTED}"),
+        (mixed_words, f"its hyperparameter order is not annotated {EXPECTED}"),
+        (
+            imported_for_types_alone,
+            "the annotation 'Rate' of its hyperparameter rate cannot be evaluated: "
+            f"name 'Rate' is not defined; expected {EXPECTED}",
+        ),
         (without_default, "its hyperparameter rate has no default"),
         (any_more, "it takes **rest: float; name each hyperparameter instead"),
         (others, "its parameters do not begin with objective, m, b"),
@@ -132,3 +204,57 @@ def test_a_signature_that_is_no_optimizers(function, says):
     with pytest.raises(TypeError) as error:
         hyperparameters(function)
     assert str(error.value) == says
+
+
+def odd(objective, m, b, *, seed: str = "a", learning_rate: int = 3, rate: float | None = None):
+    yield m, b
+
+
+def test_a_common_value_comes_as_its_type_has_it():
+    register("odd", odd)
+    common = {"seed": 3, "learning_rate": 2.0, "rate": 1}
+    chosen = choose("odd", common)
+    assert repr(chosen.hyperparameters) == "{'seed': '3', 'learning_rate': 2, 'rate': 1.0}"
+    assert chosen_ones([odd], common)[0].hyperparameters == chosen.hyperparameters
+    with pytest.raises(SpecError, match=r"learning_rate=0.5 does not fit; expected a whole number"):
+        choose("odd", {"learning_rate": 0.5})
+    assert choose("odd:learning_rate=1", {"learning_rate": 1.0}).hyperparameters["rate"] is None
+
+
+def with_default(annotation, value):
+    def optimizer(objective, m, b, *, k=value):
+        yield m, b
+
+    optimizer.__annotations__["k"] = annotation
+    return optimizer
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "says"),
+    [
+        (int, None, "the default of k is None; expected a value of its type, int"),
+        (int, "x", "the default of k is 'x'; "),
+        (int, True, "the default of k is True; "),
+        (int, 2.0, "the default of k is 2.0; "),
+        (str, 3, "the default of k is 3; "),
+        *(
+            pytest.param(
+                kind, 10**digits, "k is a number of more than 300 digits; ", id=f"{digits}"
+            )
+            for kind in (int, float)
+            for digits in (400, 5000)  # the latter is more than str() takes
+        ),
+        (Literal["a", "b"], "c", "the default of k is 'c'; expected a value of its type, a or b"),
+    ],
+)
+def test_a_default_that_its_type_does_not_have(annotation, default, says):
+    with pytest.raises(TypeError, match=re.escape(says)):
+        hyperparameters(with_default(annotation, default))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default"),
+    [(float, 1), (int | None, None), (float, float("inf")), (int, 2**128), (str, "")],
+)
+def test_a_default_that_its_type_has(annotation, default):
+    assert hyperparameters(with_default(annotation, default))["k"].default == default

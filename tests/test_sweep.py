@@ -10,7 +10,8 @@ import pytest
 import gdref
 from gdref.exceptions import SpecError
 from gdref.points import Points
-from gdref.sweep import quantile, rates, sweep
+from gdref.spread import quantile, ranks
+from gdref.sweep import rates, sweep, usual_rates
 
 LINE = [(1.0, 2.0), (2.0, 3.0), (3.0, 4.5), (4.0, 4.0)]
 
@@ -30,6 +31,23 @@ def test_quantiles_by_hand() -> None:
     ]  # fmt: skip
     assert quantile([1.0, inf, inf], 0.5) == inf
     assert quantile([1.0, 2.0, inf], 0.5) == 2.0
+
+
+def test_ranks_by_hand() -> None:
+    five = [1.0, 2.0, 3.0, 4.0, 5.0]  # the middle half is from 2 to 4
+    assert ranks({"b": [4.1], "a": five, "c": [4.0]}) == [["a", "c"], ["b"]]
+    assert ranks({"a": [1.0, 5.0], "b": [4.0]}) == [["a", "b"]]  # of two, all of them
+    assert ranks({"a": [inf], "b": [inf, inf, 1.0]}) == []
+    assert ranks({"a": [1.0], "b": [1.0 + 1e-10], "c": [1.0 + 1e-8]}) == [["a", "b"], ["c"]]
+    assert ranks({"a": [1e-31], "b": [0.0]}, least=1e-20) == [["a", "b"]]
+
+
+def test_the_usual_rates_reach_below_the_limit() -> None:
+    assert usual_rates(gdref.Bowl.of(LINE)) == rates(1e-6, 10.0)
+    years = gdref.Bowl.of([(2001.0, 1e6), (2005.0, 3e6), (2009.0, 2e6)])
+    assert usual_rates(years)[0] == 1e-9 and years.largest_stable_rate == pytest.approx(
+        2.5e-7, 0.01
+    )
 
 
 def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:
@@ -79,9 +97,23 @@ def test_another_hyperparameter_and_those_without_it() -> None:
         sweep("batch", LINE, over="beta", values=[0.5])
 
 
+@pytest.mark.parametrize("kind", ["error", "epoch"])
+def test_the_width_of_the_valley(kind: str) -> None:
+    within = None if kind == "error" else 0.01
+    tried = [0.001, 0.01, 0.05, 0.1, 0.11, 0.2]
+    result = sweep("batch", LINE, values=tried, epochs=400, within=within)
+    (column,) = result.columns
+    good = result.good(column)
+    enough = column.results[column.best].median * (1.01 if within is None else 2)
+    assert column.best in good and tried[tried.index(good[0]) :][: len(good)] == good
+    assert all(column.results[value].median <= enough for value in good)
+    for value in (tried[tried.index(good[0]) - 1], tried[tried.index(good[-1]) + 1]):
+        assert column.results[value].median > enough
+
+
 def test_ctrl_c_keeps_what_was_done() -> None:
-    def stop(ran: int) -> None:
-        if ran == 2:
+    def stop(share: float) -> None:
+        if share == 3 / 6:
             raise KeyboardInterrupt
 
     result = sweep("batch,momentum", LINE, values=[0.01, 0.02, 0.03], epochs=5, done=stop)
@@ -99,7 +131,7 @@ def test_the_command_says_it_in_a_table(run) -> None:
     assert "Error after 20 epochs, over the 100 points of calories.csv, by learning_rate" in text
     assert "(of sgd the median of 3 seeds)" in text
     assert "0.000464 diverges diverges" in text
-    assert "largest stable one" in text and "0.000401" in text
+    assert "limit" in text and "0.000401" in text
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 
@@ -118,13 +150,27 @@ def test_json_is_strict_and_csv_reads_back(run) -> None:
     assert float(rows[0]["median"]) == document["runs"][0]["results"][0]["median"]
 
 
+NUMBERS = "expected LOW..HIGH, as in 1e-6..10, or a list, as in 1e-4,1e-3, of numbers above 0"
 WRONG = {
     ("--rates", "1e-4"): None,
-    ("--rates", "low..high"): "--rates 'low..high': expected LOW..HIGH",
+    ("--rates", "1e-4,1e-4"): None,
+    ("--rates", "1e-300..1e-280"): None,
+    ("--rates", "low..high"): f"--rates 'low..high': {NUMBERS}",
+    ("--rates", "0,1"): NUMBERS,
+    ("--rates", "nan"): NUMBERS,
+    ("--rates", "1e-3..inf"): NUMBERS,
+    ("--rates=-1..1",): NUMBERS,
+    ("--rates", "1e-3..1e-4"): "--rates '1e-3..1e-4': expected the lower one first",
     ("--within", "near"): "--within 'near': expected a share above 0, as in 1%",
     ("--over", "beta"): "--over beta needs --values",
     ("--rates", "1", "--values", "2"): "--rates and --values exclude each other",
+    ("--values", "1,,2"): "--values '1,,2': expected V,V...",
+    ("--values", "some"): "batch: learning_rate=some does not fit; expected a number",
+    ("--values", "-1,0"): "0 < learning_rate < inf",
     ("--over", "betta", "--values", "1"): "none of batch has a hyperparameter 'betta'",
+    ("--learning-rate", "1"): "--learning-rate and a sweep over it exclude each other",
+    ("--optimizers", "batch:learning_rate=1"): "batch:learning_rate=1.0 sets learning_rate, which",
+    ("--start", "1e300,0"): "at the start, m=1e+300 and b=0.0, the error is not finite",
 }
 
 
@@ -138,27 +184,87 @@ def test_a_wrong_call_is_one_line(options: tuple[str, ...], run) -> None:
         assert WRONG[options] in done.stderr and done.stderr.count("\n") == 1
 
 
+def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
+    call = ("sweep", "--optimizers", "momentum,batch", "--over", "beta", "--epochs", "3")
+    done = run(*call, "--values", "0.5,.50,1.5", "--format", "json")
+    (column,) = json.loads(done.stdout)["runs"]
+    assert [one["value"] for one in column["results"]] == [0.5] and column["refused"] == ["1.5"]
+    assert column["hyperparameters"] == {"learning_rate": 1e-4, "beta": 0.9}
+    assert "momentum refuses 1.5: " in done.stderr and "0 <= beta < 1" in done.stderr
+    assert "batch has no beta, so it is left out" in done.stderr
+    assert "1.5   refused" in run(*call, "--values", "0.5,1.5").stdout
+
+
+def test_over_the_seed_each_value_is_one_run(points: Points) -> None:
+    (column,) = sweep("sgd", points, over="seed", values=[3, 4], epochs=2, seeds=5).columns
+    assert not column.draws and [len(one.scores) for one in column.results.values()] == [1, 1]
+    *_, last = gdref.descend(gdref.sgd, points, epochs=2, seed=4)
+    assert column.results[4].scores == [last.error]
+
+
+def loud(objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 1e-4):  # type: ignore[no-untyped-def]
+    print("loud")
+    return gdref.batch(objective, m, b, learning_rate=learning_rate)
+
+
+def test_what_an_optimizer_prints_is_no_result(capsys) -> None:
+    sweep([loud], LINE, values=[1e-3], epochs=2)
+    assert capsys.readouterr() == ("", "loud\nloud\n")
+
+
+def test_on_a_line_there_is_no_share_of_the_error(run) -> None:
+    done = run("sweep", "--data", "-", "--within", "1%", stdin="x,y\n1,2\n2,4\n3,6\n")
+    assert done.returncode == 2 and "there is no share of it" in done.stderr
+
+
+def said(run, stdin: str, *options: str) -> str:  # type: ignore[no-untyped-def]
+    done = run("sweep", "--data", "-", "--epochs", "40", *options, stdin=stdin)
+    assert done.returncode == 0
+    return " ".join(done.stdout.split())
+
+
+def test_what_changed_is_computed_from_the_sweep(run) -> None:
+    data = "x,y\n1,2\n2,3\n3,4.5\n4,4\n"
+    text = said(run, data, "--optimizers", "batch,momentum:beta=0", "--rates", "1e-4..0.01")
+    assert "each at its best: (batch, momentum:beta=0.0). That is as at the defaults." in text
+    assert "What stands in brackets cannot be told apart." in text
+    assert "Best at the highest that was tried, so further on may be better: batch, " in text
+    text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")
+    assert "Against its default batch gains most: from " in text and "at its best:" not in text
+    text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
+    assert "At each value that was tried, each diverges. Choose rates below 0.119, " in text
+    text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
+    assert "each does not come so near" in text and "none" in text and "refused" not in text
+
+
 def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> None:
     result = sweep("batch,sgd", points, values=rates(1e-5, 1e-3), epochs=20, seeds=3)
     chart = gdref.charts.sweep(result)
     (panel,) = chart.panels
     kinds = [(series.label, series.kind) for series in panel.series]
     assert kinds == [
-        ("limit of batch", "guide"), ("batch", "line"), ("", "band"), ("sgd", "line")
+        ("limit of batch", "guide"), ("1 % above the minimum", "guide"),
+        ("batch", "line"), ("", "band"), ("sgd", "line"),
     ]  # fmt: skip
-    batch = panel.series[1]
+    assert panel.series[0].of == "batch"
+    batch = panel.series[2]
     low = result.columns[0].results[1e-4].median - result.minimum.error
     assert dict(zip(batch.xs, batch.ys, strict=True))[1e-4] == low
-    assert batch.ys[-1] > panel.y.high  # it leaves by the top
+    assert batch.ys[-1] == inf and panel.y.position(inf) > panel.y.position(panel.y.high)
     assert panel.series[0].xs[0] == pytest.approx(gdref.Bowl.of(points).largest_stable_rate)
-    for text in (gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)):
-        assert "limit of batch" in text
+    svg, text = gdref.charts.svg.render(chart), gdref.charts.ascii.render(chart)
+    for one in (svg, text):
+        assert "limit of batch" in one and "diverged" in one
+        assert all(note.split()[0] in one for note in chart.notes)
+    assert ":" in text.partition("diverged")[2].partition("+--")[0]  # the edges of the band
+    settled = gdref.charts.sweep(sweep("batch", points, values=[1e-5, 1e-4], epochs=20))
+    assert settled.panels[0].y.never == ""
 
 
-def test_a_curve_that_is_nowhere_says_so(points: Points) -> None:
+def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
     chart = gdref.charts.sweep(sweep("batch,adam", points, values=[0.5, 1.0], epochs=20))
-    labels = [series.label for series in chart.panels[0].series]
-    assert labels == ["batch (at no value)", "adam"] and not chart.notes
+    batch = next(series for series in chart.panels[0].series if series.label == "batch")
+    assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
 def test_plot_sweep_writes_it(run, tmp_path) -> None:

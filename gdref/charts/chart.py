@@ -4,13 +4,14 @@ A chart says nothing of pixels or characters: `ascii` and `svg` draw any chart.
 """
 
 from collections.abc import Sequence
-from math import isfinite, log10
+from math import inf, isfinite, log10
 from typing import Literal, NamedTuple
 
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import FAR, TINY, Tick, ticks
 
-ZERO, BREAK = 0.03, 0.12  # of a log axis: where 0 has its place, and where low comes after it
+ZERO, BREAK = 0.03, 0.12  # of a log axis: where 0 has its place, and where low comes after it;
+# from the other end, where inf has its place, and where high comes before it
 Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
 Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide"]
 AREAS = ("area", "band")  # the kinds that are filled
@@ -22,6 +23,8 @@ class Axis(NamedTuple):
 
     zero: whether a log axis has a place for 0, before a break in front of low.
     whole: whether it counts something, so that only whole numbers are marked.
+    never: what to write where inf has its place on a log axis, after a break behind high; "" where
+        it has none.
     """
 
     name: str
@@ -30,20 +33,25 @@ class Axis(NamedTuple):
     log: bool = False
     zero: bool = False
     whole: bool = False
+    never: str = ""
 
     def position(self, value: float) -> float:
         """Where a value lies: low at 0, high at 1; far outside is cut to a finite number."""
         if self.log:
             if value < TINY:
                 return ZERO
+            if value == inf:
+                return 1 - ZERO
             low, high = log10(self.low), log10(self.high)
-            share = (log10(value) - low) / (high - low)
-            return BREAK + (1 - BREAK) * share if self.zero else share
+            first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
+            return first + (last - first) * (log10(value) - low) / (high - low)
         low, high = self.low / 2, self.high / 2  # halved: high - low may be above the largest float
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
         """Whether it has a place for the value at all, inside its ends or outside."""
+        if value == inf:
+            return self.log and bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     def ticks(self, most: int) -> list[Tick]:
@@ -52,6 +60,8 @@ class Axis(NamedTuple):
         if self.whole:
             whole = [tick.value for tick in regular if tick.value == round(tick.value)]
             regular = [Tick(value, format_number(value)) for value in whole]
+        if self.log and self.never:
+            regular = [*regular, Tick(inf, self.never)]
         return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
 
 
@@ -64,6 +74,7 @@ class Series(NamedTuple):
         of the series after it; or "guide", drawn faintly.
     stops: places on the way that get a dot, by their index, each with a label.
     noisy: whether it goes to and fro, so that it is to be drawn thin.
+    of: of a guide, the label of the series to which it belongs, for its colour.
     """
 
     label: str
@@ -72,6 +83,7 @@ class Series(NamedTuple):
     kind: Kind = "line"
     stops: tuple[tuple[int, str], ...] = ()
     noisy: bool = False
+    of: str = ""
 
 
 class Mark(NamedTuple):
@@ -113,6 +125,9 @@ class Chart(NamedTuple):
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Chart: {self.title}>"
 
     def _repr_svg_(self) -> str:
         """The picture, as a notebook shows it."""

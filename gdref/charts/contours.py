@@ -1,5 +1,6 @@
 """Contours of the error: it is a quadratic, so each is an ellipse, known in closed form."""
 
+from decimal import Decimal
 from math import (
     acos,
     asin,
@@ -20,7 +21,7 @@ from math import (
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Series
-from gdref.charts.numbers import format_number
+from gdref.charts.numbers import format_decades
 
 CONTOURS = 9
 THIN = 0.012  # of the width of the picture: narrower contours would be one line
@@ -43,15 +44,19 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     width = 2 / hypot(root_mean_square * (m1 - m0), b1 - b0)
     areas: list[Series] = []
     lines: list[Series] = []
-    for power in range(floor(log10(top)), -324, -1):
-        for digit in (3, 1):
-            level = float(f"{digit}e{power}")
-            if width * sqrt(level) < THIN or len(lines) == CONTOURS:
-                return areas + lines[::-1]
-            xs, ys = contour(bowl, level, window, equal) if level < top else ([], [])
-            if xs:
-                lines.append(Series(format_number(level), xs, ys, "contour"))
-                areas.append(area(bowl, level, window, lines[-1]))
+    levels: list[Decimal] = []
+    powers = range(floor(log10(top)), -324, -1)
+    for exact in (digit * Decimal(10) ** power for power in powers for digit in (3, 1)):
+        level = float(exact)
+        if width * sqrt(level) < THIN or len(lines) == CONTOURS:
+            break
+        xs, ys = contour(bowl, level, window, equal) if level < top else ([], [])
+        if xs:
+            levels.append(exact)
+            lines.append(Series("", xs, ys, "contour"))
+            areas.append(area(bowl, level, window, lines[-1]))
+    labels = format_decades(levels) if levels else []
+    lines = [line._replace(label=label) for line, label in zip(lines, labels, strict=True)]
     return areas + lines[::-1]
 
 

@@ -6,10 +6,11 @@ from gdref.charts.line_chart import data
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.surface_chart import surface
-from gdref.charts.track import Track, log_spaced, milestones
-from gdref.charts.words import count, equation
+from gdref.charts.track import Track, highest_error_shown, log_spaced, milestones, rows_to_show
+from gdref.charts.words import equation
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
+from gdref.tables import count
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about
@@ -22,15 +23,18 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     plane = surface(bowl, [track])
     right = plane.panels[0]
     ends = scatter.x.low, scatter.x.high
-    start = (track.m[0], track.b[0])
-    end = (bowl.m, bowl.b) if track.diverged else (track.m[-1], track.b[-1])
-    heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in (start, end)]
+    shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
+    lines = [(bowl.m, bowl.b), *((track.m[k], track.b[k]) for k in shown)]
+    heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in lines]
     left = scatter._replace(y=Axis(points.y_name, *reach(heights)))
     right = right._replace(
         series=tuple(series for series in right.series if series.kind != "path"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
-    rows = log_spaced(len(track.m), FRAMES)
+    # Of a run that leaves the picture, what is seen of it, and where it ends.
+    cap = highest_error_shown(bowl, [track])
+    out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
+    rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})
     corners = sorted({*milestones(track.m, track.b, CORNERS), *rows})
     frames = []
     for row in rows:
@@ -49,7 +53,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     return Chart(
         f"{track.name} on {points.name}",
         f"Left, {count(len(points), 'point')} and a line that turns into place in {len(rows)} "
-        f"steps, from {equation(*start, points)} to "
+        f"steps, from {equation(track.m[0], track.b[0], points)} to "
         f"{equation(track.m[-1], track.b[-1], points)}. Right, its path down the error "
         f"surface. {plane.description}",
         (left, right),

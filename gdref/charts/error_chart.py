@@ -9,8 +9,8 @@ from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
-from gdref.charts.words import count
-from gdref.sweep import quantile
+from gdref.spread import quantile
+from gdref.tables import count
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
@@ -98,8 +98,10 @@ def _course(name: str, series: Series, over: str) -> str:
     """Where a curve begins, ends and was lowest, in a sentence."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = series.ys[0], series.ys[-1]
+    spent = series.xs[-1]
+    unit = over.removesuffix("s") if spent == 1 else over
     return (
         f"{name}: from {format_number(first)} at the start to {format_number(last)} after "
-        f"{format_number(series.xs[-1])} {over}, lowest at {format_number(series.xs[lowest])} with "
+        f"{format_number(spent)} {unit}, lowest at {format_number(series.xs[lowest])} with "
         f"{format_number(series.ys[lowest])}."
     )

@@ -7,7 +7,7 @@ from math import nan
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.words import count, describe_points, equation
+from gdref.charts.words import describe_points, equation
 from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
 
@@ -18,9 +18,7 @@ FAR_OFF = 1000  # times the height of the points
 def data(points: PointsLike) -> Chart:
     """The points."""
     points = with_names(points)
-    return Chart(
-        f"{count(len(points), 'point')} of {points.name}", describe_points(points), (_plot(points),)
-    )
+    return Chart(points.title, describe_points(points), (_plot(points),))
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:

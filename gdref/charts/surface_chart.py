@@ -3,14 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import chain
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
 from gdref.charts.contours import Window, contours
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
-from gdref.charts.track import Track, milestones, names_to_show
+from gdref.charts.track import Track, milestones, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
 from gdref.scaling import Scale
 
@@ -31,7 +31,8 @@ def surface(
 ) -> Chart:
     """Contours of the error over (m, b), the minimum, and each optimizer's path.
 
-    window: what to show, in the plane of the picture; otherwise all paths that did not diverge.
+    window: what to show, in the plane of the picture; otherwise all paths, of one that
+        diverged its first rows.
     standardized: draw over the slope and the intercept of a line over standardised x instead; all
         contours are circles there.
     Raises PointsError where x cannot be standardised, as all are equal.
@@ -44,7 +45,7 @@ def surface(
         panels = [_panel(bowl.standardized(), in_plane, names, STANDARDIZED, window, equal=True)]
     else:
         panels = [_panel(bowl, tracks, names, NAMES, window)]
-        calm = [track._replace(m=[], b=[]) if track.noisy else track for track in tracks]
+        calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
         valley = _valley(bowl, calm, panels[0])
         if window is None and valley and len(tracks) <= FEW:
             panels.append(_panel(bowl, calm, [""] * len(names), ENLARGED, valley))
@@ -52,7 +53,8 @@ def surface(
     notes = ["Contours: error less the minimum's."]
     if any(series.stops for series in panels[0].series):
         notes.append("Dots: after 1, 2, 5, 10, ... epochs.")
-    levels = ", ".join(s.label for s in panels[0].series if s.kind == "contour")
+    contours = (series.label for series in panels[0].series if series.kind == "contour")
+    levels = ", ".join(label for label in contours if label != "minimum")
     return Chart(
         "The error surface" + (", in standardised x" if standardized else ""),
         f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum's. "
@@ -70,7 +72,7 @@ def _panel(
     window: Window | None = None,
     equal: bool = False,
 ) -> Panel:
-    """Contours, paths and minimum over (m, b), with room for every path that did not diverge."""
+    """Contours, paths and minimum over (m, b), with room for all that rows_to_show() says."""
     paths = [
         path(track, label, CORNERS // (5 * max(1, len(tracks))))
         for track, label in zip(tracks, labels, strict=True)
@@ -79,10 +81,11 @@ def _panel(
         paths = [path._replace(stops=()) for path in paths]
     starts = [(p.xs[0], p.ys[0]) for p in paths if p.xs]
     if window is None:
-        settled = [p for p, t in zip(paths, tracks, strict=True) if not t.diverged]
-        ms = chain([bowl.m], (m for m, _ in starts), *(p.xs for p in settled))
-        bs = chain([bowl.b], (b for _, b in starts), *(p.ys for p in settled))
-        margin = 0.08 if bowl.unique else 0.3  # room for the label of a minimum that is a line
+        rows = [rows_to_show(track) for track in tracks]
+        ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, rows, strict=True)))
+        bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, rows, strict=True)))
+        # Room for the label of the start, or of a minimum that is a line.
+        margin = 0.13 if bowl.unique else 0.3
         window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
     marks = [Mark("minimum", bowl.m, bowl.b)] if bowl.unique else []
     if len(set(starts)) == 1:
@@ -108,7 +111,7 @@ def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
         for m, b in zip(track.m, track.b, strict=True):
             dm, db = m - bowl.m, b - bowl.b
             across, along = m1 * dm + b1 * db, m2 * dm + b2 * db
-            if not track.diverged and steep * across * across < flat * along * along:
+            if steep * across * across < flat * along * along:
                 ms.append(m)
                 bs.append(b)
     window = (*reach(ms, margin=0.15), *reach(bs, margin=0.15))
@@ -146,11 +149,13 @@ def _standardized(track: Track, bowl: Bowl) -> Track:
 def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
     """The minimum, the bowl's shape, and where each run begins and ends, in words."""
     steep, flat = bowl.curvatures
-    ratio = f"{steep / flat:,.0f} times" if flat and isfinite(steep / flat) else "infinitely"
+    ratio = steep / flat if flat else inf
     words = [
         f"The minimum is at m = {format_number(bowl.m)}, b = {format_number(bowl.b)}, with an "
         f"error of {format_number(bowl.error)}.",
-        f"The bowl is {ratio} as steep across its valley as along it.",
+        f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
+        if isfinite(ratio)
+        else "The bowl is a valley, and level along it.",
     ]
     if not bowl.unique:
         words.append("All x are equal: every line through the mean is a minimum.")

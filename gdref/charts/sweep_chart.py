@@ -5,56 +5,79 @@ from math import inf
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
+from gdref.exceptions import SpecError
+from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
+from gdref.tables import count
 
-ABOVE = 0.1  # of the axis: so far above it a curve goes that has diverged
 LEAST = 1e-12  # of the largest: what is smaller counts as so much, as it is 0 but for rounding
+NEAR = 0.01  # of the minimum's error: where a line says that it is reached
 
 
 def sweep(result: Sweep) -> Chart:
-    """The median by the value, on log axes; a band where seeds differ, an arrow where it diverges.
+    """The median by the value, on log axes: a band where seeds differ, a rail where it diverges.
 
-    The largest stable learning rates are upright lines.
+    The largest stable learning rates are upright lines; the notes rank the best that were tried.
+    Raises SpecError where values are no numbers.
     """
-    what = "Error" if result.within is None else "First epoch"
     name = result.parameter.replace("_", " ")
-    xs = [float(value) for c in result.columns for value in c.results]
+    xs = [on_axis(value) for c in result.columns for value in c.results]
     heights = [height(r.median, result) for c in result.columns for r in c.results.values()]
     heights = [y for y in heights if y < inf]
     floor = LEAST * max(heights, default=1.0)
     least = min((x for x in xs if x > 0), default=1.0)
     log_x = bool(xs) and min(xs) >= 0 and max(xs) > 10 * least
-    low, high = reach((max(y, floor) for y in heights), True)
-    out = min(high * (high / low) ** ABOVE, 1e300)
-    series: list[Series] = []
+    near = NEAR * result.minimum.error
+    lines = [near] if result.within is None and near > floor else []
+    low, high = reach([*lines, *(max(y, floor) for y in heights)], True)
+    first, last = min(xs, default=1.0), max(xs, default=1.0)
+    series = [
+        Series(f"limit of {c.spec}", [c.limit] * 2, [low, high], "guide", of=c.spec)
+        for c in result.columns
+        if c.limit is not None and first <= c.limit <= last
+    ]
+    for y in lines:
+        series.append(Series("1 % above the minimum", [first, last], [y, y], "guide"))
     for column in result.columns:
-        if column.limit is not None and least <= column.limit <= max(xs):
-            label = f"limit of {column.spec}"
-            series.append(Series(label, [column.limit] * 2, [low, high], "guide"))
-    for column in result.columns:
-        series += [*band(column, result, floor, out), curve(column, result, floor, out)]
+        series += [*band(column, result, floor), curve(column, result, floor)]
+    never = "diverged" if result.within is None else "never"
+    never = never if any(y == inf for one in series for y in one.ys) else ""
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
-        Axis("epoch" if result.within else "error less the minimum's", low, high, True),
+        Axis(
+            "epoch" if result.within else "error less the minimum's", low, high, True, never=never
+        ),
         tuple(series),
     )
-    best = ", ".join(
-        f"{c.spec} {format_number(c.results[c.best].median)} at {format_number(float(c.best))}"
-        for c in result.columns
-        if c.best is not None
-    )
-    notes = []
-    if any(y == out for one in series for y in one.ys):
-        far = "diverges" if result.within is None else "does not come so far"
-        notes.append(f"Arrows: there it {far}.")
-    if any(one.kind == "band" for one in series):
-        notes.append(f"Bands: the middle half of {result.seeds} seeds.")
-    return Chart(
-        f"{what} by {name}",
-        f"{what} after {result.epochs:,} epochs by {name}. The best that was tried: {best}.",
-        (panel,),
-        (" ".join(notes),) if notes else (),
-    )
+    what = "Error" if result.within is None else "First epoch"
+    title = f"{what} by {name}, {count(result.epochs, 'epoch')} on {result.points.name}"
+    if result.within is not None:
+        title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
+    notes = ranking(result)
+    if any(column.draws for column in result.columns):
+        notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
+    return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))
+
+
+def ranking(result: Sweep) -> list[str]:
+    """For each optimizer its best value, and how wide its valley is; the best optimizer first."""
+    best = [(c.results[c.best].median, c.best, c) for c in result.columns if c.best is not None]
+    words = []
+    for score, value, column in sorted(best, key=lambda one: one[0]):
+        good = [format_number(on_axis(one)) for one in result.good(column)]
+        near = "within 1 % of that" if result.within is None else "within twice that"
+        reach = f", {near} from {good[0]} to {good[-1]}" if len(good) > 1 else ", and there alone"
+        words.append(
+            f"{column.spec}: best {format_number(score)} at {format_number(on_axis(value))}{reach}."
+        )
+    return words or ["Every value that was tried diverges."]
+
+
+def on_axis(value: Value) -> float:
+    """Where a value lies. Raises SpecError for a word, which lies nowhere."""
+    if value is None or isinstance(value, str):
+        raise SpecError(f"{spec_value(value)} is no number, so it has no place on an axis")
+    return float(value)
 
 
 def height(score: float, result: Sweep) -> float:
@@ -62,32 +85,18 @@ def height(score: float, result: Sweep) -> float:
     return score if result.within is not None else score - result.minimum.error
 
 
-def curve(column: Column, result: Sweep, floor: float, out: float) -> Series:
-    """The medians; one that is infinite lies above the axis, so that the curve leaves there.
-
-    Where all are, it has no place, and the label says so.
-    """
-    kept: list[tuple[float, float]] = []
-    for value, one in column.results.items():
-        y = out if one.median == inf else max(floor, height(one.median, result))
-        kept.append((float(value), y))
-    # Of those that have left, the ones beside the curve show where.
-    near = [
-        (x, y)
-        for k, (x, y) in enumerate(kept)
-        if y < out or any(other < out for _, other in kept[max(0, k - 1) : k + 2])
-    ]
-    label = column.spec if near else f"{column.spec} (at no value)"
-    return Series(label, [x for x, _ in near], [y for _, y in near], "line")
+def curve(column: Column, result: Sweep, floor: float) -> Series:
+    """The medians."""
+    values = sorted(column.results, key=on_axis)
+    ys = [max(floor, height(column.results[value].median, result)) for value in values]
+    return Series(column.spec, list(map(on_axis, values)), ys)
 
 
-def band(column: Column, result: Sweep, floor: float, out: float) -> list[Series]:
+def band(column: Column, result: Sweep, floor: float) -> list[Series]:
     """The quartiles of several seeds, as an outline."""
-    known = [(float(v), r.quartiles) for v, r in column.results.items() if r.median < inf]
+    known = sorted((on_axis(value), r.quartiles) for value, r in column.results.items())
     if not column.draws or len(known) < 2:
         return []
-    low, high = (
-        [(x, min(out, max(floor, height(q[k], result)))) for x, q in known] for k in (0, 1)
-    )
+    low, high = ([(x, max(floor, height(q[k], result))) for x, q in known] for k in (0, 1))
     outline = low + high[::-1]
     return [Series("", [x for x, _ in outline], [y for _, y in outline], "band")]

@@ -62,6 +62,16 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
     return 1000 * max([flat, *(track.error[0] for track in tracks if track.error)])
 
 
+def rows_to_show(track: Track) -> int:
+    """How many rows the axes have room for: all, or of a run that diverged those before its error
+    is twice what it was at the start.
+    """
+    if not track.diverged:
+        return len(track.m)
+    twice = (k for k, error in enumerate(track.error) if error > 2 * track.error[0])
+    return next(twice, len(track.m))
+
+
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
     """The names for a legend: long ones without the hyperparameters that all have, and a note
     that says which these are.

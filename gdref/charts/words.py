@@ -13,18 +13,13 @@ def describe_points(points: Points) -> str:
         f"{name} from {format_number(min(column))} to {format_number(max(column))}"
         for name, column in columns
     ]
-    return f"{count(len(points), 'point')} of {points.name}: {', '.join(ranges)}."
+    return f"{points.title}: {', '.join(ranges)}."
 
 
 def equation(m: float, b: float, points: Points) -> str:
     """A line in words, with the names of the points' columns: y = 1.478 x + 0.0889."""
     sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
-
-
-def count(number: int, what: str) -> str:
-    """So many of something: 1 point, 1,000 points."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -4,12 +4,12 @@ from math import inf, isclose, isfinite
 from typing import Any
 
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.sentences import paragraph
 from gdref.diagnose import Ending, FileDiagnosis
 from gdref.points import Points
 from gdref.slips import SLIPS, Choice, program
 from gdref.squared_error import mse
-from gdref.tables import json_value, table
+from gdref.tables import count, json_value, table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -50,7 +50,6 @@ def file_in_words(
     points: Points,
     rate: float,
     epochs: int,
-    start: tuple[float, float],
     style: str,
 ) -> str:
     """A diagnosis of a file for a person: a table, then each slip in full."""
@@ -61,13 +60,11 @@ def file_in_words(
         elif function["verdict"] == "unknown":
             parts.append(unknown_in_full(function, file, style))
     if result.ending:
-        parts.append(ending_in_words(result.ending, file, points, style, start))
+        parts.append(ending_in_words(result.ending, file, points, style))
     return "\n\n".join(parts)
 
 
-def ending_in_words(
-    ending: Ending, file: str, points: Points, style: str, start: tuple[float, float]
-) -> str:
+def ending_in_words(ending: Ending, file: str, points: Points, style: str) -> str:
     """What the numbers tell with which a file ends."""
     error = "" if ending.error is None else f", error = {ending.error:.6g}"
     own = Points(ending.points, name=f"the {count(len(ending.points), 'point')} of {file}")
@@ -77,7 +74,7 @@ def ending_in_words(
     error_text = None if ending.error is None else repr(ending.error)
     given = {"--m": repr(ending.m), "--b": repr(ending.b), "--error": error_text}
     return f"{words}\n\n" + report(
-        ending.numbers, points if same else own, given, epochs, rate, start, style
+        ending.numbers, points if same else own, given, epochs, rate, ending.start, style
     )
 
 
@@ -161,7 +158,7 @@ def in_full(
 def unknown_in_full(function: Function, file: str, style: str) -> str:
     """A function whose results no known program gives: what it gave, and what can be said."""
     if not function["probes"]:
-        return paragraph(f"{title(function, file)} It could not be own what it is: {AS_IT_IS}")
+        return paragraph(f"{title(function, file)} What it is could not be found out: {AS_IT_IS}")
     same = [
         name
         for k, name in enumerate(RESULTS[function["probes"][0]["component"]])

@@ -1,14 +1,16 @@
 """What is to be expected of an optimizer on a bowl, in words."""
 
+from collections.abc import Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import count, line, many_minima, paragraph, rounded
+from gdref.cli.sentences import line, many_minima, paragraph, rounded
 from gdref.forecast import Forecast
-from gdref.limits import LONG_VALLEY, round_down
+from gdref.limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.linear import best_of, modes
 from gdref.points import Points
 from gdref.specs import Chosen
+from gdref.squared_error import Point
 from gdref.tables import Cell, number, table
 
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1
@@ -22,6 +24,7 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
         if bowl.unique
         else ("none, as the bowl is flat along the valley")
     )
+    best = "2 / the sum of both" if bowl.unique else "1 / the larger curvature"
     rows = [
         ("minimum", f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"),
         ("curvatures", f"{number(steep)} across the valley, {number(flat)} along it"),
@@ -30,12 +33,10 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
             "largest stable rate",
             f"{number(ground.largest_stable_rate)} for batch, 2 / the larger curvature",
         ),
-        ("best rate", f"{number(ground.best_rate)} for batch, 2 / the sum of both"),
+        ("best rate", f"{number(ground.best_rate)} for batch, {best}"),
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
-    title = (
-        f"The error over the {count(len(points), 'point')} of {points.name} is a bowl over {over}"
-    )
+    title = f"The error over the {points.title} is a bowl over {over}"
     many = many_minima(bowl, points)
     of_the_bowl = f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}\n"
     return f"{of_the_bowl}{many}\n" if many else of_the_bowl
@@ -72,11 +73,14 @@ def about_the_rate(
     words = paragraph(outcome(bowl, ground, limit, foreseen, start, name))
     best = best_of(ground, name)
     if "beta" in best:
-        factor = max(abs(one.factor) for one in modes(ground, name, best["learning_rate"], best))
+        both = modes(ground, name, best["learning_rate"], best)
+        factor = max(abs(one.factor) for one in both[: 1 + bowl.unique])
+        source = "Polyak, 1964" if name == "momentum" else "Lessard, Recht and Packard, 2016"
+        where = "" if bowl.unique else " across the valley"
         words += "\n\n" + paragraph(
             f"The best of both is a beta of {best['beta']:.6g} with a learning rate of "
-            f"{best['learning_rate']:.6g}: an epoch then leaves {factor:.6g} of the distance, in "
-            "the long run."
+            f"{best['learning_rate']:.6g} ({source}): an epoch then leaves {factor:.6g} of the "
+            f"distance{where}, in the long run."
         )
     return f"{paragraph(title)}\n\n{table(header, rows, style)}\n\n{words}\n"
 
@@ -87,9 +91,10 @@ def outcome(
     """Where a forecast ends, in words."""
     across = abs(foreseen.factors[0])
     if foreseen.last is not None:
-        how = f"ends {across:.4g} times as far on the other side"
+        times = f"{across:.4g}" if across > 1.001 else f"{across:.12g}"
+        how = f"ends {times} times as far on the other side"
         if name != "batch":
-            how = f"takes it {across:.4g} times as far, in the long run"
+            how = f"takes it {times} times as far, in the long run"
         return (
             f"From {start} it diverges: each epoch steps over the bottom and {how}. After epoch "
             f"{foreseen.last:,} the error is too large for a float: the nan or inf that a program "
@@ -116,20 +121,23 @@ def near(what: str, lowest: float, epoch: int | None) -> str:
 
 
 def about_the_valley(foreseen: Forecast) -> str:
-    """What a long valley does to m and to b, from how far each has come once at its floor."""
+    """What a long valley does to m and to b, from how far each is away once at its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in foreseen.factors)
     still = [
-        f"{100 * left:.3g} % in {name}"
+        f"{name} is {100 * left:.3g} %"
         for name, left in zip(("m", "b"), foreseen.left, strict=True)
         if left is not None
     ]
-    floor = (
-        f" So from epoch {foreseen.floor:,} on it creeps along the valley's floor: the line looks "
-    )
-    floor += "finished, while of the way from the start to the minimum there are left "
-    return (
+    words = (
         f" The bowl is a long valley. An epoch takes {across} off the distance across it, and "
-        f"{along} off that along it.{floor}{' and '.join(still)}."
+        f"{along} off that along it."
+    )
+    if not still:  # it starts at the minimum
+        return words
+    return (
+        f"{words} So from epoch {foreseen.floor:,} on it creeps along the "
+        f"valley's floor: the line looks finished, while {' and '.join(still)} as far from the "
+        "minimum as at the start."
     )
 
 
@@ -144,40 +152,56 @@ def about_scaling(bowl: Bowl, scaled: Forecast, command: str) -> str:
     return f"{paragraph(words)}\n{command}"
 
 
-def about_noise(chosen: Chosen, safe: float, noise: float, bowl: Bowl) -> str:
-    """What to expect of sgd: the safe rate, the noise, and what decay and averaging do to it."""
+def about_noise(chosen: Chosen, points: Sequence[Point], bowl: Bowl) -> str:
+    """What to expect of sgd: the safe rate, the noise, and what decay and averaging do to it.
+
+    points: those that it descends on, standardised if x is.
+    """
     values = chosen.hyperparameters
-    rate = values["learning_rate"]
-    above = "" if bowl.exact else f", {100 * noise / bowl.error:.3g} % of the error there"
+    rate, size, decay = values["learning_rate"], values["batch_size"], values["decay"]
+    assert isinstance(rate, float) and isinstance(size, int) and isinstance(decay, float)
+    limit, noise = expected_limit(points, size), noise_floor(points, values)
     words = [
-        f"For {chosen.spec}, a learning rate of {safe:.3g} is safe: no step goes past its point.",
-        "That is no sharp limit, and many a larger rate does well.",
+        f"For {chosen.spec}, a learning rate of {safe_rate(points):.3g} is safe: no step goes past "
+        f"its point. Larger ones may do as well, up to about {limit:.3g}: from there on what a "
+        "step adds to the noise is more than what it takes off."
     ]
-    if not noise:
-        words.append("The points lie on a line, so there is no noise: it settles.")
-        return paragraph(" ".join(words)) + "\n"
-    words.append(
-        f"It does not settle: at a rate of {rate:g} it ends up about {rounded(noise)} above the "
-        f"minimum{above}, were each point drawn afresh. Shuffled, as here, it is less where the "
-        "rate is small, and more where it is near that at which it diverges."
-    )
-    words.append("(Mandt, Hoffman and Blei, 2017: the rate times the mean of r^2 (x^2 + 1).)")
-    if values.get("decay"):
-        words.append("With decay the rate shrinks from epoch to epoch, and the noise with it.")
+    if not isfinite(noise):
+        words.append(f"{rate:g} is {rate / limit:.3g} times that: expect it to diverge.")
+    elif not noise:
+        why = "All points are in each step" if size >= len(points) else "The points lie on a line"
+        words.append(f"{why}, so there is no noise: it settles.")
     else:
-        words.append("decay=0.01 lets the rate shrink, and the noise with it.")
-    averaged = "average=true evens" if not values.get("average") else "Averaging evens"
-    words.append(f"{averaged} it out over the epochs.")
+        who = "the descent itself does" if values["average"] else "it does"
+        held = ", held there," if decay else ""
+        several = f" (n - k) / (k (n - 1)) for k = {size} of the n = {len(points)} points, times"
+        words.append(
+            f"At {rate:g}{held} {who} not settle: it ends up about {rounded(noise)} above the "
+            f"minimum, {100 * noise / bowl.error:.3g} % of the error there. That is the rate times"
+            f"{several if size > 1 else ''} the mean of r^2 (x^2 + 1), over 1 - rate / {limit:.3g} "
+            "(after Mandt, Hoffman and Blei, 2017). It holds for points drawn afresh; shuffled, as "
+            "here, it is less where the rate is small."
+        )
+        shown = decay or 0.01
+        slower = 1 + 999 * shown
+        less = noise_floor(points, {**values, "learning_rate": rate / slower})
+        words.append(
+            f"With decay={shown:g} the rate of epoch 1,000 is 1 / {slower:.4g} of this, and the "
+            f"noise about {rounded(less)}."
+        )
+        words.append(
+            "What it yields here is the mean of all (m, b) so far, in which most of that evens out."
+            if values["average"]
+            else "average=true yields the mean of all (m, b) so far, in which most of that evens "
+            "out."
+        )
     return paragraph(" ".join(words)) + "\n"
 
 
-def about_others(spec: str) -> str:
-    """That nothing can be foreseen of an optimizer, and what to do instead."""
-    name = spec.split(":")[0]
-    return (
-        paragraph(
-            f"Of {name} nothing can be said beforehand: its steps do not follow from the bowl "
-            f"alone. To see what its learning rate does: gdref sweep --optimizers {name}"
-        )
-        + "\n"
+def about_others(spec: str, command: str) -> str:
+    """That nothing can be foreseen of an optimizer, and the command that tries it instead."""
+    words = (
+        f"What {spec} will do cannot be said beforehand: its steps do not follow from the bowl "
+        "alone. To see what it does:"
     )
+    return f"{paragraph(words)}\n{command}\n"

@@ -1,11 +1,20 @@
 """What can be said of an optimizer without importing it: its first sentence, and what is wrong."""
 
 import ast
-from importlib.machinery import ModuleSpec, PathFinder
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from inspect import cleandoc
+from pkgutil import get_importer
 
+from gdref.cli.docstrings import docstring
 from gdref.entry_points import NO_PATH, Entry
+from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 
 
 def glance(entry: Entry) -> tuple[str, str]:
@@ -14,13 +23,13 @@ def glance(entry: Entry) -> tuple[str, str]:
     The source is found and parsed, never run. What only a run can tell is not held against it.
     """
     if entry.optimizer is not None:
-        return first_sentence(entry.optimizer.__doc__ or ""), ""
+        return first_sentence(docstring_of(entry.optimizer)), ""
     module, attribute = entry.path
     if not module:
         return "", NO_PATH.format(entry.reference)
     try:
         spec = located(module)
-    except Exception as error:  # a finder that another package has installed may do anything
+    except (Exception, SystemExit) as error:  # a finder of another package may do anything
         return "", f"looking for the module {module!r} fails: {type(error).__name__}: {error}"
     if spec is None:
         return "", f"there is no module {module!r}, which {entry.reference!r} refers to"
@@ -32,9 +41,9 @@ def glance(entry: Entry) -> tuple[str, str]:
         return "", f"its source is not Python: {error.msg} ({where})"
     except Exception:  # no loader, or one without sources: nothing is known, so nothing is wrong
         return "", ""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == attribute:
-            return first_sentence(ast.get_docstring(node) or ""), ""
+    with suppress(Exception):  # any loader of another module may be asked
+        if text := docstring(attribute, spec, located):
+            return first_sentence(text), ""
     if source is None or "." in attribute or attribute in (names := _bound(tree)) or "*" in names:
         return "", ""
     return "", f"{spec.origin} does not define {attribute!r}"
@@ -49,9 +58,41 @@ def located(module: str) -> ModuleSpec | None:
     for part in rest:
         if spec is None:
             return None
-        name = f"{name}.{part}"
-        spec = PathFinder.find_spec(name, spec.submodule_search_locations or [])
+        folders = list(spec.submodule_search_locations or ())
+        below = _below(f"{name}.{part}", folders)
+        if below is None and _sets_its_path(spec):
+            # Another distribution may hold the other half; where none does, only a run can tell.
+            elsewhere = (os.path.join(folder, *name.split(".")) for folder in sys.path)
+            below = _below(f"{name}.{part}", elsewhere) or ModuleSpec(module, None)
+            if below.name == module:
+                return below
+        spec, name = below, f"{name}.{part}"
     return spec
+
+
+def _below(name: str, folders: Iterable[str]) -> ModuleSpec | None:
+    """Where a module of a package is, whose folders these are; nothing has to be imported."""
+    portions: list[str] = []
+    for folder in folders:
+        finder = get_importer(folder)
+        spec = finder.find_spec(name) if finder else None
+        if spec and spec.loader:
+            return spec
+        portions += (spec and spec.submodule_search_locations) or []
+    if not portions:
+        return None
+    namespace = ModuleSpec(name, None, is_package=True)  # a package without an __init__.py
+    namespace.submodule_search_locations = portions
+    return namespace
+
+
+def _sets_its_path(package: ModuleSpec) -> bool:
+    """Whether a package says itself where its modules are, as pkgutil-style namespaces do."""
+    try:
+        source = package.loader.get_source(package.name)  # type: ignore[union-attr]
+    except Exception:
+        return False
+    return "__path__" in (source or "")
 
 
 def _bound(tree: ast.Module) -> set[str]:
@@ -70,6 +111,16 @@ def _bound(tree: ast.Module) -> set[str]:
             names.add("*")
         nodes += ast.iter_child_nodes(node)
     return names
+
+
+def docstring_of(optimizer: Optimizer) -> str:
+    """The docstring of an imported optimizer: of an object, that of the method that calls it."""
+    for layer in layers(optimizer):
+        function = layer if hasattr(layer, "__code__") else type(layer).__call__
+        own = not isinstance(layer, partial)
+        if own and (text := getattr(function, "__doc__", "") or layer.__doc__):
+            return cleandoc(text)
+    return ""
 
 
 def first_sentence(docstring: str) -> str:

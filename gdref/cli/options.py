@@ -1,13 +1,15 @@
 """The options that several commands share, and the parsing of their values."""
 
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from io import StringIO
 from math import isfinite
 from typing import Annotated, Literal
 
 import typer
 
 from gdref.cli.sentences import warn
-from gdref.exceptions import SpecError
+from gdref.exceptions import GdrefError, SpecError
 from gdref.points import SMALLEST, Points, read_points
 from gdref.squared_error import mse, r_squared
 
@@ -18,18 +20,38 @@ MOST_EPOCHS = 10**12  # they take weeks even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
-    """Names of optimizers, for the shell, after any that the list already holds."""
+    """Names of optimizers, for the shell, after any that the list already holds.
+
+    After a colon, the hyperparameters of the one that is named: for these it is imported.
+    """
     from gdref.registry import Entry, discover
 
-    before, comma, _ = incomplete.rpartition(",")
+    before, comma, last = incomplete.rpartition(",")
+    if ":" in last:
+        yield from (f"{before}{comma}{setting}" for setting in _settings(last))
+        return
     for item in discover():
         if isinstance(item, Entry):
             yield f"{before}{comma}{item.name}"
 
 
+def _settings(spec: str) -> list[str]:
+    """What a spec may go on with at its last colon; nothing where it is wrong before that."""
+    from gdref.signatures import hyperparameters
+    from gdref.specs import choose
+
+    whole = spec.rpartition(":")[0]
+    try:
+        with redirect_stderr(StringIO()):  # what a plugin prints would stand at the prompt
+            known = hyperparameters(choose(whole).optimizer).values()
+    except (GdrefError, TypeError, ValueError):
+        return []
+    return [f"{whole}:{s}" for h in known for s in [f"{h.name}={w}" for w in h.words] or [str(h)]]
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Names of formats, for the shell."""
-    from gdref.cli.tables import formats
+    from gdref.cli.formats import formats
 
     return formats()
 

@@ -63,11 +63,6 @@ def above_minimum(excess: float, bowl: Bowl) -> str:
     return f"is {rounded(excess)}{share} above the minimum"
 
 
-def count(n: int, noun: str) -> str:
-    """So many of something, as in 1 point or 1,000 points."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
 def same_points(
     words: Sequence[str],
     data: str | None,

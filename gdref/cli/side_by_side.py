@@ -1,19 +1,23 @@
 """Runs that the options of a command ask for, and how they are concluded."""
 
+from collections.abc import Sequence
+
 import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import closing, paragraph, warn
-from gdref.comparison import Comparison, start_runs
-from gdref.exceptions import PluginError
+from gdref.cli.sentences import closing, paragraph, same_points, warn
+from gdref.comparison import Comparison
+from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import start_runs
 from gdref.points import Points
 from gdref.run import Run
-from gdref.sweep import rates, sweep
+from gdref.specs import Chosen, choose_all
+from gdref.sweep import RATE, SEED, sweep
 
-SWEPT, SEEDS = (1e-6, 10.0), 5  # what --tune tries
+SEEDS = 5  # that --tune tries of each that draws
 
 
 def runs_for(
@@ -45,50 +49,79 @@ def warn_of_defaults(options: RunOptions) -> None:
         )
 
 
-def verdict(comparison: Comparison) -> str:
-    """Which run ended lowest, and how far above the minimum."""
+def winner_in_words(comparison: Comparison) -> str:
+    """Which run ended lowest, and how far above the minimum; no more than the seeds support."""
     level = comparison.winners
     if not level:
         return "No line was found: every run diverged."
-    names = " and ".join(run.spec for run in level)
+    names = listed([run.spec for run in level])
     seeds = max(map(len, comparison.groups.values()))
-    if len(level) > 1 and seeds > 1:
-        return paragraph(
-            f"{names} cannot be told apart by {seeds} seeds: the middle halves of their ends "
-            "overlap."
-        )
+    if len(level) > 1 and any(len(comparison.groups[run.spec]) > 1 for run in level):
+        return paragraph(f"{names} cannot be told apart by {seeds} seeds: their ends overlap.")
     same = ", the same to 9 digits" if len(level) > 1 else ""
-    lowest = f"Lowest error at the end: {names}{same}."
+    more = ", by more than the seeds differ" if seeds > 1 else ""
+    lowest = f"Lowest error at the end{more}: {names}{same}."
     if len(comparison.groups[level[0].spec]) > 1:
         return lowest  # of several seeds there is no one line
     return f"{lowest}\n{closing(level[0].row, comparison.minimum, comparison.points)}"
 
 
+def further(comparison: Comparison, options: RunOptions) -> str | None:
+    """That these are some rates and seeds of many, and the sweep that tries others."""
+    having = [run for run in comparison.runs if RATE in run.chosen.hyperparameters]
+    if not having:
+        return None
+    one = any(SEED in runs[0].chosen.hyperparameters for runs in comparison.groups.values())
+    one = one and max(map(len, comparison.groups.values())) == 1
+    specs = [
+        ":".join(part for part in run.spec.split(":") if not part.startswith(f"{RATE}="))
+        for run in having
+    ]
+    words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs))]
+    words += ["--standardize"] if options.standardize else []
+    words += ["--epochs", str(options.epochs)] if options.epochs != 1000 else []
+    command = same_points(words, options.data, options.columns, options.start, options.decimal)
+    return f"At these rates{' and one seed' if one else ''}; others: {command}"
+
+
 def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
     """The specs, each with the best rate of those that a sweep tries; says which it took."""
-    names = optimizers.count(",") + 1
-    with progress(names * len(rates(*SWEPT)), label="rates") as done:
+    raw = [spec.strip() for spec in optimizers.split(",")]
+    specs = {
+        one.spec: text
+        for text, one in zip(raw, choose_all(optimizers), strict=True)
+        if isinstance(one, Chosen) and RATE in one.hyperparameters and f":{RATE}=" not in one.spec
+    }
+    if not specs:
+        raise SpecError(f"--tune: none of {', '.join(raw)} has a learning_rate that is left open")
+    with progress(100, label="sweep") as done:
         result = sweep(
-            optimizers,
+            list(specs),
             points,
             epochs=options.epochs,
             start=start_from(options.start, points),
             standardized=options.standardize,
             seeds=SEEDS,
-            done=done,
+            done=lambda share: done(int(100 * share)),
         )
     if result.interrupted:
         raise KeyboardInterrupt
-    best = {c.spec: c.best for c in result.columns if "learning_rate" not in c.spec}
-    specs, words = [], []
-    for spec in optimizers.split(","):
-        canonical = next((c.spec for c in result.columns if c.spec.startswith(spec.strip())), spec)
-        rate = best.get(canonical)
-        specs.append(canonical if rate is None else f"{canonical}:learning_rate={rate}")
-        words += [] if rate is None else [f"{canonical} at {rate:g}"]
+    best = {specs[c.spec]: (c.spec, c.best) for c in result.columns if c.best is not None}
+    lost = [c.spec for c in result.columns if c.best is None]
+    ends = {result.values[0]: " (the lowest)", result.values[-1]: " (the highest)"}
+    words = [f"{spec} at {rate:g}{ends.get(rate, '')}" for spec, rate in best.values()]
     tried = f"of {len(result.values)} rates from {result.values[0]:g} to {result.values[-1]:g}"
-    warn(f"tuned: {', '.join(words)}, the best {tried}")
-    return ",".join(specs)
+    if words:
+        warn(f"tuned: {', '.join(words)}, the best {tried}")
+    if lost:
+        warn(f"{listed(lost)}: each rate diverges {tried}; left as it is")
+    taken = {text: f"{spec}:{RATE}={rate!r}" for text, (spec, rate) in best.items()}
+    return ",".join(taken.get(text, text) for text in raw)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def conclude(runs: list[Run], faults: list[PluginError]) -> None:

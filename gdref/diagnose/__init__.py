@@ -1,6 +1,7 @@
 """Which slip gives these numbers, or this function's results."""
 
-from gdref.diagnose.examine import Ending, FileDiagnosis, file, function
+from gdref.diagnose.ending import Ending
+from gdref.diagnose.examine import FileDiagnosis, file, function
 from gdref.diagnose.numbers import Numbers, numbers
 from gdref.diagnose.search import Found
 

@@ -86,7 +86,7 @@ def main() -> None:
         )
         result = {
             "functions": [report.as_json() for report in reports],
-            "names": loaded.numbers() or _of_main(loaded, seconds),
+            "names": loaded.held_at_end() or _of_main(loaded, seconds),
             "complaint": loaded.complaint(),
             "defines": sorted(loaded.functions()),
         }
@@ -105,7 +105,7 @@ def main() -> None:
 def _of_main(loaded: "Loaded", seconds: float) -> dict[str, Any]:
     """What the names hold once the program has run as one, and not as a module."""
     loaded.run_as_main(lambda: time_limit(seconds))
-    return loaded.numbers()
+    return loaded.held_at_end()
 
 
 if __name__ == "__main__":

@@ -9,14 +9,13 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from gdref.diagnose.numbers import Numbers, numbers
+from gdref.diagnose.ending import Asked, Ending, ending_of
 from gdref.diagnose.report import Report
 from gdref.diagnose.settle import WORST, settle, verdict_of
 from gdref.diagnose.source import CannotExamine, Loaded
 from gdref.diagnose.targets import Target
 from gdref.diagnose.trials import examine_target
-from gdref.points import PointsLike, as_points, read_points
-from gdref.squared_error import Point
+from gdref.points import PointsLike
 
 TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
 
@@ -62,18 +61,6 @@ def examine_source(
     return reports, loaded
 
 
-class Ending(NamedTuple):
-    """The m and b that a file ends with, and how they came about, as far as its names say it."""
-
-    m: float
-    b: float
-    error: float | None
-    points: list[Point]
-    learning_rate: float
-    epochs: int | None
-    numbers: Numbers
-
-
 class FileDiagnosis(NamedTuple):
     """What gdref can say of a file, or of a function.
 
@@ -85,7 +72,7 @@ class FileDiagnosis(NamedTuple):
 
     verdict: str
     functions: list[dict[str, Any]]
-    ending: "Ending | None" = None
+    ending: Ending | None = None
     complaint: str = ""
 
     @property
@@ -106,7 +93,7 @@ def file(
     *,
     learning_rate: float | None = None,
     epochs: int | None = None,
-    start: tuple[float, float] = (0.0, 0.0),
+    start: tuple[float, float] | None = None,
     takes: str | None = None,
     gives: str | None = None,
     timeout: float = TIMEOUT,
@@ -158,36 +145,11 @@ def file(
     verdict = max((f["verdict"] for f in functions), key=WORST.index, default="right")
     ending = None
     if names and not only and verdict in ("right", "convention"):
-        run = points, learning_rate, epochs
-        ending = _ending(names, run, start, alone=not functions)
+        asked = Asked(points, learning_rate, epochs, start)
+        ending = ending_of(names, asked, alone=not functions)
         if ending:
             verdict = max(verdict, ending.numbers.verdict, key=WORST.index)
     return FileDiagnosis(verdict, functions, ending, answer["complaint"])
-
-
-def _ending(
-    names: dict[str, Any],
-    run: tuple[PointsLike | None, float | None, int | None],
-    start: tuple[float, float],
-    alone: bool,
-) -> Ending | None:
-    """What the numbers at a file's end tell; beside functions, only a slip that is certain."""
-    points, rate, epochs = run
-    if points is None and "points" not in names and not alone:
-        return None
-    pairs = as_points(names.get("points") or read_points() if points is None else points)
-    rate = names.get("rate", 1e-4) if rate is None else rate
-    count = names.get("epochs") if epochs is None else epochs
-    count = None if count is None else int(count)
-    m, b, error = names["m"], names["b"], names.get("error")
-    if not alone and (m, b) == start:
-        m, b = names.get("new_m"), names.get("new_b")
-        if m is None or b is None:
-            return None  # nothing was run
-    result = numbers(pairs, m, b, error, epochs=count, learning_rate=rate, start=start)
-    if alone or (result.verdict == "slip" and len(result.found[0].slips) == 1):
-        return Ending(m, b, error, pairs, rate, count, result)
-    return None
 
 
 def _nothing_seen(name: str, only: str, result: dict[str, Any]) -> str:

@@ -1,11 +1,11 @@
 """The forms in which programs take points and (m, b), and in which they give numbers back."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from numbers import Number
-from types import GeneratorType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
 from typing import Any, NamedTuple
 
 from gdref.squared_error import Point
@@ -14,6 +14,7 @@ ENDLESS = 2_000  # items of a generator: of one that goes on, the first few coun
 
 Path = tuple[str | int, ...]
 Leaves = dict[Path, float]
+Theta = Callable[[list[float]], Any]  # of [m, b]
 
 
 class Pair(NamedTuple):
@@ -39,10 +40,15 @@ def numpy_here() -> Any:
         return None
 
 
-def forms(held: set[str], arrays_first: bool, keys: tuple[str, ...] = ()) -> Iterator[Form]:
-    """The forms worth trying for a function that takes these kinds."""
+def forms(
+    held: set[str], arrays_first: bool, keys: tuple[str, ...] = (), thetas: Sequence[Theta] = ()
+) -> Iterator[Form]:
+    """The forms worth trying for a function that takes these kinds.
+
+    keys: names of an x and a y. thetas: what makes a (m, b) of the program's own kind.
+    """
     numpy = numpy_here()
-    lists = list(_list_forms(held, keys))
+    lists = list(_list_forms(held, keys, thetas))
     if numpy is None:
         yield from lists
     else:
@@ -76,7 +82,11 @@ def _form(
     return Form(name, make, order)
 
 
-def _list_forms(held: set[str], keys: tuple[str, ...]) -> Iterator[Form]:
+def _list_forms(held: set[str], keys: tuple[str, ...], thetas: Sequence[Theta]) -> Iterator[Form]:
+    for theta in thetas if "theta" in held else ():
+        yield _form("its own", "mb", lambda p: [Pair(*q) for q in p], list, list, theta)
+        if len(keys) == 2 and "points" in held:
+            yield _form("its own, dicts", "mb", lambda p: _rows(keys, p), list, list, theta)
     for order in ("mb", "bm") if "theta" in held else ("mb",):
         yield _form("lists", order, lambda p: [Pair(*q) for q in p], list, list, list)
         if "points" in held:
@@ -85,7 +95,15 @@ def _list_forms(held: set[str], keys: tuple[str, ...]) -> Iterator[Form]:
                 yield _form(
                     "dicts",
                     order,
-                    lambda p: [dict(zip(keys, q, strict=True)) for q in p],
+                    lambda p: _rows(keys, p),
+                    list,
+                    list,
+                    list,
+                )
+                yield _form(
+                    "a dict of columns",
+                    order,
+                    lambda p: dict(zip(keys, map(list, zip(*p, strict=True)), strict=True)),
                     list,
                     list,
                     list,
@@ -106,6 +124,11 @@ def _list_forms(held: set[str], keys: tuple[str, ...]) -> Iterator[Form]:
         yield _form("rows [x]", "mb", list, lambda x: [[v] for v in x], list, list, lambda m: [m])
         if "theta" in held:
             yield _form("rows [x]", "bm", list, lambda x: [[v] for v in x], list, list)
+
+
+def _rows(keys: tuple[str, ...], points: list[Point]) -> list[dict[str, float]]:
+    """Each point as a dict."""
+    return [dict(zip(keys, point, strict=True)) for point in points]
 
 
 def _array_forms(held: set[str], np: Any) -> Iterator[Form]:
@@ -200,7 +223,7 @@ def leaves(value: Any, path: Path = ()) -> Leaves:
         if value and len(path) < 3:
             items.append((-1, value[-1]))
         return _of_items(items, path)
-    if callable(value) and not hasattr(value, "fit"):
+    if isinstance(value, FunctionType | MethodType | BuiltinFunctionType):
         return {}
     attributes = getattr(value, "__dict__", None)
     return _of_items(islice(attributes.items(), 30), path) if isinstance(attributes, dict) else {}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gdref.diagnose.targets import Probe
 from gdref.exceptions import SpecError
-from gdref.slips import SLIPS, Choice, program
+from gdref.slips import SLIPS, Choice
 from gdref.slips.program import PLACES, build
 
 Value = tuple[float, ...]
@@ -47,10 +47,13 @@ def single(slip: str, form: int = 0, number: Any = None, scale: str = "", note: 
 
 
 def _build(keys: tuple[Key, ...]) -> Any:
-    skipped = [key for key in keys if key[2] == "1:"]
-    if skipped:
-        return build({"points": "points[1:]"})
-    return program(*(Choice(SLIPS[slip], form, number) for slip, form, number in keys))
+    changes: dict[str, str] = {}
+    for slip, form, number in keys:
+        own = Choice(SLIPS[slip], form, number).changes
+        changes |= {"points": "points[1:]"} if number == "1:" else own
+        if slip == "part-of-points":
+            changes["error_points"] = changes["points"]
+    return build(changes)
 
 
 _kept = cache(_build)
@@ -155,10 +158,10 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     if role == "fit":
         matches += _start_again(outcomes)
     matches += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
-    if not matches and role != "error":
+    if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
-        matches = list(_by_component(role, outcomes))
+        matches = [match for _, _, match in _by_component(role, outcomes)]
     if not matches and role != "error":
         matches = list(_whole_numbers(role, outcomes))
     return matches
@@ -167,7 +170,8 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
 @cache
 def _pairs(role: str) -> tuple[tuple[Key, Key], ...]:
     both = []
-    for first, second in combinations(singles(role), 2):
+    part: tuple[Key, ...] = (("part-of-points", 1, -1), ("part-of-points", 1, "1:"))
+    for first, second in combinations((*singles(role), *part), 2):
         if BEFORE in (first, second):
             continue
         changed = [set(SLIPS[slip].forms[form]) for slip, form, _ in (first, second)]
@@ -203,21 +207,44 @@ def _start_again(outcomes: Sequence[Outcome]) -> list[Match]:
 def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
     """part-of-points, with the number of points solved for."""
     most = max(len(probe.points) for probe, _ in outcomes)
-    for number in [-1, "1:", *range(1, min(most, 1000)), -2, -3]:
-        match = single("part-of-points", 1, number)
+    ways: list[tuple[int, Any]] = [(1, -1), (1, "1:"), (0, None), (3, None)]
+    ways += [(form, k) for k in range(1, min(most, 1000)) for form in (1, 2)]
+    for form, number in [*ways, (1, -2), (1, -3)]:
+        match = single("part-of-points", form, number)
         if fits(role, match.keys, outcomes):
             yield match
             return
 
 
 def match_components(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
-    """For a fit whose first epoch has a slip in one derivative alone, or another in each."""
+    """For a fit with a slip in one derivative alone, or another in each: seen in its first epoch.
+
+    The later epochs have to follow from it.
+    """
     first = [(probe, value) for probe, value in outcomes if probe.epochs == 1]
-    return list(_by_component(role, first)) if role == "fit" and len(first) > 2 else []
+    if role != "fit" or len(first) < 3:
+        return []
+    return [
+        match
+        for of_m, of_b, match in _by_component(role, first)
+        if all(close(value, _ends(of_m, of_b, probe), 1e3) for probe, value in outcomes)
+    ]
 
 
-def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
-    """A slip in one derivative alone, or another in each."""
+def _ends(of_m: tuple[Key, ...], of_b: tuple[Key, ...], probe: Probe) -> Value | None:
+    """Where steps lead that take m from one program and b from another."""
+    for _ in range(probe.epochs):
+        ways = [expected("step", keys, probe) for keys in (of_m, of_b)]
+        if ways[0] is None or ways[1] is None:
+            return None
+        probe = probe._replace(m=ways[0][0], b=ways[1][1])
+    return probe.m, probe.b
+
+
+def _by_component(
+    role: str, outcomes: Sequence[Outcome]
+) -> Iterator[tuple[tuple[Key, ...], tuple[Key, ...], Match]]:
+    """A slip in one derivative alone, or another in each: that of m, that of b, and both."""
     ways: list[list[tuple[Key, ...]]] = []
     for k in (0, 1):
         mine = []
@@ -232,20 +259,23 @@ def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
                     break
         ways.append(mine)
     of_m, of_b = ways
+    if () in of_m and () in of_b:
+        return  # right as far as these calls go
     if () in of_m and of_b:
         for keys in of_b:
-            yield Match(keys, note="in b's derivative alone")
+            yield (), keys, Match(keys, note="in b's derivative alone")
     elif () in of_b and of_m:
         for keys in of_m:
-            yield Match(keys, note="in m's derivative alone")
+            yield keys, (), Match(keys, note="in m's derivative alone")
     elif of_m and of_b:
         both = [keys for keys in of_m if keys in of_b]
-        yield Match(both[0] if both else (*of_m[0], *of_b[0]))
-    else:
+        yield of_m[0], of_b[0], Match(both[0] if both else (*of_m[0], *of_b[0]))
+    elif role != "fit":
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
                 for match in _scaled(role, (), outcomes, only=k):
-                    yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
+                    note = f"in {'mb'[k]}'s derivative alone"
+                    yield (), (), match._replace(note=note)
 
 
 def _whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:

@@ -11,7 +11,10 @@ from gdref.diagnose.report import Reading, Trial
 from gdref.diagnose.roles import in_words, kinds, words
 from gdref.diagnose.targets import Probe, Target
 
-ERROR = in_words("error errors cost loss mse sse rmse rss j mean squared mae residual objective")
+ERROR = in_words(
+    "error errors err cost loss mse sse rmse rss j mean squared mae residual residuals objective "
+    "fehler kosten verlust costo coste coût cout erreur perte erro custo perda errore perdita"
+)
 DERIVATIVE = in_words(
     "grad gradient gradients deriv derivative derivatives partial dm db dw slope der d dj de "
     "dtheta update"

@@ -26,7 +26,6 @@ class Report:
     line: int = 0
     component: str = ""  # dm or db for a function that gives one derivative
     calls: set[str] = field(default_factory=set)  # functions of the file that it calls
-    error_scale: str = ""  # of the error that a fit returns beside m and b
 
     def as_json(self) -> dict[str, Any]:
         """What --format json prints of a function."""

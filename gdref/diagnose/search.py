@@ -4,7 +4,7 @@ A step of batch is an affine map of (m, b), so some 1,000 programs can be follow
 epochs at a multiplication an epoch. What is found is checked by running the program itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from math import isfinite, nan
 from typing import NamedTuple
@@ -82,6 +82,7 @@ class Search:
         self.last = max(LAST_EPOCH, epochs or 0)
         self._steps: dict[Path, Map] = {}
         self._seen: dict[tuple[Path, bool], list[int]] = {}
+        self._errors: dict[Path, Callable[..., float | None]] = {}
 
     @property
     def digits(self) -> int:
@@ -294,7 +295,7 @@ class Search:
         """
         errors: dict[int, float] = {}
         slips = changing_the_error(candidate)
-        rough = quadratic(program(*slips).error, self.points) if slips else None
+        rough = quadratic(self._error_of(slips), self.points) if slips else None
         low, high = (
             v + side * 1e-6 * abs(v) for v, side in ((self.error.low, -1), (self.error.high, 1))
         )
@@ -304,8 +305,10 @@ class Search:
                     continue
                 if rough and len(errors) >= MOST_EXACT:
                     error: float | None = rough(slope, intercept)
-                else:
+                elif slips:
                     error = self.error_at(candidate, slope, intercept)
+                else:
+                    error = self.right_error(slope, intercept)
                 if error is not None and self.error.fits(error):
                     errors.setdefault(epoch, error)
         return errors
@@ -335,10 +338,17 @@ class Search:
         if not slips:
             return self.right_error(m, b)
         try:
-            error: float | None = program(*slips).error(m, b, self.points)
+            error: float | None = self._error_of(slips)(m, b, self.points)
         except (OverflowError, ZeroDivisionError):
             return None
         return error if error is not None and isfinite(error) else None
+
+    def _error_of(self, slips: Iterable[Choice]) -> Callable[..., float | None]:
+        """The error of a program with these slips, which is built once."""
+        keys = tuple(choice.key for choice in slips)
+        if keys not in self._errors:
+            self._errors[keys] = program(*slips).error
+        return self._errors[keys]
 
     def right_error(self, m: float, b: float) -> float | None:
         """E(m, b) from the bowl, as it is asked for thousands of times."""

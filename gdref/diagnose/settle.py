@@ -29,7 +29,8 @@ WORST = ["right", "convention", "unknown", "slip"]
 def settle(reports: list[Report]) -> None:
     """What each function means beside the others: conventions, and slips of what it calls."""
     errors = [r for r in reports if r.role == "error" and r.verdict != "unknown"]
-    seen = {_scale(r) for r in errors} | {r.error_scale for r in reports if r.error_scale}
+    other = {"error-root", "error-absolute"}  # these say nothing of the factor that is meant
+    seen = {_base(r) for r in errors if not other & {s for m in r.candidates[:1] for s in m.slips}}
     steps = [r for r in reports if r.role != "error"]
     gradients = {_base(r) for r in steps if r.verdict != "unknown"}
     for report in steps:
@@ -42,7 +43,8 @@ def settle(reports: list[Report]) -> None:
         callers = [
             r
             for r in reports
-            if report.name in r.calls and (r.role == "error") == (report.role == "error")
+            if report.name in r.calls
+            and (report.verdict == "unknown" or (r.role == "error") == (report.role == "error"))
         ]
         if report.verdict in ("slip", "unknown") and any(
             r.verdict in ("right", "convention") for r in callers
@@ -88,9 +90,11 @@ def _scale(report: Report) -> str:
 
 
 def _base(report: Report) -> str:
-    """The same of a gradient, whatever else is wrong with it."""
-    ids = report.candidates[0].slips if report.candidates else ()
-    return SCALES[frozenset(ids) & {"no-two", "sum-for-mean"}]
+    """The same, whatever else is wrong with it: 1 / 2 * n is a 1/2 that was meant."""
+    ids = set(report.candidates[0].slips) if report.candidates else set()
+    if "half-times-n" in ids:
+        return "1/2"
+    return SCALES[frozenset(ids & {"no-two", "sum-for-mean", "error-half", "error-sum"})]
 
 
 def _settle_step(report: Report, seen: set[str]) -> None:

@@ -14,11 +14,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from gdref.diagnose.forms import as_number
-from gdref.diagnose.roles import kinds, words
+from gdref.diagnose.script import held_at_end, last_loop
+from gdref.diagnose.stand_ins import DRAWS, replace_drawing
 from gdref.exceptions import GdrefError
-
-_DRAWS = ("matplotlib", "seaborn", "plotly", "tqdm", "IPython", "pylab", "bokeh", "mpl_toolkits")
 
 
 class CannotExamine(GdrefError):
@@ -89,13 +87,17 @@ class Loaded:
         self.names.update(xrange=range, raw_input=_no_input, input=_no_input)
         self.given = set(self.names)
         self.locals: dict[str, Any] = {}
+        self.before: dict[str, Any] = {}  # the names before the loop that changes m and b
 
     def run(self, limit: Callable[[], Any]) -> None:
         """Run the statements one after the other; one that fails is noted, the others go on.
 
         limit() is a context manager that stops what takes too long.
         """
+        loop = last_loop(self.tree)
         for node in self.tree.body:
+            if node is loop:
+                self.before = dict(self.names)
             code = compile(ast.Module([node], []), self.path, "exec")
             try:
                 with limit(), contextlib.redirect_stdout(io.StringIO()):
@@ -103,8 +105,8 @@ class Loaded:
             except KeyboardInterrupt:
                 raise
             except ModuleNotFoundError as error:
-                if str(error.name).split(".")[0] in _DRAWS:
-                    _replace_drawing(str(error.name))
+                if str(error.name).split(".")[0] in DRAWS:
+                    replace_drawing(str(error.name))
                     try:
                         exec(code, self.names)
                     except BaseException as second:
@@ -153,24 +155,17 @@ class Loaded:
             and not issubclass(value, BaseException)
         }
 
-    def numbers(self) -> dict[str, Any]:
-        """What a script's names hold at its end: m, b, and points, rate, epochs and error if told.
+    def held_at_end(self) -> dict[str, Any]:
+        """What a script's names hold at its end: m, b and the run that they come from.
 
         The names of main() and the like count where the file's own names say nothing.
         """
         for names in (self.names, self.locals):
-            values = _numbers({n: v for n, v in names.items() if n not in self.given})
-            if {"m", "b"} <= set(values):
-                return {**self._iterations(), **values}
-        return {}
-
-    def _iterations(self) -> dict[str, Any]:
-        """How often the first loop of the file over range(a number) goes round, if there is one."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.For) and isinstance(node.iter, ast.Call):
-                match node.iter:
-                    case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(count))]):
-                        return {"epochs": count}
+            own = {n: v for n, v in names.items() if n not in self.given}
+            inside = names is self.locals
+            held = held_at_end(self.tree, own, {} if inside else self.before, inside=inside)
+            if held:
+                return held
         return {}
 
     def complaint(self) -> str:
@@ -209,91 +204,6 @@ def _line_of(error: BaseException, path: str) -> int | None:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-def _numbers(names: dict[str, Any]) -> dict[str, Any]:
-    """m, b and what goes with them among the names of a program."""
-    held: dict[str, Any] = {}
-    for name, value in names.items():
-        kind = (kinds(name) or [""])[0]
-        number = as_number(value)
-        if {"new", "next", "updated"} & set(words(name)) and kind in ("m", "b"):
-            held[f"new_{kind}"] = number
-        elif any(w in words(name) for w in ("error", "mse", "cost", "loss")) and number is not None:
-            held["error"] = number
-        elif kind in ("m", "b", "rate", "epochs") and number is not None:
-            if kind not in held or name in ("m", "b", "w", "c"):
-                held[kind] = number
-        elif kind in ("x", "y", "points", "theta") and kind not in held:
-            values = _column(value)
-            if values:
-                held[kind] = values
-    theta = held.pop("theta", None)
-    if theta and "m" not in held and [len(row) for row in theta] == [1, 1]:
-        held["theta"] = [row[0] for row in theta]
-        held["b"], held["m"] = held["theta"]
-    x, y = held.pop("x", None), held.pop("y", None)
-    points = held.pop("points", None)
-    if points and all(len(row) >= 2 for row in points):
-        held["points"] = [row[:2] for row in points]
-    elif x and y and len(x) == len(y) and all(len(row) <= 2 for row in x):
-        held["points"] = [[a[-1], b[-1]] for a, b in zip(x, y, strict=True)]
-    return held
-
-
-def _column(value: Any) -> list[list[float]] | None:
-    """The rows of a list or an array of numbers, at most some 100,000 of them."""
-    try:
-        value = value.tolist() if hasattr(value, "tolist") else value
-        rows = [list(row) if isinstance(row, list | tuple) else [row] for row in value]
-        return [[float(v) for v in row] for row in rows[:100_000]] if rows else None
-    except (TypeError, ValueError, KeyError):
-        return None
-
-
-class _Nothing:
-    """Stands in for a library that only draws: takes every call, gives itself."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *arguments: Any, **_: Any) -> Any:
-        # tqdm(range(9)) is its range.
-        first = arguments[0] if arguments else None
-        return first if hasattr(first, "__iter__") and not isinstance(first, str) else self
-
-    def __getitem__(self, _: object) -> Any:
-        return self
-
-    def __iter__(self) -> Any:
-        return iter((self, self))
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _replace_drawing(name: str) -> None:
-    """Put stand-ins where the drawing library and its modules would be."""
-    for part in (
-        {name, name.split(".")[0]}
-        | {f"matplotlib.{m}" for m in ("pyplot", "animation", "cm", "patches", "ticker")}
-        | {"mpl_toolkits.mplot3d", "tqdm.auto", "tqdm.notebook", "IPython.display"}
-    ):
-        if part.split(".")[0] == name.split(".")[0]:
-            stand_in: Any = types.ModuleType(part)
-            stand_in.__getattr__ = lambda attribute: _named_nothing(attribute)
-            sys.modules[part] = stand_in
-
-
-def _named_nothing(attribute: str) -> Any:
-    if attribute.startswith("__"):
-        raise AttributeError(attribute)
-    return _Nothing()
 
 
 def quiet_process() -> None:

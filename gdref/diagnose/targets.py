@@ -8,11 +8,11 @@ import io
 import random
 import textwrap
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from gdref.diagnose.forms import Form, Leaves, leaves, numpy_here
-from gdref.diagnose.roles import Binding, bindings, kinds, sensible, words
+from gdref.diagnose.forms import Form, Leaves, Theta, leaves, numpy_here
+from gdref.diagnose.roles import REQUIRED, Binding, bindings, kinds, sensible, words
 from gdref.squared_error import Point
 
 _FITS = ("fit", "train", "run", "optimize", "solve", "learn", "gradient_descent", "descend", "main")
@@ -36,7 +36,7 @@ class Target:
         self,
         name: str,
         call: Callable[..., Any],
-        parameters: Mapping[str, bool],
+        parameters: Mapping[str, Any],
         codes: list[types.CodeType],
         store: dict[str, Any],
         functions: Mapping[str, Callable[..., Any]],
@@ -93,7 +93,7 @@ class Target:
             parameters = {**{p: start[p] for p in start_names.values()}, **own}
             codes = [c for f in methods.values() for c in _codes(f, functions)]
             targets.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
-        if not any(not optional for optional in start.values()):
+        if REQUIRED not in start.values():
             with contextlib.suppress(Exception):
                 instance = kind()
                 for n in methods:
@@ -219,6 +219,22 @@ class Target:
             unique.reverse()
         return tuple(unique) if len(unique) == 2 else ()
 
+    def thetas(self) -> list[Theta]:
+        """What makes a (m, b) of the program's own kind: a class of it, a dict, an object."""
+        made: list[Theta] = []
+        for kind in self.store.values():
+            own = isinstance(kind, type) and kind.__module__ == self.store.get("__name__")
+            fields = _slope_and_intercept(_parameters(kind) or {}) if own else None
+            if fields:
+                made.append(lambda v, c=kind, f=fields: c(**dict(zip(f, v, strict=True))))  # type: ignore[misc]
+        texts = [c for code in self.codes for c in code.co_consts if isinstance(c, str)]
+        if keys := _slope_and_intercept(texts):
+            made.append(lambda v: dict(zip(keys, v, strict=True)))
+        attributes = [n for code in self.codes for n in code.co_names if n not in self.store]
+        if (names := _slope_and_intercept(attributes)) and not made:
+            made.append(lambda v: types.SimpleNamespace(**dict(zip(names, v, strict=True))))
+        return made
+
     def invoke(self, binding: Binding, slots: Binding, form: Form, probe: Probe) -> Leaves:
         """The numbers of one call; whatever the code raises goes through."""
         points = list(probe.points)
@@ -279,23 +295,25 @@ KIND_OF = {
 }
 
 
+def _slope_and_intercept(names: Iterable[str]) -> tuple[str, str] | None:
+    """The first name of a slope and the first of an intercept; None if one is missing."""
+    sides = {side: [n for n in names if kinds(n)[:1] == [side]] for side in "mb"}
+    return (sides["m"][0], sides["b"][0]) if sides["m"] and sides["b"] else None
+
+
 class _Nowhere(io.TextIOBase):
     def write(self, text: str) -> int:
         return len(text)
 
 
-def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, bool] | None:
-    """The parameters by name, each with whether it has a default."""
+def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, Any] | None:
+    """The parameters by name, each with its default or REQUIRED."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return None
     every = list(signature.parameters.values())[skip:]
-    return {
-        p.name: p.default is not p.empty
-        for p in every
-        if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-    }
+    return {p.name: p.default for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 def _positional_only(function: Callable[..., Any]) -> list[str]:

@@ -3,11 +3,15 @@
 import ast
 import contextlib
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from gdref.diagnose.match import (
     RIGHT,
     Match,
+    Outcome,
+    Value,
     close,
     expected,
     match_right,
@@ -17,7 +21,7 @@ from gdref.diagnose.match import (
 from gdref.diagnose.readings import DERIVATIVE, ERROR
 from gdref.diagnose.report import Report, Trial
 from gdref.diagnose.roles import in_words, kinds, words
-from gdref.diagnose.targets import Target
+from gdref.diagnose.targets import Probe, Target
 
 OTHER_METHOD = in_words(
     "sgd stochastic minibatch mini momentum nesterov adam adagrad rmsprop newton normal closed "
@@ -38,25 +42,45 @@ def reports_of(target: Target, trial: Trial, matches: list[Match]) -> list[Repor
     if target.codes:
         report.line = target.codes[0].co_firstlineno
     report.probes = _probes(trial, matches[0])
-    reports = [report]
-    rest = [
-        path
-        for path in trial.leaves[0]
-        if path not in trial.reading and all(path in g for g in trial.leaves)
-    ]
-    if trial.role in ("gradient", "step") and len(rest) == 1:
-        outcomes = [
-            (p, (g[rest[0]],)) for (p, _), g in zip(trial.outcomes, trial.leaves, strict=True)
-        ]
-        for find in (match_right, match_singles):
-            second = find("error", outcomes)
-            if second:
-                reports.insert(
-                    0,
-                    Report(target.name, "error", "slip" if second[0].slips else "right", second),
-                )
-                break
-    return reports
+    beside = _error_beside(trial) if trial.role in ("gradient", "step", "fit") else None
+    return [report] if beside is None else [*reports_of(target, *beside), report]
+
+
+def _error_beside(trial: Trial) -> tuple[Trial, list[Match]] | None:
+    """The error that a function gives beside its gradient, or beside m and b."""
+    if len(trial.outcomes) != len(trial.leaves):
+        return None
+    steady = [path for path in trial.leaves[0] if all(path in g for g in trial.leaves)]
+    read = {tuple(g[path] for g in trial.leaves) for path in trial.reading}
+    rest = dict.fromkeys(tuple(g[path] for g in trial.leaves) for path in steady)
+    for find in (match_right, match_singles):
+        for at in _lines(trial):
+            for values in [values for values in rest if values not in read][:10]:
+                pairs = zip(at, values, strict=True)
+                outcomes: list[Outcome] = [(p, (v,)) for p, v in pairs if p]
+                matches = find("error", outcomes) if len(outcomes) > 3 else []
+                if matches and "error-absolute" not in matches[0].slips:
+                    return replace(trial, role="error", outcomes=outcomes, note=""), matches
+    return None
+
+
+def _lines(trial: Trial) -> Iterator[list[Probe | None]]:
+    """The lines whose error may be meant: those that were given, and those that came out."""
+    ends = {probe: value for probe, value in trial.outcomes}
+    if trial.role == "fit":
+        yield [_before(probe, ends) for probe, _ in trial.outcomes]
+    else:
+        yield [probe for probe, _ in trial.outcomes]
+    if trial.role != "gradient":
+        yield [probe._replace(m=value[0], b=value[1]) for probe, value in trial.outcomes]
+
+
+def _before(probe: Probe, ends: dict[Probe, Value]) -> Probe | None:
+    """The line before the last of the epochs, where a call has shown it."""
+    if probe.epochs == 1:
+        return probe
+    end = ends.get(probe._replace(epochs=probe.epochs - 1))
+    return None if end is None else probe._replace(m=end[0], b=end[1])
 
 
 def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
@@ -120,7 +144,9 @@ def _syntax(target: Target) -> set[str]:
     shown = {"//"} if target.divides_whole() else set()
     for source in target.sources():
         columns = re.search(r"/\s*\(?(n|num)_?(features|cols|columns)\b", source)
-        if columns or "shape[1]" in source or "[0])" in source or ".size" in source:
+        sizes = (kinds(name)[:1] for name in re.findall(r"(\w+)\.size\b", source))
+        of_all = any(kind in (["points"], ["x"]) for kind in sizes)  # and not of y
+        if columns or "shape[1]" in source or "[0])" in source or of_all:
             shown.add("columns")
         with contextlib.suppress(SyntaxError):
             for node in ast.walk(ast.parse(source)):

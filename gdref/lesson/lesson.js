@@ -81,7 +81,8 @@ function draw() {
   const note = own ? "" : ` The source has its values at the rate ${optimizer.runs[optimizer.place].rate}.`;
   byId("now").textContent = where + ended + note;
   byId("rate-value").textContent = run.rate ?? "none";
-  rate.setAttribute("aria-valuetext", run.rate ?? "none");
+  const past = optimizer.limit !== null && rate.value / rate.max > optimizer.limit;
+  rate.setAttribute("aria-valuetext", (run.rate ?? "none") + (past ? ", past the limit" : ""));
   byId("epoch-value").textContent = lesson.epochs[epoch.value];
   epoch.setAttribute("aria-valuetext", `epoch ${lesson.epochs[epoch.value]}`);
   document.body.classList.toggle("other-rate", !own);

@@ -39,18 +39,19 @@ class Listing(NamedTuple):
             at = self.place(number)
             rows.append(
                 f'<div class="row"><code>{line or " "}</code>'
-                f'<span class="values" data-at="{at}">{escape(values.get(at, ""))}</span></div>'
+                f'<span class="values" data-at="{escape(at, quote=True)}">'
+                f"{escape(values.get(at, ''))}</span></div>"
             )
         return f'<div class="listing"><p class="file">{escape(self.title)}</p>{"".join(rows)}</div>'
 
 
 def place(file: str, number: int) -> str:
     """What a line is called: its file, and its number there."""
-    return escape(f"{basename(file)}:{number}", quote=True)
+    return f"{basename(file)}:{number}"
 
 
 def listing(function: Callable[..., Any]) -> Listing | None:
-    """The source of a function; None where it is not to be had."""
+    """The source of a function; None where it cannot be read."""
     function = unwrap(function)
     while isinstance(function, partial):
         function = function.func

@@ -48,14 +48,14 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
 
 def is_sharp(chosen: Chosen) -> bool:
     """Whether every rate above the limit diverges: it does not for sgd."""
-    return chosen.entry.name != "sgd"
+    return chosen.entry.own_name != "sgd"
 
 
 def known_limit(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
     """The largest stable learning rate; for sgd, the largest that is safe for each point."""
-    if chosen.entry.name == "sgd":
+    if chosen.entry.own_name == "sgd":
         return safe_rate(points)
-    return rate_limit(chosen.entry.name, chosen.hyperparameters, bowl)
+    return rate_limit(chosen.entry.own_name, chosen.hyperparameters, bowl)
 
 
 def rates_to_show(rate: float, limit: float | None) -> list[float]:
@@ -85,8 +85,8 @@ def limit_in_words(
         if not is_sharp(chosen):
             of = f"Up to {round_down(limit)}, a rate of {name} is safe for each of these points."
         default = chosen.hyperparameters["learning_rate"]
-        if default not in rates:
-            way = "above" if float(default) > limit else "far below"
+        if isinstance(default, float) and default not in rates:
+            way = "above" if default > limit else "far below"
             of += f" The default, {default:g}, is {way} it, so the page begins at {rate!r}."
         return (above[0] - 0.5) / (len(rates) - 1), of
     grown = [k for k, run in enumerate(runs) if run.diverged]

@@ -10,11 +10,13 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.lesson.listing import values_by_place
 from gdref.lesson.rates import Run, known_limit, limit_in_words, rate_to_show, rates_to_show
 from gdref.points import Points
-from gdref.specs import Chosen
+from gdref.signatures import Value
+from gdref.specs import Chosen, naming
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Line, lines_of_call, steps
 
-ROWS = 46  # log-spaced, of each run
+ROWS = 46  # log-spaced, of each run, where there are few points
+WATCHED = 200_000  # points at the rows of a run, where there are many: each is seen line by line
 UPDATES = 1000  # epochs of a run, where there are few points
 WORK = 100_000  # points' gradients of a run, where there are many
 
@@ -47,12 +49,16 @@ class Moving(NamedTuple):
 
 def default_epochs(points: Points) -> int:
     """How many epochs a run of the lesson has: 1,000, or fewer of many points."""
-    return max(20, min(UPDATES, WORK // len(points)))
+    return max(5, min(UPDATES, WORK // len(points)))
 
 
-def epochs_shown(epochs: int) -> list[int]:
-    """0, 1, 2, 5, 10, 20, ..., and others between them, log-spaced, to the last."""
-    spaced = {round(epochs ** (k / ROWS)) for k in range(ROWS + 1)} if epochs else set()
+def epochs_shown(epochs: int, points: int = 1) -> list[int]:
+    """0, 1, 2, 5, 10, 20, ..., and others between them, log-spaced, to the last.
+
+    points: how many there are; of many, fewer epochs are shown.
+    """
+    rows = max(5, min(ROWS, WATCHED // points))
+    spaced = {round(epochs ** (k / rows)) for k in range(rows + 1)} if epochs else set()
     round_ones = {digit * 10**k for k in range(len(str(epochs))) for digit in (1, 2, 5)}
     return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
 
@@ -70,7 +76,7 @@ def _run(
     points: Points,
     start: tuple[float, float],
     shown: Sequence[int],
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
     rate: float | None,
 ) -> Run:
     descent = Descent(chosen.optimizer, points, *start, shown[-1], None, values)
@@ -78,11 +84,12 @@ def _run(
     last: Row | None = None
     coming = iter(shown)
     epoch: float = next(coming)
-    for row in descent:
-        while last is not None and epoch < row.epoch:
-            rows.append(last)
-            epoch = next(coming, inf)  # an epoch of a line search may jump past the last
-        last = row
+    with naming(chosen):
+        for row in descent:
+            while last is not None and epoch < row.epoch:
+                rows.append(last)
+                epoch = next(coming, inf)  # an epoch of a line search may jump past the last
+            last = row
     if last is not None:
         rows.append(last)
     end = "" if descent.status == "finished" else f"{descent.status}: {descent.message}"
@@ -129,7 +136,7 @@ def _values(
     points: Points,
     start: tuple[float, float],
     run: Run,
-    values: dict[str, int | float | bool | str],
+    values: dict[str, Value],
 ) -> tuple[set[tuple[str, int]], list[dict[str, str]], str]:
     """Which lines run in the updates that follow the rows of a run, and their values at each row;
     those of the formulas too, at the row's m and b. Why there are no lines, where there are none.

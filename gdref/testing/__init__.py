@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike
+from gdref.signatures import layers
 from gdref.testing.calls import defaults, signature, yields_pairs
 from gdref.testing.cost import pays, repeated_points, steady_cost
 from gdref.testing.growth import steady_updates
-from gdref.testing.guard import Broken, Hangs, guarded, layers
+from gdref.testing.guard import Hangs, guarded
 from gdref.testing.imports import quiet_import, same_everywhere
 from gdref.testing.manners import changes_nothing, independent_runs, seeds
 from gdref.testing.paths import (
@@ -30,6 +31,7 @@ from gdref.testing.paths import (
 )
 from gdref.testing.progress import each_parameter, every_point, long_run
 from gdref.testing.reference import Reference, check_for
+from gdref.testing.trial import Broken
 from gdref.testing.values import bad_hyperparameters, hyperparameters_matter, other_values
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]

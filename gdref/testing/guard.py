@@ -1,25 +1,19 @@
 """Run a check in a thread of its own, so that an optimizer that hangs hangs nobody else."""
 
 import ctypes
-import inspect
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
-from functools import partial
 from io import StringIO
 from threading import Thread
 from types import FrameType
-from typing import Any
 
 from gdref.optimizers import Optimizer
-from gdref.testing.trial import BUDGET, Enough
+from gdref.signatures import layers
+from gdref.testing.trial import BUDGET, Broken, Enough
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
-
-
-class Broken(Exception):
-    """What an optimizer does wrong and how to mend it, in a sentence."""
 
 
 class Hangs(Broken):
@@ -59,7 +53,7 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         raise raised[0]
     if raised:
         error = raised[0]
-        where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        where = place_of(error, optimizer)
         if isinstance(error, Enough):
             raise Broken(
                 f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
@@ -72,20 +66,13 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         ) from error
 
 
+def place_of(error: BaseException, optimizer: Optimizer) -> str:
+    """The line of the optimizer's that an error comes from, in parentheses, if it is known."""
+    return _place(traceback.walk_tb(error.__traceback__), optimizer)
+
+
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
     """The innermost line of the optimizer's own file among some frames, the innermost last."""
-    # Of a function, or of the method that calls an object.
-    functions = [f for layer in layers(optimizer) for f in (layer, type(layer).__call__)]
-    files = {f.__code__.co_filename for f in functions if hasattr(f, "__code__")}
+    files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     lines = [line for frame, line in frames if frame.f_code.co_filename in files]
     return f" (line {lines[-1]})" if lines else ""
-
-
-def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """An optimizer and what it is made from: behind functools.partial and functools.wraps."""
-    while isinstance(optimizer, partial):
-        yield optimizer
-        optimizer = optimizer.func
-    yield optimizer
-    if inspect.unwrap(optimizer) is not optimizer:
-        yield from layers(inspect.unwrap(optimizer))

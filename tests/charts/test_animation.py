@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from gdref import Points, read_points
+from gdref import Points, batch, descend, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Chart, Track, descent, svg
+from gdref.charts import Chart, Track, descent, svg, track
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -147,3 +147,27 @@ def test_a_diverged_run_does_not_flatten_the_points(tracks: list[Track], read) -
     words = [t.words for t in read(svg.render(descent(points, Bowl.of(points), tracks[3]))).texts]
     assert {"20", "40", "60", "80", "100"} <= set(words)
     assert any("(diverged)" in text for text in words)
+
+
+def test_of_a_run_that_leaves_the_picture_the_part_that_is_seen_is_shown(tracks, read) -> None:
+    points = read_points()
+    bowl = Bowl.of(points)
+    words = [
+        group.findtext(f"{NS}text")
+        for group in frames(read(svg.render(descent(points, bowl, tracks[3]))))
+    ]
+    epochs = [int(text.split()[1].strip(",").replace(",", "")) for text in words]
+    errors = tracks[3].error
+    cap = 1000 * errors[0]
+    assert errors[epochs[-2]] > cap >= errors[epochs[-3]] and epochs[-1] == len(errors) - 1
+    assert epochs[:-1] == list(range(len(epochs) - 1))
+
+
+def test_a_slow_divergence_is_seen_to_swing(tracks: list[Track]) -> None:
+    points = read_points()
+    bowl = Bowl.of(points)
+    rows = list(descend(batch, points, epochs=400, learning_rate=0.000402))
+    slow = track("slow", rows, diverged=True)
+    left, right = descent(points, bowl, slow).panels
+    assert right.x.high > 2 * bowl.m and right.x.low < 0  # on both sides of the valley
+    assert left.y.high > 1.5 * max(y for _, y in points)

@@ -14,6 +14,12 @@ def run_of(rate: float, epochs: int = 1000) -> Track:
     return track(f"batch:learning_rate={rate}", rows, descent.status == "diverged")
 
 
+def test_one_epoch_is_an_epoch() -> None:
+    bowl = Bowl.of(read_points())
+    assert "after 1 epoch, " in error(bowl, [run_of(0.0001, 1)]).description
+    assert "after 2 epochs, " in error(bowl, [run_of(0.0001, 2)]).description
+
+
 @pytest.mark.parametrize("rate", [0.00041, 0.001, 1.0])
 @pytest.mark.parametrize("raw", [False, True])
 def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) -> None:

@@ -62,6 +62,12 @@ def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(valu
         surface(bowl, [], standardized=True)
 
 
+def test_where_all_x_are_equal_the_description_says_so() -> None:
+    words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).description
+    assert "minimum above" not in words
+    assert "level along it" in words and "inf" not in words
+
+
 def test_an_area_is_what_its_contour_encloses() -> None:
     bowl = Bowl.of(read_points())
     for window in ((1.0, 1.8, -1.0, 9.0), (-5.0, 5.0, -90.0, 90.0), (1.30, 1.34, 7.0, 9.0)):
@@ -95,6 +101,9 @@ def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
     assert valley.x.low < bowl.m < valley.x.high and valley.y.low < bowl.b < valley.y.high
     assert valley.x.low < tracks[2].m[-1] < valley.x.high
     assert not any(series.label for series in valley.series if series.kind == "path")
+    (_, beside) = surface(bowl, [tracks[0], tracks[3]]).panels  # the second diverges
+    first, second = [series for series in beside.series if series.kind == "path"]
+    assert len(first.xs) > 100 and not second.xs
     round_bowl = Bowl.of([(-1.0, 0.0), (1.0, 2.0)])
     assert len(surface(round_bowl, [tracks[0]]).panels) == 1
 
@@ -124,3 +133,11 @@ def test_in_standardised_x_circles_are_whole_however_narrow_the_path(tracks: lis
         if series.kind == "contour":
             assert max(series.xs[:-1]) - u == pytest.approx(u - min(series.xs[:-1]), rel=0.01)
     assert max(abs(x) for series in panel.series for x in series.xs if x == x) > 1
+
+
+def test_all_levels_of_a_picture_are_written_in_one_form() -> None:
+    bowl = Bowl.of(read_points())
+    for window, raised in (((-500.0, 500.0, -9e3, 9e3), True), ((1.0, 2.0, -9.0, 9.0), False)):
+        panel = surface(bowl, [], window=window).panels[0]
+        levels = [series.label for series in panel.series if series.kind == "contour"]
+        assert len(levels) > 5 and all((level[-1] in "⁰¹²³⁴⁵⁶⁷⁸⁹") == raised for level in levels)

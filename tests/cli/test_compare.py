@@ -24,7 +24,8 @@ def test_the_default_tables(run):
     assert any(line.startswith("minimum") and "110.257" in line for line in lines)
     assert "not reached" in done.stdout
     assert "calories = 1.3224 distance + 7.9910" in lines[-4]
-    assert lines[-1] == "At other rates and seeds: gdref sweep --optimizers batch,sgd,momentum"
+    end = "At these rates and one seed; others: gdref sweep --optimizers batch,sgd,momentum"
+    assert lines[-1] == end
 
 
 def test_json_is_what_the_library_computes(run, points):
@@ -137,6 +138,7 @@ def test_all_x_equal_is_said(run):
 
 
 BAD = [
+    (("batch", "sgd"), "extra argument(s) (batch sgd); expected --optimizers batch,sgd"),
     (("--lr", "0.1"), "there is no option --lr; did you mean --learning-rate? "),
     (("--optimizers", "SGD"), "no optimizer 'SGD'; did you mean sgd? "),
     (("--optimizers", "gd"), "no optimizer 'gd'; did you mean batch? "),

@@ -148,7 +148,7 @@ def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
     epoch = int(re.search(r"from epoch (\d+) on it creeps", words).group(1))
     *_, row = gdref.descend(gdref.batch, points, m=1.0, b=-2.0, epochs=epoch, learning_rate=0.3)
     m, b = (row.m - bowl.m) / (1 - bowl.m), (row.b - bowl.b) / (-2 - bowl.b)
-    assert f"{abs(100 * m):.3g} % in m and {abs(100 * b):.3g} % in b" in words
+    assert f"m is {abs(100 * m):.3g} % and b is {abs(100 * b):.3g} % as far from" in words
     assert abs(m) > 0.5 > 0.05 > abs(b)
     assert "--data 'own data.csv' --start 1,-2\n" in done.stdout
 
@@ -210,16 +210,45 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
     assert facts["safe_rate"] == pytest.approx(1 / largest)
     m, b = 1.32243102275536, 7.9910209822703795
     mean = sum((y - m * x - b) ** 2 * (x * x + 1) for x, y in points) / 100
-    assert facts["noise_floor"] == pytest.approx(1e-4 / 4 * mean, rel=1e-9)
+    assert facts["noise_floor"] == pytest.approx(
+        1e-4 * 96 / 99 / 4 * mean / (1 - 1e-4 / facts["expected_limit"]), rel=1e-9
+    )
     text = " ".join(run("explain", "sgd").stdout.split())
-    assert "It does not settle: at a rate of 0.0001 it ends up about 25.9 above" in text
+    assert "At 0.0001 it does not settle: it ends up about 36.1 above the minimum" in text
+    assert "With decay=0.01 the rate of epoch 1,000 is 1 / 10.99 of this" in text
+    text = " ".join(run("explain", "sgd:learning_rate=0.001").stdout.split())
+    assert "0.001 is 2.84 times that: expect it to diverge" in text and "settle" not in text
+    assert (
+        json.loads(run("explain", "sgd:learning_rate=0.001", "--format", "json").stdout)[
+            "noise_floor"
+        ]
+        is None
+    )
     line = run("explain", "sgd", "--data", "-", stdin="1,2\n2,4\n3,6\n").stdout
     assert "The points lie on a line, so there is no noise" in " ".join(line.split())
 
 
-def test_explain_of_any_other_says_that_it_cannot(run):
+def test_at_the_minimum_nothing_is_left_to_go(run):
+    """The valley is long, and no distance is there of which a share could be left."""
+    points = "0,1\n50,101\n100,201\n"
+    done = run("explain", "--data", "-", "--start", "2,1", stdin=points)
+    words = " ".join(done.stdout.split())
+    assert "The bowl is a long valley. " in words and "creeps" not in words
+
+
+def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     text = " ".join(run("explain", "adam").stdout.split())
-    assert "Of adam nothing can be said beforehand" in text
-    assert "gdref sweep --optimizers adam" in text
+    assert "What adam will do cannot be said beforehand" in text
+    assert text.endswith("To see what it does: gdref sweep --optimizers adam")
+    (tmp_path / "mine.csv").write_text("1,2\n2,3\n4,4\n")
+    (tmp_path / "mine.py").write_text("def momentum(objective, m, b):\n    yield m, b\n")
+    for spec, command in (
+        ("adam:learning_rate=1.0:beta1=0.5", "sweep --optimizers adam:beta1=0.5 --standardize"),
+        ("mine.py:momentum", "fit mine.py:momentum --standardize"),
+    ):
+        call = ("--data", "mine.csv", "--start", "1,2")
+        text = run("explain", spec, "--standardize", *call).stdout
+        assert text.endswith(f"\ngdref {command} {' '.join(call)}\n\n")
+        assert run(*command.split(), *call).returncode == 0
     done = run("explain", "momentum:beta=1.5")
     assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr

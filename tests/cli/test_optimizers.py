@@ -1,6 +1,7 @@
 """gdref optimizers among distributions that are broken in every way: who is at fault, and how."""
 
 import json
+import os
 
 import pytest
 
@@ -65,6 +66,20 @@ def holds(source):
     return lambda site: site.plugin("odd", source)
 
 
+FINDER = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        return None
+
+    def {}(self, *_):
+        raise RuntimeError("broken")
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
 LISTED = {  # what gdref optimizers says, without an import
     "a line without =": (
         without_equals,
@@ -73,7 +88,35 @@ LISTED = {  # what gdref optimizers says, without an import
     ),
     "not UTF-8": (
         lambda site: site.distribution("gdref-odd", b"[gdref.optimizers]\nodd = \xff:\xff\n"),
-        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: 'utf-8' codec",
+        "gdref-odd 1.0: odd: the reference '\ufffd:\ufffd' is not a path",
+    ),
+    "a pipe in place of a file": (
+        lambda site: os.mkfifo(
+            site.distribution("gdref-odd", None, version="1") / "entry_points.txt"
+        ),
+        "gdref_odd-1.dist-info: its entry_points.txt cannot be read: it is no file",
+    ),
+    "a folder in place of a file": (
+        lambda site: (site.distribution("gdref-odd", None) / "entry_points.txt").mkdir(),
+        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: it is no file",
+    ),
+    "a group in capitals": (
+        lambda site: site.distribution("gdref-odd", b"[GDREF.Optimizers]\nodd = gdref_odd:odd\n"),
+        "gdref-odd 1.0: entry_points.txt, line 1: there is no group [GDREF.Optimizers]; "
+        "expected [gdref.optimizers]",
+    ),
+    "a group in the singular": (
+        lambda site: site.distribution("gdref-odd", b"\n[gdref.optimizer]\nodd = gdref_odd:odd\n"),
+        "line 2: there is no group [gdref.optimizer]; expected [gdref.optimizers]",
+    ),
+    "a finder that fails": (
+        lambda site: site.module("sitecustomize", FINDER.format("find_distributions")),
+        "sitecustomize.Finder, which looks for packages: its find_distributions() fails: "
+        "RuntimeError: broken",
+    ),
+    "the name of gdref": (
+        lambda site: site.distribution("gdref", "batch = gdref_odd:odd", version="9"),
+        "gdref 9: batch: it has the name of gdref itself; this optimizer is left out",
     ),
     "no name": (
         lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Version: 1\n"),
@@ -134,7 +177,51 @@ IMPORTED = {  # what gdref optimizers --check says, after an import
         "odd: takes 1.",
     ),
 }
-HARMLESS = {"twice on the path": twice_on_the_path, "an empty left-over": leftover}
+
+
+def nested_namespaces(site):
+    site.distribution("myorg-good", "good = myorg.gdref.ball:good")
+    (site.folder / "myorg" / "gdref").mkdir(parents=True)
+    site.module("myorg/gdref/ball", site.OPTIMIZER.format(name="good"))
+
+
+def half_of_a_namespace(site):
+    """The modules of one package in two folders, as pkgutil has it; good is in the second."""
+    for folder in (site.folder, site.folder / "later"):
+        (folder / "shared").mkdir(parents=True)
+        (folder / "shared" / "__init__.py").write_text(
+            "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
+        )
+    (site.folder / "later" / "shared" / "ball.py").write_text(site.OPTIMIZER.format(name="good"))
+    site.distribution("shared-good", "good = shared.ball:good")
+
+
+def metadata_in_latin_1(site):
+    site.plugin("good")
+    metadata = "Author: J\xfcrgen\nName: gdref-good\nVersion: 1.0\n"
+    file = site.folder / "gdref_good-1.0.dist-info" / "METADATA"
+    file.write_text(metadata, encoding="latin-1")
+
+
+def byte_order_mark(site):
+    site.distribution("gdref-good", b"\xef\xbb\xbf[gdref.optimizers]\ngood = gdref_good:good\n")
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+
+
+def other_group(site):
+    site.plugin("good")
+    site.distribution("gdref-tools", b"[gdref_tools.readers]\nparquet = gdref_tools:parquet\n")
+
+
+HARMLESS = {
+    "twice on the path": twice_on_the_path,
+    "an empty left-over": leftover,
+    "nested namespaces": nested_namespaces,
+    "half of a namespace": half_of_a_namespace,
+    "metadata in Latin-1": metadata_in_latin_1,
+    "a byte order mark": byte_order_mark,
+    "a group of another's": other_group,
+}
 
 
 @pytest.mark.parametrize("case", LISTED)
@@ -170,6 +257,9 @@ def test_what_is_nobodys_fault_is_not_spoken_of(site, normal, case):
     assert listing.stderr == "gdref: each was imported, and nothing is wrong with any\n"
     assert listing.stdout.count("\ngood ") == 1
     assert site.gdref(*COMPARE, path=[site.folder / "later"]).stdout == normal
+    assert sources(site.gdref("fit", "good", "--format", "json", path=[site.folder / "later"])) == [
+        f"{'myorg' if 'nested' in case else 'shared' if 'half' in case else 'gdref'}-good 1.0"
+    ]
 
 
 def test_all_at_once(site, normal):
@@ -237,6 +327,44 @@ def test_plugins_can_be_left_out(site, normal, where):
     assert done.stderr.endswith("(plugins are left out, as GDREF_NO_PLUGINS is set)\n")
 
 
+@pytest.mark.parametrize("where", ["before", "after", "environment"])
+def test_one_plugin_can_be_left_out(site, where):
+    site.plugin("good")
+    site.plugin("odd", "raise SystemExit")
+    site.distribution("gdref-worse", "worse")
+    options = ("--no-plugin", "GDREF_odd", "--no-plugin=gdref-worse")
+    environment = {"GDREF_NO_PLUGIN": "gdref-odd, gdref-worse"} if where == "environment" else {}
+
+    def gdref(*words):
+        words = {"before": (*options, *words), "after": (*words, *options)}.get(where, words)
+        return site.gdref(*words, **environment)
+
+    done = gdref("optimizers", "--check")
+    assert (done.returncode, "good" in done.stdout, "odd" in done.stdout) == (0, True, False)
+    done = gdref("fit", "odd")
+    assert done.returncode == 2
+    assert "there is no optimizer 'odd'; there are: " in done.stderr
+    assert done.stderr.endswith("(gdref-odd, gdref-worse left out)\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("--no-plugin", "god"),
+            "there is no plugin 'god'; did you mean good? There are: gdref-good, good",
+        ),
+        (("--no-plugin",), "--no-plugin leaves out one plugin; expected its name"),
+        (("--no-plugin", "gdref"), "there is no plugin 'gdref'; did you mean"),
+    ],
+)
+def test_a_plugin_to_be_left_out_is_there(site, words, says):
+    site.plugin("good")
+    done = site.gdref("optimizers", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"gdref: error: {says}")
+
+
 def test_a_0_leaves_plugins_in(site):
     site.plugin("good")
     assert "good" in site.gdref("optimizers", GDREF_NO_PLUGINS="0").stdout
@@ -267,18 +395,135 @@ def test_the_listing_for_programs(site):
     site.plugin("good")
     site.distribution("gdref-odd", "odd = gdref_even:odd")
     found = json.loads(site.gdref("optimizers", "--format", "json").stdout)
-    assert found["optimizers"][-1] == {
+    assert {
         "name": "good",
         "source": "gdref-good 1.0",
         "description": "Steps against the gradient.",
-    }
+    } in found["optimizers"]
     assert [fault["source"] for fault in found["faults"]] == ["gdref-odd 1.0"]
     rows = site.gdref("optimizers", "--format", "csv").stdout.splitlines()
     assert rows[0] == "name,source,description"
-    assert rows[-1] == "good,gdref-good 1.0,Steps against the gradient."
+    assert "good,gdref-good 1.0,Steps against the gradient." in rows
 
 
 def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
     assert "beta            float  0.9" in done.stdout
+
+
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.__stdout__"])
+def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, stream):
+    good = site.OPTIMIZER.format(name="odd")
+    site.plugin(
+        "odd",
+        f"import sys\n{good.replace('    while', f'    {stream}.close()' + chr(10) + '    while')}",
+    )
+    site.plugin(
+        "empty",
+        site.OPTIMIZER.format(name="empty").replace(
+            "    while", "    import sys; sys.path.clear()\n    while"
+        ),
+    )
+    both = COMPARE[2] + ",odd,empty"
+    done = site.gdref(*COMPARE[:2], both, *COMPARE[3:])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "gdref sweep --optimizers batch,sgd,momentum,odd,empty" in done.stdout.splitlines()[-1]
+
+
+def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
+    metadata = "Name: gdref-\x1b[31modd\nVersion: 1.0\x07\n"
+    site.distribution("gdref-odd", "odd = gdref_odd:odd\n\x1bbad = x:y", metadata=metadata)
+    site.module(
+        "gdref_odd",
+        "def odd(objective, m, b):\n"
+        "    '\\x1b[32mSteps\\u202e against it.'\n"
+        "    yield m, b\n"
+        "    raise ValueError('\\x1b]0;title\\x07 and \\x9b31m')\n",
+    )
+    listing, described, done = site.together(
+        ("optimizers",), ("optimizers", "odd"), ("compare", "--optimizers", "batch,odd")
+    )
+    for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
+        assert not [c for c in text if not c.isprintable() and c != "\n"]
+    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
+    assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr
+
+
+SHAPES = """\
+from functools import partial
+
+import gdref_shared as shared
+from gdref_shared import deep as deep_here
+from gdref.optimizers.batch import batch as plain
+
+
+def steps(objective, m, b, *, learning_rate: float = 1e-4):
+    \"\"\"Steps against the gradient.\"\"\"
+    yield from plain(objective, m, b, learning_rate=learning_rate)
+
+
+class Method:
+    \"\"\"Settings of a method.\"\"\"
+
+    def __call__(self, objective, m, b):
+        \"\"\"Calls an object.\"\"\"
+        yield m, b
+
+    def bound(self, objective, m, b):
+        \"\"\"A method of an object.\"\"\"
+        yield m, b
+
+    @staticmethod
+    def free(objective, m, b):
+        \"\"\"A function in a class.\"\"\"
+        yield m, b
+
+
+def factory(rate):
+    def made(objective, m, b):
+        \"\"\"What a factory makes.\"\"\"
+        yield m, b
+
+    return made
+
+
+zoo = partial(steps, learning_rate=1e-5)
+yak = partial(zoo, learning_rate=1e-6)
+elk = Method()
+cat = Method().bound
+bee = factory(1e-3)
+ant = plain
+owl = shared.deep
+round_1 = round_2
+round_2 = round_1
+"""
+SHAPE_NAMES = {
+    "zoo": ("zoo", "Steps against the gradient."),
+    "yak": ("yak", "Steps against the gradient."),
+    "elk": ("elk", "Calls an object."),
+    "free": ("Method.free", "A function in a class."),
+    "bee": ("bee", "What a factory makes."),
+    "ant": ("ant", "Every point, every update: (m, b) <- (m, b) - learning_rate * gradient."),
+    "owl": ("owl", "Deep in another module."),
+    "deep": ("deep_here", "Deep in another module."),
+    "loop": ("round_1", ""),
+}
+
+
+def test_a_listing_describes_what_is_no_plain_function_in_the_order_of_names(site):
+    lines = "\n".join(f"{name} = gdref_shapes:{path}" for name, (path, _) in SHAPE_NAMES.items())
+    site.distribution("gdref-shapes", lines)
+    site.module("gdref_shapes", SHAPES)
+    site.module("gdref_shared", "from gdref_far import deep\n")
+    site.module(
+        "gdref_far",
+        site.OPTIMIZER.format(name="deep").replace(
+            "Steps against the gradient", "Deep in another module"
+        ),
+    )
+    rows = json.loads(site.gdref("optimizers", "--format", "json").stdout)["optimizers"]
+    names = [row["name"] for row in rows]
+    assert names == sorted(names)
+    found = {r["name"]: r["description"] for r in rows if r["source"] == "gdref-shapes 1.0"}
+    assert found == {name: text for name, (_, text) in SHAPE_NAMES.items()}

@@ -70,16 +70,58 @@ def test_traceback_on_request(tmp_path):
     assert done.stderr.startswith("Traceback")
 
 
-def test_shell_completion_of_names(run):
-    for words, expected in (
-        ("gdref fit m", "momentum"),
-        ("gdref compare --optimizers batch,m", "batch,momentum"),
-    ):
-        done = run(
-            _GDREF_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" "))
-        )
-        assert expected in done.stdout.split()
+WORDY = """\
+from typing import Literal
+
+print("imported")
+
+def wordy(objective, m, b, *, schedule: Literal["constant", "cosine"] = "cosine", up: bool = False):
+    yield m, b
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("fit m", ["momentum"]),
+        ("compare --optimizers batch,m", ["batch,momentum"]),
+        ("compare --optimizers = mom", ["momentum"]),
+        ("fit momentum :", ["learning_rate=0.0001", "beta=0.9"]),
+        ("fit momentum : be", ["beta=0.9"]),
+        ("fit momentum : beta = 0.5 : le", ["learning_rate=0.0001"]),
+        ("fit nothing : be", []),
+        ("fit momentum : bet = 0.5 : le", []),
+        ("compare --optimizers batch,wordy.py : wordy : schedule =", ["constant", "cosine"]),
+        ("compare --optimizers = wordy.py : wordy : schedule = co", ["constant", "cosine"]),
+        ("fit wordy.py : wordy : schedule = con", ["constant"]),
+        ("fit wordy.py : wordy : s", ["schedule=constant", "schedule=cosine"]),
+        ("fit wordy.py : wordy : up = t", ["true"]),
+        ("fit wordy.py : wordy : down = t", []),
+        ("fit wordy.py : no : up = t", []),
+    ],
+)
+def test_shell_completion(run, tmp_path, words, expected):
+    """As bash has it: with its own idea of what a word is."""
+    (tmp_path / "wordy.py").write_text(WORDY)
+    at = {
+        "COMP_WORDS": f"gdref {words}".replace(" ", "\n"),
+        "COMP_CWORD": f"{words.count(' ') + 1}",
+    }
+    done = run(_GDREF_COMPLETE="complete_bash", **at)
+    assert (done.stdout.split(), done.stderr) == (expected, "")
+
+
+def test_shell_completion_in_zsh(run):
+    done = run(_GDREF_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="gdref fit momentum:be")
+    assert "momentum\\\\:beta=0.9" in done.stdout
 
 
 def test_r_squared_where_the_mean_of_y_is_rounded(run):
     assert "undefined" in run("error", "--data", "-", stdin="1,0.1\n2,0.1\n3,0.1\n").stdout
+
+
+def test_a_difference_that_no_float_can_show_is_not_explained(run):
+    done = run("gradient", "--check", "--data", "-", stdin="1e-300,2\n")
+    assert done.stdout.endswith(
+        "dE/dm is so small here that a difference of E in m shows rounding alone.\n"
+    )

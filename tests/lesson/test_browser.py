@@ -93,6 +93,7 @@ def test_past_the_limit_it_says_that_it_diverged(open_page, run):
     assert "It diverged: no longer finite" in tab.inner_text("#now")
     thumb, mark = (tab.locator(f"#{name}").bounding_box() for name in ("rate", "limit"))
     assert thumb["x"] < mark["x"] < thumb["x"] + thumb["width"]
+    assert tab.get_attribute("#rate", "aria-valuetext").endswith(", past the limit")
 
 
 def test_the_values_at_the_lines_follow_the_epoch_and_the_optimizer(open_page, run):
@@ -158,6 +159,8 @@ def test_on_paper_every_step_is_whole(open_page):
         source = section.locator(".source")
         assert source.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
         assert source.evaluate("e => getComputedStyle(e).position") == "static"
+    pages = tab.pdf(format="A4").count(b"/Type /Page\n")
+    assert 7 <= pages <= 9  # a page a step
 
 
 def test_without_javascript_it_is_all_there(open_page):

@@ -32,7 +32,7 @@ def rows(run: dict) -> list[list[str]]:
 def values(page: str) -> dict[str, str]:
     """What stands at each line of the source, as the page comes, by file and line."""
     found = re.findall(r'<span class="values" data-at="([^"]+)">([^<]*)</span>', page)
-    return {at: html.unescape(text) for at, text in found}
+    return {html.unescape(at): html.unescape(text) for at, text in found}
 
 
 def text_of(page: str) -> str:
@@ -130,6 +130,8 @@ class TestNumbers:
         assert shown == sorted(set(shown)) and (shown[0], shown[-1]) == (0, epochs)
         assert len(shown) < 70
         assert {e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500) if e <= epochs} <= set(shown)
+        few = epochs_shown(epochs, 100_000)
+        assert {0, epochs} <= set(few) and len(few) <= min(len(shown), 21)
 
     @pytest.mark.parametrize("rate, limit", [(1e-4, 4e-4), (0.1, None), (1e-9, 3.0), (50.0, 3.0)])
     def test_rates_to_show(self, rate, limit):
@@ -216,6 +218,12 @@ class TestOptimizers:
         assert [row[0] for row in rows(run)] == ["0", "1", "2", "3"]
         assert run["end"].startswith("ended")
 
+    def test_a_slip_has_values_that_the_script_finds(self, points):
+        page = lesson(points, choose_all("slip/no-two"), epochs=5, bundled=True)
+        (slip,) = numbers(page)["optimizers"]
+        own = {at for at in slip["lines"] if "slip" in at or "no-two" in at}
+        assert len(own) > 10 and own <= values(page).keys()
+
 
 class TestRefusals:
     def test_a_page_that_would_be_too_large(self, points, monkeypatch):
@@ -278,6 +286,12 @@ class TestCommand:
         done = run("lesson", "--optimizers", "batch,broken.py:broken", "--epochs", "5")
         assert done.returncode == 1 and "Written: lesson.html" in done.stdout
         assert done.stderr.startswith("gdref: error: broken.py:broken")
+
+    def test_a_plugin_that_fails_as_it_runs_is_named(self, run, tmp_path):
+        (tmp_path / "bad.py").write_text("def bad(objective, m, b):\n    yield 1 / 0, b\n")
+        done = run("lesson", "--optimizers", "bad.py:bad")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("gdref: error: bad.py:bad of bad.py: ZeroDivisionError")
 
     @pytest.mark.parametrize("library", ["markdown_it", "pygments"])
     def test_without_the_libraries_it_says_what_to_install(self, run, monkeypatch, library):

@@ -63,6 +63,9 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     if panel.y.log and panel.y.zero:
         y = bottom - height * (ZERO + BREAK) / 2
         frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
+    if panel.y.log and panel.y.never:
+        y = top + height * (ZERO + BREAK) / 2
+        frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
     return [
         f'<path class="grid" d="{"".join(grid)}"/>',
         f'<path class="axis" d="{frame}"/>',

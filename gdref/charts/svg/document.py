@@ -124,7 +124,9 @@ def entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str
     if series.kind == "dots":
         swatch = f'<path class="dots" stroke-width="5.5" d="M{n((x + right) / 2)} {n(middle)}h0"/>'
     elif series.kind == "guide":
-        swatch = f'<path class="guide" {way}/>'
+        style = styles(panel).get(k)
+        look = style.guide if style else 'class="guide"'
+        swatch = f"<path {look} {way}/>"
     else:
         style = styles(panel)[k]
         swatch = f"<path {style.stroke} {way}/>"

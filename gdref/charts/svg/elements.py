@@ -69,6 +69,12 @@ class Style(NamedTuple):
         dashes = f' stroke-dasharray="{dash}"' if dash and not self.noisy and width == 2 else ""
         return f'class="line" stroke="{self.color}" stroke-width="{n(width)}"{dashes}'
 
+    @property
+    def guide(self) -> str:
+        """The attributes of a faint line that belongs to the series."""
+        dots = 'stroke-dasharray="1 3" stroke-linecap="round"'
+        return f'fill="none" stroke="{self.color}" {dots}'
+
     def marker(self, x: float, y: float, size: float = 1.0, hollow: bool = False) -> str:
         """The element of its marker at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"

@@ -11,10 +11,11 @@ from gdref.charts.svg.axes import axes
 from gdref.charts.svg.elements import Style, dots, n, path_data
 from gdref.charts.svg.labels import Lines, along, at_stop, beside
 from gdref.charts.svg.layout import Box
+from gdref.charts.svg.markers import Markers
 from gdref.charts.words import clean
 
 ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
-MARKERS = 5  # on a line
+ARROW = 14  # pixels: cuts so near have one arrow
 Parts = list[list[Position]]
 
 
@@ -30,7 +31,7 @@ class Drawn(NamedTuple):
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The style of each series that has one of its own, by its index."""
+    """The style of each series that has one, of its own or of that it belongs to, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
     paths = sum(series.kind == "path" for series in panel.series)
     by_index = {}
@@ -42,6 +43,10 @@ def styles(panel: Panel) -> dict[int, Style]:
         by_index[k] = Style(place, series.noisy, width)
         if k and panel.series[k - 1].kind == "band":
             by_index[k - 1] = by_index[k]
+    by_label = {panel.series[k].label: style for k, style in by_index.items()}
+    for k, series in enumerate(panel.series):
+        if series.of and series.of in by_label:
+            by_index[k] = by_label[series.of]
     return by_index
 
 
@@ -63,7 +68,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
     for k in sorted(range(len(parts)), key=lambda k: _depth(panel.series[k], own.get(k))):
         series, (inside, cuts) = panel.series[k], parts[k]
         ends[k] = inside[-1][-1] if inside else None
-        body = series_elements(series, inside, cuts, own.get(k, Style(0)), box, markers)
+        body = series_elements(series, inside, cuts, own.get(k), box, markers)
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
@@ -107,39 +112,13 @@ def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]
     return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
 
 
-class Markers:
-    """Where markers are, so that they keep apart, or at least show where they can't."""
-
-    def __init__(self) -> None:
-        self._places: list[Position] = []
-
-    def on_rows(self, rows: Sequence[Position], style: Style) -> list[str]:
-        """Some markers of a line, each on a row of it, away from those of the other lines."""
-        if not rows:
-            return []
-        left, right = rows[0][0], rows[-1][0]
-        reach = max(60.0, (right - left) / MARKERS)
-        chosen: list[Position] = []
-        for k in range(MARKERS):
-            x = left + (right - left) * (k + 0.12 + 0.1 * (style.place % 8)) / MARKERS
-            near = sorted(rows, key=lambda row: abs(row[0] - x))[:5]
-            near = [row for row in near if row not in chosen and abs(row[0] - x) < reach]
-            clear = [r for r in near if not any(self._near(r, place) for place in self._places)]
-            chosen += clear[:1]
-        if not chosen:  # each row is another line's too: a ring around what is there
-            others = sum(self._near(rows[-1], place) for place in self._places)
-            self._places.append(rows[-1])
-            return [style.marker(*rows[-1], 1 + 0.7 * others, hollow=True)] if others < 3 else []
-        self._places += chosen
-        return [style.marker(x, y) for x, y in chosen]
-
-    @staticmethod
-    def _near(one: Position, other: Position) -> bool:
-        return abs(one[0] - other[0]) < 9 and abs(one[1] - other[1]) < 9
-
-
 def series_elements(
-    series: Series, inside: Parts, cuts: list[Position], style: Style, box: Box, markers: Markers
+    series: Series,
+    inside: Parts,
+    cuts: list[Position],
+    style: Style | None,
+    box: Box,
+    markers: Markers,
 ) -> list[str]:
     """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
 
@@ -151,18 +130,21 @@ def series_elements(
         return dots([place for part in inside for place in part])
     if series.kind == "area":
         return [f'<path class="area" d="{path_data(inside)}z"/>']
-    if series.kind == "band":
+    if series.kind == "band" and style:
         return [f'<path class="band" fill="{style.color}" d="{path_data(inside)}z"/>']
     if series.kind in ("guide", "contour"):
-        return [f'<path class="{series.kind}" d="{path_data(inside)}"/>']
+        look = style.guide if style else f'class="{series.kind}"'
+        return [f'<path {look} d="{path_data(inside)}"/>']
+    style = style or Style(0)
     elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
     if series.kind == "line":
-        rows = [row for part in inside for row in part if row not in cuts]
+        edges = set(cuts)
+        rows = [row for part in inside for row in part if row not in edges]
         elements += markers.on_rows(rows, style)
     elif series.kind == "path":
         end = inside[-1][-1]
         elements += [] if end in cuts else [style.marker(*end, 1.4)]
-    return elements + [style.arrow(x, y, box) for x, y in cuts]
+    return elements + [style.arrow(x, y, box) for x, y in apart(cuts, ARROW)]
 
 
 def to_pixels(position: Position, box: Box) -> Position:
@@ -185,4 +167,4 @@ def visible_parts(series: Series, panel: Panel, box: Box) -> tuple[Parts, list[P
             inside += parts
             cuts += out
     pixels = [[to_pixels(position, box) for position in part] for part in inside]
-    return pixels, apart([to_pixels(position, box) for position in cuts], 14)
+    return pixels, [to_pixels(position, box) for position in cuts]

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from gdref.cli.chart_files import check_chart_file, write_chart_below
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
-from gdref.cli.side_by_side import conclude, tuned, verdict, warn_of_defaults
-from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.cli.side_by_side import conclude, further, tuned, warn_of_defaults, winner_in_words
 from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
 from gdref.exceptions import SpecError
@@ -72,20 +72,19 @@ def compare(
     elif format == "csv":
         print_csv(["spec", *Row._fields], [[r.spec, *row] for r in runs for row in r.rows])
     elif runs:
-        print(f"{comparison.tables(format)}\n\n{verdict(comparison)}")
+        print(f"{comparison.tables(format)}\n\n{winner_in_words(comparison)}")
         given = ["--standardize"] if options.standardize else []
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]
         place = options.data, options.columns, options.start, options.decimal
-        known = [r for r in runs if r.chosen.entry.name in FORESEEN and r.chosen.entry.own]
+        known = [r for r in runs if r.chosen.entry.own_name in FORESEEN]
         for run in known[:1]:
             spec = [] if run.spec == "batch" else [run.spec]
             print(
                 f"Why {run.spec} goes as it does: {same_points(['explain', *spec, *given], *place)}"
             )
-        if not tune and any("learning_rate" in run.chosen.hyperparameters for run in runs):
-            words = ["sweep", "--optimizers", ",".join(comparison.groups), *given[:1]]
-            print(f"At other rates and seeds: {same_points(words, *place)}")
+        if not tune and (words := further(comparison, options)):
+            print(words)
     if plot and runs:
         write_chart_below(comparison.chart(), plot)
     conclude(runs, comparison.faults)

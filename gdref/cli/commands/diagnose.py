@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gdref.cli.diagnosis import as_json, hint, report
-from gdref.cli.options import Columns, Data, Decimal, Format, Start, points_from, start_from
+from gdref.cli.formats import check_format, print_csv, print_json
+from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
 from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.points import Points
 
@@ -21,7 +21,7 @@ class Call(NamedTuple):
     points: Points
     learning_rate: float | None
     epochs: int | None
-    start: tuple[float, float]
+    start: tuple[float, float] | None
     format: str
     only_hint: bool
 
@@ -29,6 +29,11 @@ class Call(NamedTuple):
     def rate(self) -> float:
         """The learning rate, that of the article if none is given."""
         return 1e-4 if self.learning_rate is None else self.learning_rate
+
+    @property
+    def begin(self) -> tuple[float, float]:
+        """The start, that of the article if none is given."""
+        return self.start or (0.0, 0.0)
 
 
 def diagnose(
@@ -55,7 +60,9 @@ def diagnose(
     learning_rate: Annotated[
         float | None, typer.Option(help="The one that was used.  [default: 0.0001]")
     ] = None,
-    start: Start = "0,0",
+    start: Annotated[
+        Text, typer.Option(metavar="M,B", help="Where it started.  [default: 0,0]")
+    ] = None,
     data: Data = None,
     columns: Columns = None,
     decimal: Decimal = ".",
@@ -87,7 +94,7 @@ def diagnose(
         points,
         learning_rate,
         epochs,
-        start_from(start, points),
+        None if start is None else start_from(start, points),
         format,
         only_hint,
     )
@@ -105,7 +112,7 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
     from gdref.diagnose import numbers  # here, as no other command needs it
 
     result = numbers(
-        call.points, m, b, error, epochs=call.epochs, learning_rate=call.rate, start=call.start
+        call.points, m, b, error, epochs=call.epochs, learning_rate=call.rate, start=call.begin
     )
     if call.format == "json":
         print_json(as_json(result, call.points, call.rate))
@@ -120,7 +127,7 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
         print(hint(result))
     else:
         given = {"--m": m, "--b": b, "--error": error}
-        print(report(result, call.points, given, call.epochs, call.rate, call.start, call.format))
+        print(report(result, call.points, given, call.epochs, call.rate, call.begin, call.format))
     return result.verdict
 
 
@@ -150,7 +157,7 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         print(file_hints(result, name))
     else:
         epochs = 1000 if call.epochs is None else call.epochs
-        print(file_in_words(result, name, call.points, call.rate, epochs, call.start, call.format))
+        print(file_in_words(result, name, call.points, call.rate, epochs, call.format))
     if result.complaint and result.verdict in ("right", "convention"):
         warn(f"{result.complaint}; what comes after it may not have been seen")
     return result.verdict

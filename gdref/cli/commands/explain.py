@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from math import inf, isfinite
+from math import inf
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ from gdref.cli.forecast_words import (
     about_the_bowl,
     about_the_rate,
 )
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -28,17 +29,18 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.sentences import same_points
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import noise_floor, rate_limit, round_down, safe_rate
+from gdref.limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
 from gdref.linear import LINEAR, best_of
 from gdref.points import LARGEST, Points
 from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, Value, choose
-from gdref.tables import minimum_as_json
+from gdref.signatures import Value
+from gdref.specs import Chosen, choose
+from gdref.streams import apart
+from gdref.tables import finite, minimum_as_json
 
 
 def explain(
@@ -72,9 +74,14 @@ def explain(
             "all x are equal, so they cannot be standardised; leave --standardize out"
         )
     ground = bowl.standardized() if standardize else bowl
-    name, values = chosen.entry.name, chosen.hyperparameters
-    if name not in LINEAR or not chosen.entry.own:
-        return not_linear(points, bowl, ground, chosen, standardize, format)
+    name, values = chosen.entry.own_name, chosen.hyperparameters
+    if name not in LINEAR:
+        spec = ":".join(p for p in chosen.spec.split(":") if not p.startswith("learning_rate="))
+        sweeps = "learning_rate" in values
+        words = ["sweep", "--optimizers", spec] if sweeps else ["fit", spec]
+        words += ["--standardize"] if standardize else []
+        again = same_points(words, data, columns, start, decimal)
+        return not_linear(points, bowl, ground, chosen, standardize, format, again)
     rate = values["learning_rate"]
     assert isinstance(rate, float)
     n, start_at = len(points), (m, b)
@@ -118,28 +125,33 @@ def explain(
 
 
 def not_linear(
-    points: Points, bowl: Bowl, ground: Bowl, chosen: Chosen, standardize: bool, format: str
+    points: Points,
+    bowl: Bowl,
+    ground: Bowl,
+    chosen: Chosen,
+    standardize: bool,
+    format: str,
+    again: str,
 ) -> None:
-    """Print what can be said of sgd; of any other optimizer that nothing can be said beforehand."""
-    sgd = chosen.entry.name == "sgd" and chosen.entry.own
+    """Print what can be said of sgd; of any other optimizer the command that tries its rates."""
+    sgd = chosen.entry.own_name == "sgd"
+    values = chosen.hyperparameters
+    size = values.get("batch_size")
     descended = standardized(points)[0] if standardize else points
-    noise = noise_floor(descended, chosen.hyperparameters) if sgd else None
+    limit = expected_limit(descended, size) if sgd and isinstance(size, int) else None
     facts: dict[str, object] = {
         "optimizer": chosen.entry.name,
         "spec": chosen.spec,
-        "hyperparameters": chosen.hyperparameters,
+        "hyperparameters": values,
         "curvatures": ground.curvatures,
         "condition": ground.condition,
         "safe_rate": safe_rate(descended) if sgd else None,
-        "noise_floor": noise,
+        "expected_limit": limit,
+        "noise_floor": noise_floor(descended, values) if sgd else None,
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(
-            about_others(chosen.spec)
-            if noise is None
-            else about_noise(chosen, safe_rate(descended), noise, bowl)
-        )
+        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again))
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
@@ -162,7 +174,7 @@ def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
     # Where the optimizer itself refuses a value, it is to say so now.
     check = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
-    with suppress(PluginError):
+    with suppress(PluginError), apart():
         for _ in check:
             pass
     return chosen
@@ -180,13 +192,6 @@ def forecast_scaled(
     assert isinstance(rate, float)
     ground = bowl.standardized()
     return forecast(ground, n, rate, *at, b_of, name=name, hyperparameters=values)
-
-
-def finite(value: object) -> object:
-    """A value for strict JSON: null for what is not finite, in a list as well."""
-    if isinstance(value, tuple | list):
-        return [finite(one) for one in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def as_json(foreseen: Forecast) -> dict[str, object]:

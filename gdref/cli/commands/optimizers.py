@@ -3,21 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
-from inspect import cleandoc
 from io import StringIO
+from operator import itemgetter
 from textwrap import shorten
 from time import perf_counter
 from typing import Annotated
 
 import typer
 
-from gdref.cli.glance import glance
+from gdref.cli.formats import check_format, print_csv, print_json
+from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
-from gdref.specs import hyperparameters, spec_value
+from gdref.signatures import hyperparameters, spec_value
 from gdref.tables import table
 
 WIDTH = 80
@@ -47,6 +47,7 @@ def optimizers(
             wrong = _imported(entry) if check else ""
         for reason in filter(None, (clash, wrong)):
             faults.append(Fault(entry.source, f"{entry.name}: {reason}"))
+    rows.sort(key=itemgetter("name"))
     if format == "json":
         print_json({"optimizers": rows, "faults": [fault._asdict() for fault in faults]})
     elif format == "csv":
@@ -110,18 +111,18 @@ def _describe(entry: Entry, format: str) -> None:
         known = hyperparameters(optimizer).values()
     except (TypeError, ValueError) as error:
         raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
-    rows = [{"name": h.name, "type": h.type.__name__, "default": h.default} for h in known]
+    rows = [{"name": h.name, "type": h.kind, "default": h.default} for h in known]
     if format == "json":
         return print_json(
             {
                 "name": entry.name,
                 "source": entry.source,
-                "description": cleandoc(optimizer.__doc__ or ""),
+                "description": docstring_of(optimizer),
                 "hyperparameters": rows,
             }
         )
     if format == "csv":
         return print_csv(["name", "type", "default"], [list(row.values()) for row in rows])
-    print(f"{entry.name}, from {entry.source}\n\n{cleandoc(optimizer.__doc__ or '')}\n")
-    cells = [(h.name, h.type.__name__, spec_value(h.default)) for h in known]
+    print(f"{entry.name}, from {entry.source}\n\n{docstring_of(optimizer)}\n")
+    cells = [(h.name, h.kind, spec_value(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))

@@ -24,8 +24,9 @@ from gdref.cli.options import (
 )
 from gdref.cli.progress import progress
 from gdref.cli.side_by_side import conclude, runs_for
-from gdref.comparison import in_step, line_chart, tracks_of, without_faults
+from gdref.comparison import line_chart, tracks_of
 from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import in_step, without_faults
 from gdref.points import Points
 from gdref.run import Run
 

@@ -6,14 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gdref.exceptions import SpecError
-from gdref.tables import Cell, number
+from gdref.tables import Cell, number, tabulate
 
 
 def formats() -> list[str]:
     """The names that --format takes."""
-    from tabulate import tabulate_formats
-
-    return ["table", "csv", "json", *tabulate_formats]
+    return ["table", "csv", "json", *tabulate().tabulate_formats]
 
 
 def check_format(name: str) -> str:

@@ -1,0 +1,36 @@
+"""Names for the shell, when it asks for them: bash parts words where a spec has : and =."""
+
+import os
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
+
+BREAKS = set(":=")
+
+
+def complete(program: Any, arguments: list[str]) -> None:
+    """Print what the word at the cursor may become; typer ends the program."""
+    joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
+    said = StringIO()
+    try:
+        with redirect_stdout(said):
+            program.main(arguments, prog_name="gdref")
+    finally:
+        for line in said.getvalue().splitlines():
+            print(line.removeprefix(joined))
+
+
+def join_words() -> str:
+    """Put the words together again, for typer; what of the last one bash does not write anew."""
+    text, last = os.environ["COMP_WORDS"], int(os.environ["COMP_CWORD"])
+    parts = text.split("\n" if "\n" in text else " ")[: last + 1]
+    words: list[str] = []
+    for before, part in zip(["", *parts], parts, strict=False):
+        inside = any(word and set(word) <= BREAKS for word in (before, part))
+        if inside and words:
+            words[-1] += part
+        else:
+            words.append(part)
+    os.environ.update(COMP_WORDS="\n".join(words), COMP_CWORD=str(len(words) - 1))
+    word = words[-1].partition("=")[2] if words[-1].startswith("-") else words[-1]
+    return word[: max(map(word.rfind, BREAKS)) + 1]
