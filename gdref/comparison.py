@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from math import inf
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from gdref.bowl import Bowl
@@ -14,7 +15,7 @@ from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.run import Run
 from gdref.specs import Optimizers
 from gdref.spread import median, ranks
-from gdref.tables import minimum_as_json, table
+from gdref.tables import WIDTH, minimum_as_json, narrow, table
 
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
@@ -62,8 +63,11 @@ class Comparison(NamedTuple):
 
     def tables(self, style: str = "table") -> str:
         """The tables that gdref compare prints, in a style of tabulate's."""
-        parts = self._tables(style)
-        return "\n\n".join(f"{title}\n\n{table(head, rows, style)}" for title, head, rows in parts)
+        parts = []
+        for title, header, rows in self._tables(style):
+            title = fill(title, WIDTH, break_on_hyphens=False) if style == "table" else title
+            parts += [title, *(table(*part, style) for part in narrow(header, rows, style))]
+        return "\n\n".join(parts)
 
     def _tables(self, style: str) -> Iterator[Table]:
         return tables_of(self.points, self.minimum, self.groups, self.errors, style)

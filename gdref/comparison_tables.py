@@ -11,8 +11,9 @@ from gdref.points import Points
 from gdref.run import Run
 from gdref.signatures import spec_value
 from gdref.spread import median, quantile
-from gdref.tables import Cell
+from gdref.tables import WIDTH, Cell, folded
 
+SPEC = 24  # columns for a spec, or a package and its version, beside the hyperparameters
 Groups = dict[str, list[Run]]
 Table = tuple[str, list[str], list[list[Cell]]]  # what stands above it, its header, its rows
 
@@ -42,15 +43,24 @@ def tables_of(
     ends = [_end(bowl, runs, bool(draws)) for runs in groups.values()]
     yield "Where they ended", header, [*ends, _minimum(bowl, bool(draws))]
     yield _costs(bowl, groups)
-    width = 62 - max(map(len, names), default=0) if style == "table" else 1000
+    wide = style != "table"
+    specs, sources = (
+        [text if wide else folded(text, SPEC) for text in texts]
+        for texts in (names, [runs[0].chosen.entry.source for runs in groups.values()])
+    )
+    taken = sum(
+        max(map(len, "\n".join([title, *texts]).split("\n")))
+        for title, texts in (("optimizer", specs), ("from", sources))
+    )
+    width = 1000 if wide else max(WIDTH - 4 - taken, 28)
     settings: list[list[Cell]] = []
-    for run, *others in groups.values():
+    for (run, *others), spec, source in zip(groups.values(), specs, sources, strict=True):
         known = {key: spec_value(v) for key, v in run.chosen.hyperparameters.items()}
         if others:
             known["seed"] += f"..{several - 1}"
         values = [f"{key}={text}" for key, text in known.items()]
-        settled = fill(" ".join(values), max(width, 40))
-        settings.append([run.spec, settled, run.chosen.entry.source])
+        settled = fill(" ".join(values), width)
+        settings.append([spec, settled, source])
     yield "Hyperparameters", ["optimizer", "set to", "from"], settings
 
 
@@ -73,12 +83,12 @@ def _minimum(bowl: Bowl, draws: bool) -> list[Cell]:
 
 
 def _costs(bowl: Bowl, groups: Groups) -> Table:
-    header = ["optimizer", "updates", "point-gradients", "1 %: epoch", "1 %: point-gradients"]
+    header = ["optimizer", "updates", "point-gradients", "1 %: epoch", "1 %: points"]
     not_near = "no 1 % of 0" if bowl.exact else "not reached"
     costs: list[list[Cell]] = []
     for spec, runs in groups.items():
         epoch = whole(run.near.epoch if run.near else inf for run in runs)
-        work = whole(run.near.point_gradients if run.near else inf for run in runs)
+        work = whole(run.near_work if run.near else inf for run in runs)
         near: list[Cell] = [not_near if value is None else value for value in (epoch, work)]
         updates = whole(run.row.update for run in runs)
         costs.append([spec, updates, whole(run.row.point_gradients for run in runs), *near])

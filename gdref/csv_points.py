@@ -1,7 +1,4 @@
-"""Points from the text of a CSV file.
-
-The reading is short; most of this file is one clear line for each way in which a file is no table.
-"""
+"""Points from the text of a CSV file, and one clear line for each way in which it is no table."""
 
 import csv
 import io

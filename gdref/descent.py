@@ -122,7 +122,7 @@ class Descent:
         epoch = update = shown = 0
         goal = n
         for update, pair in enumerate(pairs, 1):
-            work = objective.point_gradients + objective.point_errors
+            work = objective.point_gradients + objective.point_errors  # .work, without its call
             if work >= goal or update >= goal:
                 epoch, shown = max(work, update) // n, update
                 goal = (epoch + 1) * n

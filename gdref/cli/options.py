@@ -106,7 +106,7 @@ B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
 def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Points:
-    """The points that --data and --columns ask for; what is left unsaid of many columns is said."""
+    """The points that --data and --columns ask for, and a note where a file has more columns."""
     if columns is None:
         points = read_points(data, decimal=decimal)
         if points.width > 2:

@@ -7,7 +7,7 @@ from gdref.limits import round_down
 from gdref.signatures import Value, spec_value
 from gdref.spread import ranks
 from gdref.sweep import Result, Sweep
-from gdref.tables import Cell, count, number, table
+from gdref.tables import Cell, count, narrow, number, table
 
 
 def in_words(result: Sweep, style: str) -> list[str]:
@@ -30,10 +30,10 @@ def in_words(result: Sweep, style: str) -> list[str]:
             one = by_text.get(value_text(value))
             row.append(score_text(result, one) if one else missing)
             row += [half_text(one) if one else ""] if column.draws else []
-    parts = [paragraph(what), table(header, rows, style)]
+    parts = [paragraph(what), *(table(*part, style) for part in narrow(header, rows, style))]
     good = "end within 1 % of that" if result.within is None else "take at most twice as long"
     parts.append(f"At the best that was tried; good are those beside it that {good}")
-    parts.append(table(*best_rows(result), style))
+    parts += [table(*part, style) for part in narrow(*best_rows(result), style)]
     # Of a sweep that was ended, some have not had their turn.
     return parts if result.interrupted else [*parts, paragraph(" ".join(what_changed(result)))]
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gdref.diagnose.forms import Form, Leaves, Theta, leaves, numpy_here
 from gdref.diagnose.roles import REQUIRED, Binding, bindings, kinds, sensible, words
+from gdref.exceptions import CannotExamine
 from gdref.squared_error import Point
 
 _FITS = ("fit", "train", "run", "optimize", "solve", "learn", "gradient_descent", "descend", "main")
@@ -153,6 +154,12 @@ class Target:
         """What each parameter may hold, and what each name of the store that is read."""
         if takes:
             held = [kind.strip() for kind in takes.split(",")]
+            missing = list(self.parameters)[len(held) :]
+            if any(self.parameters[name] is REQUIRED for name in missing):
+                raise CannotExamine(
+                    f"{self.name} takes {len(self.parameters)} values, and --takes names "
+                    f"{len(held)}; missing is {', '.join(missing)}"
+                )
             chosen = [dict(zip(self.parameters, (KIND_OF.get(k, k) for k in held), strict=False))]
         else:
             chosen = bindings(self.parameters, tuple(self.functions))
@@ -278,6 +285,8 @@ class Target:
                 if len(changed) >= 2 and [changed.get((i,)) for i in (0, 1)] != first:
                     numbers = {(i,): changed[(i,)] for i in (0, 1) if (i,) in changed}
             return numbers
+        except SystemExit:
+            raise RuntimeError("it ends the program, as sys.exit() does") from None
         finally:
             random.setstate(states)
             for name in slots:
@@ -285,6 +294,7 @@ class Target:
             self.store.update(before)
 
 
+KINDS = {*_SETTABLE, "predictions", "quiet", "keep"}
 KIND_OF = {
     "learning_rate": "rate",
     "lr": "rate",

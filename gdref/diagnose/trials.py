@@ -181,6 +181,9 @@ def _trials(
                     for probe in probes:
                         with limit():
                             got.append(target.invoke(binding, slots, form_used, probe))
+                except TimeoutError as error:
+                    faults.insert(0, f"{error}; is there a loop that never ends?")
+                    return  # another way to call it would not end either
                 except Exception as error:
                     faults.append(f"{type(error).__name__}: {error}")
                     continue

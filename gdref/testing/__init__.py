@@ -6,7 +6,7 @@ from gdref.testing import parametrize_with_checks
 def test_contract(optimizer, check):
     check(optimizer)
 
-A package, as the checks make more than one file: here is how they are run, and which there are.
+Here is how the checks are run, and which there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -154,7 +154,9 @@ def parametrize_with_checks(
         expected = {**_mark(optimizer), **(expected_to_fail or {})}
         _check_ids(expected, CHECKS)
         marks = [pytest.mark.xfail(reason=expected[name], strict=True)] if name in expected else []
-        label = f"{getattr(optimizer, '__name__', 'optimizer')}-{name}"
+        names = [getattr(layer, "__name__", "") for layer in layers(optimizer)]
+        called = next((name for name in names if name not in ("", "__call__")), "")
+        label = f"{called or type(optimizer).__name__}-{name}"
         return pytest.param(optimizer, _as_assertion(CHECKS[name]), id=label, marks=marks)
 
     return pytest.mark.parametrize(

@@ -385,6 +385,35 @@ def test_the_listing_fits_80_columns(site):
     assert max(map(len, site.gdref("optimizers").stdout.splitlines())) <= 80
 
 
+def test_one_long_name_does_not_shorten_every_description(site):
+    site.distribution(
+        "gdref-a-package-with-quite-a-long-name-as-some-have",
+        "longish-name-of-an-optimizer = gdref_good:good",
+        version="2025.10.4.post3",
+    )
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+    table = site.gdref("optimizers").stdout
+    assert max(map(len, table.splitlines())) <= 80
+    assert "Every point, every update\n" in table
+    assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
+
+
+def test_of_three_with_one_name_two_offer_it_as_well(site):
+    for name in ("one", "two", "three"):
+        site.distribution(f"gdref-{name}", "twin = gdref_good:good")
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+    said = site.gdref("optimizers").stderr
+    assert "gdref-one 1.0: twin: gdref-three and gdref-two offer this name as well; this" in said
+
+
+def test_what_closes_its_streams_when_it_is_imported_can_be_checked(site):
+    closing = "import sys\nsys.stdout.close()\nsys.stderr.close()\n"
+    site.plugin("odd", closing + site.OPTIMIZER.format(name="odd"))
+    done = site.gdref("optimizers", "--check")
+    assert (done.returncode, "\nodd " in done.stdout) == (0, True)
+    assert done.stderr == "gdref: each was imported, and nothing is wrong with any\n"
+
+
 def test_names_of_any_length_are_listed(site):
     site.distribution("l" * 90, f"{'n' * 90} = gdref_good:good")
     site.module("gdref_good", "def good(objective, m, b):\n    yield m, b\n")

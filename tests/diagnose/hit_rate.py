@@ -18,7 +18,7 @@ from diagnose.corpus import Homework
 
 import gdref
 from gdref.diagnose import FileDiagnosis, file, numbers
-from gdref.diagnose.source import CannotExamine
+from gdref.exceptions import CannotExamine
 from gdref.slips import SLIPS
 
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None

@@ -12,7 +12,7 @@ from gdref.diagnose import file, function
 from gdref.diagnose.examine import examine_source
 from gdref.diagnose.report import Report
 from gdref.diagnose.settle import verdict_of
-from gdref.diagnose.source import CannotExamine
+from gdref.exceptions import CannotExamine
 from gdref.slips import SLIPS
 
 
@@ -265,7 +265,7 @@ def f(p, q, r, s):
 
 
 ENDS = {
-    "while True:\n    pass\n": "line 1: TimeoutError: it did not come back within 0.5 s",
+    "while True:\n    pass\n": "line 1: it did not come back within 0.5 s; is there a loop",
     "import os\nos._exit(0)\n": "ends the process that examines it",
     "print 'hello'\n": "print without parentheses is Python 2",
     "def f(:\n": "line 1 is not Python",

@@ -37,7 +37,7 @@ class Canvas:
         return [self.cells.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str, over: str = " ") -> bool:
-        """Write a text, with a blank on either side, where there are but blanks, or the characters
+        """Write a text, with a blank on either side, where there are only blanks, or the characters
         that it may go over; whether that was possible.
         """
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:

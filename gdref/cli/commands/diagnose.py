@@ -83,6 +83,8 @@ def diagnose(
     """Say which slip is in a program, or gives the numbers that it printed."""
     check_format(format)
     if file is None and m is None and b is None:
+        if error is not None:
+            raise SpecError("an error alone tells too little; expected --m or --b as well")
         raise SpecError(
             "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py, or "
             "the numbers that were printed, as in gdref diagnose --m 1.48 --b 0.09"

@@ -155,7 +155,7 @@ def not_linear(
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
-    """Print facts as JSON or CSV; whether that is what was asked for."""
+    """Print facts as JSON or CSV, if that is asked for; whether it was."""
     known = {fact: finite(value) for fact, value in facts.items()}
     if format == "json":
         head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}

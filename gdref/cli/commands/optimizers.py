@@ -14,13 +14,13 @@ import typer
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.sentences import warn
+from gdref.cli.sentences import listed, warn
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.signatures import hyperparameters, spec_value
-from gdref.tables import table
+from gdref.tables import WIDTH, folded, table
 
-WIDTH = 80
+LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds
 
 
@@ -53,9 +53,13 @@ def optimizers(
     elif format == "csv":
         print_csv(["name", "source", "description"], [list(row.values()) for row in rows])
     else:
-        longest = [max(map(len, column)) for column in zip(*map(dict.values, rows), strict=True)]
-        room = max(WIDTH - sum(longest[:2]) - 4, 20)
-        cells = [(row["name"], row["source"], headline(row["description"], room)) for row in rows]
+        # One long name is not to shorten every description.
+        most = LONGEST if format == "table" else WIDTH
+        names, sources = ([folded(row[key], most) for row in rows] for key in ("name", "source"))
+        longest = [max(map(len, "\n".join(column).split("\n"))) for column in (names, sources)]
+        room = WIDTH - 4 - sum(min(width, LONGEST) for width in longest)
+        descriptions = [headline(row["description"], room) for row in rows]
+        cells = list(zip(names, sources, descriptions, strict=True))
         print(table(["optimizer", "from", "what it does"], cells, format))
     for fault in faults:
         warn(f"{fault.source}: {fault.reason}")
@@ -66,7 +70,7 @@ def optimizers(
 
 
 def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Each entry, the name that chooses it, and with whom that of its own clashes, if with any."""
+    """Each entry, the name that chooses it, and which others have the same name."""
     many = Counter(entry.name for entry in entries)
     firsts = {entry.name: entry.distribution for entry in entries if entry.preferred}
     for entry in entries:
@@ -77,13 +81,14 @@ def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
         stays = firsts.get(entry.name)
         others = {e.distribution for e in entries if e.name == entry.name} - {entry.distribution}
         clash = f"{stays} has one of this name, which stays" if stays else ""
-        clash = clash or f"{' and '.join(sorted(others))} offers this name as well"
+        offer = "offers" if len(others) == 1 else "offer"
+        clash = clash or f"{listed(sorted(others))} {offer} this name as well"
         yield entry, called, f"{clash}; this one is chosen as {called}"
 
 
 def _imported(entry: Entry) -> str:
     """What is wrong with an optimizer once it is imported; empty where nothing is."""
-    start, said = perf_counter(), StringIO()
+    start, said = perf_counter(), Said()
     try:
         with redirect_stderr(said):  # load() sends there what is printed
             optimizer = load(entry)
@@ -96,6 +101,13 @@ def _imported(entry: Entry) -> str:
         return f"prints when it is imported: {shorten(text, 60)!r}"
     taken = perf_counter() - start
     return f"takes {taken:.1f} s to import" if taken > SLOW else ""
+
+
+class Said(StringIO):
+    """What a plugin prints; it may close what it prints to."""
+
+    def close(self) -> None:
+        pass
 
 
 def headline(description: str, room: int) -> str:
