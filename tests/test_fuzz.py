@@ -47,8 +47,8 @@ class Call(NamedTuple):
     @property
     def widest(self) -> int:
         """The columns of all that is no chart. A table is as wide as what is to be compared."""
-        wide = self.arguments[0] in ("compare", "sweep", "gradient", "optimizers")
-        return 1000 if wide or "--plot" in self.arguments else 80
+        wide = {"compare", "sweep", "gradient", "optimizers", "--by-hand", "--plot"}
+        return 1000 if wide & {*self.arguments} else 80
 
     @property
     def width(self) -> int:
