@@ -4,8 +4,10 @@ import locale
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from functools import partial
 from importlib import util
+from math import sqrt
 from pathlib import Path
 
 import pytest
@@ -279,3 +281,47 @@ def test_a_reference_may_be_a_method():
 def test_a_reference_that_is_longer_than_the_run():
     with pytest.raises(AssertionError, match=r"update 1 of the reference is .*, and there is none"):
         check_optimizer(METHODS["newton"], reference=[(1, 2)], points=[(1, 2)], only=["reference"])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_one_that_does_not_let_itself_be_closed_is_told_so_and_nothing_else():
+    def clinging(objective, m, b, *, learning_rate: float = 1e-4):
+        while True:
+            dm, db = objective.gradient(m, b)
+            m, b = m - learning_rate * dm, b - learning_rate * db
+            with suppress(BaseException):
+                yield m, b
+
+    failed = {o.check: o.message for o in outcomes(clinging) if o.result == "failed"}
+    assert list(failed) == ["defaults"]
+    assert "let GeneratorExit through" in failed["defaults"]
+
+
+def test_what_python_raises_refuses_no_hyperparameter():
+    """The text of sqrt(-1) has a word "domain" in it, and none of the author's."""
+
+    def rooted(objective, m, b, *, domain: float = 1e-4):
+        if domain != domain:
+            raise ValueError(f"domain={domain!r} is out of range; expected 0 < domain < inf")
+        rate = sqrt(domain) ** 2
+        while True:
+            dm, db = objective.gradient(m, b)
+            m, b = m - rate * dm, b - rate * db
+            yield m, b
+
+    (outcome,) = outcomes(rooted, only=["bad-hyperparameters"])
+    assert outcome.result == "failed"
+    assert "ValueError" in outcome.message
+
+
+def test_an_exception_that_has_no_text():
+    class Silent(Exception):
+        def __str__(self):
+            raise SystemExit(0)
+
+    def silent(objective, m, b):
+        raise Silent
+        yield m, b
+
+    outcome = next(o for o in outcomes(silent) if o.result == "failed")
+    assert "it raises Silent (line " in outcome.message

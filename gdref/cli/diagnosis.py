@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.forecast_words import near
+from gdref.cli.forecast_words import within_one_percent
 from gdref.cli.sentences import paragraph
 from gdref.diagnose import Found, Numbers
 from gdref.forecast import forecast
@@ -151,7 +151,7 @@ def no_slip_but(
     foreseen = forecast(bowl, len(points), learning_rate, *start)
     return (
         f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. To be still on the way there is "
-        f"no slip: {near('b', bowl.b, foreseen.b_near)}."
+        f"no slip: {within_one_percent('b', bowl.b, foreseen.b_near)}."
     )
 
 

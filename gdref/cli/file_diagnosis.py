@@ -177,7 +177,7 @@ def those_right(function: Function) -> list[str]:
     return [
         name
         for k, name in enumerate(RESULTS[probes[0]["component"]] if probes else ())
-        if all(near(p["gave"][k], p["right"][k]) for p in probes)
+        if all(same_but_for_rounding(p["gave"][k], p["right"][k]) for p in probes)
     ]
 
 
@@ -187,7 +187,7 @@ AS_IT_IS = (
 )
 
 
-def near(value: float, other: float) -> bool:
+def same_but_for_rounding(value: float, other: float) -> bool:
     """Whether two results are one but for rounding."""
     return isclose(value, other, rel_tol=1e-9, abs_tol=1e-12)
 
@@ -212,7 +212,7 @@ def telling(function: Function) -> dict[str, Any]:
     """The first probe at which the function gives something else than the right program."""
     probes: list[dict[str, Any]] = function["probes"]
     return next(
-        (p for p in probes if not all(map(near, p["gave"], p["right"]))),
+        (p for p in probes if not all(map(same_but_for_rounding, p["gave"], p["right"]))),
         probes[0],
     )
 

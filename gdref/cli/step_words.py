@@ -16,7 +16,7 @@ from gdref.stepping import Update
 from gdref.tables import Cell, json_value
 
 
-def in_words(when: str, state: dict[str, object], then: str = "") -> str:
+def state_in_words(when: str, state: dict[str, object], then: str = "") -> str:
     """Variables and their values; objects that have no value of their own are left out."""
     texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
     parts = [text if len(text) >= width() else text.replace(" ", "\xa0") for text in texts]
@@ -34,7 +34,7 @@ def print_lines(update: Update) -> None:
         print(row)
 
 
-def outcome(update: Update, points: Sequence[Point]) -> str:
+def where_it_leads(update: Update, points: Sequence[Point]) -> str:
     """Where an update leads, and what that makes of the error; all variables without a source."""
     before, now = mse(*update.start, points), mse(update.m, update.b, points)
     tiny = short(before) == short(now)
@@ -47,7 +47,7 @@ def outcome(update: Update, points: Sequence[Point]) -> str:
         else f"{'falls' if now < before else 'rises'} {much} to {short(now)}"
     )
     state = {**(update.after if update.no_source else {}), "m": update.m, "b": update.b}
-    return in_words("After it", state, f". The error {way}.")
+    return state_in_words("After it", state, f". The error {way}.")
 
 
 def readable(value: Any) -> Any:

@@ -154,7 +154,9 @@ def parametrize_with_checks(
         expected = {**_mark(optimizer), **(expected_to_fail or {})}
         _check_ids(expected, CHECKS)
         marks = [pytest.mark.xfail(reason=expected[name], strict=True)] if name in expected else []
-        label = f"{getattr(optimizer, '__name__', 'optimizer')}-{name}"
+        names = [getattr(layer, "__name__", "") for layer in layers(optimizer)]
+        called = next((name for name in names if name not in ("", "__call__")), "")
+        label = f"{called or type(optimizer).__name__}-{name}"
         return pytest.param(optimizer, _as_assertion(CHECKS[name]), id=label, marks=marks)
 
     return pytest.mark.parametrize(

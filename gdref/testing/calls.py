@@ -39,6 +39,20 @@ def defaults(optimizer: Optimizer) -> None:
         raise Broken(f"it refuses its own defaults: {error}; choose others") from None
     if not first:
         raise Broken("it ends before its first update; yield m, b at least once")
+    if not _lets_go(updates):
+        made = updates = iter(())  # it would complain when it is thrown away with this error
+        raise Broken(
+            "it goes on where a run is over and closes it; let GeneratorExit through: write "
+            "except Exception, and neither except: nor except BaseException"
+        )
+
+
+def _lets_go(updates: object) -> bool:
+    try:
+        getattr(updates, "close", lambda: None)()
+    except RuntimeError:  # it has yielded once more
+        return False
+    return True
 
 
 def yields_pairs(optimizer: Optimizer) -> None:

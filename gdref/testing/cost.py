@@ -160,6 +160,8 @@ def pays(optimizer: Optimizer) -> None:
             paid = objective.point_gradients + objective.point_errors
             if free or points.reads != paid:
                 break
+        else:  # it may have asked for more before it ended
+            paid = objective.work
     finally:
         sys.setprofile(before)
     if free:

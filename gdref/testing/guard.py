@@ -12,6 +12,7 @@ from types import FrameType
 from gdref.optimizers import Optimizer
 from gdref.signatures import layers
 from gdref.testing.trial import BUDGET, Broken, Enough
+from gdref.updates import in_words
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
 
@@ -61,7 +62,7 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
             ) from None
         notes = "".join(f" [{note}]" for note in getattr(error, "__notes__", ()))
         raise Broken(
-            f"it raises {type(error).__name__}{where}: {error}; guard against "
+            f"it raises {type(error).__name__}{where}: {in_words(error, str)}; guard against "
             f"that, as only a hyperparameter out of its range is to raise{notes}"
         ) from error
 

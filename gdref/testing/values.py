@@ -1,18 +1,17 @@
 """Checks of the values that a hyperparameter may have. Each raises Broken, or returns."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 from math import inf, isfinite, nan
 from typing import Any
 
-from gdref.exceptions import GdrefError
 from gdref.optimizers import Optimizer
 from gdref.signatures import Hyperparameter, Value, hyperparameters
 from gdref.testing.guard import place_of
 from gdref.testing.progress import differ
 from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
+from gdref.updates import in_words, refuses
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 
@@ -66,8 +65,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     except Broken as broken:
         raise Broken(f"with {h.name}={value!r}, {broken}") from None
     except Exception as error:
-        refused = isinstance(error, ValueError | GdrefError)
-        if refused and re.search(rf"\b{re.escape(h.name)}\b", str(error)):
+        if refuses([h.name], error):
             if not way:
                 return None
             raise Broken(
@@ -75,8 +73,8 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
             ) from None
         where = place_of(error, optimizer)
         raise Broken(
-            f"with {h.name}={value!r} it raises {type(error).__name__}{where}: {error}; make it "
-            f"work, or {_refuse(h)}"
+            f"with {h.name}={value!r} it raises {type(error).__name__}{where}: "
+            f"{in_words(error, str)}; make it work, or {_refuse(h)}"
         ) from error
     return way
 

@@ -62,10 +62,37 @@ def test_new_writes_a_package_that_passes_before_it_is_installed(site):
         capture_output=True,
         text=True,
     )
-    assert re.search(rf"^{len(CHECKS)} passed", tests.stdout, re.M), tests.stdout
+    assert re.search(rf"^{len(CHECKS) + 1} passed", tests.stdout, re.M), tests.stdout
     (command,) = re.findall(r"gdref (plugin check .*)", done.stdout)
     where = site.gdref(*command.replace("gdref_heavy", "gdref-heavy-ball/gdref_heavy").split())
     assert where.returncode == 0, where.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "requires"),
+    [
+        ("0.1.0", "gdref>=0.1.0,<0.2"),
+        ("0.12.3rc1", "gdref>=0.12.3rc1,<0.13"),
+        ("2.4", "gdref>=2.4,<3"),
+        ("unknown", "gdref"),
+    ],
+)
+def test_a_package_asks_for_the_versions_it_was_made_for(version, requires):
+    from gdref.cli.commands.plugin import requirement
+
+    assert requirement(version) == requires
+
+
+def test_the_reference_of_a_new_package_tells_another_formula(site):
+    site.gdref("plugin", "new", "heavy-ball")
+    module = site.work / "gdref-heavy-ball" / "gdref_heavy_ball.py"
+    module.write_text(
+        module.read_text().replace("b - learning_rate * db", "b - 2 * learning_rate * db")
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=module.parent, capture_output=True, text=True)
+    assert f"1 failed, {len(CHECKS)} passed" in done.stdout
+    assert "on 2 points, update 1 of the reference is (-0.0002, 0.0004), and it is" in done.stdout
 
 
 def test_new_takes_the_name_of_the_package_as_well(site):

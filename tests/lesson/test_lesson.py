@@ -174,6 +174,11 @@ class TestOwnPoints:
         page = lesson(points, choose_all("batch:learning_rate=1e-9"), epochs=20, bundled=False)
         assert "The default" not in page
 
+    def test_where_every_rate_diverges_that_is_said(self):
+        points = gdref.Points([(1e80, 2.0), (3e80, 5.0), (2e80, 1.0)])
+        page = lesson(points, choose_all("adam"), epochs=5, bundled=False)
+        assert "adam diverges at all of these rates in 5 epochs." in text_of(page)
+
     def test_a_start_of_ones_own(self, points):
         page = lesson(points, choose_all("batch"), start=(1.5, 8.0), epochs=20, bundled=True)
         assert rows(numbers(page)["optimizers"][0]["runs"][3])[0][:3] == ["0", "1.5", "8"]

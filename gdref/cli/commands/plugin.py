@@ -16,7 +16,7 @@ import typer
 from gdref.cli.checking import check as run_checks
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Format
-from gdref.entry_points import Entry
+from gdref.entry_points import Entry, version
 from gdref.exceptions import SpecError
 from gdref.registry import discover
 from gdref.suggest import suggest
@@ -64,6 +64,7 @@ def new(
         raise SpecError(f"{folder} is there already, and stays as it is; choose another name")
     words = {"name": name, "function": function, "package": folder.name}
     words["module"] = folder.name.replace("-", "_")
+    words |= {"version": version(), "requires": requirement(version())}
 
     def put(text: str) -> str:
         return Template(text).substitute(words)
@@ -72,7 +73,16 @@ def new(
     _write(folder, written)
     print(f"{folder}{os.sep} has {', '.join(written)}.\n\nNext:\n")
     print(f"    cd {folder}\n    gdref plugin check {words['module']}.py:{function}")
-    print(f"    pip install -e .\n    gdref compare --optimizers batch,{name}")
+    print(f"    pip install -e '.[test]'\n    gdref compare --optimizers batch,{name}")
+
+
+def requirement(made_for: str) -> str:
+    """What a package made for a version of gdref asks for: up to a release that may break it."""
+    numbers = re.match(r"(\d+)\.(\d+)", made_for)
+    if not numbers:  # it is not installed, so that it has none
+        return "gdref"
+    major, minor = map(int, numbers.groups())
+    return f"gdref>={made_for},<{major + 1 if major else f'0.{minor + 1}'}"
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

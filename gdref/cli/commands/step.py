@@ -25,12 +25,12 @@ from gdref.cli.options import (
 )
 from gdref.cli.sentences import warn
 from gdref.cli.step_words import (
-    in_words,
     line_rows,
-    outcome,
     print_lines,
     readable,
+    state_in_words,
     update_as_json,
+    where_it_leads,
 )
 from gdref.exceptions import SpecError
 from gdref.scaling import standardize as standardized
@@ -127,9 +127,9 @@ def step(
             print("\n" * (update.number > after + 1), end="")
             title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
-            print(in_words("Before it", update.before), end="\n\n")
+            print(state_in_words("Before it", update.before), end="\n\n")
             print_board(board, shown_rows, format) if board else print_lines(update)
-            print(f"\n{outcome(update, descended)}")
+            print(f"\n{where_it_leads(update, descended)}")
     if format == "json":
         print_json({**about, "updates": documents})
     elif format == "csv":
