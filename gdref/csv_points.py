@@ -1,7 +1,4 @@
-"""Points from the text of a CSV file.
-
-The reading is short; most of this file is one clear line for each way in which a file is no table.
-"""
+"""Points from the text of a CSV file, and one clear line for each way in which it is no table."""
 
 import csv
 import io
@@ -104,8 +101,8 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
             f"{name} has one column, {quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
         )
-    there = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
-    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {there}")
+    known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(f"{name} has no column {quoted(str(column))}; it has {known}")
 
 
 def _is_number(column: str | int, titles: list[str]) -> bool:

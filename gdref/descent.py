@@ -14,7 +14,7 @@ from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse
-from gdref.updates import Pair, check_is_function, updates
+from gdref.updates import Pair, check_is_function, has_open, updates
 
 FAR_ABOVE = 10  # times the flat line's error; see Descent
 LEVEL = 1e-18  # of the error of y = 0: what is less is but rounding
@@ -38,7 +38,7 @@ class Descent:
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
         stopped by itself) or "diverged": no longer finite, or with an error above the start's and
         more than 10 times that of the flat line y = mean y. So much is no noise: sgd at its
-        defaults jumps to 1.5 times that error, while a run that grows passes every bound.
+        defaults jumps to 1.8 times that error, while a run that grows passes every bound.
     message: the status in words.
     objective: what the optimizer was given; it has counted the work.
     """
@@ -88,7 +88,12 @@ class Descent:
                 break
             last = row
             yield row
-            if reason := self._reason_to_stop(row):
+            if self._tolerance is not None and self._steepest(row) <= self._tolerance:
+                within = f"|dE/dm| and |dE/db| are at most {self._tolerance!r}"
+                reason = "converged", f"{within} at epoch {row.epoch}"
+                break
+            if row.epoch >= self._budget:
+                reason = "finished", f"its {self._budget} epochs are used up"
                 break
         if isfinite(row.error) and self._has_grown(start, last):
             grown = f"the error grew from {start.error:.6g} to {last.error:.6g}"
@@ -97,7 +102,7 @@ class Descent:
 
     def _rows(self, m: float, b: float, pairs: Iterator[Pair]) -> Iterator[Row]:
         """The start, then a row at the end of each epoch."""
-        start = self._row(0, 0, 0, m, b)
+        start = Row(0, 0, 0, m, b, self._error(m, b))
         if not isfinite(start.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
@@ -106,7 +111,7 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield start
         for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
-            yield self._row(epoch, update, self.objective.point_gradients, float(m), float(b))
+            yield Row(epoch, update, self.objective.point_gradients, m, b, self._error(m, b))
 
     def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
         """Epoch, update and (m, b) after each n points' work; the last epoch may be cut short.
@@ -117,27 +122,17 @@ class Descent:
         epoch = update = shown = 0
         goal = n
         for update, pair in enumerate(pairs, 1):
-            if objective.work >= goal or update >= goal:
-                epoch, shown = max(objective.work, update) // n, update
+            work = objective.point_gradients + objective.point_errors  # .work, without its call
+            if work >= goal or update >= goal:
+                epoch, shown = max(work, update) // n, update
                 goal = (epoch + 1) * n
                 yield epoch, update, pair
         if update > shown:
             yield epoch + 1, update, pair
 
-    def _row(self, epoch: int, update: int, point_gradients: int, m: float, b: float) -> Row:
-        return Row(epoch, update, point_gradients, m, b, self._error(m, b))
-
-    def _reason_to_stop(self, row: Row) -> tuple[str, str] | None:
-        """The status and the message to end with at this row, if any."""
-        if self._tolerance is not None:
-            steepest = max(map(abs, self._gradient(row.m, row.b)))
-            if steepest <= self._tolerance:
-                return "converged", (
-                    f"|dE/dm| and |dE/db| are at most {self._tolerance!r} at epoch {row.epoch}"
-                )
-        if row.epoch >= self._budget:
-            return "finished", f"its {self._budget} epochs are used up"
-        return None
+    def _steepest(self, row: Row) -> float:
+        """The larger of |dE/dm| and |dE/db| there."""
+        return max(map(abs, self._gradient(row.m, row.b)))
 
     def _has_grown(self, start: Row, last: Row) -> bool:
         """Whether a run ended above where it began, and far above the flat line."""
@@ -169,6 +164,7 @@ def descend(
         for, so that all are compared at equal cost.
     tolerance: stop at the first row where neither dE/dm nor dE/db is further than this from 0.
     hyperparameters: the optimizer's own; one named like a parameter here goes in by partial().
+        One that is called epochs is the budget, unless a partial() sets it.
     Raises SpecError for a value out of range, PointsError without points or where the start has no
     finite error, PluginError where the optimizer itself fails.
     """
@@ -177,4 +173,6 @@ def descend(
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
+    if has_open(optimizer, "epochs"):
+        hyperparameters["epochs"] = epochs
     return Descent(optimizer, points, m, b, epochs, tolerance, hyperparameters)

@@ -78,7 +78,7 @@ def distributions(name: str | None = None) -> Iterator["Distribution | Fault"]:
     for finder in sys.meta_path:
         try:
             search = getattr(finder, "find_distributions", lambda context: ())
-            found = list(search(context))
+            those = list(search(context))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -86,7 +86,7 @@ def distributions(name: str | None = None) -> Iterator["Distribution | Fault"]:
             reason = f"its find_distributions() fails: {type(error).__name__}: {error}"
             yield Fault(f"{kind.__module__}.{kind.__qualname__}, which looks for packages", reason)
         else:
-            yield from found
+            yield from those
 
 
 def own() -> list[Entry | Fault]:
@@ -157,7 +157,7 @@ def read(distribution: "Distribution", seen: set[str]) -> Iterator[Entry | Fault
 def _text(distribution: "Distribution", name: str) -> str:
     """One of a distribution's files; empty where there is none.
 
-    Distribution.read_text() waits for ever at a pipe, and is silent where it may not read. Raises
+    Distribution.read_text() waits forever at a pipe, and is silent where it may not read. Raises
     OSError for what is no file.
     """
     folder = getattr(distribution, "_path", None)
@@ -231,7 +231,7 @@ def _parse(text: str) -> Iterator[Entry | Fault]:
 
 
 def _is_meant(group: str) -> bool:
-    """Whether the name of a group is ours but for a slip of the pen."""
+    """Whether the name of a group is ours, misspelled."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, group.lower(), GROUP).ratio() > 0.8

@@ -21,6 +21,10 @@ class PluginError(GdrefError):
     exit_code = 1
 
 
+class CannotExamine(GdrefError):
+    """The file can't be examined; its text says why and what to do."""
+
+
 def quoted(value: object) -> str:
     """A text from a file, or whatever came instead of a pair, on one line and not too long."""
     if not isinstance(value, str):

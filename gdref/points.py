@@ -11,7 +11,7 @@ LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still
 
 NO_NAME = "points"  # of points that come from no file
 
-PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, itertuples
+PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, a frame
 
 
 class Points(list[Point]):
@@ -40,16 +40,22 @@ class Points(list[Point]):
 
 
 def with_names(points: PointsLike) -> Points:
-    """The same points as Points: columns without names are x and y."""
-    return points if isinstance(points, Points) else Points(as_points(points))
+    """The same points as Points: a frame's columns keep their names, others are x and y."""
+    if isinstance(points, Points):
+        return points
+    names = [str(name) for name in getattr(points, "columns", ())]
+    x, y = names if len(names) == 2 else ("x", "y")
+    return Points(as_points(points), x=x, y=y)
 
 
 def as_points(pairs: PointsLike) -> list[Point]:
     """A list of (x, y) pairs of floats: a copy, from whatever gives pairs of numbers.
 
-    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a data frame's
-    itertuples(index=False) are such. Raises PointsError, with the index, for what is no such pair.
+    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a pandas frame of two columns
+    are such. Raises PointsError, with the index, for what is no such pair.
     """
+    if hasattr(pairs, "itertuples"):  # a frame's own iterator gives the names of its columns
+        pairs = pairs.itertuples(index=False)
     points: list[Point] = []
     if isinstance(pairs, str | os.PathLike):
         raise PointsError(f"the points are {quoted(pairs)}; read_points() reads a file")

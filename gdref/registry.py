@@ -19,7 +19,9 @@ from gdref.entry_points import (
 )
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
+from gdref.streams import apart
 from gdref.suggest import suggest
+from gdref.updates import in_words
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
@@ -49,15 +51,43 @@ def plugins_wanted() -> bool:
     return os.environ.get("GDREF_NO_PLUGINS", "") in ("", "0")
 
 
+def leave_out(names: list[str]) -> None:
+    """Let discover() pass over plugins from now on. Raises SpecError for one that is not there."""
+    known = {normal(name): name for item in _installed(*_whereabouts()) for name in _names(item)}
+    for name in names:
+        if not name:
+            raise SpecError("--no-plugin leaves out one plugin; expected its name")
+        if normal(name) not in known:
+            raise SpecError(f"there is no plugin {name!r}; {suggest(name, list(known.values()))}")
+    os.environ["GDREF_NO_PLUGIN"] = ",".join(names)
+
+
+def left_out() -> list[str]:
+    """The plugins named in GDREF_NO_PLUGIN, with commas between: packages, or their optimizers."""
+    names = os.environ.get("GDREF_NO_PLUGIN", "").split(",")
+    return sorted({normal(name.strip()) for name in names if name.strip()})
+
+
+def _names(item: Entry | Fault) -> list[str]:
+    """What a plugin may be called: its package, and its optimizer."""
+    if isinstance(item, Entry):
+        return [item.distribution, item.name]
+    return [item.source.partition(" ")[0]]
+
+
 def discover() -> Iterator[Entry | Fault]:
     """All registered optimizers, gdref's own first, and what is wrong with any distribution.
 
-    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at.
+    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at; those that
+    GDREF_NO_PLUGIN names are left out.
     """
     yield from own()
     yield from list(_registered.values())
     if plugins_wanted():
-        yield from _installed(*_whereabouts())
+        out = set(left_out())
+        for item in _installed(*_whereabouts()):
+            if out.isdisjoint(map(normal, _names(item))):
+                yield item
 
 
 def _whereabouts() -> tuple[Any, ...]:
@@ -104,7 +134,8 @@ def find(name: str) -> Entry:
         raise SpecError(f"more than one package offers {name!r}; choose {ways}")
     if not entries:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
-    off = "" if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
+    off = f" ({', '.join(left_out())} left out)" if left_out() else ""
+    off = off if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
     raise SpecError(
         f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
     )
@@ -123,7 +154,6 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     importer: what to import its module with, where that is not import_module().
     Raises PluginError, which says where it comes from, for whatever its import may do instead.
     """
-    from contextlib import redirect_stdout
     from importlib import import_module
 
     if entry.optimizer is not None:
@@ -133,14 +163,14 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     if not module:
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
-        with redirect_stdout(sys.stderr):  # what a plugin prints is no part of the results
+        with apart():
             optimizer: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() among them
-        fault = f"{type(error).__name__}: {error}"
+        fault = f"{type(error).__name__}: {in_words(error, str)}"
         raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(optimizer):
         raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")

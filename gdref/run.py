@@ -1,9 +1,7 @@
 """One optimizer's run, as a report tells it."""
 
-import sys
 from array import array
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from math import inf
 
 from gdref.bowl import Bowl
@@ -13,16 +11,18 @@ from gdref.limits import way_out
 from gdref.scaling import Scale
 from gdref.specs import Chosen, naming
 from gdref.squared_error import Point
+from gdref.streams import apart
 from gdref.tables import json_value
 
 
 class Run:
     """One optimizer's descent as a report tells it.
 
-    row: where it stands. rows: the ones shown, and the last. best: the lowest error of all.
-    near: the first row whose error is within 1 % of the minimum's, or None.
+    row: where it stands. work: the points' gradients and errors that this took. rows: the ones
+    shown, and the last. best: the lowest error of all. near: the first row whose error is within
+    1 % of the minimum's, or None; near_work: its work.
     over: whether row is the last. fault: what the optimizer did wrong, or None.
-    trace: the numbers of all rows, one row after another, where a chart needs them.
+    trace: the numbers of all rows, each with its work, one after another, where a chart needs them.
     points: those that it descends on; standardised ones where a scale is given.
     """
 
@@ -44,6 +44,7 @@ class Run:
         self.best = inf
         self.near: Row | None = None
         self.fault: PluginError | None = None
+        self.work = self.near_work = self._next_work = 0
         self._coming = iter(descent)
         self._next = self._pull()
 
@@ -66,12 +67,12 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            # what a plugin prints is no part of the results
-            with naming(self.chosen), redirect_stdout(sys.stderr):
+            with naming(self.chosen), apart():
                 row = next(self._coming, None)
         except PluginError as error:
             self.fault = error
             return None
+        self._next_work = self.descent.objective.work
         if row is not None and self._scale is not None:
             m, b = self._scale.original(row.m, row.b)
             row = row._replace(m=m, b=b)
@@ -80,13 +81,13 @@ class Run:
     def advance(self, epoch: int) -> None:
         """Go on to the last row that is not past this epoch."""
         while self._next is not None and self._next.epoch <= epoch:
-            self.row = self._next
+            self.row, self.work = self._next, self._next_work
             self.best = min(self.best, self.row.error)
             if self.trace is not None:
-                self.trace.extend(self.row)
+                self.trace.extend((*self.row, self.work))
             near = self.row.error <= 1.01 * self.bowl.error and not self.bowl.exact
             if self.near is None and near:
-                self.near = self.row
+                self.near, self.near_work = self.row, self.work
             self._next = self._pull()
 
     def show(self) -> bool:
@@ -146,6 +147,10 @@ class Run:
             "excess": self.bowl.excess(last.m, last.b),
             "best_error": self.best,
             "within_1_percent": near
-            and {"epoch": near.epoch, "point_gradients": near.point_gradients},
+            and {
+                "epoch": near.epoch,
+                "point_gradients": near.point_gradients,
+                "points": self.near_work,
+            },
             "rows": [row._asdict() for row in self.rows],
         }

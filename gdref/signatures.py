@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from gdref.exceptions import SpecError
 from gdref.optimizers import Optimizer
 from gdref.suggest import suggest
+from gdref.updates import in_words
 
 Value = int | float | bool | str | None
 TYPES: set[type[Any]] = {int, float, bool, str}
+LARGEST = 10**300  # of whole numbers: one is to fit into a float, too
 EXPECTED = 'int, float, bool, str, Literal["one", "other"], or one of these | None'
 
 
@@ -34,6 +36,8 @@ class Hyperparameter(NamedTuple):
         """Whether a value is of its type, and one of its choices."""
         if value is None:
             return self.optional
+        if type(value) is int and abs(value) > LARGEST:
+            return False
         types = (int, float) if self.type is float else (self.type,)
         return type(value) in types and value in (self.choices or (value,))
 
@@ -53,14 +57,23 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
+    Raises TypeError or ValueError, saying why, for a signature that is not an optimizer's.
     """
+    try:
+        return _in_signature(optimizer)
+    except (TypeError, ValueError, KeyboardInterrupt):
+        raise
+    except NameError as error:  # Python 3.14 evaluates annotations only when they are asked for
+        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    except BaseException as error:  # an object may answer in any way when it is asked
+        reason = f"{type(error).__name__}: {in_words(error, str)}"
+        raise TypeError(f"its signature cannot be read: {reason}") from error
+
+
+def _in_signature(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     import inspect
 
-    try:
-        parameters = list(inspect.signature(optimizer).parameters.values())
-    except NameError as error:  # Python 3.14 evaluates annotations here
-        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    parameters = list(inspect.signature(optimizer).parameters.values())
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
         raise TypeError("its parameters do not begin with objective, m, b")
     *_, innermost = layers(optimizer)
@@ -76,8 +89,15 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
             raise TypeError(f"its hyperparameter {p.name} is not annotated {EXPECTED}")
         if p.default is p.empty:
             raise TypeError(f"its hyperparameter {p.name} has no default")
-        type_, choices, optional = kind
-        hyperparameters[p.name] = Hyperparameter(p.name, type_, p.default, choices, optional)
+        hyperparameter = Hyperparameter(p.name, kind[0], p.default, *kind[1:])
+        if not hyperparameter.takes(p.default):
+            large = type(p.default) is int and abs(p.default) > LARGEST
+            found = "a number of more than 300 digits" if large else in_words(p.default)
+            raise TypeError(
+                f"the default of {p.name} is {found}; expected a value of its type, "
+                f"{hyperparameter.kind}"
+            )
+        hyperparameters[p.name] = hyperparameter
     return hyperparameters
 
 
@@ -149,6 +169,17 @@ def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
         raise SpecError(
             f"{name}: {h.name}={text} does not fit; expected {wanted}, as in {h}"
         ) from None
+
+
+def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
+    """A value for a hyperparameter of the optimizer called name, as its type has it.
+
+    1 is 1.0 where that is a float, 3 is "3" where it is a text, and a text is as in a spec. Raises
+    SpecError for what does not fit.
+    """
+    if isinstance(value, float) and hyperparameter.type is int and value.is_integer():
+        value = int(value)
+    return parse_value(name, hyperparameter, spec_value(value))
 
 
 def spec_value(value: Value) -> str:

@@ -31,7 +31,9 @@ def load_from_file(file: str, attribute: str) -> tuple[Entry, Optimizer]:
         sys.path.append(folder)
     try:
         return entry, load(entry, partial(_import_file, path))
-    except PluginError:
+    except PluginError as error:
+        if isinstance(error.__cause__, ImportError) and "relative import" in str(error.__cause__):
+            raise SpecError(_as_part_of_its_package(path.resolve(), attribute)) from error
         module = sys.modules.get(module_name)
         if module is None or hasattr(module, attribute):
             raise
@@ -43,6 +45,20 @@ def load_from_file(file: str, attribute: str) -> tuple[Entry, Optimizer]:
         raise SpecError(
             f"{file} has no function {attribute!r}; {suggest(attribute, names)}"
         ) from None
+
+
+def _as_part_of_its_package(path: Path, attribute: str) -> str:
+    """What to say of a file that imports from the package around it: a file alone has none."""
+    parts, folder = [path.stem] * (path.stem != "__init__"), path.parent
+    while (folder / "__init__.py").exists() or not parts:
+        parts, folder = [folder.name, *parts], folder.parent
+    if len(parts) == 1:  # a package without __init__.py
+        parts, folder = [folder.name, *parts], folder.parent
+    where = "" if folder == Path.cwd() else f", in {folder}"
+    return (
+        f"{path.name} imports from the package around it, which a file alone does not have; "
+        f"{'.'.join(parts)}:{attribute} works, with gdref plugin check{where}"
+    )
 
 
 def _import_file(path: Path, name: str) -> ModuleType:

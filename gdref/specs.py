@@ -10,7 +10,14 @@ from typing import NamedTuple
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.registry import Entry, find, load
-from gdref.signatures import Value, hyperparameters, parse_value, spec_value
+from gdref.signatures import (
+    Hyperparameter,
+    Value,
+    fit,
+    hyperparameters,
+    parse_value,
+    spec_value,
+)
 from gdref.suggest import suggest
 from gdref.updates import check_is_function
 
@@ -56,6 +63,15 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
         raise PluginError(f"{name} of {entry.source} is no optimizer: {error}") from error
+    given = values_given(name, known, settings)
+    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
+    return Chosen(label, entry, optimizer, _settled(name, known, given, common or {}))
+
+
+def values_given(
+    name: str, known: Mapping[str, Hyperparameter], settings: Iterable[str]
+) -> dict[str, Value]:
+    """What the settings of a spec say, each as in beta=0.5. Raises SpecError where one is wrong."""
     given: dict[str, Value] = {}
     for setting in settings:
         key, _, text = setting.partition("=")
@@ -64,11 +80,25 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
             has = f"{name} has no hyperparameter {key!r}"
             raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
-            raise SpecError(f"{spec!r} sets {key} twice; once is enough")
+            raise SpecError(f"{':'.join([name, *settings])!r} sets {key} twice; once is enough")
         given[key] = parse_value(name, known[key], text)
-    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
-    settled = {key: given.get(key, (common or {}).get(key, h.default)) for key, h in known.items()}
-    return Chosen(label, entry, optimizer, settled)
+    return given
+
+
+def _settled(
+    name: str,
+    known: Mapping[str, Hyperparameter],
+    given: Mapping[str, Value],
+    common: Mapping[str, Value],
+) -> dict[str, Value]:
+    """Each hyperparameter's value: the one given, the one for all that have it, or its default."""
+    fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
+    return {key: h.default for key, h in known.items()} | fitting | {**given}
+
+
+def fitted(chosen: Chosen, key: str, value: Value) -> Value:
+    """A value for one of its hyperparameters, as that one's type has it."""
+    return fit(chosen.spec, hyperparameters(chosen.optimizer)[key], value)
 
 
 def _parts(spec: str) -> tuple[str, str, list[str]]:
@@ -132,4 +162,6 @@ def as_chosen(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
     module = getattr(optimizer, "__module__", None) or "this program"
     own = module.startswith("gdref.optimizers.")
     entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
-    return Chosen(name, entry, optimizer, {k: common.get(k, h.default) for k, h in known.items()})
+    fixed = getattr(optimizer, "keywords", {})  # by a partial
+    common = {key: value for key, value in common.items() if key not in fixed}
+    return Chosen(name, entry, optimizer, _settled(name, known, {}, common))

@@ -63,7 +63,7 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
         if isinstance(node, ast.stmt):
             numbers, body = _extent(node)
             text = [lines[n - 1].rstrip()[margins[node] :] for n in numbers]
-            found = Statement(
+            statement = Statement(
                 node,
                 node.lineno,
                 "\n".join(line for line in text if line),
@@ -75,7 +75,7 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
                 openers.get(node),
             )
             for n in numbers:
-                table.setdefault(n, found)
+                table.setdefault(n, statement)
     return table
 
 

@@ -12,10 +12,11 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 from gdref.exceptions import GdrefError, SpecError
+from gdref.frozen import frozen
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike
-from gdref.tracing import Line, Watch, frozen
+from gdref.tracing import Line, Watch
 from gdref.updates import check_is_function, updates
 
 __all__ = ["Line", "Update", "check_nobody_traces", "lines_of_call", "step", "steps"]
@@ -169,4 +170,4 @@ def why_no_source(iterator: object) -> str:
     if code.co_name.startswith("<"):
         kind = code.co_name.strip("<>").replace("genexpr", "generator expression")
         return f"its updates come from a {kind}, which has no lines of its own"
-    return f"the source of {code.co_name} ({code.co_filename}) is not to be had"
+    return f"the source of {code.co_name} ({code.co_filename}) cannot be read"

@@ -13,9 +13,10 @@ from gdref.optimizers.batch import batch
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
 from gdref.scores import Score, score_of, score_of_map
-from gdref.signatures import Value, hyperparameters, parse_value
-from gdref.specs import Chosen, Optimizers, chosen_ones
+from gdref.signatures import Value
+from gdref.specs import Chosen, Optimizers, chosen_ones, fitted
 from gdref.spread import quantile
+from gdref.streams import apart
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
 RATE, SEED = "learning_rate", "seed"
@@ -147,7 +148,7 @@ def sweep(
             "the points lie on a line, so the minimum's error is 0 and there is no share of it to "
             "be within; compare by the error instead"
         )
-    taking, left_out, broken = sort_out(optimizers, over, learning_rate)
+    taking, left_out, broken = sort_out(optimizers, over, learning_rate, epochs)
     descended, scale = standardize(given) if standardized else (given, None)
     start = scale.standardized(*start) if scale else start
     ground = Bowl.of(descended)
@@ -161,13 +162,16 @@ def sweep(
             # No loop, but the optimizer itself still refuses what it does not take.
             next(iter(Descent(one.optimizer, [(0.0, 0.0)], 0.0, 0.0, 0, None, settled)))
             return score_of_map(ground, one.entry.name, settled, start, epochs, enough)
-        return score_of(Descent(one.optimizer, descended, *start, epochs, None, settled), enough)
+        with apart():
+            return score_of(
+                Descent(one.optimizer, descended, *start, epochs, None, settled), enough
+            )
 
     def result(one: Chosen, value: Value, before: int) -> Result:
         settled = {**one.hyperparameters, over: value}
         every = [settled]
         if draws(one):
-            every = [{**settled, SEED: seed} for seed in range(seeds)]
+            every = [{**settled, SEED: fitted(one, SEED, seed)} for seed in range(seeds)]
         scores: list[Score] = []
         for settled in every:
             scores.append(score(one, settled))
@@ -188,7 +192,7 @@ def sweep(
             try:
                 for k, value in enumerate(tried):
                     try:
-                        fitting = fit_type(one, over, value)
+                        fitting = fitted(one, over, value)
                         column.results[fitting] = result(one, fitting, nth * len(tried) + k)
                     except SpecError as error:
                         column.refused[value] = str(error)
@@ -199,23 +203,23 @@ def sweep(
                 columns[-1] = column._replace(fault=fault)
     except KeyboardInterrupt:
         interrupted = True
-    sound = [column for column in columns if not column.fault]
+    working = [column for column in columns if not column.fault]
     faults = broken + [column.fault for column in columns if column.fault]
-    if sound and not interrupted and not any(column.results for column in sound):
-        raise SpecError(f"{sound[0].spec}: {next(iter(sound[0].refused.values()))}")
+    if working and not interrupted and not any(column.results for column in working):
+        raise SpecError(f"{working[0].spec}: {next(iter(working[0].refused.values()))}")
     return Sweep(
-        given, bowl, over, tried, epochs, within, seeds, sound, left_out, faults, interrupted
+        given, bowl, over, tried, epochs, within, seeds, working, left_out, faults, interrupted
     )
 
 
 def sort_out(
-    optimizers: Optimizers, over: str, learning_rate: float | None
+    optimizers: Optimizers, over: str, learning_rate: float | None, epochs: int
 ) -> tuple[list[Chosen], list[str], list[PluginError]]:
     """Who takes part in a sweep over that hyperparameter, who has none, and what is broken."""
     common: Mapping[str, Value] = {} if learning_rate is None else {RATE: learning_rate}
     if over in common:
         raise SpecError("the sweep is over the learning_rate itself; leave that value out")
-    every = chosen_ones(optimizers, common)
+    every = chosen_ones(optimizers, {"epochs": epochs, **common} if over != "epochs" else common)
     chosen = [one for one in every if isinstance(one, Chosen)]
     taking = [one for one in chosen if over in one.hyperparameters]
     if chosen and not taking:
@@ -226,9 +230,3 @@ def sort_out(
             raise SpecError(f"{one.spec} sets {over}, which the sweep is over; leave it out there")
     left_out = [one.spec for one in chosen if one not in taking]
     return taking, left_out, [one for one in every if isinstance(one, PluginError)]
-
-
-def fit_type(one: Chosen, name: str, value: Value) -> Value:
-    """A value as the hyperparameter's type has it: 1 as 1.0, or a text as a spec has it."""
-    known = hyperparameters(one.optimizer)[name]
-    return parse_value(one.spec, known, value if isinstance(value, str) else f"{value!r}")

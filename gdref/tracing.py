@@ -1,20 +1,19 @@
 """Watch functions run, line by line, through sys.settrace()."""
 
-import re
 import sys
 from ast import For, If, Return, While, With
 from collections import deque
 from contextlib import suppress
 from inspect import CO_GENERATOR
-from numbers import Integral, Real
+from numbers import Real
 from operator import is_not
 from types import FrameType
 from typing import Any, NamedTuple
 
+from gdref.frozen import contents, frozen
 from gdref.objective import Objective
 from gdref.squared_error import gradient, mse, sse
 from gdref.statements import Statement, statements
-from gdref.updates import in_words
 
 ASKED = {Objective.gradient.__code__, Objective.error.__code__}
 FORMULAS = {gradient.__code__, mse.__code__, sse.__code__}
@@ -44,6 +43,7 @@ class Activation:
     def __init__(self, depth: int, table: dict[int, Statement]) -> None:
         self.depth, self.table = depth, table
         self.statement: Statement | None = None
+        self.last: Statement | None = None  # the one before; after a yield, the one that yielded
         self.first = 0  # of the statement's lines, among all
         self.leaves = False  # a with block, whose line comes up once more at its end
         self.containers: dict[str, list[object]] = {}
@@ -97,6 +97,7 @@ class Watch:
                 self._tables[file] = statements(file, frame.f_globals)
             activation = Activation(depth, {} if asked else self._tables[file])
             self._activations[frame] = activation
+        activation.last = activation.table.get(frame.f_lineno)
         self._running.append(activation)
         return self._went_on
 
@@ -121,7 +122,7 @@ class Watch:
         activation = self._activations[frame]
         if event == "line":
             statement = activation.table.get(frame.f_lineno)
-            if statement and (statement is not activation.statement or activation.leaves):
+            if statement is not None and statement is not activation.statement:
                 self._finish(activation, frame, frame.f_lineno)
                 self._begin(activation, frame, statement)
         elif event == "exception":
@@ -135,7 +136,7 @@ class Watch:
         return self._went_on
 
     def _begin(self, activation: Activation, frame: FrameType, statement: Statement) -> None:
-        before, activation.statement = activation.statement, statement
+        before, activation.last, activation.statement = activation.last, statement, statement
         file, values = frame.f_code.co_filename, frame.f_locals
         again = before is not None and before.number in statement.body
         if statement.opener and not again:
@@ -214,24 +215,3 @@ class Watch:
             activation.passes[loop.number] = passes + 1, start
         else:
             activation.passes[loop.number] = passes + 1, first
-
-
-def contents(container: Any) -> list[object]:
-    """What a list, a set or a dict holds, to see whether a call has changed it."""
-    return [*container, *container.values()] if isinstance(container, dict) else [*container]
-
-
-def frozen(value: object) -> object:
-    """A value as it is now, as numbers, text and lists of them; the rest in words."""
-    if type(value) is float:  # the most frequent by far
-        return value
-    if value is None or isinstance(value, bool | str):
-        return value
-    with suppress(Exception):  # a fraction too large for a float
-        if isinstance(value, Real):
-            return int(value) if isinstance(value, Integral) else float(value)
-    with suppress(Exception):  # an array of numpy's, or one like it
-        value = value.tolist()  # type: ignore[attr-defined]
-    if isinstance(value, list | tuple):
-        return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))

@@ -5,6 +5,7 @@ PluginError: a mistake in the optimizer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from math import isfinite
 
@@ -24,9 +25,11 @@ def updates(
 ) -> Iterator[Pair]:
     """(m, b) after each update, up to and including the first pair that is not finite."""
     start = m, b
-    pairs = _pairs(optimizer, objective, start, hyperparameters)
+    pairs: Iterator[Pair] | None = None
     for update in count(1):
         try:  # around the optimizer's own work alone
+            if pairs is None:
+                pairs = _pairs(optimizer, objective, start, hyperparameters)
             pair = next(pairs)
         except StopIteration:
             return
@@ -34,18 +37,25 @@ def updates(
             raise
         except BaseException as error:  # SystemExit and GeneratorExit are its fault as well
             text = in_words(error, str)
-            named = update == 1 and _names_one(hyperparameters, error, text)
-            if named and _runs_with_defaults(optimizer, objective, start):
+            if (
+                update == 1
+                and refuses(hyperparameters, error)
+                and _runs_with_defaults(optimizer, objective, start)
+            ):
                 raise SpecError(text) from error
             raise PluginError(f"{type(error).__name__} at update {update}: {text}") from error
         try:
             m, b = pair
             finite = isfinite(m) and isfinite(b)
-        except (TypeError, ValueError):
+            if not type(m) is type(b) is float:  # numpy's, or a fraction
+                m, b = float(m), float(b)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
             raise PluginError(
                 f"update {update} is {in_words(pair)}; expected yield m, b: two numbers"
             ) from None
-        yield pair
+        yield m, b
         if not finite:
             return
 
@@ -64,13 +74,27 @@ def check_is_function(optimizer: object) -> None:
         raise SpecError(f"the optimizer is {kind}; expected {way_out}")
 
 
+def has_open(optimizer: object, name: str) -> bool:
+    """Whether the signature has that hyperparameter, and no partial() sets it."""
+    while isinstance(optimizer, partial):
+        if name in optimizer.keywords:
+            return False
+        optimizer = optimizer.func
+    optimizer = getattr(optimizer, "__wrapped__", optimizer)
+    code = getattr(optimizer, "__code__", None) or getattr(
+        type(optimizer).__call__, "__code__", None
+    )
+    first = 0 if code is None else code.co_argcount
+    return code is not None and name in code.co_varnames[first : first + code.co_kwonlyargcount]
+
+
 def _pairs(
     optimizer: Optimizer,
     objective: Objective,
     start: Pair,
     hyperparameters: Mapping[str, object],
 ) -> Iterator[Pair]:
-    """What an optimizer yields; nothing of it runs before the first next()."""
+    """What an optimizer returns, if that can yield."""
     try:
         returned: object = optimizer(objective, *start, **hyperparameters)
     except TypeError as error:
@@ -79,7 +103,7 @@ def _pairs(
         raise TypeError("it is an async function; write def in place of async def")
     if not hasattr(returned, "__next__"):
         raise TypeError(f"it returns {in_words(returned)}; expected yield m, b after each update")
-    yield from returned  # type: ignore[misc]
+    return returned  # type: ignore[return-value]
 
 
 def _parameters_mistake(optimizer: Optimizer) -> str:
@@ -99,12 +123,27 @@ def _parameters_mistake(optimizer: Optimizer) -> str:
     return ""
 
 
-def _names_one(hyperparameters: Iterable[str], error: BaseException, text: str) -> bool:
-    """Whether an error may be about a hyperparameter: one is a word of its own in the text."""
+def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
+    """Whether an error refuses a hyperparameter: it names one, and stands in a raise statement.
+
+    What Python itself raises names one by accident: "math domain error" where one is called error.
+    """
     import re  # here, as import gdref is to take a few milliseconds
 
-    words = set(re.findall(r"\w+", text))
-    return isinstance(error, ValueError | TypeError) and not words.isdisjoint(hyperparameters)
+    if not isinstance(error, ValueError | TypeError | SpecError):
+        return False
+    words = set(re.findall(r"\w+", in_words(error, str)))
+    return not words.isdisjoint(hyperparameters) and _is_raised(error)
+
+
+def _is_raised(error: BaseException) -> bool:
+    """Whether the line where an error comes from is a raise statement, and no other that fails."""
+    from dis import opname
+
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return at is not None and opname[at.tb_frame.f_code.co_code[at.tb_lasti]] == "RAISE_VARARGS"
 
 
 def _runs_with_defaults(optimizer: Optimizer, objective: Objective, start: Pair) -> bool:
@@ -122,6 +161,8 @@ def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
     """repr() or str() of what an optimizer made: either may raise, and be of any length."""
     try:
         text = " ".join(describe(value).split())
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         return f"of type {type(value).__name__}"
     return text if len(text) <= 200 else f"{text[:197]}..."

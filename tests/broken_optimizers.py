@@ -1,18 +1,24 @@
 """Optimizers that are wrong in one way each, by the id of the check that is to catch them."""
 
 import decimal
+import gc
 import locale
+import logging
 import os
+import pathlib
 import random
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from math import cos, pi, sqrt
+from typing import Literal
 
 from gdref import Objective, read_points, squared_error
 
 RATE = 1e-4
+START = time.perf_counter()
 
 
 def parameters_by_position(objective, m, b, learning_rate=RATE):
@@ -346,6 +352,90 @@ def complains(dm, db, update, rate):
     return rate * dm, rate * db
 
 
+def writes_past_python(dm, db, update, rate):
+    os.write(2, b"update ")
+    return rate * dm, rate * db
+
+
+def writes_into_the_folder_of_temporary_files(dm, db, update, rate):
+    (pathlib.Path(tempfile.gettempdir()) / "gdref-update").write_text(str(update))
+    return rate * dm, rate * db
+
+
+def warns(dm, db, update, rate):
+    warnings.warn(f"update {update}", stacklevel=1)
+    return rate * dm, rate * db
+
+
+def stops_the_garbage_collector(dm, db, update, rate):
+    gc.disable()
+    return rate * dm, rate * db
+
+
+def redirects_stdout(dm, db, update, rate):
+    sys.stdout = sys.__stderr__
+    return rate * dm, rate * db
+
+
+def logs(dm, db, update, rate):
+    logging.warning("update %d", update)
+    return rate * dm, rate * db
+
+
+def sorts_the_points(objective, m, b):
+    objective._points.sort()
+    yield from parameters_by_position(objective, m, b)
+
+
+def until_it_is_late(dm, db, update, rate):
+    rate *= 0.5 if time.perf_counter() - START > 3600 else 1
+    return rate * dm, rate * db
+
+
+def descends_one_way(dm, db, update, rate):
+    return rate * min(dm, 0.0), rate * min(db, 0.0)
+
+
+def turns_round(dm, db, update, rate):
+    turn = cos(pi * update / 100)
+    return rate * turn * dm, rate * turn * db
+
+
+def ignores_a_flag(objective, m, b, *, nesterov: bool = False):
+    yield from parameters_by_position(objective, m, b)
+
+
+def ignores_its_words(objective, m, b, *, schedule: Literal["constant", "cosine"] = "constant"):
+    yield from parameters_by_position(objective, m, b)
+
+
+def none_breaks(objective, m, b, *, longest: float | None = 1e9):
+    if not longest > 0:
+        raise ValueError(f"longest={longest!r} is out of range; expected 0 < longest")
+    yield from parameters_by_position(objective, m, b)
+
+
+def refuses_late(objective, m, b, *, beta: float = 0.5):
+    vm = vb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + dm, beta * vb + db
+        m, b = m - RATE * vm, b - RATE * vb
+        yield m, b
+        if not 0 <= beta < 1:
+            raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")
+
+
+def yields_three(objective, m, b):
+    while True:
+        yield m, b, objective.error(m, b)
+
+
+def yields_none_at_last(objective, m, b):
+    for update, pair in enumerate(parameters_by_position(objective, m, b)):
+        yield pair if update < 500 else None
+
+
 def multiplies_by_n(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
@@ -519,6 +609,7 @@ STEPS = {
         rises_in_m,
         leaves_b,
         leaves_m,
+        descends_one_way,
     ),
     "long-run": (
         stops_at_200,
@@ -527,6 +618,7 @@ STEPS = {
         nan_at_500,
         power_of_2,
         raises_at_130,
+        turns_round,
     ),
     "hyperparameters-matter": (ignores_the_rate,),
     "steady-updates": (adds_up_again_each_time,),
@@ -540,7 +632,14 @@ STEPS = {
         leaves_a_thread,
         prints,
         complains,
+        writes_past_python,
+        writes_into_the_folder_of_temporary_files,
+        warns,
+        stops_the_garbage_collector,
+        redirects_stdout,
+        logs,
     ),
+    "same-everywhere": (by_the_clock, until_it_is_late, by_the_order_of_a_set),
 }
 
 BROKEN = [
@@ -550,6 +649,7 @@ BROKEN = [
     ("defaults", no_generator),
     ("defaults", nothing_to_yield),
     ("defaults", waits),
+    ("defaults", yields_three),
     ("ends-or-yields", hangs_at_a_minimum),
     ("ends-or-yields", overflows),
     ("bad-hyperparameters", refuses_nothing),
@@ -560,6 +660,7 @@ BROKEN = [
     ("yields-pairs", works_before_it_is_asked),
     ("changes-nothing", leaves_a_note),
     ("changes-nothing", seeds_everybody),
+    ("changes-nothing", sorts_the_points),
     ("independent-runs", shares_its_speed),
     ("seeds", ignores_its_seed),
     ("pays", reads_the_points),
@@ -578,6 +679,7 @@ BROKEN = [
     ("repeated-points", adds_up_the_minibatch),
     ("long-run", ends_too_early),
     ("long-run", goes_deeper),
+    ("long-run", yields_none_at_last),
     ("yields-pairs", yields_before_the_update),
     ("yields-pairs", yields_one_late),
     ("steady-cost", remembers_gradients),
@@ -585,6 +687,8 @@ BROKEN = [
     ("pays", refunds_late),
     ("steady-updates", keeps_a_history),
     ("other-values", a_flag_that_breaks),
+    ("other-values", none_breaks),
+    ("other-values", refuses_late),
     ("other-values", beta_of_1),
     ("other-values", beta_above_1),
     ("other-values", batch_of_more_than_n),
@@ -592,13 +696,14 @@ BROKEN = [
     ("other-values", whole_by_default),
     ("bad-hyperparameters", math_domain),
     ("hyperparameters-matter", a_hyperparameter_for_nothing),
+    ("hyperparameters-matter", ignores_a_flag),
+    ("hyperparameters-matter", ignores_its_words),
     ("every-point", named("never_draws_the_last", draws(lambda n: max(n - 1, 1)))),
     ("every-point", named("draws_from_the_first_20", draws(lambda n: min(n, 20)))),
-    *[(check, named(f.__name__, steps(f))) for check, fs in STEPS.items() for f in fs],
 ]
 
-by_clock = named("by_clock", steps(by_the_clock))
-by_set = named("by_set", steps(by_the_order_of_a_set))
-for _optimizer in (by_clock, by_set):  # so that another process can find them
-    _optimizer.__qualname__ = _optimizer.__name__
-BROKEN += [("same-everywhere", by_clock), ("same-everywhere", by_set)]
+for _check, _changes in STEPS.items():
+    for _change in _changes:
+        _optimizer = named(_change.__name__, steps(_change))
+        globals()[f"steps_of_{_change.__name__}"] = _optimizer  # so that another process finds it
+        BROKEN.append((_check, _optimizer))

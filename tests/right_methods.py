@@ -4,6 +4,7 @@ from collections import deque
 from functools import partial
 from math import copysign, cos, inf, pi, sqrt
 from random import Random
+from typing import Annotated, Literal
 
 from gdref.exceptions import SpecError
 from gdref.optimizers import at_least, expected_to_fail, fraction, positive
@@ -341,6 +342,74 @@ def with_flag(objective, m, b, *, learning_rate: float = 1e-4, nesterov: bool = 
         yield m, b
 
 
+def resilient(objective, m, b, *, up: float = 1.2, down: float = 0.5):
+    """Riedmiller and Braun (1993): a length a parameter, by the signs of its derivatives alone."""
+    at_least(1, up=up)
+    fraction(down=down)
+    size, last, here = [0.1, 0.1], [0.0, 0.0], [m, b]
+    while True:
+        slope = objective.gradient(*here)
+        for k in (0, 1):
+            turned = slope[k] * last[k] < 0
+            size[k] = max(size[k] * down, 1e-12) if turned else min(size[k] * up, 50.0)
+            here[k] -= size[k] * ((slope[k] > 0) - (slope[k] < 0))
+        last = slope
+        yield here[0], here[1]
+
+
+def average_gradient(objective, m, b, *, learning_rate: float = 5e-5, seed: int = 0):
+    """Le Roux, Schmidt and Bach (2012): a gradient of each point is kept, none at first."""
+    positive(learning_rate=learning_rate)
+    rng, n = Random(seed), objective.size
+    kept = [(0.0, 0.0)] * n
+    sm = sb = 0.0
+    while True:
+        k = rng.randrange(n)
+        new = objective.gradient(m, b, [k])
+        sm, sb, kept[k] = sm + new[0] - kept[k][0], sb + new[1] - kept[k][1], new
+        m, b = m - learning_rate * sm / n, b - learning_rate * sb / n
+        yield m, b
+
+
+def an_epoch_an_update(
+    objective,
+    m,
+    b,
+    *,
+    learning_rate: Annotated[float, "of each point"] = 1e-4,
+    order: Literal["as they are", "shuffled"] = "as they are",
+    longest: float | None = None,
+    seed: int = 0,
+):
+    positive(learning_rate=learning_rate)
+    if longest is not None:
+        positive(longest=longest)
+    rng, rows = Random(seed), list(range(objective.size))
+    while True:
+        if order == "shuffled":
+            rng.shuffle(rows)
+        for k in rows:
+            dm, db = objective.gradient(m, b, [k])
+            share = 1.0 if longest is None else min(1.0, longest / (abs(dm) + abs(db) or 1.0))
+            m, b = m - learning_rate * share * dm, b - learning_rate * share * db
+        yield m, b
+
+
+def patient(objective, m, b, *, learning_rate: float = 1e-4, patience: int = 5):
+    """Half the rate after some updates without progress, of which there are none at the default."""
+    positive(learning_rate=learning_rate)
+    at_least(1, patience=patience)
+    best, waited = inf, 0
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        error = objective.error(m, b)
+        best, waited = min(best, error), 0 if error < best else waited + 1
+        if waited == patience:
+            learning_rate, waited = learning_rate / 2, 0
+        yield m, b
+
+
 def closure(rate):
     def made(objective, m, b, *, learning_rate: float = rate):
         yield from coordinate_descent(objective, m, b, learning_rate=learning_rate)
@@ -355,6 +424,7 @@ METHODS = {
             adamw, lion, cosine, warm_restarts, restarted_nesterov, conjugate_gradient, newton,
             coordinate_descent, exact_coordinates, svrg, lookahead, nelder_mead,
             stochastic_line_search, polyak_step, decaying, harmonic, clipped, averaged, with_flag,
+            resilient, average_gradient, an_epoch_an_update, patient,
         )
     },
     "lbfgs": LBFGS(),

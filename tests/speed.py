@@ -3,6 +3,11 @@
     python3 tests/speed.py                 (in the environment that gdref is installed in)
 
 With numpy installed there, reading a million rows is compared with numpy.genfromtxt as well.
+
+A descent is to take at most 1.15 times two bare loops with batch, and sgd at most 1.15 times what
+it took before the driver was taken apart into updates, epochs and rows. Measured in turns with the
+driver of before, on Python 3.11: batch 1.13 (before 1.12), sgd 8.0 (before 7.4, so 1.07 times); on
+3.13: batch 1.18 (1.11), sgd 11.5 (10.6, 1.09 times).
 """
 
 import importlib.util

@@ -116,7 +116,7 @@ def test_figures_of_the_article(points):
 
 
 def test_the_largest_stable_rate_is_the_border(points):
-    """Just under it batch still comes down; just over it the error grows for ever."""
+    """Just under it batch still comes down; just over it the error grows forever."""
     limit = gdref.Bowl.of(points).largest_stable_rate
     *_, under = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=0.999 * limit)
     *_, over = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=1.001 * limit)

@@ -72,14 +72,19 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
 
 
 def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
-    def momentum(
-        objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 9.0
+    def nesterov(
+        objective: gdref.Objective,
+        m: float,
+        b: float,
+        *,
+        learning_rate: float = 9.0,
+        beta: float = 0.9,
     ) -> Iterator:
         return gdref.batch(objective, m, b, learning_rate=learning_rate)
 
     (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
     assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
-    (other,) = gdref.compare(momentum, LINE).runs
+    (other,) = gdref.compare(nesterov, LINE).runs
     assert "its own limit is not known; batch's is" in other.message
 
 
@@ -266,3 +271,13 @@ def test_points_of_no_file_have_no_name_in_a_title() -> None:
 def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
     with pytest.raises(gdref.SpecError, match=words):
         gdref.compare(optimizers, [(1, 2), (2, 3)])
+
+
+def test_a_fault_at_the_first_update_of_several_seeds() -> None:
+    def broken_at_once(objective: Objective, m: float, b: float, *, seed: int = 0) -> Iterator:
+        raise RuntimeError("it breaks")
+        yield m, b
+
+    comparison = gdref.compare(["batch", broken_at_once], LINE, epochs=3, seeds=3)
+    assert [run.spec for run in comparison.runs] == ["batch"]
+    assert "broken_at_once of" in str(comparison.faults[0])

@@ -268,6 +268,30 @@ def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
         list(descend(broken, points, k=4))
 
 
+@pytest.mark.parametrize("values", [4, 6])
+def test_what_python_raises_refuses_nothing(points, values):
+    """Its text names the hyperparameter, and the default goes well; it is a bug all the same."""
+
+    def broken(objective, m, b, *, values: int = 5) -> Iterator[tuple[float, float]]:
+        _a, _b, _c, _d, _e = range(values)
+        yield m, b
+
+    with pytest.raises(gdref.PluginError, match=r"ValueError at update 1: .*values to unpack"):
+        list(descend(broken, points, values=values))
+
+
+def test_a_spec_error_that_names_a_hyperparameter_refuses_it(points):
+    """As of a method around another one, which is chosen by a spec."""
+
+    def lookahead(objective, m, b, *, inner: str = "batch") -> Iterator[tuple[float, float]]:
+        if inner != "batch":
+            raise gdref.SpecError(f"inner={inner!r}: there is no such optimizer; expected batch")
+        yield m, b
+
+    with pytest.raises(gdref.SpecError, match="inner='nope'"):
+        list(descend(lookahead, points, inner="nope"))
+
+
 def test_a_value_that_is_refused_where_the_default_is_not_is_the_callers_mistake(points):
     def careful(objective, m, b, *, rate: float = 1.0) -> Iterator[tuple[float, float]]:
         if rate < 0:
@@ -316,7 +340,14 @@ class Silent(BaseException):
         raise RuntimeError("no text")
 
 
-@pytest.mark.parametrize("error", [GeneratorExit, Silent, gdref.PointsError("no"), SystemExit(0)])
+class Leaving(Exception):
+    def __str__(self):
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    "error", [GeneratorExit, Silent, Leaving, gdref.PointsError("no"), SystemExit(0)]
+)
 def test_whatever_an_optimizer_raises_is_its_fault(points, error):
     def broken(objective, m, b) -> Iterator[tuple[float, float]]:
         yield m, b
@@ -358,7 +389,14 @@ def test_points_too_large_are_not_the_optimizers_fault():
     assert (len(list(run)), run.status) == (1, "diverged")
 
 
-@pytest.mark.parametrize("yielded", [None, (1.0,), ("a", "b"), 3.0])
+class Leaves(float):
+    def __float__(self):
+        raise SystemExit(0)
+
+
+@pytest.mark.parametrize(
+    "yielded", [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), 3.0, (Leaves(), 1.0)]
+)
 def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
     def broken(objective, m, b):
         yield 0.0, 0.0

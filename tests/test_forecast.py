@@ -112,7 +112,7 @@ def test_where_the_minimum_is_not_unique():
 
 @pytest.mark.parametrize("rate", [1.0, 0.1])
 def test_standardised_x(points, rate):
-    """Both curvatures are 2; at a rate of 1 the start is thrown to and fro for ever."""
+    """Both curvatures are 2; at a rate of 1 the start is thrown to and fro forever."""
     bowl = Bowl.of(points).standardized()
     assert bowl.curvatures == (2.0, 2.0)
     told = forecast(bowl, 100, rate)

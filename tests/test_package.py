@@ -9,18 +9,19 @@ import gdref
 
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
-    ["squared_error", "points", "csv_points", "exceptions", "suggest"],
+    ["squared_error", "points", "csv_points", "exceptions", "suggest", "spread", "streams"],
     ["objective", "bowl", "moments", "scaling", "linear", "forecast", "limits", "gradient_check"],
     ["optimizers"],
     ["updates"],
     ["descent"],
     ["entry_points"],
     ["registry", "signatures", "specs", "source_files", "figures", "slips"],
-    ["statements", "tracing", "stepping", "by_hand", "line_values"],
-    ["tables", "sweep"],
+    ["statements", "frozen", "tracing", "stepping", "by_hand", "line_values"],
+    ["tables", "scores", "sweep"],
     ["run"],
+    ["in_step"],
     ["diagnose", "charts", "testing"],
-    ["comparison", "lesson"],
+    ["comparison", "comparison_tables", "lesson"],
     ["cli"],
 ]
 

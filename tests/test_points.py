@@ -10,7 +10,7 @@ import pytest
 import gdref
 from gdref import PointsError, read_points
 from gdref.csv_points import LONGEST_LINE
-from gdref.points import as_points, bundled
+from gdref.points import as_points, bundled, with_names
 
 PAIRS = [(1.0, 2.5), (3.0, -4e-3)]
 
@@ -252,7 +252,26 @@ def test_whatever_gives_pairs_is_copied():
         assert all(type(value) is float for point in points for value in point)
 
 
-def test_a_numpy_array_and_a_frame_are_points():
+class Frame:
+    """As one of pandas: it gives the names of its columns, and itertuples() its rows."""
+
+    columns = ("hours", "marks")
+
+    def __iter__(self):
+        return iter(self.columns)
+
+    def itertuples(self, index=True):
+        rows = [(0, 1, 3.0), (1, 2, 4.0)]
+        return iter(rows if index else [row[1:] for row in rows])
+
+
+def test_the_columns_of_a_frame_keep_their_names():
+    points = with_names(Frame())
+    assert points == [(1.0, 3.0), (2.0, 4.0)]
+    assert (points.x_name, points.y_name) == ("hours", "marks")
+
+
+def test_a_numpy_array_is_points():
     numpy = pytest.importorskip("numpy")
     array = numpy.array([[0, 1], [2, 3]], dtype="float32")
     assert as_points(array) == [(0.0, 1.0), (2.0, 3.0)]

@@ -12,7 +12,7 @@ from gdref import batch, momentum, registry, sgd
 from gdref.exceptions import PluginError, SpecError
 from gdref.registry import register
 from gdref.signatures import EXPECTED, hyperparameters
-from gdref.specs import choose, choose_all
+from gdref.specs import choose, choose_all, chosen_ones
 
 
 @pytest.fixture(autouse=True)
@@ -204,3 +204,77 @@ def test_a_signature_that_is_no_optimizers(function, says):
     with pytest.raises(TypeError) as error:
         hyperparameters(function)
     assert str(error.value) == says
+
+
+def odd(objective, m, b, *, seed: str = "a", learning_rate: int = 3, rate: float | None = None):
+    yield m, b
+
+
+def test_a_common_value_comes_as_its_type_has_it():
+    register("odd", odd)
+    common = {"seed": 3, "learning_rate": 2.0, "rate": 1}
+    chosen = choose("odd", common)
+    assert repr(chosen.hyperparameters) == "{'seed': '3', 'learning_rate': 2, 'rate': 1.0}"
+    assert chosen_ones([odd], common)[0].hyperparameters == chosen.hyperparameters
+    with pytest.raises(SpecError, match=r"learning_rate=0.5 does not fit; expected a whole number"):
+        choose("odd", {"learning_rate": 0.5})
+    assert choose("odd:learning_rate=1", {"learning_rate": 1.0}).hyperparameters["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (NameError("name 'Foo' is not defined"), "an annotation of it cannot be evaluated: name"),
+        (RuntimeError("odd"), "its signature cannot be read: RuntimeError: odd"),
+        (SystemExit(0), "its signature cannot be read: SystemExit: 0"),
+    ],
+)
+def test_an_object_that_does_not_answer_is_broken(error, says):
+    class Odd:
+        def __getattr__(self, name):
+            raise error
+
+        def __call__(self, objective, m, b):
+            yield m, b
+
+    with pytest.raises(TypeError, match=re.escape(says)):
+        hyperparameters(Odd())
+
+
+def with_default(annotation, value):
+    def optimizer(objective, m, b, *, k=value):
+        yield m, b
+
+    optimizer.__annotations__["k"] = annotation
+    return optimizer
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "says"),
+    [
+        (int, None, "the default of k is None; expected a value of its type, int"),
+        (int, "x", "the default of k is 'x'; "),
+        (int, True, "the default of k is True; "),
+        (int, 2.0, "the default of k is 2.0; "),
+        (str, 3, "the default of k is 3; "),
+        *(
+            pytest.param(
+                kind, 10**digits, "k is a number of more than 300 digits; ", id=f"{digits}"
+            )
+            for kind in (int, float)
+            for digits in (400, 5000)  # the latter is more than str() takes
+        ),
+        (Literal["a", "b"], "c", "the default of k is 'c'; expected a value of its type, a or b"),
+    ],
+)
+def test_a_default_that_its_type_does_not_have(annotation, default, says):
+    with pytest.raises(TypeError, match=re.escape(says)):
+        hyperparameters(with_default(annotation, default))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default"),
+    [(float, 1), (int | None, None), (float, float("inf")), (int, 2**128), (str, "")],
+)
+def test_a_default_that_its_type_has(annotation, default):
+    assert hyperparameters(with_default(annotation, default))["k"].default == default

@@ -253,6 +253,18 @@ def test_a_block_is_shown_with_the_line_that_opens_it():
         assert source[line.number - start].strip().startswith(line.source.strip())
 
 
+def guarded(objective, m, b):
+    while True:
+        with suppress(KeyError):
+            m += 1
+            yield m, b
+
+
+def test_a_with_block_is_entered_anew_each_time():
+    _, second = step(guarded, THREE, count=2)
+    assert texts(second) == ["with suppress(KeyError):", "    m += 1", "    yield m, b"]
+
+
 SETTINGS = [{}, {"average": True, "batch_size": 2, "decay": 0.5}]
 
 
@@ -375,6 +387,7 @@ def test_a_generator_of_the_same_file_is_stepped_into():
     assert values(first, "m = m + 1") == [{"m": 1.0}]
     assert values(second, "m = m + 1") == [{"m": 2.0}]
     assert "inner(m, b):" in [line.source for line in first.lines]
+    assert (second.before["m"], second.after["m"]) == (1.0, 2.0)
 
 
 def raising(objective, m, b):

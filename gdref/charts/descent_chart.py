@@ -7,9 +7,10 @@ from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.surface_chart import surface
 from gdref.charts.track import Track, highest_error_shown, log_spaced, milestones, rows_to_show
-from gdref.charts.words import count, equation
+from gdref.charts.words import equation
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
+from gdref.tables import count
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about

@@ -9,8 +9,8 @@ from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
-from gdref.charts.words import count
 from gdref.spread import quantile
+from gdref.tables import count
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
@@ -28,9 +28,12 @@ def error(
 ) -> Chart:
     """The error by the work done, a curve an optimizer.
 
-    raw: the error itself; otherwise its excess over the minimum.
+    over: point-gradients are those and point-errors, whichever an optimizer asks for. raw: the
+    error itself; otherwise its excess over the minimum.
     """
     names, note = names_to_show(tracks)
+    gradients_only = all(t.points in ((), t.point_gradients) for t in tracks)
+    work = over if over != "point-gradients" or gradients_only else "points asked for"
     series: list[Series] = []
     drawn: list[Series] = []  # the same, each after its band where it has one
     for name, track in zip(names, tracks, strict=True):
@@ -51,15 +54,15 @@ def error(
     y_name = "error" if raw else "error less the minimum's"
     zero = log_y and any(0 <= y < TINY for y in shown)
     panel = Panel(
-        _work_axis(over, chain.from_iterable(s.xs for s in series), log_x),
+        _work_axis(work, chain.from_iterable(s.xs for s in series), log_x),
         Axis(y_name, *reach(shown, log_y), log_y, zero),
         tuple(drawn),
     )
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
-    words = [_course(track.name, s, over) for track, s in zip(tracks, series, strict=True) if s.xs]
+    words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
-        f"{what} by {over.removesuffix('s')}",
-        f"{what} of {count(len(tracks), 'optimizer')} by {over}. {' '.join(words)}"
+        f"{what} by {work.removesuffix('s')}",
+        f"{what} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
         f" The error at the minimum is {format_number(bowl.error)}.",
         (panel,),
         tuple(filter(None, (note, SEEDS.format(seeds) if seeds > 1 else ""))),
@@ -69,7 +72,7 @@ def error(
 def _work(track: Track, over: Work) -> Sequence[float]:
     if over == "epochs":
         return track.epoch
-    return track.update if over == "updates" else track.point_gradients
+    return track.update if over == "updates" else track.points or track.point_gradients
 
 
 def _quartiles(track: Track, bowl: Bowl, raw: bool) -> list[list[float]]:

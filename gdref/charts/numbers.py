@@ -19,7 +19,7 @@ def format_number(value: float, digits: int = 4) -> str:
             return mantissa.replace("-", MINUS)
         return with_power(mantissa, int(exponent))
     decimals = max(0, digits - 1 - floor(log10(size))) if value else 0
-    text = grouped(f"{value:.{decimals}f}")
+    text = with_commas(f"{value:.{decimals}f}")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -29,7 +29,9 @@ def format_ticks(values: list[Decimal], step: Decimal) -> list[str]:
     decimals = max(0, -step.adjusted())
     texts = [f"{value:.{decimals}f}" for value in values]
     if not largest or (decimals <= 6 and max(map(len, texts)) <= LONGEST and largest < 10**7):
-        return [grouped(text) if value else "0" for text, value in zip(texts, values, strict=True)]
+        return [
+            with_commas(text) if value else "0" for text, value in zip(texts, values, strict=True)
+        ]
     power = largest.adjusted()
     decimals = max(0, power - step.adjusted())
     mantissas = [f"{value.scaleb(-power):.{decimals}f}" for value in values]
@@ -42,7 +44,7 @@ def format_ticks(values: list[Decimal], step: Decimal) -> list[str]:
 def format_decades(values: list[Decimal]) -> list[str]:
     """The labels of the ticks of a log axis, all in one form."""
     if min(values) >= Decimal("1e-4") and max(values) < 10**6:
-        return [grouped(f"{value.normalize():f}") for value in values]
+        return [with_commas(f"{value.normalize():f}") for value in values]
     return [with_power(f"{v.scaleb(-v.adjusted()).normalize():f}", v.adjusted()) for v in values]
 
 
@@ -54,7 +56,7 @@ def with_power(mantissa: str, exponent: int) -> str:
     return f"{sign}{factor}10{str(exponent).translate(SUPERSCRIPTS)}"
 
 
-def grouped(text: str) -> str:
+def with_commas(text: str) -> str:
     """Digits with commas from 10,000 on, so that years stay years, and with a true minus."""
     whole, point, decimals = text.removeprefix("-").partition(".")
     if len(whole) > 4:

@@ -8,6 +8,7 @@ from gdref.charts.scale import reach
 from gdref.exceptions import SpecError
 from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
+from gdref.tables import count
 
 LEAST = 1e-12  # of the largest: what is smaller counts as so much, as it is 0 but for rounding
 NEAR = 0.01  # of the minimum's error: where a line says that it is reached
@@ -49,7 +50,7 @@ def sweep(result: Sweep) -> Chart:
         tuple(series),
     )
     what = "Error" if result.within is None else "First epoch"
-    title = f"{what} by {name}, {result.epochs:,} epochs on {result.points.name}"
+    title = f"{what} by {name}, {count(result.epochs, 'epoch')} on {result.points.name}"
     if result.within is not None:
         title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
     notes = ranking(result)
@@ -69,7 +70,7 @@ def ranking(result: Sweep) -> list[str]:
         words.append(
             f"{column.spec}: best {format_number(score)} at {format_number(on_axis(value))}{reach}."
         )
-    return words or ["None of those tried comes anywhere."]
+    return words or ["Every value that was tried diverges."]
 
 
 def on_axis(value: Value) -> float:

@@ -15,7 +15,8 @@ class Track(NamedTuple):
     """The rows of one run, a sequence a column, so that a million of them need little memory.
 
     diverged: whether the run went on to values that are no longer finite. others: the same run with
-    other seeds.
+    other seeds. points: how many it asked for, for a gradient or an error; where there are none,
+    that is the point-gradients.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Track(NamedTuple):
     error: Sequence[float]
     diverged: bool = False
     others: tuple["Track", ...] = ()
+    points: Sequence[float] = ()
 
     @property
     def name(self) -> str:
@@ -43,14 +45,15 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
     """The track of some rows, as descend() gives them."""
     flat = array("d")
     for row in rows:
-        flat.extend(row)
+        flat.extend((*row, row.point_gradients))
     return from_flat(label, flat, diverged)
 
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
-    """The track of rows that stand one after another in an array."""
-    epoch, update, work, m, b, error = (flat[k :: len(Row._fields)] for k in range(6))
-    return Track(label, epoch, update, work, m, b, error, diverged)
+    """The track of rows that stand one after another in an array, each with its work at its end."""
+    columns = len(Row._fields) + 1
+    epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
+    return Track(label, epoch, update, gradients, m, b, error, diverged, points=points)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:

@@ -22,11 +22,6 @@ def equation(m: float, b: float, points: Points) -> str:
     return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
 
 
-def count(number: int, what: str) -> str:
-    """So many of something: 1 point, 1,000 points."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
     """The text, or as much of its beginning and its end as fits, with ... between."""
     if fits(text):

@@ -3,38 +3,62 @@
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import pairwise
 from typing import NoReturn
+
+from gdref.streams import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
+    program = arguments is None  # and no call from a program, whose signals are its own
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    with _sigterm_raises():
-        sys.exit(_run(rest, "--traceback" in arguments))
+    # After a command it is not typer's: there it would be an option of each command.
+    rest, left_out = _without("--no-plugin", rest)
+    streams = sys.stdout, sys.stderr
+    try:
+        with _sigterm_raises() if program else nullcontext():
+            code = _run(rest, "--traceback" in arguments, left_out)
+    finally:
+        sys.stdout, sys.stderr = streams
+    sys.exit(code)
 
 
-def _run(arguments: list[str], traceback: bool) -> int:
+def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The arguments without an option and its values, wherever it stands; and the values."""
+    rest, values = [], []
+    words = iter(arguments)
+    for word in words:
+        if word == option:
+            values.append(next(words, ""))
+        elif word.startswith(f"{option}="):
+            values.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    return rest, values
+
+
+def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed it
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
             elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
                 getattr(sys, name).reconfigure(errors="backslashreplace")
+            setattr(sys, name, Escaped(getattr(sys, name)))
         # Here, so that Ctrl-C is quiet while typer is imported.
-        from gdref.cli.app import command, unknown_option
+        from gdref.cli.app import command, too_many_arguments, unknown_option
         from gdref.cli.sentences import NOTES
         from gdref.exceptions import GdrefError, quoted
 
         NOTES.clear()
         try:
-            code = command(arguments)
+            code = command(arguments, left_out)
         except Exception as error:
             # typer's own exceptions, whichever click it comes with, can format their message.
             format_message = getattr(error, "format_message", None)
@@ -43,6 +67,8 @@ def _run(arguments: list[str], traceback: bool) -> int:
             message = format_message() if format_message else str(error)
             if hasattr(error, "option_name") and hasattr(error, "possibilities"):
                 message = unknown_option(error)
+            elif "extra argument" in message:
+                message = too_many_arguments(message, error)
             option = getattr(getattr(error, "param", None), "opts", ())
             for name, value in pairwise(arguments):
                 message += f"; found {quoted(value)}" if name in option else ""
@@ -88,13 +114,12 @@ class Terminated(KeyboardInterrupt):
 
 @contextmanager
 def _sigterm_raises() -> Iterator[None]:
-    """Let SIGTERM raise Terminated, unless someone else has a use for it."""
+    """Let SIGTERM raise Terminated, unless it is to be ignored."""
 
     def leave(*_: object) -> NoReturn:
         raise Terminated
 
-    main_thread = threading.current_thread() is threading.main_thread()
-    if not main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
     signal.signal(signal.SIGTERM, leave)

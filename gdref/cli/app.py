@@ -57,6 +57,9 @@ def program(
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
     ] = False,
+    no_plugin: Annotated[
+        str | None, typer.Option("--no-plugin", metavar="NAME", help="Leave out this plugin.")
+    ] = None,
     no_plugins: Annotated[
         bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
     ] = False,
@@ -68,13 +71,17 @@ def program(
         print(context.get_help())
 
 
-def command(arguments: list[str]) -> int:
+def command(arguments: list[str], left_out: list[str]) -> int:
     """Run the application; the exit code. What goes wrong is raised, not printed."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
         from gdref.cli.completion import complete
 
         complete(program, arguments)
+    if left_out:
+        from gdref.registry import leave_out
+
+        leave_out(left_out)
     try:
         with program.make_context("gdref", arguments) as context:
             program.invoke(context)
@@ -91,3 +98,12 @@ def unknown_option(error: Any) -> str:
     words = [name.removeprefix("--").replace("-", "_") for name in options]
     known = suggest(error.option_name.lstrip("-").replace("-", "_"), words, options)
     return f"there is no option {error.option_name}; {known}"
+
+
+def too_many_arguments(message: str, error: Any) -> str:
+    """The same with the way out, where optimizers were given as words; error is typer's."""
+    *_, words = message.rstrip(")").rpartition("(")
+    takes_several = any("--optimizers" in option.opts for option in error.ctx.command.params)
+    return (
+        f"{message}; expected --optimizers {','.join(words.split())}" if takes_several else message
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdref.cli.files import check_writable, write_file
 from gdref.exceptions import GdrefError, SpecError
+from gdref.streams import unescaped
 
 if TYPE_CHECKING:
     from gdref.charts import Chart
@@ -77,6 +78,6 @@ def write_chart(
         fine=fine,
     )
     if file == "-":
-        print(text, end="")
+        unescaped(sys.stdout).write(text)
     else:
         write_file(text, file)

@@ -10,14 +10,14 @@ BREAKS = set(":=")
 
 def complete(program: Any, arguments: list[str]) -> None:
     """Print what the word at the cursor may become; typer ends the program."""
-    there = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
+    joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
     said = StringIO()
     try:
         with redirect_stdout(said):
             program.main(arguments, prog_name="gdref")
     finally:
         for line in said.getvalue().splitlines():
-            print(line.removeprefix(there))
+            print(line.removeprefix(joined))
 
 
 def join_words() -> str:

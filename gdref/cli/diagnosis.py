@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.forecast_words import within_one_percent
+from gdref.cli.sentences import paragraph
 from gdref.diagnose import Found, Numbers
+from gdref.forecast import forecast
 from gdref.points import Points
 from gdref.slips import SLIPS, program
-from gdref.tables import table
+from gdref.tables import count, table
 
 MOST = 8  # programs that are listed
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
@@ -87,7 +89,7 @@ def report(
     if first.slips and result.verdict != "unknown":
         parts.append(paragraph(beside_the_right_one(first, points, learning_rate, start)))
     if not first.slips:
-        parts.append(paragraph(no_slip_but(first, points, learning_rate)))
+        parts.append(paragraph(no_slip_but(first, points, learning_rate, start)))
     if decides := digits_that_decide(result.found, given):
         parts.append(paragraph(decides))
     return "\n\n".join(parts)
@@ -137,16 +139,19 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     )
 
 
-def no_slip_but(first: Found, points: Points, learning_rate: float) -> str:
+def no_slip_but(
+    first: Found, points: Points, learning_rate: float, start: tuple[float, float]
+) -> str:
     """What may surprise in a right program's numbers: a rate too large, the way still to go."""
     bowl = Bowl.of(points)
     if learning_rate * bowl.curvatures[0] > 2:
         return f"{past_the_limit(bowl)} That is no slip: it takes a smaller rate."
     if first.error is None or bowl.excess(first.m, first.b) <= 1e-9 * bowl.excess(0.0, 0.0):
         return "That is the minimum, but for rounding."
+    foreseen = forecast(bowl, len(points), learning_rate, *start)
     return (
         f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. To be still on the way there is "
-        "no slip: gdref explain says how many epochs it takes."
+        f"no slip: {within_one_percent('b', bowl.b, foreseen.b_near)}."
     )
 
 

@@ -4,12 +4,13 @@ from math import inf, isclose, isfinite
 from typing import Any
 
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
-from gdref.cli.sentences import count, paragraph
+from gdref.cli.sentences import paragraph
 from gdref.diagnose import Ending, FileDiagnosis
+from gdref.diagnose.match import Key, program_of, runnable
 from gdref.points import Points
-from gdref.slips import SLIPS, Choice, program
+from gdref.slips import SLIPS
 from gdref.squared_error import mse
-from gdref.tables import json_value, table
+from gdref.tables import count, json_value, table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -90,7 +91,10 @@ def file_hints(result: FileDiagnosis, file: str) -> str:
                 f"{PLACES[slips[0].place]}. To check: {checks}"
             )
         elif function["verdict"] == "unknown":
-            lines.append(f"{function['name']}: {in_short(function)}")
+            where = f"{function['name']} ({file}, line {function['line']})"
+            same = ", ".join(those_right(function))
+            wrong = "gives other results than the right program, and no known slip does"
+            lines.append(f"{where} {wrong}." + (f" Right is: {same}." if same else ""))
     if result.ending:
         lines.append(hint(result.ending.numbers))
     return "\n".join(map(paragraph, lines or ["Nothing is wrong."]))
@@ -158,21 +162,32 @@ def in_full(
 def unknown_in_full(function: Function, file: str, style: str) -> str:
     """A function whose results no known program gives: what it gave, and what can be said."""
     if not function["probes"]:
-        return paragraph(f"{title(function, file)} It could not be own what it is: {AS_IT_IS}")
-    same = [
-        name
-        for k, name in enumerate(RESULTS[function["probes"][0]["component"]])
-        if all(near(p["gave"][k], p["right"][k]) for p in function["probes"])
-    ]
+        why = function["note"] or "it can't be told what it is"
+        stop = "" if why.endswith("?") else "."
+        return paragraph(f"{title(function, file)} {why}{stop} {AS_IT_IS}")
+    same = those_right(function)
     words = f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these results."
     words += f" {same[0]} is right." if same else ""
     return f"{title(function, file)}\n\n{probe_table(function, style)}\n\n{paragraph(words)}"
 
 
-AS_IT_IS = "say what it takes and gives, as in --takes b,m,points,learning_rate --gives b,m."
+def those_right(function: Function) -> list[str]:
+    """The results of a function that are right in every probe."""
+    probes = function["probes"]
+    return [
+        name
+        for k, name in enumerate(RESULTS[probes[0]["component"]] if probes else ())
+        if all(same_but_for_rounding(p["gave"][k], p["right"][k]) for p in probes)
+    ]
 
 
-def near(value: float, other: float) -> bool:
+AS_IT_IS = (
+    "If it was called in a wrong way, say what it takes and gives, as in --takes "
+    "b,m,points,learning_rate --gives b,m."
+)
+
+
+def same_but_for_rounding(value: float, other: float) -> bool:
     """Whether two results are one but for rounding."""
     return isclose(value, other, rel_tol=1e-9, abs_tol=1e-12)
 
@@ -197,7 +212,7 @@ def telling(function: Function) -> dict[str, Any]:
     """The first probe at which the function gives something else than the right program."""
     probes: list[dict[str, Any]] = function["probes"]
     return next(
-        (p for p in probes if not all(map(near, p["gave"], p["right"]))),
+        (p for p in probes if not all(map(same_but_for_rounding, p["gave"], p["right"]))),
         probes[0],
     )
 
@@ -213,12 +228,12 @@ def probe_table(function: Function, style: str) -> str:
 
 def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epochs: int) -> str:
     """Where the program with these slips ends on some points, beside the right one."""
-    choices = [choice_of(slip, candidate["number"]) for slip in candidate["slips"]]
-    if any("{}" in text for choice in choices for text in choice.changes.values()):
-        return ""  # a slip with a number in it that is not known
+    keys = keys_of(candidate, points)
+    if keys is None:
+        return ""
     epochs = min(epochs, max(1, 2_000_000 // len(points)))
-    m, b, error = end_of_run(choices, points, rate, epochs)
-    right = end_of_run([], points, rate, epochs)
+    m, b, error, printed = end_of_run(keys, points, rate, epochs)
+    right = end_of_run((), points, rate, epochs)
     begin = f"On {points.name}, at a learning rate of {rate:g}: after"
     begin += " 1 epoch" if epochs == 1 else f" {epochs:,} epochs"
     if not isfinite(error):
@@ -226,27 +241,32 @@ def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epoc
     words = f"{begin} m = {m:.6g}, b = {b:.6g}, error {error:.6g}"
     if not isfinite(right[2]):
         return f"{words}. The right program diverges at this rate."
-    if (m, b, error) == right:
-        return f"{words}, as with the right program."
+    if (m, b, error) == right[:3]:
+        words += ", as with the right program"
+        return f"{words}." if printed in (None, error) else f"{words}. It prints {printed:.6g}."
     if not right[2]:
         return f"{words}; with the right program it is {right[2]:.6g}."
     return f"{words}; the right one's error is {right[2]:.6g}: {beside(error, right[2])}."
 
 
-def choice_of(slip: str, number: object) -> Choice:
-    """A slip in its usual form, or in the one that has this number in it."""
-    forms = SLIPS[slip].forms
-    if isinstance(number, int) and len(forms) > 1 and "{}" in str(forms[1]):
-        return Choice(SLIPS[slip], 1, number)
-    return Choice(SLIPS[slip])
+def keys_of(candidate: dict[str, Any], points: Points) -> tuple[Key, ...] | None:
+    """The slips in the forms in which they were found; None where that can't be run again."""
+    if None in candidate["forms"]:
+        return None
+    keys: list[Key] = [
+        (slip, form, candidate["number"] if slip == "part-of-points" else None)
+        for slip, form in zip(candidate["slips"], candidate["forms"], strict=True)
+    ]
+    return runnable(keys, candidate["multiple"] or "", points)
 
 
 def end_of_run(
-    choices: list[Choice], points: Points, rate: float, epochs: int
-) -> tuple[float, float, float]:
-    """m, b and the true error there; inf past all floats."""
+    keys: tuple[Key, ...], points: Points, rate: float, epochs: int
+) -> tuple[float, float, float, float | None]:
+    """m, b, the true error there and the one that is printed; inf past all floats."""
+    own = program_of(keys)
     try:
-        m, b = program(*choices).fit(points, 0.0, 0.0, rate, epochs)
-        return m, b, mse(m, b, points)
+        m, b = own.fit(points, 0.0, 0.0, rate, epochs)
+        return m, b, mse(m, b, points), own.error(m, b, points)
     except OverflowError:
-        return inf, inf, inf
+        return inf, inf, inf, inf

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import NOT_UNIQUE, line, paragraph, rounded
+from gdref.cli.sentences import line, many_minima, paragraph, rounded
 from gdref.forecast import Forecast
 from gdref.limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.linear import best_of, modes
@@ -37,8 +37,9 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
     title = f"The error over the {points.title} is a bowl over {over}"
-    many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
-    return f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
+    many = many_minima(bowl, points)
+    of_the_bowl = f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}\n"
+    return f"{of_the_bowl}{many}\n" if many else of_the_bowl
 
 
 def about_the_rate(
@@ -69,7 +70,7 @@ def about_the_rate(
     title += "" if name == "batch" else f", {number(limit)}"
     header = ["way", "direction (m, b)", "times, an epoch", "epochs to halve"]
     header += ["swings once in"] if swings else []
-    words = paragraph(outcome(bowl, ground, limit, foreseen, start, name))
+    words = paragraph(where_it_ends(bowl, ground, limit, foreseen, start, name))
     best = best_of(ground, name)
     if "beta" in best:
         both = modes(ground, name, best["learning_rate"], best)
@@ -84,7 +85,7 @@ def about_the_rate(
     return f"{paragraph(title)}\n\n{table(header, rows, style)}\n\n{words}\n"
 
 
-def outcome(
+def where_it_ends(
     bowl: Bowl, ground: Bowl, limit: float, foreseen: Forecast, start: str, name: str
 ) -> str:
     """Where a forecast ends, in words."""
@@ -103,16 +104,15 @@ def outcome(
         return f"From {start}, a minimum, it does not move; from elsewhere it diverges."
     if across == 1:
         return "It never settles: what an epoch leaves of the distance is all of it."
-    words = (
-        f"From {start} it converges. {near('The error', bowl.error, foreseen.error_near)}. "
-        f"{near('b', bowl.b, foreseen.b_near)}."
-    )
+    error = within_one_percent("The error", bowl.error, foreseen.error_near)
+    b = within_one_percent("b", bowl.b, foreseen.b_near)
+    words = f"From {start} it converges. {error}. {b}."
     if not bowl.unique:
         return f"{words} Along the valley nothing ever moves: all lines there have the same error."
     return words + about_the_valley(foreseen) if ground.condition > LONG_VALLEY else words
 
 
-def near(what: str, lowest: float, epoch: int | None) -> str:
+def within_one_percent(what: str, lowest: float, epoch: int | None) -> str:
     """From when on the error or b is within 1 % of what it is at the minimum."""
     if epoch is None:
         return f"{what} is 0 at the minimum, so there is no 1 % of it"
@@ -145,8 +145,8 @@ def about_scaling(bowl: Bowl, scaled: Forecast, command: str) -> str:
     words = (
         "With x standardised both curvatures are 2 and the condition number is 1: no valley is "
         f"left. With a learning rate of {SCALED_RATE:g}: "
-        f"{near('the error', bowl.error, scaled.error_near)}; "
-        f"{near('b', bowl.b, scaled.b_near)}. To see it:"
+        f"{within_one_percent('the error', bowl.error, scaled.error_near)}; "
+        f"{within_one_percent('b', bowl.b, scaled.b_near)}. To see it:"
     )
     return f"{paragraph(words)}\n{command}"
 

@@ -4,12 +4,17 @@ import ast
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from inspect import cleandoc
 from pkgutil import get_importer
 
+from gdref.cli.docstrings import docstring
 from gdref.entry_points import NO_PATH, Entry
+from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 
 
 def glance(entry: Entry) -> tuple[str, str]:
@@ -18,7 +23,7 @@ def glance(entry: Entry) -> tuple[str, str]:
     The source is found and parsed, never run. What only a run can tell is not held against it.
     """
     if entry.optimizer is not None:
-        return first_sentence(entry.optimizer.__doc__ or ""), ""
+        return first_sentence(docstring_of(entry.optimizer)), ""
     module, attribute = entry.path
     if not module:
         return "", NO_PATH.format(entry.reference)
@@ -36,9 +41,9 @@ def glance(entry: Entry) -> tuple[str, str]:
         return "", f"its source is not Python: {error.msg} ({where})"
     except Exception:  # no loader, or one without sources: nothing is known, so nothing is wrong
         return "", ""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == attribute:
-            return first_sentence(ast.get_docstring(node) or ""), ""
+    with suppress(Exception):  # any loader of another module may be asked
+        if text := docstring(attribute, spec, located):
+            return first_sentence(text), ""
     if source is None or "." in attribute or attribute in (names := _bound(tree)) or "*" in names:
         return "", ""
     return "", f"{spec.origin} does not define {attribute!r}"
@@ -106,6 +111,17 @@ def _bound(tree: ast.Module) -> set[str]:
             names.add("*")
         nodes += ast.iter_child_nodes(node)
     return names
+
+
+def docstring_of(optimizer: Optimizer) -> str:
+    """The docstring of an imported optimizer: of an object, that of the method that calls it."""
+    for layer in layers(optimizer):
+        function = layer if hasattr(layer, "__code__") else type(layer).__call__
+        own = not isinstance(layer, partial)
+        text = getattr(function, "__doc__", "") or layer.__doc__
+        if own and text and isinstance(text, str):
+            return cleandoc(text)
+    return ""
 
 
 def first_sentence(docstring: str) -> str:

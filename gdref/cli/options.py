@@ -51,7 +51,7 @@ def _settings(spec: str) -> list[str]:
 
 def complete_format(incomplete: str) -> list[str]:
     """Names of formats, for the shell."""
-    from gdref.cli.tables import formats
+    from gdref.cli.formats import formats
 
     return formats()
 
@@ -106,7 +106,7 @@ B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
 def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Points:
-    """The points that --data and --columns ask for; what is left unsaid of many columns is said."""
+    """The points that --data and --columns ask for, and a note where a file has more columns."""
     if columns is None:
         points = read_points(data, decimal=decimal)
         if points.width > 2:

@@ -7,6 +7,8 @@ from time import monotonic
 
 import typer
 
+from gdref.streams import unescaped
+
 
 @contextmanager
 def progress(
@@ -27,7 +29,7 @@ def progress(
         def done(epoch: int) -> None:
             nonlocal bar
             if bar is None and clock() - start > patience:
-                bar = typer.progressbar(length=epochs, label=label, file=sys.stderr)
+                bar = typer.progressbar(length=epochs, label=label, file=unescaped(sys.stderr))
                 stack.enter_context(bar)
             if bar is not None:
                 bar.update(epoch - bar.pos)

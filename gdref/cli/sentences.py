@@ -10,7 +10,6 @@ from gdref.points import Points
 from gdref.tables import number
 
 NOTES: list[str] = []  # what waits for the end of the program
-NOT_UNIQUE = "All {x} are equal, so many lines share that minimum; this is the one nearest to 0, 0."
 
 
 def line(m: float, b: float, points: Points) -> str:
@@ -25,8 +24,17 @@ def line(m: float, b: float, points: Points) -> str:
 
 def lowest_line(bowl: Bowl, points: Points) -> str:
     """The least-squares line and its error in words; where it is not the only one, that too."""
-    note = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
-    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{note}"
+    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{many_minima(bowl, points)}"
+
+
+def many_minima(bowl: Bowl, points: Points) -> str:
+    """In lines of its own, that the minimum is not the only one; nothing where it is."""
+    if bowl.unique:
+        return ""
+    return "\n" + paragraph(
+        f"All {points.x_name} are equal, so many lines share that minimum; this is the one nearest "
+        "to 0, 0."
+    )
 
 
 def rounded(value: float) -> str:
@@ -38,11 +46,11 @@ def closing(row: Row, bowl: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     lines = [line(row.m, row.b, points), line(bowl.m, bowl.b, points)]
     width = max(map(len, lines))
-    many = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
     return (
         f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
         f"The minimum:    {lines[1].ljust(width)}   error {number(bowl.error)}\n"
-        f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}.{many}"
+        f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}."
+        f"{many_minima(bowl, points)}"
     )
 
 
@@ -53,11 +61,6 @@ def above_minimum(excess: float, bowl: Bowl) -> str:
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error
     share = f" ({rounded(percent)} %)" if 0 < percent < 10_000 else ""
     return f"is {rounded(excess)}{share} above the minimum"
-
-
-def count(n: int, noun: str) -> str:
-    """So many of something, as in 1 point or 1,000 points."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def same_points(
@@ -75,6 +78,11 @@ def same_points(
     words += ["--start", start] if start != "0,0" else []
     saved = " (FILE: the points that came from standard input, saved)" if data == "-" else ""
     return f"{shlex.join(words)}{saved}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def paragraph(text: str) -> str:

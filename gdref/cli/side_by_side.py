@@ -1,6 +1,4 @@
-"""Runs that the options of a command ask for, and how they are concluded."""
-
-from collections.abc import Sequence
+"""The runs that the options of a command ask for, and what is said at their end."""
 
 import typer
 
@@ -8,9 +6,10 @@ from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import closing, paragraph, same_points, warn
-from gdref.comparison import Comparison, start_runs
+from gdref.cli.sentences import closing, listed, paragraph, same_points, warn
+from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
+from gdref.in_step import start_runs
 from gdref.points import Points
 from gdref.run import Run
 from gdref.specs import Chosen, choose_all
@@ -48,7 +47,7 @@ def warn_of_defaults(options: RunOptions) -> None:
         )
 
 
-def verdict(comparison: Comparison) -> str:
+def winner_in_words(comparison: Comparison) -> str:
     """Which run ended lowest, and how far above the minimum; no more than the seeds support."""
     level = comparison.winners
     if not level:
@@ -59,7 +58,7 @@ def verdict(comparison: Comparison) -> str:
         return paragraph(f"{names} cannot be told apart by {seeds} seeds: their ends overlap.")
     same = ", the same to 9 digits" if len(level) > 1 else ""
     more = ", by more than the seeds differ" if seeds > 1 else ""
-    lowest = f"Lowest error at the end{more}: {names}{same}."
+    lowest = paragraph(f"Lowest error at the end{more}: {names}{same}.")
     if len(comparison.groups[level[0].spec]) > 1:
         return lowest  # of several seeds there is no one line
     return f"{lowest}\n{closing(level[0].row, comparison.minimum, comparison.points)}"
@@ -116,11 +115,6 @@ def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
         warn(f"{listed(lost)}: each rate diverges {tried}; left as it is")
     taken = {text: f"{spec}:{RATE}={rate!r}" for text, (spec, rate) in best.items()}
     return ",".join(taken.get(text, text) for text in raw)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def conclude(runs: list[Run], faults: list[PluginError]) -> None:

@@ -1,4 +1,4 @@
-"""The files of a new plugin. $name, $function, $package and $module are put in its place."""
+"""The files of a new plugin, with words such as $name that are put in their place."""
 
 PYPROJECT = """\
 [build-system]
@@ -11,7 +11,7 @@ version = "0.1.0"
 description = "The optimizer $name for gdref."
 readme = "README.md"
 requires-python = ">=3.11"
-dependencies = ["gdref"]
+dependencies = ["$requires"]
 
 [project.optional-dependencies]
 test = ["pytest"]
@@ -53,31 +53,53 @@ def $function(
 '''
 
 TEST = '''\
-"""$name keeps the contract of gdref's optimizers."""
+"""$name keeps the contract of gdref's optimizers, and makes the updates of its formula."""
 
-from gdref.testing import parametrize_with_checks
+from gdref.testing import check_optimizer, parametrize_with_checks
 
 from $module import $function
+
+# Two points with easy derivatives, dE/dm = 2 m + 2 and dE/db = 2 b - 4: at (0, 0) the gradient is
+# (2, -4). Where the first two updates lead, worked by hand. Change them with the formula.
+POINTS = [(1, 1), (-1, 3)]
+UPDATES = [(-0.0002, 0.0004), (-0.00039996, 0.00079992)]
 
 
 @parametrize_with_checks([$function])
 def test_contract(optimizer, check):
     check(optimizer)
+
+
+def test_first_updates():
+    check_optimizer($function, reference=UPDATES, points=POINTS, only=["reference"])
 '''
 
 README = """\
 # $package
 
-The optimizer `$name` for gdref. In this folder:
-
-    gdref plugin check $module.py:$function
-    pip install -e .
-    gdref compare --optimizers batch,$name
-
-At first `$name` makes the steps of `batch`.
+The optimizer `$name` for gdref. At first it makes the steps of `batch`.
 The update is a line in `$module.py`: make it your own.
 What an optimizer has to keep to is in gdref's docs/plugins.md.
-The tests, which `pytest` runs, make the same checks as the first command above.
+
+## Install
+
+gdref is on no package index yet, so pip cannot fetch it. In a fresh environment, install gdref
+from its own folder first; then, in this folder, the package with what its tests need:
+
+    pip install path/to/gdref
+    pip install -e '.[test]'
+
+It was made for gdref $version, and asks for `$requires`.
+
+## Use
+
+    gdref compare --optimizers batch,$name
+
+## Test
+
+`pytest` makes the checks of `gdref plugin check $module.py:$function`, and compares
+the first updates with numbers worked by hand: those in `test_$module.py` are of the
+steps of `batch`. Change them together with the formula.
 """
 
 FILES = {

@@ -61,7 +61,8 @@ def main() -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     from gdref.diagnose.examine import examine_source
-    from gdref.diagnose.source import CannotExamine, quiet_process, read_source
+    from gdref.diagnose.source import quiet_process, read_source
+    from gdref.exceptions import CannotExamine
 
     quiet_process()
     limit_memory()
@@ -89,6 +90,7 @@ def main() -> None:
             "names": loaded.held_at_end() or _of_main(loaded, seconds),
             "complaint": loaded.complaint(),
             "defines": sorted(loaded.functions()),
+            "code": bool(loaded.tree.body),
         }
         answer(result)
     except CannotExamine as error:

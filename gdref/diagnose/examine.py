@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gdref.diagnose.ending import Asked, Ending, ending_of
+from gdref.diagnose.readings import kind_given
 from gdref.diagnose.report import Report
 from gdref.diagnose.settle import WORST, settle, verdict_of
-from gdref.diagnose.source import CannotExamine, Loaded
-from gdref.diagnose.targets import Target
+from gdref.diagnose.source import Loaded
+from gdref.diagnose.targets import KIND_OF, KINDS, Target
 from gdref.diagnose.trials import examine_target
+from gdref.exceptions import CannotExamine
 from gdref.points import PointsLike
 
 TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
@@ -87,6 +89,20 @@ def split_target(target: str) -> tuple[str, str]:
     return (path, only) if colon and path.endswith((".py", ".ipynb")) else (target, "")
 
 
+def check_names(takes: str | None, gives: str | None) -> None:
+    """Raise CannotExamine where takes or gives has a word that says nothing."""
+    for word in (takes or "").split(","):
+        if takes and KIND_OF.get(word.strip(), word.strip()) not in KINDS:
+            raise CannotExamine(
+                f"--takes has {word.strip()!r}; expected m, b, theta (both in one), points, x, y, "
+                "n, learning_rate and epochs, in the order of the parameters"
+            )
+    if gives and not {"m", "b"} <= {kind_given(word.strip()) for word in gives.split(",")}:
+        raise CannotExamine(
+            f"--gives {gives!r} has no m and b; expected what comes back, in order, as in b,m"
+        )
+
+
 def file(
     target: str,
     points: PointsLike | None = None,
@@ -108,6 +124,9 @@ def file(
     """
     path, only = split_target(target)
     name = os.path.basename(path)
+    check_names(takes, gives)
+    if os.path.isdir(path):
+        raise CannotExamine(f"{path!r} is a folder; expected FILE.py, one file a call")
     if not os.path.isfile(path):
         raise CannotExamine(f"there is no file {path!r}; expected FILE.py or FILE.py:FUNCTION")
     request = {
@@ -164,6 +183,8 @@ def _nothing_seen(name: str, only: str, result: dict[str, Any]) -> str:
         )
     if result["complaint"]:
         return str(result["complaint"])
+    if not result["code"]:
+        return f"{name} has no code in it; expected a program"
     return (
         f"{name} has no function that looks like an error, a gradient, a step or a fit, and no m "
         "and b at its end; name one, as in FILE.py:FUNCTION --takes b,m,points"

@@ -85,6 +85,8 @@ def _form(
 def _list_forms(held: set[str], keys: tuple[str, ...], thetas: Sequence[Theta]) -> Iterator[Form]:
     for theta in thetas if "theta" in held else ():
         yield _form("its own", "mb", lambda p: [Pair(*q) for q in p], list, list, theta)
+        if len(keys) == 2 and "points" in held:
+            yield _form("its own, dicts", "mb", lambda p: _rows(keys, p), list, list, theta)
     for order in ("mb", "bm") if "theta" in held else ("mb",):
         yield _form("lists", order, lambda p: [Pair(*q) for q in p], list, list, list)
         if "points" in held:
@@ -93,7 +95,7 @@ def _list_forms(held: set[str], keys: tuple[str, ...], thetas: Sequence[Theta]) 
                 yield _form(
                     "dicts",
                     order,
-                    lambda p: [dict(zip(keys, q, strict=True)) for q in p],
+                    lambda p: _rows(keys, p),
                     list,
                     list,
                     list,
@@ -122,6 +124,11 @@ def _list_forms(held: set[str], keys: tuple[str, ...], thetas: Sequence[Theta]) 
         yield _form("rows [x]", "mb", list, lambda x: [[v] for v in x], list, list, lambda m: [m])
         if "theta" in held:
             yield _form("rows [x]", "bm", list, lambda x: [[v] for v in x], list, list)
+
+
+def _rows(keys: tuple[str, ...], points: list[Point]) -> list[dict[str, float]]:
+    """Each point as a dict."""
+    return [dict(zip(keys, point, strict=True)) for point in points]
 
 
 def _array_forms(held: set[str], np: Any) -> Iterator[Form]:

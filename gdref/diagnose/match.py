@@ -1,7 +1,7 @@
 """Which programs of the catalogue give what a function gave: the right one, a slip, two slips."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from gdref.diagnose.targets import Probe
 from gdref.exceptions import SpecError
 from gdref.slips import SLIPS, Choice
-from gdref.slips.program import PLACES, build
+from gdref.slips.program import PLACES, Program, build
+from gdref.squared_error import Point
 
 Value = tuple[float, ...]
 Outcome = tuple[Probe, Value]
@@ -46,7 +47,8 @@ def single(slip: str, form: int = 0, number: Any = None, scale: str = "", note: 
     return Match(((slip, form, number),), scale, note)
 
 
-def _build(keys: tuple[Key, ...]) -> Any:
+def program_of(keys: tuple[Key, ...]) -> Program:
+    """The program with these slips, in these forms and with these numbers."""
     changes: dict[str, str] = {}
     for slip, form, number in keys:
         own = Choice(SLIPS[slip], form, number).changes
@@ -56,7 +58,7 @@ def _build(keys: tuple[Key, ...]) -> Any:
     return build(changes)
 
 
-_kept = cache(_build)
+_kept = cache(program_of)
 
 
 BEFORE: Key = ("exchanged-each-step", 0, "before")  # in the call, and not in the return
@@ -76,10 +78,10 @@ def expected(role: str, keys: tuple[Key, ...], probe: Probe) -> Value | None:
     m, b, points, rate, epochs = probe
     pairs = list(points)
     try:
-        code = _build(keys) if stateful else _kept(keys)
+        code = program_of(keys) if stateful else _kept(keys)
         if role == "error":
-            value = code.error(m, b, pairs)
-            return None if value is None else (float(value),)
+            error: Any = code.error(m, b, pairs)  # None is what error-none gives
+            return None if error is None else (float(error),)
         if role in ("gradient", "dm", "db"):
             dm, db = code.gradient(m, b, pairs)
             return (dm, db) if role == "gradient" else (dm if role == "dm" else db,)
@@ -161,7 +163,7 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
-        matches = list(_by_component(role, outcomes))
+        matches = [match for _, _, match in _by_component(role, outcomes)]
     if not matches and role != "error":
         matches = list(_whole_numbers(role, outcomes))
     return matches
@@ -217,13 +219,34 @@ def _part_of_points(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
 
 
 def match_components(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
-    """For a fit whose first epoch has a slip in one derivative alone, or another in each."""
+    """For a fit with a slip in one derivative alone, or another in each: seen in its first epoch.
+
+    The later epochs have to follow from it.
+    """
     first = [(probe, value) for probe, value in outcomes if probe.epochs == 1]
-    return list(_by_component(role, first)) if role == "fit" and len(first) > 2 else []
+    if role != "fit" or len(first) < 3:
+        return []
+    return [
+        match
+        for of_m, of_b, match in _by_component(role, first)
+        if all(close(value, _ends(of_m, of_b, probe), 1e3) for probe, value in outcomes)
+    ]
 
 
-def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
-    """A slip in one derivative alone, or another in each."""
+def _ends(of_m: tuple[Key, ...], of_b: tuple[Key, ...], probe: Probe) -> Value | None:
+    """Where steps lead that take m from one program and b from another."""
+    for _ in range(probe.epochs):
+        ways = [expected("step", keys, probe) for keys in (of_m, of_b)]
+        if ways[0] is None or ways[1] is None:
+            return None
+        probe = probe._replace(m=ways[0][0], b=ways[1][1])
+    return probe.m, probe.b
+
+
+def _by_component(
+    role: str, outcomes: Sequence[Outcome]
+) -> Iterator[tuple[tuple[Key, ...], tuple[Key, ...], Match]]:
+    """A slip in one derivative alone, or another in each: that of m, that of b, and both."""
     ways: list[list[tuple[Key, ...]]] = []
     for k in (0, 1):
         mine = []
@@ -238,20 +261,23 @@ def _by_component(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
                     break
         ways.append(mine)
     of_m, of_b = ways
+    if () in of_m and () in of_b:
+        return  # right as far as these calls go
     if () in of_m and of_b:
         for keys in of_b:
-            yield Match(keys, note="in b's derivative alone")
+            yield (), keys, Match(keys, note="in b's derivative alone")
     elif () in of_b and of_m:
         for keys in of_m:
-            yield Match(keys, note="in m's derivative alone")
+            yield keys, (), Match(keys, note="in m's derivative alone")
     elif of_m and of_b:
         both = [keys for keys in of_m if keys in of_b]
-        yield Match(both[0] if both else (*of_m[0], *of_b[0]))
-    else:
+        yield of_m[0], of_b[0], Match(both[0] if both else (*of_m[0], *of_b[0]))
+    elif role != "fit":
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
                 for match in _scaled(role, (), outcomes, only=k):
-                    yield match._replace(note=f"in {'mb'[k]}'s derivative alone")
+                    note = f"in {'mb'[k]}'s derivative alone"
+                    yield (), (), match._replace(note=note)
 
 
 def _whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
@@ -305,6 +331,56 @@ def _scaled(
 
 
 Multiple = Callable[[float, float, float], float]  # of n, the sum of x, the sum of y
+MULTIPLES: dict[str, Multiple] = {
+    "1/2": lambda n, sx, sy: 1 / 2,
+    "n": lambda n, sx, sy: n,
+    "n/2": lambda n, sx, sy: n / 2,
+    "-1": lambda n, sx, sy: -1,
+    "-1/2": lambda n, sx, sy: -1 / 2,
+    "-n": lambda n, sx, sy: -n,
+    "-n/2": lambda n, sx, sy: -n / 2,
+    "n/(n - 1)": lambda n, sx, sy: n / (n - 1),
+    "n/(2(n - 1))": lambda n, sx, sy: n / (n - 1) / 2,
+    "n/(n - 2)": lambda n, sx, sy: n / (n - 2),
+    "n/(n + 1)": lambda n, sx, sy: n / (n + 1),
+    "1/n": lambda n, sx, sy: 1 / n,
+    "1/(2n)": lambda n, sx, sy: 1 / n / 2,
+    "n/sum of x": lambda n, sx, sy: n / sx,
+    "n/(2 sum of x)": lambda n, sx, sy: n / sx / 2,
+    "n/sum of y": lambda n, sx, sy: n / sy,
+    "n^2": lambda n, sx, sy: n * n,
+    "n^2/2": lambda n, sx, sy: n * n / 2,
+}
+
+
+def multiple_on(text: str, points: Sequence[Point]) -> float | None:
+    """How many times the right gradient a multiple in words is on some points."""
+    n, sx, sy = len(points), 0.0, 0.0
+    for x, y in points:
+        sx, sy = sx + x, sy + y
+    try:
+        if text in MULTIPLES:
+            return MULTIPLES[text](n, sx, sy)
+        return n / float(text[2:]) if text.startswith("n/") else float(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def runnable(keys: Iterable[Key], multiple: str, points: Sequence[Point]) -> tuple[Key, ...] | None:
+    """The slips with the number of times in them that a multiple is on these points.
+
+    None where a number is missing.
+    """
+    keys = tuple(keys)
+    halved = any(key[0] == "no-two" for key in keys)
+    for k, (slip, form, number) in enumerate(keys):
+        if slip == "wrong-divisor" and multiple:
+            times = multiple_on(multiple, points)
+            form, number = 1, times and times * (2 if halved else 1)
+            keys = (*keys[:k], (slip, form, number), *keys[k + 1 :])
+        if number is None and "{}" in str(SLIPS[slip].forms[form]):
+            return None
+    return keys
 
 
 def _named(
@@ -318,37 +394,25 @@ def _named(
     other: tuple[Key, ...] = (("wrong-divisor", 0, None),)
     if all(abs(factor - 1) < 1e-5 for factor in factors.values()):
         return  # the right one, to some digits
-    table: list[tuple[tuple[Key, ...], str, Multiple]] = [
-        ((half,), "1/2", lambda n, sx, sy: 1 / 2),
-        ((total,), "n", lambda n, sx, sy: n),
-        ((total, half), "n/2", lambda n, sx, sy: n / 2),
-        ((uphill,), "-1", lambda n, sx, sy: -1),
-        ((uphill, half), "-1/2", lambda n, sx, sy: -1 / 2),
-        ((uphill, total), "-n", lambda n, sx, sy: -n),
-        ((uphill, total, half), "-n/2", lambda n, sx, sy: -n / 2),
-        (other, "n/(n - 1)", lambda n, sx, sy: n / (n - 1) if n > 1 else math.nan),
-        ((*other, half), "n/(2(n - 1))", lambda n, sx, sy: n / (n - 1) / 2 if n > 1 else math.nan),
-        (other, "n/(n - 2)", lambda n, sx, sy: n / (n - 2) if n > 2 else math.nan),
-        (other, "n/(n + 1)", lambda n, sx, sy: n / (n + 1)),
-        (other, "1/n", lambda n, sx, sy: 1 / n),
-        ((*other, half), "1/(2n)", lambda n, sx, sy: 1 / n / 2),
-        (other, "n/sum of x", lambda n, sx, sy: n / sx if sx else math.nan),
-        ((*other, half), "n/(2 sum of x)", lambda n, sx, sy: n / sx / 2 if sx else math.nan),
-        (other, "n/sum of y", lambda n, sx, sy: n / sy if sy else math.nan),
-        (other, "n^2", lambda n, sx, sy: n * n),
-        ((("half-times-n", 0, None),) if error else other, "n^2/2", lambda n, sx, sy: n * n / 2),
-    ]
+    ids: dict[str, tuple[Key, ...]] = {
+        "1/2": (half,),
+        "n": (total,),
+        "n/2": (total, half),
+        "-1": (uphill,),
+        "-1/2": (uphill, half),
+        "-n": (uphill, total),
+        "-n/2": (uphill, total, half),
+        **{text: (*other, half) for text in ("n/(2(n - 1))", "1/(2n)", "n/(2 sum of x)")},
+        "n^2/2": (("half-times-n", 0, None),) if error else other,
+    }
 
-    def same(of: Multiple) -> bool:
-        return all(
-            abs(of(len(p), sum(x for x, _ in p), sum(y for _, y in p)) - factor)
-            <= 1e-6 * abs(factor)
-            for p, factor in factors.items()
-        )
+    def same(text: str) -> bool:
+        values = ((multiple_on(text, p), factor) for p, factor in factors.items())
+        return all(v is not None and abs(v - f) <= 1e-6 * abs(f) for v, f in values)
 
-    for keys, text, of in table:
-        if same(of):
-            yield Match((*rest, *keys), text)
+    for text in MULTIPLES:
+        if same(text):
+            yield Match((*rest, *ids.get(text, other)), text)
             if text in ("n/2", "1/2"):
                 yield Match((*rest, *other), text)
             return

@@ -41,4 +41,5 @@ FITS = (
     Probe(0.5, 2.0, HUNDRED, 0.001, 2),
 )
 WHOLE = (Probe(0.5, 2.0, NARROW, 0.01, 5), Probe(0.5, 2.0, NARROW[1:], 0.003, 9))
+MANY = Probe(0.5, 2.0, FIVE, 0.05, 3000)  # enough to be at the minimum, by any way that leads there
 STARTS = ((0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (1.0, 0.0))

@@ -171,13 +171,18 @@ def _derivative_of(name: str) -> str | None:
     return None
 
 
+def kind_given(name: str) -> str:
+    """m for m, dm and slope, b for b, db and intercept."""
+    return (kinds(name.removeprefix("d")) or ["?"])[0]
+
+
 def pairs_of(
     paths: list[Path], target: Target, role: str, gives: str | None, form: Form
 ) -> Iterator[Reading]:
     """The ways to read (m, b) from a result."""
     if gives:
         names = [name.strip() for name in gives.split(",")]
-        which = {(kinds(n) or ["?"])[0]: k for k, n in enumerate(names)}
+        which = {kind_given(name): k for k, name in enumerate(names)}
         if {"m", "b"} <= set(which):
             for prefix in ((), (-1,)):
                 pair = ((*prefix, which["m"]), (*prefix, which["b"]))

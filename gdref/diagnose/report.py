@@ -37,7 +37,8 @@ class Report:
             "candidates": [
                 {
                     "slips": list(m.slips),
-                    "number": next((key[2] for key in m.keys if key[2] is not None), None),
+                    "forms": [None if key[2] == "before" else key[1] for key in m.keys],
+                    "number": next((key[2] for key in m.keys if key[2] != "before"), None),
                     "multiple": m.scale or None,
                     "note": m.note or None,
                 }

@@ -4,10 +4,13 @@ A kind is one of: m, b, theta (both in one), points, x, y, predictions, n, rate,
 quiet (a switch for prints and plots) and call (another function of the file).
 """
 
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product
+from typing import Any
 
+REQUIRED = inspect.Parameter.empty
 Binding = dict[str, str]  # the name of a parameter: what it holds
 
 
@@ -27,9 +30,9 @@ _SLOPE = in_words(
     "steigung anstieg pendiente pente inclinação inclinacao pendenza helling nachylenie eğim egim"
 )
 _INTERCEPT = in_words(
-    "b intercept bias c theta0 w0 b0 beta0 a0 c0 p0 q yintercept interception offset const d "
-    "constant biases achsenabschnitt abschnitt ordenada intercepto ordonnée ordonnee interceptação "
-    "intercetta intercetto sesgo biais snijpunt kesim"
+    "b intercept icpt intcpt yint bias c theta0 w0 b0 beta0 a0 c0 p0 q yintercept interception "
+    "offset const d constant biases achsenabschnitt abschnitt ordenada intercepto ordonnée "
+    "ordonnee interceptação intercetta intercetto sesgo biais snijpunt kesim"
 )
 _EITHER = in_words("a alpha beta theta2 w2 p")
 _BOTH = in_words(
@@ -83,7 +86,8 @@ def kinds(name: str) -> list[str]:
             held.append(kind)
 
     joined = "".join(parts)
-    add("rate", "rate" in parts or joined.endswith("rate") or joined in ("stepsize", "lr"))
+    add("rate", "rate" in parts or joined.endswith("rate"))
+    add("rate", joined in ("stepsize", "lr", "lr0", "eta0"))
     add("epochs", "iter" in joined or "epoch" in joined or joined in ("numsteps", "nsteps"))
     if held:
         return held
@@ -145,18 +149,28 @@ def sensible(binding: Binding) -> bool:
     return both or not {"x", "y", "predictions"} & set(held)
 
 
-def bindings(parameters: Mapping[str, bool], calls: Sequence[str] = ()) -> list[Binding]:
-    """What the parameters may hold, the likeliest first; parameters: name to has a default.
+def _by_default(default: Any, options: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What else a parameter may hold whose name says nothing, by its default."""
+    if options:
+        return []
+    if isinstance(default, float) and 0 < default < 1:
+        return [(2, "rate")]
+    return [(2, "epochs")] if type(default) is int and default > 1 else []
+
+
+def bindings(parameters: Mapping[str, Any], calls: Sequence[str] = ()) -> list[Binding]:
+    """What the parameters may hold, the likeliest first; parameters: name to default or REQUIRED.
 
     calls: names of other functions in the file, which a parameter may take.
     """
     choices: list[list[tuple[int, str]]] = []
-    for name, optional in parameters.items():
+    for name, default in parameters.items():
+        optional = default is not REQUIRED
         options = list(enumerate(kinds(name)))
         if not options and name in calls:
             options = [(0, "call")]
         if optional and not (options and options[0][1] in ("rate", "epochs", "points", "x", "y")):
-            options = [*options, (len(options) and 5, "keep")]
+            options = [*options, (len(options) and 5, "keep"), *_by_default(default, options)]
         elif not options or options[0][1] in ("m", "n", "b", "theta", "x", "y"):
             named = {kind for _, kind in options}
             every = ["theta", "m", "b", "points", "x", "y", "n", "rate", "epochs"]

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import types
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ def held_at_end(
     """
     loop = last_loop(tree, inside=inside)
     counters = {n.id for loop in ast.walk(tree) if isinstance(loop, ast.For) for n in _ids(loop)}
-    kept = {name: value for name, value in names.items() if name not in counters}
+    kept = flat({name: value for name, value in names.items() if name not in counters})
     changed = {n for n in _assigned(loop) if as_number(kept.get(n)) is not None} if loop else set()
     sides = _sides([n for n in kept if n in changed]) or _sides(
         [n for n, value in kept.items() if as_number(value) is not None]
@@ -66,6 +67,16 @@ def held_at_end(
     return held
 
 
+def flat(names: Names) -> dict[str, Any]:
+    """The names, and those in dicts and objects: params["m"] and line.m are m."""
+    inner: dict[str, Any] = {}
+    for value in names.values():
+        if not isinstance(value, type | types.ModuleType | types.FunctionType):
+            of = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+            inner |= {key: of[key] for key in list(of)[:20] if isinstance(key, str)}
+    return {**inner, **names}
+
+
 def last_loop(tree: ast.Module, *, inside: bool = False) -> ast.For | ast.While | None:
     """The last loop, the outermost of those in each other, that changes an m and a b.
 
@@ -92,8 +103,13 @@ def _assigned(node: ast.AST) -> list[str]:
     """The names that get a value in a piece of code, in order."""
     names: dict[str, None] = {}
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-            names[inner.id] = None
+        match inner:
+            case (
+                ast.Name(id=name, ctx=ast.Store())
+                | ast.Attribute(attr=name, ctx=ast.Store())
+                | ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Store())
+            ):
+                names[name] = None
     return list(names)
 
 

@@ -4,7 +4,7 @@ A step of batch is an affine map of (m, b), so some 1,000 programs can be follow
 epochs at a multiplication an epoch. What is found is checked by running the program itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from math import isfinite, nan
 from typing import NamedTuple
@@ -82,6 +82,7 @@ class Search:
         self.last = max(LAST_EPOCH, epochs or 0)
         self._steps: dict[Path, Map] = {}
         self._seen: dict[tuple[Path, bool], list[int]] = {}
+        self._errors: dict[Path, Callable[..., float | None]] = {}
 
     @property
     def digits(self) -> int:
@@ -110,11 +111,10 @@ class Search:
                 mixed = [hit for c in alone for hit in self.hits(c, exchanged, mixed=True)]
                 if mixed:
                     return self.sorted(mixed)
-        if found := self.at_epochs(self.multiples()):
-            return found
+        times = self.at_epochs(self.multiples())
         both = list(pairs(self.points))
-        if self.epochs is not None and (here := self.at_epochs(both)):
-            return here
+        if self.epochs is not None and (here := times + self.at_epochs(both)):
+            return here  # a number that was solved for fits easily: two slips are said as well
         return self.sorted(hit for c in both for hit in self.hits(c))
 
     def at_epochs(self, candidates: Iterable[Candidate]) -> list[Found]:
@@ -294,7 +294,7 @@ class Search:
         """
         errors: dict[int, float] = {}
         slips = changing_the_error(candidate)
-        rough = quadratic(program(*slips).error, self.points) if slips else None
+        rough = quadratic(self._error_of(slips), self.points) if slips else None
         low, high = (
             v + side * 1e-6 * abs(v) for v, side in ((self.error.low, -1), (self.error.high, 1))
         )
@@ -304,8 +304,10 @@ class Search:
                     continue
                 if rough and len(errors) >= MOST_EXACT:
                     error: float | None = rough(slope, intercept)
-                else:
+                elif slips:
                     error = self.error_at(candidate, slope, intercept)
+                else:
+                    error = self.right_error(slope, intercept)
                 if error is not None and self.error.fits(error):
                     errors.setdefault(epoch, error)
         return errors
@@ -335,10 +337,17 @@ class Search:
         if not slips:
             return self.right_error(m, b)
         try:
-            error: float | None = program(*slips).error(m, b, self.points)
+            error: float | None = self._error_of(slips)(m, b, self.points)
         except (OverflowError, ZeroDivisionError):
             return None
         return error if error is not None and isfinite(error) else None
+
+    def _error_of(self, slips: Iterable[Choice]) -> Callable[..., float | None]:
+        """The error of a program with these slips, which is built once."""
+        keys = tuple(choice.key for choice in slips)
+        if keys not in self._errors:
+            self._errors[keys] = program(*slips).error
+        return self._errors[keys]
 
     def right_error(self, m: float, b: float) -> float | None:
         """E(m, b) from the bowl, as it is asked for thousands of times."""

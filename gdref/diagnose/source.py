@@ -14,13 +14,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from gdref.diagnose.script import held_at_end, last_loop
+from gdref.diagnose.script import flat, held_at_end, last_loop
 from gdref.diagnose.stand_ins import DRAWS, replace_drawing
-from gdref.exceptions import GdrefError
-
-
-class CannotExamine(GdrefError):
-    """The file can't be examined; its text says why and what to do."""
+from gdref.exceptions import CannotExamine
 
 
 def read_source(path: str) -> str:
@@ -97,7 +93,7 @@ class Loaded:
         loop = last_loop(self.tree)
         for node in self.tree.body:
             if node is loop:
-                self.before = dict(self.names)
+                self.before = flat(self.names)
             code = compile(ast.Module([node], []), self.path, "exec")
             try:
                 with limit(), contextlib.redirect_stdout(io.StringIO()):
@@ -185,6 +181,10 @@ def why(error: BaseException) -> str:
         return f"it reads {os.path.basename(str(missing))}, which is not there; put it beside it"
     if isinstance(error, EOFError) or error.args[:1] == (_ASKS,):
         return "it asks for input, and nobody is there to answer; write a value in its place"
+    if isinstance(error, TimeoutError):
+        return f"{error}; is there a loop that never ends? --timeout gives it more"
+    if isinstance(error, MemoryError):
+        return "it takes more memory than 4 GB; give it less"
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text[:100]}" if text else type(error).__name__
 

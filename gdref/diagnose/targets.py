@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gdref.diagnose.forms import Form, Leaves, Theta, leaves, numpy_here
-from gdref.diagnose.roles import Binding, bindings, kinds, sensible, words
+from gdref.diagnose.roles import REQUIRED, Binding, bindings, kinds, sensible, words
+from gdref.exceptions import CannotExamine
 from gdref.squared_error import Point
 
 _FITS = ("fit", "train", "run", "optimize", "solve", "learn", "gradient_descent", "descend", "main")
@@ -36,7 +37,7 @@ class Target:
         self,
         name: str,
         call: Callable[..., Any],
-        parameters: Mapping[str, bool],
+        parameters: Mapping[str, Any],
         codes: list[types.CodeType],
         store: dict[str, Any],
         functions: Mapping[str, Callable[..., Any]],
@@ -93,7 +94,7 @@ class Target:
             parameters = {**{p: start[p] for p in start_names.values()}, **own}
             codes = [c for f in methods.values() for c in _codes(f, functions)]
             targets.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
-        if not any(not optional for optional in start.values()):
+        if REQUIRED not in start.values():
             with contextlib.suppress(Exception):
                 instance = kind()
                 for n in methods:
@@ -153,6 +154,12 @@ class Target:
         """What each parameter may hold, and what each name of the store that is read."""
         if takes:
             held = [kind.strip() for kind in takes.split(",")]
+            missing = list(self.parameters)[len(held) :]
+            if any(self.parameters[name] is REQUIRED for name in missing):
+                raise CannotExamine(
+                    f"{self.name} takes {len(self.parameters)} values, and --takes names "
+                    f"{len(held)}; missing is {', '.join(missing)}"
+                )
             chosen = [dict(zip(self.parameters, (KIND_OF.get(k, k) for k in held), strict=False))]
         else:
             chosen = bindings(self.parameters, tuple(self.functions))
@@ -278,6 +285,8 @@ class Target:
                 if len(changed) >= 2 and [changed.get((i,)) for i in (0, 1)] != first:
                     numbers = {(i,): changed[(i,)] for i in (0, 1) if (i,) in changed}
             return numbers
+        except SystemExit:
+            raise RuntimeError("it ends the program, as sys.exit() does") from None
         finally:
             random.setstate(states)
             for name in slots:
@@ -285,6 +294,7 @@ class Target:
             self.store.update(before)
 
 
+KINDS = {*_SETTABLE, "predictions", "quiet", "keep"}
 KIND_OF = {
     "learning_rate": "rate",
     "lr": "rate",
@@ -306,18 +316,14 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, bool] | None:
-    """The parameters by name, each with whether it has a default."""
+def _parameters(function: Callable[..., Any], skip: int = 0) -> dict[str, Any] | None:
+    """The parameters by name, each with its default or REQUIRED."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return None
     every = list(signature.parameters.values())[skip:]
-    return {
-        p.name: p.default is not p.empty
-        for p in every
-        if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-    }
+    return {p.name: p.default for p in every if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 def _positional_only(function: Callable[..., Any]) -> list[str]:

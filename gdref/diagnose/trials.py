@@ -1,9 +1,11 @@
 """Calls a function in every way that its parameters allow, and asks which program it is."""
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
+from math import inf
 from typing import Any
 
+from gdref.bowl import Bowl
 from gdref.diagnose.forms import Form, Leaves, forms
 from gdref.diagnose.match import (
     RIGHT,
@@ -16,7 +18,8 @@ from gdref.diagnose.match import (
     match_singles,
     single,
 )
-from gdref.diagnose.probes import ALONE, FITS, STEPS, WHOLE
+from gdref.diagnose.numbers import other_minima
+from gdref.diagnose.probes import ALONE, FITS, MANY, STEPS, WHOLE
 from gdref.diagnose.readings import pairs_of, readings
 from gdref.diagnose.report import Limit, Reading, Report, Trial
 from gdref.diagnose.roles import in_words, words
@@ -62,7 +65,33 @@ def examine_target(
                     best = (key, trial, matches)
         if best:
             return reports_of(target, best[1], best[2])
-    return unmatched(target, collected, faults)
+    other = _other_way(target, collected, limit)
+    return [other] if other else unmatched(target, collected, faults)
+
+
+def _other_way(target: Target, collected: list[Trial], limit: Limit) -> Report | None:
+    """A fit that is not plain descent, and comes to the minimum all the same."""
+    points = list(MANY.points)
+    bowl = Bowl.of(points)
+    minima = [("", (bowl.m, bowl.b)), *islice(other_minima(points), 3)]
+    tried: dict[tuple[str, Reading], Trial] = {}
+    for trial in collected:
+        held = {*trial.binding.values(), *trial.slots.values()}
+        if trial.role == "fit" and {"epochs", "rate"} <= held:
+            tried.setdefault((trial.form.name, trial.reading), trial)
+    for trial in islice(tried.values(), 8):
+        try:
+            with limit():
+                got = target.invoke(trial.binding, trial.slots, trial.form, MANY)
+        except Exception:
+            continue
+        value = tuple(got.get(path, inf) for path in trial.reading)
+        for name, minimum in minima:
+            if all(abs(v - w) <= 1e-6 * (1 + abs(w)) for v, w in zip(value, minimum, strict=True)):
+                note = f"another way than plain descent, to the same minimum {name}".rstrip()
+                line = target.codes[0].co_firstlineno if target.codes else 0
+                return Report(target.name, "fit", "convention", note=note, line=line)
+    return None
 
 
 def _carried(
@@ -152,6 +181,9 @@ def _trials(
                     for probe in probes:
                         with limit():
                             got.append(target.invoke(binding, slots, form_used, probe))
+                except TimeoutError as error:
+                    faults.insert(0, f"{error}; is there a loop that never ends?")
+                    return  # another way to call it would not end either
                 except Exception as error:
                     faults.append(f"{type(error).__name__}: {error}")
                     continue

@@ -9,6 +9,7 @@ from typing import Any
 
 from gdref.diagnose.match import (
     RIGHT,
+    Key,
     Match,
     Outcome,
     Value,
@@ -16,6 +17,7 @@ from gdref.diagnose.match import (
     expected,
     match_right,
     match_singles,
+    runnable,
     single,
 )
 from gdref.diagnose.readings import DERIVATIVE, ERROR
@@ -95,10 +97,14 @@ def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
             "component": trial.role,
             "gave": list(value),
             "right": list(expected(trial.role, (), probe) or ()),
-            "slip": list(expected(trial.role, match.keys, probe) or ()),
+            "slip": list(expected(trial.role, _runnable(match, probe), probe) or ()),
         }
         for probe, value in trial.outcomes[:2]
     ]
+
+
+def _runnable(match: Match, probe: Probe) -> tuple[Key, ...]:
+    return runnable(match.keys, match.scale, probe.points) or match.keys
 
 
 def _agreement(trial: Trial) -> int:

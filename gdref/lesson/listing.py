@@ -51,7 +51,7 @@ def place(file: str, number: int) -> str:
 
 
 def listing(function: Callable[..., Any]) -> Listing | None:
-    """The source of a function; None where it is not to be had."""
+    """The source of a function; None where it cannot be read."""
     function = unwrap(function)
     while isinstance(function, partial):
         function = function.func

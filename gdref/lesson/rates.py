@@ -94,4 +94,5 @@ def limit_in_words(
         k = grown[0]
         words = f"Of these rates, {rates[k]:g} is the first at which {name} diverges"
         return (k - 0.5) / (len(rates) - 1), f"{words} in {epochs:,} epochs."
-    return None, "" if grown else f"{name} diverges at none of these rates in {epochs:,} epochs."
+    some = "all" if len(grown) == len(runs) else "the smallest" if grown else "none"
+    return None, f"{name} diverges at {some} of these rates in {epochs:,} epochs."

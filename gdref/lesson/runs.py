@@ -15,7 +15,8 @@ from gdref.specs import Chosen, naming
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Line, lines_of_call, steps
 
-ROWS = 46  # log-spaced, of each run
+ROWS = 46  # log-spaced, of each run, where there are few points
+WATCHED = 200_000  # points at the rows of a run, where there are many: each is seen line by line
 UPDATES = 1000  # epochs of a run, where there are few points
 WORK = 100_000  # points' gradients of a run, where there are many
 
@@ -48,12 +49,16 @@ class Moving(NamedTuple):
 
 def default_epochs(points: Points) -> int:
     """How many epochs a run of the lesson has: 1,000, or fewer of many points."""
-    return max(20, min(UPDATES, WORK // len(points)))
+    return max(5, min(UPDATES, WORK // len(points)))
 
 
-def epochs_shown(epochs: int) -> list[int]:
-    """0, 1, 2, 5, 10, 20, ..., and others between them, log-spaced, to the last."""
-    spaced = {round(epochs ** (k / ROWS)) for k in range(ROWS + 1)} if epochs else set()
+def epochs_shown(epochs: int, points: int = 1) -> list[int]:
+    """0, 1, 2, 5, 10, 20, ..., and others between them, log-spaced, to the last.
+
+    points: how many there are; of many, fewer epochs are shown.
+    """
+    rows = max(5, min(ROWS, WATCHED // points))
+    spaced = {round(epochs ** (k / rows)) for k in range(rows + 1)} if epochs else set()
     round_ones = {digit * 10**k for k in range(len(str(epochs))) for digit in (1, 2, 5)}
     return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
 

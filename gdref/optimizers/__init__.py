@@ -2,7 +2,7 @@
 nesterov, adagrad, rmsprop, adam; and last_point, which is a slip.
 
 An optimizer is a generator function. It takes the objective and a start, keeps its state in local
-variables, and yields (m, b) after each update, for ever. Its hyperparameters are keyword-only.
+variables, and yields (m, b) after each update, forever. Its hyperparameters are keyword-only.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -458,6 +458,10 @@ _ALL = (
         (
             {"update_m": "    new_m = b - learning_rate * dm"},
             {"update_b": "    new_b = m - learning_rate * db"},
+            {
+                "update_m": "    new_m = b - learning_rate * dm",
+                "update_b": "    new_b = new_m - learning_rate * db",
+            },
         ),
         family="wrong-operator",
     ),

@@ -6,7 +6,7 @@ from gdref.testing import parametrize_with_checks
 def test_contract(optimizer, check):
     check(optimizer)
 
-A package, as the checks make more than one file: here is how they are run, and which there are.
+Here is how the checks are run, and which there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from gdref.signatures import layers
 from gdref.testing.calls import defaults, signature, yields_pairs
 from gdref.testing.cost import pays, repeated_points, steady_cost
 from gdref.testing.growth import steady_updates
-from gdref.testing.guard import Broken, Hangs, guarded
+from gdref.testing.guard import Hangs, guarded
 from gdref.testing.imports import quiet_import, same_everywhere
 from gdref.testing.manners import changes_nothing, independent_runs, seeds
 from gdref.testing.paths import (
@@ -31,6 +31,7 @@ from gdref.testing.paths import (
 )
 from gdref.testing.progress import each_parameter, every_point, long_run
 from gdref.testing.reference import Reference, check_for
+from gdref.testing.trial import Broken
 from gdref.testing.values import bad_hyperparameters, hyperparameters_matter, other_values
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
@@ -153,7 +154,9 @@ def parametrize_with_checks(
         expected = {**_mark(optimizer), **(expected_to_fail or {})}
         _check_ids(expected, CHECKS)
         marks = [pytest.mark.xfail(reason=expected[name], strict=True)] if name in expected else []
-        label = f"{getattr(optimizer, '__name__', 'optimizer')}-{name}"
+        names = [getattr(layer, "__name__", "") for layer in layers(optimizer)]
+        called = next((name for name in names if name not in ("", "__call__")), "")
+        label = f"{called or type(optimizer).__name__}-{name}"
         return pytest.param(optimizer, _as_assertion(CHECKS[name]), id=label, marks=marks)
 
     return pytest.mark.parametrize(

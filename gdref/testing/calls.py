@@ -6,8 +6,7 @@ from math import isfinite
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
-from gdref.testing.guard import Broken
-from gdref.testing.trial import NOISY, UPDATES
+from gdref.testing.trial import NOISY, UPDATES, Broken, pairs
 
 
 def signature(optimizer: Optimizer) -> None:
@@ -35,11 +34,25 @@ def defaults(optimizer: Optimizer) -> None:
     except TypeError as error:
         raise Broken(f"it gives no updates ({error}); write yield m, b after each one") from None
     try:
-        first = list(islice(updates, 1))
+        first = list(islice(pairs(lambda *_: updates, Objective(NOISY), 0.0, 0.0), 1))
     except ValueError as error:
         raise Broken(f"it refuses its own defaults: {error}; choose others") from None
     if not first:
         raise Broken("it ends before its first update; yield m, b at least once")
+    if not _lets_go(updates):
+        made = updates = iter(())  # it would complain when it is thrown away with this error
+        raise Broken(
+            "it goes on where a run is over and closes it; let GeneratorExit through: write "
+            "except Exception, and neither except: nor except BaseException"
+        )
+
+
+def _lets_go(updates: object) -> bool:
+    try:
+        getattr(updates, "close", lambda: None)()
+    except RuntimeError:  # it has yielded once more
+        return False
+    return True
 
 
 def yields_pairs(optimizer: Optimizer) -> None:

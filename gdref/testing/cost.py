@@ -1,10 +1,10 @@
 """Checks of what an optimizer pays for its updates. Each raises Broken, or returns."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import islice
-from math import isclose, isfinite
+from itertools import islice, pairwise
+from math import dist, isclose, isfinite
 from types import FrameType
 from typing import Any
 
@@ -14,10 +14,10 @@ from gdref.optimizers import Optimizer
 from gdref.points import read_points
 from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
-from gdref.testing.guard import Broken
-from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Pair, run
+from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Broken, Pair, pairs, run
 
 ELSEWHERE = 0.3, -0.7  # a start that no other check has
+MEAN = "the objective's gradient is a mean already: neither divide it by n nor multiply it"
 IN_A_ROW = 10  # unpaid updates: one gradient serves both parameters, or a look ahead
 
 
@@ -42,7 +42,7 @@ def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES
     """The work so far after each update that moves."""
     objective = Objective(points)
     costs, last = [], ELSEWHERE
-    for pair in islice(optimizer(objective, *ELSEWHERE), updates):
+    for pair in islice(pairs(optimizer, objective, *ELSEWHERE), updates):
         if not all(map(isfinite, pair)):
             break
         if pair != last:
@@ -54,16 +54,47 @@ def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES
 def repeated_points(optimizer: Optimizer) -> None:
     """steps the same where each point is there twice"""
     known = hyperparameters(optimizer)
-    step = _step(optimizer, [(3.0, 5.0)] * 8)
-    mend = "the objective's gradient is a mean already: neither divide it by n nor multiply it"
-    if not _alike(step, _step(optimizer, [(3.0, 5.0)] * 16)):
-        raise Broken(f"8 copies of one point lead to {step}, and 16 elsewhere; {mend}")
-    if "seed" not in known and not _alike(_step(optimizer, NOISY), _step(optimizer, NOISY * 2)):
-        raise Broken(f"where each point stands there twice, its first step is another; {mend}")
+    copies = [(3.0, 5.0)] * 8
+    for points in (copies,) if "seed" in known else (copies, NOISY):
+        if not _steps_alike(optimizer, points, [*points, *points]):
+            n = len(points)
+            raise Broken(
+                f"on {n} points its first step is another than on {2 * n}, each of them there "
+                f"twice; {MEAN}"
+            )
     if "batch_size" in known:
-        two = partial(optimizer, batch_size=2)
-        if not _alike(step, _step(two, [(3.0, 5.0)] * 8)):
-            raise Broken(f"on copies of one point, batch_size=2 gives another step; {mend}")
+        step, two = _step(optimizer, copies), _step(partial(optimizer, batch_size=2), copies)
+        if not _alike(step, two):
+            raise Broken(f"on copies of one point, batch_size=2 gives another step; {MEAN}")
+
+
+def _steps_alike(optimizer: Optimizer, once: Sequence[Point], twice: Sequence[Point]) -> bool:
+    """Whether the first step is the same; or a later one, where a table of gradients fills; or
+    each of the points moves it on in turn, so that an update is an epoch.
+    """
+    if _alike(_step(optimizer, once), _step(optimizer, twice)):
+        return True
+    if isclose(_longest(optimizer, once), _longest(optimizer, twice), rel_tol=0.25):
+        return True
+    return _places(optimizer, twice) > _places(optimizer, once)
+
+
+def _longest(optimizer: Optimizer, points: Sequence[Point]) -> float:
+    way = [ELSEWHERE, *run(optimizer, points, *ELSEWHERE)]
+    return max((dist(one, other) for one, other in pairwise(way)), default=0.0)
+
+
+def _places(optimizer: Optimizer, points: Sequence[Point]) -> int:
+    """At how many (m, b) the first update asks for a gradient."""
+    places = set()
+
+    class Watched(Objective):
+        def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
+            places.add((m, b))
+            return super().gradient(m, b, indices)
+
+    next(pairs(optimizer, Watched(points), *ELSEWHERE), None)
+    return len(places)
 
 
 def _step(optimizer: Optimizer, points: Sequence[Point]) -> Pair:
@@ -75,10 +106,11 @@ def _alike(one: Pair, other: Pair) -> bool:
     return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in zip(one, other, strict=True))
 
 
+ASK = "ask objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b), which count"
 PAID = 600  # updates; a refund may come late
 
 
-class Counted(Sequence[Point]):
+class CountedPoints(Sequence[Point]):
     """Points that count how often one of them is read, whoever reads."""
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -88,17 +120,25 @@ class Counted(Sequence[Point]):
         return len(self.points)
 
     def __getitem__(self, index: Any) -> Any:
-        found = self.points[index]
-        self.reads += len(found) if isinstance(index, slice) else 1
-        return found
+        one_or_several = self.points[index]
+        self.reads += len(one_or_several) if isinstance(index, slice) else 1
+        return one_or_several
 
-    def __deepcopy__(self, memo: object) -> "Counted":
+    def __getattr__(self, name: str) -> Any:  # what a list has and this has not
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise Broken(f"it calls .{name}() on the points of its objective; {ASK}")
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise Broken(f"it changes the points of its objective; {ASK}")
+
+    def __deepcopy__(self, memo: object) -> "CountedPoints":
         return self  # a copy would be read unseen
 
 
 def pays(optimizer: Optimizer) -> None:
     """pays for the points that it reads"""
-    points = Counted(NOISY)
+    points = CountedPoints(NOISY)
     objective = Objective(NOISY)
     objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
     watched = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
@@ -116,16 +156,17 @@ def pays(optimizer: Optimizer) -> None:
     sys.setprofile(watch)
     try:
         update = paid = 0
-        for update, _ in enumerate(islice(optimizer(objective, 0.0, 0.0), PAID), 1):  # noqa: B007
+        for update, _ in enumerate(islice(pairs(optimizer, objective, 0.0, 0.0), PAID), 1):  # noqa: B007
             paid = objective.point_gradients + objective.point_errors
             if free or points.reads != paid:
                 break
+        else:  # it may have asked for more before it ended
+            paid = objective.work
     finally:
         sys.setprofile(before)
-    mend = "ask objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b), which count"
     if free:
-        raise Broken(f"it calls {free[0]}() past the objective it was given; {mend}")
+        raise Broken(f"it calls {free[0]}() past the objective it was given; {ASK}")
     if points.reads != paid:
         raise Broken(
-            f"by update {update} it has read {points.reads} points and paid for {paid}; {mend}"
+            f"by update {update} it has read {points.reads} points and paid for {paid}; {ASK}"
         )

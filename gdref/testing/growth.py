@@ -11,8 +11,7 @@ from typing import Any
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
-from gdref.testing.guard import Broken
-from gdref.testing.trial import CENTRED, LONG
+from gdref.testing.trial import CENTRED, LONG, Broken
 
 EARLY = 100
 SPAN = 20  # updates that are watched, from EARLY on and at the end

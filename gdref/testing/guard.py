@@ -11,13 +11,10 @@ from types import FrameType
 
 from gdref.optimizers import Optimizer
 from gdref.signatures import layers
-from gdref.testing.trial import BUDGET, Enough
+from gdref.testing.trial import BUDGET, Broken, Enough
+from gdref.updates import in_words
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
-
-
-class Broken(Exception):
-    """What an optimizer does wrong and how to mend it, in a sentence."""
 
 
 class Hangs(Broken):
@@ -57,7 +54,7 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         raise raised[0]
     if raised:
         error = raised[0]
-        where = _place(traceback.walk_tb(error.__traceback__), optimizer)
+        where = place_of(error, optimizer)
         if isinstance(error, Enough):
             raise Broken(
                 f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
@@ -65,9 +62,14 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
             ) from None
         notes = "".join(f" [{note}]" for note in getattr(error, "__notes__", ()))
         raise Broken(
-            f"it raises {type(error).__name__}{where}: {error}; guard against "
+            f"it raises {type(error).__name__}{where}: {in_words(error, str)}; guard against "
             f"that, as only a hyperparameter out of its range is to raise{notes}"
         ) from error
+
+
+def place_of(error: BaseException, optimizer: Optimizer) -> str:
+    """The line of the optimizer's that an error comes from, in parentheses, if it is known."""
+    return _place(traceback.walk_tb(error.__traceback__), optimizer)
 
 
 def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:

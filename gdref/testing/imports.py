@@ -1,53 +1,25 @@
 """Checks in a Python of their own: how an optimizer is imported, and what it does there."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from textwrap import shorten
+import time
+from itertools import count
+from subprocess import TimeoutExpired
 
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
-from gdref.testing.guard import PATIENCE, Broken
+from gdref.testing import trial
+from gdref.testing.child import Place, child, modules, place
+from gdref.testing.guard import PATIENCE
+from gdref.testing.trial import Broken, short
 
 LIMIT = 1.0  # seconds, beyond the import of gdref itself
+USUAL = 0.25  # seconds of that import; where it takes longer, the machine is slow or busy
 TRIES = 3
-MARK = "gdref: imported in"
-CHILD = """
-import json, sys, time
-MARK, path, name, file, qualname, later = json.loads(sys.stdin.read())
-sys.path[:] = path
-import gdref.testing
-from gdref.testing import trial
-from importlib import import_module, util
-clock = time.perf_counter
-for way in ("time", "monotonic", "perf_counter"):
-    setattr(time, way, lambda real=getattr(time, way): real() + later)
-    setattr(time, way + "_ns", lambda real=getattr(time, way + "_ns"): real() + int(later * 1e9))
-start = clock()
-try:
-    module = import_module(name)
-except ModuleNotFoundError as error:
-    if not (error.name and f"{name}.".startswith(f"{error.name}.")):
-        raise
-    spec = util.spec_from_file_location(name.rpartition(".")[2], file)
-    module = util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-taken = clock() - start
-if qualname:
-    found = module
-    for part in qualname.split("."):
-        found = getattr(found, part)
-    print(list(trial.run(found)))
-print(MARK, taken)
-"""
+CLOCK = time.perf_counter  # as it was before any other day
+DAY = 86400.0
 
 
 def quiet_import(optimizer: Optimizer) -> None:
     """is imported silently and quickly"""
-    for name, file in _modules(optimizer):
+    for name, file in modules(optimizer):
         shortest = seconds_of_import(name, file)
         for _ in range(TRIES - 1):  # a busy machine is slow once, a slow import each time
             if shortest <= LIMIT:
@@ -57,72 +29,52 @@ def quiet_import(optimizer: Optimizer) -> None:
             raise Broken(f"its import takes {shortest:.1f} s; import what is slow where it is used")
 
 
-def _modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
-    """The modules that an optimizer is made in: its own, and those behind partial and wraps."""
-    seen = set()
-    for one in layers(optimizer):
-        name = getattr(one, "__module__", None) or type(one).__module__
-        file = getattr(sys.modules.get(name), "__file__", None)
-        # There is nothing to import of a notebook; and a module that runs the checks when it is
-        # imported would otherwise start itself without end.
-        if name in seen or name in ("__main__", "functools") or file is None or _in_child():
-            continue
-        seen.add(name)
-        yield name, file
-
-
-def _in_child() -> bool:
-    return "GDREF_QUIET_IMPORT" in os.environ
-
-
 def seconds_of_import(name: str, file: str) -> float:
-    """How long the import of a module takes. Raises Broken where it prints, fails or hangs."""
+    """How long the import of a module takes, on a machine of the usual speed.
+
+    Raises Broken where it prints, fails or hangs.
+    """
     mend = "let the module define things, and do nothing when it is imported"
     try:
-        done = _child(name, file)
-    except subprocess.TimeoutExpired:
+        said = child("import", Place(name, file, "", {}))
+    except TimeoutExpired:
         raise Broken(f"its import takes more than {0.8 * PATIENCE:g} s; {mend}") from None
-    said, mark, taken = done.stdout.rpartition(MARK)
-    if done.returncode or not mark:
-        last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise Broken(f"its import ends the program: {shorten(last, 80)}; {mend}")
-    if printed := (said + done.stderr).strip():
-        raise Broken(f"its import prints {shorten(printed, 60)!r}; {mend}")
-    return float(taken)
+    printed = "\n".join(filter(None, [said.printed_by_import, said.printed_by_updates]))
+    if said.returncode or said.seconds is None:
+        last = (printed.splitlines() or [f"exit code {said.returncode}"])[-1]
+        raise Broken(f"its import ends the program: {short(last)}; {mend}")
+    if printed:
+        raise Broken(f"its import prints {short(printed)}; {mend}")
+    return said.seconds / max(1.0, said.own / USUAL)
 
 
 def same_everywhere(optimizer: Optimizer) -> None:
     """does the same in another process, another day"""
-    name, qualname = (getattr(optimizer, key, "") for key in ("__module__", "__qualname__"))
-    if name not in dict(_modules(optimizer)) or not qualname or "<" in qualname:
+    where = place(optimizer)
+    if where is None:
         return  # no other process can import it
-    file = dict(_modules(optimizer))[name]
     said = []
-    for hash_seed, later in (("1", 0.0), ("2", 1e6)):
+    for task, hash_seed in (("one day", "1"), ("another day", "2")):
         try:
-            done = _child(name, file, qualname, later, PYTHONHASHSEED=hash_seed)
-        except subprocess.TimeoutExpired:
+            said.append(child(task, where, PYTHONHASHSEED=hash_seed).answer)
+        except TimeoutExpired:
             return  # quiet-import says so
-        if done.returncode:
-            return
-        said.append(done.stdout.rpartition(MARK)[0])
-    if said[0] != said[1]:
+    if None not in said and said[0] != said[1]:
         raise Broken(
-            "two processes give different updates, eleven days and a hash seed apart; use no "
+            "two processes give different updates, a day and a hash seed apart; use no "
             "clock, no process number and no order of a set, and draw from random.Random(seed)"
         )
 
 
-def _child(
-    name: str, file: str, qualname: str = "", later: float = 0.0, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Import a module in a Python of its own, and run an optimizer of it if one is named."""
-    return subprocess.run(
-        [sys.executable, "-P", "-c", CHILD],
-        input=json.dumps([MARK, sys.path, name, file, qualname, later]),
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        timeout=0.8 * PATIENCE,
-        env=os.environ | {"GDREF_QUIET_IMPORT": "1"} | environment,
-    )
+def begin_another_day() -> None:
+    """Let the clocks of this process be a day ahead, and another at each look."""
+    days = count(1)
+    for way in ("time", "monotonic", "perf_counter", "process_time"):
+        real, real_ns = getattr(time, way), getattr(time, f"{way}_ns")
+        setattr(time, way, lambda real=real: real() + DAY * next(days))
+        setattr(time, f"{way}_ns", lambda real=real_ns: real() + 10**9 * int(DAY) * next(days))
+
+
+def updates(optimizer: Optimizer) -> str:
+    """The first updates of an optimizer, with every digit."""
+    return repr(list(trial.run(optimizer)))

@@ -9,35 +9,36 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse
-from gdref.testing.guard import Broken
-from gdref.testing.trial import CENTRED, LONG, NOISY, UPDATES, Pair, run
+from gdref.testing.trial import CENTRED, LONG, NOISY, UPDATES, Broken, Pair, pairs, run
 
 SMALL = 0.01  # of the gradient at the start
 REACH = 0.1  # of the error at the start
+FAR = 1e4  # times the error at the start
 STILL = slice(850, 1000)  # updates among which something has to move
 
 
 def each_parameter(optimizer: Optimizer) -> None:
     """moves m where only m is off, b where only b is"""
-    _comes_closer(optimizer, "m", CENTRED, 0.0, 8.0)
-    only_b = [(0.0, 8.0)] * 8  # all x are 0: m has no part in the error
-    if list(run(optimizer, only_b, 1.5, 0.0, 2)):
-        _comes_closer(optimizer, "b", only_b, 1.5, 0.0)
-    else:  # what solves for the minimum ends where it is not unique
-        _comes_closer(optimizer, "b", CENTRED, 1.5, 0.0)
+    for sign in (1, -1):  # to a minimum at (1.5, 8), then to one at (-1.5, -8)
+        m, b = 1.5 * sign, 8.0 * sign
+        centred = [(x, sign * y) for x, y in CENTRED]
+        _comes_closer(optimizer, "m", centred, (0.0, b), m)
+        only_b = [(0.0, b)] * 8  # all x are 0: m has no part in the error
+        # What solves for the minimum ends where it is not unique.
+        points = only_b if list(run(optimizer, only_b, m, 0.0, 2)) else centred
+        _comes_closer(optimizer, "b", points, (m, 0.0), b)
 
 
 def _comes_closer(
-    optimizer: Optimizer, name: str, points: Sequence[Point], m: float, b: float
+    optimizer: Optimizer, name: str, points: Sequence[Point], start: Pair, best: float
 ) -> None:
-    index, best = (0, 1.5) if name == "m" else (1, 8.0)
-    start = (m, b)[index]
-    way = [pair[index] for pair in run(optimizer, points, m, b)]
-    if not way or min(abs(value - best) for value in way) >= abs(start - best):
-        went = f"go from {start:g} to {way[-1]:.6g}" if way else "are none"
+    index = "mb".index(name)
+    way = [pair[index] for pair in run(optimizer, points, *start)]
+    if not way or min(abs(value - best) for value in way) >= abs(start[index] - best):
+        went = f"go from {start[index]:g} to {way[-1]:.6g}" if way else "are none"
         raise Broken(
-            f"where only {name} is to move, from {start:g} to {best:g}, {len(way)} updates {went}; "
-            f"step against dE/d{name}"
+            f"where only {name} is to move, from {start[index]:g} to {best:g}, {len(way)} updates "
+            f"{went}; step against dE/d{name}"
         )
 
 
@@ -79,7 +80,7 @@ def _indices_read(optimizer: Optimizer, epochs: int = 100) -> set[int]:
             return chosen
 
     objective = Watched(NOISY)
-    for update, pair in enumerate(optimizer(objective, 0.0, 0.0), 1):
+    for update, pair in enumerate(pairs(optimizer, objective, 0.0, 0.0), 1):
         over = max(objective.work, update) >= epochs * objective.size
         if over or len(read) == objective.size or not all(map(isfinite, pair)):
             break
@@ -98,7 +99,7 @@ def long_run(optimizer: Optimizer) -> None:
             if not all(map(isfinite, pair)):
                 raise Broken(
                     f"update {len(way)} is {pair!r}; "
-                    "guard against what grows or shrinks with the number of updates"
+                    "take smaller steps, or guard against what grows with the number of updates"
                 )
             way.append(pair)
     except Exception as error:
@@ -121,6 +122,12 @@ def long_run(optimizer: Optimizer) -> None:
             )
     errors = [mse(*pair, CENTRED) for pair in way]
     half, end = min(errors[: len(way) // 2 + 1]), min(errors[-UPDATES:])
+    worst = max(errors)
+    if worst > FAR * errors[0]:
+        raise Broken(
+            f"at update {errors.index(worst)} the error is {worst:.6g}, of {errors[0]:.6g} at the "
+            "start; step against the gradient each time, and by less"
+        )
     if end > errors[0]:
         raise Broken(
             f"{len(way) - 1} updates take the error from {errors[0]:.6g} to {errors[-1]:.6g}, "

@@ -9,8 +9,7 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
-from gdref.testing.guard import Broken
-from gdref.testing.trial import NOISY, Pair
+from gdref.testing.trial import NOISY, Broken, Pair, pairs
 
 Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
 FIRST = 100  # updates that are compared with a method
@@ -43,7 +42,7 @@ def _updates(reference: Callable[..., Iterable[Pair]], points: Sequence[Point]) 
 
 
 def _compare(optimizer: Optimizer, expected: Iterable[Pair], points: Sequence[Point]) -> None:
-    updates = iter(optimizer(Objective(points), 0.0, 0.0))
+    updates = pairs(optimizer, Objective(points), 0.0, 0.0)
     for update, wanted in enumerate(expected, 1):
         pair = next(updates, None)
         if pair is None or not all(map(_alike, pair, wanted)):

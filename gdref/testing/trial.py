@@ -10,9 +10,9 @@ from gdref.squared_error import Point
 
 Pair = tuple[float, float]
 
-# x as in the bundled points, so that defaults made for those suit; y without rounding. Tuples, so
-# that no optimizer can change them for the next one.
-LINE: tuple[Point, ...] = tuple((float(x), 1.5 * x + 8) for x in range(23, 73))
+# x as in the bundled points, so that defaults made for those suit, and in no order; y without
+# rounding. Tuples, so that no optimizer can change them for the next one.
+LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
 NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
 # As steep in m, but with a mean of x of 0: there m and b do not disturb each other.
 CENTRED: tuple[Point, ...] = tuple(
@@ -21,6 +21,10 @@ CENTRED: tuple[Point, ...] = tuple(
 UPDATES = 120  # more than two epochs, where an update is a point
 LONG = 1100  # beyond 1,024, where 2.0**t overflows, and Python's recursion limit of 1,000
 BUDGET = 3000  # calls over all points that one update may take; a halved step is 0 after 1,100
+
+
+class Broken(Exception):
+    """What an optimizer does wrong and how to mend it, in a sentence."""
 
 
 class Enough(BaseException):
@@ -49,6 +53,19 @@ class Limited(Objective):
         return chosen
 
 
+def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
+    """(m, b) after each update. Raises Broken for what is no pair of numbers."""
+    for update, pair in enumerate(optimizer(objective, m, b), 1):
+        try:
+            new_m, new_b = pair
+            isfinite(new_m), isfinite(new_b)
+        except (TypeError, ValueError, OverflowError):
+            raise Broken(
+                f"update {update} is {pair!r}; yield m, b: a tuple of two finite floats"
+            ) from None
+        yield pair
+
+
 def run(
     optimizer: Optimizer,
     points: Sequence[Point] = NOISY,
@@ -59,8 +76,14 @@ def run(
     """Some updates, up to the first that is not finite: there the driver would stop."""
     objective = Limited(points)
     objective.new_update()
-    for pair in islice(optimizer(objective, m, b), updates):
+    for pair in islice(pairs(optimizer, objective, m, b), updates):
         yield pair
         if not all(map(isfinite, pair)):
             return
         objective.new_update()
+
+
+def short(text: str) -> str:
+    """The beginning of a text, in quotes and on one line."""
+    words = " ".join(text.split())
+    return repr(words if len(words) <= 60 else f"{words[:57]}...")

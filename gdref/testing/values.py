@@ -1,92 +1,85 @@
 """Checks of the values that a hyperparameter may have. Each raises Broken, or returns."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from math import inf, isfinite, nan
+from typing import Any
 
-from gdref.exceptions import GdrefError
 from gdref.optimizers import Optimizer
 from gdref.signatures import Hyperparameter, Value, hyperparameters
-from gdref.testing.guard import Broken
+from gdref.testing.guard import place_of
 from gdref.testing.progress import differ
-from gdref.testing.trial import CENTRED, LONG, NOISY, Enough, Pair, run
+from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
+from gdref.updates import in_words, refuses
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 
 
 def bad_hyperparameters(optimizer: Optimizer) -> None:
     """refuses bad hyperparameters by name"""
-    trials: dict[type[Value], tuple[Value, ...]] = {
+    bad: dict[type[Any], tuple[Value, ...]] = {
         float: (nan, inf, -inf, -1.0, 0.0),
         int: (-1, 0),
         str: ("",),
+        bool: (),
     }
     for h in hyperparameters(optimizer).values():
-        for value in () if h.choices else trials.get(h.type, ()):
-            _try_bad(optimizer, h, value)
-
-
-def _try_bad(optimizer: Optimizer, h: Hyperparameter, value: Value) -> None:
-    updates = run(partial(optimizer, **{h.name: value}))
-    first = _first(updates, h, value)
-    if first is None:
-        return
-    pairs = [*first, *islice(updates, 2)]
-    if not all(isfinite(m) and isfinite(b) for m, b in pairs) or not pairs:
-        led = f"leads to {pairs[-1]}" if pairs else "leads to no update"
-        raise Broken(f"{h.name}={value!r} is accepted and {led}; {mend(h)}")
-    never = h.name == "learning_rate" and isinstance(value, float) and not 0 < value < inf
-    if never or value != value:
-        raise Broken(f"{h.name}={value!r} is accepted; {mend(h)}")
+        for value in () if h.choices else bad[h.type]:
+            way = _tried(optimizer, h, value)
+            if way is None:
+                continue
+            if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
+                led = f"leads to {way[-1]}" if way else "leads to no update"
+                raise Broken(f"{h.name}={value!r} is accepted and {led}; {_refuse(h)}")
+            a_rate = h.name == "learning_rate" and isinstance(value, int | float)
+            if value != value or (a_rate and value in (inf, -inf, -1, 0)):
+                raise Broken(f"{h.name}={value!r} is accepted; {_refuse(h)}")
 
 
 def other_values(optimizer: Optimizer) -> None:
     """takes other values, or refuses them by name"""
     for h in hyperparameters(optimizer).values():
         half = [h.default + 0.5] if isinstance(h.default, int) else []
-        others: dict[type[Value], list[Value]] = {
+        others: dict[type[Any], list[Value]] = {
             bool: [True, False],
             int: [1, 2, 10**6],
             float: [1.0, 1.5, *half],
             str: ["no-such-word"],
         }
         for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
-            if value == h.default:
-                continue
-            updates = run(partial(optimizer, **{h.name: value}), updates=3)
-            first = _first(updates, h, value)
-            try:
-                pairs = [*(first or []), *(updates if first else [])]
-            except Enough:  # an int of a million may mean hours
-                continue
-            except Exception as error:
-                raise Broken(
-                    f"{h.name}={value!r} ends in {type(error).__name__}: {error}; {mend(h)}"
-                ) from error
-            for pair in pairs:
-                if not all(isinstance(v, int | float) for v in pair):
-                    raise Broken(f"{h.name}={value!r} leads to {pair!r}; {mend(h)}")
+            if value != h.default:
+                _tried(optimizer, h, value)
 
 
-def _first(updates: Iterator[Pair], h: Hyperparameter, value: Value) -> list[Pair] | None:
-    """The first update, if the value is taken. Raises Broken where it is refused without a name."""
+def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
+    """Three updates with a value; None if it is refused by name, or takes too long to tell.
+
+    Raises Broken for any other end.
+    """
+    way: list[Pair] = []
     try:
-        return list(islice(updates, 1))
-    except Enough:
+        way.extend(run(partial(optimizer, **{h.name: value}), updates=3))
+    except Enough:  # an int of a million may mean hours
         return None
-    except (ValueError, GdrefError) as error:
-        if not re.search(rf"\b{re.escape(h.name)}\b", str(error)):
-            raise Broken(
-                f"of {h.name}={value!r} it says {str(error)!r}, not which value is wrong; {mend(h)}"
-            ) from None
-        return None
+    except Broken as broken:
+        raise Broken(f"with {h.name}={value!r}, {broken}") from None
     except Exception as error:
-        raise Broken(f"{h.name}={value!r} ends in {type(error).__name__}; {mend(h)}") from error
+        if refuses([h.name], error):
+            if not way:
+                return None
+            raise Broken(
+                f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}"
+            ) from None
+        where = place_of(error, optimizer)
+        raise Broken(
+            f"with {h.name}={value!r} it raises {type(error).__name__}{where}: "
+            f"{in_words(error, str)}; make it work, or {_refuse(h)}"
+        ) from error
+    return way
 
 
-def mend(h: Hyperparameter) -> str:
+def _refuse(h: Hyperparameter) -> str:
     return f"raise ValueError with {h.name}, the value and its range at the first next()"
 
 
@@ -103,10 +96,9 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
     """Whether any of some other values shows in the updates; one that is refused says nothing."""
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
-    steeper = {"learning_rate": 4 * rate.default} if rate and rate.default else {}
-    # Some rules wait for a run that goes up: a larger rate brings one about.
-    for company in ({}, steeper):
-        usual = partial(optimizer, **company)
+    rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
+    for steeper in rates:  # some rules wait for a run that goes up
+        usual = partial(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:
                 if differ(_long(usual), _long(partial(usual, **{h.name: value}))):

@@ -53,6 +53,14 @@ def test_a_glyph_for_each_and_one_for_overlap() -> None:
     assert "@" not in ascii.render(Chart("t", "d", (panel._replace(series=series),)), height=14)
 
 
+def test_where_glyphs_are_used_twice_it_says_so() -> None:
+    series = tuple(Series(f"s{k}", [0, 1], [k, k], "line") for k in range(40))
+    for count in (12, 31, 32, 40):
+        panel = Panel(Axis("x", 0, 1), Axis("y", 0, 40), series[:count])
+        words = " ".join(ascii.render(Chart("t", "d", (panel,))).split())
+        assert ("after 31 the glyphs begin again" in words) == (count > 31)
+
+
 def test_ticks_stand_where_their_values_are() -> None:
     dots = Series("", [0.0, 20.0, 60.0, 100.0], [0.0, 20.0, 60.0, 100.0], "dots")
     panel = Panel(Axis("x", -10, 110), Axis("y", -10, 110), (dots,))

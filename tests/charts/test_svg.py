@@ -10,7 +10,7 @@ from gdref import Points, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, descent, error, line, slices, surface, svg, track
 from gdref.charts.svg.labels import Lines, at_stop
-from gdref.charts.svg.layout import Box
+from gdref.charts.svg.layout import Box, is_free
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 from gdref.descent import Row
 
@@ -221,13 +221,14 @@ def test_many_points_are_pale_and_a_crowd_is_darker_where_it_is_denser(read) -> 
     import random
 
     rng = random.Random(3)
-    opacities = {}
-    for count in (100, 1000, 10_000):
+    opacities, sizes = {}, []
+    for count in (5, 100, 1000, 10_000):
         points = Points((rng.gauss(0, 1), rng.gauss(0, 1)) for _ in range(count))
         found = read(svg.render(data(points)))
         dots = [p for p in found.paths if p.get("class") == "dots"]
         opacities[count] = [float(p.get("stroke-opacity", 1)) for p in dots]
-    assert opacities[1000] < opacities[100]
+        sizes.append(float(dots[0]["stroke-width"]))
+    assert opacities[1000] < opacities[100] and sizes[0] > sizes[1] > sizes[2]
     assert len(opacities[10_000]) == 5 and opacities[10_000] == sorted(opacities[10_000])
 
 
@@ -330,3 +331,38 @@ def test_a_band_has_the_colour_of_its_curve(tracks: list[Track], read) -> None:
     paths = read(svg.render(error(Bowl.of(read_points()), [tracks[0], seeds]))).paths
     (band,) = [path for path in paths if path.get("class") == "band"]
     assert band["fill"] == COLORS[1]
+
+
+def test_a_dark_page_is_printed_light(charts, read) -> None:
+    style = read(svg.render(charts["data"])).style
+    assert re.findall(r"@media (.*prefers-color-scheme.*)\{", style) == [
+        "screen and (prefers-color-scheme:dark)"
+    ]
+
+
+def test_labels_side_by_side_keep_apart() -> None:
+    room, taken = Box(0, 0, 100, 100), [Box(0, 0, 20, 10)]
+    near, far = Box(21, 0, 40, 10), Box(24, 0, 40, 10)
+    assert is_free(far, taken, room) and not is_free(near, taken, room)
+
+
+def test_a_path_that_leaves_has_an_arrow_and_no_end(tracks: list[Track], read) -> None:
+    bowl = Bowl.of(read_points())
+    for far in (3.0, 30.0, 1e9):  # there and back, the last time out
+        swings = tracks[0]._replace(
+            m=[0.0, far, -1.0, far], b=[0.0] * 4, epoch=[0.0, 3.0, 4.0, 6.0], error=[1.0] * 4
+        )
+        found = read(svg.render(surface(bowl, [swings], window=(-0.5, 2.0, -1.0, 1.0))))
+        spots = [
+            p for p in found.paths if p.get("class") == "spot" and "scale(1.4)" in p["transform"]
+        ]
+        assert not spots
+        arrows = [p for p in found.paths if p["d"].startswith("M-6 9L0-3")]
+        assert len(arrows) == 2
+
+
+def test_a_long_spec_in_the_legend_is_whole(tracks: list[Track], read) -> None:
+    spec = "sgd:learning_rate=0.0003:batch_size=10:decay=0.001:average=true:seed=3"
+    picture = svg.render(error(Bowl.of(read_points()), [tracks[0]._replace(label=spec)]))
+    check(picture, read)
+    assert spec in "".join(text.words for text in read(picture).texts)

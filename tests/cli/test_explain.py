@@ -228,6 +228,14 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
     assert "The points lie on a line, so there is no noise" in " ".join(line.split())
 
 
+def test_at_the_minimum_nothing_is_left_to_go(run):
+    """The valley is long, and no distance is there of which a share could be left."""
+    points = "0,1\n50,101\n100,201\n"
+    done = run("explain", "--data", "-", "--start", "2,1", stdin=points)
+    words = " ".join(done.stdout.split())
+    assert "The bowl is a long valley. " in words and "creeps" not in words
+
+
 def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     text = " ".join(run("explain", "adam").stdout.split())
     assert "What adam will do cannot be said beforehand" in text

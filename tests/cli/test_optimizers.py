@@ -327,6 +327,44 @@ def test_plugins_can_be_left_out(site, normal, where):
     assert done.stderr.endswith("(plugins are left out, as GDREF_NO_PLUGINS is set)\n")
 
 
+@pytest.mark.parametrize("where", ["before", "after", "environment"])
+def test_one_plugin_can_be_left_out(site, where):
+    site.plugin("good")
+    site.plugin("odd", "raise SystemExit")
+    site.distribution("gdref-worse", "worse")
+    options = ("--no-plugin", "GDREF_odd", "--no-plugin=gdref-worse")
+    environment = {"GDREF_NO_PLUGIN": "gdref-odd, gdref-worse"} if where == "environment" else {}
+
+    def gdref(*words):
+        words = {"before": (*options, *words), "after": (*words, *options)}.get(where, words)
+        return site.gdref(*words, **environment)
+
+    done = gdref("optimizers", "--check")
+    assert (done.returncode, "good" in done.stdout, "odd" in done.stdout) == (0, True, False)
+    done = gdref("fit", "odd")
+    assert done.returncode == 2
+    assert "there is no optimizer 'odd'; there are: " in done.stderr
+    assert done.stderr.endswith("(gdref-odd, gdref-worse left out)\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("--no-plugin", "god"),
+            "there is no plugin 'god'; did you mean good? There are: gdref-good, good",
+        ),
+        (("--no-plugin",), "--no-plugin leaves out one plugin; expected its name"),
+        (("--no-plugin", "gdref"), "there is no plugin 'gdref'; did you mean"),
+    ],
+)
+def test_a_plugin_to_be_left_out_is_there(site, words, says):
+    site.plugin("good")
+    done = site.gdref("optimizers", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"gdref: error: {says}")
+
+
 def test_a_0_leaves_plugins_in(site):
     site.plugin("good")
     assert "good" in site.gdref("optimizers", GDREF_NO_PLUGINS="0").stdout
@@ -347,6 +385,45 @@ def test_the_listing_fits_80_columns(site):
     assert max(map(len, site.gdref("optimizers").stdout.splitlines())) <= 80
 
 
+def test_one_long_name_does_not_shorten_every_description(site):
+    site.distribution(
+        "gdref-a-package-with-quite-a-long-name-as-some-have",
+        "longish-name-of-an-optimizer = gdref_good:good",
+        version="2025.10.4.post3",
+    )
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+    table = site.gdref("optimizers").stdout
+    assert max(map(len, table.splitlines())) <= 80
+    assert "Every point, every update\n" in table
+    assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
+
+
+def test_of_three_with_one_name_two_offer_it_as_well(site):
+    for name in ("one", "two", "three"):
+        site.distribution(f"gdref-{name}", "twin = gdref_good:good")
+    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+    said = site.gdref("optimizers").stderr
+    assert "gdref-one 1.0: twin: gdref-three and gdref-two offer this name as well; this" in said
+
+
+def test_what_closes_its_streams_when_it_is_imported_can_be_checked(site):
+    closing = "import sys\nsys.stdout.close()\nsys.stderr.close()\n"
+    site.plugin("odd", closing + site.OPTIMIZER.format(name="odd"))
+    done = site.gdref("optimizers", "--check")
+    assert (done.returncode, "\nodd " in done.stdout) == (0, True)
+    assert done.stderr == "gdref: each was imported, and nothing is wrong with any\n"
+
+
+def test_a_default_without_end_and_a_docstring_that_is_none(site):
+    site.plugin(
+        "odd", "def odd(objective, m, b, *, k: float = float('inf')): yield m, b\nodd.__doc__ = 3"
+    )
+    done = site.gdref("optimizers", "odd", "--format", "json")
+    (k,) = json.loads(done.stdout)["hyperparameters"]
+    assert k == {"name": "k", "type": "float", "default": "inf"}
+    assert json.loads(done.stdout)["description"] == ""
+
+
 def test_names_of_any_length_are_listed(site):
     site.distribution("l" * 90, f"{'n' * 90} = gdref_good:good")
     site.module("gdref_good", "def good(objective, m, b):\n    yield m, b\n")
@@ -357,18 +434,135 @@ def test_the_listing_for_programs(site):
     site.plugin("good")
     site.distribution("gdref-odd", "odd = gdref_even:odd")
     found = json.loads(site.gdref("optimizers", "--format", "json").stdout)
-    assert found["optimizers"][-1] == {
+    assert {
         "name": "good",
         "source": "gdref-good 1.0",
         "description": "Steps against the gradient.",
-    }
+    } in found["optimizers"]
     assert [fault["source"] for fault in found["faults"]] == ["gdref-odd 1.0"]
     rows = site.gdref("optimizers", "--format", "csv").stdout.splitlines()
     assert rows[0] == "name,source,description"
-    assert rows[-1] == "good,gdref-good 1.0,Steps against the gradient."
+    assert "good,gdref-good 1.0,Steps against the gradient." in rows
 
 
 def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
     assert "beta            float  0.9" in done.stdout
+
+
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.__stdout__"])
+def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, stream):
+    good = site.OPTIMIZER.format(name="odd")
+    site.plugin(
+        "odd",
+        f"import sys\n{good.replace('    while', f'    {stream}.close()' + chr(10) + '    while')}",
+    )
+    site.plugin(
+        "empty",
+        site.OPTIMIZER.format(name="empty").replace(
+            "    while", "    import sys; sys.path.clear()\n    while"
+        ),
+    )
+    both = COMPARE[2] + ",odd,empty"
+    done = site.gdref(*COMPARE[:2], both, *COMPARE[3:])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "gdref sweep --optimizers batch,sgd,momentum,odd,empty" in done.stdout.splitlines()[-1]
+
+
+def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
+    metadata = "Name: gdref-\x1b[31modd\nVersion: 1.0\x07\n"
+    site.distribution("gdref-odd", "odd = gdref_odd:odd\n\x1bbad = x:y", metadata=metadata)
+    site.module(
+        "gdref_odd",
+        "def odd(objective, m, b):\n"
+        "    '\\x1b[32mSteps\\u202e against it.'\n"
+        "    yield m, b\n"
+        "    raise ValueError('\\x1b]0;title\\x07 and \\x9b31m')\n",
+    )
+    listing, described, done = site.together(
+        ("optimizers",), ("optimizers", "odd"), ("compare", "--optimizers", "batch,odd")
+    )
+    for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
+        assert not [c for c in text if not c.isprintable() and c != "\n"]
+    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
+    assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr
+
+
+SHAPES = """\
+from functools import partial
+
+import gdref_shared as shared
+from gdref_shared import deep as deep_here
+from gdref.optimizers.batch import batch as plain
+
+
+def steps(objective, m, b, *, learning_rate: float = 1e-4):
+    \"\"\"Steps against the gradient.\"\"\"
+    yield from plain(objective, m, b, learning_rate=learning_rate)
+
+
+class Method:
+    \"\"\"Settings of a method.\"\"\"
+
+    def __call__(self, objective, m, b):
+        \"\"\"Calls an object.\"\"\"
+        yield m, b
+
+    def bound(self, objective, m, b):
+        \"\"\"A method of an object.\"\"\"
+        yield m, b
+
+    @staticmethod
+    def free(objective, m, b):
+        \"\"\"A function in a class.\"\"\"
+        yield m, b
+
+
+def factory(rate):
+    def made(objective, m, b):
+        \"\"\"What a factory makes.\"\"\"
+        yield m, b
+
+    return made
+
+
+zoo = partial(steps, learning_rate=1e-5)
+yak = partial(zoo, learning_rate=1e-6)
+elk = Method()
+cat = Method().bound
+bee = factory(1e-3)
+ant = plain
+owl = shared.deep
+round_1 = round_2
+round_2 = round_1
+"""
+SHAPE_NAMES = {
+    "zoo": ("zoo", "Steps against the gradient."),
+    "yak": ("yak", "Steps against the gradient."),
+    "elk": ("elk", "Calls an object."),
+    "free": ("Method.free", "A function in a class."),
+    "bee": ("bee", "What a factory makes."),
+    "ant": ("ant", "Every point, every update: (m, b) <- (m, b) - learning_rate * gradient."),
+    "owl": ("owl", "Deep in another module."),
+    "deep": ("deep_here", "Deep in another module."),
+    "loop": ("round_1", ""),
+}
+
+
+def test_a_listing_describes_what_is_no_plain_function_in_the_order_of_names(site):
+    lines = "\n".join(f"{name} = gdref_shapes:{path}" for name, (path, _) in SHAPE_NAMES.items())
+    site.distribution("gdref-shapes", lines)
+    site.module("gdref_shapes", SHAPES)
+    site.module("gdref_shared", "from gdref_far import deep\n")
+    site.module(
+        "gdref_far",
+        site.OPTIMIZER.format(name="deep").replace(
+            "Steps against the gradient", "Deep in another module"
+        ),
+    )
+    rows = json.loads(site.gdref("optimizers", "--format", "json").stdout)["optimizers"]
+    names = [row["name"] for row in rows]
+    assert names == sorted(names)
+    found = {r["name"]: r["description"] for r in rows if r["source"] == "gdref-shapes 1.0"}
+    assert found == {name: text for name, (_, text) in SHAPE_NAMES.items()}

@@ -9,6 +9,14 @@ import pytest
 
 from gdref.testing import CHECKS
 
+OPTIMIZER = """\
+def odd(objective, m, b, *, learning_rate: float = 1e-4):
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+"""
+
 CHEAT = """\
 def cheat(objective, m, b):
     for x, y in list(objective._points) * 9:
@@ -54,10 +62,37 @@ def test_new_writes_a_package_that_passes_before_it_is_installed(site):
         capture_output=True,
         text=True,
     )
-    assert re.search(rf"^{len(CHECKS)} passed", tests.stdout, re.M), tests.stdout
+    assert re.search(rf"^{len(CHECKS) + 1} passed", tests.stdout, re.M), tests.stdout
     (command,) = re.findall(r"gdref (plugin check .*)", done.stdout)
     where = site.gdref(*command.replace("gdref_heavy", "gdref-heavy-ball/gdref_heavy").split())
     assert where.returncode == 0, where.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "requires"),
+    [
+        ("0.1.0", "gdref>=0.1.0,<0.2"),
+        ("0.12.3rc1", "gdref>=0.12.3rc1,<0.13"),
+        ("2.4", "gdref>=2.4,<3"),
+        ("unknown", "gdref"),
+    ],
+)
+def test_a_package_asks_for_the_versions_it_was_made_for(version, requires):
+    from gdref.cli.commands.plugin import requirement
+
+    assert requirement(version) == requires
+
+
+def test_the_reference_of_a_new_package_tells_another_formula(site):
+    site.gdref("plugin", "new", "heavy-ball")
+    module = site.work / "gdref-heavy-ball" / "gdref_heavy_ball.py"
+    module.write_text(
+        module.read_text().replace("b - learning_rate * db", "b - 2 * learning_rate * db")
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=module.parent, capture_output=True, text=True)
+    assert f"1 failed, {len(CHECKS)} passed" in done.stdout
+    assert "on 2 points, update 1 of the reference is (-0.0002, 0.0004), and it is" in done.stdout
 
 
 def test_new_takes_the_name_of_the_package_as_well(site):
@@ -168,6 +203,51 @@ def test_check_for_programs(site):
     assert done.returncode == 1
 
 
+MARK = '@expected_to_fail({"stays-at-minimum": "the weights decay everywhere"})\ndef good'
+
+
+def test_some_checks_alone_of_a_spec_and_a_failure_that_is_expected(site):
+    decays = GOOD.replace("m, b = m -", "m, b = 0.99 * m -").replace("def good", MARK)
+    (site.work / "mine.py").write_text(decays.replace("require", "expected_to_fail, require", 1))
+    only = "--only", "stays-at-minimum,seeds"
+    done = site.gdref("plugin", "check", "mine.py:good:learning_rate=1e-5", *only)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "good:learning_rate=1e-05, from mine.py",
+        "",
+        "check             it ...                                         result",
+        "----------------  ---------------------------------------------  --------",
+        "seeds             repeats itself with a seed, and with no other  passed",
+        "stays-at-minimum  stays at a minimum that it starts from         expected",
+        "",
+        "stays-at-minimum is expected to fail: the weights decay everywhere.",
+        "",
+        "1 of 2 checks passed, 1 failed as expected.",
+    ]
+
+
+@pytest.mark.parametrize("spec", ["batch", "gdref.optimizers.batch:batch"])
+def test_a_value_that_fails_is_told(bare, spec):
+    done = bare.gdref("plugin", "check", f"{spec}:learning_rate=0.1", "--only", "noise-free-line")
+    assert done.returncode == 1
+    assert "batch:learning_rate=0.1, from gdref" in done.stdout
+    assert "noise-free-line: 100 epochs take the error from 6749.12 to inf; step" in done.stdout
+
+
+@pytest.mark.parametrize("packaged", [True, False])
+def test_a_file_that_needs_its_package(site, packaged):
+    package = site.work / "pk"
+    package.mkdir()
+    (package / "rates.py").write_text("RATE = 1e-4\n")
+    (package / "o.py").write_text(f"from .rates import RATE\n{GOOD}")
+    if packaged:
+        (package / "__init__.py").write_text("")
+    done = site.gdref("plugin", "check", "pk/o.py:good")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("; pk.o:good works, with gdref plugin check\n")
+    assert site.gdref("plugin", "check", "pk.o:good", "--only", "pays").returncode == 0
+
+
 def test_a_file_may_have_the_name_of_a_module_of_pythons(site):
     (site.work / "mine").mkdir()
     (site.work / "mine" / "random.py").write_text(GOOD)
@@ -187,6 +267,7 @@ def test_a_file_may_have_the_name_of_a_module_of_pythons(site):
             "cheat.py has no function 'heat'; did you mean cheat?",
         ),
         ("cheat:heat", 2, "cheat has no function 'heat'; did you mean cheat?"),
+        ("cheat.py:cheat:rate=1", 2, "cheat has no hyperparameter 'rate'; there are none"),
         ("bathc", 2, "there is no optimizer 'bathc'; did you mean batch?"),
         ("broken.py:odd", 1, "odd of broken.py cannot be imported: ZeroDivisionError: division"),
         ("broken:odd", 1, "odd of broken cannot be imported: ZeroDivisionError: division"),
@@ -206,3 +287,29 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     said = " ".join(done.stdout.split())
     assert said.count("it raises ZeroDivisionError (line 3): division by zero; guard") == 1
     assert "ends-or-yields, changes-nothing, independent-runs, seeds, " in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('import')\nimport os\nos.write(1, b'bytes')\n" + OPTIMIZER,
+        OPTIMIZER.replace("    while", "    print('update')\n    while"),
+        "import sys\nsys.stdout.close()\nsys.stderr.close()\n" + OPTIMIZER,
+    ],
+)
+def test_json_is_json_whatever_an_optimizer_prints(site, source):
+    (site.work / "f.py").write_text(source)
+    done = site.gdref("plugin", "check", "f.py:odd", "--format", "json")
+    assert [one["check"] for one in json.loads(done.stdout)["checks"]] == list(CHECKS)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nos._exit(0)\n", OPTIMIZER.replace("    while", "    os._exit(0)\n    while")],
+)
+def test_a_process_that_ended_before_the_checks_is_no_pass(site, source):
+    (site.work / "f.py").write_text(f"import os\n{source}")
+    done = site.gdref("plugin", "check", "f.py:odd")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("gdref: error: f.py:odd: the checks were not finished, as ")
+    assert "exit code 0" in done.stderr

@@ -118,3 +118,10 @@ def test_shell_completion_in_zsh(run):
 
 def test_r_squared_where_the_mean_of_y_is_rounded(run):
     assert "undefined" in run("error", "--data", "-", stdin="1,0.1\n2,0.1\n3,0.1\n").stdout
+
+
+def test_a_difference_that_no_float_can_show_is_not_explained(run):
+    done = run("gradient", "--check", "--data", "-", stdin="1e-300,2\n")
+    assert done.stdout.endswith(
+        "dE/dm is so small here that a difference of E in m shows rounding alone.\n"
+    )

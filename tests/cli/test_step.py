@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -122,8 +123,20 @@ class TestByHand:
         assert len(update["rows"]) == 10
         for row in update["rows"]:
             assert (row["x"], row["y"]) == points[row["point"]]
-        table = run("step", "--by-hand", "--format", "csv").stdout
-        assert len(table.splitlines()) == 101
+        table = run("step", "--by-hand", "--updates", "2", "--format", "csv").stdout
+        assert [line.split(",")[:2] for line in table.splitlines()[99:103]] == [
+            ["1", "98"], ["1", "99"], ["2", "0"], ["2", "1"],
+        ]  # fmt: skip
+
+    def test_in_markup_it_has_its_sums_and_formulas_too(self, run):
+        board = run("step", "adam", "--by-hand", "--points", "2", "--format", "html").stdout
+        assert board.count("<table>") == 2 and "... 97 more" in board
+        cells = re.findall("<t[dh][^>]*> *(.*?) *</t[dh]>", board)
+        place = cells.index("dE/dm")
+        assert cells[place:][:4] == [
+            "dE/dm", "-2/n * sum of x r", "-2/100 * 368535", "-7370.70",
+        ]  # fmt: skip
+        assert cells.index("E") < place < cells.index("vm_hat")
 
     @pytest.mark.parametrize("spec", SPECS[-2:])
     def test_for_other_optimizers_it_says_why_not(self, run, spec):

@@ -130,6 +130,8 @@ class TestNumbers:
         assert shown == sorted(set(shown)) and (shown[0], shown[-1]) == (0, epochs)
         assert len(shown) < 70
         assert {e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500) if e <= epochs} <= set(shown)
+        few = epochs_shown(epochs, 100_000)
+        assert {0, epochs} <= set(few) and len(few) <= min(len(shown), 21)
 
     @pytest.mark.parametrize("rate, limit", [(1e-4, 4e-4), (0.1, None), (1e-9, 3.0), (50.0, 3.0)])
     def test_rates_to_show(self, rate, limit):
@@ -171,6 +173,11 @@ class TestOwnPoints:
         assert re.search(r"The default, 0.0001, is above it, so the page begins at \de-", page)
         page = lesson(points, choose_all("batch:learning_rate=1e-9"), epochs=20, bundled=False)
         assert "The default" not in page
+
+    def test_where_every_rate_diverges_that_is_said(self):
+        points = gdref.Points([(1e80, 2.0), (3e80, 5.0), (2e80, 1.0)])
+        page = lesson(points, choose_all("adam"), epochs=5, bundled=False)
+        assert "adam diverges at all of these rates in 5 epochs." in text_of(page)
 
     def test_a_start_of_ones_own(self, points):
         page = lesson(points, choose_all("batch"), start=(1.5, 8.0), epochs=20, bundled=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from gdref.charts.ascii.words import columns_of
 from gdref.charts.chart import Position
 
 OVERLAP = "@"
@@ -36,7 +37,7 @@ class Canvas:
         return [self.cells.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str, over: str = " ") -> bool:
-        """Write a text, with a blank on either side, where there are but blanks, or the characters
+        """Write a text, with a blank on either side, where there are only blanks, or the characters
         that it may go over; whether that was possible.
         """
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
@@ -69,3 +70,15 @@ def passed(
         if fill or abs(d - c) > 1:
             for k in range(1, steps):
                 yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
+
+
+def cells(text: str, series: int | None = None) -> Line:
+    """A text as cells; a wide character takes two, the second of them empty."""
+    line: Line = []
+    for character in text:
+        columns = columns_of(character)
+        if columns == 0 and line:
+            line[-1] = line[-1]._replace(character=line[-1].character + character)
+        elif columns:
+            line += [Cell(character, series), *[Cell("")] * (columns - 1)]
+    return line

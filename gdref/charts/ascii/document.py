@@ -4,8 +4,8 @@ from itertools import zip_longest
 from math import ceil
 from textwrap import wrap
 
-from gdref.charts.ascii.canvas import BLANK, Line
-from gdref.charts.ascii.panel import cells, draw
+from gdref.charts.ascii.canvas import BLANK, Line, cells
+from gdref.charts.ascii.panel import draw
 from gdref.charts.ascii.words import as_text, fit_columns
 from gdref.charts.chart import Chart
 

@@ -1,17 +1,14 @@
-"""One panel as lines of text: its axes, its series, and the legend below."""
+"""One panel as lines of text: its axes and its series."""
 
-from collections.abc import Iterable
-
-from gdref.charts.ascii.canvas import BLANK, BRAILLE, OVERLAP, Canvas, Cell, Line, passed, place
+from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Cell, Line, cells, passed, place
+from gdref.charts.ascii.labels import EDGES, FAINT, initial, legend, write_labels
 from gdref.charts.ascii.words import as_text, columns_of, fit_columns
 from gdref.charts.chart import STYLED, Panel, Position
 from gdref.charts.placing import clipped, equalised, pieces, within
 from gdref.charts.scale import Tick
 
 GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # no v, which is an arrow, and no +, a tick
-FAINT = "."  # guides and contours
 EDGE = ":"  # of a band
-EDGES = "^>v<"  # where a line is cut: at the top edge, the right, the bottom, the left one
 MARKERS = 4  # glyphs on a fine line
 
 
@@ -43,19 +40,7 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
     x_name = fit_columns(as_text(panel.x.name, unicode), columns)
     indent = gutter + 1 + (columns - columns_of(x_name)) // 2
     lines += [cells(" " * gutter + "+" + ruler), cells(below), cells(" " * indent + x_name)]
-    return [*lines, *_legend(panel, canvas, arrows, width, unicode)]
-
-
-def cells(text: str, series: int | None = None) -> Line:
-    """A text as cells; a wide character takes two, the second of them empty."""
-    line: Line = []
-    for character in text:
-        columns = columns_of(character)
-        if columns == 0 and line:
-            line[-1] = line[-1]._replace(character=line[-1].character + character)
-        elif columns:
-            line += [Cell(character, series), *[Cell("")] * (columns - 1)]
-    return line
+    return [*lines, *legend(panel, glyphs(panel), canvas, arrows, width, unicode)]
 
 
 def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
@@ -138,10 +123,10 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
     for mark in panel.marks:
         position = panel.x.position(mark.x), panel.y.position(mark.y)
         if within(position):
-            canvas.put(*place(position, rows, columns), Cell(_initial(mark.label)))
+            canvas.put(*place(position, rows, columns), Cell(initial(mark.label)))
     for where, arrow in arrows.items():
         canvas.put(*where, Cell(arrow))
-    _write_labels(panel, canvas)
+    write_labels(panel, canvas)
     return set(arrows.values())
 
 
@@ -155,71 +140,7 @@ def _spread_glyphs(canvas: Canvas, positions: list[Position], glyph: Cell) -> No
             canvas.put(*place(position, canvas.rows, canvas.columns), glyph)
 
 
-def _write_labels(panel: Panel, canvas: Canvas) -> None:
-    """The epochs at the stops of paths, and the levels of contours, where there is room."""
-    labelled: set[tuple[int, int, str]] = set()
-    for series in panel.series:
-        for k, label in reversed(series.stops):
-            position = panel.x.position(series.xs[k]), panel.y.position(series.ys[k])
-            row, column = place(position, canvas.rows, canvas.columns)
-            new = (row, column, label) not in labelled
-            if new and within(position) and label.strip("0,") == "1":
-                labelled.add((row, column, label))
-                text = as_text(label, False)
-                for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
-                    if canvas.write(r, c, text, " ."):
-                        break
-    for series in reversed(panel.series):  # a minimum that is a line comes before the levels
-        if series.kind == "contour":
-            text = as_text(series.label, False)
-            positions = [p for piece in pieces(series, panel, canvas.columns) for p in piece]
-            for position in positions[:: max(1, len(positions) // 30)]:
-                row, column = place(position, canvas.rows, canvas.columns)
-                if within(position) and canvas.write(row, column - len(text) // 2, text, " ."):
-                    break
-
-
 def _arrow(position: Position) -> str:
     u, v = position
     edges = (1 - v, 1 - u, v, u)
     return EDGES[edges.index(min(edges))]
-
-
-def _initial(label: str) -> str:
-    return as_text(label, False)[:1].upper() or "M"
-
-
-def _legend(
-    panel: Panel, canvas: Canvas, arrows: set[str], width: int, unicode: bool
-) -> Iterable[Line]:
-    """What the glyphs mean, in as few lines as hold it."""
-    glyph = glyphs(panel)
-    entries: list[tuple[Cell, str]] = [
-        (glyph[k], panel.series[k].label) for k in glyph if panel.series[k].label
-    ]
-    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
-    guides = [s for s in panel.series if s.kind == "guide" and s.label]
-    entries += [(Cell(FAINT, by_label.get(s.of)), s.label) for s in guides]
-    seen = {cell.character for cell in canvas.cells.values()}
-    marks = [(_initial(mark.label), mark.label) for mark in panel.marks]
-    entries += [(Cell(initial), label) for initial, label in marks if initial in seen]
-    if OVERLAP in seen:
-        entries.append((Cell(OVERLAP), "more than one"))
-    out = " ".join(arrow for arrow in EDGES if arrow in arrows)
-    lines: list[Line] = [[]]
-    for cell, label in entries:
-        text = fit_columns(as_text(label, unicode), width - 2)
-        entry = [cell, BLANK, *cells(text)]
-        _append(lines, entry, width)
-    if out:
-        _append(lines, cells(f"{out} goes on past this edge"), width)
-    return [line for line in lines if line]
-
-
-def _append(lines: list[Line], entry: Line, width: int) -> None:
-    """Add an entry to the last line, or to a new one where it is too long for that."""
-    longer = [*lines[-1], *[BLANK] * 3, *entry] if lines[-1] else entry
-    if len(longer) <= width:
-        lines[-1] = longer
-    else:
-        lines.append(entry)

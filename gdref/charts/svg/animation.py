@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from gdref.charts.chart import Chart
 from gdref.charts.svg.elements import Style, n, text
 from gdref.charts.svg.layout import Box
-from gdref.charts.svg.panel import Markers, series_elements, visible_parts
+from gdref.charts.svg.markers import Markers
+from gdref.charts.svg.panel import series_elements, visible_parts
 
 PAUSE = 0.5  # seconds
 SECONDS = 5.0  # in all: what moves longer has to have a button to stop it (WCAG 2.2, 2.2.2)

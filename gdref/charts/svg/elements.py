@@ -93,7 +93,7 @@ class Style(NamedTuple):
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """Points, the paler the more there are; of a crowd, cells that are darker the fuller."""
+    """Points, paler where there are many; of a crowd, cells that are darker where fuller."""
     if len(places) <= CROWD:
         size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
         opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)

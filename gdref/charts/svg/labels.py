@@ -1,12 +1,12 @@
 """The labels inside a panel: of marks, stops and contours, clear of each other and of the lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import ceil, hypot
 
 from gdref.charts.chart import Position
 from gdref.charts.svg.elements import text
-from gdref.charts.svg.layout import Box, fit_pixels, free, text_box
+from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.words import clean
 
@@ -37,13 +37,9 @@ def beside(x: float, y: float, label: str, lines: Lines, boxes: list[Box], room:
     width = text_width(label)
     around = [(10.0, 5.0), (-10 - width, 5), (-width / 2, -11), (-width / 2, 23)]
     around += [(10, -9), (10, 19), (-10 - width, -9), (-10 - width, 19)]
-    candidates = [text_box(x + dx, y + dy, label) for dx, dy in around]
-    box = free(sorted(candidates, key=lines.cross), boxes, room)
-    if box is None:
-        return ""
-    boxes.append(box)
-    dx, dy = around[candidates.index(box)]
-    return text(x + dx, y + dy, label, halo=True)
+    places = [(x + dx, y + dy) for dx, dy in around]
+    places.sort(key=lambda place: lines.cross(text_box(place[0], place[1], label)))
+    return at_first(places, label, boxes, room)
 
 
 def at_stop(
@@ -61,19 +57,14 @@ def at_stop(
     width = text_width(label, "stop")
     around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
     around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
-    candidates = [text_box(x + dx, y + dy, label, "stop") for dx, dy in around]
     others = [(u, v) for u, v in spots if hypot(u - x, v - y) > SAME]
-    own = [
-        box
-        for box in candidates
-        if not lines.cross(box) and all(box.distance(x, y) < box.distance(*spot) for spot in others)
-    ]
-    box = free(own, boxes, room)
-    if box is None:
-        return ""
-    boxes.append(box)
-    dx, dy = around[candidates.index(box)]
-    return text(x + dx, y + dy, label, "stop", halo=True)
+
+    def fits(box: Box) -> bool:
+        own = box.distance(x, y)
+        return not lines.cross(box) and all(own < box.distance(*spot) for spot in others)
+
+    places = [(x + dx, y + dy) for dx, dy in around]
+    return at_first(places, label, boxes, room, "stop", fits=fits)
 
 
 def along(
@@ -83,14 +74,28 @@ def along(
     corners = [corner for part in parts for corner in stepped(part, 20.0)]
     if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
         return ""
-    corners = corners[:: max(1, len(corners) // 40)]
-    candidates = [text_box(x, y + 4, label, "level", "middle") for x, y in corners]
-    box = free([box for box in candidates if not lines.cross(box)], boxes, room)
-    if box is None:
-        return ""
-    boxes.append(box)
-    x, y = corners[candidates.index(box)]
-    return text(x, y + 4, label, "level", "middle", halo=True)
+    places = [(x, y + 4) for x, y in corners[:: max(1, len(corners) // 40)]]
+    return at_first(places, label, boxes, room, "level", "middle", lambda box: not lines.cross(box))
+
+
+def at_first(
+    places: Iterable[Position],
+    label: str,
+    boxes: list[Box],
+    room: Box,
+    style: str = "",
+    anchor: str = "start",
+    fits: Callable[[Box], bool] = lambda box: True,
+) -> str:
+    """The label at the first of some places where it is in the room and apart from all boxes, which
+    its own then joins; "" where there is none.
+    """
+    for x, y in places:
+        box = text_box(x, y, label, style, anchor)
+        if fits(box) and is_free(box, boxes, room):
+            boxes.append(box)
+            return text(x, y, label, style, anchor, halo=True)
+    return ""
 
 
 def stepped(line: Sequence[Position], length: float) -> list[Position]:

@@ -1,6 +1,6 @@
 """Where the labels of an SVG go, so that none covers another or leaves the picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import hypot
 from typing import NamedTuple
 
@@ -108,10 +108,7 @@ def spread(
     return tops
 
 
-def free(candidates: Iterable[Box], taken: Sequence[Box], room: Box) -> Box | None:
-    """The first of some boxes that lies in the room and keeps apart from all that are taken."""
-    for box in candidates:
-        wider = box._replace(left=box.left - APART, right=box.right + APART)
-        if room.holds(box) and not any(wider.meets(other) for other in taken):
-            return box
-    return None
+def is_free(box: Box, taken: Sequence[Box], room: Box) -> bool:
+    """Whether a box lies in the room and apart from all that are taken."""
+    wider = box._replace(left=box.left - APART, right=box.right + APART)
+    return room.holds(box) and not any(wider.meets(other) for other in taken)

@@ -44,7 +44,7 @@ font-size:15px;fill:{INK[0]}}}
 .dots{{stroke:{NEUTRAL};stroke-linecap:round}}
 .mark{{fill:{INK[0]};stroke:{PAPER[0]};stroke-width:1.5}}
 .spot{{stroke:{PAPER[0]};stroke-width:1}}
-@media (prefers-color-scheme:dark){{
+@media screen and (prefers-color-scheme:dark){{
 text,.mark{{fill:{INK[1]}}}
 .faint,.tick,.small,.level{{fill:{FAINT[1]}}}
 .paper{{fill:{PAPER[1]}}}

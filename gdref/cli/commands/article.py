@@ -1,9 +1,9 @@
 """gdref article: the numbers in the article, and where each comes from."""
 
 from gdref.bowl import Bowl
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, lowest_line
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.figures import Figure, as_printed, figures
 from gdref.tables import minimum_as_json, number, table
 

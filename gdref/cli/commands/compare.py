@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from gdref.cli.chart_files import check_chart_file, write_chart_below
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
-from gdref.cli.side_by_side import conclude, further, tuned, verdict, warn_of_defaults
-from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.cli.side_by_side import conclude, further, tuned, warn_of_defaults, winner_in_words
 from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
 from gdref.exceptions import SpecError
@@ -72,7 +72,7 @@ def compare(
     elif format == "csv":
         print_csv(["spec", *Row._fields], [[r.spec, *row] for r in runs for row in r.rows])
     elif runs:
-        print(f"{comparison.tables(format)}\n\n{verdict(comparison)}")
+        print(f"{comparison.tables(format)}\n\n{winner_in_words(comparison)}")
         given = ["--standardize"] if options.standardize else []
         if options.learning_rate is not None:
             given += ["--learning-rate", repr(options.learning_rate)]

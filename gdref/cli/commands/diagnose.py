@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gdref.cli.diagnosis import as_json, hint, report
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
 from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.points import Points
 
@@ -83,6 +83,8 @@ def diagnose(
     """Say which slip is in a program, or gives the numbers that it printed."""
     check_format(format)
     if file is None and m is None and b is None:
+        if error is not None:
+            raise SpecError("an error alone tells too little; expected --m or --b as well")
         raise SpecError(
             "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py, or "
             "the numbers that were printed, as in gdref diagnose --m 1.48 --b 0.09"

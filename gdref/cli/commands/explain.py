@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from math import inf, isfinite
+from math import inf
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ from gdref.cli.forecast_words import (
     about_the_bowl,
     about_the_rate,
 )
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -28,7 +29,6 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.sentences import same_points
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
@@ -39,7 +39,8 @@ from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
 from gdref.signatures import Value
 from gdref.specs import Chosen, choose
-from gdref.tables import minimum_as_json
+from gdref.streams import apart
+from gdref.tables import finite, minimum_as_json
 
 
 def explain(
@@ -154,7 +155,7 @@ def not_linear(
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
-    """Print facts as JSON or CSV; whether that is what was asked for."""
+    """Print facts as JSON or CSV, if that is asked for; whether it was."""
     known = {fact: finite(value) for fact, value in facts.items()}
     if format == "json":
         head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
@@ -173,7 +174,7 @@ def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
     # Where the optimizer itself refuses a value, it is to say so now.
     check = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
-    with suppress(PluginError):
+    with suppress(PluginError), apart():
         for _ in check:
             pass
     return chosen
@@ -191,13 +192,6 @@ def forecast_scaled(
     assert isinstance(rate, float)
     ground = bowl.standardized()
     return forecast(ground, n, rate, *at, b_of, name=name, hyperparameters=values)
-
-
-def finite(value: object) -> object:
-    """A value for strict JSON: null for what is not finite, in a list as well."""
-    if isinstance(value, tuple | list):
-        return [finite(one) for one in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def as_json(foreseen: Forecast) -> dict[str, object]:

@@ -7,14 +7,15 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.chart_files import check_chart_file, write_chart_below
+from gdref.cli.formats import check_format, print_json, stream
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing
 from gdref.cli.side_by_side import conclude, runs_for
-from gdref.cli.tables import check_format, print_json, stream
-from gdref.comparison import document, epochs_to_show, in_step, line_chart, tracks_of
+from gdref.comparison import document, line_chart, tracks_of
 from gdref.exceptions import SpecError
+from gdref.in_step import epochs_to_show, in_step
 from gdref.squared_error import gradient
 from gdref.tables import Cell, table
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from gdref.bowl import Bowl
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
-from gdref.cli.sentences import count, paragraph
-from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.cli.sentences import paragraph
 from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
 from gdref.squared_error import mse
-from gdref.tables import Cell, table
+from gdref.tables import Cell, count, table
 
 STEP, TINY_STEP = 1e-3, 1e-12
 
@@ -46,7 +46,7 @@ def gradient(
         header = ["", "dE/dm", "relative error", "dE/db", "relative error"]
         cells = [[w, dm, two_digits(e), db, two_digits(f)] for w, dm, e, db, f in ways]
         print(table(header, cells, format))
-        print(f"\n{lesson(m, b, points)}")
+        print(f"\n{about_the_step(m, b, points)}")
     else:
         rows = [
             ("dE/dm", dm, "-2/n * sum of x (y - (m x + b))"),
@@ -80,7 +80,7 @@ def two_digits(error: Cell) -> str:
     return f"{error:.1e}" if isinstance(error, float) and error else "0" if error == 0 else "-"
 
 
-def lesson(m: float, b: float, points: Points) -> str:
+def about_the_step(m: float, b: float, points: Points) -> str:
     """Why a step can be too small, and too large, in the figures of this line."""
     dm, _ = gradient_at(m, b, points)
     if dm == 0:

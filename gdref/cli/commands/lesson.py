@@ -1,7 +1,5 @@
 """gdref lesson: the article as one HTML page, with live values and sliders."""
 
-import sys
-from contextlib import redirect_stdout
 from typing import Annotated
 
 import typer
@@ -12,6 +10,7 @@ from gdref.cli.progress import progress
 from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError, SpecError
 from gdref.specs import Chosen, choose_all
+from gdref.streams import apart
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
@@ -55,18 +54,19 @@ def lesson(
     place = start_from(start, points)
     chosen: list[Chosen] = []
     faults: list[PluginError] = []
-    for one in choose_all(optimizers):
+    budget = epochs or default_epochs(points)
+    for one in choose_all(optimizers, {"epochs": budget}):
         if isinstance(one, PluginError):
             faults.append(one)
         else:
             chosen.append(one)
     if chosen:
-        with progress(RATES * len(chosen)) as done, redirect_stdout(sys.stderr):
+        with progress(RATES * len(chosen)) as done, apart():
             page = written(
                 points,
                 chosen,
                 start=place,
-                epochs=epochs or default_epochs(points),
+                epochs=budget,
                 bundled=data is None,
                 done=done,
             )

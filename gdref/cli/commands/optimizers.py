@@ -3,24 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import redirect_stderr
-from inspect import cleandoc
 from io import StringIO
+from operator import itemgetter
 from textwrap import shorten
 from time import perf_counter
 from typing import Annotated
 
 import typer
 
-from gdref.cli.glance import glance
+from gdref.cli.formats import check_format, print_csv, print_json
+from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.sentences import warn
-from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.cli.sentences import listed, warn
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.signatures import hyperparameters, spec_value
-from gdref.tables import table
+from gdref.tables import WIDTH, folded, json_value, table
 
-WIDTH = 80
+LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds
 
 
@@ -47,14 +47,19 @@ def optimizers(
             wrong = _imported(entry) if check else ""
         for reason in filter(None, (clash, wrong)):
             faults.append(Fault(entry.source, f"{entry.name}: {reason}"))
+    rows.sort(key=itemgetter("name"))
     if format == "json":
         print_json({"optimizers": rows, "faults": [fault._asdict() for fault in faults]})
     elif format == "csv":
         print_csv(["name", "source", "description"], [list(row.values()) for row in rows])
     else:
-        longest = [max(map(len, column)) for column in zip(*map(dict.values, rows), strict=True)]
-        room = max(WIDTH - sum(longest[:2]) - 4, 20)
-        cells = [(row["name"], row["source"], headline(row["description"], room)) for row in rows]
+        # One long name is not to shorten every description.
+        most = LONGEST if format == "table" else WIDTH
+        names, sources = ([folded(row[key], most) for row in rows] for key in ("name", "source"))
+        longest = [max(map(len, "\n".join(column).split("\n"))) for column in (names, sources)]
+        room = WIDTH - 4 - sum(min(width, LONGEST) for width in longest)
+        descriptions = [headline(row["description"], room) for row in rows]
+        cells = list(zip(names, sources, descriptions, strict=True))
         print(table(["optimizer", "from", "what it does"], cells, format))
     for fault in faults:
         warn(f"{fault.source}: {fault.reason}")
@@ -65,7 +70,7 @@ def optimizers(
 
 
 def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
-    """Each entry, the name that chooses it, and with whom that of its own clashes, if with any."""
+    """Each entry, the name that chooses it, and which others have the same name."""
     many = Counter(entry.name for entry in entries)
     firsts = {entry.name: entry.distribution for entry in entries if entry.preferred}
     for entry in entries:
@@ -76,13 +81,14 @@ def _called(entries: list[Entry]) -> Iterator[tuple[Entry, str, str]]:
         stays = firsts.get(entry.name)
         others = {e.distribution for e in entries if e.name == entry.name} - {entry.distribution}
         clash = f"{stays} has one of this name, which stays" if stays else ""
-        clash = clash or f"{' and '.join(sorted(others))} offers this name as well"
+        offer = "offers" if len(others) == 1 else "offer"
+        clash = clash or f"{listed(sorted(others))} {offer} this name as well"
         yield entry, called, f"{clash}; this one is chosen as {called}"
 
 
 def _imported(entry: Entry) -> str:
     """What is wrong with an optimizer once it is imported; empty where nothing is."""
-    start, said = perf_counter(), StringIO()
+    start, said = perf_counter(), Said()
     try:
         with redirect_stderr(said):  # load() sends there what is printed
             optimizer = load(entry)
@@ -95,6 +101,13 @@ def _imported(entry: Entry) -> str:
         return f"prints when it is imported: {shorten(text, 60)!r}"
     taken = perf_counter() - start
     return f"takes {taken:.1f} s to import" if taken > SLOW else ""
+
+
+class Said(StringIO):
+    """What a plugin prints; it may close what it prints to."""
+
+    def close(self) -> None:
+        pass
 
 
 def headline(description: str, room: int) -> str:
@@ -110,18 +123,21 @@ def _describe(entry: Entry, format: str) -> None:
         known = hyperparameters(optimizer).values()
     except (TypeError, ValueError) as error:
         raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
-    rows = [{"name": h.name, "type": h.kind, "default": h.default} for h in known]
+    columns = ("name", "type", "default")
     if format == "json":
         return print_json(
             {
                 "name": entry.name,
                 "source": entry.source,
-                "description": cleandoc(optimizer.__doc__ or ""),
-                "hyperparameters": rows,
+                "description": docstring_of(optimizer),
+                "hyperparameters": [
+                    dict(zip(columns, (h.name, h.kind, json_value(h.default)), strict=True))
+                    for h in known
+                ],
             }
         )
     if format == "csv":
-        return print_csv(["name", "type", "default"], [list(row.values()) for row in rows])
-    print(f"{entry.name}, from {entry.source}\n\n{cleandoc(optimizer.__doc__ or '')}\n")
+        return print_csv(columns, [(h.name, h.kind, h.default) for h in known])
+    print(f"{entry.name}, from {entry.source}\n\n{docstring_of(optimizer)}\n")
     cells = [(h.name, h.kind, spec_value(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))

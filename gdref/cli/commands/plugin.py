@@ -5,7 +5,6 @@ import keyword
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
@@ -14,14 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gdref.cli.glance import located
+from gdref.cli.checking import check as run_checks
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Format
-from gdref.cli.tables import check_format, print_csv, print_json
-from gdref.entry_points import Entry
-from gdref.exceptions import PluginError, SpecError
-from gdref.optimizers import Optimizer
-from gdref.registry import discover, find, load
-from gdref.source_files import load_from_file
+from gdref.entry_points import Entry, version
+from gdref.exceptions import SpecError
+from gdref.registry import discover
 from gdref.suggest import suggest
 from gdref.tables import table
 
@@ -67,6 +64,7 @@ def new(
         raise SpecError(f"{folder} is there already, and stays as it is; choose another name")
     words = {"name": name, "function": function, "package": folder.name}
     words["module"] = folder.name.replace("-", "_")
+    words |= {"version": version(), "requires": requirement(version())}
 
     def put(text: str) -> str:
         return Template(text).substitute(words)
@@ -75,7 +73,16 @@ def new(
     _write(folder, written)
     print(f"{folder}{os.sep} has {', '.join(written)}.\n\nNext:\n")
     print(f"    cd {folder}\n    gdref plugin check {words['module']}.py:{function}")
-    print(f"    pip install -e .\n    gdref compare --optimizers batch,{name}")
+    print(f"    pip install -e '.[test]'\n    gdref compare --optimizers batch,{name}")
+
+
+def requirement(made_for: str) -> str:
+    """What a package made for a version of gdref asks for: up to a release that may break it."""
+    numbers = re.match(r"(\d+)\.(\d+)", made_for)
+    if not numbers:  # it is not installed, so that it has none
+        return "gdref"
+    major, minor = map(int, numbers.groups())
+    return f"gdref>={made_for},<{major + 1 if major else f'0.{minor + 1}'}"
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
@@ -92,36 +99,54 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def complete_check(incomplete: str) -> Iterator[str]:
+    """Names of checks, for the shell, after any that the list already holds."""
+    from gdref.testing import CHECKS
+
+    before, comma, _ = incomplete.rpartition(",")
+    yield from (f"{before}{comma}{name}" for name in CHECKS)
+
+
 @plugin.command()
 def check(
     optimizer: Annotated[
         str,
         typer.Argument(
-            metavar="NAME | MODULE:ATTRIBUTE | FILE.py:ATTRIBUTE",
-            help="An installed optimizer, or one that is not packaged yet.",
+            metavar="SPEC | MODULE:FUNCTION | FILE.py:FUNCTION",
+            help="Installed, as batch or batch:learning_rate=0.1, or not packaged yet.",
         ),
     ],
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CHECK,CHECK...",
+            autocompletion=complete_check,
+            help="Run these alone: signature,pays",
+        ),
+    ] = None,
     format: Format = "table",
 ) -> None:
     """Check whether an optimizer does what gdref expects of one."""
-    check_format(format)
-    entry, function = _load(optimizer)
-    from gdref.testing import outcomes  # here, as the other commands do without it
+    from gdref.testing import CHECKS  # here, as the other commands do without it
 
-    results = list(outcomes(function))
+    check_format(format)
+    chosen = [] if only is None else [name.strip() for name in only.split(",")]
+    for unknown in [name for name in chosen if name not in CHECKS]:
+        raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, list(CHECKS))}")
+    name, source, results = run_checks(optimizer, only=chosen)
     failed = [o for o in results if o.result == "failed"]
     if format == "json":
         print_json(
             {
-                "optimizer": entry.name,
-                "source": entry.source,
+                "optimizer": name,
+                "source": source,
                 "checks": [o._asdict() for o in results],
             }
         )
     elif format == "csv":
         print_csv(list(results[0]._fields), results)
     else:
-        print(f"{entry.name}, from {entry.source}\n")
+        print(f"{name}, from {source}\n")
         print(table(["check", "it ...", "result"], [o[:3] for o in results], format))
         for paragraph in _paragraphs(results):
             print(f"\n{fill(paragraph, 80, subsequent_indent='    ')}")
@@ -134,38 +159,10 @@ def check(
 
 def _paragraphs(results: Iterable["Outcome"]) -> Iterator[str]:
     """What is wrong, and what was expected to be; once for all the checks that it shows in."""
-    told = [o for o in results if o.result in ("failed", "expected")]
-    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in told):
-        alike = [o for o in told if re.sub(NOTE, "", o.message) == message]
+    to_report = [o for o in results if o.result in ("failed", "expected")]
+    for message in dict.fromkeys(re.sub(NOTE, "", o.message) for o in to_report):
+        alike = [o for o in to_report if re.sub(NOTE, "", o.message) == message]
         who = ", ".join(o.check for o in alike)
         expected = alike[0].result == "expected"
         said = f" is expected to fail: {message}" if expected else f": {message}"
         yield f"{who}{said}."
-
-
-def _load(optimizer: str) -> tuple[Entry, Optimizer]:
-    """The optimizer that the argument of check refers to, and what to call it."""
-    if optimizer.endswith(".py"):
-        raise SpecError(f"{optimizer!r} names no function; expected {optimizer}:FUNCTION")
-    where, colon, attribute = optimizer.rpartition(":")
-    if not colon:
-        entry = find(optimizer)
-        return entry, load(entry)
-    if where.endswith(".py"):
-        return load_from_file(where, attribute)
-    entry = Entry(attribute, optimizer, where, "")
-    sys.path.insert(0, os.getcwd())
-    if entry.path[0] and located(where) is None:
-        raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
-    try:
-        return entry, load(entry)
-    except PluginError:
-        module = sys.modules.get(entry.path[0])
-        if module is None:
-            raise
-        names = [
-            n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
-        ]
-        raise SpecError(
-            f"{where} has no function {attribute!r}; {suggest(attribute, names)}"
-        ) from None

@@ -1,17 +1,15 @@
 """gdref step: an update line by line, or worked out by hand."""
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
 from math import isfinite
-from os.path import basename
 from textwrap import fill
 from typing import Annotated, Any
 
 import typer
 
-from gdref.by_hand import Board, by_hand, short
+from gdref.by_hand import by_hand
 from gdref.cli.board import BOARD, print_board, width
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
     Columns,
     Data,
@@ -25,17 +23,23 @@ from gdref.cli.options import (
     points_from,
     start_from,
 )
-from gdref.cli.sentences import paragraph, warn
-from gdref.cli.source_layout import side_by_side
-from gdref.cli.tables import check_format, print_csv, print_json
+from gdref.cli.sentences import warn
+from gdref.cli.step_words import (
+    line_rows,
+    print_lines,
+    readable,
+    state_in_words,
+    update_as_json,
+    where_it_leads,
+)
 from gdref.exceptions import SpecError
-from gdref.line_values import cells, value_text
 from gdref.scaling import standardize as standardized
 from gdref.specs import Chosen, choose, naming
-from gdref.squared_error import Point, mse
+from gdref.squared_error import Point
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
-from gdref.tables import Cell, json_value, table
+from gdref.streams import apart
+from gdref.tables import Cell, table
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 
@@ -61,6 +65,10 @@ def step(
         ),
     ] = 3,
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
+    epochs: Annotated[
+        int,
+        typer.Option("--epochs", "--iterations", min=0, help="Budget, for a schedule to know."),
+    ] = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,
     start: Start = "0,0",
@@ -76,7 +84,7 @@ def step(
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     points = points_from(data, columns, decimal)
     m, b = start_from(start, points)
-    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed})
+    chosen = choose_one(optimizer, {"learning_rate": learning_rate, "seed": seed}, epochs)
     descended: Sequence[Point] = points
     if standardize:
         descended, scale = standardized(points)
@@ -108,22 +116,26 @@ def step(
         board = by_hand(update, descended) if on_board else None
         if format == "json":
             documents.append(update_as_json(update, board))
-        elif format != "table":
-            exact = format == "csv"
-            table_rows += [list(row) for row in board.rows] if board else line_rows(update, exact)
+        elif format == "csv" and board:
+            table_rows += [[update.number, *row] for row in board.rows]
+        elif format != "table" and not board:
+            table_rows += line_rows(update, exact=format == "csv")
+        elif format != "table" and board:
+            print("\n" * (update.number > after + 1), end="")
+            print_board(board, shown_rows, format)
         else:
             print("\n" * (update.number > after + 1), end="")
             title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
-            print(in_words("Before it", update.before), end="\n\n")
-            print_board(board, shown_rows) if board else print_lines(update)
-            print(f"\n{outcome(update, descended)}")
+            print(state_in_words("Before it", update.before), end="\n\n")
+            print_board(board, shown_rows, format) if board else print_lines(update)
+            print(f"\n{where_it_leads(update, descended)}")
     if format == "json":
         print_json({**about, "updates": documents})
     elif format == "csv":
-        print_csv(BOARD if on_board else LINES, table_rows)
-    elif format != "table":
-        print(table(BOARD if on_board else LINES, table_rows, format))
+        print_csv(["update", *BOARD] if on_board else LINES, table_rows)
+    elif format != "table" and not on_board:
+        print(table(LINES, table_rows, format))
     if last < after + updates:
         finite = isfinite(update.m) and isfinite(update.b)
         why = "it ended by itself" if finite else "m and b are no longer finite"
@@ -132,10 +144,10 @@ def step(
         raise typer.Exit(1)
 
 
-def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
+def choose_one(spec: str, common: dict[str, Any], epochs: int) -> Chosen:
     """The optimizer of a spec, with the values that are given by options."""
     given = {name: value for name, value in common.items() if value is not None}
-    chosen = choose(spec, given)
+    chosen = choose(spec, {"epochs": epochs, **given})
     for name in given:
         if name not in chosen.hyperparameters:
             raise SpecError(f"--{name.replace('_', '-')}: {chosen.spec} has no {name}")
@@ -145,76 +157,8 @@ def choose_one(spec: str, common: dict[str, Any]) -> Chosen:
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
     """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        with naming(chosen), redirect_stdout(sys.stderr):
+        with naming(chosen), apart():
             update = next(steps, None)
         if update is None:
             return
         yield update
-
-
-def in_words(when: str, state: dict[str, object], then: str = "") -> str:
-    """Variables and their values; objects that have no value of their own are left out."""
-    texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
-    parts = [text if len(text) >= width() else text.replace(" ", "\xa0") for text in texts]
-    text = f"{when}: {', '.join(parts)}{then}"
-    return fill(text, width(), break_on_hyphens=False).replace("\xa0", " ")
-
-
-def print_lines(update: Update) -> None:
-    """The lines of an update, or why there are none."""
-    if update.no_source:
-        gradient = ", but for those of the gradient" * bool(update.lines)
-        print(paragraph(f"There are no lines to show{gradient}: {update.no_source}."))
-        print("\n" * bool(update.lines), end="")
-    for row in side_by_side(update.lines, width()):
-        print(row)
-
-
-def outcome(update: Update, points: Sequence[Point]) -> str:
-    """Where an update leads, and what that makes of the error; all variables without a source."""
-    before, now = mse(*update.start, points), mse(update.m, update.b, points)
-    tiny = short(before) == short(now)
-    much = f"by {abs(now - before):.2g}" if tiny else f"from {short(before)}"
-    way = (
-        "is no longer finite"
-        if not isfinite(now)
-        else f"stays at {short(now)}"
-        if before == now
-        else f"{'falls' if now < before else 'rises'} {much} to {short(now)}"
-    )
-    state = {**(update.after if update.no_source else {}), "m": update.m, "b": update.b}
-    return in_words("After it", state, f". The error {way}.")
-
-
-def readable(value: Any) -> Any:
-    """A value as strict JSON can hold it, and what it contains."""
-    if isinstance(value, dict):
-        return {key: readable(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [readable(inner) for inner in value]
-    return json_value(value)
-
-
-def update_as_json(update: Update, board: Board | None) -> object:
-    """An update as --format json prints it."""
-    if board is None:
-        lines = [line._asdict() for line in update.lines]
-        return readable({**update._asdict(), "lines": lines})
-    rows = [row._asdict() for row in board.rows]
-    before, after = ([f._asdict() for f in part] for part in (board.before, board.after))
-    given = {**board._asdict(), "rows": rows, "before": before, "after": after}
-    return readable({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
-
-
-def line_rows(update: Update, exact: bool) -> list[list[Cell]]:
-    """A row for each value that a line assigned, or one for a line that assigned none."""
-    in_text = str if exact else value_text
-    return [
-        [update.number, line.depth, basename(line.file), line.number, line.source, name, value]
-        for line in update.lines
-        for name, value in [
-            (name, value if isinstance(value, int | float) else in_text(value))
-            for name, value in line.values.items()
-        ]
-        or [("", "")]
-    ]

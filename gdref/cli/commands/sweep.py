@@ -1,11 +1,12 @@
 """gdref sweep: optimizers at many learning rates, and at several seeds."""
 
-from math import inf, isfinite
-from typing import Annotated, NamedTuple
+from math import inf
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from gdref.bowl import Bowl
+from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.option_groups import with_option_groups
 from gdref.cli.options import (
     Columns,
@@ -21,16 +22,15 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.sentences import count, warn
+from gdref.cli.sentences import warn
 from gdref.cli.sweep_words import in_words, value_text
-from gdref.cli.tables import check_format, print_csv, print_json
 from gdref.exceptions import SpecError
 from gdref.points import Points
 from gdref.scaling import standardize
 from gdref.signatures import Value
 from gdref.sweep import Sweep, rates, usual_rates
 from gdref.sweep import sweep as run_sweep
-from gdref.tables import json_value, minimum_as_json
+from gdref.tables import count, finite, json_value, minimum_as_json
 
 DEFAULT = "batch,momentum,sgd,adam"
 
@@ -83,7 +83,7 @@ def sweep(
         print_json(as_json(result))
     elif format == "csv":
         head = ("spec", result.parameter, "median", "lower_quartile", "upper_quartile", "diverged")
-        rows = [
+        rows: list[list[Any]] = [
             [c.spec, value, *map(finite, (r.median, *r.quartiles)), r.diverged]
             for c in result.columns
             for value, r in c.results.items()
@@ -220,8 +220,3 @@ def as_json(result: Sweep) -> dict[str, object]:
         "left_out": result.left_out,
         "interrupted": result.interrupted,
     }
-
-
-def finite(value: float) -> float | None:
-    """A number, or None for one that is not finite."""
-    return value if isfinite(value) else None

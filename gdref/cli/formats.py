@@ -24,7 +24,7 @@ def check_format(name: str) -> str:
 
 
 def print_json(document: object) -> None:
-    """Print strict JSON; a value that is not finite would be an error of ours."""
+    """Print strict JSON; a value in it that is not finite would be a bug."""
     print(json.dumps(document, indent=2, allow_nan=False))
 
 

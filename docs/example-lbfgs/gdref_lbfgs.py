@@ -1,0 +1,81 @@
+"""L-BFGS, for gdref: an object as an optimizer, and a method that ends by itself."""
+
+from collections import deque
+from collections.abc import Iterable
+from math import inf
+
+from gdref import Objective
+from gdref.optimizers import Updates, require
+
+Pair = tuple[float, float]
+DECREASE = 1e-4  # of what the slope promises, and enough
+SHORTEST = 1e-12  # part of a step that is still tried
+
+
+class LBFGS:
+    """Quasi-Newton steps. An instance keeps nothing of a run: two runs may share it."""
+
+    def __call__(
+        self,
+        objective: Objective,
+        m: float,
+        b: float,
+        *,
+        learning_rate: float = 1e-4,
+        memory: int = 5,
+    ) -> Updates:
+        """Newton's step, as far as the last few changes of the gradient tell it.
+
+        The first step is learning_rate * gradient. A step is halved until the error falls. The run
+        ends where no step is downhill.
+        Source: Nocedal (1980), "Updating quasi-Newton matrices with limited storage".
+        """
+        require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
+        require(memory >= 1, "memory", memory, "1 <= memory")
+        changes: deque[tuple[Pair, Pair]] = deque(maxlen=memory)
+        error, gradient = objective.error(m, b), objective.gradient(m, b)
+        while True:
+            step = self.step(gradient, changes, learning_rate)
+            slope, part = dot(gradient, step), 1.0
+            while part > SHORTEST:
+                new = m + part * step[0], b + part * step[1]
+                new_error = objective.error(*new)
+                if new_error <= error + DECREASE * part * slope < error:
+                    break
+                part /= 2
+            else:
+                return
+            (m, b), error = new, new_error
+            yield m, b
+            old, gradient = gradient, objective.gradient(m, b)
+            moved = part * step[0], part * step[1]
+            changed = gradient[0] - old[0], gradient[1] - old[1]
+            if dot(moved, changed) > 0:
+                changes.append((moved, changed))
+
+    def step(
+        self, gradient: Pair, changes: Iterable[tuple[Pair, Pair]], learning_rate: float
+    ) -> Pair:
+        """-H gradient, with H of the last changes of (m, b) and of the gradient (two loops)."""
+        changes = list(changes)
+        (qm, qb), weights = gradient, []
+        for moved, changed in reversed(changes):
+            weight = dot(moved, (qm, qb)) / dot(moved, changed)
+            qm, qb = qm - weight * changed[0], qb - weight * changed[1]
+            weights.append(weight)
+        scale = learning_rate
+        if changes:
+            moved, changed = changes[-1]
+            scale = dot(moved, changed) / dot(changed, changed)
+        qm, qb = scale * qm, scale * qb
+        for (moved, changed), weight in zip(changes, reversed(weights), strict=True):
+            back = weight - dot(changed, (qm, qb)) / dot(moved, changed)
+            qm, qb = qm + back * moved[0], qb + back * moved[1]
+        return -qm, -qb
+
+
+def dot(one: Pair, other: Pair) -> float:
+    return one[0] * other[0] + one[1] * other[1]
+
+
+lbfgs = LBFGS()

@@ -1,0 +1,134 @@
+"""The process in which an optimizer is checked: one that ends it is not taken for one that passes.
+
+What is written to its standard output, in whatever way, is no part of the results either.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import traceback
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gdref.cli.glance import located
+from gdref.entry_points import Entry
+from gdref.exceptions import GdrefError, PluginError, SpecError
+from gdref.optimizers import Optimizer
+from gdref.registry import find, load
+from gdref.signatures import Hyperparameter, hyperparameters, spec_value
+from gdref.source_files import load_from_file
+from gdref.specs import values_given
+from gdref.suggest import suggest
+
+if TYPE_CHECKING:
+    from gdref.testing import Outcome
+
+CHILD = """
+import json, sys
+sys.path[:], request = json.load(sys.stdin)
+from gdref.cli.checking import answer
+answer(**request)
+"""
+
+
+def check(optimizer: str, **options: Any) -> "tuple[str, str, list[Outcome]]":
+    """The name of an optimizer, where it comes from, and the outcomes of its checks.
+
+    options: as gdref.testing.outcomes() has them, as far as JSON can hold them. Raises PluginError
+    where the process of the checks ends before they do, and what finding the optimizer raises.
+    """
+    from gdref.testing import Outcome
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", CHILD],
+        input=json.dumps([sys.path, {"optimizer": optimizer, "options": options}]),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    print(done.stderr, end="", file=sys.stderr)
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        raise PluginError(
+            f"{optimizer}: the checks were not finished, as their process ended before them, with "
+            f"exit code {done.returncode}; an optimizer is not to end the program"
+        ) from None
+    if "error" in said:
+        error = PluginError(said["error"]) if said["its_fault"] else SpecError(said["error"])
+        error.add_note(said["traceback"])
+        raise error
+    return said["name"], said["source"], [Outcome(*outcome) for outcome in said["outcomes"]]
+
+
+def answer(optimizer: str, options: dict[str, Any]) -> None:
+    """Check an optimizer; print what came of it as JSON."""
+    from gdref.testing import outcomes
+
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    said: dict[str, Any]
+    try:
+        spec, *settings = split_settings(optimizer)
+        entry, function = load_for_check(spec)
+        name, values = entry.name, {}
+        if settings:
+            values = values_given(name, known_of(entry, function), settings)
+            function = partial(function, **values)
+        said = {"outcomes": list(outcomes(function, **options))}
+        name = ":".join([name, *(f"{key}={spec_value(value)}" for key, value in values.items())])
+        said |= {"name": name, "source": entry.source}
+    except GdrefError as error:
+        said = {"error": str(error), "its_fault": isinstance(error, PluginError)}
+        said["traceback"] = traceback.format_exc()
+    with answers:
+        json.dump(said, answers)
+
+
+def split_settings(spec: str) -> list[str]:
+    """The optimizer of a spec, and its settings: batch, and learning_rate=0.1."""
+    before, *after = re.split(r":(?=\w+=)", spec)
+    return [before, *after]
+
+
+def known_of(entry: Entry, function: Optimizer) -> dict[str, Hyperparameter]:
+    """The hyperparameters of an optimizer, where there are settings to understand."""
+    try:
+        return hyperparameters(function)
+    except (TypeError, ValueError) as error:
+        raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
+
+
+def load_for_check(optimizer: str) -> tuple[Entry, Optimizer]:
+    """The optimizer that the argument of check refers to, and what to call it."""
+    if optimizer.endswith(".py"):
+        raise SpecError(f"{optimizer!r} names no function; expected {optimizer}:FUNCTION")
+    where, colon, attribute = optimizer.rpartition(":")
+    if not colon:
+        entry = find(optimizer)
+        return entry, load(entry)
+    if where.endswith(".py"):
+        return load_from_file(where, attribute)
+    entry = Entry(attribute, optimizer, where, "")
+    sys.path.insert(0, os.getcwd())
+    try:
+        missing = entry.path[0] and located(where) is None
+    except (Exception, SystemExit):  # a finder of another package; the import says it
+        missing = False
+    if missing:
+        raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
+    try:
+        return entry, load(entry)
+    except PluginError:
+        module = sys.modules.get(entry.path[0])
+        if module is None:
+            raise
+        names = [
+            n for n, f in vars(module).items() if getattr(f, "__module__", "") == module.__name__
+        ]
+        raise SpecError(
+            f"{where} has no function {attribute!r}; {suggest(attribute, names)}"
+        ) from None

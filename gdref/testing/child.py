@@ -1,0 +1,113 @@
+"""A Python of its own: to import an optimizer in, and to see what it does to a whole process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial, reduce
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from gdref.optimizers import Optimizer
+from gdref.signatures import layers
+from gdref.testing.guard import PATIENCE
+
+MARK = "\ngdref: "
+CHILD = """
+import json, sys, time
+path, job = json.loads(sys.stdin.read())
+sys.path[:] = path
+start = time.perf_counter()
+from gdref.testing.tasks import main
+main(time.perf_counter() - start, *job)
+"""
+
+
+class Place(NamedTuple):
+    """Where another process finds an optimizer: in a module, and what of it partial() has set."""
+
+    module: str
+    file: str
+    attribute: str
+    keywords: dict[str, Any]
+
+
+class Said(NamedTuple):
+    """What a child says: how long the import took, what its task found, what was printed meanwhile.
+
+    seconds: None where the import did not come to its end. own: those that gdref's import took.
+    answer: None where the task did not come to its end.
+    """
+
+    seconds: float | None
+    own: float
+    answer: str | None
+    printed_by_import: str
+    printed_by_updates: str
+    returncode: int
+
+
+def modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
+    """The modules that an optimizer is made in, with their files: also behind partial and wraps."""
+    seen = set()
+    for one in layers(optimizer):
+        name = getattr(one, "__module__", None) or type(one).__module__
+        file = getattr(sys.modules.get(name), "__file__", None)
+        # There is nothing to import of a notebook; and a module that runs the checks when it is
+        # imported would otherwise start itself without end.
+        if name in seen or name in ("__main__", "functools") or file is None or in_child():
+            continue
+        seen.add(name)
+        yield name, file
+
+
+def in_child() -> bool:
+    return "GDREF_CHILD" in os.environ
+
+
+def place(optimizer: Optimizer) -> Place | None:
+    """Where another process finds an optimizer, if a module has it under some name."""
+    keywords: dict[str, Any] = {}
+    while True:
+        for name, file in modules(optimizer):
+            for attribute in (getattr(optimizer, "__qualname__", ""), *vars(sys.modules[name])):
+                if attribute_of(sys.modules[name], attribute) is optimizer:
+                    return Place(name, file, attribute, keywords)
+        if not isinstance(optimizer, partial) or optimizer.args:
+            return None
+        keywords, optimizer = {**optimizer.keywords, **keywords}, optimizer.func
+
+
+def attribute_of(module: ModuleType, path: str) -> Any:
+    try:
+        return reduce(getattr, path.split("."), module)
+    except AttributeError:
+        return None
+
+
+def child(task: str, where: Place, **environment: str) -> Said:
+    """Import a module in a Python of its own, then do one of the tasks of gdref.testing.tasks.
+
+    Raises TimeoutExpired where that takes too long.
+    """
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", CHILD],
+        input=json.dumps([sys.path, [task, *where]]),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=0.8 * PATIENCE,
+        env=os.environ | {"GDREF_CHILD": "1"} | environment,
+    )
+    first, *later = done.stdout.split(MARK)
+    error, *errors = done.stderr.split(MARK)
+    seconds, own, answer = None, 0.0, None
+    if later:
+        text, _, later[0] = later[0].partition("\n")
+        seconds, own = map(float, text.split())
+    if len(later) > 1:
+        text, _, later[1] = later[1].partition("\n")
+        answer = json.loads(text)
+    printed = "".join([*later, *errors]).strip()
+    return Said(seconds, own, answer, (first + error).strip(), printed, done.returncode)

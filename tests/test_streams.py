@@ -1,0 +1,103 @@
+"""gdref.streams: what code of a plugin's prints, closes or empties, and what is escaped."""
+
+import io
+import sys
+
+import pytest
+
+from gdref.streams import Escaped, apart, unescaped
+
+
+def use_streams(monkeypatch):
+    """Not a fixture, as pytest puts its own streams in place between a fixture and the test."""
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stdout", Escaped(out))
+    monkeypatch.setattr(sys, "stderr", Escaped(err))
+    return out, err
+
+
+def test_control_characters_are_escaped(monkeypatch):
+    out, _ = use_streams(monkeypatch)
+    print("a\x1b[31mb\x07\x9b\r\x7f\u202e\u2028\u2066c\td\ne \u00e9 \u2026", end="")
+    escaped = "a\\x1b[31mb\\x07\\x9b\\x0d\\x7f\\u202e\\u2028\\u2066c\td\ne \u00e9 \u2026"
+    assert out.getvalue() == escaped
+    unescaped(sys.stdout).write("\x1b[0m")
+    assert out.getvalue() == escaped + "\x1b[0m"
+    assert unescaped(out) is out
+
+
+def test_what_is_printed_apart_is_no_result(monkeypatch):
+    out, err = use_streams(monkeypatch)
+    with apart():
+        print("hello")
+    print("result")
+    assert (out.getvalue(), err.getvalue()) == ("result\n", "hello\n")
+
+
+def test_the_path_keeps_what_was_there(monkeypatch):
+    use_streams(monkeypatch)
+    before = sys.path[:]
+    for change in (sys.path.clear, lambda: setattr(sys, "path", None), lambda: sys.path.pop(0)):
+        with apart():
+            change()
+        assert sys.path == before
+    with apart():
+        sys.path.append("/its own")
+    assert sys.path == [*before, "/its own"]
+    sys.path.pop()
+
+
+@pytest.mark.parametrize("error", [None, SystemExit(0)])
+def test_all_is_as_it_was_after_an_error(monkeypatch, error):
+    use_streams(monkeypatch)
+    before = sys.stdout, sys.stderr
+    try:
+        with apart():
+            sys.stdout = sys.stderr = None
+            if error:
+                raise error
+    except SystemExit:
+        pass
+    assert (sys.stdout, sys.stderr) == before
+
+
+def test_a_stream_that_was_closed_is_opened_again(tmp_path, monkeypatch):
+    with open(tmp_path / "file", "w") as file:
+        closed = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        stream = Escaped(closed)
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setattr("gdref.streams.open", lambda *_, **__: file, raising=False)
+        with apart():
+            sys.stdout.close()
+        assert closed.closed
+        print("still said", file=sys.stderr)
+    assert sys.stderr is stream
+    assert (tmp_path / "file").read_text() == "still said\n"
+
+
+class Least:
+    """A stream that can do no more than write, as some notebooks have it."""
+
+    def __init__(self):
+        self.texts = []
+
+    def write(self, text):
+        self.texts.append(text)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["fit", "compare", "plot error", "sweep --optimizers batch --rates 1e-5,1e-4", "optimizers"],
+)
+@pytest.mark.parametrize("kind", [io.StringIO, Least])
+def test_streams_of_a_notebook(monkeypatch, command, kind):
+    from gdref.cli import main
+
+    out, err = kind(), kind()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit) as end:
+        main([*command.split(), *["--epochs", "2"][: 0 if command == "optimizers" else 2]])
+    assert end.value.code == 0
+    assert (sys.stdout, sys.stderr) == (out, err)
+    assert "batch" in ("".join(out.texts) if kind is Least else out.getvalue()) or command == "fit"
