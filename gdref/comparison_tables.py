@@ -10,7 +10,7 @@ from gdref.in_step import end_of
 from gdref.points import Points
 from gdref.run import Run
 from gdref.signatures import spec_value
-from gdref.spread import median, quantile
+from gdref.spread import median, middle_half
 from gdref.tables import WIDTH, Cell, folded
 
 SPEC = 24  # columns for a spec, or a package and its version, beside the hyperparameters
@@ -72,8 +72,7 @@ def _end(bowl: Bowl, runs: list[Run], draws: bool) -> list[Cell]:
     row: list[Cell] = [runs[0].spec]
     row += [median(r.m for r in rows), median(r.b for r in rows), median(r.error for r in rows)]
     if draws:
-        low, high = (quantile([end_of(run) for run in runs], share) for share in (0.25, 0.75))
-        row.append(f"{low:.4g} to {high:.4g}" if len(runs) > 1 else "")
+        row.append(middle_half([end_of(run) for run in runs]) if len(runs) > 1 else "")
     return [*row, median(excesses), median(run.best for run in runs), status]
 
 

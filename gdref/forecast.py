@@ -17,6 +17,7 @@ from gdref.bowl import Bowl
 from gdref.linear import modes
 
 LAST_EPOCH = 2**60  # what has not happened by then counts as never
+SINGLE_STEPS = 1000  # back from a bound, before the steps become longer
 ON_THE_FLOOR = 0.01  # of the distance across the valley
 
 
@@ -94,9 +95,15 @@ def forecast(
         upper: Callable[[int], float], now: Callable[[int], float], near: float
     ) -> int | None:
         """The epoch from which on `now` stays below `near`; `upper` is above it, without swings."""
-        epoch = first_epoch(lambda k: upper(k) <= near)
+        epoch, steps = first_epoch(lambda k: upper(k) <= near), 0
         while epoch and now(epoch - 1) <= near:
-            epoch -= 1
+            epoch, steps = epoch - 1, steps + 1
+            if steps == SINGLE_STEPS:  # `upper` is far above: so it is for millions of epochs
+                back = 1
+                while back < epoch and now(epoch - back) <= near:
+                    back *= 2
+                earlier = range(max(0, epoch - back), epoch)
+                return earlier.start + bisect_left(earlier, True, key=lambda k: now(k) <= near)
         return epoch
 
     # Of a b or an error that is 0 but for rounding there is no 1 %.

@@ -43,3 +43,9 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
         groups.append([name for name in order if spreads[name][1] <= reach])
         order = [name for name in order if name not in groups[-1]]
     return groups
+
+
+def middle_half(values: Sequence[float]) -> str:
+    """The quartiles in words, as far as they are numbers: inf is a run that diverged."""
+    low, high = quantile(values, 0.25), quantile(values, 0.75)
+    return f"{low:.4g} to {high:.4g}" if high < inf else f"{low:.4g} on" if low < inf else ""

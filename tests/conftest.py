@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from hypothesis import settings
 
 import gdref
 from gdref.cli import main
 
+# For tests/test_fuzz.py: thousands of calls, other ones each time unless a seed is given.
+settings.register_profile("fuzz", max_examples=2500, deadline=None, print_blob=True)
 Finished = subprocess.CompletedProcess[str]
 
 

@@ -19,6 +19,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from gdref.points import LARGEST, SMALLEST
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]
@@ -123,6 +126,36 @@ class TestPage:
         # Five on the page of plugins are parts of files: test_example_plugin runs them. The one
         # on the page of diagnosis is the student's file.
         assert alone == {"plugins.md": 5, "diagnose.md": 1}.get(page.name, 0)
+
+
+def test_commands_for_contributors_name_what_there_is(request):
+    """Each file, test and option of theirs; the commands themselves would run all tests again."""
+    page = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    commands = [
+        shlex.split(line, comments=True) for line in re.findall(r"^.venv/bin/.*", page, re.M)
+    ]
+    calls = [words[1:] for words in commands if words[0] == ".venv/bin/pytest"]
+    assert len(calls) >= 5
+    for word in (word for call in calls for word in call):
+        if word.startswith("tests/"):
+            path, _, name = word.partition("::")
+            assert f"def {name}" in (ROOT / path).read_text() if name else (ROOT / path).exists()
+        elif word.startswith("--hypothesis-profile="):
+            settings.get_profile(word.partition("=")[2])
+        else:
+            option = word.partition("=")[0].lstrip("-").replace("-", "_")
+            request.config.getoption({"q": "verbose"}.get(option, option))
+    assert (ROOT / ".ci" / "run").exists()
+
+
+def test_what_is_promised_to_stay_is_there():
+    page = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
+    assert f"\n### {version}" in page.partition("\n## Changelog\n")[2]
+    assert f"up to a size of {LARGEST!r}".replace("+", "") in " ".join(page.split())
+    assert f"differ by {SMALLEST:g} or more" in " ".join(page.split())
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="the loop is a shell's")

@@ -36,7 +36,8 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
-    if not 0 < top < inf:
+    apart = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
+    if not (0 < top < inf and apart):  # too far from the minimum for floats to tell its ends apart
         return []
     # How wide a contour of level 1 is, as a share of the window, measured across the valley.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)

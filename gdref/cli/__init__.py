@@ -3,9 +3,8 @@
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import pairwise
 from typing import NoReturn
 
@@ -14,6 +13,7 @@ from gdref.streams import Escaped
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
+    program = arguments is None  # and no call from a program, whose signals are its own
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     rest, left_out = _without("--no-plugin", rest)
     streams = sys.stdout, sys.stderr
     try:
-        with _sigterm_raises():
+        with _sigterm_raises() if program else nullcontext():
             code = _run(rest, "--traceback" in arguments, left_out)
     finally:
         sys.stdout, sys.stderr = streams
@@ -114,13 +114,12 @@ class Terminated(KeyboardInterrupt):
 
 @contextmanager
 def _sigterm_raises() -> Iterator[None]:
-    """Let SIGTERM raise Terminated, unless someone else has a use for it."""
+    """Let SIGTERM raise Terminated, unless it is to be ignored."""
 
     def leave(*_: object) -> NoReturn:
         raise Terminated
 
-    main_thread = threading.current_thread() is threading.main_thread()
-    if not main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
     signal.signal(signal.SIGTERM, leave)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import NOT_UNIQUE, line, paragraph, rounded
+from gdref.cli.sentences import line, many_minima, paragraph, rounded
 from gdref.forecast import Forecast
 from gdref.limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.linear import best_of, modes
@@ -37,8 +37,9 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
     title = f"The error over the {points.title} is a bowl over {over}"
-    many = "" if bowl.unique else f"\n\n{NOT_UNIQUE.format(x=points.x_name)}"
-    return f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}{many}\n"
+    many = many_minima(bowl, points)
+    of_the_bowl = f"{paragraph(title)}\n\n{table(['of the bowl', ''], rows, style)}\n"
+    return f"{of_the_bowl}{many}\n" if many else of_the_bowl
 
 
 def about_the_rate(

@@ -10,7 +10,6 @@ from gdref.points import Points
 from gdref.tables import number
 
 NOTES: list[str] = []  # what waits for the end of the program
-NOT_UNIQUE = "All {x} are equal, so many lines share that minimum; this is the one nearest to 0, 0."
 
 
 def line(m: float, b: float, points: Points) -> str:
@@ -25,8 +24,17 @@ def line(m: float, b: float, points: Points) -> str:
 
 def lowest_line(bowl: Bowl, points: Points) -> str:
     """The least-squares line and its error in words; where it is not the only one, that too."""
-    note = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
-    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{note}"
+    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{many_minima(bowl, points)}"
+
+
+def many_minima(bowl: Bowl, points: Points) -> str:
+    """In lines of its own, that the minimum is not the only one; nothing where it is."""
+    if bowl.unique:
+        return ""
+    return "\n" + paragraph(
+        f"All {points.x_name} are equal, so many lines share that minimum; this is the one nearest "
+        "to 0, 0."
+    )
 
 
 def rounded(value: float) -> str:
@@ -38,11 +46,11 @@ def closing(row: Row, bowl: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     lines = [line(row.m, row.b, points), line(bowl.m, bowl.b, points)]
     width = max(map(len, lines))
-    many = "" if bowl.unique else f"\n{NOT_UNIQUE.format(x=points.x_name)}"
     return (
         f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
         f"The minimum:    {lines[1].ljust(width)}   error {number(bowl.error)}\n"
-        f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}.{many}"
+        f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}."
+        f"{many_minima(bowl, points)}"
     )
 
 

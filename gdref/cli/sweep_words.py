@@ -5,7 +5,7 @@ from math import inf
 from gdref.cli.sentences import paragraph
 from gdref.limits import round_down
 from gdref.signatures import Value, spec_value
-from gdref.spread import ranks
+from gdref.spread import middle_half, ranks
 from gdref.sweep import Result, Sweep
 from gdref.tables import Cell, count, narrow, number, table
 
@@ -29,7 +29,7 @@ def in_words(result: Sweep, style: str) -> list[str]:
             missing = "refused" if value in column.refused else ""
             one = by_text.get(value_text(value))
             row.append(score_text(result, one) if one else missing)
-            row += [half_text(one) if one else ""] if column.draws else []
+            row += [middle_half(one.scores) if one else ""] if column.draws else []
     parts = [paragraph(what), *(table(*part, style) for part in narrow(header, rows, style))]
     good = "end within 1 % of that" if result.within is None else "take at most twice as long"
     parts.append(f"At the best that was tried; good are those beside it that {good}")
@@ -51,12 +51,6 @@ def score_text(result: Sweep, one: Result) -> str:
     if one.median == inf:
         return "diverges" if result.within is None or one.diverged else "not reached"
     return number(one.median) if result.within is None else f"{one.median:g}"
-
-
-def half_text(one: Result) -> str:
-    """The quartiles of several seeds, as far as they are numbers."""
-    low, high = one.quartiles
-    return f"{low:.4g} to {high:.4g}" if high < inf else f"{low:.4g} on" if low < inf else ""
 
 
 def best_rows(result: Sweep) -> tuple[list[str], list[list[Cell]]]:

@@ -5,6 +5,10 @@ import math
 
 import pytest
 
+from gdref import Bowl
+from gdref.linear import modes
+from gdref.scaling import standardize
+
 LARGE, SMALL = "is too large: squares of it overflow", "squares of so little vanish"
 REFUSED = [
     ("explain", "|\t|\n+5\t9e307\n", LARGE),
@@ -131,3 +135,35 @@ def test_a_mistake_is_one_line_even_where_there_was_a_note(run, tmp_path, call):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("gdref: error: ") and done.stderr.count("\n") == 1
     assert "3 columns" in run("fit", "--data", "wide.csv").stderr  # the note, where all is well
+
+
+def test_of_seeds_that_diverge_there_is_no_middle_half(run):
+    call = "compare --optimizers batch,sgd:learning_rate=1e10 --seeds 3 --epochs 3"
+    done = run(*call.split())
+    assert done.returncode == 1
+    assert "diverged" in done.stdout and "inf" not in done.stdout.split()
+
+
+def test_a_window_too_far_from_the_minimum_for_floats(run):
+    """Its ends are the same float, seen from there: an empty picture, no division by 0."""
+    data = "341000000000000,-4e91\n-51450000000000,-6e92\n49400000000000,-6e91\n"
+    call = "plot surface --window=-9,9,-1e3,1e3 --epochs 0 --data -"
+    done = run(*call.split(), stdin=data)
+    assert done.returncode == 0
+
+
+def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
+    """The two directions cancel for 100 million epochs before the bound sees it."""
+    call = "explain nesterov:learning_rate=1e-09 --standardize --format json --data -"
+    done = run(*call.split(), stdin="84.74,84.74\n24.59,1\n")
+    epoch = json.loads(done.stdout)["b_within_1_percent"]
+    points = [(84.74, 84.74), (24.59, 1.0)]
+    bowl = Bowl.of(points)
+    scale, ground = standardize(points)[1], bowl.standardized()
+
+    def distance(epoch):
+        steep, flat = modes(ground, "nesterov", 1e-9, {"beta": 0.9})
+        m, b = ground.m * steep.gain(epoch), ground.b * flat.gain(epoch)
+        return abs(b - m * scale.mean / scale.deviation)
+
+    assert distance(epoch) <= 0.01 * abs(bowl.b) < distance(epoch - 10)

@@ -28,10 +28,10 @@ def start(*arguments, **options):
 
 
 def test_ctrl_c_is_a_quiet_end(tmp_path):
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # not ignored, as under nohup
     process = start(
         "fit", "--epochs", "100000000", "--every", "1",
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored under nohup
     )  # fmt: skip
     process.stdout.readline()
     process.send_signal(signal.SIGINT)

@@ -30,8 +30,7 @@ def error(
             "rmse": "square root of mse, in units of y",
             "r_squared": "1 - sse / sse of the line y = mean y",
         }
-        rows = [
-            (name, "undefined: all y are equal" if v is None else v, meaning[name])
-            for name, v in values.items()
-        ]
+        if values["r_squared"] is None:
+            meaning["r_squared"] = "undefined: all y are equal"
+        rows = [(name, v, meaning[name]) for name, v in values.items()]
         print(table(["", "value", "what it is"], rows, format))

@@ -101,7 +101,8 @@ def line(
     """Draw the lines of optimizers among the points, or your own."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
-    with finished_runs(optimizers or ("" if pairs else "batch"), run) as (points, bowl, tracks):
+    named = "batch" if optimizers is None and not pairs else optimizers
+    with finished_runs(named, run) as (points, bowl, tracks):
         for pair in pairs:
             check_line(*pair, points)
         from gdref.charts.numbers import format_number
@@ -209,7 +210,7 @@ def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: T
 
 @contextmanager
 def finished_runs(
-    optimizers: str, options: RunOptions
+    optimizers: str | None, options: RunOptions
 ) -> "Iterator[tuple[Points, Bowl, list[Track]]]":
     """Run the optimizers to their ends; when their chart is out, say what went wrong.
 
@@ -219,7 +220,7 @@ def finished_runs(
     bowl = Bowl.of(points)
     runs: list[Run] = []
     faults: list[PluginError] = []
-    if optimizers:
+    if optimizers is not None:
         runs, faults = runs_for(optimizers, points, bowl, options, traced=True)
     with progress(options.epochs) as done:
         for _ in in_step(runs, lambda epoch: False, done):
