@@ -57,14 +57,23 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
+    Raises TypeError or ValueError, saying why, for a signature that is not an optimizer's.
     """
+    try:
+        return _in_signature(optimizer)
+    except (TypeError, ValueError, KeyboardInterrupt):
+        raise
+    except NameError as error:  # Python 3.14 evaluates annotations only when they are asked for
+        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    except BaseException as error:  # an object may answer in any way when it is asked
+        reason = f"{type(error).__name__}: {in_words(error, str)}"
+        raise TypeError(f"its signature cannot be read: {reason}") from error
+
+
+def _in_signature(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     import inspect
 
-    try:
-        parameters = list(inspect.signature(optimizer).parameters.values())
-    except NameError as error:  # Python 3.14 evaluates annotations here
-        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    parameters = list(inspect.signature(optimizer).parameters.values())
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
         reason = "its parameters do not begin with objective, m, b"
         if isinstance(optimizer, type):

@@ -231,6 +231,26 @@ def test_a_common_value_comes_as_its_type_has_it():
     assert choose("odd:learning_rate=1", {"learning_rate": 1.0}).hyperparameters["rate"] is None
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (NameError("name 'Foo' is not defined"), "an annotation of it cannot be evaluated: name"),
+        (RuntimeError("odd"), "its signature cannot be read: RuntimeError: odd"),
+        (SystemExit(0), "its signature cannot be read: SystemExit: 0"),
+    ],
+)
+def test_an_object_that_does_not_answer_is_broken(error, says):
+    class Odd:
+        def __getattr__(self, name):
+            raise error
+
+        def __call__(self, objective, m, b):
+            yield m, b
+
+    with pytest.raises(TypeError, match=re.escape(says)):
+        hyperparameters(Odd())
+
+
 def with_default(annotation, value):
     def optimizer(objective, m, b, *, k=value):
         yield m, b
