@@ -171,3 +171,10 @@ def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
         return abs(b - m * scale.mean / scale.deviation)
 
     assert distance(epoch) <= 0.01 * abs(bowl.b) < distance(epoch - 10)
+
+
+def test_one_point_leaves_some_slips_nothing_to_give_back(run):
+    """A return in a loop that is never entered: such a program fails, and diagnose goes on."""
+    call = "diagnose --m 1.01 --b 5 --error 6 --epochs 0 --data -"
+    done = run(*call.split(), stdin="55e-67,55e-67\n")
+    assert done.returncode in (0, 1) and done.stdout
