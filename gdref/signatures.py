@@ -75,7 +75,12 @@ def _in_signature(optimizer: Optimizer) -> dict[str, Hyperparameter]:
 
     parameters = list(inspect.signature(optimizer).parameters.values())
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
-        raise TypeError("its parameters do not begin with objective, m, b")
+        reason = "its parameters do not begin with objective, m, b"
+        if isinstance(optimizer, type):
+            reason = "it is a class; give a method of an object, as in steps = Mine().steps"
+        elif parameters and parameters[0].name == "self":
+            reason = "it is a method without its object; give that of one, as in Mine().steps"
+        raise TypeError(reason)
     *_, innermost = layers(optimizer)
     names = getattr(innermost, "__globals__", {})
     hyperparameters = {}

@@ -183,6 +183,11 @@ def others(points, m, b):
     yield m, b
 
 
+class Steps:
+    def steps(self, objective, m, b):
+        yield m, b
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
     [
@@ -198,6 +203,11 @@ def others(points, m, b):
         (without_default, "its hyperparameter rate has no default"),
         (any_more, "it takes **rest: float; name each hyperparameter instead"),
         (others, "its parameters do not begin with objective, m, b"),
+        (Steps, "it is a class; give a method of an object, as in steps = Mine().steps"),
+        (
+            Steps.steps,
+            "it is a method without its object; give that of one, as in Mine().steps",
+        ),
     ],
 )
 def test_a_signature_that_is_no_optimizers(function, says):
