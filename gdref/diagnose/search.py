@@ -19,6 +19,7 @@ from gdref.slips.program import PLACES
 from gdref.squared_error import Point
 
 LAST_EPOCH = 10_000
+BLOCK = 100
 FAR = 1e200  # past this nobody prints numbers
 MOST_EXACT = 100  # errors of one candidate that its own program computes; the rest is a formula's
 WORK = 4_000_000  # points' steps to run in order to check what was found: about a second
@@ -82,7 +83,10 @@ class Search:
         self.last = max(LAST_EPOCH, epochs or 0)
         self._steps: dict[Path, Map] = {}
         self._seen: dict[tuple[Path, bool], list[int]] = {}
+        self._of_maps: dict[Map, tuple[list[int], list[int]]] = {}
         self._errors: dict[Path, Callable[..., float | None]] = {}
+        self._error_epochs: dict[Path, list[int]] = {}
+        self._possible: dict[tuple[Path, bool], bool] = {}
 
     @property
     def digits(self) -> int:
@@ -172,14 +176,48 @@ class Search:
             if any(choice.slip.place == "error" for choice in candidate.choices):
                 return []  # nothing that was printed can show it
             return [self.hit(candidate, exchanged, epochs)]
-        errors = self.errors_of(candidate, epochs, exchanged)
-        fitting = [k for k in epochs if k in errors]
-        if fitting:
-            return [self.hit(candidate, exchanged, fitting)]
+        if self.error_possible(candidate, exchanged):
+            errors = self.errors_of(candidate, epochs, exchanged)
+            fitting = [k for k in epochs if k in errors]
+            if fitting:
+                return [self.hit(candidate, exchanged, fitting)]
         if not mixed or candidate.of_the_error or not candidate.counts_epochs:
             return []
-        errors = self.errors_of(candidate, range(self.last + 1))
-        return [self.hit(candidate, exchanged, epochs, list(errors))] if errors else []
+        if candidate.path not in self._error_epochs:
+            errors = self.errors_of(candidate, range(self.last + 1))
+            self._error_epochs[candidate.path] = list(errors)
+        error_epochs = self._error_epochs[candidate.path]
+        return [self.hit(candidate, exchanged, epochs, error_epochs)] if error_epochs else []
+
+    def error_possible(self, candidate: Candidate, exchanged: bool) -> bool:
+        """Whether any m and b that are printed so can have the error that was printed.
+
+        An error is convex in (m, b), so over a rectangle it is largest at a corner, and nowhere
+        smaller than twice the one in the middle less the largest.
+        """
+        if ANY in (self.m, self.b):
+            return True
+        slips = tuple(choice.key for choice in changing_the_error(candidate))
+        if (slips, exchanged) not in self._possible:
+            self._possible[slips, exchanged] = any(
+                self._in_reach(candidate, *sides)
+                for sides in ((self.m, self.b), (self.b, self.m))[: 1 + exchanged]
+            )
+        return self._possible[slips, exchanged]
+
+    def _in_reach(self, candidate: Candidate, m: Printed, b: Printed) -> bool:
+        corners = [
+            self.error_at(candidate, slope, intercept)
+            for slope in (m.low, m.high)
+            for intercept in (b.low, b.high)
+        ]
+        middle = self.error_at(candidate, (m.low + m.high) / 2, (b.low + b.high) / 2)
+        finite = [error for error in (middle, *corners) if error is not None]
+        if middle is None or len(finite) < 5:
+            return True
+        rounding = 1e-6 * max(finite)
+        smallest, largest = 2 * middle - max(finite) - rounding, max(finite) + rounding
+        return smallest <= self.error.high and self.error.low <= largest
 
     def hit(
         self,
@@ -236,8 +274,6 @@ class Search:
             )
             return [self.epochs or 1000] if fits else []
         if key not in self._seen:
-            for one in (False, True):
-                self._seen[candidate.path, one] = []
             self._follow(candidate)
         fitting = self._seen[key]  # the start itself is no result, unless no epoch was made
         return fitting[1:] if self.epochs != 0 and fitting[:1] == [0] else fitting
@@ -245,45 +281,66 @@ class Search:
     def _follow(self, candidate: Candidate) -> None:
         """Note the epochs at which m and b fit, under their own names and under each other's."""
         step = self.step_of(candidate)
-        if step is None:
-            return self._run(candidate)
-        own, other = (self._seen[candidate.path, one] for one in (False, True))
+        if step is None:  # as far as a second goes
+            own = program(*candidate.of_the_step).step
+            epochs = self._of_function(
+                lambda m, b: own(m, b, self.points, self.learning_rate), min(self.last, self.runs)
+            )
+        elif not isinstance(step, Map):
+            epochs = self._of_function(step, self.last)
+        else:
+            if step not in self._of_maps:  # many slips, or pairs of them, make the same steps
+                self._of_maps[step] = self._of_map(step)
+            epochs = self._of_maps[step]
+        self._seen[candidate.path, False], self._seen[candidate.path, True] = epochs
+
+    def _of_map(self, step: Map) -> tuple[list[int], list[int]]:
+        """The epochs at which a map's m and b fit: BLOCK steps between two looks at the run."""
+        own: list[int] = []
+        other: list[int] = []
         m_low, m_high, b_low, b_high = self.m.low, self.m.high, self.b.low, self.b.high
+        mm, mb, m0, bm, bb, b0 = step
         m, b = self.start
-        is_map = isinstance(step, Map)
-        mm, mb, m0, bm, bb, b0 = step if isinstance(step, Map) else (0.0,) * 6
-        for epoch in range(self.last + 1):
-            if m_low <= m <= m_high and b_low <= b <= b_high:
+        for first in range(0, self.last + 1, BLOCK):
+            for epoch in range(first, min(first + BLOCK, self.last + 1)):
+                if m_low <= m <= m_high and b_low <= b <= b_high:
+                    own.append(epoch)
+                if b_low <= m <= b_high and m_low <= b <= m_high:
+                    other.append(epoch)
+                m, b = mm * m + mb * b + m0, bm * m + bb * b + b0
+            if (m, b) == step(m, b):  # and so it stays
+                rest = range(epoch + 1, self.last + 1)
+                own += rest if self.m.fits(m) and self.b.fits(b) else ()
+                other += rest if self.m.fits(b) and self.b.fits(m) else ()
+                break
+            if not (-FAR < m < FAR and -FAR < b < FAR):
+                break
+        return own, other
+
+    def _of_function(
+        self, step: Callable[[float, float], tuple[float, float]], last: int
+    ) -> tuple[list[int], list[int]]:
+        """The same for a step that is no map."""
+        own: list[int] = []
+        other: list[int] = []
+        m, b = self.start
+        for epoch in range(last + 1):
+            if self.m.low <= m <= self.m.high and self.b.low <= b <= self.b.high:
                 own.append(epoch)
-            if m_low <= b <= m_high and b_low <= m <= b_high:
+            if self.m.low <= b <= self.m.high and self.b.low <= m <= self.b.high:
                 other.append(epoch)
             before = m, b
             try:
-                m, b = (mm * m + mb * b + m0, bm * m + bb * b + b0) if is_map else step(m, b)
+                m, b = step(m, b)
             except FAILURES:
-                return
+                break
             if (m, b) == before:  # and so it stays
                 for epochs in (own, other):
-                    if epochs and epochs[-1] == epoch:
-                        epochs.extend(range(epoch + 1, self.last + 1))
-                return
+                    epochs += range(epoch + 1, last + 1) if epochs[-1:] == [epoch] else ()
+                break
             if not (-FAR < m < FAR and -FAR < b < FAR):
-                return
-
-    def _run(self, candidate: Candidate) -> None:
-        """The same by running the program, where its step is no map; as far as a second goes."""
-        own, other = (self._seen[candidate.path, one] for one in (False, True))
-        step = program(*candidate.of_the_step).step
-        m, b = self.start
-        for epoch in range(min(self.last, self.runs) + 1):
-            if self.m.fits(m) and self.b.fits(b):
-                own.append(epoch)
-            if self.m.fits(b) and self.b.fits(m):
-                other.append(epoch)
-            try:
-                m, b = step(m, b, self.points, self.learning_rate)
-            except FAILURES:
-                return
+                break
+        return own, other
 
     def errors_of(
         self, candidate: Candidate, epochs: Iterable[int], exchanged: bool = False

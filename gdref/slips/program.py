@@ -1,7 +1,9 @@
 """The article's program as people write it, in pieces: a slip is another text for some of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import sqrt
+from types import CodeType
 from typing import Any, NamedTuple
 
 from gdref.squared_error import Point
@@ -97,9 +99,16 @@ def source_of(changes: Mapping[str, str]) -> str:
     return SOURCE.format_map({**PIECES, **changes}).lstrip("\n")
 
 
+@cache
+def compiled(part: str) -> CodeType:
+    """A function of a program: most slips leave three of the four as they are."""
+    return compile(part, "<program>", "exec")
+
+
 def build(changes: Mapping[str, str]) -> Program:
     """The program with other texts for some of its pieces, ready to run; its state is its own."""
     source = source_of(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
-    exec(compile(source, "<program>", "exec"), names)  # our own text, with no one else's in it
+    for part in source.split("\n\n\n"):
+        exec(compiled(part), names)  # our own text, with no one else's in it
     return Program(source, *(names[name] for name in ("error", "gradient", "step", "fit")))

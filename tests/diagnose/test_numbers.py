@@ -62,6 +62,17 @@ def test_two_slips_at_once_are_named() -> None:
     assert result.verdict == "slip" and set(ids(result)[0]) == {"sign-b", "no-two"}
 
 
+def test_two_slips_that_go_point_by_point_are_named() -> None:
+    m = b = sum_m = sum_b = 0.0
+    for _ in range(5):
+        for x, y in OWN:  # in file order, and the sums are never set back
+            r = y - (m * x + b)
+            sum_m, sum_b = sum_m - 2 * x * r, sum_b - 2 * r
+            m, b = m - 1e-4 * sum_m, b - 1e-4 * sum_b
+    result = numbers(OWN, f"{m:.8g}", f"{b:.8g}", epochs=5, learning_rate=1e-4)
+    assert set(ids(result)[0]) == {"not-reset", "not-shuffled"}
+
+
 def test_the_articles_numbers_are_found_without_a_word_of_help(points: Points) -> None:
     result = numbers(points, "0.0606", "1.52484", "112.76", epochs=950)
     first = result.found[0]
