@@ -15,6 +15,7 @@ from gdref.bowl import Bowl
 
 LINEAR = ("batch", "momentum", "nesterov")
 SAME = 1e-7  # relative: eigenvalues so near to each other count as one
+APART = 1e-3  # relative: eigenvalues so far from each other lose nothing in their difference
 
 
 class Mode(NamedTuple):
@@ -27,6 +28,12 @@ class Mode(NamedTuple):
 
     def gain(self, epoch: int) -> float:
         """What is left of the distance after so many epochs from rest; inf past all floats."""
+        one, other = self.eigenvalues
+        if not one.imag and abs(one - other) > APART * abs(one):
+            # Rounding in a square is squared with it, and would be all there is after 1e15 epochs.
+            share = (self.xx - other.real) / (one.real - other.real)
+            rest = 1 - share
+            return share * power(one.real, epoch) + rest * power(other.real, epoch)
         result, square = Mode(1.0, 0.0, 0.0, 1.0), self
         while epoch:
             if epoch & 1:
@@ -120,4 +127,4 @@ def best_of(bowl: Bowl, name: str) -> dict[str, float]:
         rate = (2 / (sqrt(steep) + sqrt(flat))) ** 2
         return {"learning_rate": rate, "beta": ((root - 1) / (root + 1)) ** 2}
     root = sqrt(3 * steep / flat + 1)
-    return {"learning_rate": 4 / (3 * steep + flat), "beta": (root - 2) / (root + 2)}
+    return {"learning_rate": 4 / (3 * steep + flat), "beta": max(0.0, (root - 2) / (root + 2))}

@@ -57,16 +57,30 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError, saying why, for a signature that is not an optimizer's.
+    Raises TypeError or ValueError, saying why, for a signature that is not an optimizer's.
     """
+    try:
+        return _in_signature(optimizer)
+    except (TypeError, ValueError, KeyboardInterrupt):
+        raise
+    except NameError as error:  # Python 3.14 evaluates annotations only when they are asked for
+        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    except BaseException as error:  # an object may answer in any way when it is asked
+        reason = f"{type(error).__name__}: {in_words(error, str)}"
+        raise TypeError(f"its signature cannot be read: {reason}") from error
+
+
+def _in_signature(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     import inspect
 
-    try:
-        parameters = list(inspect.signature(optimizer).parameters.values())
-    except NameError as error:  # Python 3.14 evaluates annotations here
-        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+    parameters = list(inspect.signature(optimizer).parameters.values())
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
-        raise TypeError("its parameters do not begin with objective, m, b")
+        reason = "its parameters do not begin with objective, m, b"
+        if isinstance(optimizer, type):
+            reason = "it is a class; give a method of an object, as in steps = Mine().steps"
+        elif parameters and parameters[0].name == "self":
+            reason = "it is a method without its object; give that of one, as in Mine().steps"
+        raise TypeError(reason)
     *_, innermost = layers(optimizer)
     names = getattr(innermost, "__globals__", {})
     hyperparameters = {}

@@ -401,6 +401,26 @@ def turns_round(dm, db, update, rate):
     return rate * turn * dm, rate * turn * db
 
 
+def adds_m_to_b(dm, db, update, rate):
+    return rate * dm, rate * (db + dm)
+
+
+def exchanges_every_other(dm, db, update, rate):
+    return (rate * dm, rate * db) if update % 2 else (rate * db, rate * dm)
+
+
+def begins_again(objective, m, b):
+    for update, pair in enumerate(parameters_by_position(objective, m, b)):
+        if update == 250:
+            break
+        yield pair
+    yield from begins_again(objective, m, b)
+
+
+def by_the_folder(dm, db, update, rate):
+    return rate * dm * (1 + 1e-9 * len(os.getcwd())), rate * db
+
+
 def ignores_a_flag(objective, m, b, *, nesterov: bool = False):
     yield from parameters_by_position(objective, m, b)
 
@@ -610,6 +630,8 @@ STEPS = {
         leaves_b,
         leaves_m,
         descends_one_way,
+        adds_m_to_b,
+        exchanges_every_other,
     ),
     "long-run": (
         stops_at_200,
@@ -639,7 +661,7 @@ STEPS = {
         redirects_stdout,
         logs,
     ),
-    "same-everywhere": (by_the_clock, until_it_is_late, by_the_order_of_a_set),
+    "same-everywhere": (by_the_clock, by_the_folder, until_it_is_late, by_the_order_of_a_set),
 }
 
 BROKEN = [
@@ -680,6 +702,7 @@ BROKEN = [
     ("long-run", ends_too_early),
     ("long-run", goes_deeper),
     ("long-run", yields_none_at_last),
+    ("long-run", begins_again),
     ("yields-pairs", yields_before_the_update),
     ("yields-pairs", yields_one_late),
     ("steady-cost", remembers_gradients),

@@ -64,7 +64,10 @@ def test_a_built_in_one_is_found_without_a_look_at_the_others(searches):
     assert searches == ["gdref"]
 
 
-def test_what_is_installed_is_looked_through_once_for_all_the_names(here, searches):
+def test_what_is_installed_is_looked_through_once_for_all_the_names(here, searches, monkeypatch):
+    # The folders of this project change while its tests run: caches, other processes.
+    still = [folder for folder in sys.path if "site-packages" in folder]
+    monkeypatch.setattr(sys, "path", [str(here.folder), *still])
     for name in ("one", "two", "three"):
         here.plugin(name)
     choose_all("batch,one,two,three:learning_rate=1")

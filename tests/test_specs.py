@@ -183,6 +183,11 @@ def others(points, m, b):
     yield m, b
 
 
+class Steps:
+    def steps(self, objective, m, b):
+        yield m, b
+
+
 @pytest.mark.parametrize(
     ("function", "says"),
     [
@@ -198,6 +203,11 @@ def others(points, m, b):
         (without_default, "its hyperparameter rate has no default"),
         (any_more, "it takes **rest: float; name each hyperparameter instead"),
         (others, "its parameters do not begin with objective, m, b"),
+        (Steps, "it is a class; give a method of an object, as in steps = Mine().steps"),
+        (
+            Steps.steps,
+            "it is a method without its object; give that of one, as in Mine().steps",
+        ),
     ],
 )
 def test_a_signature_that_is_no_optimizers(function, says):
@@ -219,6 +229,26 @@ def test_a_common_value_comes_as_its_type_has_it():
     with pytest.raises(SpecError, match=r"learning_rate=0.5 does not fit; expected a whole number"):
         choose("odd", {"learning_rate": 0.5})
     assert choose("odd:learning_rate=1", {"learning_rate": 1.0}).hyperparameters["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (NameError("name 'Foo' is not defined"), "an annotation of it cannot be evaluated: name"),
+        (RuntimeError("odd"), "its signature cannot be read: RuntimeError: odd"),
+        (SystemExit(0), "its signature cannot be read: SystemExit: 0"),
+    ],
+)
+def test_an_object_that_does_not_answer_is_broken(error, says):
+    class Odd:
+        def __getattr__(self, name):
+            raise error
+
+        def __call__(self, objective, m, b):
+            yield m, b
+
+    with pytest.raises(TypeError, match=re.escape(says)):
+        hyperparameters(Odd())
 
 
 def with_default(annotation, value):

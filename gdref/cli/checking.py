@@ -114,7 +114,11 @@ def load_for_check(optimizer: str) -> tuple[Entry, Optimizer]:
         return load_from_file(where, attribute)
     entry = Entry(attribute, optimizer, where, "")
     sys.path.insert(0, os.getcwd())
-    if entry.path[0] and located(where) is None:
+    try:
+        missing = entry.path[0] and located(where) is None
+    except (Exception, SystemExit):  # a finder of another package; the import says it
+        missing = False
+    if missing:
         raise SpecError(f"there is no module {where!r}; expected MODULE:FUNCTION")
     try:
         return entry, load(entry)

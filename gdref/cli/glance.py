@@ -118,7 +118,8 @@ def docstring_of(optimizer: Optimizer) -> str:
     for layer in layers(optimizer):
         function = layer if hasattr(layer, "__code__") else type(layer).__call__
         own = not isinstance(layer, partial)
-        if own and (text := getattr(function, "__doc__", "") or layer.__doc__):
+        text = getattr(function, "__doc__", "") or layer.__doc__
+        if own and text and isinstance(text, str):
             return cleandoc(text)
     return ""
 

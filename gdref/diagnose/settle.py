@@ -29,7 +29,7 @@ WORST = ["right", "convention", "unknown", "slip"]
 def settle(reports: list[Report]) -> None:
     """What each function means beside the others: conventions, and slips of what it calls."""
     errors = [r for r in reports if r.role == "error" and r.verdict != "unknown"]
-    other = {"error-root", "error-absolute"}  # these say nothing of the factor that is meant
+    other = {"error-root", "error-absolute", "error-none"}  # no word of the factor that is meant
     seen = {_base(r) for r in errors if not other & {s for m in r.candidates[:1] for s in m.slips}}
     steps = [r for r in reports if r.role != "error"]
     gradients = {_base(r) for r in steps if r.verdict != "unknown"}

@@ -86,14 +86,15 @@ def attribute_of(module: ModuleType, path: str) -> Any:
         return None
 
 
-def child(task: str, where: Place, **environment: str) -> Said:
+def child(task: str, where: Place, folder: str | None = None, **environment: str) -> Said:
     """Import a module in a Python of its own, then do one of the tasks of gdref.testing.tasks.
 
     Raises TimeoutExpired where that takes too long.
     """
     done = subprocess.run(
         [sys.executable, "-P", "-c", CHILD],
-        input=json.dumps([sys.path, [task, *where]]),
+        input=json.dumps([[*map(os.path.abspath, sys.path)], [task, *where]]),
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
         errors="replace",

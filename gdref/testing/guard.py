@@ -1,6 +1,7 @@
 """Run a check in a thread of its own, so that an optimizer that hangs hangs nobody else."""
 
 import ctypes
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -36,10 +37,15 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         except BaseException as error:
             raised.append(error)
 
+    environment, folder = dict(os.environ), os.getcwd()
     thread = Thread(target=work, daemon=True)  # daemon: where it cannot be stopped, the program can
     with redirect_stdout(Nowhere()), redirect_stderr(Nowhere()):  # what it prints is no result
         thread.start()
         thread.join(PATIENCE)
+    if environment != os.environ:  # so that the next check does not begin with it
+        os.environ.clear()
+        os.environ.update(environment)
+    os.chdir(folder)
     if thread.is_alive():
         frame = sys._current_frames().get(thread.ident or 0)
         where = _place(reversed(list(traceback.walk_stack(frame))), optimizer)

@@ -32,9 +32,12 @@ class Enough(BaseException):
 
 
 class Limited(Objective):
-    """An objective that lets no update ask for more than the budget."""
+    """An objective that lets no update ask for more than the budget.
 
-    goal = 0
+    partly: whether it was asked for some of the points alone.
+    """
+
+    goal, partly = 0, False
 
     def new_update(self) -> None:
         self.goal = self.work + BUDGET * self.size
@@ -47,6 +50,7 @@ class Limited(Objective):
 
     def _affordable(self, indices: Iterable[int] | None) -> list[int] | None:
         left = self.goal - self.work
+        self.partly = self.partly or indices is not None
         chosen = None if indices is None else list(islice(indices, left + 1))
         if (self.size if chosen is None else len(chosen)) > left:
             raise Enough
@@ -72,9 +76,10 @@ def run(
     m: float = 0.0,
     b: float = 0.0,
     updates: int = UPDATES,
+    objective: Limited | None = None,
 ) -> Iterator[Pair]:
     """Some updates, up to the first that is not finite: there the driver would stop."""
-    objective = Limited(points)
+    objective = objective or Limited(points)
     objective.new_update()
     for pair in islice(pairs(optimizer, objective, m, b), updates):
         yield pair

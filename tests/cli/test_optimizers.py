@@ -414,6 +414,16 @@ def test_what_closes_its_streams_when_it_is_imported_can_be_checked(site):
     assert done.stderr == "gdref: each was imported, and nothing is wrong with any\n"
 
 
+def test_a_default_without_end_and_a_docstring_that_is_none(site):
+    site.plugin(
+        "odd", "def odd(objective, m, b, *, k: float = float('inf')): yield m, b\nodd.__doc__ = 3"
+    )
+    done = site.gdref("optimizers", "odd", "--format", "json")
+    (k,) = json.loads(done.stdout)["hyperparameters"]
+    assert k == {"name": "k", "type": "float", "default": "inf"}
+    assert json.loads(done.stdout)["description"] == ""
+
+
 def test_names_of_any_length_are_listed(site):
     site.distribution("l" * 90, f"{'n' * 90} = gdref_good:good")
     site.module("gdref_good", "def good(objective, m, b):\n    yield m, b\n")

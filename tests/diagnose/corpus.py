@@ -4,6 +4,7 @@ A style is a right program. A slip is the style with one text replaced by anothe
 what people do and not from gdref's own catalogue. PYTHON styles need nothing; NUMPY ones numpy.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -626,4 +627,17 @@ def homework(
                     raise ValueError(f"{style}, {slip}: {old!r} is not there")
                 wrong = wrong.replace(old, new)
             programs.append(Homework(style, slip, wrong, numpy))
+    return programs
+
+
+def unseen(*, only_missed: bool = False) -> list[Homework]:
+    """The programs of unseen.txt; only_missed: those that were not told right at the first try."""
+    text = (Path(__file__).parent / "unseen.txt").read_text(encoding="utf-8")
+    programs = []
+    for k, part in enumerate(text.split("\n=== ")[1:]):
+        head, source = part.split("\n", 1)
+        slip = head.removesuffix(" !")
+        if head != slip or not only_missed:
+            slip = "" if slip == "right" else slip
+            programs.append(Homework(f"unseen {k}", slip, source, "numpy" in source))
     return programs

@@ -85,7 +85,12 @@ def try_numbers() -> str:
 
 
 if __name__ == "__main__":
-    for name, styles in (("corpus.py", corpus.STYLES), ("later.py", later.STYLES)):
-        programs = [p for p in corpus.homework(styles) if HAS_NUMPY or not p.numpy]
-        print(f"files of {name}: {try_files(programs)}", flush=True)
+    kinds = {
+        "corpus.py": corpus.homework(corpus.STYLES),
+        "later.py": corpus.homework(later.STYLES),
+        "unseen.txt": corpus.unseen(),
+    }
+    for name, programs in kinds.items():
+        tried = [p for p in programs if HAS_NUMPY or not p.numpy]
+        print(f"files of {name}: {try_files(tried)}", flush=True)
     print(f"numbers: {try_numbers()}")

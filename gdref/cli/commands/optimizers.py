@@ -18,7 +18,7 @@ from gdref.cli.sentences import listed, warn
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.signatures import hyperparameters, spec_value
-from gdref.tables import WIDTH, folded, table
+from gdref.tables import WIDTH, folded, json_value, table
 
 LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds
@@ -123,18 +123,21 @@ def _describe(entry: Entry, format: str) -> None:
         known = hyperparameters(optimizer).values()
     except (TypeError, ValueError) as error:
         raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
-    rows = [{"name": h.name, "type": h.kind, "default": h.default} for h in known]
+    columns = ("name", "type", "default")
     if format == "json":
         return print_json(
             {
                 "name": entry.name,
                 "source": entry.source,
                 "description": docstring_of(optimizer),
-                "hyperparameters": rows,
+                "hyperparameters": [
+                    dict(zip(columns, (h.name, h.kind, json_value(h.default)), strict=True))
+                    for h in known
+                ],
             }
         )
     if format == "csv":
-        return print_csv(["name", "type", "default"], [list(row.values()) for row in rows])
+        return print_csv(columns, [(h.name, h.kind, h.default) for h in known])
     print(f"{entry.name}, from {entry.source}\n\n{docstring_of(optimizer)}\n")
     cells = [(h.name, h.kind, spec_value(h.default)) for h in known]
     print(table(["hyperparameter", "type", "default"], cells, format))
