@@ -251,7 +251,7 @@ def test_nothing_is_said_of_what_is_left_out_where_nothing_is(here, monkeypatch)
         find("zzz")
     monkeypatch.setattr(registry, "own", lambda: [])
     monkeypatch.setenv("GDREF_NO_PLUGINS", "1")
-    with pytest.raises(SpecError, match="^no optimizer is registered: gdref can be imported but"):
+    with pytest.raises(SpecError, match=r"^no optimizer is registered: gdref can be imported but"):
         find("batch")
 
 

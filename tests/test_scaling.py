@@ -26,7 +26,7 @@ def test_a_line_there_and_back_by_hand():
 
 @pytest.mark.parametrize("points", [[(3, 1)], [(3, 1), (3, 2)]])
 def test_equal_x_are_refused(points):
-    with pytest.raises(PointsError, match="all x are equal, .* leave --standardize out"):
+    with pytest.raises(PointsError, match=r"all x are equal, .* leave --standardize out"):
         standardize(points)
 
 

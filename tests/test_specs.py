@@ -339,7 +339,7 @@ def test_one_function_or_text_in_place_of_a_list():
 
 @pytest.mark.parametrize("optimizers", [["batch", batch], [batch, momentum, batch], "batch,batch"])
 def test_the_same_twice_is_refused(optimizers):
-    with pytest.raises(SpecError, match="^batch is asked for twice; give one of the two another"):
+    with pytest.raises(SpecError, match=r"^batch is asked for twice; give one of the two another"):
         chosen_ones(optimizers, {})
 
 
@@ -382,7 +382,7 @@ def test_what_a_partial_sets_is_not_set_again():
     fixed = partial(momentum, beta=0.5)
     (chosen,) = chosen_ones(fixed, {"beta": 0.25, "learning_rate": 2.0})
     assert chosen.hyperparameters == {"learning_rate": 2.0, "beta": 0.5}
-    with pytest.raises(SpecError, match="^positional is no optimizer: its parameter rate"):
+    with pytest.raises(SpecError, match=r"^positional is no optimizer: its parameter rate"):
         chosen_ones(positional, {})
 
 
@@ -391,5 +391,5 @@ def test_a_value_as_the_type_has_it():
     value = fitted(chosen, "batch_size", 4.0)
     assert value == 4 and type(value) is int
     assert fitted(chosen, "decay", "0.5") == 0.5
-    with pytest.raises(SpecError, match="^sgd: batch_size=0.5 does not fit; expected a whole"):
+    with pytest.raises(SpecError, match=r"^sgd: batch_size=0\.5 does not fit; expected a whole"):
         fitted(chosen, "batch_size", 0.5)
