@@ -13,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from gdref.optimizers import expected_to_fail
+from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.batch import batch
 from gdref.optimizers.last_point import last_point
 from gdref.optimizers.momentum import momentum
+from gdref.optimizers.nesterov import nesterov
+from gdref.optimizers.rmsprop import rmsprop
+from gdref.optimizers.stochastic import sgd
 from gdref.registry import Entry, discover, load
 from gdref.testing import (
     CHECKS,
@@ -242,6 +246,28 @@ REFERENCES = [
     (partial(momentum, learning_rate=0.25, beta=0.5), [(-0.5, 1.0), (-1.0, 2.0)]),
     # corrected, the first averages are the gradient and its squares: a step of the rate's length
     (partial(adam, learning_rate=0.5), [(-0.5, 0.5)]),
+    # v = (2, -4), then (1, -2) + (0.5, -1); the steps are g + 0.5 v = (3, -6), then (1.25, -2.5)
+    (partial(nesterov, learning_rate=0.25, beta=0.5), [(-0.75, 1.5), (-1.0625, 2.125)]),
+    # sums of squares (4, 16), then (4 + 1, 16 + 9)
+    (
+        partial(adagrad, learning_rate=0.5, epsilon=1e-300),
+        [(-0.5, 0.5), (-0.5 - 0.5 / sqrt(5), 0.5 + 0.5 * 3 / 5)],
+    ),
+    # averages (1, 4), then (0.75, 3 + 1), where the gradient is (0, -2)
+    (partial(rmsprop, learning_rate=0.5, decay=0.75, epsilon=1e-300), [(-1.0, 1.0), (-1.0, 1.5)]),
+    # both points at once are batch; with average, the means of what batch gives
+    (partial(sgd, learning_rate=0.25, batch_size=2), [(-0.5, 1.0), (-0.75, 1.5)]),
+    (
+        partial(sgd, learning_rate=0.25, batch_size=2, average=True),
+        [(-0.5, 1.0), (-0.625, 1.25)],
+    ),
+    # in the second epoch the rate is halved
+    (
+        partial(sgd, learning_rate=0.25, batch_size=2, decay=1.0),
+        [(-0.5, 1.0), (-0.625, 1.25)],
+    ),
+    # half the gradient of (-1, 3) alone, (6, -6); after that its residual is 0
+    (partial(last_point, learning_rate=0.5), [(-1.5, 1.5), (-1.5, 1.5)]),
 ]
 
 

@@ -43,7 +43,12 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
     if format == "csv":
         print_csv(list(widths), [])
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        return lambda row: (writer.writerow(row), sys.stdout.flush())[0]
+
+        def write_csv(row: Sequence[Cell]) -> None:
+            writer.writerow(row)
+            sys.stdout.flush()
+
+        return write_csv
     print("  ".join(title.rjust(width) for title, width in widths.items()))
     print("  ".join("-" * width for width in widths.values()))
 

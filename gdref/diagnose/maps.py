@@ -7,6 +7,8 @@ from typing import NamedTuple
 from gdref.slips import Program
 from gdref.squared_error import Point
 
+# What a program with a slip may raise: too large, no point to divide by, or nothing given back.
+FAILURES = (OverflowError, ZeroDivisionError, TypeError)
 FAR_PROBE = 2.0**20  # so far from 0 that little of the linear part is lost beside the constant
 
 
@@ -52,7 +54,7 @@ def step_map(program: Program, points: Sequence[Point], learning_rate: float) ->
         m1, b1 = program.step(FAR_PROBE, 0.0, points, learning_rate)
         m2, b2 = program.step(0.0, FAR_PROBE, points, learning_rate)
         m3, b3 = program.step(3.0, -2.0, points, learning_rate)
-    except (OverflowError, ZeroDivisionError):
+    except FAILURES:
         return None
     s = FAR_PROBE
     step = Map((m1 - m0) / s, (m2 - m0) / s, m0, (b1 - b0) / s, (b2 - b0) / s, b0)
@@ -103,7 +105,7 @@ def gradient_map(program: Program, points: Sequence[Point], kept: bool) -> Map |
             now = program.gradient(m, b, points)
             values.append((now[0] - last[0], now[1] - last[1]))
             last = now if kept else last
-    except (OverflowError, ZeroDivisionError):
+    except FAILURES:
         return None
     (m0, b0), (m1, b1), (m2, b2), probe = values
     gradient = Map((m1 - m0) / s, (m2 - m0) / s, m0, (b1 - b0) / s, (b2 - b0) / s, b0)
@@ -136,7 +138,7 @@ def quadratic(
     try:
         probes = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (3, -2))
         values = [error(float(m), float(b), points) for m, b in probes]
-    except (OverflowError, ZeroDivisionError):
+    except FAILURES:
         return None
     g, right, left, up, down, both, far = (nan if v is None else v for v in values)
     a, c, d, f = (right + left) / 2 - g, (up + down) / 2 - g, (right - left) / 2, (up - down) / 2

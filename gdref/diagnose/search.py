@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, multiple_of, pairs, parts, singles
-from gdref.diagnose.maps import Map, Step, fast_step, part_maps, quadratic
+from gdref.diagnose.maps import FAILURES, Map, Step, fast_step, part_maps, quadratic
 from gdref.diagnose.multiples import multiples
 from gdref.diagnose.printed import ANY, Printed
 from gdref.slips import SLIPS, Choice, program
@@ -215,7 +215,7 @@ class Search:
                 return own.fit(self.points, m, b, self.learning_rate, min(epoch, self.runs))
             for _ in range(min(epoch, self.runs)):
                 m, b = step(m, b)
-        except (OverflowError, ZeroDivisionError):
+        except FAILURES:
             return nan, nan
         return m, b
 
@@ -260,7 +260,7 @@ class Search:
             before = m, b
             try:
                 m, b = (mm * m + mb * b + m0, bm * m + bb * b + b0) if is_map else step(m, b)
-            except OverflowError:
+            except FAILURES:
                 return
             if (m, b) == before:  # and so it stays
                 for epochs in (own, other):
@@ -282,7 +282,7 @@ class Search:
                 other.append(epoch)
             try:
                 m, b = step(m, b, self.points, self.learning_rate)
-            except (OverflowError, ZeroDivisionError):
+            except FAILURES:
                 return
 
     def errors_of(
@@ -326,7 +326,7 @@ class Search:
                 for _ in range(epoch - at):
                     try:
                         m, b = step(m, b)
-                    except (OverflowError, ZeroDivisionError):
+                    except FAILURES:
                         return
             yield epoch, m, b
             at = epoch
@@ -338,7 +338,7 @@ class Search:
             return self.right_error(m, b)
         try:
             error: float | None = self._error_of(slips)(m, b, self.points)
-        except (OverflowError, ZeroDivisionError):
+        except FAILURES:
             return None
         return error if error is not None and isfinite(error) else None
 
@@ -366,7 +366,7 @@ class Search:
         whole = found.candidate.program
         try:
             m, b = whole.fit(self.points, *self.start, self.learning_rate, epoch)
-        except (OverflowError, ZeroDivisionError):
+        except FAILURES:
             return False
         m, b = (b, m) if found.exchanged else (m, b)
         return self.m.fits(m) and self.b.fits(b)

@@ -22,16 +22,18 @@ def test_the_iteration_table_and_the_line(run, points):
     assert rows[14] == "The line found is 2.36 (2.14 %) above the minimum."
 
 
-def test_it_streams(tmp_path):
+@pytest.mark.parametrize(("format", "row"), [("table", 3), ("csv", 2)])
+def test_it_streams(tmp_path, format, row):
     """The first rows are there long before the last: this run would take a century."""
     import subprocess
     import sys
 
     command = [sys.executable, "-m", "gdref", "fit", "--epochs", str(10**12)]
+    command += ["--format", format]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        rows = [process.stdout.readline().split() for _ in range(4)]
+        rows = [process.stdout.readline().replace(",", " ").split() for _ in range(4)]
         process.kill()
-    assert rows[3][:2] == ["1", "1"]
+    assert rows[row][:2] == ["1", "1"]
 
 
 def test_json_is_the_shape_of_compare(run):

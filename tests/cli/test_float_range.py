@@ -22,6 +22,7 @@ REFUSED = [
     ("error --m 1e154 --format json", "0,0\n1,1\n", "near the largest float"),
     ("error --m 1e154 --format csv", "0,0\n1,1\n", "near the largest float"),
     ("error --m 1e100", "0,0\n1,1e-99\n", "near the largest float"),  # its R^2 is -1e398
+    ("error --m 1e152", "1,1\n2,3\n", "near the largest float"),
     ("error --b 1e308", "0,1e308\n1,1e308\n", LARGE),
     ("gradient --check", "-1.2395269085496843e+154,2.7156525941437466e+150\n", LARGE),
     ("gradient --check --m 1 --b 1", "1e154,1e154\n", LARGE),
@@ -146,8 +147,11 @@ def test_of_seeds_that_diverge_there_is_no_middle_half(run):
 
 def test_a_window_too_far_from_the_minimum_for_floats(run):
     """Its ends are the same float, seen from there: an empty picture, no division by 0."""
-    data = "341000000000000,-4e91\n-51450000000000,-6e92\n49400000000000,-6e91\n"
-    call = "plot surface --window=-9,9,-1e3,1e3 --epochs 0 --data -"
+    data = (
+        "341000000000000.0,-4.2590000000000005e+91\n-51450000000000.0,-6.204007697333023e+92\n"
+        "49400000000000.0,-6.9e+91\n31000000000000.0,2.26e+92\n"
+    )
+    call = "plot surface --window=-9,9,-1e3,1e3 --epochs 0 --view standardized --data -"
     done = run(*call.split(), stdin=data)
     assert done.returncode == 0
 
@@ -167,3 +171,10 @@ def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
         return abs(b - m * scale.mean / scale.deviation)
 
     assert distance(epoch) <= 0.01 * abs(bowl.b) < distance(epoch - 10)
+
+
+def test_one_point_leaves_some_slips_nothing_to_give_back(run):
+    """A return in a loop that is never entered: such a program fails, and diagnose goes on."""
+    call = "diagnose --m 1.01 --b 5 --error 6 --epochs 0 --data -"
+    done = run(*call.split(), stdin="55e-67,55e-67\n")
+    assert done.returncode in (0, 1) and done.stdout

@@ -4,6 +4,7 @@ import builtins
 import keyword
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -87,7 +88,7 @@ def requirement(made_for: str) -> str:
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
     """Write a folder of files, whole or not at all. Raises SpecError where it cannot be written."""
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+    unfinished = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}")
     try:
         unfinished.mkdir()
         for name, text in texts.items():
