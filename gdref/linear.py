@@ -77,8 +77,8 @@ class Mode(NamedTuple):
             share = abs((self.xx - other) / (one - other))
             rest = abs((self.xx - one) / (one - other))
             return share * power(abs(one), epoch) + rest * power(abs(other), epoch)
-        if not epoch or not one:
-            return float(not epoch)
+        if not one:  # twice the same map leaves nothing: nesterov at a rate of 1 / curvature
+            return (1.0, abs(self.xx), 0.0)[min(epoch, 2)]
         return power(abs(one), epoch) * (1 + epoch * abs(self.xx - one) / abs(one))
 
 
