@@ -1,6 +1,6 @@
 """The linear maps of momentum and nesterov, each against a real run."""
 
-from math import cos, hypot, inf, isclose, pi, sqrt
+from math import cos, exp, hypot, inf, isclose, log1p, pi, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -194,3 +194,10 @@ def test_the_best_by_hand() -> None:
     # A round bowl, and one whose curvatures are exchanged by rounding.
     assert best_of(Curved(2.0, 2.0), "nesterov") == {"learning_rate": 0.5, "beta": 0.0}
     assert best_of(Curved(1.0, 1.0000000000000002), "nesterov")["beta"] == 0.0
+
+
+def test_after_ever_so_many_epochs_the_digits_are_there() -> None:
+    """A logarithm in place of a power: rounding in squares would leave 4 digits of these."""
+    for slow in (1e-12, 2**-30):
+        one, epochs = Mode(1 - slow, 0.0, 0.0, 0.0), round(2 / slow)
+        assert isclose(one.gain(epochs), exp(epochs * log1p(-(1 - (1 - slow)))), rel_tol=1e-12)
