@@ -129,13 +129,15 @@ def test_a_finder_of_another_package_that_fails_is_gone_round(monkeypatch):
     """tabulate asks for its own version; all finders are back in their places afterwards."""
 
     class Finder:
+        error: BaseException
+
         def find_spec(self, name, path=None, target=None):
             if name == "tabulate":
-                raise error
+                raise self.error
             return None
 
     finders = [Finder(), *sys.meta_path]
-    for error in (RuntimeError("broken"), SystemExit(0)):
+    for finders[0].error in (RuntimeError("broken"), SystemExit(0)):
         monkeypatch.setattr(sys, "meta_path", finders[:])
         monkeypatch.delitem(sys.modules, "tabulate", raising=False)
         assert tabulate().tabulate([[1]], tablefmt="plain") == "1"
