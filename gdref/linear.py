@@ -59,8 +59,9 @@ class Mode(NamedTuple):
         if first == last:
             return here, here
         one, other = self.eigenvalues
-        if not one:  # at most the first two epochs leave something
-            return (-1.0, 1.0) if first < 2 else (0.0, 0.0)
+        if not one:  # twice the same map leaves nothing: nesterov at a rate of 1 / curvature
+            most = max(1.0, abs(self.xx)) if first < 2 else 0.0
+            return -most, most
         size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)
         bound, slope = (
             1 + rest * last / size,
