@@ -51,7 +51,8 @@ def ending_of(held: dict[str, Any], asked: Asked, *, alone: bool) -> Ending | No
     """What the numbers at a file's end tell; beside functions, only a slip that is certain."""
     if asked.points is None and not held["points"] and not alone:
         return None
-    if not alone and (held["m"], held["b"]) == (asked.start or (0.0, 0.0)):
+    made = {"new_m", "new_b"} <= held.keys()
+    if (made or not alone) and (held["m"], held["b"]) == (asked.start or (0.0, 0.0)):
         held = {**held, "m": held.get("new_m"), "b": held.get("new_b")}
         if None in (held["m"], held["b"]):
             return None  # nothing was run

@@ -109,6 +109,7 @@ def fits(role: str, keys: tuple[Key, ...], outcomes: Sequence[Outcome]) -> bool:
     )
 
 
+@cache
 def _size(role: str, probe: Probe) -> float:
     """How large the numbers are that cancel in a result."""
     largest = max(abs(x) + abs(y) for x, y in probe.points)

@@ -96,7 +96,12 @@ def last_loop(tree: ast.Module, *, inside: bool = False) -> ast.For | ast.While 
 
 def _changes_both(loop: ast.AST) -> bool:
     assigned = _assigned(loop)
-    return bool(_sides(assigned)) or any(kinds(name)[:1] == ["theta"] for name in assigned)
+    kept = {(kinds(name) or [""])[0] for name in assigned if NEW & set(words(name))}
+    return (
+        bool(_sides(assigned))
+        or {"m", "b"} <= kept
+        or any(kinds(name)[:1] == ["theta"] for name in assigned)
+    )
 
 
 def _assigned(node: ast.AST) -> list[str]:

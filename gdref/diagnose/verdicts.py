@@ -140,7 +140,7 @@ def _likeliest(target: Target, matches: list[Match]) -> list[Match]:
 
 def possible(target: Target, matches: list[Match]) -> list[Match]:
     """Without what the code can't have: // where there is none."""
-    whole = target.divides_whole()
+    whole = bool(matches) and target.divides_whole()
     return [m for m in matches if whole or "integer-division" not in m.slips]
 
 

@@ -219,6 +219,14 @@ def test_a_script_goes_the_way_of_numbers(write: Write) -> None:
     assert wrong.ending.numbers.found[0].slips == ["sign-b"]
 
 
+def test_a_script_that_feeds_nothing_back_is_no_right_one_of_one_epoch(write: Write) -> None:
+    thrown_away = SCRIPT.replace("    m = m", "    new_m = m").replace("    c = c", "    new_c = c")
+    step = "def step(m, c):\n    return m, c\n"
+    result = file(write("thrown.py", step + POINTS + thrown_away))
+    assert result.verdict == "slip" and result.ending
+    assert result.ending.numbers.found[0].slips == ["never-fed-back"]
+
+
 def test_what_stands_under_main_is_run_where_nothing_else_tells(write: Write) -> None:
     body = (POINTS + SCRIPT).replace("\n", "\n    ")
     text = f"def main():\n    {body}\n    print(m, c)\n\nif __name__ == '__main__':\n    main()\n"
