@@ -128,9 +128,7 @@ def file(
     if os.path.isdir(path):
         raise CannotExamine(f"{path!r} is a folder; expected FILE.py, one file a call")
     if path.endswith((".csv", ".tsv")):
-        raise CannotExamine(
-            f"{path!r} is no program; expected FILE.py, and points as --data {path}"
-        )
+        raise CannotExamine(f"{path!r} holds points; expected FILE.py, and points as --data FILE")
     if not os.path.isfile(path):
         raise CannotExamine(f"there is no file {path!r}; expected FILE.py or FILE.py:FUNCTION")
     request = {

@@ -310,8 +310,8 @@ HALFWAY = {
     (POINTS + SCRIPT).replace("L = 0.01", "L = float(input('rate? '))"): "it asks for input",
     POINTS + SCRIPT + "    print(Error)\n": "name 'Error' is not defined",
     f"import not_there as np\n{STEP}": "not_there is not installed here",
-    "def main():\n    m = b = 0\n    points = open('no.csv')\n    for x, y in points:\n        m += "
-    "x\n        b += y\n\nif __name__ == '__main__':\n    main()\n": "it reads no.csv",
+    "def main():\n    m = b = 0\n    for x, y in open('no.csv'):\n        m += x\n        b += y\n"
+    "if __name__ == '__main__':\n    main()\n": "it reads no.csv",
 }
 
 
@@ -343,7 +343,7 @@ class Line:
 
 
 def test_points_are_no_program(write: Write) -> None:
-    with pytest.raises(CannotExamine, match=r"is no program; expected FILE\.py, and points as"):
+    with pytest.raises(CannotExamine, match=r"holds points; expected FILE\.py, and points as"):
         file(write("data.csv", "x,y\n1,2\n"))
 
 
