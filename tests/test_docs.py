@@ -48,6 +48,7 @@ def folder(tmp_path, points):
     student = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)[0]
     (tmp_path / "student.py").write_text(student, encoding="utf-8")
     (tmp_path / "homework.py").write_text(f"{student}\n\n{code}", encoding="utf-8")
+    (tmp_path / "signs.py").write_text(code, encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
