@@ -30,7 +30,7 @@ def test_pairs_come_up_to_the_first_that_is_not_finite():
         assert list(pairs(yielding((1.0, 2.0), last, (5.0, 6.0)))) == [(1.0, 2.0), last]
     assert len(list(pairs(yielding((nan, 2.0), (5.0, 6.0))))) == 1
     assert list(pairs(yielding())) == []
-    for pair in pairs(yielding((1, 2.0), (1.0, 2), (True, 0))):
+    for pair in pairs(yielding((1, 2.0), (1.0, 2), (True, 0), (1, 2))):
         assert [type(value) for value in pair] == [float, float]
 
 
