@@ -154,6 +154,11 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         print_json(file_as_json(result))
     elif call.format == "csv":
         rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
+        if result.ending:
+            found = result.ending.numbers
+            known = found.verdict in ("slip", "convention")
+            slips = " + ".join(found.found[0].slips) if known else ""
+            rows.append(["", "ending", found.verdict, slips])
         print_csv(("function", "role", "verdict", "slips"), rows)
     elif call.only_hint:
         print(file_hints(result, name))
