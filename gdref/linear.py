@@ -34,12 +34,12 @@ class Mode(NamedTuple):
             share = (self.xx - other.real) / (one.real - other.real)
             rest = 1 - share
             return share * power(one.real, epoch) + rest * power(other.real, epoch)
-        result, square = Mode(1.0, 0.0, 0.0, 1.0), self
+        x, v, square = 1.0, 0.0, self
         while epoch:
             if epoch & 1:
-                result = result.then(square)
+                x, v = square.xx * x + square.xv * v, square.vx * x + square.vv * v
             square, epoch = square.then(square), epoch >> 1
-        return inf if isnan(result.xx) else result.xx
+        return inf if isnan(x) else x
 
     def then(self, other: "Mode") -> "Mode":
         """The map that does this, and then the other."""
@@ -77,8 +77,8 @@ class Mode(NamedTuple):
             share = abs((self.xx - other) / (one - other))
             rest = abs((self.xx - one) / (one - other))
             return share * power(abs(one), epoch) + rest * power(abs(other), epoch)
-        if not epoch or not one:
-            return float(not epoch)
+        if not one:  # twice the same map leaves nothing: nesterov at a rate of 1 / curvature
+            return (1.0, abs(self.xx), 0.0)[min(epoch, 2)]
         return power(abs(one), epoch) * (1 + epoch * abs(self.xx - one) / abs(one))
 
 

@@ -201,3 +201,11 @@ def test_exact_is_an_error_of_rounding():
         assert not bowl._replace(error=1.01 * error).exact
     assert not gdref.Bowl.of([(0.0, 1.0), (1.0, 1.0), (2.0, 2.0)]).exact
     assert gdref.Bowl.of([(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]).exact
+
+
+def test_nothing_cancels_in_the_directions():
+    """The quotients of their parts, worked out with 50 digits."""
+    long, flat = (gdref.Bowl(0.0, 0.0, 1.0, True, 1e-3, v) for v in (1e12, 1e-12))
+    for steep, ratio in ((long.directions[0][::-1], 1.000000000001e-15),
+                         (flat.directions[0], 0.0010000000000010000198)):  # fmt: skip
+        assert steep[0] / steep[1] == pytest.approx(ratio, rel=1e-13)

@@ -1,6 +1,6 @@
 """The linear maps of momentum and nesterov, each against a real run."""
 
-from math import cos, hypot, inf, isclose, pi, sqrt
+from math import cos, exp, hypot, inf, isclose, log1p, pi, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ import gdref
 from gdref.bowl import Bowl
 from gdref.forecast import forecast
 from gdref.limits import rate_limit
-from gdref.linear import LINEAR, Mode, best_of, mode, modes
+from gdref.linear import LINEAR, Mode, best_of, mode, modes, power
 
 POINTS = [(0.4, 1.2), (-1.1, 0.3), (1.7, 2.6), (0.9, -0.8), (2.2, 3.5)]
 OPTIMIZERS = {"batch": gdref.batch, "momentum": gdref.momentum, "nesterov": gdref.nesterov}
@@ -113,3 +113,91 @@ def test_nothing_near_the_best_is_better(name: str) -> None:
     for r in (0.9, 0.97, 1.0, 1.03, 1.1):
         for b in (0.0,) if name == "batch" else (-0.05, -0.01, 0.0, 0.01, 0.05):
             assert slowest(rate * r, beta + b) >= lowest - 1e-6
+
+
+# Maps whose powers are known: eigenvalues 4 and -1, -4 and 1, 1 + i and 1 - i, twice 2, twice 0.
+BY_HAND = [
+    (Mode(1.0, 2.0, 3.0, 2.0), (4, -1), lambda n: 0.4 * 4**n + 0.6 * (-1) ** n),
+    (Mode(-1.0, 2.0, 3.0, -2.0), (-4, 1), lambda n: 0.4 * (-4) ** n + 0.6),
+    (Mode(1.0, -1.0, 1.0, 1.0), (1 + 1j, 1 - 1j), lambda n: ((1 + 1j) ** n).real),
+    (Mode(3.0, -1.0, 1.0, 1.0), (2, 2), lambda n: (1 + n / 2) * 2**n),
+    (Mode(-0.5, -1.0, 0.25, 0.5), (0, 0), lambda n: (1.0, -0.5, 0.0)[min(n, 2)]),
+]
+
+
+@pytest.mark.parametrize(("one", "eigenvalues", "gain"), BY_HAND)
+def test_powers_by_hand(one: Mode, eigenvalues, gain) -> None:  # type: ignore[no-untyped-def]
+    assert one.eigenvalues == pytest.approx(eigenvalues)
+    for epoch in range(12):
+        assert isclose(one.gain(epoch), gain(epoch), rel_tol=1e-12, abs_tol=1e-12)
+        assert abs(one.gain(epoch)) <= one.bound(epoch) * (1 + 1e-12)
+
+
+def test_factors_periods_and_bounds_by_hand() -> None:
+    real, turned, swinging, double, gone = (one for one, _, _ in BY_HAND)
+    assert (real.factor, turned.factor, double.factor, gone.factor) == (4, -4, 2, 0)
+    assert isclose(swinging.factor, sqrt(2))
+    assert [one.period for one in (real, turned, double, gone)] == [None] * 4
+    assert isclose(swinging.period or 0.0, 8)
+    assert isclose(real.bound(3), 0.4 * 64 + 0.6) and isclose(turned.bound(3), 0.4 * 64 + 0.6)
+    assert isclose(swinging.bound(4), 4) and isclose(swinging.bound(6), 8)
+    assert [double.bound(n) for n in range(3)] == [1, 3, 8]
+    assert [gone.bound(n) for n in range(4)] == [1, 0.5, 0, 0]
+
+
+def test_this_and_then_the_other() -> None:
+    one, other = Mode(1.0, 2.0, 3.0, 4.0), Mode(5.0, 6.0, 7.0, 8.0)
+    assert one.then(other) == (23.0, 34.0, 31.0, 46.0)  # other times one, as matrices
+
+
+def test_nesterov_at_a_rate_of_1_over_the_curvature_is_there_in_two_epochs() -> None:
+    one = mode("nesterov", 1.0, 0.5, 4.0)
+    assert (one.gain(1), one.gain(2)) == (-0.5, 0.0)
+    assert (one.bound(1), one.bound(2)) == (0.5, 0.0)
+
+
+def test_the_maps_by_hand() -> None:
+    """At a rate of 0.1 over a curvature of 4: v <- beta v + 4 x, then the step."""
+    assert mode("batch", 0.4, 0.5, 4.0) == (0.6, 0.0, 0.0, 0.0)
+    assert mode("momentum", 0.4, 0.5, 4.0) == pytest.approx((0.6, -0.05, 4.0, 0.5))
+    # x - 0.1 (4 x + (v / 2 + 4 x) / 2) = 0.4 x - 0.025 v
+    assert mode("nesterov", 0.4, 0.5, 4.0) == pytest.approx((0.4, -0.025, 4.0, 0.5))
+    for name in LINEAR:
+        assert mode(name, 0.0, 0.5, 0.0) == (1.0, 0.0, 0.0, 0.0)
+    bowl = Bowl.of(POINTS)
+    assert modes(bowl, "momentum", 0.1, {}) == modes(bowl, "momentum", 0.1, {"beta": 0.0})
+
+
+def test_powers_of_numbers() -> None:
+    assert (power(0.5, 3), power(2.0, 10), power(2.0, 5000), power(0.5, 5000)) == (
+        0.125, 1024.0, inf, 0.0
+    )  # fmt: skip
+
+
+class Curved:
+    """A bowl of which only the curvatures are asked for."""
+
+    def __init__(self, *curvatures: float) -> None:
+        self.curvatures = curvatures
+        self.best_rate = 2 / sum(curvatures)
+
+
+def test_the_best_by_hand() -> None:
+    bowl = Curved(9.0, 1.0)
+    assert best_of(bowl, "batch") == {"learning_rate": 0.2}
+    assert best_of(bowl, "momentum") == {"learning_rate": 0.25, "beta": 0.25}
+    root = sqrt(28)
+    found = best_of(bowl, "nesterov")
+    assert found == {"learning_rate": 1 / 7, "beta": pytest.approx((root - 2) / (root + 2))}
+    for name in LINEAR[1:]:
+        assert best_of(Curved(8.0, 0.0), name) == {"learning_rate": 0.125, "beta": 0.0}
+    # A round bowl, and one whose curvatures are exchanged by rounding.
+    assert best_of(Curved(2.0, 2.0), "nesterov") == {"learning_rate": 0.5, "beta": 0.0}
+    assert best_of(Curved(1.0, 1.0000000000000002), "nesterov")["beta"] == 0.0
+
+
+def test_after_ever_so_many_epochs_the_digits_are_there() -> None:
+    """A logarithm in place of a power: rounding in squares would leave 4 digits of these."""
+    for slow in (1e-12, 2**-30):
+        one, epochs = Mode(1 - slow, 0.0, 0.0, 0.0), round(2 / slow)
+        assert isclose(one.gain(epochs), exp(epochs * log1p(-(1 - (1 - slow)))), rel_tol=1e-12)

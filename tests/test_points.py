@@ -339,10 +339,11 @@ def test_the_range_at_its_ends():
     check_range([(1e100, -1e100), (0.0, 0.0), (1e-100, -1e-100)])
     check_range([(5e-324, 1e-300)])  # one point alone, and equal values, have no distance
     check_range([(7.0, 0.0), (7.0, 1.0)])
+    check_range([(0.0, 0.0), (1e-100, 1e-100)])
     for points, says in (
         ([(1.1e100, 0.0)], "x = 1.1e+100 is too large: squares of it overflow; .* up to 1e+100"),
         ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large: "),
-        ([(0.0, 1.0), (9e-101, 2.0)], "values of x differ by no more than 9e-101: "),
+        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by no more than 5e-101: "),
         ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by no more than 1e-200: .*1e-100 or"),
     ):
         with pytest.raises(PointsError, match=says.replace("+", r"\+")):
