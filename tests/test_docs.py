@@ -48,6 +48,7 @@ def folder(tmp_path, points):
     student = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)[0]
     (tmp_path / "student.py").write_text(student, encoding="utf-8")
     (tmp_path / "homework.py").write_text(f"{student}\n\n{code}", encoding="utf-8")
+    (tmp_path / "signs.py").write_text(code, encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
@@ -187,7 +188,7 @@ def test_the_loop_over_a_folder_of_homework(folder):
         for who in ("ann", "bo")
         for verdict in ("compute_error,error,right,", "step_gradient,step,slip,parenthesis")
     ] + [
-        "homework/cy.py,,ending,slip,assign-for-add",
+        "homework/cy.py,,script,slip,assign-for-add",
         "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; mend it, then try "
         "again",
     ]

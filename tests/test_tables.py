@@ -226,3 +226,11 @@ def test_values_as_strict_json_holds_them():
     ]  # fmt: skip
     bowl = gdref.Bowl(1.0, 2.0, 3.0, False, 4.0, 5.0)
     assert minimum_as_json(bowl) == {"m": 1.0, "b": 2.0, "error": 3.0, "unique": False}
+
+
+@pytest.mark.parametrize(("last", "beside"), [(16, 4), (17, 3)])
+def test_64_columns_fit_beside_the_first_and_65_do_not(last, beside):
+    """Three of 14, one of 16 and the spaces between them."""
+    head = ["e" * 40, *[x(14)] * 3, x(last)]
+    (titles, _), *_ = narrow(head, [[1, 2, 3, 4, 5]])
+    assert len(titles) - 1 == beside

@@ -100,6 +100,21 @@ def test_json_of_a_file(write, run):
     assert document["functions"][1]["candidates"][0]["slips"] == ["sign-b"]
 
 
+def test_csv_has_a_row_for_a_script_without_functions(write, run):
+    write("""
+points = [(1, 2), (2, 3), (4, 4)]
+m = b = 0
+for i in range(50):
+    dm = db = 0
+    for x, y in points:
+        dm += -2 / 3 * x * (y - m * x + b)
+        db += -2 / 3 * (y - m * x + b)
+    m, b = m - 0.01 * dm, b - 0.01 * db
+""")
+    done = run("diagnose", "homework.py", "--format", "csv")
+    assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+
+
 def test_json_of_numbers(run):
     done = run(
         "diagnose", "--m", "1.48125", "--b", "0.0899", "--epochs", "1000", "--format", "json"

@@ -156,15 +156,14 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
         if result.ending:
             found = result.ending.numbers
-            known = found.verdict in ("slip", "convention")
-            slips = " + ".join(found.found[0].slips) if known else ""
-            rows.append(["", "ending", found.verdict, slips])
+            slips = " + ".join(found.found[0].slips) if found.found else ""
+            rows.append(["", "script", found.verdict, slips])
         print_csv(("function", "role", "verdict", "slips"), rows)
     elif call.only_hint:
         print(file_hints(result, name))
     else:
         epochs = 1000 if call.epochs is None else call.epochs
         print(file_in_words(result, name, call.points, call.rate, epochs, call.format))
-    if result.complaint and result.verdict in ("right", "convention"):
+    if result.complaint:
         warn(f"{result.complaint}; what comes after it may not have been seen")
     return result.verdict
