@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import gdref
 from gdref import batch, descend
 from gdref.bowl import Bowl
-from gdref.forecast import first_epoch, forecast, halving_time
+from gdref.forecast import forecast, halving_time, outermost
 
 number = st.floats(-5, 5).map(lambda v: round(v, 2))
 POINTS = st.lists(st.tuples(number, number), min_size=3, max_size=8).filter(
@@ -213,7 +213,14 @@ def test_halving_times_by_hand():
     assert [halving_time(f) for f in (1.0, -1.0, 2.0)] == [inf] * 3
 
 
-@pytest.mark.parametrize("first", [0, 1, 7, 2**59, 2**60])
-def test_the_first_epoch(first):
-    assert first_epoch(lambda epoch: epoch >= first) == first
-    assert first_epoch(lambda epoch: False) is None
+@pytest.mark.parametrize("epoch", [0, 1, 7, 2**59, 2**60])
+def test_the_outermost_epoch(epoch):
+    """Above 1 at one epoch and at a later one: the stretch has the highest of its epochs."""
+    other = 2**60 - epoch
+
+    def highest(first, last):
+        return 2.0 if first <= epoch <= last or first <= other <= last else 1.0
+
+    assert outermost(highest, 1.0, latest=True) == max(epoch, other)
+    assert outermost(highest, 1.0, latest=False) == min(epoch, other)
+    assert outermost(highest, 2.0, latest=True) is None

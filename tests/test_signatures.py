@@ -1,5 +1,6 @@
 """What a signature says, at the ends of what it may say."""
 
+import re
 from functools import partial, wraps
 from typing import Annotated, Literal, Optional, Union
 
@@ -184,3 +185,44 @@ def test_objective_m_and_b_come_first_and_by_position():
         hyperparameters(keyword_only)
     with pytest.raises(TypeError, match=r"it takes \*others; name each hyperparameter instead"):
         hyperparameters(more)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "says"),
+    [
+        (int, None, "None; expected a value of its type, int"),
+        (int | None, 0.5, "0.5; expected a value of its type, int or none"),
+        (Literal["a", "b"], "c", "'c'; expected a value of its type, a or b"),
+        (
+            float,
+            LARGEST + 1,
+            "a number of more than 300 digits; expected a value of its type, float",
+        ),
+        (int, -LARGEST - 1, "a number of more than 300 digits; expected a value of its type, int"),
+        (str, LARGEST, f"{str(LARGEST)[:197]}...; expected a value of its type, str"),
+    ],
+)
+def test_a_default_is_of_its_type(annotation, default, says):
+    with pytest.raises(TypeError) as error:
+        hyperparameters(annotated(annotation, default))
+    assert str(error.value) == f"the default of k is {says}"
+    assert hyperparameters(annotated(int, LARGEST))["k"].default == LARGEST
+
+
+def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
+    plain = Hyperparameter("k", int, 1)
+    assert plain.takes(2) and not plain.takes(None) and str(plain) == "k=1"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "says"),
+    [
+        (Called, "it is a class; give a method of an object, as in steps = Mine().steps"),
+        (Called.steps, "it is a method without its object; give that of one, as in Mine().steps"),
+        (lambda m, self, b: None, "its parameters do not begin with objective, m, b"),
+        (lambda: None, "its parameters do not begin with objective, m, b"),
+    ],
+)
+def test_what_is_given_in_place_of_a_method(optimizer, says):
+    with pytest.raises(TypeError, match=f"^{re.escape(says)}$"):
+        hyperparameters(optimizer)
