@@ -154,3 +154,15 @@ def test_10_times_the_flat_line_is_not_yet_far():
     assert of_map({"learning_rate": 1.5}, 1, start=(1.0, 4.01), bowl=bowl) == (inf, True)
     level = Bowl(0.0, 4.0, 0.0, True, 0.0, 2.0)  # ten times 16
     assert of_map(FAST, 1, start=(2.5, 4.0), bowl=level) == (112.5, False)
+
+
+def test_where_the_directions_are_no_axes():
+    """Hessian ((10, 3), (3, 2)): each epoch takes 0.05 of it times the distance off."""
+    bowl = Bowl(3.0, 4.0, 5.0, True, 1.5, 2.75)
+    m, b = 2.0, -1.0
+    for epochs in range(8):
+        expected = 5 + 5 * m * m + 3 * m * b + b * b
+        rate = {"learning_rate": 0.05}
+        found = of_map(rate, epochs, start=(5.0, 3.0), bowl=bowl)
+        assert found == (pytest.approx(expected), False)
+        m, b = m - 0.05 * (10 * m + 3 * b), b - 0.05 * (3 * m + 2 * b)

@@ -7,7 +7,15 @@ from typing import Annotated, Literal, Optional, Union
 import pytest
 
 from gdref import SpecError, batch
-from gdref.signatures import Hyperparameter, fit, hyperparameters, layers, parse_value, spec_value
+from gdref.signatures import (
+    EXPECTED,
+    Hyperparameter,
+    fit,
+    hyperparameters,
+    layers,
+    parse_value,
+    spec_value,
+)
 
 LARGEST = 10**300
 
@@ -226,3 +234,51 @@ def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
 def test_what_is_given_in_place_of_a_method(optimizer, says):
     with pytest.raises(TypeError, match=f"^{re.escape(says)}$"):
         hyperparameters(optimizer)
+
+
+class Late:
+    """As Python 3.14 has it, where an annotation is evaluated when it is asked for."""
+
+    def __call__(self, objective, m, b):
+        yield m, b
+
+    def __init__(self, error):
+        self.error = error
+
+    @property
+    def __signature__(self):
+        raise self.error
+
+
+def positional(objective, m, b, k: float = 1.0, *, j: int = 1):
+    yield m, b
+
+
+def default_missing(objective, m, b, *, k: float):
+    yield m, b
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "says"),
+    [
+        (Late(NameError("no Rate")), "an annotation of it cannot be evaluated: no Rate"),
+        (Late(SystemExit("bye")), "its signature cannot be read: SystemExit: bye"),
+        (Late(TypeError("no signature")), "no signature"),
+        (positional, "its parameter k: float = 1.0 is not keyword-only; put a * before it"),
+        (default_missing, "its hyperparameter k has no default"),
+        (
+            annotated("Rate", 1.0),
+            "the annotation 'Rate' of its hyperparameter k cannot be evaluated: name 'Rate' is not "
+            f"defined; expected {EXPECTED}",
+        ),
+    ],
+)
+def test_a_signature_that_cannot_be_read(optimizer, says):
+    with pytest.raises(TypeError) as error:
+        hyperparameters(optimizer)
+    assert str(error.value) == says
+
+
+def test_ctrl_c_while_it_is_read():
+    with pytest.raises(KeyboardInterrupt):
+        hyperparameters(Late(KeyboardInterrupt()))
