@@ -88,8 +88,10 @@ def has_open(optimizer: object, name: str) -> bool:
     code = getattr(optimizer, "__code__", None) or getattr(
         type(optimizer).__call__, "__code__", None
     )
-    first = 0 if code is None else code.co_argcount
-    return code is not None and name in code.co_varnames[first : first + code.co_kwonlyargcount]
+    if code is None:
+        return False
+    first = code.co_argcount
+    return name in code.co_varnames[first : first + code.co_kwonlyargcount]
 
 
 def _pairs(
@@ -115,7 +117,7 @@ def _parameters_mistake(optimizer: Optimizer) -> str:
     from inspect import signature
 
     try:
-        signature(optimizer).bind(None, 0.0, 0.0)
+        signature(optimizer).bind(None, None, None)
     except TypeError:
         parameters = str(signature(optimizer)).partition(" ->")[0]
         method = (

@@ -359,3 +359,17 @@ def test_a_file_out_of_range_is_named(csv):
 def test_how_wide_the_file_is(csv):
     assert read_points(csv("1,2,3,4\n"), 4, 1).width == 4
     assert read_points(csv("1,2,3,4\n"), 4, 1) == [(4.0, 1.0)]
+
+
+def test_columns_of_text_and_of_numbers(csv):
+    """One number in a first line makes it a point, and so the text beside it a mistake."""
+    for content, says in (
+        ("1,abc\n2,3\n", "line 1, column 2 (y): 'abc' is not a number; expected a number"),
+        ("abc,1\n2,3\n", "line 1, column 1 (x): 'abc' is not a number; expected a number"),
+        ("day,hours\nmo,1\n", "line 2, column 1 (day): 'mo' is not a number; expected a number"),
+    ):
+        with pytest.raises(PointsError) as error:
+            read_points(csv(content))
+        assert str(error.value).endswith(says)  # and of one column no two others can be chosen
+    with pytest.raises(PointsError, match=r"has no column 'speed'; it has 1 'distance'$"):
+        read_points(csv("distance\n1\n"), "speed", 2)

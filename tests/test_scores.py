@@ -108,3 +108,61 @@ def test_the_first_row_that_is_near_enough():
     for enough, first in ((5.0, 1), (3.25, 2), (3.2, 3), (1.0, 4), (0.9, inf)):
         descent = descend(nearer, [(0.0, 9.0), (0.0, 11.0)], b=14.0, epochs=9)
         assert score_of(descent, enough) == (first, False)
+
+
+def test_every_epoch_of_momentum_and_nesterov():
+    """The formulas of the two, at m = -3 and b = -4 from the minimum; v = 0 before the first."""
+    for name, ahead in (("momentum", 0.0), ("nesterov", 1.0)):
+        m, b, vm, vb, errors = -3.0, -4.0, 0.0, 0.0, []
+        for _ in range(12):
+            errors.append(5 + 2 * m * m + b * b)
+            dm, db = 4 * m, 2 * b
+            vm, vb = 0.5 * vm + dm, 0.5 * vb + db
+            m -= 0.1 * (ahead * dm + (0.5 if ahead else 1) * vm)
+            b -= 0.1 * (ahead * db + (0.5 if ahead else 1) * vb)
+        rate = {**SLOW, "beta": 0.5}
+        for epoch, at_its_end in enumerate(errors):
+            assert of_map(rate, epoch, name=name)[0] == pytest.approx(at_its_end)
+            enough = at_its_end + 1e-9
+            first = next(k for k in range(12) if errors[k] <= enough)
+            found, _ = of_map(rate, 99, enough, name=name)
+            assert found == first and type(found) is float
+
+
+def test_what_starts_at_the_minimum_of_a_direction_stays_there():
+    """Along m a distance of 0 is multiplied by 3 without end; along b it is thrown to and fro."""
+    assert of_map(FAST, 10**6, start=(3.0, 0.0)) == (21.0, False)
+
+
+@pytest.mark.parametrize(
+    ("start", "rate", "diverged"),
+    [
+        ((3.1, 104.0), 1.0, True),  # from 10,005.02 to 10,005.18
+        ((103.0, 4.0), 0.6, True),  # 1.4 times as far
+        ((3.0, 104.0), 1.0, False),  # as far as before
+        ((1e200, 0.0), 1.0, True),  # no longer a number, from the start on
+    ],
+)
+def test_above_the_start(start, rate, diverged):
+    assert of_map({"learning_rate": rate}, 1, start=start)[1] is diverged
+
+
+def test_10_times_the_flat_line_is_not_yet_far():
+    """flat: 6 + 1; the run: 6 + 16, then 6 + 16 * 4 = 70."""
+    bowl = Bowl(1.0, 0.0, 6.0, True, 0.0, 1.0)
+    assert of_map({"learning_rate": 1.5}, 1, start=(1.0, 4.0), bowl=bowl) == (70.0, False)
+    assert of_map({"learning_rate": 1.5}, 1, start=(1.0, 4.01), bowl=bowl) == (inf, True)
+    level = Bowl(0.0, 4.0, 0.0, True, 0.0, 2.0)  # ten times 16
+    assert of_map(FAST, 1, start=(2.5, 4.0), bowl=level) == (112.5, False)
+
+
+def test_where_the_directions_are_no_axes():
+    """Hessian ((10, 3), (3, 2)): each epoch takes 0.05 of it times the distance off."""
+    bowl = Bowl(3.0, 4.0, 5.0, True, 1.5, 2.75)
+    m, b = 2.0, -1.0
+    for epochs in range(8):
+        expected = 5 + 5 * m * m + 3 * m * b + b * b
+        rate = {"learning_rate": 0.05}
+        found = of_map(rate, epochs, start=(5.0, 3.0), bowl=bowl)
+        assert found == (pytest.approx(expected), False)
+        m, b = m - 0.05 * (10 * m + 3 * b), b - 0.05 * (3 * m + 2 * b)

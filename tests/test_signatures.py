@@ -1,12 +1,21 @@
 """What a signature says, at the ends of what it may say."""
 
+import re
 from functools import partial, wraps
 from typing import Annotated, Literal, Optional, Union
 
 import pytest
 
 from gdref import SpecError, batch
-from gdref.signatures import Hyperparameter, fit, hyperparameters, layers, parse_value, spec_value
+from gdref.signatures import (
+    EXPECTED,
+    Hyperparameter,
+    fit,
+    hyperparameters,
+    layers,
+    parse_value,
+    spec_value,
+)
 
 LARGEST = 10**300
 
@@ -184,3 +193,92 @@ def test_objective_m_and_b_come_first_and_by_position():
         hyperparameters(keyword_only)
     with pytest.raises(TypeError, match=r"it takes \*others; name each hyperparameter instead"):
         hyperparameters(more)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "says"),
+    [
+        (int, None, "None; expected a value of its type, int"),
+        (int | None, 0.5, "0.5; expected a value of its type, int or none"),
+        (Literal["a", "b"], "c", "'c'; expected a value of its type, a or b"),
+        (
+            float,
+            LARGEST + 1,
+            "a number of more than 300 digits; expected a value of its type, float",
+        ),
+        (int, -LARGEST - 1, "a number of more than 300 digits; expected a value of its type, int"),
+        (str, LARGEST, f"{str(LARGEST)[:197]}...; expected a value of its type, str"),
+    ],
+)
+def test_a_default_is_of_its_type(annotation, default, says):
+    with pytest.raises(TypeError) as error:
+        hyperparameters(annotated(annotation, default))
+    assert str(error.value) == f"the default of k is {says}"
+    assert hyperparameters(annotated(int, LARGEST))["k"].default == LARGEST
+
+
+def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
+    plain = Hyperparameter("k", int, 1)
+    assert plain.takes(2) and not plain.takes(None) and str(plain) == "k=1"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "says"),
+    [
+        (Called, "it is a class; give a method of an object, as in steps = Mine().steps"),
+        (Called.steps, "it is a method without its object; give that of one, as in Mine().steps"),
+        (lambda m, self, b: None, "its parameters do not begin with objective, m, b"),
+        (lambda: None, "its parameters do not begin with objective, m, b"),
+    ],
+)
+def test_what_is_given_in_place_of_a_method(optimizer, says):
+    with pytest.raises(TypeError, match=f"^{re.escape(says)}$"):
+        hyperparameters(optimizer)
+
+
+class Late:
+    """As Python 3.14 has it, where an annotation is evaluated when it is asked for."""
+
+    def __call__(self, objective, m, b):
+        yield m, b
+
+    def __init__(self, error):
+        self.error = error
+
+    @property
+    def __signature__(self):
+        raise self.error
+
+
+def positional(objective, m, b, k: float = 1.0, *, j: int = 1):
+    yield m, b
+
+
+def default_missing(objective, m, b, *, k: float):
+    yield m, b
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "says"),
+    [
+        (Late(NameError("no Rate")), "an annotation of it cannot be evaluated: no Rate"),
+        (Late(SystemExit("bye")), "its signature cannot be read: SystemExit: bye"),
+        (Late(TypeError("no signature")), "no signature"),
+        (positional, "its parameter k: float = 1.0 is not keyword-only; put a * before it"),
+        (default_missing, "its hyperparameter k has no default"),
+        (
+            annotated("Rate", 1.0),
+            "the annotation 'Rate' of its hyperparameter k cannot be evaluated: name 'Rate' is not "
+            f"defined; expected {EXPECTED}",
+        ),
+    ],
+)
+def test_a_signature_that_cannot_be_read(optimizer, says):
+    with pytest.raises(TypeError) as error:
+        hyperparameters(optimizer)
+    assert str(error.value) == says
+
+
+def test_ctrl_c_while_it_is_read():
+    with pytest.raises(KeyboardInterrupt):
+        hyperparameters(Late(KeyboardInterrupt()))

@@ -30,7 +30,7 @@ def test_pairs_come_up_to_the_first_that_is_not_finite():
         assert list(pairs(yielding((1.0, 2.0), last, (5.0, 6.0)))) == [(1.0, 2.0), last]
     assert len(list(pairs(yielding((nan, 2.0), (5.0, 6.0))))) == 1
     assert list(pairs(yielding())) == []
-    for pair in pairs(yielding((1, 2.0), (1.0, 2), (True, 0))):
+    for pair in pairs(yielding((1, 2.0), (1.0, 2), (True, 0), (1, 2))):
         assert [type(value) for value in pair] == [float, float]
 
 
@@ -57,6 +57,27 @@ def test_a_value_is_refused_at_the_first_update_alone():
     hides = partial(refusing, k=-1.0)
     with pytest.raises(PluginError, match=r"^ValueError at update 1: k=-1\.0 is below 0$"):
         next(pairs(hides, j=3.0))
+
+
+def test_an_error_that_names_no_hyperparameter_refuses_none():
+    def fails(objective, m, b, *, k: float = 1.0):
+        if k != 1:
+            raise ValueError("no more")
+        yield m, b
+
+    with pytest.raises(PluginError, match=r"^ValueError at update 1: no more$"):
+        next(pairs(fails, k=2.0))
+
+
+@pytest.mark.parametrize(
+    "pair", [None, 3.0, (1.0,), (1.0, 2.0, 3.0), "ab", ("a", 1.0), (1.0, None)]
+)
+def test_what_is_no_pair(pair):
+    coming = pairs(yielding((1.0, 2.0), pair, (5.0, 6.0)))
+    assert next(coming) == (1.0, 2.0)
+    with pytest.raises(PluginError) as error:
+        next(coming)
+    assert str(error.value) == f"update 2 is {pair!r}; expected yield m, b: two numbers"
 
 
 def test_where_the_defaults_fail_as_well_it_is_no_refusal():
@@ -198,6 +219,7 @@ def test_what_no_pair_can_come_of(optimizer, sentence):
     with pytest.raises(PluginError) as error:
         next(pairs(optimizer))
     assert str(error.value).startswith(f"TypeError at update 1: {sentence}")
+    assert ("as in Mine" in str(error.value)) is (optimizer is Mine.steps)
 
 
 @pytest.mark.filterwarnings("ignore:coroutine")

@@ -16,7 +16,7 @@ from gdref.diagnose.settle import WORST, settle, verdict_of
 from gdref.diagnose.source import Loaded
 from gdref.diagnose.targets import KIND_OF, KINDS, Target
 from gdref.diagnose.trials import examine_target
-from gdref.exceptions import CannotExamine
+from gdref.exceptions import CannotExamine, PointsError
 from gdref.points import PointsLike
 
 TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
@@ -169,7 +169,15 @@ def file(
     ending = None
     if names and not only and verdict in ("right", "convention"):
         asked = Asked(points, learning_rate, epochs, start)
-        ending = ending_of(names, asked, alone=not functions)
+        try:
+            ending = ending_of(names, asked, alone=not functions)
+        except PointsError as error:  # as from a header that is read as a point
+            if points is not None:
+                raise
+            complaint = f"{name} makes points that can't be used: {error}"
+            if not functions:
+                raise CannotExamine(complaint) from None
+            return FileDiagnosis(verdict, functions, complaint=complaint)
         right = ending and ending.numbers.verdict in ("right", "convention")
         if answer["failed"] == "loop" or (answer["failed"] and not right):
             ending = None  # m and b are those of a run that stopped halfway
