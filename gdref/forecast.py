@@ -6,7 +6,6 @@ how soon, how near, and whether at all.
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from math import inf, log
 from sys import float_info
@@ -17,7 +16,6 @@ from gdref.bowl import Bowl
 from gdref.linear import modes
 
 LAST_EPOCH = 2**60  # what has not happened by then counts as never
-SINGLE_STEPS = 1000  # back from a bound, before the steps become longer
 ON_THE_FLOOR = 0.01  # of the distance across the valley
 
 
@@ -72,61 +70,48 @@ def forecast(
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         return [d * a for d, a in zip(distances, along, strict=True)]
 
-    def distance(parts: list[float], epoch: int) -> float:
-        pairs = zip(parts, both, strict=True)
-        return abs(sum(part * mode.gain(epoch) for part, mode in pairs if part))
-
-    def bound(parts: list[float], epoch: int) -> float:
-        pairs = zip(parts, both, strict=True)
-        return sum(abs(part) * mode.bound(epoch) for part, mode in pairs if part)
+    def farthest(parts: list[float], first: int, last: int) -> float:
+        """No less than the distance at any epoch of a stretch; of a single one, its distance."""
+        low = high = 0.0
+        for part, mode in zip(parts, both, strict=True):
+            if part:
+                ends = sorted(part * gain for gain in mode.between(first, last))
+                low, high = low + ends[0], high + ends[1]
+        return max(-low, high)
 
     heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
 
-    def excess(epoch: int) -> float:
+    def highest(first: int, last: int) -> float:
+        """No less than the excess at any epoch of a stretch; of a single one, its excess."""
+        gains = [max(map(abs, mode.between(first, last))) for mode in both]
         # h * f^k * f^k, as f^2k alone may be too large
-        gains = [mode.gain(epoch) for mode in both]
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
 
-    def highest(epoch: int) -> float:
-        bounds = [mode.bound(epoch) for mode in both]
-        return sum(h * b * b for h, b in zip(heights, bounds, strict=True) if h)
-
-    def settles(
-        upper: Callable[[int], float], now: Callable[[int], float], near: float
-    ) -> int | None:
-        """The epoch from which on `now` stays below `near`; `upper` is above it, without swings."""
-        epoch, steps = first_epoch(lambda k: upper(k) <= near), 0
-        while epoch and now(epoch - 1) <= near:
-            epoch, steps = epoch - 1, steps + 1
-            if steps == SINGLE_STEPS:  # `upper` is far above: so it is for millions of epochs
-                back = 1
-                while back < epoch and now(epoch - back) <= near:
-                    back *= 2
-                earlier = range(max(0, epoch - back), epoch)
-                return earlier.start + bisect_left(earlier, True, key=lambda k: now(k) <= near)
-        return epoch
+    def settles(most: Callable[[int, int], float], near: float) -> int | None:
+        """The epoch from which on it stays below `near`; None for never."""
+        last = outermost(most, near, latest=True)
+        return 0 if last is None else last + 1 if last < LAST_EPOCH else None
 
     # Of a b or an error that is 0 but for rounding there is no 1 %.
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
     lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
     near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else -1.0
-    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * excess(0) else -1.0
+    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * highest(0, 0) else -1.0
     of_b = shares(b_of)
-    b_near = settles(lambda k: bound(of_b, k), lambda k: distance(of_b, k), near_b)
-    overflow = first_epoch(lambda epoch: n * highest(epoch) > float_info.max)
-    while overflow is not None and n * excess(overflow) <= float_info.max:
-        overflow += 1
-    floor = settles(steep.bound, lambda k: abs(steep.gain(k)), ON_THE_FLOOR)
+    too_large = outermost(highest, float_info.max / n, latest=False)
+    floor = settles(lambda *stretch: max(map(abs, steep.between(*stretch))), ON_THE_FLOOR)
     left = [
-        distance(parts, floor) / distance(parts, 0) if floor and distance(parts, 0) else None
+        farthest(parts, floor, floor) / farthest(parts, 0, 0)
+        if floor and farthest(parts, 0, 0)
+        else None
         for parts in (shares((1.0, 0.0)), of_b)
     ]
     return Forecast(
         (steep.factor, flat.factor),
         (halving_time(steep.factor), halving_time(flat.factor)),
-        b_near,
-        settles(highest, excess, near_error),
-        None if overflow is None else overflow - 1,
+        settles(lambda *stretch: farthest(of_b, *stretch), near_b),
+        settles(highest, near_error),
+        None if too_large is None else too_large - 1,
         floor,
         (left[0], left[1]),
         (steep.period, flat.period),
@@ -140,8 +125,20 @@ def halving_time(factor: float) -> float:
     return log(0.5) / log(abs(factor)) if abs(factor) < 1 else inf
 
 
-def first_epoch(holds: Callable[[int], bool]) -> int | None:
-    """The first epoch at which a condition holds that then goes on to hold; None for never."""
-    if not holds(LAST_EPOCH):
-        return None
-    return bisect_left(range(LAST_EPOCH), True, key=holds)
+def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
+    """The latest (or first) epoch at which something is above a limit; None if there is none.
+
+    most: no less than it at any epoch from one to another; of a single epoch, what it is there.
+    A stretch that stays below the limit is passed over; any other is halved.
+    """
+    stretches = [(0, LAST_EPOCH)]
+    while stretches:
+        first, last = stretches.pop()
+        if most(first, last) <= limit:
+            continue
+        if first == last:
+            return first
+        middle = (first + last) // 2
+        earlier, later = (first, middle), (middle + 1, last)
+        stretches += [earlier, later] if latest else [later, earlier]
+    return None

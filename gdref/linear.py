@@ -8,14 +8,12 @@ swings. Source: Polyak (1964), section 3; for nesterov Lessard, Recht and Packar
 from cmath import phase
 from cmath import sqrt as complex_sqrt
 from collections.abc import Mapping
-from math import inf, isnan, pi, sqrt
+from math import atan2, copysign, cos, expm1, hypot, inf, isnan, log1p, pi, sin, sqrt
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
 
 LINEAR = ("batch", "momentum", "nesterov")
-SAME = 1e-7  # relative: eigenvalues so near to each other count as one
-APART = 1e-3  # relative: eigenvalues so far from each other lose nothing in their difference
 
 
 class Mode(NamedTuple):
@@ -28,35 +26,67 @@ class Mode(NamedTuple):
 
     def gain(self, epoch: int) -> float:
         """What is left of the distance after so many epochs from rest; inf past all floats."""
-        one, other = self.eigenvalues
-        if not one.imag and abs(one - other) > APART * abs(one):
-            # Rounding in a square is squared with it, and would be all there is after 1e15 epochs.
-            share = (self.xx - other.real) / (one.real - other.real)
-            rest = 1 - share
-            return share * power(one.real, epoch) + rest * power(other.real, epoch)
-        result, square = Mode(1.0, 0.0, 0.0, 1.0), self
-        while epoch:
-            if epoch & 1:
-                result = result.then(square)
-            square, epoch = square.then(square), epoch >> 1
-        return inf if isnan(result.xx) else result.xx
+        if not self.xv:
+            return power(self.xx, epoch)
+        half, gap, square = self._parts
+        if square < 0:  # a swing
+            side = sqrt(-square)
+            angle = epoch * atan2(side, half)
+            size, share = hypot(half, side), cos(angle) + gap / side * sin(angle)
+        else:
+            root = copysign(sqrt(square), half)
+            size, other = half + root, half - root
+            if not size or not epoch:  # no powers, or the first of 0
+                return 1.0 if not epoch else self.xx if epoch == 1 else 0.0
+            # (1 - (other / size)^epoch) / (size - other), without loss where they are near
+            if other / size <= 0:
+                spread = (1 - (other / size) ** epoch) / (2 * root)
+            elif root:
+                spread = -expm1(epoch * log1p(-2 * root / size)) / (2 * root)
+            else:
+                spread = epoch / size
+            share = 1 + (gap - root) * spread
+        result = power(size, epoch) * share
+        return inf if isnan(result) else result
 
-    def then(self, other: "Mode") -> "Mode":
-        """The map that does this, and then the other."""
-        return Mode(
-            other.xx * self.xx + other.xv * self.vx,
-            other.xx * self.xv + other.xv * self.vv,
-            other.vx * self.xx + other.vv * self.vx,
-            other.vx * self.xv + other.vv * self.vv,
+    def between(self, first: int, last: int) -> tuple[float, float]:
+        """A low and a high value that the gains of all epochs from one to another lie between.
+
+        With the eigenvalues f and g and r = |xx - f|, |gain(k)| is at most |f|^k (1 + r k / |f|),
+        and at most |f|^k (|xx - g| + r |g / f|^k) / |f - g|; gain(k + 1) - gain(k) likewise.
+        """
+        here = self.gain(first)
+        if first == last:
+            return here, here
+        one, other = self.eigenvalues
+        if not one:  # twice the same map leaves nothing: nesterov at a rate of 1 / curvature
+            most = max(1.0, abs(self.xx)) if first < 2 else 0.0
+            return -most, most
+        size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)
+        bound, slope = (
+            1 + rest * last / size,
+            abs(self.xx - 1) + abs(other - 1) * rest * last / size,
         )
+        if apart:
+            share, rest = abs(self.xx - other) / apart, rest / apart * (abs(other) / size) ** first
+            bound = min(bound, share + rest)
+            slope = min(slope, share * abs(one - 1) + rest * abs(other - 1))
+        tallest = max(power(size, first), power(size, last))
+        bound, away = bound * tallest, (last - first) * slope * tallest
+        return max(-bound, here - away), min(bound, here + away)  # inf - inf counts for nothing
+
+    @property
+    def _parts(self) -> tuple[float, float, float]:
+        """The mean of the eigenvalues, how far xx is above it, and the square of half their gap."""
+        gap = (self.xx - self.vv) / 2
+        return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 
     @property
     def eigenvalues(self) -> tuple[complex, complex]:
         """The factors of an epoch, the longer first."""
-        half = (self.xx + self.vv) / 2
-        root = complex_sqrt(half * half - (self.xx * self.vv - self.xv * self.vx))
-        one, other = half + root, half - root
-        return (one, other) if abs(one) >= abs(other) else (other, one)
+        half, _, square = self._parts
+        root = complex_sqrt(square)
+        return (half + root, half - root) if half >= 0 else (half - root, half + root)
 
     @property
     def factor(self) -> float:
@@ -69,17 +99,6 @@ class Mode(NamedTuple):
         """In how many epochs it swings to and fro once; None where it does not swing."""
         longest = self.eigenvalues[0]
         return 2 * pi / abs(phase(longest)) if longest.imag else None
-
-    def bound(self, epoch: int) -> float:
-        """No less than |gain(epoch)|, and without its swings."""
-        one, other = self.eigenvalues
-        if abs(one - other) > SAME * abs(one):
-            share = abs((self.xx - other) / (one - other))
-            rest = abs((self.xx - one) / (one - other))
-            return share * power(abs(one), epoch) + rest * power(abs(other), epoch)
-        if not epoch or not one:
-            return float(not epoch)
-        return power(abs(one), epoch) * (1 + epoch * abs(self.xx - one) / abs(one))
 
 
 def modes(

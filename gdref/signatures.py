@@ -136,7 +136,7 @@ def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
         if set(others) == {int, float}:
             others = [float]
         kind = _kind(others[0]) if len(others) == 1 else None
-        return kind and (*kind[:2], kind[2] or NoneType in parts)
+        return kind and (*kind[:2], NoneType in parts)
     return None
 
 

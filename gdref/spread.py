@@ -39,7 +39,7 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
     groups: list[list[str]] = []
     while order:
         reach = spreads[order[0]][2]
-        reach += SAME * abs(reach) if reach < inf else 0.0
+        reach += SAME * abs(reach)
         groups.append([name for name in order if spreads[name][1] <= reach])
         order = [name for name in order if name not in groups[-1]]
     return groups

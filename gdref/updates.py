@@ -46,8 +46,12 @@ def updates(
             raise PluginError(f"{type(error).__name__} at update {update}: {text}") from error
         try:
             m, b = pair
-            finite = isfinite(m) and isfinite(b)
-            if not type(m) is type(b) is float:  # numpy's, or a fraction
+            if type(m) is type(b) is float:
+                finite = (
+                    m - m == b - b
+                )  # inf - inf is nan, which equals nothing; a call takes longer
+            else:  # numpy's, or a fraction
+                finite = isfinite(m) and isfinite(b)
                 m, b = float(m), float(b)
         except KeyboardInterrupt:
             raise
@@ -84,8 +88,10 @@ def has_open(optimizer: object, name: str) -> bool:
     code = getattr(optimizer, "__code__", None) or getattr(
         type(optimizer).__call__, "__code__", None
     )
-    first = 0 if code is None else code.co_argcount
-    return code is not None and name in code.co_varnames[first : first + code.co_kwonlyargcount]
+    if code is None:
+        return False
+    first = code.co_argcount
+    return name in code.co_varnames[first : first + code.co_kwonlyargcount]
 
 
 def _pairs(
@@ -111,7 +117,7 @@ def _parameters_mistake(optimizer: Optimizer) -> str:
     from inspect import signature
 
     try:
-        signature(optimizer).bind(None, 0.0, 0.0)
+        signature(optimizer).bind(None, None, None)
     except TypeError:
         parameters = str(signature(optimizer)).partition(" ->")[0]
         method = (

@@ -143,3 +143,69 @@ def test_what_cannot_be_squared_is_refused():
     with pytest.raises(gdref.PointsError, match="no points"):
         gdref.Bowl.of([])
     assert gdref.Bowl.of([(0.0, 0.0)]).largest_stable_rate < inf
+
+
+# Whole numbers on purpose: hessian ((10, 3), (3, 2)) and ((0.8, 0.8), (0.8, 2)).
+LONG, FLAT = gdref.Bowl(3.0, 4.0, 5.0, True, 1.5, 2.75), gdref.Bowl(3.0, 4.0, 5.0, True, 0.4, 0.24)
+
+
+def test_the_shape_by_hand():
+    assert LONG.hessian == ((10.0, 3.0), (3.0, 2.0))
+    assert LONG.curvatures == (11.0, 1.0)  # their sum is 12, their product 11
+    assert (LONG.condition, LONG.best_rate, LONG.largest_stable_rate) == (11.0, 1 / 6, 2 / 11)
+    assert FLAT.curvatures == pytest.approx((2.4, 0.4), rel=1e-14)
+    assert FLAT.condition == pytest.approx(6.0, rel=1e-14)
+    # (10 - 11) 9 + 3 * 3 = 0, and (0.8 - 2.4) 1 + 0.8 * 2 = 0
+    for bowl, along in ((LONG, (9.0, 3.0)), (FLAT, (1.0, 2.0))):
+        m, b = (part / sqrt(along[0] ** 2 + along[1] ** 2) for part in along)
+        steep, flat = bowl.directions
+        assert steep == pytest.approx((m, b), rel=1e-14)
+        assert flat == pytest.approx((-b, m), rel=1e-14)
+
+
+def test_a_round_bowl_has_the_axes_as_its_directions():
+    bowl = gdref.Bowl(0.0, 0.0, 1.0, True, 0.0, 1.0)
+    assert bowl.curvatures == (2.0, 2.0) and bowl.condition == 1
+    assert bowl.directions == ((1.0, 0.0), (0.0, 1.0))
+    narrow, wide = (bowl._replace(variance_x=v) for v in (0.25, 4.0))
+    assert narrow.directions == ((0.0, 1.0), (-1.0, 0.0))
+    assert wide.directions == ((1.0, 0.0), (0.0, 1.0))
+
+
+def test_a_valley_without_end_by_hand():
+    """x = 3 alone: hessian ((18, 6), (6, 2)), curvatures 20 and 0."""
+    bowl = gdref.Bowl.of([(3.0, 1.0), (3.0, 2.0)])
+    assert bowl == pytest.approx((0.45, 0.15, 0.25, False, 3.0, 0.0))
+    assert bowl.curvatures == pytest.approx((20.0, 0.0))
+    assert bowl.condition == inf
+    assert bowl.best_rate == pytest.approx(1 / 20)
+
+
+def test_excess_and_gradient_by_hand():
+    """At (5, 3), 2 and -1 from the minimum: 2.75 * 4 + (3 - 1)^2; 20 - 3 and 6 - 2."""
+    assert LONG.excess(5.0, 3.0) == 15.0
+    assert LONG.gradient(5.0, 3.0) == (17.0, 4.0)
+    assert FLAT.gradient(3.0, 4.0) == (0.0, 0.0) and FLAT.excess(3.0, 4.0) == 0
+
+
+def test_the_standardised_bowl_by_hand():
+    bowl = gdref.Bowl(3.0, 4.0, 5.0, True, 1.5, 4.0)
+    assert bowl.standardized() == (6.0, 8.5, 5.0, True, 0.0, 1.0)
+
+
+def test_exact_is_an_error_of_rounding():
+    """1e-18 of what y = 0 leaves: here that is b^2 = 4, and m^2 = 1."""
+    for m, b, error in ((0.0, 2.0, 4e-18), (1.0, 0.0, 1e-18)):
+        bowl = gdref.Bowl(m, b, error, True, 0.0, 1.0)
+        assert bowl.exact
+        assert not bowl._replace(error=1.01 * error).exact
+    assert not gdref.Bowl.of([(0.0, 1.0), (1.0, 1.0), (2.0, 2.0)]).exact
+    assert gdref.Bowl.of([(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]).exact
+
+
+def test_nothing_cancels_in_the_directions():
+    """The quotients of their parts, worked out with 50 digits."""
+    long, flat = (gdref.Bowl(0.0, 0.0, 1.0, True, 1e-3, v) for v in (1e12, 1e-12))
+    for steep, ratio in ((long.directions[0][::-1], 1.000000000001e-15),
+                         (flat.directions[0], 0.0010000000000010000198)):  # fmt: skip
+        assert steep[0] / steep[1] == pytest.approx(ratio, rel=1e-13)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from math import inf, isclose, isfinite, nan, sqrt
 
 import pytest
@@ -424,3 +425,153 @@ def test_bad_budgets_and_starts_are_refused(points):
         descend(batch, points, tolerance=nan)
     with pytest.raises(gdref.PointsError, match="at the start"):
         list(descend(batch, points, m=1e200))
+
+
+LEVEL = [(0.0, 9.0), (0.0, 11.0)]  # E(m, b) = 1 + (b - 10)^2
+
+
+def leaping(*ends, cost=0):
+    """An optimizer that goes to each b, and asks for so many points' gradients before."""
+
+    def optimizer(objective, m, b):
+        for b in ends:
+            if cost:
+                objective.gradient(m, b, [0] * cost)
+            yield 0.0, b
+
+    return optimizer
+
+
+def ended(optimizer, b=10.0, pairs=LEVEL, **options):
+    run = descend(optimizer, pairs, b=b, **options)
+    rows = list(run)
+    return [(row.epoch, row.update, row.b) for row in rows], run.status, run.message
+
+
+def test_how_it_ended_in_words():
+    assert ended(leaping(11.0, 12.0, cost=2), epochs=1) == (
+        [(0, 0, 10.0), (1, 1, 11.0)], "finished", "its 1 epochs are used up",
+    )  # fmt: skip
+    assert ended(leaping(11.0, 12.0, cost=2)) == (
+        [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "by itself after update 2",
+    )  # fmt: skip
+    # At b = 10.5 dE/db is 1, and dE/dm is 0 as all x are.
+    found = ended(leaping(12.0, 10.5, 10.0, cost=2), b=12.0, tolerance=1.0)
+    assert found == (
+        [(0, 0, 12.0), (1, 1, 12.0), (2, 2, 10.5)],
+        "converged",
+        "|dE/dm| and |dE/db| are at most 1.0 at epoch 2",
+    )
+    assert ended(leaping(10.0), tolerance=0.0) == (
+        [(0, 0, 10.0)], "converged", "|dE/dm| and |dE/db| are at most 0.0 at epoch 0",
+    )  # fmt: skip
+    assert ended(leaping(11.0, 14.0, cost=2)) == (
+        [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 14.0)],
+        "diverged",
+        "the error grew from 1 to 17 by epoch 2",
+    )
+    assert ended(leaping(11.0, inf, cost=2)) == (
+        [(0, 0, 10.0), (1, 1, 11.0)], "diverged", "no longer finite after epoch 1",
+    )  # fmt: skip
+
+
+def test_an_update_counts_as_one_point_or_as_what_it_asks_for():
+    """Two points an epoch."""
+    free, _, _ = ended(leaping(*[10.5] * 5))
+    assert [row[:2] for row in free] == [(0, 0), (1, 2), (2, 4), (3, 5)]
+    dear, _, _ = ended(leaping(*[10.5] * 3, cost=3))
+    assert [row[:2] for row in dear] == [(0, 0), (1, 1), (3, 2), (4, 3)]
+    half, _, _ = ended(leaping(*[10.5] * 4, cost=1))
+    assert [row[:2] for row in half] == [(0, 0), (1, 2), (2, 4)]
+    none, status, message = ended(leaping())
+    assert (none, status, message) == ([(0, 0, 10.0)], "ended", "by itself after update 0")
+
+
+def test_a_budget_that_is_overstepped_is_used_up():
+    assert ended(leaping(*[10.5] * 9, cost=7), epochs=2)[0] == [(0, 0, 10.0), (3, 1, 10.5)]
+
+
+def test_far_above_is_10_times_the_flat_line():
+    """At 13 the error is exactly 10, so not above; the start may be above itself."""
+    assert ended(leaping(13.0, 13.0))[1] == "ended"
+    assert ended(leaping(13.001, 13.001))[1] == "diverged"
+    assert ended(leaping(13.001, 13.001), b=13.001)[1] == "ended"
+    assert ended(leaping(13.001, 13.001), b=6.9995)[1] == "diverged"  # at the start, 10.003
+
+
+def test_where_all_y_are_0_or_equal_but_for_rounding():
+    """Of y = 0.1 eleven times the flat line's error is 2e-34: then ten times 0.01 is far."""
+    tenths = [(0.0, 0.1)] * 11
+    for b, status in ((0.4, "ended"), (0.42, "diverged")):  # errors of 0.09 and 0.1024
+        assert ended(leaping(*[b] * 11), b=0.1, pairs=tenths)[1] == status
+    # The lowest that can be: from 0 on each error above 0 is far above.
+    assert ended(leaping(1e-3, 1e-3), b=0.0, pairs=[(1.0, 0.0)] * 2)[1] == "diverged"
+
+
+class Source:
+    """Points that are no list: it knows E(m, b) = 1 + (b - 10)^2, and what it was asked."""
+
+    size = 2
+
+    def __init__(self):
+        self.asked = []
+
+    def error(self, m, b, indices=None):
+        self.asked.append("error")
+        return 1.0 + (b - 10) * (b - 10)
+
+    def gradient(self, m, b, indices=None):
+        self.asked.append("gradient")
+        return 0.0, 2 * (b - 10)
+
+
+def test_a_source_in_place_of_points():
+    """The driver's own errors and gradients are asked of the source, and not counted."""
+    source = Source()
+    run = descend(batch, source, learning_rate=0.25, epochs=2, tolerance=1e-9)
+    assert [(row.epoch, row.point_gradients, row.b, row.error) for row in run] == [
+        (0, 0, 0.0, 101.0), (1, 2, 5.0, 26.0), (2, 4, 7.5, 7.25),
+    ]  # fmt: skip
+    assert (run.status, run.objective.point_gradients, run.objective.point_errors) == (
+        "finished", 4, 0,
+    )  # fmt: skip
+    assert source.asked.count("error") == 3 and source.asked.count("gradient") == 2 + 3
+    assert descend(leaping(14.0, 14.0), source, b=10.0).objective.size == 2
+    run = descend(leaping(14.0, 14.0), source, b=10.0)
+    assert len(list(run)) == 2 and run.status == "diverged"
+
+
+def test_the_defaults_are_1000_epochs_from_0():
+    rows, status, _ = ended(batch, b=0.0, learning_rate=1e-9)
+    assert (len(rows), rows[0], rows[-1][0], status) == (1001, (0, 0, 0.0), 1000, "finished")
+    run = descend(batch, LEVEL)
+    row = next(iter(run))
+    assert row == (0, 0, 0, 0.0, 0.0, 101.0) and run.message == ""
+    assert (row.epoch, row.point_gradients, row.error) == (0, 0, 101.0)
+
+
+@pytest.mark.parametrize("bad", [-1, -(10**9)])
+def test_the_ends_of_the_budget(bad):
+    with pytest.raises(gdref.SpecError, match=f"^epochs={bad} is out of range; expected a whole"):
+        descend(batch, LEVEL, epochs=bad)
+    for tolerance in (-5e-324, nan, -inf):
+        with pytest.raises(gdref.SpecError, match=r"^tolerance=.* expected a number from 0 up"):
+            descend(batch, LEVEL, tolerance=tolerance)
+    for tolerance in (0.0, inf):
+        assert next(iter(descend(batch, LEVEL, tolerance=tolerance)))
+
+
+@pytest.mark.parametrize("start", [{"m": inf}, {"b": nan}, {"b": 1e200}])
+def test_a_start_without_a_finite_error(start):
+    with pytest.raises(gdref.PointsError, match="the error is not finite; start nearer to 0"):
+        next(iter(descend(batch, [(1.0, 2.0)], **start)))
+
+
+def test_a_hyperparameter_called_epochs_is_the_budget():
+    def knows(objective, m, b, *, epochs: int = 3):
+        for _ in range(epochs):
+            yield m, b
+
+    one_point = [(0.0, 0.0)]
+    assert len(list(descend(knows, one_point, epochs=7))) == 8
+    assert len(list(descend(partial(knows, epochs=2), one_point, epochs=7))) == 3

@@ -48,6 +48,7 @@ def folder(tmp_path, points):
     student = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)[0]
     (tmp_path / "student.py").write_text(student, encoding="utf-8")
     (tmp_path / "homework.py").write_text(f"{student}\n\n{code}", encoding="utf-8")
+    (tmp_path / "signs.py").write_text(code, encoding="utf-8")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
@@ -158,6 +159,18 @@ def test_what_is_promised_to_stay_is_there():
     assert f"differ by {SMALLEST:g} or more" in " ".join(page.split())
 
 
+SCRIPT = """
+points = [(1, 2), (2, 3), (4, 7)]
+m = b = 0.0
+learning_rate = 0.01
+for epoch in range(100):
+    for x, y in points:
+        dm = -(2 / 3) * x * (y - (m * x + b))
+        db = -(2 / 3) * (y - (m * x + b))
+    m, b = m - learning_rate * dm, b - learning_rate * db
+"""
+
+
 @pytest.mark.skipif(not shutil.which("bash"), reason="the loop is a shell's")
 def test_the_loop_over_a_folder_of_homework(folder):
     page = (ROOT / "docs" / "diagnose.md").read_text(encoding="utf-8")
@@ -165,6 +178,8 @@ def test_the_loop_over_a_folder_of_homework(folder):
     (folder / "homework").mkdir()
     shutil.copy(folder / "student.py", folder / "homework" / "ann.py")
     shutil.copy(folder / "student.py", folder / "homework" / "bo.py")
+    (folder / "homework" / "cy.py").write_text(SCRIPT)
+    (folder / "homework" / "di.py").write_text("for x in 1, 2\n")
     command = f'gdref() {{ "$PYTHON" -m gdref "$@"; }}\n{loop}'
     environment = {**os.environ, "PYTHON": sys.executable}
     subprocess.run(["bash", "-c", command], cwd=folder, env=environment, check=True)
@@ -172,4 +187,8 @@ def test_the_loop_over_a_folder_of_homework(folder):
         f"homework/{who}.py,{verdict}"
         for who in ("ann", "bo")
         for verdict in ("compute_error,error,right,", "step_gradient,step,slip,parenthesis")
+    ] + [
+        "homework/cy.py,,script,slip,assign-for-add",
+        "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; mend it, then try "
+        "again",
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from gdref import Points, descend
-from gdref.figures import as_printed, figures
+from gdref.figures import Figure, as_printed, figures
 from gdref.optimizers.last_point import last_point
 
 
@@ -51,3 +51,35 @@ def test_points_on_which_the_slip_diverges():
     found = figures([(1.0, 1.0), (1000.0, 2000.0)])
     assert [f.value for f in found][1:] == [None, None, None]
     assert not any(f.agreement for f in found)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "agreement"),
+    [
+        ("0.13", 0.125, "rounded"),  # half up
+        ("0.12", 0.125, "cut off"),
+        ("-0.13", -0.125, "rounded"),
+        ("0.125", 0.125, "rounded"),
+        ("0.14", 0.125, None),
+        ("0.13", None, None),
+        ("1", 1e300, None),
+        ("0.0", 1e-300, "rounded"),
+    ],
+)
+def test_how_a_number_comes_to_be_printed(printed, value, agreement):
+    assert Figure("", printed, value, "").agreement == agreement
+
+
+def test_where_each_figure_comes_from(points):
+    rows = {row.epoch: row for row in descend(last_point, points, epochs=1000)}
+    assert [one.value for one in figures(points)] == [
+        pytest.approx(sum(y * y for _, y in points) / 100),
+        rows[1000].m,  # the article has m and b the other way round
+        rows[1000].b,
+        rows[950].error,
+    ]
+
+
+def test_the_formulas_as_printed_go_950_iterations(points):
+    row, status = as_printed(points)
+    assert (row.epoch, row.update, status) == (950, 950, "finished")

@@ -1,7 +1,8 @@
 """Every prediction against a real run of batch: epochs hold to one."""
 
 from itertools import pairwise
-from math import isclose, log
+from math import inf, isclose, log
+from sys import float_info
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import gdref
 from gdref import batch, descend
 from gdref.bowl import Bowl
-from gdref.forecast import forecast
+from gdref.forecast import forecast, halving_time, outermost
 
 number = st.floats(-5, 5).map(lambda v: round(v, 2))
 POINTS = st.lists(st.tuples(number, number), min_size=3, max_size=8).filter(
@@ -131,3 +132,95 @@ def test_standardised_bowl_is_the_bowl_of_standardised_points(points):
     m, b = scale.original(2.0, 3.0)
     for (x, _), (scaled_x, _) in zip(points, scaled, strict=True):
         assert gdref.predict(x, m, b) == pytest.approx(gdref.predict(scaled_x, 2.0, 3.0))
+
+
+AXES = Bowl(3.0, 4.0, 5.0, True, 0.0, 2.0)  # curvatures 4 along m and 2 along b
+
+
+def scan(inside, epochs=400):
+    """The epoch from which on a condition holds."""
+    outside = [epoch for epoch in range(epochs) if not inside(epoch)]
+    return outside[-1] + 1 if outside else 0
+
+
+def test_by_hand_where_the_directions_are_the_axes():
+    """At a rate of 0.1, m's distance shrinks by 0.6 and b's by 0.8."""
+    for m, b in ((0.0, 0.0), (5.0, 1.0)):
+        told = forecast(AXES, 10, 0.1, m, b)
+        away_m, away_b = abs(m - 3), abs(b - 4)
+        assert told.factors == pytest.approx((0.6, 0.8))
+        assert told.halvings == pytest.approx((log(0.5) / log(0.6), log(0.5) / log(0.8)))
+        assert told.b_near == scan(lambda k: away_b * 0.8**k <= 0.04)  # noqa: B023
+        assert told.error_near == scan(
+            lambda k: 2 * (away_m * 0.6**k) ** 2 + (away_b * 0.8**k) ** 2 <= 0.05  # noqa: B023
+        )
+        assert (told.floor, told.last, told.periods) == (10, None, (None, None))
+        assert told.left == pytest.approx((0.6**10, 0.8**10))
+
+
+def test_an_intercept_that_is_a_sum_of_both_by_hand():
+    """2 m + b: 10 at the minimum, from -10 on of 6 * 0.6^k + 4 * 0.8^k."""
+    told = forecast(AXES, 10, 0.1, b_of=(2.0, 1.0))
+    assert told.b_near == scan(lambda k: 6 * 0.6**k + 4 * 0.8**k <= 0.1)
+    assert told.left == pytest.approx((0.6**10, (6 * 0.6**10 + 4 * 0.8**10) / 10))
+
+
+@pytest.mark.parametrize("n", [1, 100])
+def test_the_last_finite_epoch_in_whole_numbers(n):
+    """At a rate of 1 the excess is 18 * 9^k + 16: Python's whole numbers have no end."""
+    told = forecast(AXES, n, 1.0)
+    assert told.factors == (-3.0, -1.0)
+    most = int(float_info.max)
+    assert n * (18 * 9**told.last + 16) <= most < n * (18 * 9 ** (told.last + 1) + 16)
+    assert (told.b_near, told.error_near, told.floor, told.left) == (None, None, None, (None, None))
+
+
+def test_a_start_at_the_minimum():
+    told = forecast(AXES, 10, 0.1, 3.0, 4.0)
+    assert (told.b_near, told.error_near, told.left) == (0, 0, (None, None))
+    told = forecast(AXES, 10, 0.1, 3.0, 0.0)
+    assert told.left == (None, pytest.approx(0.8**10))
+
+
+def test_of_what_is_0_but_for_rounding_there_is_no_1_percent():
+    for b, near in ((0.0, False), (1e-10, False), (1e-8, True)):
+        bowl = Bowl(1.0, b, 0.0, True, 1.0, 2.0)
+        assert (forecast(bowl, 10, 0.1).b_near is not None) is near
+    assert forecast(AXES._replace(error=0.0), 10, 0.1).error_near is None
+    assert forecast(AXES._replace(error=1e-17), 10, 0.1).error_near is None
+    assert forecast(AXES._replace(error=1e-15), 10, 0.1).error_near is not None
+
+
+@pytest.mark.parametrize(("beta", "share"), [(0.99, 1 - 1e-6), (0.99, 1.3), (0.99, 40.0)])
+def test_momentum_step_by_step(beta, share):
+    """Around the rate at which it begins to swing: there its bound is far above it."""
+    rate = share * (1 - beta**0.5) ** 2 / 4
+    told = forecast(AXES, 10, rate, name="momentum", hyperparameters={"beta": beta})
+    rows, (m, b, vm, vb) = [], (-3.0, -4.0, 0.0, 0.0)
+    for _ in range(9000):
+        rows.append((m, b))
+        vm, vb = beta * vm + 4 * m, beta * vb + 2 * b
+        m, b = m - rate * vm, b - rate * vb
+    assert told.floor == scan(lambda k: abs(rows[k][0]) <= 0.03, len(rows))
+    assert told.b_near == scan(lambda k: abs(rows[k][1]) <= 0.04, len(rows))
+    assert told.error_near == scan(
+        lambda k: 2 * rows[k][0] ** 2 + rows[k][1] ** 2 <= 0.05, len(rows)
+    )
+
+
+def test_halving_times_by_hand():
+    assert [halving_time(f) for f in (0.5, -0.5, 0.25, 0.0)] == [1, 1, 0.5, 0]
+    assert [halving_time(f) for f in (1.0, -1.0, 2.0)] == [inf] * 3
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 7, 2**59, 2**60])
+def test_the_outermost_epoch(epoch):
+    """Above 1 at one epoch and at a later one: the stretch has the highest of its epochs."""
+    other = 2**60 - epoch
+
+    def highest(first, last):
+        return 2.0 if first <= epoch <= last or first <= other <= last else 1.0
+
+    assert outermost(highest, 1.0, latest=True) == max(epoch, other)
+    assert outermost(highest, 1.0, latest=False) == min(epoch, other)
+    assert outermost(highest, 2.0, latest=True) is None

@@ -142,3 +142,65 @@ def test_the_way_out_is_the_optimizers_own(points):
 )
 def test_round_down(value, text):
     assert round_down(value) == text
+
+
+def test_limits_by_hand():
+    """Curvatures 11 and 1: 2 / 11 for batch."""
+    bowl = Bowl(3.0, 4.0, 5.0, True, 1.5, 2.75)
+    assert rate_limit("batch", {}, bowl) == pytest.approx(2 / 11)
+    assert rate_limit("momentum", {"beta": 0.5}, bowl) == pytest.approx(3 / 11)
+    assert rate_limit("nesterov", {"beta": 0.5}, bowl) == pytest.approx(1.5 / 11)
+    for name in ("momentum", "nesterov", "sgd", ""):
+        assert rate_limit(name, {}, bowl) is None
+    assert rate_limit("sgd", {"beta": 0.5}, bowl) is None
+
+
+def test_the_expected_limit_by_hand():
+    """x = 0, 1, 2: curvatures 2, 4, 10, mean 16 / 3, mean square 40; half the scatter of two."""
+    pairs = [(0.0, 0.0), (1.0, 0.0), (2.0, 5.0)]
+    mean, variance = 16 / 3, 40 - (16 / 3) ** 2
+    assert expected_limit(pairs) == pytest.approx(2 * mean / 40)
+    assert expected_limit(pairs, 2) == pytest.approx(2 * mean / (mean**2 + variance / 4))
+    assert expected_limit(pairs, 3) == pytest.approx(2 / mean)
+    assert scatter(3, 2) == 1 / 4 and scatter(3, 1) == 1 and scatter(3, 3) == scatter(3, 4) == 0
+
+
+def test_the_noise_of_points_on_a_line_is_none():
+    pairs = [(0.1 * k, 0.3 * (0.1 * k) + 0.7) for k in range(1, 8)]
+    assert noise_floor(pairs, {"learning_rate": 0.1}) == 0.0
+
+
+def test_noise_with_x_by_hand():
+    """x = -1, 1 twice each and y = x + 1 or x - 1: residuals 1 and -1, every curvature 4."""
+    pairs = [(-1.0, 0.0), (-1.0, -2.0), (1.0, 2.0), (1.0, 0.0)]
+    assert expected_limit(pairs) == 0.5
+    assert noise_floor(pairs, {"learning_rate": 0.125}) == pytest.approx(0.125 * 2 / 0.75)
+    by_two = noise_floor(pairs, {"learning_rate": 0.125, "batch_size": 2})
+    assert by_two == pytest.approx(0.125 * 2 / 3 / 0.75)
+
+
+def test_the_valley_is_worth_a_word_above_100():
+    bowl = Bowl(0.0, 0.0, 1.0, True, 0.0, 100.0)
+    assert bowl.condition == 100
+    pairs = [(-10.0, 0.0), (10.0, 1.0)]
+    assert "--standardize" not in way_out("batch", {"learning_rate": 1.0}, bowl, pairs)
+    words = way_out("batch", {"learning_rate": 1.0}, bowl._replace(variance_x=101.0), pairs)
+    assert words.endswith(
+        "; or add --standardize with a learning_rate of 0.1, as the bowl is a long valley"
+    )
+    # After standardising, x is -1 and 1: 1 / (2 + 2).
+    words = way_out("sgd", {"learning_rate": 1.0}, bowl._replace(variance_x=101.0), pairs)
+    assert "--standardize with a learning_rate of 0.25, as" in words
+    for name, given in (("adam", {"learning_rate": 1.0}), ("batch", {})):
+        words = way_out(name, given, bowl._replace(variance_x=101.0), pairs)
+        assert "; or add --standardize, as" in words
+    level = Bowl.of([(10.0, 1.0), (10.0, 2.0)])
+    assert "--standardize" not in way_out("batch", {"learning_rate": 1.0}, level, pairs)
+
+
+def test_without_a_rate_the_others_are_named():
+    bowl = Bowl(0.0, 0.0, 1.0, True, 0.0, 1.0)
+    assert way_out("", {}, bowl, []) == "it has no learning_rate to make smaller"
+    assert way_out("", {"a": 1, "b": 2}, bowl, []) == (
+        "it has no learning_rate to make smaller; choose another a, b"
+    )

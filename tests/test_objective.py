@@ -3,6 +3,7 @@
 import pytest
 
 import gdref
+from gdref.objective import Counted, as_source
 
 
 def test_it_counts_what_it_is_asked_for(points):
@@ -28,3 +29,65 @@ def test_indices_may_come_from_any_iterable_and_must_be_there(points):
 def test_no_points_no_objective():
     with pytest.raises(gdref.PointsError, match="at least one"):
         gdref.Objective([])
+
+
+def test_errors_at_some_indices_and_the_work_of_both(points):
+    objective = gdref.Objective(points)
+    assert (objective.size, objective.work) == (100, 0)
+    assert objective.error(1.0, 2.0, [7, 3]) == gdref.mse(1.0, 2.0, [points[7], points[3]])
+    objective.error(1.0, 2.0, [5])
+    objective.gradient(1.0, 2.0, [1, 2, 3, 4])
+    assert (objective.point_gradients, objective.point_errors, objective.work) == (4, 3, 7)
+    with pytest.raises(ValueError, match="indices is empty"):
+        objective.error(0.0, 0.0, [])
+    assert objective.point_errors == 3
+
+
+class Asked:
+    """A source that keeps what it is asked for."""
+
+    size = 5
+
+    def __init__(self):
+        self.calls = []
+
+    def error(self, m, b, indices=None):
+        self.calls.append(("error", m, b, indices))
+        return 3.0
+
+    def gradient(self, m, b, indices=None):
+        self.calls.append(("gradient", m, b, indices))
+        return 1.0, 2.0
+
+
+def test_a_source_is_asked_and_its_work_is_counted():
+    source = Asked()
+    counted = Counted(source)
+    assert (counted.size, counted.point_gradients, counted.point_errors) == (5, 0, 0)
+    assert counted.gradient(1.0, 2.0) == (1.0, 2.0)
+    assert counted.gradient(1.0, 2.0, iter([4, 0])) == (1.0, 2.0)
+    assert (counted.point_gradients, counted.point_errors) == (7, 0)
+    assert counted.error(3.0, 4.0, iter([1, 2, 3])) == 3.0
+    assert counted.error(3.0, 4.0) == 3.0
+    assert (counted.point_gradients, counted.point_errors) == (7, 8)
+    assert source.calls == [
+        ("gradient", 1.0, 2.0, None),
+        ("gradient", 1.0, 2.0, [4, 0]),
+        ("error", 3.0, 4.0, [1, 2, 3]),
+        ("error", 3.0, 4.0, None),
+    ]
+
+
+@pytest.mark.parametrize("ask", ["error", "gradient"])
+def test_a_source_is_not_asked_for_nothing(ask):
+    source = Asked()
+    with pytest.raises(ValueError, match="indices is empty"):
+        getattr(Counted(source), ask)(0.0, 0.0, [])
+    assert source.calls == []
+
+
+def test_what_a_source_is():
+    source = Asked()
+    assert as_source(source) is source
+    assert as_source([(1.0, 2.0)]) is None
+    assert as_source(type("Array", (), {"size": 4})()) is None  # as numpy's has

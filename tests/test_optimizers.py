@@ -1,12 +1,16 @@
 """The optimizers: identities, first steps worked by hand, and the contract, for all registered."""
 
+from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from math import isclose
+from random import Random
 
 import pytest
 
 import gdref
 from gdref import batch, descend, momentum, sgd
+from gdref.optimizers import expected_to_fail
 from gdref.registry import Entry, discover, find, load
 
 # (m, b) after so many updates on the bundled points, by PyTorch 2.13 in double precision with the
@@ -202,3 +206,143 @@ def test_decay_and_average_lower_the_noise_floor(points):
 
     assert floor(decay=0.1) < floor() / 10
     assert floor(average=True) < floor() / 10
+
+
+TINY, HUGE, BELOW_1 = 5e-324, 1.7976931348623157e308, 0.9999999999999999
+ABOVE_0, FROM_0_TO_1 = "0 < {} < inf", "0 <= {} < 1"
+# name: (its range, the last values inside, the first ones outside)
+POSITIVE = (ABOVE_0, [TINY, HUGE], [0.0, -TINY, -0.0, float("inf"), float("nan")])
+FRACTION = (FROM_0_TO_1, [0.0, -0.0, BELOW_1], [-TINY, 1.0, float("inf"), float("nan")])
+RATE = {"learning_rate": POSITIVE}
+RANGES = {
+    "batch": RATE,
+    "last-point": RATE,
+    "sgd": {
+        **RATE,
+        "batch_size": ("1 <= {} < inf", [1, 10**300], [0, -1]),
+        "decay": ("0 <= {} < inf", [0.0, HUGE], [-TINY, float("inf"), float("nan")]),
+    },
+    "momentum": RATE | {"beta": FRACTION},
+    "nesterov": RATE | {"beta": FRACTION},
+    "adagrad": RATE | {"epsilon": POSITIVE},
+    "rmsprop": RATE | {"decay": FRACTION, "epsilon": POSITIVE},
+    "adam": RATE | {"beta1": FRACTION, "beta2": FRACTION, "epsilon": POSITIVE},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name, ranges in RANGES.items() for key in ranges]
+)
+def test_the_ends_of_each_range(name, key):
+    expected, inside, outside = RANGES[name][key]
+    for value in inside:
+        assert next(named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value}))
+    for value in outside:
+        updates = named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value})
+        with pytest.raises(ValueError) as error:
+            next(updates)
+        assert str(error.value) == (
+            f"{key}={value!r} is out of range; expected {expected.format(key)}"
+        )
+
+
+def test_sgd_written_a_second_time(points):
+    """At its defaults, and at others: an order an epoch from one Random(seed)."""
+    few = points[:7]
+    for given in ({}, {"batch_size": 3, "seed": 5, "decay": 0.5, "learning_rate": 1e-5}):
+        size, decay = given.get("batch_size", 1), given.get("decay", 0.0)
+        rng, order, found = Random(given.get("seed", 0)), list(range(7)), []
+        m = b = 0.0
+        for epoch in range(3):
+            rng.shuffle(order)
+            for at in range(0, 7, size):
+                dm, db = gdref.gradient(m, b, [few[k] for k in order[at : at + size]])
+                rate = given.get("learning_rate", 1e-4) / (1 + decay * epoch)
+                m, b = m - rate * dm, b - rate * db
+                found.append((m, b))
+        updates = sgd(gdref.Objective(few), 0.0, 0.0, **given)
+        assert [next(updates) for _ in found] == found
+
+
+def test_last_point_by_hand():
+    """At (0, 0) the gradient of (2, 3) alone is (-12, -6); half of it, as there are two points."""
+    objective = gdref.Objective(HAND)
+    updates = named("last-point")(objective, 0.0, 0.0, learning_rate=0.25)
+    assert next(updates) == (1.5, 0.75)
+    assert objective.point_gradients == 2  # it asks for each and keeps the last
+    # At (1.5, 0.75) the residual is -0.75: the gradient is (3, 1.5).
+    assert next(updates) == (1.5 - 0.25 * 1.5, 0.75 - 0.25 * 0.75)
+    assert next(named("last-point")(gdref.Objective(HAND), 0.0, 0.0)) == pytest.approx((6e-4, 3e-4))
+    assert set(named("last-point").expected_to_fail) == {
+        "every-point", "repeated-points", "long-run",
+    }  # fmt: skip
+
+
+def exactly(name, gradients, **given):
+    """(m, b) after each of some gradients in rationals, from the formulas of the articles."""
+    h = {key: Fraction(value) for key, value in given.items()}
+    found = []
+    p, v, s = [Fraction(0)] * 2, [Fraction(0)] * 2, [Fraction(0)] * 2
+    for t, gradient in enumerate(gradients, 1):
+        for k, g in enumerate(map(Fraction, gradient)):
+            if name == "adagrad":
+                s[k] += g * g
+                step = g / (root(s[k]) + h["epsilon"])
+            elif name == "rmsprop":
+                s[k] = h["decay"] * s[k] + (1 - h["decay"]) * g * g
+                step = g / (root(s[k]) + h["epsilon"])
+            elif name == "adam":
+                v[k] = h["beta1"] * v[k] + (1 - h["beta1"]) * g
+                s[k] = h["beta2"] * s[k] + (1 - h["beta2"]) * g * g
+                step = v[k] / (1 - h["beta1"] ** t)
+                step /= root(s[k] / (1 - h["beta2"] ** t)) + h["epsilon"]
+            else:
+                v[k] = h["beta"] * v[k] + g
+                step = g + h["beta"] * v[k] if name == "nesterov" else v[k]
+            p[k] -= h["learning_rate"] * step
+        found.append((float(p[0]), float(p[1])))
+    return found
+
+
+def root(value):
+    """The square root, with the 28 digits of a Decimal."""
+    return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())
+
+
+class Fed:
+    """An objective whose gradients are given beforehand."""
+
+    def __init__(self, gradients):
+        self.coming = iter(gradients)
+
+    def gradient(self, m, b):
+        return next(self.coming)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("momentum", {"beta": 0.75}),
+        ("nesterov", {"beta": 0.75}),
+        ("adagrad", {"epsilon": 0.5}),
+        ("rmsprop", {"decay": 0.75, "epsilon": 0.5}),
+        ("adam", {"beta1": 0.5, "beta2": 0.75, "epsilon": 0.25}),
+    ],
+)
+def test_some_steps_in_rationals(name, given):
+    """Whatever the gradients: these are of no bowl."""
+    gradients = [(3.0, -1.0), (-2.0, 5.0), (0.5, 0.0), (7.0, -4.0), (1.0, 1.0)]
+    updates = named(name)(Fed(gradients), 0.0, 0.0, learning_rate=0.25, **given)
+    for expected in exactly(name, gradients, learning_rate=0.25, **given):
+        assert next(updates) == pytest.approx(expected, rel=1e-14, abs=1e-15)
+
+
+def test_a_mark_is_a_mapping_of_reasons():
+    @expected_to_fail({"pays": "why"})
+    def odd(objective, m, b):
+        yield m, b
+
+    assert odd.expected_to_fail == {"pays": "why"}
+    assert next(odd(None, 1.0, 2.0)) == (1.0, 2.0)
+    with pytest.raises(TypeError, match="expected reasons by check: @expected_to_fail"):
+        expected_to_fail(odd)

@@ -10,7 +10,7 @@ import pytest
 import gdref
 from gdref import PointsError, read_points
 from gdref.csv_points import LONGEST_LINE
-from gdref.points import as_points, bundled, with_names
+from gdref.points import as_points, bundled, check_range, with_names
 
 PAIRS = [(1.0, 2.5), (3.0, -4e-3)]
 
@@ -305,3 +305,71 @@ def test_a_column_of_text_is_told_how_to_choose_others(tmp_path):
     file.write_text("day,hours,marks\nmo,1,2\n")
     with pytest.raises(gdref.PointsError, match=r"column 1 \(day\): 'mo' .*--columns 2,3"):
         gdref.read_points(file)
+
+
+def test_the_title_says_how_many_and_of_which_file():
+    one, two = [(1.0, 2.0)], [(1.0, 2.0)] * 2
+    assert gdref.Points(one).title == "1 point"
+    assert gdref.Points(two).title == "2 points"
+    assert gdref.Points().title == "0 points"
+    assert gdref.Points(two * 600, name="a.csv").title == "1,200 points of a.csv"
+    assert gdref.Points(one).width == 2
+
+
+def test_points_stay_the_same_points():
+    points = gdref.Points([(1.0, 2.0)], name="a.csv", x="km", y="kcal")
+    assert with_names(points) is points
+    plain = with_names([(1, 2)])
+    assert (plain, plain.name, plain.x_name, plain.y_name) == ([(1.0, 2.0)], "points", "x", "y")
+
+
+def test_a_frame_of_three_columns_is_refused():
+    class Wide(Frame):
+        columns = ("a", "b", "c")
+
+        def itertuples(self, index=True):
+            return iter([(1, 2, 3)])
+
+    with pytest.raises(PointsError, match=r"index 0 is \(1, 2, 3\); expected two numbers"):
+        with_names(Wide())
+
+
+def test_the_range_at_its_ends():
+    """1e100 is the largest there is; 1e-100 the least that two values may differ by."""
+    check_range([(1e100, -1e100), (0.0, 0.0), (1e-100, -1e-100)])
+    check_range([(5e-324, 1e-300)])  # one point alone, and equal values, have no distance
+    check_range([(7.0, 0.0), (7.0, 1.0)])
+    check_range([(0.0, 0.0), (1e-100, 1e-100)])
+    for points, says in (
+        ([(1.1e100, 0.0)], "x = 1.1e+100 is too large: squares of it overflow; .* up to 1e+100"),
+        ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large: "),
+        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by no more than 5e-101: "),
+        ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by no more than 1e-200: .*1e-100 or"),
+    ):
+        with pytest.raises(PointsError, match=says.replace("+", r"\+")):
+            check_range(points)
+
+
+def test_a_file_out_of_range_is_named(csv):
+    path = csv("1,2\n1e200,3\n")
+    with pytest.raises(PointsError, match=r"rides.csv: x = 1e\+200 is too large"):
+        read_points(path)
+
+
+def test_how_wide_the_file_is(csv):
+    assert read_points(csv("1,2,3,4\n"), 4, 1).width == 4
+    assert read_points(csv("1,2,3,4\n"), 4, 1) == [(4.0, 1.0)]
+
+
+def test_columns_of_text_and_of_numbers(csv):
+    """One number in a first line makes it a point, and so the text beside it a mistake."""
+    for content, says in (
+        ("1,abc\n2,3\n", "line 1, column 2 (y): 'abc' is not a number; expected a number"),
+        ("abc,1\n2,3\n", "line 1, column 1 (x): 'abc' is not a number; expected a number"),
+        ("day,hours\nmo,1\n", "line 2, column 1 (day): 'mo' is not a number; expected a number"),
+    ):
+        with pytest.raises(PointsError) as error:
+            read_points(csv(content))
+        assert str(error.value).endswith(says)  # and of one column no two others can be chosen
+    with pytest.raises(PointsError, match=r"has no column 'speed'; it has 1 'distance'$"):
+        read_points(csv("distance\n1\n"), "speed", 2)

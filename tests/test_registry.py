@@ -1,6 +1,7 @@
 """gdref.registry in one process: what is found, in which order, and what register() adds."""
 
 import os
+import re
 import sys
 
 import pytest
@@ -192,3 +193,108 @@ def test_importing_gdref_does_not_import_what_only_discovery_needs():
     code = "import sys, gdref; gdref.register; print('importlib.metadata' in sys.modules)"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
     assert done.stdout == "False\n"
+
+
+def test_two_packages_with_one_name(here):
+    for name in ("one", "two"):
+        here.distribution(f"gdref-{name}", f"twin = gdref_{name}:twin")
+    with pytest.raises(SpecError) as error:
+        find("twin")
+    ways = re.fullmatch(
+        r"more than one package offers 'twin'; choose (\S+) or (\S+)", str(error.value)
+    )
+    assert sorted(ways.groups()) == ["gdref-one/twin", "gdref-two/twin"]
+    assert find("gdref-two/twin").reference == "gdref_two:twin"
+    with pytest.raises(SpecError, match="there is no optimizer 'gdref-three/twin'; "):
+        find("gdref-three/twin")
+    with pytest.raises(SpecError, match="there is no optimizer 'gdref-one/batch'; "):
+        find("gdref-one/batch")
+    assert find("gdref/batch") == find("batch")
+
+
+def test_one_plugin_may_be_left_out_by_its_package_or_its_optimizer(here, monkeypatch):
+    here.plugin("good")
+    here.plugin("odd")
+    here.distribution("gdref-worse", "worse")
+    monkeypatch.setenv("GDREF_NO_PLUGIN", "")  # so that it is put back
+    assert registry.left_out() == []
+    registry.leave_out(["ODD", "gdref_worse"])
+    assert os.environ["GDREF_NO_PLUGIN"] == "ODD,gdref_worse"
+    monkeypatch.setenv("GDREF_NO_PLUGIN", " ODD, gdref_worse,,")
+    assert registry.left_out() == ["gdref-worse", "odd"]
+    items = list(discover())
+    assert not [item for item in items if isinstance(item, Fault)]
+    assert {e.name for e in items} >= {"batch", "good"} and "odd" not in {e.name for e in items}
+    with pytest.raises(SpecError, match=r"no optimizer 'odd'; .* \(gdref-worse, odd left out\)$"):
+        find("odd")
+    for name, says in (
+        ("god", r"^there is no plugin 'god'; did you mean good\? There are: .*\bgood\b"),
+        ("batch", "there is no plugin 'batch'; "),
+        ("", "^--no-plugin leaves out one plugin; expected its name$"),
+    ):
+        with pytest.raises(SpecError, match=says):
+            registry.leave_out([name])
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"), [(None, True), ("", True), ("0", True), ("1", False), ("no", False)]
+)
+def test_when_plugins_are_wanted(monkeypatch, value, wanted):
+    monkeypatch.delenv("GDREF_NO_PLUGINS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("GDREF_NO_PLUGINS", value)
+    assert registry.plugins_wanted() is wanted
+
+
+def test_nothing_is_said_of_what_is_left_out_where_nothing_is(here, monkeypatch):
+    with pytest.raises(SpecError, match=r"'zzz'; there are: [^()]*$"):
+        find("zzz")
+    monkeypatch.setattr(registry, "own", lambda: [])
+    monkeypatch.setenv("GDREF_NO_PLUGINS", "1")
+    with pytest.raises(SpecError, match=r"^no optimizer is registered: gdref can be imported but"):
+        find("batch")
+
+
+def test_the_path_may_hold_the_folder_that_we_are_in_and_one_that_is_not_there(here, monkeypatch):
+    here.plugin("aaa")
+    monkeypatch.chdir(here.folder)
+    kept = [folder for folder in sys.path if folder != str(here.folder)]
+    monkeypatch.setattr(sys, "path", ["", str(here.folder / "nowhere"), *kept])
+    assert find("aaa").source == "gdref-aaa 1.0"
+    _, folders = registry._whereabouts()
+    assert folders[:2] == (("", os.stat(here.folder).st_mtime_ns), (sys.path[1], 0))
+
+
+def test_a_slip_is_an_optimizer_of_gdrefs_own():
+    entry = find("slip/parenthesis")
+    assert (entry.name, entry.source, entry.own) == ("slip/parenthesis", "gdref 0.1.0", True)
+    assert load(entry) is entry.optimizer
+    assert next(load(entry)(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0))
+
+
+class Inner:
+    steps = staticmethod(mine)
+    three = 3
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [
+        ("mod:Inner.three", "is no optimizer, but of type int"),
+        ("mod:nope", "cannot be imported: AttributeError: .*nope"),
+        ("no path", "cannot be imported: the reference 'no path' is not a path; expected module:a"),
+    ],
+)
+def test_a_reference_that_leads_to_no_optimizer(reference, says):
+    def importer(name):
+        assert name == "mod"
+        return sys.modules[__name__]
+
+    with pytest.raises(PluginError, match=f"^odd of gdref-odd 1.0 {says}"):
+        load(Entry("odd", reference, "gdref-odd", "1.0"), importer)
+    assert load(Entry("odd", "mod:Inner.steps", "gdref-odd", "1.0"), importer) is mine
+
+
+def test_own_ones_are_imported_with_python_itself():
+    assert load(find("batch")) is batch
+    assert load(find("batch")._replace(optimizer=mine)) is mine

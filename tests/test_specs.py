@@ -12,7 +12,7 @@ from gdref import batch, momentum, registry, sgd
 from gdref.exceptions import PluginError, SpecError
 from gdref.registry import register
 from gdref.signatures import EXPECTED, hyperparameters
-from gdref.specs import choose, choose_all, chosen_ones
+from gdref.specs import choose, choose_all, chosen_ones, fitted, naming
 
 
 @pytest.fixture(autouse=True)
@@ -288,3 +288,108 @@ def test_a_default_that_its_type_does_not_have(annotation, default, says):
 )
 def test_a_default_that_its_type_has(annotation, default):
     assert hyperparameters(with_default(annotation, default))["k"].default == default
+
+
+def test_errors_of_a_run_say_which_optimizer_it_was():
+    chosen = choose("batch:learning_rate=2")
+    with naming(chosen):
+        done = True
+    assert done
+    with (
+        pytest.raises(SpecError, match=r"^batch:learning_rate=2\.0: out of range$"),
+        naming(chosen),
+    ):
+        raise SpecError("out of range")
+    with (
+        pytest.raises(PluginError, match=r"^batch:learning_rate=2\.0 of gdref 0\.1\.0: broken$"),
+        naming(chosen),
+    ):
+        raise PluginError("broken")
+    with pytest.raises(KeyError), naming(chosen):
+        raise KeyError
+
+
+FILE = """
+def slow(objective, m, b, *, learning_rate: float = 0.5, steps: int = 3):
+    yield m, b
+"""
+
+
+def test_an_optimizer_in_a_file(tmp_path):
+    file = tmp_path / "home work.py"
+    file.write_text(FILE)
+    chosen = choose(f"{file}:slow:steps=4")
+    assert chosen.spec == f"{file}:slow:steps=4"
+    assert chosen.hyperparameters == {"learning_rate": 0.5, "steps": 4}
+    assert (chosen.entry.name, chosen.entry.source) == ("slow", str(file))
+    assert next(chosen.optimizer(None, 1.0, 2.0)) == (1.0, 2.0)
+    with pytest.raises(SpecError, match=r"^'mine\.py' names no function; expected mine\.py:FUNC"):
+        choose("mine.py")
+    with pytest.raises(SpecError, match=r"there is no file 'mine\.py'"):
+        choose("mine.py:f")
+
+
+def test_one_function_or_text_in_place_of_a_list():
+    for one in (batch, "batch", ["batch"], (batch,)):
+        (chosen,) = chosen_ones(one, {"learning_rate": 3.0})
+        assert (chosen.spec, chosen.hyperparameters) == ("batch", {"learning_rate": 3.0})
+    both = chosen_ones(["batch,sgd", momentum], {})
+    assert [one.spec for one in both] == ["batch", "sgd", "momentum"]
+
+
+@pytest.mark.parametrize("optimizers", [["batch", batch], [batch, momentum, batch], "batch,batch"])
+def test_the_same_twice_is_refused(optimizers):
+    with pytest.raises(SpecError, match=r"^batch is asked for twice; give one of the two another"):
+        chosen_ones(optimizers, {})
+
+
+def test_a_broken_one_twice_is_left_to_say_so_twice():
+    register("odd", print)
+    assert [type(one) for one in chosen_ones("odd,odd,batch", {})][:2] == [PluginError] * 2
+
+
+@pytest.mark.parametrize("optimizers", [[], ()])
+def test_none_to_run(optimizers):
+    with pytest.raises(SpecError, match="no optimizers to run; expected at least one"):
+        chosen_ones(optimizers, {})
+
+
+class Callable:
+    """An object as an optimizer: it has no name of its own."""
+
+    def __call__(self, objective, m, b, *, rate: float = 1.0):
+        yield m, b
+
+
+def test_where_a_function_comes_from():
+    def nowhere(objective, m, b):
+        yield m, b
+
+    nowhere.__module__ = None
+    for optimizer, name, source, own in (
+        (batch, "batch", "gdref", True),
+        (odd, "odd", __name__, False),
+        (Callable(), "Callable", __name__, False),
+        (nowhere, "nowhere", "this program", False),
+    ):
+        (chosen,) = chosen_ones(optimizer, {})
+        assert (chosen.spec, chosen.entry.name) == (name, name)
+        assert (chosen.entry.source, chosen.entry.own) == (source, own)
+        assert chosen.entry.reference.endswith(f":{name}") and chosen.optimizer is optimizer
+
+
+def test_what_a_partial_sets_is_not_set_again():
+    fixed = partial(momentum, beta=0.5)
+    (chosen,) = chosen_ones(fixed, {"beta": 0.25, "learning_rate": 2.0})
+    assert chosen.hyperparameters == {"learning_rate": 2.0, "beta": 0.5}
+    with pytest.raises(SpecError, match=r"^positional is no optimizer: its parameter rate"):
+        chosen_ones(positional, {})
+
+
+def test_a_value_as_the_type_has_it():
+    chosen = choose("sgd")
+    value = fitted(chosen, "batch_size", 4.0)
+    assert value == 4 and type(value) is int
+    assert fitted(chosen, "decay", "0.5") == 0.5
+    with pytest.raises(SpecError, match=r"^sgd: batch_size=0\.5 does not fit; expected a whole"):
+        fitted(chosen, "batch_size", 0.5)

@@ -89,3 +89,21 @@ def test_rmse_and_r_squared_by_hand():
     assert r_squared(1.0, 1.0, points) == pytest.approx(1 - 2 / 2)
     assert flat_line_error(points) == pytest.approx(2 / 3)
     assert r_squared(1.0, 1.0, [(0.0, 0.1), (1.0, 0.1), (5.0, 0.1)]) is None
+
+
+def test_equal_y_have_no_r_squared_even_where_their_mean_is_rounded():
+    """The mean of 11 times 0.1 is not 0.1, so the flat line's error is 2e-34 and not 0."""
+    points = [(2.0 * k, 0.1) for k in range(11)]
+    assert 0 < flat_line_error(points) < 1e-30
+    assert r_squared(1.0, 1.0, points) is None
+
+
+def test_a_variance_that_vanishes_gives_no_r_squared():
+    """Squares of 1e-170 are 0 in floats; those of 1 are not."""
+    assert r_squared(0.0, 0.0, [(0.0, 1e-170), (1.0, 2e-170)]) is None
+    assert r_squared(0.0, 0.0, [(0.0, 1.0), (1.0, 3.0)]) == 1 - 5 / 1
+    assert r_squared(0.0, 0.0, [(0.0, -1.0), (1.0, 1.0)]) == 0
+
+
+def test_one_point_has_no_r_squared():
+    assert r_squared(1.0, 1.0, [(3.0, 5.0)]) is None

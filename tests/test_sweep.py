@@ -10,8 +10,9 @@ import pytest
 import gdref
 from gdref.exceptions import SpecError
 from gdref.points import Points
+from gdref.specs import choose
 from gdref.spread import quantile, ranks
-from gdref.sweep import rates, sweep, usual_rates
+from gdref.sweep import Column, Result, Sweep, rates, sort_out, sweep, usual_rates
 
 LINE = [(1.0, 2.0), (2.0, 3.0), (3.0, 4.5), (4.0, 4.0)]
 
@@ -294,3 +295,163 @@ def test_the_linear_ones_end_where_their_loop_ends(spec: str, standardized: bool
                 seen = inf
             assert one.median == pytest.approx(seen, rel=1e-9)
             assert one.diverged == (run.diverged and not (within and near))
+
+
+def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Column]:
+    """A sweep of one optimizer, with those medians at the values 1, 2, 3, ..."""
+    results = {value: Result([one]) for value, one in enumerate(medians, 1)}
+    column = Column(choose("batch"), results, {})  # type: ignore[arg-type]
+    bowl = gdref.Bowl.of(LINE)
+    whole = Sweep(Points(LINE), bowl, "k", [*results], 9, within, 1, [column], [], [])
+    return whole, column
+
+
+@pytest.mark.parametrize(
+    ("medians", "within", "best", "good"),
+    [
+        ([3.0, 1.01, 1.0, 1.01, 3.0], None, 3, [2, 3, 4]),
+        ([3.0, 1.011, 1.0, 1.011, 3.0], None, 3, [3]),
+        ([1.0, 1.0, 5.0, 1.0], None, 1, [1, 2]),  # what lies past a ridge is no part of it
+        ([5.0, 1.0, 1.0], None, 2, [2, 3]),
+        ([2.0, 1.0, 2.0, 2.1], 0.01, 2, [1, 2, 3]),  # of epochs, up to twice as many
+        ([inf, inf], None, None, []),
+        ([inf, 7.0], None, 2, [2]),
+        ([7.0], None, 1, [1]),
+    ],
+)
+def test_the_valley_by_hand(medians, within, best, good) -> None:  # type: ignore[no-untyped-def]
+    whole, column = made(medians, within)
+    assert column.best == best and whole.good(column) == good
+    assert (column.spec, whole.interrupted, column.draws, column.limit) == (
+        "batch",
+        False,
+        False,
+        None,
+    )
+
+
+def test_a_result_by_hand() -> None:
+    result = Result([4.0, 1.0, 2.0, inf, 3.0], 1)
+    assert (result.median, result.quartiles) == (3.0, (2.0, 4.0))
+    assert Result([1.0]).diverged == 0
+
+
+def test_rates_by_hand() -> None:
+    assert rates(1.0, 10.0, 1) == [1.0, 10.0]
+    assert rates(1.0, 9.99, 1) == [1.0]
+    assert rates(2.0, 20.0, 2) == [2.0, 6.32, 20.0]
+    assert rates(1.0, 10.0) == [1.0, 2.15, 4.64, 10.0]
+    with pytest.raises(SpecError, match=r"^from 2 to 1 there is no rate; expected 0 < from <= to$"):
+        rates(2.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("variance", "lowest"), [(1.0, 1e-6), (1e4, 1e-6), (0.99e4, 1e-6), (1.01e4, 1e-7), (1e6, 1e-8)]
+)
+def test_a_hundredth_of_the_limit_is_tried_too(variance: float, lowest: float) -> None:
+    """The limit is 1 / variance where x is centred and spread: 1e-4 for a variance of 1e4."""
+    found = usual_rates(gdref.Bowl(0.0, 0.0, 1.0, True, 0.0, variance))
+    assert (found[0], found[-1]) == (pytest.approx(lowest), 10.0)
+
+
+def test_it_tells_how_far_it_is() -> None:
+    shares: list[float] = []
+    sweep("batch,sgd", LINE, values=[0.01, 0.02], epochs=2, seeds=2, done=shares.append)
+    # Four values in all; those of sgd have two seeds. Its default, 1e-4, is one more at the end.
+    assert shares[:2] == [0.25, 0.5]
+    assert [round(8 * share) for share in shares[-6:]] == [5, 6, 7, 8, 7, 8]
+    assert shares == pytest.approx([0.25, 0.5, 0.5, 0.625, 0.75, 0.875, 1, 0.875, 1])
+
+
+def test_seeds_are_counted_from_0_and_one_is_no_spread() -> None:
+    (many,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=2).columns
+    (one,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=1).columns
+    assert many.draws and not one.draws
+    assert len(many.results[0.01].scores) == 2
+    assert one.results[0.01].scores == many.results[0.01].scores[:1]
+    assert one.limit is None  # of sgd no limit is known
+
+
+def broken(objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 1.0):  # type: ignore[no-untyped-def]
+    yield m, b
+    raise RuntimeError("no more")
+
+
+def picky(objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 2.0):  # type: ignore[no-untyped-def]
+    if learning_rate != 2:
+        raise ValueError(f"learning_rate={learning_rate} is not 2")
+    while True:
+        yield m, b
+
+
+def test_what_is_broken_is_told_and_the_rest_goes_on() -> None:
+    result = sweep([broken, "batch"], LINE, values=[0.01], epochs=2)
+    assert [column.spec for column in result.columns] == ["batch"]
+    (fault,) = result.faults
+    assert str(fault) == f"broken of {__name__}: RuntimeError at update 2: no more"
+    only = sweep([broken], LINE, values=[0.01], epochs=2)
+    assert (only.columns, len(only.faults)) == ([], 1)
+
+
+def test_where_all_values_are_refused() -> None:
+    with pytest.raises(SpecError, match=r"^picky: learning_rate=1\.0 is not 2$"):
+        sweep([picky], LINE, values=[1.0, 3.0], epochs=2)
+    column, _ = sweep([picky, "batch"], LINE, values=[1.0, 0.01], epochs=2).columns
+    assert list(column.refused) == [1.0, 0.01] and column.results == {}
+    assert column.default is not None and column.default[0] == 2.0
+
+
+def test_who_takes_part() -> None:
+    chosen, left_out, faults = sort_out("momentum,batch,sgd", "beta", None, 5)
+    assert ([one.spec for one in chosen], left_out, faults) == (["momentum"], ["batch", "sgd"], [])
+    chosen, _, _ = sort_out("momentum", "beta", 0.5, 5)
+    assert chosen[0].hyperparameters == {"learning_rate": 0.5, "beta": 0.9}
+    with pytest.raises(SpecError, match=r"^momentum:beta=0\.5 sets beta, which the sweep is over;"):
+        sort_out("momentum:beta=0.5", "beta", None, 5)
+    assert sort_out("momentum:beta=0.5", "learning_rate", None, 5)[0]
+    with pytest.raises(SpecError, match=r"^the sweep is over the learning_rate itself; leave that"):
+        sort_out("batch", "learning_rate", 0.5, 5)
+    with pytest.raises(
+        SpecError, match=r"^none of batch, sgd has a hyperparameter 'beta'; expected"
+    ):
+        sort_out("batch,sgd", "beta", None, 5)
+
+
+def knows(objective: gdref.Objective, m: float, b: float, *, epochs: int = 3):  # type: ignore[no-untyped-def]
+    for _ in range(epochs):
+        yield m + epochs, b
+
+
+def test_the_budget_goes_to_whoever_asks_for_it() -> None:
+    assert sort_out([knows], "epochs", None, 7)[0][0].hyperparameters == {"epochs": 3}
+
+    def both(objective, m, b, *, epochs: int = 3, k: float = 1.0):  # type: ignore[no-untyped-def]
+        yield m, b
+
+    assert sort_out([both], "k", None, 7)[0][0].hyperparameters == {"epochs": 7, "k": 1.0}
+
+
+def test_values_that_are_there_twice_are_one_and_the_default_may_be_among_them() -> None:
+    (column,) = sweep("batch", LINE, values=[0.01, 1e-4, 0.01], epochs=2).columns
+    assert list(column.results) == [0.01, 1e-4]
+    assert column.default == (1e-4, column.results[1e-4])
+    (other,) = sweep("batch", LINE, values=[0.01], epochs=2).columns
+    assert other.default == (1e-4, column.results[1e-4])
+    assert other.limit == gdref.Bowl.of(LINE).largest_stable_rate
+    (beta,) = sweep("momentum", LINE, over="beta", values=[0.5], epochs=2).columns
+    assert beta.limit is None
+
+
+def test_points_on_a_line_have_no_share_and_may_be_swept_by_the_error() -> None:
+    line = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]
+    with pytest.raises(gdref.PointsError, match="there is no share of it to be within; compare by"):
+        sweep("batch", line, values=[0.01], within=0.01)
+    assert sweep("batch", line, values=[0.01], epochs=3).columns[0].best == 0.01
+
+
+def test_the_bundled_points_and_1000_epochs_are_the_default(points: Points) -> None:
+    result = sweep("batch", values=[1e-4])
+    assert (result.points, result.epochs, result.seeds, result.parameter) == (
+        points, 1000, 5, "learning_rate",
+    )  # fmt: skip
+    assert result.within is None and not result.interrupted

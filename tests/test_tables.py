@@ -1,9 +1,25 @@
 """gdref.tables: what is wider than 80 columns goes over several lines, or into several tables."""
 
 import re
+import sys
+from math import inf, nan
+
+import pytest
 
 import gdref
-from gdref.tables import folded, narrow, table
+from gdref.tables import (
+    _taken,
+    _width,
+    count,
+    finite,
+    folded,
+    json_value,
+    minimum_as_json,
+    narrow,
+    number,
+    table,
+    tabulate,
+)
 
 
 def widest(text):
@@ -82,3 +98,139 @@ def test_points_count_whichever_is_asked_for(points):
     (panel,) = chart.panels
     assert panel.x.name == "points asked for"
     assert max(panel.series[0].xs) == 1600
+
+
+def test_numbers_as_a_table_shows_them():
+    values = (None, 0.0, -0.0, 1.5, 123456.0, 1234567.0, 1e-7, 3, 10**7, "text", 1 / 3, inf, -2.0)
+    assert [number(value) for value in values] == [
+        "", "0", "-0", "1.50000", "123456", "1.23457e+06", "1.00000e-07", "3", "10000000", "text",
+        "0.333333", "inf", "-2.00000",
+    ]  # fmt: skip
+
+
+def test_a_table_by_hand():
+    text = table(["who", "m"], [["a", 1.5], ["bcde", 22.25], ["f", None]])
+    assert [line.rstrip() for line in text.splitlines()] == [
+        "who          m",
+        "----  --------",
+        "a      1.50000",
+        "bcde  22.2500",
+        "f",
+    ]
+    assert table(["who", "m"], []).splitlines() == ["who  m", "---  -"]
+    # A text that reads like a number stays to the left, and another style is tabulate's own.
+    assert table(["a"], [["1e5"], ["x"]]).splitlines() == ["a", "---", "1e5", "x"]
+    assert table(["a"], [[1.5]], "github").splitlines()[0] == "|       a |"
+    with pytest.raises(ValueError):
+        table(["a", "b"], [[1, 2], [3]])
+
+
+def test_a_finder_of_another_package_that_fails_is_gone_round(monkeypatch):
+    """tabulate asks for its own version; all finders are back in their places afterwards."""
+
+    class Finder:
+        error: BaseException
+
+        def find_spec(self, name, path=None, target=None):
+            if name == "tabulate":
+                raise self.error
+            return None
+
+    finders = [Finder(), *sys.meta_path]
+    for finders[0].error in (RuntimeError("broken"), SystemExit(0)):
+        monkeypatch.setattr(sys, "meta_path", finders[:])
+        monkeypatch.delitem(sys.modules, "tabulate", raising=False)
+        assert tabulate().tabulate([[1]], tablefmt="plain") == "1"
+        assert sys.meta_path == finders
+    for finders[0].error in (ImportError("none"), KeyboardInterrupt()):
+        monkeypatch.delitem(sys.modules, "tabulate", raising=False)
+        with pytest.raises(type(finders[0].error)):
+            tabulate()
+        assert sys.meta_path == finders
+
+
+def x(n):
+    return "x" * n
+
+
+@pytest.mark.parametrize(("more", "tables"), [(73, 1), (74, 2)])
+def test_80_columns_fit_and_81_do_not(more, tables):
+    """epoch, two spaces, a title of one letter, two spaces, and the rest."""
+    head, rows = ["epoch", "a", x(more - 3)], [[1, 2, 3]]
+    assert len("epoch  a  ") + more - 3 == 80 + (tables - 1)
+    assert len(list(narrow(head, rows))) == tables
+
+
+def test_titles_are_folded_to_14_and_specs_to_20_and_cells_to_what_is_left():
+    spec, title = "momentum:learning_rate=5e-05", "learning-rate:seed-of-it"
+    ((head, _), *_) = narrow(["epoch", title, spec, x(40)], [["e", 1, 2, x(40)]])
+    assert head[1] == "learning-rate:\nseed-of-it"
+    assert head[2] == "momentum:\nlearning_rate=5e-05"
+    # A title is no narrower than its widest cell.
+    (_, (second, _)) = narrow(["epoch", x(70), title], [["e", 1, 10**23]])
+    assert second[1] == title
+    # The first column's cells get what the others leave.
+    (only,) = narrow(["who", "m"], [["gdref-odd/" + x(30) + ":" + x(45), 1.5]])
+    assert only == (["who", "m"], [["gdref-odd/" + x(30) + ":\n" + x(45), 1.5]])
+    assert widest(table(*only)) <= 80
+
+
+def test_as_many_columns_a_table_as_fit_beside_the_first():
+    """64 columns beside one of 14: four of 14 with two spaces between are 62."""
+    head = ["epoch", *(f"c{k}:" + x(11) for k in range(9))]
+    rows = [[1, *[2.5] * 9]]
+    assert [len(titles) - 1 for titles, _ in narrow(head, rows)] == [4, 4, 1]
+    (first, body), *_ = narrow(head, rows)
+    assert (first, body) == (head[:5], [[1, 2.5, 2.5, 2.5, 2.5]])
+    # The column that says more of the fifth would stand apart from it: the fourth goes along.
+    head[5] = "middle half"
+    assert [titles[1] for titles, _ in narrow(head, rows)] == [head[1], head[4], head[8]]
+
+
+def test_a_single_column_that_is_too_wide_has_a_table_of_its_own():
+    head = ["epoch", x(90), x(91)]
+    assert [titles for titles, _ in narrow(head, [[1, 2, 3]])] == [
+        ["epoch", x(90)], ["epoch", x(91)],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "width"),
+    [
+        (("title", 1.5, 22.25), 8),  # 22.25 has two figures before the point, 1.50000 five after
+        (("t", "abc\nde", None), 3),
+        (("t", 100, 2.5), 9),
+        (("t",), 1),
+        (("t", None), 1),
+        (("t", "12345.678", 1.5), 9),  # a text has no point
+    ],
+)
+def test_how_wide_a_column_is(column, width):
+    assert _width(column) == width
+    head, *cells = column
+    if cells:
+        lines = table([head], [[cell] for cell in cells]).splitlines()
+        assert max(map(len, lines)) == width
+    assert _taken([column, ("ab",), ("c", 12)]) == width + 2 + 2 + 2 + 2
+
+
+def test_values_as_strict_json_holds_them():
+    assert [count(n, "point") for n in (0, 1, 2, 1000)] == [
+        "0 points", "1 point", "2 points", "1,000 points",
+    ]  # fmt: skip
+    assert finite([1.0, inf, (nan, [-inf, "inf", 3]), None, True]) == [
+        1.0, None, [None, [None, "inf", 3]], None, True,
+    ]  # fmt: skip
+    assert [json_value(value) for value in (1.5, inf, -inf, nan, 3, "a", None, True)] == [
+        1.5, "inf", "-inf", "nan", 3, "a", None, True,
+    ]  # fmt: skip
+    bowl = gdref.Bowl(1.0, 2.0, 3.0, False, 4.0, 5.0)
+    assert minimum_as_json(bowl) == {"m": 1.0, "b": 2.0, "error": 3.0, "unique": False}
+
+
+@pytest.mark.parametrize(("last", "beside"), [(16, 4), (17, 3)])
+def test_64_columns_fit_beside_the_first_and_65_do_not(last, beside):
+    """Three of 14, one of 16 and the spaces between them."""
+    head = ["e" * 40, *[x(14)] * 3, x(last)]
+    (titles, _), *_ = narrow(head, [[1, 2, 3, 4, 5]])
+    assert len(titles) - 1 == beside

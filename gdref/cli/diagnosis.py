@@ -5,7 +5,7 @@ from math import isfinite
 
 from gdref.bowl import Bowl
 from gdref.cli.forecast_words import within_one_percent
-from gdref.cli.sentences import paragraph
+from gdref.cli.sentences import paragraph, rounded
 from gdref.diagnose import Found, Numbers
 from gdref.forecast import forecast
 from gdref.points import Points
@@ -110,7 +110,13 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     if epochs is not None and epochs not in first.epochs:
         when += f", not at epoch {epochs:,}: count the iterations"
     if result.verdict == "right":
-        return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
+        others = len(result.found) - 1
+        if not others:
+            return paragraph(f"Nothing is wrong: the right program prints these numbers at {when}.")
+        return paragraph(
+            f"Nothing is wrong as far as these numbers tell: the right program prints them at "
+            f"{when}. So {'does' if others == 1 else 'do'} {count(others, 'other program')}."
+        )
     if result.multiple:
         return paragraph(
             f"With a learning rate of {result.multiple * learning_rate:.6g} the right program "
@@ -126,7 +132,8 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
             "the number of epochs."
         )
     if result.verdict == "convention":
-        return "No slip: a convention, a choice that others make differently."
+        tell = ", as far as these numbers tell" if len(result.found) > 1 else ""
+        return paragraph(f"No slip{tell}: a convention, a choice that others make differently.")
     many = "A slip" if len(first.slips) == 1 else "Two slips"
     names = ", with the names of m and b exchanged" if first.exchanged else ""
     names = "" if first.slips == ["exchanged-at-end"] else names
@@ -237,7 +244,7 @@ def beside(error: float, right: float) -> str:
     return (
         f"the slip's is {percent:.3g} % above it"
         if times < 10
-        else f"the slip's is {times:.3g} times it"
+        else f"the slip's is {rounded(times)} times it"
     )
 
 

@@ -86,9 +86,11 @@ def file_hints(result: FileDiagnosis, file: str) -> str:
         if function["verdict"] == "slip" and not function["through"]:
             slips = [SLIPS[slip] for slip in function["candidates"][0]["slips"]]
             checks = " Then: ".join(f"{slip.check}." for slip in slips)
+            # A gradient that goes uphill is mended there, not in the step that uses it.
+            place = "gradient" if function["role"] == "gradient" else slips[0].place
             lines.append(
                 f"{function['name']} ({file}, line {function['line']}): look at "
-                f"{PLACES[slips[0].place]}. To check: {checks}"
+                f"{PLACES[place]}. To check: {checks}"
             )
         elif function["verdict"] == "unknown":
             where = f"{function['name']} ({file}, line {function['line']})"

@@ -123,7 +123,7 @@ def about_the_valley(foreseen: Forecast) -> str:
     """What a long valley does to m and to b, from how far each is away once at its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in foreseen.factors)
     still = [
-        f"{name} is {100 * left:.3g} %"
+        f"{name} is {rounded(100 * left)} %"
         for name, left in zip(("m", "b"), foreseen.left, strict=True)
         if left is not None
     ]

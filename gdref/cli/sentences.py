@@ -16,7 +16,7 @@ def line(m: float, b: float, points: Points) -> str:
     """A line in words, with the names of the points' columns, as y = 1.4777 x + 0.0889."""
 
     def coefficient(value: float) -> str:
-        return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.5g}"
+        return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e10 else f"{value:.5g}"
 
     sign = "-" if b < 0 else "+"
     return f"{points.y_name} = {coefficient(m)} {points.x_name} {sign} {coefficient(abs(b))}"

@@ -89,6 +89,7 @@ def main() -> None:
             "functions": [report.as_json() for report in reports],
             "names": loaded.held_at_end() or _of_main(loaded, seconds),
             "complaint": loaded.complaint(),
+            "failed": loaded.failed,
             "defines": sorted(loaded.functions()),
             "code": bool(loaded.tree.body),
         }

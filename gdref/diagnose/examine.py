@@ -16,7 +16,7 @@ from gdref.diagnose.settle import WORST, settle, verdict_of
 from gdref.diagnose.source import Loaded
 from gdref.diagnose.targets import KIND_OF, KINDS, Target
 from gdref.diagnose.trials import examine_target
-from gdref.exceptions import CannotExamine
+from gdref.exceptions import CannotExamine, PointsError
 from gdref.points import PointsLike
 
 TIMEOUT = 10.0  # seconds for a call; the whole file gets six times as much
@@ -127,6 +127,8 @@ def file(
     check_names(takes, gives)
     if os.path.isdir(path):
         raise CannotExamine(f"{path!r} is a folder; expected FILE.py, one file a call")
+    if path.endswith((".csv", ".tsv")):
+        raise CannotExamine(f"{path!r} holds points; expected FILE.py, and points as --data FILE")
     if not os.path.isfile(path):
         raise CannotExamine(f"there is no file {path!r}; expected FILE.py or FILE.py:FUNCTION")
     request = {
@@ -162,10 +164,25 @@ def file(
     if not functions and (only or not names):
         raise CannotExamine(_nothing_seen(name, only, answer))
     verdict = max((f["verdict"] for f in functions), key=WORST.index, default="right")
+    if answer["complaint"] and verdict == "unknown" and not all(f["probes"] for f in functions):
+        raise CannotExamine(answer["complaint"])  # what failed is what a function lacks
     ending = None
     if names and not only and verdict in ("right", "convention"):
         asked = Asked(points, learning_rate, epochs, start)
-        ending = ending_of(names, asked, alone=not functions)
+        try:
+            ending = ending_of(names, asked, alone=not functions)
+        except PointsError as error:  # as from a header that is read as a point
+            if points is not None:
+                raise
+            complaint = f"{name} makes points that can't be used: {error}"
+            if not functions:
+                raise CannotExamine(complaint) from None
+            return FileDiagnosis(verdict, functions, complaint=complaint)
+        right = ending and ending.numbers.verdict in ("right", "convention")
+        if answer["failed"] == "loop" or (answer["failed"] and not right):
+            ending = None  # m and b are those of a run that stopped halfway
+            if not functions:
+                raise CannotExamine(answer["complaint"])
         if ending:
             verdict = max(verdict, ending.numbers.verdict, key=WORST.index)
     return FileDiagnosis(verdict, functions, ending, answer["complaint"])

@@ -76,6 +76,7 @@ class Loaded:
         self.name = os.path.basename(path)
         self.tree = parse(source, self.name)
         self.faults: list[tuple[int, BaseException]] = []
+        self.failed = ""  # "loop", that changes m and b, or what stands "before" it
         module = types.ModuleType("homework")
         module.__file__ = path
         sys.modules["homework"] = module
@@ -92,6 +93,7 @@ class Loaded:
         """
         loop = last_loop(self.tree)
         for node in self.tree.body:
+            faults = len(self.faults)
             if node is loop:
                 self.before = flat(self.names)
             code = compile(ast.Module([node], []), self.path, "exec")
@@ -113,6 +115,9 @@ class Loaded:
                 self.faults.append((_line_of(error, self.path) or node.lineno, error))
                 if isinstance(error, SystemExit):
                     self.faults.pop()
+            if len(self.faults) > faults and self.failed != "loop":
+                before = loop is None or node.lineno < loop.lineno
+                self.failed = "loop" if node is loop else "before" if before else self.failed
 
     def run_as_main(self, limit: Callable[[], Any]) -> None:
         """Run it again as a program, not as a module, and keep what the names in main() hold."""
@@ -129,7 +134,8 @@ class Loaded:
             self.run(limit)
         finally:
             sys.setprofile(None)
-        del self.faults[faults:]  # those of the first time say it
+        if faults:
+            del self.faults[faults:]  # those of the first time say it
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """The functions that the file itself defines, in its order."""
@@ -175,7 +181,11 @@ class Loaded:
 def why(error: BaseException) -> str:
     """What an exception of the homework says, and how to go on."""
     if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed here; install it, or run gdref where it is"
+        package = {"sklearn": "scikit-learn"}.get(str(error.name), error.name)
+        return (
+            f"{error.name} is not installed here; in the environment that gdref is in, say "
+            f"python -m pip install {package}"
+        )
     if isinstance(error, FileNotFoundError):
         missing = error.filename or str(error).removesuffix(" not found.")
         return f"it reads {os.path.basename(str(missing))}, which is not there; put it beside it"

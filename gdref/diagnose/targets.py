@@ -44,6 +44,7 @@ class Target:
     ) -> None:
         self.name, self.call, self.parameters = name, call, parameters
         self.codes, self.store, self.functions = codes, store, functions
+        self.line = codes[0].co_firstlineno if codes else 0
 
     @classmethod
     def of_function(
@@ -94,6 +95,7 @@ class Target:
             parameters = {**{p: start[p] for p in start_names.values()}, **own}
             codes = [c for f in methods.values() for c in _codes(f, functions)]
             targets.append(cls(f"{name}.{fit}", call, parameters, codes, {}, functions))
+            targets[-1].line = methods[fit].__code__.co_firstlineno
         if REQUIRED not in start.values():
             with contextlib.suppress(Exception):
                 instance = kind()

@@ -89,8 +89,7 @@ def _other_way(target: Target, collected: list[Trial], limit: Limit) -> Report |
         for name, minimum in minima:
             if all(abs(v - w) <= 1e-6 * (1 + abs(w)) for v, w in zip(value, minimum, strict=True)):
                 note = f"another way than plain descent, to the same minimum {name}".rstrip()
-                line = target.codes[0].co_firstlineno if target.codes else 0
-                return Report(target.name, "fit", "convention", note=note, line=line)
+                return Report(target.name, "fit", "convention", note=note, line=target.line)
     return None
 
 

@@ -41,8 +41,7 @@ def reports_of(target: Target, trial: Trial, matches: list[Match]) -> list[Repor
     note = matches[0].note or trial.note
     report = Report(target.name, role, verdict, matches, "" if note == "carried" else note)
     report.component = trial.role
-    if target.codes:
-        report.line = target.codes[0].co_firstlineno
+    report.line = target.line
     report.probes = _probes(trial, matches[0])
     beside = _error_beside(trial) if trial.role in ("gradient", "step", "fit") else None
     return [report] if beside is None else [*reports_of(target, *beside), report]
@@ -168,7 +167,7 @@ def unmatched(target: Target, collected: list[Trial], faults: list[str]) -> list
     if tokens & OTHER_METHOD:
         return []
     named_kinds = {(kinds(p) or [""])[0] for p in target.parameters}
-    line = target.codes[0].co_firstlineno if target.codes else 0
+    line = target.line
     if "it returns nothing" in faults and not collected:
         if tokens & ERROR and not tokens & DERIVATIVE:
             return [Report(target.name, "error", "slip", [single("error-none")], line=line)]

@@ -19,8 +19,8 @@ def adam(
     """Momentum with a rate each for m and b: p <- p - learning_rate v / (sqrt(s) + epsilon).
 
     v and s are the averages, v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2, each
-    divided by one less its beta^t at update t (v_hat, s_hat); p is m or b, and g its part of the
-    gradient.
+    divided by 1 - beta^t, with its own beta, at update t (v_hat, s_hat); p is m or b, and g its
+    part of the gradient.
     Source: Kingma and Ba (2015), algorithm 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

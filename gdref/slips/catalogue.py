@@ -219,8 +219,7 @@ _ALL = (
     Slip(
         "not-simultaneous",
         "b's derivative taken at the new m, or m's at the new b",
-        "m = m - learning_rate * gradient(m, b, points)[0]; b = b - learning_rate * "
-        "gradient(m, b, points)[1]",
+        "m -= learning_rate * dm; db = gradient(m, b, points)[1]",
         BOTH,
         "Another algorithm, coordinate descent: the same minimum by another path.",
         "b after the first step from (0, 0) is the rate times twice the mean of y",

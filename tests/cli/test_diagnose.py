@@ -100,6 +100,21 @@ def test_json_of_a_file(write, run):
     assert document["functions"][1]["candidates"][0]["slips"] == ["sign-b"]
 
 
+def test_csv_has_a_row_for_a_script_without_functions(write, run):
+    write("""
+points = [(1, 2), (2, 3), (4, 4)]
+m = b = 0
+for i in range(50):
+    dm = db = 0
+    for x, y in points:
+        dm += -2 / 3 * x * (y - m * x + b)
+        db += -2 / 3 * (y - m * x + b)
+    m, b = m - 0.01 * dm, b - 0.01 * db
+""")
+    done = run("diagnose", "homework.py", "--format", "csv")
+    assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+
+
 def test_json_of_numbers(run):
     done = run(
         "diagnose", "--m", "1.48125", "--b", "0.0899", "--epochs", "1000", "--format", "json"
@@ -181,3 +196,41 @@ def test_a_file_that_stops_halfway_says_so(write, run):
     done = run("diagnose", "homework.py")
     assert done.returncode == 0
     assert "it reads data.csv, which is not there; put it beside it" in done.stderr
+
+
+def test_the_hint_for_a_gradient_that_goes_uphill_names_the_gradient(write, run):
+    write(
+        "def gradient(m, b, points):\n    n = len(points)\n"
+        "    dm = sum(2 / n * x * (y - (m * x + b)) for x, y in points)\n"
+        "    return dm, sum(2 / n * (y - (m * x + b)) for x, y in points)\n"
+    )
+    done = run("diagnose", "homework.py", "--hint")
+    assert "gradient (homework.py, line 1): look at the gradient." in done.stdout
+
+
+NAN_POINTS = """
+nan = float("nan")
+points = [(nan, nan), (1.0, 2.0), (2.0, 3.0)]
+m = b = 0.0
+learning_rate = 0.01
+for epoch in range(10):
+    dm = sum(-2 / 3 * x * (y - (m * x + b)) for x, y in points)
+    db = sum(-2 / 3 * (y - (m * x + b)) for x, y in points)
+    m, b = m - learning_rate * dm, b - learning_rate * db
+"""
+
+
+def test_a_file_whose_own_points_have_a_nan_is_examined_all_the_same(write, run):
+    why = "homework.py makes points that can't be used: the point at index 0 has x = nan"
+    write(STEP + NAN_POINTS)
+    done = run("diagnose", "homework.py", "--format", "csv")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1:] == [
+        "compute_error,error,right,",
+        "step_gradient,step,right,",
+    ]
+    assert why in done.stderr
+    write(NAN_POINTS)
+    done = run("diagnose", "homework.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr

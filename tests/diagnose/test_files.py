@@ -301,6 +301,52 @@ def test_what_cannot_be_examined_says_why_in_a_line(text: str, write: Write) -> 
     assert "\n" not in str(caught.value)
 
 
+STEP = "def step(m, b, p, r):\n    return np.array([m, b]) - r * np.array([m, b])\n"
+HALFWAY = {
+    f"text = open('data.csv').read()\n{POINTS}{SCRIPT}".replace("points =", "points = text and"): (
+        "it reads data.csv, which is not there"
+    ),
+    (POINTS + SCRIPT).replace("L * Dc", "L * dC"): "name 'dC' is not defined",
+    (POINTS + SCRIPT).replace("L = 0.01", "L = float(input('rate? '))"): "it asks for input",
+    POINTS + SCRIPT + "    print(Error)\n": "name 'Error' is not defined",
+    f"import not_there as np\n{STEP}": "not_there is not installed here",
+    "def main():\n    m = b = 0\n    for x, y in open('no.csv'):\n        m += x\n        b += y\n"
+    "if __name__ == '__main__':\n    main()\n": "it reads no.csv",
+}
+
+
+@pytest.mark.parametrize("text", HALFWAY)
+def test_a_program_that_stops_halfway_has_no_slip_named(text: str, write: Write) -> None:
+    with pytest.raises(CannotExamine, match=HALFWAY[text]):
+        file(write("homework.py", text))
+
+
+def test_what_fails_after_the_loop_is_nothing_against_it(write: Write) -> None:
+    result = file(write("homework.py", f"{POINTS}{SCRIPT}print(eror)\n"))
+    assert result.verdict == "right" and "eror" in result.complaint
+
+
+def test_a_method_is_found_at_its_own_line(write: Write) -> None:
+    text = """
+class Line:
+    def __init__(self):
+        self.m = self.b = 0
+
+    def fit(self, points, rate=0.01, epochs=100):
+        for _ in range(epochs):
+            dm = sum(-2 * x * (y - (self.m * x + self.b)) for x, y in points)
+            db = sum(-2 * (y - (self.m * x + self.b)) for x, y in points)
+            self.m, self.b = self.m - rate * dm, self.b - rate * db
+"""
+    (function,) = file(write("line.py", text)).functions
+    assert (function["name"], function["line"]) == ("Line.fit", 6)
+
+
+def test_points_are_no_program(write: Write) -> None:
+    with pytest.raises(CannotExamine, match=r"holds points; expected FILE\.py, and points as"):
+        file(write("data.csv", "x,y\n1,2\n"))
+
+
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(CannotExamine, match=r"there is no file 'nowhere\.py'; expected FILE\.py"):
         file("nowhere.py")

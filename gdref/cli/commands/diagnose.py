@@ -80,7 +80,7 @@ def diagnose(
     ] = False,
     format: Format = "table",
 ) -> None:
-    """Say which slip is in a program, or gives the numbers that it printed."""
+    """Say which slip is in a program, from its file or its numbers."""
     check_format(format)
     if file is None and m is None and b is None:
         if error is not None:
@@ -154,12 +154,16 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         print_json(file_as_json(result))
     elif call.format == "csv":
         rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
+        if result.ending:
+            found = result.ending.numbers
+            slips = " + ".join(found.found[0].slips) if found.found else ""
+            rows.append(["", "script", found.verdict, slips])
         print_csv(("function", "role", "verdict", "slips"), rows)
     elif call.only_hint:
         print(file_hints(result, name))
     else:
         epochs = 1000 if call.epochs is None else call.epochs
         print(file_in_words(result, name, call.points, call.rate, epochs, call.format))
-    if result.complaint and result.verdict in ("right", "convention"):
+    if result.complaint:
         warn(f"{result.complaint}; what comes after it may not have been seen")
     return result.verdict
