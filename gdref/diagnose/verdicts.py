@@ -96,10 +96,17 @@ def _probes(trial: Trial, match: Match) -> list[dict[str, Any]]:
             "component": trial.role,
             "gave": list(value),
             "right": list(expected(trial.role, (), probe) or ()),
-            "slip": list(expected(trial.role, _runnable(match, probe), probe) or ()),
+            "slip": _of_the_slip(trial.role, match, probe),
         }
         for probe, value in trial.outcomes[:2]
     ]
+
+
+def _of_the_slip(role: str, match: Match, probe: Probe) -> list[float]:
+    """What the program with the slips gives; uphill stands in its update, here in its gradient."""
+    value = list(expected(role, _runnable(match, probe), probe) or ())
+    uphill = "sign-both" in match.slips and role in ("gradient", "dm", "db")
+    return [-v for v in value] if uphill else value
 
 
 def _runnable(match: Match, probe: Probe) -> tuple[Key, ...]:

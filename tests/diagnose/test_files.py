@@ -63,6 +63,18 @@ def test_each_slip_that_a_function_can_have_is_in_the_corpus() -> None:
     }
 
 
+def test_a_gradient_uphill_is_shown_beside_the_slip_that_gives_the_same() -> None:
+    def gradient(m: float, b: float, points: list[tuple[float, float]]) -> tuple[float, float]:
+        residuals = [(x, y - m * x - b) for x, y in points]
+        n = len(points)
+        return 2 / n * sum(x * r for x, r in residuals), 2 / n * sum(r for _, r in residuals)
+
+    (report,) = function(gradient).functions
+    assert report["candidates"][0]["slips"] == ["sign-both"]
+    for probe in report["probes"]:
+        assert probe["slip"] == pytest.approx(probe["gave"])
+
+
 def test_sums_that_are_carried_over() -> None:
     source = """
 dm = db = 0
