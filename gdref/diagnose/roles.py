@@ -26,13 +26,14 @@ _SAYS_WHICH = in_words(
     "training final best temp tmp model line num number of"
 )
 _SLOPE = in_words(
-    "m slope w weight weights k coef coefficient coeff theta1 w1 b1 beta1 a1 c1 p1 incline "
+    "m slope w weight weights k coef coefficient coeff theta1 t1 th1 w1 b1 beta1 a1 c1 p1 "
+    "incline "
     "steigung anstieg pendiente pente inclinação inclinacao pendenza helling nachylenie eğim egim"
 )
 _INTERCEPT = in_words(
-    "b intercept icpt intcpt yint bias c theta0 w0 b0 beta0 a0 c0 p0 q yintercept interception "
-    "offset const d constant biases achsenabschnitt abschnitt ordenada intercepto ordonnée "
-    "ordonnee interceptação intercetta intercetto sesgo biais snijpunt kesim"
+    "b intercept icpt intcpt yint bias c theta0 t0 th0 w0 b0 beta0 a0 c0 p0 q yintercept "
+    "interception offset const d constant biases achsenabschnitt abschnitt ordenada intercepto "
+    "ordonnée ordonnee interceptação intercetta intercetto sesgo biais snijpunt kesim"
 )
 _EITHER = in_words("a alpha beta theta2 w2 p")
 _BOTH = in_words(

@@ -125,7 +125,8 @@ def _ids(loop: ast.For) -> list[ast.Name]:
 def _sides(names: list[str]) -> tuple[str, str] | None:
     """The names of the slope and of the intercept; None if they can't be told."""
     plain = [n for n in names if not NEW & set(words(n))]
-    for slope, intercept in (("theta1", "theta0"), ("w1", "w0"), ("b1", "b0"), ("a1", "a0")):
+    for stem in ("theta", "t", "th", "w", "b", "beta", "a"):
+        slope, intercept = f"{stem}1", f"{stem}0"
         tidy = {re.sub(r"[_\W]", "", n).lower(): n for n in plain}
         if slope in tidy and intercept in tidy:
             return tidy[slope], tidy[intercept]

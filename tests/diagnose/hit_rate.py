@@ -25,10 +25,14 @@ HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
 
 def named(result: FileDiagnosis) -> set[str]:
-    """The slips named first, of each function whose own they are; or the conventions."""
+    """The slips named first, of each function whose own they are; or the conventions.
+
+    Where one derivative has two slips and the other one of them, the two are what the file has.
+    """
     wanted = "slip" if result.verdict == "slip" else "convention"
     own = [f for f in result.functions if f["verdict"] == wanted and not f["through"]]
-    slips = {"+".join(sorted(f["candidates"][0]["slips"])) for f in own if f["candidates"]}
+    each = [set(f["candidates"][0]["slips"]) for f in own if f["candidates"]]
+    slips = {"+".join(sorted(ids)) for ids in each if not any(ids < others for others in each)}
     if result.ending and result.ending.numbers.verdict == "slip":
         slips.add("+".join(sorted(result.ending.numbers.found[0].slips)))
     return slips
