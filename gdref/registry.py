@@ -134,6 +134,10 @@ def find(name: str) -> Entry:
         raise SpecError(f"more than one package offers {name!r}; choose {ways}")
     if not entries:
         raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
+    from gdref.slips import SLIPS  # here, as only a mistake needs them
+
+    if name in SLIPS:
+        raise SpecError(f"there is no optimizer {name!r}; did you mean slip/{name}?")
     off = f" ({', '.join(left_out())} left out)" if left_out() else ""
     off = off if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
     raise SpecError(

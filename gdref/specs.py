@@ -62,7 +62,9 @@ def choose(spec: str, common: Mapping[str, Value] | None = None) -> Chosen:
     try:
         known = hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
-        raise PluginError(f"{name} of {entry.source} is no optimizer: {error}") from error
+        whose = "" if file else f" of {entry.source}"
+        way_out = f"; to examine another program of yours: gdref diagnose {name}" if file else ""
+        raise PluginError(f"{name}{whose} is no optimizer: {error}{way_out}") from error
     given = values_given(name, known, settings)
     label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
     return Chosen(label, entry, optimizer, _settled(name, known, given, common or {}))

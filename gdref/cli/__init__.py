@@ -52,7 +52,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
         # Here, so that Ctrl-C is quiet while typer is imported.
-        from gdref.cli.app import command, too_many_arguments, unknown_option
+        from gdref.cli.app import command, in_plain_words, too_many_arguments, unknown_option
         from gdref.cli.sentences import NOTES
         from gdref.exceptions import GdrefError, quoted
 
@@ -64,7 +64,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
             format_message = getattr(error, "format_message", None)
             if traceback or not (format_message or isinstance(error, GdrefError)):
                 raise
-            message = format_message() if format_message else str(error)
+            message = in_plain_words(format_message()) if format_message else str(error)
             if hasattr(error, "option_name") and hasattr(error, "possibilities"):
                 message = unknown_option(error)
             elif "extra argument" in message:

@@ -52,7 +52,8 @@ def print_version(wanted: bool) -> None:
 def program(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Show it.")
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Show the version."),
     ] = False,
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
@@ -103,7 +104,28 @@ def unknown_option(error: Any) -> str:
 def too_many_arguments(message: str, error: Any) -> str:
     """The same with the way out, where optimizers were given as words; error is typer's."""
     *_, words = message.rstrip(")").rpartition("(")
-    takes_several = any("--optimizers" in option.opts for option in error.ctx.command.params)
-    return (
-        f"{message}; expected --optimizers {','.join(words.split())}" if takes_several else message
-    )
+    if not any("--optimizers" in option.opts for option in error.ctx.command.params):
+        return message
+    source = error.ctx.get_parameter_source("optimizers")
+    first = error.ctx.params["optimizers"] if source and source.name == "COMMANDLINE" else ""
+    names = ",".join(filter(None, f"{first},{','.join(words.split())}".split(",")))
+    return f"{message}; expected --optimizers {names}"
+
+
+READ_AS = {  # how the library words what it expected, and plain words for it
+    "Input should be a valid number, unable to parse string as a number": (
+        "expected a number, with a decimal point"
+    ),
+    "Input should be a valid integer, unable to parse string as an integer": (
+        "expected a whole number"
+    ),
+    "Input should be greater": "expected a number greater",
+    "Input should be less": "expected a number less",
+}
+
+
+def in_plain_words(message: str) -> str:
+    """What typer says of a value, without the words of the library that checks it."""
+    for words, plain in READ_AS.items():
+        message = message.replace(words, plain)
+    return message

@@ -144,6 +144,11 @@ def test_all_x_equal_is_said(run):
 
 BAD = [
     (("batch", "sgd"), "extra argument(s) (batch sgd); expected --optimizers batch,sgd"),
+    (("--optimizers", "batch,", "sgd"), "extra argument(s) (sgd); expected --optimizers batch,sgd"),
+    (("--optimizers", "parenthesis"), "no optimizer 'parenthesis'; did you mean slip/parenthesis?"),
+    (("--learning-rate", "0,001"), "expected a number, with a decimal point; found '0,001'"),
+    (("--epochs", "1,000"), "expected a whole number; found '1,000'"),
+    (("--epochs", "-5"), "expected a number greater than or equal to 0; found '-5'"),
     (("--lr", "0.1"), "there is no option --lr; did you mean --learning-rate? "),
     (("--optimizers", "SGD"), "no optimizer 'SGD'; did you mean sgd? "),
     (("--optimizers", "gd"), "no optimizer 'gd'; did you mean batch? "),

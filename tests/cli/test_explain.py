@@ -248,7 +248,7 @@ def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     ):
         call = ("--data", "mine.csv", "--start", "1,2")
         text = run("explain", spec, "--standardize", *call).stdout
-        assert text.endswith(f"\ngdref {command} {' '.join(call)}\n\n")
+        assert text.endswith(f"\ngdref {command} {' '.join(call)}\n")
         assert run(*command.split(), *call).returncode == 0
     done = run("explain", "momentum:beta=1.5")
     assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr

@@ -44,6 +44,13 @@ def test_a_line_with_no_finite_error(run, command):
         assert "is not finite" in done.stderr and done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("group", [(), ("plot",), ("plugin",)])
+def test_no_line_in_a_list_of_commands_is_cut_off(group, run):
+    done = run(*group, "--help")
+    _, found, commands = done.stdout.partition("Commands:")
+    assert found and "..." not in commands
+
+
 def test_help_and_version(run):
     assert run("--version").stdout.startswith("gdref 0.")
     whole = run("--help").stdout

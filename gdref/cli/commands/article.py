@@ -24,7 +24,7 @@ what the same formulas give here. The slip follows the last point alone (= where
 def article(
     data: Data = None, columns: Columns = None, decimal: Decimal = ".", format: Format = "table"
 ) -> None:
-    """What the article prints, what gdref computes, and where each number comes from."""
+    """What the article prints, and where each number comes from."""
     check_format(format)
     points = points_from(data, columns, decimal)
     article_figures, bowl = figures(points), Bowl.of(points)

@@ -39,7 +39,7 @@ def compare(
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
-    """Run optimizers side by side: the error by epoch, then where each ended and what it took."""
+    """Run optimizers side by side. The error by epoch, where each ended, and what it took."""
     check_format(format)
     check_chart_file(plot, format)
     points = points_from(options.data, options.columns, options.decimal)

@@ -80,7 +80,7 @@ def diagnose(
     ] = False,
     format: Format = "table",
 ) -> None:
-    """Say which slip is in a program, or gives the numbers that it printed."""
+    """Say which slip is in a program, from its file or its numbers."""
     check_format(format)
     if file is None and m is None and b is None:
         if error is not None:

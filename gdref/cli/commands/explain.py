@@ -63,7 +63,7 @@ def explain(
     standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
-    """Say what an optimizer will do, from the bowl that the points make, before it does it."""
+    """Say what an optimizer will do, before it does it. The bowl that the points make tells it."""
     check_format(format)
     chosen = settled(spec, learning_rate, standardize)
     points = points_from(data, columns, decimal)
@@ -151,7 +151,8 @@ def not_linear(
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again))
+        words = about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again)
+        print(words.rstrip())
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:

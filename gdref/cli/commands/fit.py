@@ -48,7 +48,7 @@ def fit(
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
-    """Run one optimizer: a row an epoch, as it is computed, then the line that it found."""
+    """Run one optimizer. A row an epoch, as it is computed, then the line that it found."""
     check_format(format)
     check_chart_file(plot, format)
     if "," in optimizer:

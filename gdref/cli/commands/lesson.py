@@ -39,7 +39,7 @@ def lesson(
     columns: Columns = None,
     decimal: Decimal = ".",
 ) -> None:
-    """Write the article as one HTML page: its steps, the source with its values, and pictures.
+    """Write the article as one HTML page. Its steps, the source with its values, and pictures.
 
     It needs no network. With JavaScript there are sliders for the epoch and the learning rate.
     """

@@ -34,7 +34,7 @@ def optimizers(
     ] = False,
     format: Format = "table",
 ) -> None:
-    """List the optimizers that are installed, without importing them; or describe one."""
+    """List the optimizers that are installed, or describe one. The list imports none."""
     check_format(format)
     if name is not None:
         return _describe(find(name), format)

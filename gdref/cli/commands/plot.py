@@ -63,7 +63,7 @@ class Target(NamedTuple):
 
 @plot.callback(invoke_without_command=True)
 def charts(context: typer.Context) -> None:
-    """Draw the points, lines, the error, its surface, slices of it, or a descent, which moves."""
+    """Draw the points, lines, the error, its surface, or a descent."""
     if context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -198,7 +198,7 @@ def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target
 @plot.command("sweep")
 @with_option_groups
 def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
-    """Draw the error by learning rate, a curve an optimizer, a band where seeds differ."""
+    """Draw the error by learning rate, a curve an optimizer. Where seeds differ, a band."""
     check_chart_file(target.output)
     from gdref import charts
 

@@ -78,7 +78,7 @@ def step(
     decimal: Decimal = ".",
     format: Format = "table",
 ) -> None:
-    """One update, line by line: the source that runs, and what each line has just assigned."""
+    """One update, line by line. The source that runs, and what each line has just assigned."""
     check_format(format)
     if "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")

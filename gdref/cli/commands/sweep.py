@@ -76,7 +76,7 @@ def sweep(
     options: SweepOptions,
     format: Format = "table",
 ) -> None:
-    """Compare fairly: the error by learning rate, each optimizer at its best, several seeds."""
+    """Compare optimizers fairly. Each at many learning rates, and at several seeds."""
     check_format(format)
     result = swept(optimizers, options)
     if format == "json":
