@@ -5,7 +5,7 @@ the rows come until the budget is used up, or there is another reason to stop.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from math import isfinite, sqrt
 
@@ -101,34 +101,29 @@ class Descent:
         self.status, self.message = reason or ("ended", f"by itself after update {last.update}")
 
     def _rows(self, m: float, b: float, pairs: Iterator[Pair]) -> Iterator[Row]:
-        """The start, then a row at the end of each epoch."""
-        start = Row(0, 0, 0, m, b, self._error(m, b))
-        if not isfinite(start.error):
+        """The start, then a row after each n points' work; the last epoch may be cut short.
+
+        An update counts as one point's work at least, so that what asks for nothing ends as well.
+        """
+        row = Row(0, 0, 0, m, b, self._error(m, b))
+        if not isfinite(row.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
-        yield start
-        for epoch, update, (m, b) in self._epochs(chain(first, pairs)):
-            yield Row(epoch, update, self.objective.point_gradients, m, b, self._error(m, b))
-
-    def _epochs(self, pairs: Iterable[Pair]) -> Iterator[tuple[int, int, Pair]]:
-        """Epoch, update and (m, b) after each n points' work; the last epoch may be cut short.
-
-        An update counts as one point's work at least, so that what asks for nothing ends as well.
-        """
+        yield row
         objective, n = self.objective, self.objective.size
-        epoch = update = shown = 0
-        goal = n
-        for update, pair in enumerate(pairs, 1):
+        update, goal = 0, n
+        for update, (m, b) in enumerate(chain(first, pairs), 1):
             work = objective.point_gradients + objective.point_errors  # .work, without its call
             if work >= goal or update >= goal:
-                epoch, shown = max(work, update) // n, update
+                epoch = max(work, update) // n
+                row = Row(epoch, update, objective.point_gradients, m, b, self._error(m, b))
                 goal = (epoch + 1) * n
-                yield epoch, update, pair
-        if update > shown:
-            yield epoch + 1, update, pair
+                yield row
+        if update > row.update:
+            yield Row(row.epoch + 1, update, objective.point_gradients, m, b, self._error(m, b))
 
     def _steepest(self, row: Row) -> float:
         """The larger of |dE/dm| and |dE/db| there."""

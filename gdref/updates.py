@@ -46,8 +46,12 @@ def updates(
             raise PluginError(f"{type(error).__name__} at update {update}: {text}") from error
         try:
             m, b = pair
-            finite = isfinite(m) and isfinite(b)
-            if not type(m) is type(b) is float:  # numpy's, or a fraction
+            if type(m) is type(b) is float:
+                finite = (
+                    m - m == b - b
+                )  # inf - inf is nan, which equals nothing; a call takes longer
+            else:  # numpy's, or a fraction
+                finite = isfinite(m) and isfinite(b)
                 m, b = float(m), float(b)
         except KeyboardInterrupt:
             raise
