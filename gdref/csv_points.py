@@ -108,7 +108,7 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
 def _is_number(column: str | int, titles: list[str]) -> bool:
     """Whether a column is asked for by its number, as 2 or 02, and not by a title of digits."""
     digits = str(column).lstrip("0")
-    return digits.isdecimal() and len(digits) <= 9 and 1 <= int(digits) <= len(titles)
+    return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)
 
 
 def _with_point(field: str) -> float:

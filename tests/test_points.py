@@ -373,3 +373,18 @@ def test_columns_of_text_and_of_numbers(csv):
         assert str(error.value).endswith(says)  # and of one column no two others can be chosen
     with pytest.raises(PointsError, match=r"has no column 'speed'; it has 1 'distance'$"):
         read_points(csv("distance\n1\n"), "speed", 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "says"),
+    [
+        ("1,2,3\n1,2\n", (1, 3), "line 2 has 2 fields; expected at least 3"),
+        # The other columns are of use where this one is text, and not where a number is missing.
+        ("1,2,3\nnan,1,2\n", (1, 2), "column 1 (x): 'nan' is not finite; expected a number"),
+        ("a,b\n1,2\n", ("00", 1), "has no column '00'; it has 1 'a', 2 'b'"),
+    ],
+)
+def test_what_is_missing_is_said_and_no_more(csv, content, columns, says):
+    with pytest.raises(PointsError) as error:
+        read_points(csv(content), *columns)
+    assert str(error.value).endswith(says)

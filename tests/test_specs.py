@@ -393,3 +393,8 @@ def test_a_value_as_the_type_has_it():
     assert fitted(chosen, "decay", "0.5") == 0.5
     with pytest.raises(SpecError, match=r"^sgd: batch_size=0\.5 does not fit; expected a whole"):
         fitted(chosen, "batch_size", 0.5)
+
+
+def test_what_is_no_function_is_no_optimizer():
+    with pytest.raises(SpecError, match=r"^the optimizer is of type int; expected a generator"):
+        chosen_ones([3], {})

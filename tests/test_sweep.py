@@ -455,3 +455,11 @@ def test_the_bundled_points_and_1000_epochs_are_the_default(points: Points) -> N
         points, 1000, 5, "learning_rate",
     )  # fmt: skip
     assert result.within is None and not result.interrupted
+
+
+def test_of_several_that_refuse_all_the_first_speaks() -> None:
+    def choosy(objective, m, b, *, learning_rate: float = 2.0):  # type: ignore[no-untyped-def]
+        return picky(objective, m, b, learning_rate=learning_rate)
+
+    with pytest.raises(SpecError, match=r"^choosy: learning_rate"):
+        sweep([choosy, picky], LINE, values=[1.0, 3.0], epochs=2)

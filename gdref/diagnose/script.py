@@ -13,6 +13,7 @@ Names = Mapping[str, Any]
 Columns = list[list[float]]
 
 NEW = in_words("new next updated")
+GRADIENTS = in_words("g grad grads gradient gradients derivative derivatives delta deltas")
 ERRORS = in_words("error err mse cost loss sse rmse")
 MOST = 6  # readings of the data, and of the rate, that are tried
 
@@ -68,10 +69,11 @@ def held_at_end(
 
 
 def flat(names: Names) -> dict[str, Any]:
-    """The names, and those in dicts and objects: params["m"] and line.m are m."""
+    """The names, and those in dicts and objects: params["m"] and line.m are m, grad["m"] is not."""
     inner: dict[str, Any] = {}
-    for value in names.values():
-        if not isinstance(value, type | types.ModuleType | types.FunctionType):
+    for name, value in names.items():
+        skipped = isinstance(value, dict) and GRADIENTS & set(words(name))
+        if not skipped and not isinstance(value, type | types.ModuleType | types.FunctionType):
             of = value if isinstance(value, dict) else getattr(value, "__dict__", {})
             inner |= {key: of[key] for key in list(of)[:20] if isinstance(key, str)}
     return {**inner, **names}

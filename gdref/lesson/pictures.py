@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, svg, track
+from gdref.charts.sweep_chart import LEAST
 from gdref.descent import Row
 from gdref.lesson.rates import Run
 from gdref.lesson.runs import Moving
@@ -100,19 +101,17 @@ class Pictures:
         marks = (Mark("start", *start), *plane.panels[0].marks)
         self.surface = picture(plane._replace(panels=(plane.panels[0]._replace(marks=marks),)))
         heights = error(bowl, tracks)
-        self.error = picture(
-            heights._replace(
-                title="The error by epoch",
-                notes=(),
-                panels=(heights.panels[0]._replace(series=()),),
-            )
-        )
+        panel = heights.panels[0]
+        height = panel.y._replace(low=max(panel.y.low, LEAST * panel.y.high))
+        panels = (panel._replace(series=(), y=height),)
+        self.error = picture(heights._replace(title="The error by epoch", notes=(), panels=panels))
 
     def places(self, row: Row) -> list[int]:
         """Where a row is: the line's two heights; m and b on the surface; epoch and error."""
         ends = self.line.x.low, self.line.x.high
         heights = [self.line.place(x, predict(x, row.m, row.b))[1] for x in ends]
         excess = self._bowl.excess(row.m, row.b)
+        excess = excess and max(excess, self.error.y.low)  # what is less is 0 but for rounding
         on_surface, on_error = (
             self.surface.place(row.m, row.b),
             self.error.place(row.epoch, excess),

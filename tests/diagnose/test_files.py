@@ -333,6 +333,23 @@ def test_a_program_that_stops_halfway_has_no_slip_named(text: str, write: Write)
         file(write("homework.py", text))
 
 
+def test_a_dict_of_gradients_is_not_the_line(write: Write) -> None:
+    text = """
+line = {"m": 0.0, "b": 0.0}
+rate = 0.01
+for epoch in range(300):
+    grad = {"m": 0.0, "b": 0.0}
+    for x, y in points:
+        residual = line["m"] * x + line["b"] - y
+        grad["m"] += 2 * residual * x / len(points)
+        grad["b"] += 2 * residual / len(points)
+    for k in line:
+        line[k] -= rate * grad[k]
+"""
+    result = file(write("dicts.py", POINTS + text))
+    assert result.verdict == "right" and result.ending and result.ending.m > 0.5
+
+
 def test_what_fails_after_the_loop_is_nothing_against_it(write: Write) -> None:
     result = file(write("homework.py", f"{POINTS}{SCRIPT}print(eror)\n"))
     assert result.verdict == "right" and "eror" in result.complaint

@@ -309,3 +309,12 @@ class TestCommand:
         assert f"needs {library}" in done.stderr
         assert "pip install markdown-it-py Pygments" in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
+    marks = [(1, 32), (2, 41), (3.5, 52), (5, 61), (6, 66), (8, 70), (9, 83), (10, 88)]
+    points = gdref.Points([(float(x), float(y)) for x, y in marks])
+    chosen = choose_all("momentum:learning_rate=0.01")
+    page = lesson(points, chosen, epochs=1000, bundled=False)
+    ticks = re.findall(r'class="tick"[^>]*>(10⁻[^<]*)<', page)
+    assert ticks == ["10⁻⁶", "10⁻⁴", "10⁻²"]
