@@ -41,6 +41,7 @@ REFUSED = [
     ("plot surface --window 1,1.0000000000000002,0,1", "1,1\n2,3\n", "is no part of the plane"),
     ("explain --learning-rate 1e306", "1,1\n2,3\n", "it overflows at once"),
     ("explain --learning-rate 1e306 --format json", "1,1\n2,3\n", "it overflows at once"),
+    ("explain sgd:learning_rate=1e305", "1,1\n2,3\n", "it overflows at once"),
     ("explain --start 1e160,0", "1,1\n2,3\n", "at the start, m=1e+160"),
     (f"compare --rows 5 --epochs 1{'0' * 400}", "1,1\n2,3\n", "less than or equal to"),
     ("fit --epochs 1000000000000000000", "1,1\n2,3\n", "less than or equal to"),

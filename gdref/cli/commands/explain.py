@@ -94,11 +94,7 @@ def explain(
     assert foreseen is not None
     limit = rate_limit(name, values, ground)
     assert limit is not None
-    if rate / limit > LARGEST:
-        raise SpecError(
-            f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
-            f"{round_down(limit)}, or more: it overflows at once; expected one nearer to that"
-        )
+    check_rate(rate, limit)
     facts = {
         "optimizer": name,
         "spec": chosen.spec,
@@ -139,6 +135,8 @@ def not_linear(
     size = values.get("batch_size")
     descended = standardized(points)[0] if standardize else points
     limit = expected_limit(descended, size) if sgd and isinstance(size, int) else None
+    if limit is not None:
+        check_rate(values["learning_rate"], limit)
     facts: dict[str, object] = {
         "optimizer": chosen.entry.name,
         "spec": chosen.spec,
@@ -153,6 +151,15 @@ def not_linear(
         print(about_the_bowl(points, bowl, ground, format))
         words = about_noise(chosen, descended, bowl) if sgd else about_others(chosen.spec, again)
         print(words.rstrip())
+
+
+def check_rate(rate: Value, limit: float) -> None:
+    """Raise SpecError for a learning rate that is out of sight of the largest stable one."""
+    if isinstance(rate, float) and rate / limit > LARGEST:
+        raise SpecError(
+            f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
+            f"{round_down(limit)}, or more: it overflows at once; expected one nearer to that"
+        )
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
