@@ -12,11 +12,11 @@ from gdref.linear import LINEAR
 from gdref.optimizers.batch import batch
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.scaling import standardize
-from gdref.scores import Score, score_of, score_of_map
 from gdref.signatures import Value
 from gdref.specs import Chosen, Optimizers, chosen_ones, fitted
 from gdref.spread import quantile
 from gdref.streams import apart
+from gdref.sweep_scores import Score, score_of, score_of_map
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
 RATE, SEED = "learning_rate", "seed"

@@ -17,7 +17,7 @@ FLOORS = [
     ["entry_points"],
     ["registry", "signatures", "specs", "source_files", "figures", "slips"],
     ["statements", "frozen", "tracing", "stepping", "by_hand", "line_values"],
-    ["tables", "scores", "sweep"],
+    ["tables", "sweep_scores", "sweep"],
     ["run"],
     ["in_step"],
     ["diagnose", "charts", "testing"],

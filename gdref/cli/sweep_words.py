@@ -88,7 +88,7 @@ def what_changed(result: Sweep) -> list[str]:
     before, after = ranks(usual, least), ranks(tuned, least)
     words = []
     if len(result.columns) > 1:
-        same = " That is as at the defaults." if before == after else ""
+        same = " At the defaults the order is the same." if before == after else ""
         words.append(f"From low to high, each at its best: {order(after)}.{same}")
         if not same:
             first = f"{order(before)}." if before else f"each {never}."
@@ -115,7 +115,7 @@ def order(groups: list[list[str]]) -> str:
 def at_the_edge(result: Sweep) -> list[str]:
     """Whose best value is the lowest or the highest that was tried: further on may be better."""
     words = []
-    for edge, side in (("lowest", 0), ("highest", -1)):
+    for edge, further, side in (("lowest", "lower", 0), ("highest", "higher", -1)):
         names = []
         for column in result.columns:
             numbers = [v for v in column.results if isinstance(v, int | float)]
@@ -124,6 +124,8 @@ def at_the_edge(result: Sweep) -> list[str]:
             if len(numbers) > 1 and good and column.best == ends[side] and len(good) < len(numbers):
                 names.append(column.spec)
         if names:
-            words.append(f"Best at the {edge} that was tried, so further on may be better: ")
-            words[-1] += f"{', '.join(names)}."
+            words.append(
+                f"For {', '.join(names)} the best is the {edge} that was tried: "
+                f"a {further} one may do better."
+            )
     return words

@@ -67,7 +67,12 @@ def step(
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
     epochs: Annotated[
         int,
-        typer.Option("--epochs", "--iterations", min=0, help="Budget, for a schedule to know."),
+        typer.Option(
+            "--epochs",
+            "--iterations",
+            min=0,
+            help="How many epochs the run is meant to last: for an optimizer with a schedule.",
+        ),
     ] = 1000,
     learning_rate: LearningRate = None,
     seed: Seed = None,

@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from gdref import Bowl, descend
-from gdref.scores import score_of, score_of_map
+from gdref.sweep_scores import score_of, score_of_map
 
 AXES = Bowl(3.0, 4.0, 5.0, True, 0.0, 2.0)  # curvatures 4 along m and 2 along b
 SLOW, FAST = {"learning_rate": 0.1}, {"learning_rate": 1.0}  # factors 0.6, 0.8 and -3, -1
