@@ -12,7 +12,7 @@ from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.in_step import by_label, end_of, epochs_to_show, in_step, start_runs, without_faults
 from gdref.points import Points, PointsLike, read_points, with_names
-from gdref.run import Run
+from gdref.run_report import Run
 from gdref.specs import Optimizers
 from gdref.spread import median, ranks
 from gdref.tables import WIDTH, minimum_as_json, narrow, table

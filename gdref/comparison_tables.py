@@ -8,7 +8,7 @@ from textwrap import fill
 from gdref.bowl import Bowl
 from gdref.in_step import end_of
 from gdref.points import Points
-from gdref.run import Run
+from gdref.run_report import Run
 from gdref.signatures import spec_value
 from gdref.spread import median, middle_half
 from gdref.tables import WIDTH, Cell, folded

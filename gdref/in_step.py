@@ -9,7 +9,7 @@ from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.points import Points
-from gdref.run import Run
+from gdref.run_report import Run
 from gdref.scaling import Scale, standardize
 from gdref.signatures import Value
 from gdref.specs import Chosen, Optimizers, chosen_ones, fitted

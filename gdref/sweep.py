@@ -7,10 +7,10 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
-from gdref.limits import rate_limit
 from gdref.linear import LINEAR
 from gdref.optimizers.batch import batch
 from gdref.points import Points, PointsLike, read_points, with_names
+from gdref.rate_limits import rate_limit
 from gdref.scaling import standardize
 from gdref.signatures import Value
 from gdref.specs import Chosen, Optimizers, chosen_ones, fitted

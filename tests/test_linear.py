@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import gdref
 from gdref.bowl import Bowl
 from gdref.forecast import forecast
-from gdref.limits import rate_limit
 from gdref.linear import LINEAR, Mode, best_of, mode, modes, power
+from gdref.rate_limits import rate_limit
 
 POINTS = [(0.4, 1.2), (-1.1, 0.3), (1.7, 2.6), (0.9, -0.8), (2.2, 3.5)]
 OPTIMIZERS = {"batch": gdref.batch, "momentum": gdref.momentum, "nesterov": gdref.nesterov}

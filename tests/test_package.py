@@ -10,7 +10,16 @@ import gdref
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [
     ["squared_error", "points", "csv_points", "exceptions", "suggest", "spread", "streams"],
-    ["objective", "bowl", "moments", "scaling", "linear", "forecast", "limits", "gradient_check"],
+    [
+        "objective",
+        "bowl",
+        "moments",
+        "scaling",
+        "linear",
+        "forecast",
+        "rate_limits",
+        "gradient_check",
+    ],
     ["optimizers"],
     ["updates"],
     ["descent"],
@@ -18,7 +27,7 @@ FLOORS = [
     ["registry", "signatures", "specs", "source_files", "figures", "slips"],
     ["statements", "frozen", "tracing", "stepping", "by_hand", "line_values"],
     ["tables", "sweep_scores", "sweep"],
-    ["run"],
+    ["run_report"],
     ["in_step"],
     ["diagnose", "charts", "testing"],
     ["comparison", "comparison_tables", "lesson"],

@@ -6,9 +6,9 @@ from math import isfinite
 from gdref.bowl import Bowl
 from gdref.cli.sentences import line, many_minima, paragraph, rounded
 from gdref.forecast import Forecast
-from gdref.limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.linear import best_of, modes
 from gdref.points import Points
+from gdref.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.specs import Chosen
 from gdref.squared_error import Point
 from gdref.tables import Cell, number, table

@@ -11,7 +11,7 @@ from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
 from gdref.in_step import start_runs
 from gdref.points import Points
-from gdref.run import Run
+from gdref.run_report import Run
 from gdref.specs import Chosen, choose_all
 from gdref.sweep import RATE, SEED, sweep
 

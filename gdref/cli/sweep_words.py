@@ -3,7 +3,7 @@
 from math import inf
 
 from gdref.cli.sentences import paragraph
-from gdref.limits import round_down
+from gdref.rate_limits import round_down
 from gdref.signatures import Value, spec_value
 from gdref.spread import middle_half, ranks
 from gdref.sweep import Result, Sweep

@@ -8,8 +8,8 @@ from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, named_multiples
 from gdref.diagnose.printed import ANY, exactly, printed
 from gdref.diagnose.search import Found, Search
-from gdref.limits import LONG_VALLEY
 from gdref.points import PointsLike, as_points
+from gdref.rate_limits import LONG_VALLEY
 from gdref.slips import SLIPS
 from gdref.squared_error import Point
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
-from gdref.limits import rate_limit, round_down, safe_rate
 from gdref.points import Points
+from gdref.rate_limits import rate_limit, round_down, safe_rate
 from gdref.specs import Chosen
 
 RATES = 25

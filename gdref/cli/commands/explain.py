@@ -32,9 +32,9 @@ from gdref.cli.sentences import same_points
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.forecast import Forecast, forecast
-from gdref.limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
 from gdref.linear import LINEAR, best_of
 from gdref.points import LARGEST, Points
+from gdref.rate_limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
 from gdref.scaling import Scale
 from gdref.scaling import standardize as standardized
 from gdref.signatures import Value

@@ -28,7 +28,7 @@ from gdref.comparison import line_chart, tracks_of
 from gdref.exceptions import PluginError, SpecError
 from gdref.in_step import in_step, without_faults
 from gdref.points import Points
-from gdref.run import Run
+from gdref.run_report import Run
 
 if TYPE_CHECKING:
     from gdref.charts import Track

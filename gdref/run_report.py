@@ -7,7 +7,7 @@ from math import inf
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError
-from gdref.limits import way_out
+from gdref.rate_limits import way_out
 from gdref.scaling import Scale
 from gdref.specs import Chosen, naming
 from gdref.squared_error import Point

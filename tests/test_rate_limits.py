@@ -5,7 +5,7 @@ import random
 import pytest
 
 from gdref import Bowl, batch, descend, momentum, nesterov, read_points, sgd
-from gdref.limits import (
+from gdref.rate_limits import (
     expected_limit,
     noise_floor,
     rate_limit,
