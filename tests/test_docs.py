@@ -107,10 +107,8 @@ class TestPage:
     def test_commands_in_the_running_text_work(self, page, folder, run):
         for command in SPAN.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))):
             if not NOT_RUN.search(command):
-                long = (
-                    "gdref sweep",
-                    "gdref compare --seeds",
-                )  # shorter here: it is to work at all
+                # Shorter here: it is to work at all.
+                long = ("gdref sweep", "gdref plot sweep", "gdref compare --seeds")
                 short = ["--epochs", "5"] if command.startswith(long) else []
                 done = run(*shlex.split(command)[1:], *short)
                 diagnosed = command.startswith("gdref diagnose")  # 1: a slip was found
