@@ -47,9 +47,8 @@ def updates(
         try:
             m, b = pair
             if type(m) is type(b) is float:
-                finite = (
-                    m - m == b - b
-                )  # inf - inf is nan, which equals nothing; a call takes longer
+                # inf - inf is nan, which equals nothing; a call of isfinite takes longer.
+                finite = m - m == b - b
             else:  # numpy's, or a fraction
                 finite = isfinite(m) and isfinite(b)
                 m, b = float(m), float(b)
