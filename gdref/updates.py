@@ -51,14 +51,14 @@ def updates(
                 finite = m - m == b - b
             else:  # numpy's, or a fraction
                 finite = isfinite(m) and isfinite(b)
-                m, b = float(m), float(b)
+                pair = float(m), float(b)
         except KeyboardInterrupt:
             raise
         except BaseException:
             raise PluginError(
                 f"update {update} is {in_words(pair)}; expected yield m, b: two numbers"
             ) from None
-        yield m, b
+        yield pair
         if not finite:
             return
 

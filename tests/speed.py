@@ -5,9 +5,9 @@
 With numpy installed there, reading a million rows is compared with numpy.genfromtxt as well.
 
 A descent is to take at most 1.15 times the bare loops with batch, and sgd at most 1.15 times what
-it took before the driver was taken apart into updates, epochs and rows. The lowest of 250 short
-runs in turns, on Python 3.11 on a machine with much else to do: batch 1.16 to 1.19 (before 1.10 to
-1.14); sgd 1.16 to 1.17 times what it took before, and 3.8 times a bare loop of its own.
+it took before the driver was taken apart into updates, epochs and rows. The lowest of 120 short
+runs in turns, four times over, on Python 3.11: batch 1.13 to 1.15 (before 1.07 to 1.10); sgd 1.11
+to 1.16 times what it took before, in the middle 1.13.
 """
 
 import importlib.util
