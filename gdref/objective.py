@@ -74,6 +74,11 @@ class Objective:
 
         Raises IndexError for an index that is too large, ValueError for no indices.
         """
+        if type(indices) is list and len(indices) == 1:  # gradient() of one point, without its loop
+            x, y = self._points[indices[0]]
+            self.point_gradients += 1
+            r = y - (m * x + b)
+            return 0.0 + -2.0 * x * r, 0.0 + -2.0 * r
         points = self._points if indices is None else [*map(self._points.__getitem__, indices)]
         if not points:
             raise ValueError(NO_INDICES)
