@@ -274,6 +274,20 @@ def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
+def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
+    result = sweep("batch", LINE, values=[1e-4, 0.01, 0.05], epochs=3000)
+    chart = gdref.charts.sweep(result)
+    panel = chart.panels[0]
+    curve = panel.series[-1]
+    assert curve.ys[0] > curve.ys[1] > curve.ys[2] == 0.0 and panel.y.zero
+    assert any(note.startswith("0 stands for less than ") for note in chart.notes)
+    best = result.minimum
+    at_once = sweep("batch", LINE, values=[0.01], epochs=5, within=0.1, start=(best.m, best.b))
+    chart = gdref.charts.sweep(at_once)  # epoch 0 has a place as well, and stands for itself
+    assert chart.panels[0].series[-1].ys == [0.0] and chart.panels[0].y.zero
+    assert not any(note.startswith("0 stands") for note in chart.notes)
+
+
 def test_plot_sweep_writes_it(run, tmp_path) -> None:
     file = tmp_path / "sweep.svg"
     done = run("plot", *CALL, "--output", str(file))
