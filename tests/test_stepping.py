@@ -134,6 +134,18 @@ def test_sgd_says_which_points_were_drawn(points):
     assert len(drawn[14]) == 2  # the last of an epoch
 
 
+def test_of_a_single_point_the_lines_of_the_gradient_are_shown_as_well():
+    """From (0, 0) r is y, so that dE/dm is -2 x y and dE/db is -2 y."""
+    update = only(gdref.sgd, THREE, shown=3)
+    (at,) = values(update, "for x, y in points")
+    assert (at["x"], at["y"]) in THREE
+    assert values(update, "r = ") == [{"r": at["y"]}]
+    assert values(update, "db +=") == [{"db": -2 * at["y"]}]
+    assert values(update, "dm +=") == [{"dm": -2 * at["x"] * at["y"]}]
+    run = list(gdref.descend(gdref.sgd, [(at["x"], at["y"])], epochs=1))
+    assert (update.m, update.b) == (run[-1].m, run[-1].b)
+
+
 def test_the_corrected_averages_of_adam_have_names():
     first, second = step(gdref.adam, THREE, count=2, shown=0)
     assert first.after["vm_hat"] == pytest.approx(-40 / 3)  # as if there were no average yet
