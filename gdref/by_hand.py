@@ -8,6 +8,7 @@ from gdref.objective import Objective
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse, predict
 from gdref.stepping import Update
+from gdref.tables import short
 from gdref.tracing import Line
 
 OBJECTIVE = Objective.gradient.__code__.co_filename
@@ -138,10 +139,4 @@ class _Numbers(ast.NodeTransformer):
         if not isinstance(value, float | int):
             return node
         text = short(value)
-        return ast.Name(f"({text})" if value < 0 else text)
-
-
-def short(value: float) -> str:
-    """A number to 6 significant digits; to fewer where these are all that it has."""
-    text = f"{value:g}"
-    return text if float(text) == value else f"{value:#.6g}".removesuffix(".")
+        return ast.Name(f"({text})" if text[0] == "-" else text)

@@ -156,15 +156,13 @@ def compare(
 
 def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
     """The error of each optimizer just now; of several seeds the median, where it is a number."""
-    going = set(map(id, live))
     for spec, runs in groups.items():
-        if any(run.fault for run in runs):
+        several = len(runs) > 1
+        if any(run.fault for run in runs) or not (several or runs[0] in live):
             continue
-        if len(runs) == 1 and id(runs[0]) not in going:
-            continue
-        error = median(inf if run.over and run.diverged else run.row.error for run in runs)
-        if len(runs) == 1 or error < inf:
-            yield spec, runs[0].row.error if len(runs) == 1 else error
+        ends = (inf if several and run.over and run.diverged else run.row.error for run in runs)
+        if (error := median(ends)) < inf:
+            yield spec, error
 
 
 def document(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, object]:

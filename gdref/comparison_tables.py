@@ -52,15 +52,14 @@ def tables_of(
         max(map(len, "\n".join([title, *texts]).split("\n")))
         for title, texts in (("optimizer", specs), ("from", sources))
     )
-    width = 1000 if wide else max(WIDTH - 4 - taken, 28)
+    width = max(WIDTH - 4 - taken, 28)
     settings: list[list[Cell]] = []
     for (run, *others), spec, source in zip(groups.values(), specs, sources, strict=True):
         known = {key: spec_value(v) for key, v in run.chosen.hyperparameters.items()}
         if others:
             known["seed"] += f"..{several - 1}"
-        values = [f"{key}={text}" for key, text in known.items()]
-        settled = fill(" ".join(values), width)
-        settings.append([spec, settled, source])
+        text = " ".join(f"{key}={value}" for key, value in known.items())
+        settings.append([spec, text if wide else fill(text, width), source])
     yield "Hyperparameters", ["optimizer", "set to", "from"], settings
 
 

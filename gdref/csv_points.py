@@ -96,7 +96,7 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
         return int(column) - 1
     if column in titles:
         return titles.index(str(column))
-    if len(titles) == 1 and column in (1, 2, "1", "2"):
+    if str(column).lstrip("0") == "2":  # with two columns or more it would have been found
         raise PointsError(
             f"{name} has one column, {quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
@@ -150,8 +150,8 @@ def _complaint(
     field = quoted(row[k]) if row[k].strip() else "an empty field"
     sign = ""
     if fault == "is not a number" and _is_like_a_number(row[k]):
-        sign = ", or --decimal ," if number is _with_point else " with a decimal comma"
-        sign = f" with a decimal point{sign}" if number is _with_point else sign
+        point = number is _with_point
+        sign = f" with a decimal {'point, or --decimal ,' if point else 'comma'}"
     numeric = [str(n) for n, text in enumerate(row, 1) if _is_like_a_number(text)]
     others = f"; other columns: --columns {','.join(numeric[:2])}" if len(numeric) > 1 else ""
     others = "" if sign or str(k + 1) in numeric else others

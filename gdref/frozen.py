@@ -23,7 +23,7 @@ def frozen(value: object) -> object:
         if isinstance(value, Real):
             return int(value) if isinstance(value, Integral) else float(value)
     with suppress(Exception):  # an array of numpy's, or one like it
-        value = value.tolist()  # type: ignore[attr-defined]
+        return frozen(value.tolist())  # type: ignore[attr-defined]
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
     return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))

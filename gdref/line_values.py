@@ -1,6 +1,6 @@
 """What a line has assigned, as text: for the terminal and for the lesson."""
 
-from gdref.by_hand import short
+from gdref.tables import short
 
 
 def value_text(value: object) -> str:

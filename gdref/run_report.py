@@ -72,8 +72,11 @@ class Run:
         except PluginError as error:
             self.fault = error
             return None
-        self._next_work = self.descent.objective.work
-        if row is not None and self._scale is not None:
+        if row is None:
+            return None
+        # The start has cost nothing, though the first update is worked out before it comes.
+        self._next_work = self.descent.objective.work if row.update else 0
+        if self._scale is not None:
             m, b = self._scale.original(row.m, row.b)
             row = row._replace(m=m, b=b)
         return row

@@ -87,7 +87,9 @@ def steps(
         first_state.update(state_of(iterators[0]))
         return iterators[0]
 
-    pairs = updates(begin, Objective(points), m, b, hyperparameters or {})
+    objective = Objective(points)
+    objective.shows_loops = True
+    pairs = updates(begin, objective, m, b, hyperparameters or {})
     wanted = set(numbers)
     for number in range(1, max(wanted, default=0) + 1):
         if number not in wanted:

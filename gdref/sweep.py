@@ -167,6 +167,8 @@ def sweep(
                 Descent(one.optimizer, descended, *start, epochs, None, settled), enough
             )
 
+    turns = len(tried) + 1  # of each optimizer: every value, then its default
+
     def result(one: Chosen, value: Value, before: int) -> Result:
         settled = {**one.hyperparameters, over: value}
         every = [settled]
@@ -175,7 +177,7 @@ def sweep(
         scores: list[Score] = []
         for settled in every:
             scores.append(score(one, settled))
-            done((before + len(scores) / len(every)) / (len(taking) * len(tried)))
+            done((before + len(scores) / len(every)) / (len(taking) * turns))
         return Result([s for s, _ in scores], sum(out for _, out in scores))
 
     def draws(one: Chosen) -> bool:
@@ -193,14 +195,15 @@ def sweep(
                 for k, value in enumerate(tried):
                     try:
                         fitting = fitted(one, over, value)
-                        column.results[fitting] = result(one, fitting, nth * len(tried) + k)
+                        column.results[fitting] = result(one, fitting, nth * turns + k)
                     except SpecError as error:
                         column.refused[value] = str(error)
-                known = column.results.get(usual) or result(one, usual, (nth + 1) * len(tried) - 1)
+                known = column.results.get(usual) or result(one, usual, (nth + 1) * turns - 1)
                 columns[-1] = column._replace(default=(usual, known))
             except PluginError as error:
                 fault = PluginError(f"{one.spec} of {one.entry.source}: {error}")
                 columns[-1] = column._replace(fault=fault)
+            done((nth + 1) / len(taking))
     except KeyboardInterrupt:
         interrupted = True
     working = [column for column in columns if not column.fault]

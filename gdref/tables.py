@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from gdref.bowl import Bowl
@@ -20,8 +20,21 @@ def number(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value:
-        return f"{value:#.6g}".removesuffix(".")
+        return digits(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def short(value: float) -> str:
+    """A number to 6 significant digits; to fewer where these are all that it has."""
+    text = f"{value:g}"
+    return text if isfinite(value) and float(text) == value else digits(value)
+
+
+def digits(value: float) -> str:
+    """A number to 6 significant digits, or a word for what has none."""
+    if isfinite(value):
+        return f"{value:#.6g}".removesuffix(".")
+    return "undefined" if isnan(value) else "infinite" if value > 0 else "-infinite"
 
 
 def tabulate() -> Any:

@@ -4,7 +4,7 @@ import pytest
 
 import gdref
 from gdref import SpecError
-from gdref.by_hand import Formula, by_hand, formulas, short
+from gdref.by_hand import Formula, by_hand, formulas
 from gdref.stepping import step
 from gdref.tracing import Line
 
@@ -145,14 +145,3 @@ def test_the_formulas_of_a_line(source, values, reads, expected):
 def test_a_text_among_the_numbers_stays_a_name():
     (one,) = formulas(line("m = a + w", {"m": 1.0}, {"a": 1.0, "w": "word"}))
     assert one.numbers == "1 + w"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(2.0, "2"), (0.1, "0.1"), (1 / 3, "0.333333"), (123456.0, "123456"),
-     (1234567.0, "1.23457e+06"),
-     (1e-4, "0.0001"), (0.10000001, "0.100000"), (1e20, "1e+20"), (-0.0, "-0"), (3, "3"),
-     (999999.6, "1.00000e+06"), (123456.4, "123456")],
-)  # fmt: skip
-def test_six_digits_or_all_that_there_are(value, text):
-    assert short(value) == text

@@ -7,11 +7,16 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import partial
+from math import inf
+from sys import float_info
+from types import SimpleNamespace
 
 import pytest
 
 import gdref
-from gdref.exceptions import SpecError
+from gdref.comparison import Comparison, line_chart, medians_at, tracks_of
+from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Objective
 
 LINE = [[1.0, 2.0], [2.0, 3.0], [3.0, 4.5]]
@@ -21,6 +26,20 @@ def half(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-
     while True:
         dm, db = objective.gradient(m, b)
         m, b = m - learning_rate * dm / 2, b - learning_rate * db / 2
+        yield m, b
+
+
+def two(objective: Objective, m: float, b: float) -> Iterator:
+    """Two updates that stay where they are."""
+    for _ in range(2):
+        objective.gradient(m, b)
+        yield m, b
+
+
+def counting(objective: Objective, m: float, b: float) -> Iterator:
+    """Asks for the error alone."""
+    while True:
+        objective.error(m, b)
         yield m, b
 
 
@@ -60,6 +79,109 @@ def test_two_that_end_alike_share_the_win() -> None:
     comparison = gdref.compare(["batch", "momentum:beta=0"], LINE, epochs=5)
     assert [run.spec for run in comparison.winners] == ["batch", "momentum:beta=0.0"]
     assert comparison.winner is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "winners"),
+    [
+        ({"a": [9e-17], "b": [1e-30], "c": [2e-16]}, ["a", "b"]),  # below 1e-18 of 100: rounding
+        ({"a": [1.2e-16], "b": [1e-30]}, ["b"]),
+        ({"a": [2.0, 3.0], "b": [2.5, 4.0], "c": [3.1, 3.2]}, ["a", "b"]),
+        ({"a": [inf, 1.0, inf], "b": [inf]}, []),
+    ],
+)
+def test_who_wins_by_hand(ends, winners) -> None:
+    """Of points with an error of 100 at (0, 0), and none at the minimum."""
+    bowl = gdref.Bowl.of([(-1.0, 6.0), (1.0, 10.0), (-1.0, -10.0), (1.0, -6.0)])
+    bowl = bowl._replace(m=6.0, b=8.0, error=0.0)
+    assert bowl.excess(0.0, 0.0) == 100
+    runs = [
+        SimpleNamespace(spec=spec, diverged=error == inf, row=SimpleNamespace(error=error))
+        for spec, errors in ends.items()
+        for error in errors
+    ]
+    comparison = Comparison(gdref.Points(), bowl, runs, [], [])
+    assert [run.spec for run in comparison.winners] == winners
+    assert comparison.winner is (comparison.winners[0] if len(winners) == 1 else None)
+
+
+def test_the_winner_of_several_seeds_stands_for_all_by_its_first() -> None:
+    comparison = gdref.compare("sgd", LINE, epochs=4, seeds=3)
+    assert comparison.winner is comparison.runs[0]
+
+
+def test_a_run_that_is_over_leaves_its_last_error_and_then_none() -> None:
+    """By hand, over one point (1, 2): the error is 4, then 4 * 5^2k at a rate of 1.5."""
+    fast = partial(gdref.batch, learning_rate=1.5)
+    fast.__name__ = "fast"
+    comparison = gdref.compare([broken, fast, two], [(1.0, 2.0)], epochs=600, every=500)
+    shown = dict(comparison.errors)
+    end = comparison.groups["fast"][0].row
+    assert shown == {
+        0: {"broken": 4.0, "fast": 4.0, "two": 4.0},
+        2: {"fast": pytest.approx(4 * 5**4), "two": 4.0},
+        end.epoch: {"fast": end.error},
+    }
+    assert end.error <= float_info.max < end.error * 25
+
+
+def test_the_median_of_seeds_counts_what_diverged_as_without_end() -> None:
+    def run(error: float, over: bool = True, diverged: bool = False, fault: object = None):
+        row = SimpleNamespace(error=error)
+        return SimpleNamespace(row=row, over=over, diverged=diverged, fault=fault)
+
+    one, other = run(1.0), run(5.0)
+    last = run(7.0, diverged=True)  # the last row of a run that diverged is finite
+    going = run(3.0, over=False, diverged=True)
+    groups = {
+        "two": [one, last],
+        "three": [one, last, other],
+        "going": [one, going],
+        "lost": [last, one, last],
+        "broken": [one, run(1.0, fault=PluginError("it breaks")), one],
+        "gone": [one],
+        "alone": [last],
+    }
+    assert dict(medians_at(groups, [last])) == {"three": 5.0, "going": 2.0, "alone": 7.0}
+
+
+def test_titles_are_as_wide_as_the_table() -> None:
+    many = ",".join(f"sgd:batch_size={k}" for k in (1, 2, 3))
+    comparison = gdref.compare(many, LINE, epochs=1, seeds=2)
+    title = (
+        "Error over the 3 points, after each epoch (of sgd:batch_size=1, sgd:batch_size=2, "
+        "sgd:batch_size=3 the median of 2 seeds)"
+    )
+    assert comparison.tables("github").startswith(title + "\n\n|")
+    first = comparison.tables().partition("\n\n")[0]
+    assert first.replace("\n", " ") == title
+    assert [len(line) <= 80 for line in first.splitlines()] == [True, True]
+
+
+def test_the_lines_of_a_chart_are_those_where_the_runs_ended() -> None:
+    comparison = gdref.compare("batch,momentum", LINE, epochs=3)
+    (panel,) = comparison.chart("line").panels
+    drawn = {series.label: series for series in panel.series if series.kind == "line"}
+    assert list(drawn) == ["batch", "momentum", "minimum"]
+    ends = {run.spec: (run.row.m, run.row.b) for run in comparison.runs}
+    for name, (m, b) in (ends | {"minimum": comparison.minimum[:2]}).items():
+        assert drawn[name].ys == pytest.approx([m * x + b for x in drawn[name].xs])
+    mine = line_chart(comparison.points, comparison.minimum, [], [("mine", 1.0, 1.0)])
+    assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine"]
+
+
+def test_a_chart_by_the_work_begins_with_none() -> None:
+    """Though the first update is worked out before the start is out."""
+    for optimizers, name in (("batch,sgd", "point-gradients"), ([counting], "points asked for")):
+        comparison = gdref.compare(optimizers, LINE, epochs=3)
+        tracks = tracks_of(comparison.runs)
+        chart = gdref.charts.error(comparison.minimum, tracks, over="point-gradients")
+        assert chart.panels[0].x.name == name
+        assert list(tracks[0].points) == [0, 3, 6, 9]
+
+
+def test_without_rows_there_is_nothing_to_draw() -> None:
+    assert tracks_of(gdref.compare("batch", LINE, epochs=2, keep=False).runs) == []
 
 
 def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:

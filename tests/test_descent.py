@@ -303,6 +303,16 @@ def test_a_value_that_is_refused_where_the_default_is_not_is_the_callers_mistake
         list(descend(careful, points, rate=-1.0))
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "name", "value"),
+    [(gdref.batch, "learning_rate", "0.1"), (gdref.momentum, "beta", None),
+     (gdref.sgd, "batch_size", "8")],
+)  # fmt: skip
+def test_a_value_that_is_no_number_is_the_callers_mistake(points, optimizer, name, value):
+    with pytest.raises(gdref.SpecError, match=f"^{name}={value!r} is out of range; expected"):
+        list(descend(optimizer, points, **{name: value}))
+
+
 class Unbound:
     def steps(self, objective, m, b):
         yield m, b

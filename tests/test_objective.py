@@ -1,6 +1,8 @@
 """The objective: the same numbers as the formulas, and an honest count of the work."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import gdref
 from gdref.objective import Counted, as_source
@@ -24,6 +26,20 @@ def test_indices_may_come_from_any_iterable_and_must_be_there(points):
     with pytest.raises(ValueError, match="indices is empty"):
         objective.gradient(0.0, 0.0, [])
     assert objective.point_gradients == 1
+
+
+SIZES = st.floats(-1e300, 1e300)
+
+
+@given(SIZES, SIZES, SIZES, SIZES)
+@example(0.0, 0.0, 0.0, 0.0)  # of a point on the line no derivative is -0.0
+@example(5e-324, 0.3, 0.0, 0.0)  # here 2 x r is not 2 (x r)
+@example(1e300, -1e300, 1e300, 1e300)
+def test_the_gradient_of_one_point_is_that_of_the_formula_to_the_last_bit(x, y, m, b):
+    objective = gdref.Objective([(0.0, 1.0), (x, y)])
+    for asked in ([1], [-1], (1,), iter([1])):
+        assert repr(objective.gradient(m, b, asked)) == repr(gdref.gradient(m, b, [(x, y)]))
+    assert objective.work == 4
 
 
 def test_no_points_no_objective():

@@ -289,7 +289,7 @@ def test_decimal_commas(tmp_path):
     file.write_text('x,y\n"1,5","2,5"\n')
     assert gdref.read_points(file, decimal=",") == [(1.5, 2.5)]
     file.write_text("x;y\n1.5;2\n")
-    with pytest.raises(gdref.PointsError, match=r"'1\.5' is not a number; .* with a decimal comma"):
+    with pytest.raises(gdref.PointsError, match=r"'1\.5' .* with a decimal comma$"):
         gdref.read_points(file, decimal=",")
 
 
@@ -381,10 +381,29 @@ def test_columns_of_text_and_of_numbers(csv):
         ("1,2,3\n1,2\n", (1, 3), "line 2 has 2 fields; expected at least 3"),
         # The other columns are of use where this one is text, and not where a number is missing.
         ("1,2,3\nnan,1,2\n", (1, 2), "column 1 (x): 'nan' is not finite; expected a number"),
+        ("1,2,3,4\n1,mo,3,4\n", (1, 2), "expected a number; other columns: --columns 1,3"),
+        ("1;2\n1;2,5\n", (1, 2), "expected a number with a decimal point, or --decimal ,"),
         ("a,b\n1,2\n", ("00", 1), "has no column '00'; it has 1 'a', 2 'b'"),
+        ("distance\n1\n", (1, "02"), "expected two, with comma, semicolon or tab between"),
+        ("distance\n1\n", (1, 3), "has no column '3'; it has 1 'distance'"),
     ],
 )
 def test_what_is_missing_is_said_and_no_more(csv, content, columns, says):
     with pytest.raises(PointsError) as error:
         read_points(csv(content), *columns)
     assert str(error.value).endswith(says)
+
+
+def test_a_column_that_is_asked_for_by_its_title_has_a_header_above_it(csv):
+    """Also where the title is a number, as a year is; by their numbers they would be points."""
+    path = csv("2019,2020\n1,2\n")
+    points = read_points(path, "2019", "2020")
+    assert (points, points.x_name, points.y_name) == ([(1.0, 2.0)], "2019", "2020")
+    assert read_points(path, "2019", 2) == [(1.0, 2.0)]
+    assert read_points(path, 1, 2) == [(2019.0, 2020.0), (1.0, 2.0)]
+
+
+def test_a_column_without_a_title_is_called_x_or_y(csv):
+    for content, names in ((",kcal\n1,2\n", ("x", "kcal")), ("km,\n1,2\n", ("km", "y"))):
+        points = read_points(csv(content))
+        assert (points, points.x_name, points.y_name) == ([(1.0, 2.0)], *names)

@@ -7,6 +7,7 @@ import json
 import sys
 from contextlib import suppress
 from itertools import pairwise
+from math import inf, nan
 
 import pytest
 
@@ -14,7 +15,7 @@ import gdref
 from gdref.by_hand import by_hand
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers.last_point import last_point
-from gdref.stepping import step
+from gdref.stepping import lines_of_call, step, steps
 
 BUILT_IN = [
     gdref.batch, gdref.sgd, gdref.momentum, gdref.nesterov, gdref.adagrad, gdref.rmsprop,
@@ -100,13 +101,19 @@ def test_inside_the_gradient_the_sums_grow(points):
     assert note.left_out == 97 and note.source.strip().startswith("... 97 more points")
 
 
+def test_three_points_and_the_last_unless_told_otherwise():
+    six = [(float(k), 1.0) for k in range(6)]
+    for (update,) in (step(gdref.batch, six), steps(gdref.batch, six, [1])):
+        assert [v["x"] for v in values(update, "for x, y")] == [0.0, 1.0, 2.0, 5.0]
+
+
 @pytest.mark.parametrize(("shown", "passes", "left"), [
     (None, 6, []), (6, 6, []), (5, 6, []), (4, 5, [2]), (1, 2, [5]), (0, 0, []),
 ])  # fmt: skip
 def test_how_many_points_are_shown(shown, passes, left):
     six = [(float(k), 1.0) for k in range(6)]
     update = only(gdref.batch, six, shown=shown)
-    assert len(values(update, "r = ")) == passes
+    assert len(values(update, "r = ")) == len(values(update, "for x, y")) == passes
     assert [line.left_out for line in update.lines if line.left_out] == left
 
 
@@ -125,6 +132,18 @@ def test_sgd_says_which_points_were_drawn(points):
     drawn = [values(update, "gradient(")[0]["indices"] for update in watched]
     assert drawn == asked
     assert len(drawn[14]) == 2  # the last of an epoch
+
+
+def test_of_a_single_point_the_lines_of_the_gradient_are_shown_as_well():
+    """From (0, 0) r is y, so that dE/dm is -2 x y and dE/db is -2 y."""
+    update = only(gdref.sgd, THREE, shown=3)
+    (at,) = values(update, "for x, y in points")
+    assert (at["x"], at["y"]) in THREE
+    assert values(update, "r = ") == [{"r": at["y"]}]
+    assert values(update, "db +=") == [{"db": -2 * at["y"]}]
+    assert values(update, "dm +=") == [{"dm": -2 * at["x"] * at["y"]}]
+    run = list(gdref.descend(gdref.sgd, [(at["x"], at["y"])], epochs=1))
+    assert (update.m, update.b) == (run[-1].m, run[-1].b)
 
 
 def test_the_corrected_averages_of_adam_have_names():
@@ -446,14 +465,104 @@ def two(objective, m, b):
 def test_a_run_that_ends():
     assert [update.number for update in step(two, THREE, count=5)] == [1, 2]
     assert [update.number for update in step(two, THREE, after=1, count=5)] == [2]
-    with pytest.raises(SpecError, match="ends after update 2"):
+    with pytest.raises(SpecError, match="ends after update 2, by itself; expected another"):
         list(step(two, THREE, after=2))
+    assert list(steps(two, THREE, [])) == []
+
+
+@pytest.mark.parametrize("end", [(1.0, inf), (-inf, 1.0), (nan, nan)])
+def test_a_run_that_is_no_longer_finite(end):
+    def lost(objective, m, b):
+        yield 1.0, 1.0
+        yield end
+        yield 2.0, 2.0
+
+    assert [update.number for update in step(lost, THREE, count=5)] == [1, 2]
+    with pytest.raises(SpecError, match="after update 2, as m and b are no longer finite; exp"):
+        list(step(lost, THREE, after=2))
+
+
+def test_what_is_no_optimizer_is_refused():
+    with pytest.raises(SpecError, match="without parentheses"):
+        next(step(gdref.batch(gdref.Objective(THREE), 0.0, 0.0), THREE))
+
+
+def summing(values):
+    total = 0.0
+    for value in values:
+        total += half(value)
+    return total
+
+
+class Summing:
+    def total(self, values):
+        return summing(values)
+
+
+def test_the_lines_of_one_call():
+    lines = lines_of_call(summing, [2.0, 4.0, 6.0, 8.0])
+    assert [(line.depth, line.source.strip(), line.values, line.left_out) for line in lines] == [
+        (0, "total = 0.0", {"total": 0.0}, 0),
+        (0, "for value in values:", {"value": 2.0}, 0),
+        (0, "total += half(value)", {"total": 1.0}, 0),
+        (1, "half(value):", {"value": 2.0}, 0),
+        (2, "return value / 2", {"return": 1.0}, 0),
+        (0, "... 3 more times, the last of them:", {}, 3),
+        (0, "for value in values:", {"value": 8.0}, 0),
+        (0, "total += half(value)", {"total": 10.0}, 0),
+        (1, "half(value):", {"value": 8.0}, 0),
+        (2, "return value / 2", {"return": 4.0}, 0),
+        (0, "return total", {"return": 10.0}, 0),
+    ]
+    method = lines_of_call(Summing().total, [2.0, 4.0])
+    assert method[0].source == "return summing(values)" and method[0].values == {"return": 3.0}
+    sys.settrace(lambda *_: None)
+    try:
+        with pytest.raises(GdrefError, match="another tool is tracing"):
+            lines_of_call(summing, [])
+    finally:
+        sys.settrace(None)
 
 
 def test_long_loops_keep_their_first_passes_and_their_last():
-    update = only(last_point, [(float(k), 1.0) for k in range(9)], shown=2)
-    assert [v["index"] for v in values(update, "for index")] == [0, 1, 8]
-    assert [line.left_out for line in update.lines if line.left_out] == [7]
+    nine = [(float(k), 1.0) for k in range(9)]
+    for shown, kept in ((0, [0, 8]), (1, [0, 8]), (2, [0, 1, 8]), (None, [*range(9)])):
+        update = only(last_point, nine, shown=shown)
+        assert [v["index"] for v in values(update, "for index")] == kept
+        left_out = [9 - len(kept) + 1] if len(kept) < 9 else []
+        assert [line.left_out for line in update.lines if line.left_out] == left_out
+
+
+def test_outside_the_formulas_the_lines_are_the_optimizers_alone():
+    update = only(gdref.batch, shown=0)
+    assert [line.source for line in update.lines] == [
+        "positive(learning_rate=learning_rate)",
+        "dm, db = objective.gradient(m, b)",
+        "m, b = m - learning_rate * dm, b - learning_rate * db",
+        "yield m, b",
+    ]
+
+
+def swapping(objective, m, b):
+    pair, known, same = [m, b], {"m": m}, [m]
+    while True:
+        swap(pair, by=2.0)
+        known.update(m=m + 1)
+        len(same)
+        m, b = pair
+        yield m, b
+
+
+def swap(pair, *, by):
+    pair[:] = [pair[1], pair[0] * by]
+
+
+def test_what_a_call_has_changed_inside_a_list_or_a_dict():
+    update = only(swapping, m=3.0, b=4.0)
+    assert values(update, "swap(pair, by=2.0)") == [{"pair": [4.0, 6.0]}]
+    assert values(update, "swap(pair, by):") == [{"pair": [3.0, 4.0], "by": 2.0}]
+    assert values(update, "known.update") == [{"known": "{'m': 4.0}"}]
+    assert values(update, "len(same)") == [{}]
 
 
 class TestByHand:

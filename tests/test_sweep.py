@@ -114,7 +114,7 @@ def test_the_width_of_the_valley(kind: str) -> None:
 
 def test_ctrl_c_keeps_what_was_done() -> None:
     def stop(share: float) -> None:
-        if share == 3 / 6:
+        if share == 3 / 8:  # three values of four turns, of the first of two
             raise KeyboardInterrupt
 
     result = sweep("batch,momentum", LINE, values=[0.01, 0.02, 0.03], epochs=5, done=stop)
@@ -274,6 +274,20 @@ def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
+def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
+    result = sweep("batch", LINE, values=[1e-4, 0.01, 0.05], epochs=3000)
+    chart = gdref.charts.sweep(result)
+    panel = chart.panels[0]
+    curve = panel.series[-1]
+    assert curve.ys[0] > curve.ys[1] > curve.ys[2] == 0.0 and panel.y.zero
+    assert any(note.startswith("0 stands for less than ") for note in chart.notes)
+    best = result.minimum
+    at_once = sweep("batch", LINE, values=[0.01], epochs=5, within=0.1, start=(best.m, best.b))
+    chart = gdref.charts.sweep(at_once)  # epoch 0 has a place as well, and stands for itself
+    assert chart.panels[0].series[-1].ys == [0.0] and chart.panels[0].y.zero
+    assert not any(note.startswith("0 stands") for note in chart.notes)
+
+
 def test_plot_sweep_writes_it(run, tmp_path) -> None:
     file = tmp_path / "sweep.svg"
     done = run("plot", *CALL, "--output", str(file))
@@ -360,13 +374,14 @@ def test_a_hundredth_of_the_limit_is_tried_too(variance: float, lowest: float) -
     assert (found[0], found[-1]) == (pytest.approx(lowest), 10.0)
 
 
-def test_it_tells_how_far_it_is() -> None:
+def test_it_tells_how_far_it_is_and_never_goes_back() -> None:
+    """Each has a turn for every value and one for its default; sgd's turns have two seeds."""
     shares: list[float] = []
     sweep("batch,sgd", LINE, values=[0.01, 0.02], epochs=2, seeds=2, done=shares.append)
-    # Four values in all; those of sgd have two seeds. Its default, 1e-4, is one more at the end.
-    assert shares[:2] == [0.25, 0.5]
-    assert [round(8 * share) for share in shares[-6:]] == [5, 6, 7, 8, 7, 8]
-    assert shares == pytest.approx([0.25, 0.5, 0.5, 0.625, 0.75, 0.875, 1, 0.875, 1])
+    assert [round(12 * share) for share in shares] == [2, 4, 6, 6, 7, 8, 9, 10, 11, 12, 12]
+    shares.clear()  # what is refused, or known already, is no run
+    sweep("momentum", LINE, over="beta", values=[0.9, 2.0], epochs=2, done=shares.append)
+    assert shares == pytest.approx([1 / 3, 1])
 
 
 def test_seeds_are_counted_from_0_and_one_is_no_spread() -> None:

@@ -17,6 +17,7 @@ from gdref.tables import (
     minimum_as_json,
     narrow,
     number,
+    short,
     table,
     tabulate,
 )
@@ -104,8 +105,20 @@ def test_numbers_as_a_table_shows_them():
     values = (None, 0.0, -0.0, 1.5, 123456.0, 1234567.0, 1e-7, 3, 10**7, "text", 1 / 3, inf, -2.0)
     assert [number(value) for value in values] == [
         "", "0", "-0", "1.50000", "123456", "1.23457e+06", "1.00000e-07", "3", "10000000", "text",
-        "0.333333", "inf", "-2.00000",
+        "0.333333", "infinite", "-2.00000",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.0, "2"), (0.1, "0.1"), (1 / 3, "0.333333"), (123456.0, "123456"),
+     (1234567.0, "1.23457e+06"),
+     (1e-4, "0.0001"), (0.10000001, "0.100000"), (1e20, "1e+20"), (-0.0, "-0"), (3, "3"),
+     (999999.6, "1.00000e+06"), (123456.4, "123456"), (inf, "infinite"), (-inf, "-infinite"),
+     (nan, "undefined")],
+)  # fmt: skip
+def test_six_digits_or_all_that_there_are(value, text):
+    assert short(value) == text
 
 
 def test_a_table_by_hand():

@@ -4,13 +4,13 @@ from math import inf
 
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
-from gdref.charts.scale import reach
+from gdref.charts.scale import LEAST, reach
+from gdref.charts.words import zero_in_words
 from gdref.exceptions import SpecError
 from gdref.signatures import Value, spec_value
 from gdref.sweep import Column, Sweep
 from gdref.tables import count
 
-LEAST = 1e-12  # of the largest: what is smaller counts as so much, as it is 0 but for rounding
 NEAR = 0.01  # of the minimum's error: where a line says that it is reached
 
 
@@ -24,15 +24,18 @@ def sweep(result: Sweep) -> Chart:
     xs = [on_axis(value) for c in result.columns for value in c.results]
     heights = [height(r.median, result) for c in result.columns for r in c.results.values()]
     heights = [y for y in heights if y < inf]
-    floor = LEAST * max(heights, default=1.0)
+    largest = max(heights, default=1.0)
+    floor = LEAST * largest
+    heights = [y if y >= floor else 0.0 for y in heights]
     least = min((x for x in xs if x > 0), default=1.0)
     log_x = bool(xs) and min(xs) >= 0 and max(xs) > 10 * least
     near = NEAR * result.minimum.error
     lines = [near] if result.within is None and near > floor else []
-    low, high = reach([*lines, *(max(y, floor) for y in heights)], True)
+    low, high = reach([*lines, *heights], True)
+    foot = 0.0 if 0.0 in heights else low
     first, last = min(xs, default=1.0), max(xs, default=1.0)
     series = [
-        Series(f"limit of {c.spec}", [c.limit] * 2, [low, high], "guide", of=c.spec)
+        Series(f"limit of {c.spec}", [c.limit] * 2, [foot, high], "guide", of=c.spec)
         for c in result.columns
         if c.limit is not None and first <= c.limit <= last
     ]
@@ -45,7 +48,12 @@ def sweep(result: Sweep) -> Chart:
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
         Axis(
-            "epoch" if result.within else "error less the minimum's", low, high, True, never=never
+            "epoch" if result.within else "error less the minimum's",
+            low,
+            high,
+            True,
+            0.0 in heights,
+            never=never,
         ),
         tuple(series),
     )
@@ -54,6 +62,8 @@ def sweep(result: Sweep) -> Chart:
     if result.within is not None:
         title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
     notes = ranking(result)
+    if result.within is None and 0.0 in heights:
+        notes.append(zero_in_words(floor, largest))
     if any(column.draws for column in result.columns):
         notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
     return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))
@@ -80,15 +90,16 @@ def on_axis(value: Value) -> float:
     return float(value)
 
 
-def height(score: float, result: Sweep) -> float:
-    """An epoch as it is; of an error, what is above the minimum's."""
-    return score if result.within is not None else score - result.minimum.error
+def height(score: float, result: Sweep, floor: float = 0.0) -> float:
+    """An epoch as it is; of an error, what is above the minimum's, and 0 below the floor."""
+    above = score if result.within is not None else score - result.minimum.error
+    return above if above >= floor else 0.0
 
 
 def curve(column: Column, result: Sweep, floor: float) -> Series:
     """The medians."""
     values = sorted(column.results, key=on_axis)
-    ys = [max(floor, height(column.results[value].median, result)) for value in values]
+    ys = [height(column.results[value].median, result, floor) for value in values]
     return Series(column.spec, list(map(on_axis, values)), ys)
 
 
@@ -97,6 +108,6 @@ def band(column: Column, result: Sweep, floor: float) -> list[Series]:
     known = sorted((on_axis(value), r.quartiles) for value, r in column.results.items())
     if not column.draws or len(known) < 2:
         return []
-    low, high = ([(x, max(floor, height(q[k], result))) for x, q in known] for k in (0, 1))
+    low, high = ([(x, height(q[k], result, floor)) for x, q in known] for k in (0, 1))
     outline = low + high[::-1]
     return [Series("", [x for x, _ in outline], [y for _, y in outline], "band")]

@@ -31,9 +31,9 @@ def many_minima(bowl: Bowl, points: Points) -> str:
     """In lines of its own, that the minimum is not the only one; nothing where it is."""
     if bowl.unique:
         return ""
+    why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"
     return "\n" + paragraph(
-        f"All {points.x_name} are equal, so many lines share that minimum; this is the one nearest "
-        "to 0, 0."
+        f"{why}, so many lines share that minimum; this is the one nearest to m = 0 and b = 0."
     )
 
 

@@ -6,14 +6,14 @@ from os.path import basename
 from textwrap import fill
 from typing import Any
 
-from gdref.by_hand import Board, short
+from gdref.by_hand import Board
 from gdref.cli.board import width
 from gdref.cli.sentences import paragraph
 from gdref.cli.source_layout import side_by_side
 from gdref.line_values import cells, value_text
 from gdref.squared_error import Point, mse
 from gdref.stepping import Update
-from gdref.tables import Cell, json_value
+from gdref.tables import Cell, digits, finite, short
 
 
 def state_in_words(when: str, state: dict[str, object], then: str = "") -> str:
@@ -51,12 +51,12 @@ def where_it_leads(update: Update, points: Sequence[Point]) -> str:
 
 
 def readable(value: Any) -> Any:
-    """A value as strict JSON can hold it, and what it contains."""
+    """A value as strict JSON can hold it, and what it contains: null for what is not finite."""
     if isinstance(value, dict):
         return {key: readable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [readable(inner) for inner in value]
-    return json_value(value)
+    return finite(value)
 
 
 def update_as_json(update: Update, board: Board | None) -> object:
@@ -72,13 +72,27 @@ def update_as_json(update: Update, board: Board | None) -> object:
 
 def line_rows(update: Update, exact: bool) -> list[list[Cell]]:
     """A row for each value that a line assigned, or one for a line that assigned none."""
-    in_text = str if exact else value_text
     return [
         [update.number, line.depth, basename(line.file), line.number, line.source, name, value]
         for line in update.lines
         for name, value in [
-            (name, value if isinstance(value, int | float) else in_text(value))
+            (
+                name,
+                every_digit(value)
+                if exact or isinstance(value, int | float)
+                else value_text(value),
+            )
             for name, value in line.values.items()
         ]
         or [("", "")]
     ]
+
+
+def every_digit(value: Any) -> Any:
+    """A number with every digit, a word for what has none, other values as text."""
+    if isinstance(value, list | tuple):
+        text = ", ".join(str(every_digit(item)) for item in value)
+        return f"[{text}]" if isinstance(value, list) else f"({text})"
+    if isinstance(value, float):
+        return value if isfinite(value) else digits(value)
+    return value if isinstance(value, int) else str(value)

@@ -1,121 +1,32 @@
 """Which programs of the catalogue give what a function gave: the right one, a slip, two slips."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
+from gdref.diagnose.outcomes import (
+    BEFORE,
+    RIGHT,
+    Key,
+    Match,
+    Outcome,
+    Value,
+    close,
+    expected,
+    fits,
+    single,
+    size,
+)
+from gdref.diagnose.scaled import scaled, whole_numbers
 from gdref.diagnose.targets import Probe
-from gdref.exceptions import SpecError
-from gdref.slips import SLIPS, Choice
-from gdref.slips.program import PLACES, Program, build
-from gdref.squared_error import Point
+from gdref.slips import SLIPS
+from gdref.slips.program import PLACES
 
-Value = tuple[float, ...]
-Outcome = tuple[Probe, Value]
-Key = tuple[str, int, Any]  # the id of a slip, which form of it, the number in it
-
-RELATIVE = 1e-9  # rounding, another order of the sums, and numpy stay far below it
 ORDER = ["error", "gradient", "step", "fit"]
 SOLVED = ("wrong-divisor", "part-of-points", "error-none")  # not by running them as they are
 SCALES = ("no-two", "sum-for-mean", "wrong-divisor", "integer-division", "sign-both")
-
-
-class Match(NamedTuple):
-    """A program that fits: its slips, and in words the multiple of the right gradient."""
-
-    keys: tuple[Key, ...] = ()
-    scale: str = ""
-    note: str = ""
-
-    @property
-    def slips(self) -> tuple[str, ...]:
-        """The ids of its slips."""
-        return tuple(key[0] for key in self.keys)
-
-    def renamed(self, old: str, new: str) -> "Match":
-        """The same match with another id in the place of one."""
-        return self._replace(keys=tuple((new, 0, None) if k[0] == old else k for k in self.keys))
-
-
-RIGHT = Match()
-
-
-def single(slip: str, form: int = 0, number: Any = None, scale: str = "", note: str = "") -> Match:
-    """A match of one slip."""
-    return Match(((slip, form, number),), scale, note)
-
-
-def program_of(keys: tuple[Key, ...]) -> Program:
-    """The program with these slips, in these forms and with these numbers."""
-    changes: dict[str, str] = {}
-    for slip, form, number in keys:
-        own = Choice(SLIPS[slip], form, number).changes
-        changes |= {"points": "points[1:]"} if number == "1:" else own
-        if slip == "part-of-points":
-            changes["error_points"] = changes["points"]
-    return build(changes)
-
-
-_kept = cache(program_of)
-
-
-BEFORE: Key = ("exchanged-each-step", 0, "before")  # in the call, and not in the return
-
-
-def _exchanged(probe: Probe) -> Probe:
-    return probe._replace(m=probe.b, b=probe.m)
-
-
-@cache
-def expected(role: str, keys: tuple[Key, ...], probe: Probe) -> Value | None:
-    """What the program with these slips gives for a probe; None where it can't."""
-    if keys == (BEFORE,):
-        value = expected(role, (("exchanged-each-step", 0, None),), _exchanged(probe))
-        return value and value[::-1]
-    stateful = any(key[0] == "not-reset" for key in keys)
-    m, b, points, rate, epochs = probe
-    pairs = list(points)
-    try:
-        code = program_of(keys) if stateful else _kept(keys)
-        if role == "error":
-            error: Any = code.error(m, b, pairs)  # None is what error-none gives
-            return None if error is None else (float(error),)
-        if role in ("gradient", "dm", "db"):
-            dm, db = code.gradient(m, b, pairs)
-            return (dm, db) if role == "gradient" else (dm if role == "dm" else db,)
-        if role == "step":
-            return tuple(code.step(m, b, pairs, rate))
-        return tuple(code.fit(pairs, m, b, rate, epochs))
-    except (ArithmeticError, ValueError, TypeError, SpecError):
-        return None
-
-
-def close(value: Value, other: Value | None, size: float) -> bool:
-    """Whether two results are one but for rounding."""
-    if other is None:
-        return False
-    return all(
-        a == b or (math.isfinite(a) and abs(a - b) <= RELATIVE * max(abs(a), abs(b)) + 1e-13 * size)
-        for a, b in zip(value, other, strict=True)
-    )
-
-
-def fits(role: str, keys: tuple[Key, ...], outcomes: Sequence[Outcome]) -> bool:
-    """Whether a program gives every outcome."""
-    return all(
-        close(value, expected(role, keys, probe), _size(role, probe)) for probe, value in outcomes
-    )
-
-
-@cache
-def _size(role: str, probe: Probe) -> float:
-    """How large the numbers are that cancel in a result."""
-    largest = max(abs(x) + abs(y) for x, y in probe.points)
-    if role in ("step", "fit"):
-        return 1.0 + abs(probe.m) + abs(probe.b)
-    return (1 + abs(probe.m) + abs(probe.b)) * (1 + largest) ** 2 * len(probe.points)
 
 
 @cache
@@ -145,8 +56,7 @@ def match_roughly(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     rough = all(
         (wanted := expected(role, (), probe)) is not None
         and all(
-            math.isfinite(v)
-            and abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * _size(role, probe)
+            math.isfinite(v) and abs(v - w) <= 1e-5 * max(abs(v), abs(w)) + 1e-9 * size(role, probe)
             for v, w in zip(value, wanted, strict=True)
         )
         for probe, value in outcomes
@@ -160,13 +70,13 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     matches = list({match.slips: match for match in reversed(matches)}.values())[::-1]
     if role == "fit":
         matches += _start_again(outcomes)
-    matches += [m for m in _scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
+    matches += [m for m in scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
     if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
         matches = [match for _, _, match in _by_component(role, outcomes)]
     if not matches and role != "error":
-        matches = list(_whole_numbers(role, outcomes))
+        matches = list(whole_numbers(role, outcomes))
     return matches
 
 
@@ -190,7 +100,7 @@ def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     matches = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
     for key in singles(role):
         if key[0] not in SCALES:
-            matches += _scaled(role, (key,), outcomes)
+            matches += scaled(role, (key,), outcomes)
     unique = {match.slips: match for match in reversed(matches)}
 
     def order(match: Match) -> tuple[bool, float]:
@@ -254,7 +164,7 @@ def _by_component(
         for keys in ((), *((key,) for key in singles(role))):
             if all(
                 (wanted := expected(role, keys, probe)) is not None
-                and close(value[k : k + 1], wanted[k : k + 1], _size(role, probe))
+                and close(value[k : k + 1], wanted[k : k + 1], size(role, probe))
                 for probe, value in outcomes
             ):
                 mine.append(keys)
@@ -276,151 +186,6 @@ def _by_component(
     elif role != "fit":
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
-                for match in _scaled(role, (), outcomes, only=k):
+                for match in scaled(role, (), outcomes, only=k):
                     note = f"in {'mb'[k]}'s derivative alone"
                     yield (), (), match._replace(note=note)
-
-
-def _whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
-    """Sums that were divided by //: the gradient is whole where the right one is not."""
-    seen = [(p, v) for p, v in outcomes if role != "fit" or p.epochs == 1]
-    whole = True
-    for probe, value in seen:
-        start = (probe.m, probe.b) if role in ("fit", "step") else (0.0,) * len(value)
-        rate = probe.rate if role in ("fit", "step") else 1.0
-        for v, s in zip(value, start, strict=True):
-            g = (v - s) / rate
-            whole = whole and math.isfinite(g) and abs(g - round(g)) < 1e-6 * max(1.0, abs(g))
-    if whole and len(seen) > 1:
-        yield single("integer-division")
-
-
-def _scaled(
-    role: str, rest: tuple[Key, ...], outcomes: Sequence[Outcome], only: int | None = None
-) -> Iterator[Match]:
-    """The program with these slips and its gradient times what depends on the points alone."""
-    factors: dict[tuple[Any, ...], float] = {}
-    for probe, value in outcomes:
-        if role == "fit" and probe.epochs > 1:
-            continue
-        reference = expected(role, rest, probe)
-        if reference is None:
-            return
-        start = (probe.m, probe.b) if role in ("fit", "step") else (0.0,) * len(value)
-        ways = [(v - s, r - s) for v, r, s in zip(value, reference, start, strict=True)]
-        ways = ways if only is None else ways[only : only + 1]
-        v, r = max(ways, key=lambda way: abs(way[1]))
-        if r == 0 or not math.isfinite(v) or v == 0:
-            return
-        factor = v / r
-        known = factors.setdefault(probe.points, factor)
-        if abs(known - factor) > 1e-7 * abs(known):
-            return
-        if any(abs(v - factor * r) > 1e-8 * max(abs(v), abs(factor * r)) + 1e-12 for v, r in ways):
-            return
-    for probe, value in outcomes:
-        if role == "fit" and probe.epochs > 1:
-            factor = factors.get(probe.points, math.nan)
-            wanted = expected(role, rest, probe._replace(rate=probe.rate * factor))
-            if wanted is None or any(
-                not abs(a - b) <= 1e-7 * max(abs(a), abs(b)) + 1e-9
-                for a, b in zip(value, wanted, strict=True)
-            ):
-                return
-    if factors:
-        yield from _named(role, rest, factors)
-
-
-Multiple = Callable[[float, float, float], float]  # of n, the sum of x, the sum of y
-MULTIPLES: dict[str, Multiple] = {
-    "1/2": lambda n, sx, sy: 1 / 2,
-    "n": lambda n, sx, sy: n,
-    "n/2": lambda n, sx, sy: n / 2,
-    "-1": lambda n, sx, sy: -1,
-    "-1/2": lambda n, sx, sy: -1 / 2,
-    "-n": lambda n, sx, sy: -n,
-    "-n/2": lambda n, sx, sy: -n / 2,
-    "n/(n - 1)": lambda n, sx, sy: n / (n - 1),
-    "n/(2(n - 1))": lambda n, sx, sy: n / (n - 1) / 2,
-    "n/(n - 2)": lambda n, sx, sy: n / (n - 2),
-    "n/(n + 1)": lambda n, sx, sy: n / (n + 1),
-    "1/n": lambda n, sx, sy: 1 / n,
-    "1/(2n)": lambda n, sx, sy: 1 / n / 2,
-    "n/sum of x": lambda n, sx, sy: n / sx,
-    "n/(2 sum of x)": lambda n, sx, sy: n / sx / 2,
-    "n/sum of y": lambda n, sx, sy: n / sy,
-    "n^2": lambda n, sx, sy: n * n,
-    "n^2/2": lambda n, sx, sy: n * n / 2,
-}
-
-
-def multiple_on(text: str, points: Sequence[Point]) -> float | None:
-    """How many times the right gradient a multiple in words is on some points."""
-    n, sx, sy = len(points), 0.0, 0.0
-    for x, y in points:
-        sx, sy = sx + x, sy + y
-    try:
-        if text in MULTIPLES:
-            return MULTIPLES[text](n, sx, sy)
-        return n / float(text[2:]) if text.startswith("n/") else float(text)
-    except (ValueError, ZeroDivisionError):
-        return None
-
-
-def runnable(keys: Iterable[Key], multiple: str, points: Sequence[Point]) -> tuple[Key, ...] | None:
-    """The slips with the number of times in them that a multiple is on these points.
-
-    None where a number is missing.
-    """
-    keys = tuple(keys)
-    halved = any(key[0] == "no-two" for key in keys)
-    for k, (slip, form, number) in enumerate(keys):
-        if slip == "wrong-divisor" and multiple:
-            times = multiple_on(multiple, points)
-            form, number = 1, times and times * (2 if halved else 1)
-            keys = (*keys[:k], (slip, form, number), *keys[k + 1 :])
-        if number is None and "{}" in str(SLIPS[slip].forms[form]):
-            return None
-    return keys
-
-
-def _named(
-    role: str, rest: tuple[Key, ...], factors: dict[tuple[Any, ...], float]
-) -> Iterator[Match]:
-    """The ids of a multiple, and the multiple in words."""
-    error = role == "error"
-    half = ("error-half" if error else "no-two", 0, None)
-    total = ("error-sum" if error else "sum-for-mean", 0, None)
-    uphill = ("sign-both", 0, None)
-    other: tuple[Key, ...] = (("wrong-divisor", 0, None),)
-    if all(abs(factor - 1) < 1e-5 for factor in factors.values()):
-        return  # the right one, to some digits
-    ids: dict[str, tuple[Key, ...]] = {
-        "1/2": (half,),
-        "n": (total,),
-        "n/2": (total, half),
-        "-1": (uphill,),
-        "-1/2": (uphill, half),
-        "-n": (uphill, total),
-        "-n/2": (uphill, total, half),
-        **{text: (*other, half) for text in ("n/(2(n - 1))", "1/(2n)", "n/(2 sum of x)")},
-        "n^2/2": (("half-times-n", 0, None),) if error else other,
-    }
-
-    def same(text: str) -> bool:
-        values = ((multiple_on(text, p), factor) for p, factor in factors.items())
-        return all(v is not None and abs(v - f) <= 1e-6 * abs(f) for v, f in values)
-
-    for text in MULTIPLES:
-        if same(text):
-            yield Match((*rest, *ids.get(text, other)), text)
-            if text in ("n/2", "1/2"):
-                yield Match((*rest, *other), text)
-            return
-    values = list(factors.values())
-    if len(values) > 1 and max(values) - min(values) <= 1e-6 * abs(values[0]):
-        yield Match((*rest, *other), f"{values[0]:.6g}")
-    first = {len(p): factor / len(p) for p, factor in factors.items()}
-    constants = list(first.values())
-    if len(first) > 1 and max(constants) - min(constants) <= 1e-6 * abs(constants[0]):
-        yield Match((*rest, *other), f"n/{1 / constants[0]:.6g}")

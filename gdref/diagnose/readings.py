@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from gdref.diagnose.forms import Form, Leaves, Path
-from gdref.diagnose.match import Outcome
+from gdref.diagnose.outcomes import Outcome
 from gdref.diagnose.probes import STARTS
 from gdref.diagnose.report import Reading, Trial
 from gdref.diagnose.roles import in_words, kinds, words

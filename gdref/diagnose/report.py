@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gdref.diagnose.forms import Form, Leaves, Path
-from gdref.diagnose.match import Match, Outcome
+from gdref.diagnose.outcomes import Match, Outcome
 from gdref.diagnose.roles import Binding
 
 Reading = tuple[Path, ...]

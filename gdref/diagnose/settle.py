@@ -1,6 +1,6 @@
 """What each function means beside the others of its file: what is a convention, and what is not."""
 
-from gdref.diagnose.match import Match, single
+from gdref.diagnose.outcomes import Match, single
 from gdref.diagnose.report import Report
 from gdref.diagnose.roles import words
 

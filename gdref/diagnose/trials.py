@@ -8,17 +8,14 @@ from typing import Any
 from gdref.bowl import Bowl
 from gdref.diagnose.forms import Form, Leaves, forms
 from gdref.diagnose.match import (
-    RIGHT,
-    close,
-    expected,
     match_components,
     match_pairs,
     match_right,
     match_roughly,
     match_singles,
-    single,
 )
 from gdref.diagnose.numbers import other_minima
+from gdref.diagnose.outcomes import RIGHT, close, expected, single
 from gdref.diagnose.probes import ALONE, FITS, MANY, STEPS, WHOLE
 from gdref.diagnose.readings import pairs_of, readings
 from gdref.diagnose.report import Limit, Reading, Report, Trial

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from gdref.by_hand import short
 from gdref.descent import Row
 from gdref.lesson.pictures import Pictures
 from gdref.lesson.runs import Moving
+from gdref.tables import short
 
 
 def row_texts(row: Row) -> list[str]:

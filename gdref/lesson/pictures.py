@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, svg, track
-from gdref.charts.sweep_chart import LEAST
+from gdref.charts.scale import LEAST
 from gdref.descent import Row
 from gdref.lesson.rates import Run
 from gdref.lesson.runs import Moving
@@ -111,7 +111,9 @@ class Pictures:
         ends = self.line.x.low, self.line.x.high
         heights = [self.line.place(x, predict(x, row.m, row.b))[1] for x in ends]
         excess = self._bowl.excess(row.m, row.b)
-        excess = excess and max(excess, self.error.y.low)  # what is less is 0 but for rounding
+        height = self.error.y
+        if excess < height.low:  # that is the minimum
+            excess = 0.0 if height.zero else height.low
         on_surface, on_error = (
             self.surface.place(row.m, row.b),
             self.error.place(row.epoch, excess),

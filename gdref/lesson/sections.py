@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import Any
 
 from gdref.bowl import Bowl
-from gdref.by_hand import short
 from gdref.descent import Row
 from gdref.lesson.listing import Listing, listing, listings_of_lines, values_by_place
 from gdref.lesson.numbers import row_texts
@@ -16,6 +15,7 @@ from gdref.lesson.words import Step
 from gdref.points import Points
 from gdref.squared_error import gradient
 from gdref.stepping import lines_of_call
+from gdref.tables import short
 
 
 class Sections:

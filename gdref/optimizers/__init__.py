@@ -30,22 +30,28 @@ def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimi
 def positive(**hyperparameters: float) -> None:
     """Raise ValueError, with its name, value and range, for a value that is not 0 < value < inf."""
     for name, value in hyperparameters.items():
-        require(0 < value < inf, name, value, f"0 < {name} < inf")
+        require(is_number(value) and 0 < value < inf, name, value, f"0 < {name} < inf")
 
 
 def fraction(**hyperparameters: float) -> None:
     """The same for a value that is not 0 <= value < 1."""
     for name, value in hyperparameters.items():
-        require(0 <= value < 1, name, value, f"0 <= {name} < 1")
+        require(is_number(value) and 0 <= value < 1, name, value, f"0 <= {name} < 1")
 
 
 def at_least(lowest: float, /, **hyperparameters: float) -> None:
     """The same for a value that is not lowest <= value < inf."""
     for name, value in hyperparameters.items():
-        require(lowest <= value < inf, name, value, f"{lowest} <= {name} < inf")
+        holds = is_number(value) and lowest <= value < inf
+        require(holds, name, value, f"{lowest} <= {name} < inf")
 
 
 def require(holds: bool, name: str, value: object, expected: str) -> None:
     """Raise ValueError, with a hyperparameter's name, value and range, unless the range holds."""
     if not holds:
         raise ValueError(f"{name}={value!r} is out of range; expected {expected}")
+
+
+def is_number(value: object) -> bool:
+    """Whether it can be compared with a number: "0.1" cannot. One of numpy's is a number too."""
+    return hasattr(value, "__float__")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gdref import batch, descend, read_points
+from gdref import batch, descend, momentum, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, error, line, slices, track
 from gdref.squared_error import flat_line_error
@@ -46,6 +46,30 @@ def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
         assert {series.xs[0] for series in panel.series} == {0}
         assert {series.ys[0] for series in panel.series} == {bowl.excess(0, 0)}
     assert not error(bowl, tracks[:3]).notes
+
+
+def test_an_excess_that_stays_below_a_trillionth_of_the_start_is_drawn_as_0() -> None:
+    flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one direction, and it is fast
+    bowl = Bowl.of(flat)
+    run = descend(momentum, flat, epochs=1000, learning_rate=0.01)
+    one = track("momentum", list(run))
+    chart = error(bowl, [one])
+    (series,), axis = chart.panels[0].series, chart.panels[0].y
+    above = [bowl.excess(m, b) for m, b in zip(one.m, one.b, strict=True)]
+    least = 1e-12 * one.error[0]
+    settled = series.ys.index(0.0)
+    assert 0 < max(above[settled:]) < least <= above[settled - 1]
+    assert not any(series.ys[settled:]) and list(series.ys[:settled]) == above[:settled]
+    assert min(above[:settled]) < least  # on its way through the minimum it is drawn as it is
+    assert axis.zero and axis.low > 1e-7 * least
+    assert chart.notes[0].startswith("0 stands for less than ")
+    assert f"to 0 after 1000 epochs, lowest at {settled} with 0." in chart.description
+    for options, kept in (({"raw": True}, one.error), ({"log_y": False}, above)):
+        other = error(bowl, [one], **options)
+        assert list(other.panels[0].series[0].ys) == list(kept) and not other.notes
+    points = [(float(x), 2.0 * x) for x in range(5)]  # on a line: the error itself ends at 0
+    one = track("batch", list(descend(batch, points, epochs=3000, learning_rate=0.1)))
+    assert error(Bowl.of(points), [one], raw=True).panels[0].series[0].ys[-1] == 0 < one.error[-1]
 
 
 @pytest.mark.parametrize("epochs", [0, 1])

@@ -160,8 +160,30 @@ def test_a_run_that_overflows(run):
     done = run("step", "--learning-rate", "0.001", "--from", "505", "--updates", "9",
                 "--points", "0", "--format", "json")  # fmt: skip
     assert done.returncode == 1
-    assert json.loads(done.stdout)["updates"][-1]["m"] in ("inf", "-inf")
+    assert json.loads(done.stdout)["updates"][-1]["m"] is None
     assert "no longer finite" in done.stderr
+
+
+def test_what_overflows_is_called_so(run):
+    """At this rate r^2 overflows in the second update, and m - learning_rate * dm as well."""
+    call = ["step", "--learning-rate", "1e160", "--from", "1", "--format"]
+    for options, rows in (
+        ([], {"m,-infinite", "b,-infinite", '"(-infinite, -infinite)"'}),
+        (["--by-hand"], {"-4.034344", "infinite"}),
+    ):
+        done = run(*call, "csv", *options)
+        assert done.returncode == 1
+        assert all(row in done.stdout for row in rows), done.stdout
+        assert not re.search(r"\b(inf|nan)\b", done.stdout)
+    assert (
+        "E = 1/n * sum of r^2 = 1/100 * infinite = infinite"
+        in run(*call, "table", "--by-hand").stdout
+    )
+    adam = run(
+        "step", "adam:learning_rate=1e200", "--from", "1", "--points", "0", "--format", "json"
+    )
+    values = [line["values"] for line in json.loads(adam.stdout)["updates"][0]["lines"]]
+    assert {"sm": None, "sb": None} in values and {"m": None} in values
 
 
 def test_what_an_optimizer_prints_is_no_result(run, tmp_path):

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import gdref
-from gdref.by_hand import short
 from gdref.lesson import lesson
 from gdref.lesson.rates import rate_to_show, rates_to_show
 from gdref.lesson.runs import epochs_shown
 from gdref.lesson.words import read_article, steps
 from gdref.specs import choose, choose_all
+from gdref.tables import short
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-plugin" / "gdref_backtracking.py"
 YEARS = [(1990.0 + k, 1e6 * (10 + k) + 1e5 * (k * k % 7)) for k in range(12)]

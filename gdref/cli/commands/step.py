@@ -25,9 +25,9 @@ from gdref.cli.options import (
 )
 from gdref.cli.sentences import warn
 from gdref.cli.step_words import (
+    every_digit,
     line_rows,
     print_lines,
-    readable,
     state_in_words,
     update_as_json,
     where_it_leads,
@@ -39,7 +39,7 @@ from gdref.squared_error import Point
 from gdref.stepping import Update
 from gdref.stepping import step as stepped
 from gdref.streams import apart
-from gdref.tables import Cell, table
+from gdref.tables import Cell, json_value, table
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 
@@ -111,7 +111,9 @@ def step(
     )
     about = {"data": points.name, "points": len(points), "optimizer": chosen.entry.name}
     about |= {"spec": chosen.spec, "source": chosen.entry.source}
-    about["hyperparameters"] = readable(chosen.hyperparameters)
+    about["hyperparameters"] = {
+        name: json_value(value) for name, value in chosen.hyperparameters.items()
+    }
     shown_rows = len(points) if every else shown
     documents: list[object] = []
     table_rows: list[list[Cell]] = []
@@ -122,7 +124,7 @@ def step(
         if format == "json":
             documents.append(update_as_json(update, board))
         elif format == "csv" and board:
-            table_rows += [[update.number, *row] for row in board.rows]
+            table_rows += [[update.number, *map(every_digit, row)] for row in board.rows]
         elif format != "table" and not board:
             table_rows += line_rows(update, exact=format == "csv")
         elif format != "table" and board:
