@@ -72,7 +72,8 @@ def _in_a_child(**request: Any) -> "subprocess.CompletedProcess[str]":
 
 def _where_it_ends(optimizer: str, options: dict[str, Any]) -> str:
     """The line that ends the process of the checks, where it does so once more."""
-    from gdref.testing.lines import lines_in_words, read_last_line
+    from gdref.testing.lines import read_last_line
+    from gdref.testing.source import lines_in_words
 
     with TemporaryDirectory() as folder:
         log = os.path.join(folder, "line")

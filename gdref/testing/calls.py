@@ -7,7 +7,7 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
 from gdref.testing.guard import lines_of
-from gdref.testing.lines import definition
+from gdref.testing.source import definition
 from gdref.testing.trial import NOISY, UPDATES, Broken, pairs
 
 

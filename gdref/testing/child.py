@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from gdref.optimizers import Optimizer
 from gdref.signatures import layers
 from gdref.testing.guard import PATIENCE
-from gdref.testing.lines import Line
+from gdref.testing.source import Line
 
 MARK = "\ngdref: "
 STREAMS = (1, 2)

@@ -14,7 +14,8 @@ from gdref.optimizers import Optimizer
 from gdref.points import read_points
 from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
-from gdref.testing.lines import stop_when, uses
+from gdref.testing.lines import stop_when
+from gdref.testing.source import uses
 from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Broken, Pair, pairs, run
 
 ELSEWHERE = 0.3, -0.7  # a start that no other check has

@@ -11,7 +11,8 @@ from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
-from gdref.testing.lines import Line, Watch, own_files
+from gdref.testing.lines import Watch, own_files
+from gdref.testing.source import Line
 from gdref.testing.trial import BUDGET, Broken, Enough
 from gdref.updates import in_words
 

@@ -23,7 +23,8 @@ from gdref.testing.child import (
     written_past_python,
 )
 from gdref.testing.guard import PATIENCE
-from gdref.testing.lines import Line, where_they_part
+from gdref.testing.lines import where_they_part
+from gdref.testing.source import Line
 from gdref.testing.trial import Broken, short
 
 LIMIT = 1.0  # seconds, beyond the import of gdref itself

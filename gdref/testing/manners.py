@@ -16,8 +16,9 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
 from gdref.testing.child import child, lines_of_child, place, written_past_python
-from gdref.testing.lines import stop_when, uses
+from gdref.testing.lines import stop_when
 from gdref.testing.progress import differ
+from gdref.testing.source import uses
 from gdref.testing.trial import LINE, NOISY, UPDATES, Broken, Pair, pairs, run, short
 from gdref.testing.world import state, touches
 

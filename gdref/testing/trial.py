@@ -7,7 +7,7 @@ from math import isfinite
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point
-from gdref.testing.lines import Line, lines_in_words
+from gdref.testing.source import Line, lines_in_words
 
 Pair = tuple[float, float]
 

@@ -9,8 +9,8 @@ from typing import Any
 from gdref.optimizers import Optimizer
 from gdref.signatures import Hyperparameter, Value, hyperparameters
 from gdref.testing.guard import lines_of
-from gdref.testing.lines import definition, uses
 from gdref.testing.progress import differ
+from gdref.testing.source import definition, uses
 from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
 from gdref.updates import in_words, refuses
 
