@@ -24,7 +24,10 @@ OTHER_NAMES = {  # what others call them
 
 
 def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
-    """The name that was probably meant, and all that exist, under their labels if those differ."""
+    """The name that was probably meant, and all that exist, under their labels if those differ.
+
+    Raises ValueError where there are not as many labels as names.
+    """
     from difflib import get_close_matches
 
     label = dict(zip(names, labels or names, strict=True))

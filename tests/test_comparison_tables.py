@@ -84,6 +84,8 @@ def test_where_runs_of_several_seeds_ended():
         ["growing", 1.0, 0.0, 102.0, "100 on", 2.0, 102.0, "2 ended, 2 diverged"],
         ["minimum", 2.0, 0.0, 100.0, "", 0.0, 100.0, ""],
     ]
+    _, rows = tables(drawn, epochs=9, seeds=2)["Where they ended"]
+    assert rows[0][3:5] == [100.5, "100.2 to 100.8"]
 
 
 COSTS = "What it took, and when the error was first within 1 % of the minimum"

@@ -12,6 +12,7 @@ import gdref
 from gdref import batch, descend, momentum, sgd
 from gdref.optimizers import expected_to_fail
 from gdref.registry import Entry, discover, find, load
+from gdref.signatures import hyperparameters
 
 # (m, b) after so many updates on the bundled points, by PyTorch 2.13 in double precision with the
 # same hyperparameters: SGD (momentum, nesterov), Adagrad, RMSprop and Adam.
@@ -55,6 +56,24 @@ PYTORCH = {
 
 ALL = [load(item) for item in discover() if isinstance(item, Entry)]
 HAND = [(1.0, 2.0), (2.0, 3.0)]  # at (0, 0): dE/dm = -2/2 (1*2 + 2*3) = -8, dE/db = -5
+
+
+DEFAULTS = {  # as docs/optimizers.md lists them
+    "batch": "learning_rate=0.0001",
+    "sgd": "learning_rate=0.0001 batch_size=1 decay=0.0 average=false seed=0",
+    "momentum": "learning_rate=0.0001 beta=0.9",
+    "nesterov": "learning_rate=0.0001 beta=0.9",
+    "adagrad": "learning_rate=1.0 epsilon=1e-10",
+    "rmsprop": "learning_rate=0.01 decay=0.99 epsilon=1e-08",
+    "adam": "learning_rate=0.1 beta1=0.9 beta2=0.999 epsilon=1e-08",
+    "last-point": "learning_rate=0.0001",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_defaults(name):
+    known = hyperparameters(load(find(name)))
+    assert " ".join(map(str, known.values())) == DEFAULTS[name]
 
 
 def path(optimizer, points, **options):
@@ -184,6 +203,8 @@ def test_the_average_is_the_mean_of_the_iterates(points):
         for k in (0, 1):
             expected = sum(iterate[k] for iterate in iterates[:count]) / count
             assert means[count - 1][k] == pytest.approx(expected, rel=1e-12)
+    tiny = sgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, average=True, learning_rate=1e-20)
+    assert next(tiny) == (4e-20, 4e-20)  # however small: the first mean is the first iterate
 
 
 def test_decay_divides_the_rate_epoch_by_epoch():

@@ -77,6 +77,8 @@ def test_code_that_fails(folder):
     assert "file_broken" not in sys.modules
     write(folder / "odd.py", "number = 3\nimport nothing_of_this_name\n")
     assert "ModuleNotFoundError: No module named" in refusal("odd.py", "number", PluginError)
+    write(folder / "words.py", f"{GOOD}raise ValueError('no relative import')\n")
+    assert refusal("words.py", "good", PluginError).endswith("ValueError: no relative import")
     write(folder / "number.py", "number = 3\n")
     assert refusal("number.py", "number", PluginError) == (
         "number of number.py is no optimizer, but of type int"

@@ -1,7 +1,10 @@
 """gdref.streams: what code of a plugin's prints, closes or empties, and what is escaped."""
 
 import io
+import os
 import sys
+import unicodedata
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,18 +64,72 @@ def test_all_is_as_it_was_after_an_error(monkeypatch, error):
     assert (sys.stdout, sys.stderr) == before
 
 
-def test_a_stream_that_was_closed_is_opened_again(tmp_path, monkeypatch):
-    with open(tmp_path / "file", "w") as file:
-        closed = io.TextIOWrapper(io.BytesIO(), "utf-8")
-        stream = Escaped(closed)
-        monkeypatch.setattr(sys, "stderr", stream)
-        monkeypatch.setattr("gdref.streams.open", lambda *_, **__: file, raising=False)
-        with apart():
-            sys.stdout.close()
-        assert closed.closed
-        print("still said", file=sys.stderr)
-    assert sys.stderr is stream
-    assert (tmp_path / "file").read_text() == "still said\n"
+def test_which_characters_are_escaped():
+    """Control characters, what ends a line, and what turns the direction of text, by Unicode."""
+    turning = ("LEFT-TO-RIGHT", "RIGHT-TO-LEFT", "POP DIR", "FIRST STRONG", "ARABIC LETTER MARK")
+    for code in range(0x3000):
+        character = chr(code)
+        category = unicodedata.category(character)
+        turns = category == "Cf" and unicodedata.name(character, "").startswith(turning)
+        written = io.StringIO()
+        Escaped(written).write(character)
+        if character not in "\n\t" and (turns or category in ("Cc", "Zl", "Zp")):
+            escape = f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"
+            assert written.getvalue() == escape
+        else:
+            assert written.getvalue() == character
+
+
+def test_what_a_stream_says_of_itself():
+    class Terminal(io.StringIO):
+        encoding = "latin-1"
+
+        def isatty(self):
+            return True
+
+    stream = Escaped(Terminal())
+    assert (stream.isatty(), stream.encoding, stream.closed) == (True, "latin-1", False)
+    stream = Escaped(Least())
+    assert (stream.isatty(), stream.encoding, stream.flush()) == (False, None, None)
+    with pytest.raises(AttributeError, match="fileno"):
+        stream.fileno()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", None])
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_stream_that_was_closed_is_opened_again(monkeypatch, name, encoding):
+    """By the number of its file descriptor, which Python leaves open, and line by line."""
+    opened = io.StringIO()
+
+    def open_by_number(number, mode, buffering, encoding, errors, closefd):
+        calls.append((number, mode, buffering, encoding, errors, closefd))
+        return opened
+
+    calls = []
+    closed = SimpleNamespace(closed=True, encoding=encoding)
+    stream = Escaped(closed)
+    monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setattr("gdref.streams.open", open_by_number, raising=False)
+    with apart():
+        pass
+    number = {"stdout": 1, "stderr": 2}[name]
+    assert calls == [(number, "w", 1, encoding or "utf-8", "backslashreplace", False)]
+    assert getattr(sys, name) is stream and stream.stream is opened
+
+
+def test_where_the_descriptor_is_closed_as_well_what_is_written_is_lost(monkeypatch):
+    def refuses(where, mode, *_, **__):
+        if isinstance(where, int):
+            raise OSError("bad file descriptor")
+        return open(where, mode, encoding="utf-8")
+
+    monkeypatch.setattr("gdref.streams.open", refuses, raising=False)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with apart():
+        sys.stderr.close()
+    with sys.stderr as stream:
+        assert (stream.name, stream.closed) == (os.devnull, False)
+        print("lost", file=stream)
 
 
 class Least:

@@ -40,6 +40,11 @@ def test_a_name_that_is_there_goes_before_what_others_call_so():
     assert suggest("Momentum", ["beta"]).startswith("did you mean beta? ")
 
 
+def test_there_is_a_label_for_each_name():
+    with pytest.raises(ValueError, match="zip"):
+        suggest("lr", ["learning_rate"], ["learning_rate=0.1", "beta=0.9"])
+
+
 def test_none_at_all():
     assert suggest("batch", []) == "there are none"
 
