@@ -429,7 +429,11 @@ def test_what_is_broken_is_told_and_the_rest_goes_on() -> None:
     result = sweep([broken, "batch"], LINE, values=[0.01], epochs=2)
     assert [column.spec for column in result.columns] == ["batch"]
     (fault,) = result.faults
-    assert str(fault) == f"broken of {__name__}: RuntimeError at update 2: no more"
+    line = broken.__code__.co_firstlineno + 2
+    assert str(fault) == (
+        f"broken of {__name__}: RuntimeError at update 2: no more; "
+        f"look at line {line} of test_sweep.py"
+    )
     only = sweep([broken], LINE, values=[0.01], epochs=2)
     assert (only.columns, len(only.faults)) == ([], 1)
 
