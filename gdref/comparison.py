@@ -40,6 +40,11 @@ class Comparison(NamedTuple):
         """The runs by their label: one, or one a seed."""
         return by_label(self.runs)
 
+    def one_spec(self, run: Run) -> str:
+        """The spec of a run alone: where there are several seeds, with its own."""
+        several = len(self.groups[run.spec]) > 1
+        return f"{run.spec}:seed={run.chosen.hyperparameters['seed']}" if several else run.spec
+
     @property
     def rows(self) -> dict[str, list[Row]]:
         """The rows shown, by the label of their run; of several seeds those of the first."""

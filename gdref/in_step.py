@@ -87,9 +87,9 @@ def start_runs(
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """Each optimizer; one that draws as often as there are seeds."""
+    """Each optimizer; one that draws as often as there are seeds, unless its spec sets one."""
     for one in chosen:
-        if seeds > 1 and "seed" in one.hyperparameters:
+        if seeds > 1 and one.leaves_open("seed"):
             for seed in range(seeds):
                 own = {"seed": fitted(one, "seed", seed)}
                 yield one._replace(hyperparameters=one.hyperparameters | own)

@@ -21,7 +21,7 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.streams import apart
 from gdref.suggest import suggest
-from gdref.updates import in_words
+from gdref.updates import in_words, line_to_look_at
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
@@ -174,7 +174,7 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # sys.exit() among them
-        fault = f"{type(error).__name__}: {in_words(error, str)}"
+        fault = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
         raise PluginError(f"{who} cannot be imported: {fault}") from error
     if not callable(optimizer):
         raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")

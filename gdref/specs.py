@@ -32,6 +32,10 @@ class Chosen(NamedTuple):
     optimizer: Optimizer
     hyperparameters: dict[str, Value]
 
+    def leaves_open(self, name: str) -> bool:
+        """Whether it has that hyperparameter, and its spec does not set it."""
+        return name in self.hyperparameters and f":{name}=" not in self.spec
+
 
 @contextmanager
 def naming(chosen: Chosen) -> Iterator[None]:

@@ -95,6 +95,8 @@ class Sweep(NamedTuple):
         if best is None:
             return []
         enough = column.results[best].median * (GOOD if self.within is None else SOON)
+        if self.within is None:
+            enough = max(enough, self.minimum.rounding)
         first = last = values.index(best)
         while first and column.results[values[first - 1]].median <= enough:
             first -= 1
@@ -181,7 +183,7 @@ def sweep(
         return Result([s for s, _ in scores], sum(out for _, out in scores))
 
     def draws(one: Chosen) -> bool:
-        return SEED in one.hyperparameters and over != SEED and seeds > 1
+        return one.leaves_open(SEED) and over != SEED and seeds > 1
 
     columns: list[Column] = []
     interrupted = False
@@ -229,7 +231,7 @@ def sort_out(
         names = ", ".join(one.spec for one in chosen)
         raise SpecError(f"none of {names} has a hyperparameter {over!r}; expected another name")
     for one in taking:
-        if f":{over}=" in one.spec:
+        if not one.leaves_open(over):
             raise SpecError(f"{one.spec} sets {over}, which the sweep is over; leave it out there")
     left_out = [one.spec for one in chosen if one not in taking]
     return taking, left_out, [one for one in every if isinstance(one, PluginError)]

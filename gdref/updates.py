@@ -4,6 +4,7 @@ What the caller did wrong, such as a hyperparameter out of its range, is a SpecE
 PluginError: a mistake in the optimizer.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
@@ -43,7 +44,9 @@ def updates(
                 and _runs_with_defaults(optimizer, objective, start)
             ):
                 raise SpecError(text) from error
-            raise PluginError(f"{type(error).__name__} at update {update}: {text}") from error
+            raise PluginError(
+                f"{type(error).__name__} at update {update}: {text}{line_to_look_at(error)}"
+            ) from error
         try:
             m, b = pair
             if type(m) is type(b) is float:
@@ -160,6 +163,24 @@ def _runs_with_defaults(optimizer: Optimizer, objective: Objective, start: Pair)
     except BaseException:
         return False
     return True
+
+
+def line_to_look_at(error: BaseException) -> str:
+    """The innermost line of an author's that an error comes from, for the end of a sentence."""
+    said, at = "", error.__traceback__
+    while at is not None:
+        file = at.tb_frame.f_code.co_filename
+        if is_an_authors(file):
+            said = f"; look at line {at.tb_lineno} of {os.path.basename(file)}"
+        at = at.tb_next
+    return said
+
+
+def is_an_authors(file: str) -> bool:
+    """Whether a file of source is neither gdref's nor Python's own."""
+    gdref, library = os.path.dirname(__file__), os.path.dirname(os.__file__)
+    installed = "site-packages" in file
+    return not file.startswith(("<", gdref)) and (installed or not file.startswith(library))
 
 
 def in_words(value: object, describe: Callable[[object], str] = repr) -> str:

@@ -1,4 +1,7 @@
-"""Optimizers that are wrong in one way each, by the id of the check that is to catch them."""
+"""Optimizers that are wrong in one way each, by the id of the check that is to catch them.
+
+The line that its author is to look at has "here" beside it.
+"""
 
 import decimal
 import gc
@@ -21,33 +24,33 @@ RATE = 1e-4
 START = time.perf_counter()
 
 
-def parameters_by_position(objective, m, b, learning_rate=RATE):
+def parameters_by_position(objective, m, b, learning_rate=RATE):  # here
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - learning_rate * dm, b - learning_rate * db
+        m, b = m - learning_rate * dm, b - learning_rate * db  # here
         yield m, b
 
 
-def default_of_another_type(objective, m, b, *, learning_rate: float = "fast"):
+def default_of_another_type(objective, m, b, *, learning_rate: float = "fast"):  # here
     yield m, b
 
 
 def default_refused(objective, m, b, *, learning_rate: float = 0.0):
     if not 0 < learning_rate < 1:
-        raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 to 1")
+        raise ValueError(f"{learning_rate=} is out of range; expected 0 to 1")  # here
     yield m, b
 
 
 def no_generator(objective, m, b):
-    return None
+    return None  # here
 
 
-async def waits(objective, m, b):
+async def waits(objective, m, b):  # here
     yield m, b
 
 
 def nothing_to_yield(objective, m, b):
-    return
+    return  # here
     yield
 
 
@@ -55,7 +58,7 @@ def hangs_at_a_minimum(objective, m, b):
     while True:
         rate, error = 1e-3, objective.error(m, b)
         dm, db = objective.gradient(m, b)
-        while not objective.error(m - rate * dm, b - rate * db) < error:
+        while not objective.error(m - rate * dm, b - rate * db) < error:  # here
             rate /= 2
         m, b = m - rate * dm, b - rate * db
         yield m, b
@@ -64,52 +67,52 @@ def hangs_at_a_minimum(objective, m, b):
 def overflows(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        length = (dm**2 + db**2) ** 0.5 or 1.0
+        length = (dm**2 + db**2) ** 0.5 or 1.0  # here
         m, b = m - 0.01 * dm / length, b - 0.01 * db / length
         yield m, b
 
 
 def refuses_nothing(objective, m, b, *, learning_rate: float = RATE):
-    yield from parameters_by_position(objective, m, b, learning_rate)
+    yield from parameters_by_position(objective, m, b, learning_rate)  # here
 
 
 def takes_a_rate_below_0(objective, m, b, *, learning_rate: float = RATE):
-    if not abs(learning_rate) < 9:
+    if not abs(learning_rate) < 9:  # here
         raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 to 9")
     yield from parameters_by_position(objective, m, b, learning_rate)
 
 
 def refuses_without_a_name(objective, m, b, *, every: int = 2):
-    for _ in range(0, objective.size, every):
+    for _ in range(0, objective.size, every):  # here
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
 
 
 def yields_a_list(objective, m, b):
-    yield from map(list, parameters_by_position(objective, m, b))
+    yield from map(list, parameters_by_position(objective, m, b))  # here
 
 
 def yields_whole_numbers(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
-        yield (m, 8) if b == 8 else (round(m), round(b))
+        yield (m, 8) if b == 8 else (round(m), round(b))  # here
 
 
 def works_before_it_is_asked(objective, m, b):
-    objective.gradient(m, b)
+    objective.gradient(m, b)  # here
     return parameters_by_position(objective, m, b)
 
 
 def leaves_a_note(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
-        objective.last = pair
+        objective.last = pair  # here
         yield pair
 
 
 def seeds_everybody(objective, m, b):
-    random.seed(0)
+    random.seed(0)  # here
     yield from parameters_by_position(objective, m, b)
 
 
@@ -121,12 +124,12 @@ def shares_its_speed(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
         speed[:] = 0.5 * speed[0] + dm, 0.5 * speed[1] + db
-        m, b = m - RATE * speed[0], b - RATE * speed[1]
+        m, b = m - RATE * speed[0], b - RATE * speed[1]  # here
         yield m, b
 
 
 def ignores_its_seed(objective, m, b, *, seed: int = 0):
-    draw = random.Random(0)
+    draw = random.Random(0)  # here
     while True:
         dm, db = objective.gradient(m, b, [draw.randrange(objective.size)])
         m, b = m - RATE * dm, b - RATE * db
@@ -136,7 +139,7 @@ def ignores_its_seed(objective, m, b, *, seed: int = 0):
 def reads_the_points(objective, m, b):
     while True:
         dm = db = 0.0
-        for x, y in objective._points:
+        for x, y in objective._points:  # here
             dm -= 2 * x * (y - (m * x + b)) / objective.size
             db -= 2 * (y - (m * x + b)) / objective.size
         m, b = m - RATE * dm, b - RATE * db
@@ -145,30 +148,30 @@ def reads_the_points(objective, m, b):
 
 def resets_the_counter(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
-        objective.point_gradients = 0
+        objective.point_gradients = 0  # here
         yield pair
 
 
 def asks_an_objective_of_its_own(objective, m, b):
-    yield from parameters_by_position(Objective(list(objective._points)), m, b)
+    yield from parameters_by_position(Objective(list(objective._points)), m, b)  # here
 
 
 def asks_another_objective_on_the_way(objective, m, b):
     another = Objective([(1.0, 2.0)])
     for pair in parameters_by_position(objective, m, b):
-        another.error(*pair)
+        another.error(*pair)  # here
         yield pair
 
 
 def looks_at_points_it_closes_over(objective, m, b):
     points = [(1.0, 2.0)]
     for pair in parameters_by_position(objective, m, b):
-        squared_error.mse(*pair, points)
+        squared_error.mse(*pair, points)  # here
         yield pair
 
 
 def reads_the_bundled_points(objective, m, b):
-    read_points()
+    read_points()  # here
     yield from parameters_by_position(objective, m, b)
 
 
@@ -179,21 +182,21 @@ def goes_uphill(objective, m, b):
 def drifts(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = 0.999 * m - RATE * dm, b - RATE * db
+        m, b = 0.999 * m - RATE * dm, b - RATE * db  # here
         yield m, b
 
 
 def divides_by_n_less_1(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - RATE * dm / (objective.size - 1), b - RATE * db / (objective.size - 1)
+        m, b = m - RATE * dm / (objective.size - 1), b - RATE * db / (objective.size - 1)  # here
         yield m, b
 
 
 def exchanges_the_derivatives(objective, m, b):
     while True:
         db, dm = objective.gradient(m, b)
-        m, b = m - RATE * dm, b - RATE * db
+        m, b = m - RATE * dm, b - RATE * db  # here
         yield m, b
 
 
@@ -203,7 +206,7 @@ def divides_by_the_spread_of_x(objective, m, b):
         mm, mb, bb = slope[0] - cm, slope[1] - cb, shift[1] - cb
         dm, db = objective.gradient(m, b)
         spread = mm * bb - mb * mb
-        m, b = m - (bb * dm - mb * db) / spread, b - (mm * db - mb * dm) / spread
+        m, b = m - (bb * dm - mb * db) / spread, b - (mm * db - mb * dm) / spread  # here
         yield m, b
 
 
@@ -211,7 +214,7 @@ def adds_up_by_recursion(objective, m, b):
     def total(k):
         if k == objective.size:
             return 0.0, 0.0
-        here, rest = objective.gradient(m, b, [k]), total(k + 1)
+        here, rest = objective.gradient(m, b, [k]), total(k + 1)  # here
         return here[0] + rest[0], here[1] + rest[1]
 
     while True:
@@ -229,8 +232,8 @@ def steps(change):
         update = 0
         while True:
             dm, db = objective.gradient(m, b)
-            step_m, step_b = change(dm, db, update, learning_rate)
-            m, b = m - step_m, b - step_b
+            step_m, step_b = change(dm, db, update, learning_rate)  # here
+            m, b = m - step_m, b - step_b  # here
             update += 1
             yield m, b
 
@@ -275,13 +278,13 @@ def nan_at_500(dm, db, update, rate):
 
 
 def power_of_2(dm, db, update, rate):
-    warm = 1 - 1 / 2.0**update / 2
+    warm = 1 - 1 / 2.0**update / 2  # here
     return rate * warm * dm, rate * warm * db
 
 
 def raises_at_130(dm, db, update, rate):
     table = [1.0] * 130
-    return rate * dm * table[update], rate * db
+    return rate * dm * table[update], rate * db  # here
 
 
 def ignores_the_rate(dm, db, update, rate):
@@ -290,105 +293,105 @@ def ignores_the_rate(dm, db, update, rate):
 
 def adds_up_again_each_time(dm, db, update, rate):
     share = 0.0
-    for _ in range(update):
+    for _ in range(update):  # here
         share += 0.0
     return rate * dm + share, rate * db
 
 
 def by_the_clock(dm, db, update, rate):
-    rate *= 1 + 1e-3 * (int(time.time() / 1000) % 7)
+    rate *= 1 + 1e-3 * (int(time.time() / 1000) % 7)  # here
     return rate * dm, rate * db
 
 
 def by_the_order_of_a_set(dm, db, update, rate):
     words = "".join({"one", "two", "three", "four", "five", "six", "seven"})
-    return rate * dm * (1 + 1e-6 * words.index("t")), rate * db
+    return rate * dm * (1 + 1e-6 * words.index("t")), rate * db  # here
 
 
 def sets_the_environment(dm, db, update, rate):
-    os.environ["LAST_UPDATE"] = str(update)
+    os.environ["LAST_UPDATE"] = str(update)  # here
     return rate * dm, rate * db
 
 
 def writes_a_log(dm, db, update, rate):
-    with open("log.txt", "a") as log:
+    with open("log.txt", "a") as log:  # here
         log.write(f"{update}\n")
     return rate * dm, rate * db
 
 
 def raises_the_recursion_limit(dm, db, update, rate):
-    sys.setrecursionlimit(sys.getrecursionlimit() + 1)
+    sys.setrecursionlimit(sys.getrecursionlimit() + 1)  # here
     return rate * dm, rate * db
 
 
 def silences_warnings(dm, db, update, rate):
-    warnings.filterwarnings("ignore", str(update))
+    warnings.filterwarnings("ignore", str(update))  # here
     return rate * dm, rate * db
 
 
 def sets_the_precision(dm, db, update, rate):
-    decimal.getcontext().prec = 10 + update
+    decimal.getcontext().prec = 10 + update  # here
     return rate * dm, rate * db
 
 
 def sets_the_locale(dm, db, update, rate):
-    locale.setlocale(locale.LC_COLLATE, "C.UTF-8")
+    locale.setlocale(locale.LC_COLLATE, "C.UTF-8")  # here
     return rate * dm, rate * db
 
 
 def leaves_a_thread(dm, db, update, rate):
     if update == 0:
-        threading.Thread(target=threading.Event().wait, daemon=True).start()
+        threading.Thread(target=threading.Event().wait, daemon=True).start()  # here
     return rate * dm, rate * db
 
 
 def prints(dm, db, update, rate):
-    print("update", update)
+    print("update", update)  # here
     return rate * dm, rate * db
 
 
 def complains(dm, db, update, rate):
-    print("update", update, file=sys.stderr)
+    print("update", update, file=sys.stderr)  # here
     return rate * dm, rate * db
 
 
 def writes_past_python(dm, db, update, rate):
-    os.write(2, b"update ")
+    os.write(2, b"update ")  # here
     return rate * dm, rate * db
 
 
 def writes_into_the_folder_of_temporary_files(dm, db, update, rate):
-    (pathlib.Path(tempfile.gettempdir()) / "gdref-update").write_text(str(update))
+    (pathlib.Path(tempfile.gettempdir()) / "gdref-update").write_text(str(update))  # here
     return rate * dm, rate * db
 
 
 def warns(dm, db, update, rate):
-    warnings.warn(f"update {update}", stacklevel=1)
+    warnings.warn(f"update {update}", stacklevel=1)  # here
     return rate * dm, rate * db
 
 
 def stops_the_garbage_collector(dm, db, update, rate):
-    gc.disable()
+    gc.disable()  # here
     return rate * dm, rate * db
 
 
 def redirects_stdout(dm, db, update, rate):
-    sys.stdout = sys.__stderr__
+    sys.stdout = sys.__stderr__  # here
     return rate * dm, rate * db
 
 
 def logs(dm, db, update, rate):
-    logging.warning("update %d", update)
+    logging.warning("update %d", update)  # here
     return rate * dm, rate * db
 
 
 def sorts_the_points(objective, m, b):
-    objective._points.sort()
+    objective._points.sort()  # here
     yield from parameters_by_position(objective, m, b)
 
 
 def until_it_is_late(dm, db, update, rate):
-    rate *= 0.5 if time.perf_counter() - START > 3600 else 1
+    rate *= 0.5 if time.perf_counter() - START > 3600 else 1  # here
     return rate * dm, rate * db
 
 
@@ -418,19 +421,25 @@ def begins_again(objective, m, b):
 
 
 def by_the_folder(dm, db, update, rate):
-    return rate * dm * (1 + 1e-9 * len(os.getcwd())), rate * db
+    return rate * dm * (1 + 1e-9 * len(os.getcwd())), rate * db  # here
 
 
-def ignores_a_flag(objective, m, b, *, nesterov: bool = False):
+def ignores_a_flag(objective, m, b, *, nesterov: bool = False):  # here
     yield from parameters_by_position(objective, m, b)
 
 
-def ignores_its_words(objective, m, b, *, schedule: Literal["constant", "cosine"] = "constant"):
+def ignores_its_words(
+    objective,
+    m,
+    b,
+    *,
+    schedule: Literal["constant", "cosine"] = "constant",  # here
+):
     yield from parameters_by_position(objective, m, b)
 
 
 def none_breaks(objective, m, b, *, longest: float | None = 1e9):
-    if not longest > 0:
+    if not longest > 0:  # here
         raise ValueError(f"longest={longest!r} is out of range; expected 0 < longest")
     yield from parameters_by_position(objective, m, b)
 
@@ -443,23 +452,23 @@ def refuses_late(objective, m, b, *, beta: float = 0.5):
         m, b = m - RATE * vm, b - RATE * vb
         yield m, b
         if not 0 <= beta < 1:
-            raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")
+            raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")  # here
 
 
 def yields_three(objective, m, b):
     while True:
-        yield m, b, objective.error(m, b)
+        yield m, b, objective.error(m, b)  # here
 
 
 def yields_none_at_last(objective, m, b):
     for update, pair in enumerate(parameters_by_position(objective, m, b)):
-        yield pair if update < 500 else None
+        yield pair if update < 500 else None  # here
 
 
 def multiplies_by_n(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - RATE / 50 * dm * objective.size, b - RATE / 50 * db * objective.size
+        m, b = m - RATE / 50 * dm * objective.size, b - RATE / 50 * db * objective.size  # here
         yield m, b
 
 
@@ -470,7 +479,7 @@ def adds_up_the_minibatch(objective, m, b, *, batch_size: int = 1, seed: int = 0
     while True:
         rows = [draw.randrange(objective.size) for _ in range(min(batch_size, 100))]
         dm, db = objective.gradient(m, b, rows)
-        m, b = m - RATE * len(rows) * dm, b - RATE * len(rows) * db
+        m, b = m - RATE * len(rows) * dm, b - RATE * len(rows) * db  # here
         yield m, b
 
 
@@ -480,7 +489,7 @@ def draws(last):
             raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 < it")
         draw = random.Random(seed)
         while True:
-            dm, db = objective.gradient(m, b, [draw.randrange(last(objective.size))])
+            dm, db = objective.gradient(m, b, [draw.randrange(last(objective.size))])  # here
             m, b = m - learning_rate * dm, b - learning_rate * db
             yield m, b
 
@@ -488,14 +497,14 @@ def draws(last):
 
 
 def ends_too_early(objective, m, b):
-    for _ in range(300):
+    for _ in range(300):  # here
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
 
 
 def goes_deeper(objective, m, b):
-    dm, db = objective.gradient(m, b)
+    dm, db = objective.gradient(m, b)  # here
     m, b = m - RATE * dm, b - RATE * db
     yield m, b
     yield from goes_deeper(objective, m, b)
@@ -503,7 +512,7 @@ def goes_deeper(objective, m, b):
 
 def yields_before_the_update(objective, m, b):
     while True:
-        yield m, b
+        yield m, b  # here
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
 
@@ -511,7 +520,7 @@ def yields_before_the_update(objective, m, b):
 def yields_one_late(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        yield m, b
+        yield m, b  # here
         m, b = m - RATE * dm, b - RATE * db
 
 
@@ -521,7 +530,7 @@ known_gradients = {}
 def remembers_gradients(objective, m, b):
     while True:
         if (m, b) not in known_gradients:
-            known_gradients[m, b] = objective.gradient(m, b)
+            known_gradients[m, b] = objective.gradient(m, b)  # here
         dm, db = known_gradients[m, b]
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -531,27 +540,27 @@ def asks_once_for_many(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
         for _ in range(20):
-            m, b = m - RATE / 20 * dm, b - RATE / 20 * db
+            m, b = m - RATE / 20 * dm, b - RATE / 20 * db  # here
             yield m, b
 
 
 def refunds_late(objective, m, b):
     for update, pair in enumerate(parameters_by_position(objective, m, b)):
         if update > 200:
-            objective.point_gradients -= objective.size
+            objective.point_gradients -= objective.size  # here
         yield pair
 
 
 def keeps_a_history(objective, m, b):
     history = []
     for pair in parameters_by_position(objective, m, b):
-        history.append(pair)
+        history.append(pair)  # here
         yield history[-1]
 
 
 def a_flag_that_breaks(objective, m, b, *, nesterov: bool = False):
     if nesterov:
-        m = m + look_ahead  # noqa: F821
+        m = m + look_ahead  # here  # noqa: F821
     yield from parameters_by_position(objective, m, b)
 
 
@@ -562,7 +571,7 @@ def beta_of_1(objective, m, b, *, beta: float = 0.9):
     for update in range(1, 10**9):
         dm, db = objective.gradient(m, b)
         vm, vb = beta * vm + (1 - beta) * dm, beta * vb + (1 - beta) * db
-        m, b = m - RATE * vm / (1 - beta**update), b - RATE * vb / (1 - beta**update)
+        m, b = m - RATE * vm / (1 - beta**update), b - RATE * vb / (1 - beta**update)  # here
         yield m, b
 
 
@@ -571,7 +580,7 @@ def beta_above_1(objective, m, b, *, beta: float = 0.9):
         raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 2")
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - RATE * sqrt(1 - beta) * dm, b - RATE * (1 - beta) ** 0.5 * db
+        m, b = m - RATE * sqrt(1 - beta) * dm, b - RATE * (1 - beta) ** 0.5 * db  # here
         yield m, b
 
 
@@ -580,7 +589,7 @@ def batch_of_more_than_n(objective, m, b, *, batch_size: int = 2, seed: int = 0)
         raise ValueError(f"batch_size={batch_size!r} is out of range; expected 1 <= batch_size")
     draw = random.Random(seed)
     while True:
-        rows = draw.sample(range(objective.size), batch_size)
+        rows = draw.sample(range(objective.size), batch_size)  # here
         dm, db = objective.gradient(m, b, rows)
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -593,7 +602,7 @@ def a_word_that_is_looked_up(objective, m, b, *, schedule: str = "constant"):
     update = 0
     while True:
         dm, db = objective.gradient(m, b)
-        step = rate[schedule](update)
+        step = rate[schedule](update)  # here
         m, b = m - step * dm, b - step * db
         update += 1
         yield m, b
@@ -603,7 +612,7 @@ def whole_by_default(objective, m, b, *, inner: float = 2):
     if not 1 <= inner < 1000:
         raise ValueError(f"inner={inner!r} is out of range; expected 1 <= inner < 1000")
     while True:
-        for _ in range(inner):
+        for _ in range(inner):  # here
             dm, db = objective.gradient(m, b)
             m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -612,11 +621,11 @@ def whole_by_default(objective, m, b, *, inner: float = 2):
 def math_domain(objective, m, b, *, a: float = 0.5):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - RATE * sqrt(a) * dm, b - RATE * sqrt(a) * db
+        m, b = m - RATE * sqrt(a) * dm, b - RATE * sqrt(a) * db  # here
         yield m, b
 
 
-def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):
+def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):  # here
     if not 0 <= beta < 1:
         raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")
     yield from parameters_by_position(objective, m, b)

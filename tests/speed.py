@@ -5,9 +5,8 @@
 With numpy installed there, reading a million rows is compared with numpy.genfromtxt as well.
 
 A descent is to take at most 1.15 times the bare loops with batch, and sgd at most 1.15 times what
-it took before the driver was taken apart into updates, epochs and rows. The lowest of 120 short
-runs in turns, four times over, on Python 3.11: batch 1.13 to 1.15 (before 1.07 to 1.10); sgd 1.11
-to 1.16 times what it took before, in the middle 1.13.
+it took before the driver was taken apart into updates, epochs and rows. The lowest of 150 short
+runs in turns, on Python 3.11: batch 1.12 (before 1.10); sgd 0.76 times what it took before.
 """
 
 import importlib.util

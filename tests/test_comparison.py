@@ -18,6 +18,7 @@ import gdref
 from gdref.comparison import Comparison, line_chart, medians_at, tracks_of
 from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Objective
+from gdref.sweep import sweep
 
 LINE = [[1.0, 2.0], [2.0, 3.0], [3.0, 4.5]]
 
@@ -301,6 +302,21 @@ def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
     assert apart.winner is apart.groups["batch"][0]
     same = gdref.compare(["sgd", "sgd:decay=1e-9"], points, epochs=50, seeds=5)
     assert same.winner is None and len(same.winners) == 2
+
+
+def test_a_seed_that_the_spec_sets_is_the_only_one(points, run) -> None:
+    comparison = gdref.compare("sgd:seed=3,sgd", points, epochs=1, seeds=2)
+    assert [one.chosen.hyperparameters["seed"] for one in comparison.runs] == [3, 0, 1]
+    columns = sweep("sgd:seed=3,sgd", points, values=[1e-5], epochs=1, seeds=2).columns
+    assert [column.draws for column in columns] == [False, True]
+    alone = gdref.compare("sgd:seed=3:learning_rate=1e-5", points, epochs=1).runs[0].row.error
+    assert columns[0].results[1e-5].scores == [alone]
+    assert alone not in columns[1].results[1e-5].scores
+    call = ("--optimizers", "batch,sgd:seed=3,sgd", "--seeds", "2", "--epochs", "1")
+    lines = run("compare", *call, "--format", "csv").stdout.splitlines()[1::2]
+    assert [line.partition(",")[0] for line in lines] == [
+        "batch", "sgd:seed=3", "sgd:seed=0", "sgd:seed=1",
+    ]  # fmt: skip
 
 
 def test_the_curve_of_several_seeds_has_a_band(points) -> None:

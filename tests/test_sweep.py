@@ -193,6 +193,8 @@ def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
     assert column["hyperparameters"] == {"learning_rate": 1e-4, "beta": 0.9}
     assert "momentum refuses 1.5: " in done.stderr and "0 <= beta < 1" in done.stderr
     assert "batch has no beta, so it is left out" in done.stderr
+    others = run("sweep", "--optimizers", "batch,sgd,momentum", *call[3:], "--values", "0.5")
+    assert others.stderr == "gdref: batch, sgd have no beta, so they are left out\n"
     assert "1.5   refused" in run(*call, "--values", "0.5,1.5").stdout
 
 
@@ -244,6 +246,24 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     assert "each does not come so near" in text and "none" in text and "refused" not in text
 
 
+@pytest.mark.parametrize(
+    ("spec", "over", "values", "edge"),
+    [
+        ("momentum", "beta", "0,0.9", ""),  # the best is 0, and there is no lower one
+        ("momentum", "beta", "0.5,0.9", "lowest"),
+        ("momentum:learning_rate=1e-5", "beta", "0,0.9", "highest"),
+        ("sgd", "batch_size", "1,2,5", "highest"),
+        ("sgd:learning_rate=1e-6", "batch_size", "1,25,50", ""),
+        ("sgd", "average", "false,true", ""),
+        ("sgd", "seed", "0,1,2", ""),
+    ],
+)
+def test_a_further_value_is_pointed_to_where_there_is_one(run, spec, over, values, edge) -> None:
+    call = ["--optimizers", spec, "--over", over, "--values", values, "--epochs", "10"]
+    text = " ".join(run("sweep", *call).stdout.split())
+    assert text.partition("the best is the ")[2].partition(" ")[0] == edge
+
+
 def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> None:
     result = sweep("batch,sgd", points, values=rates(1e-5, 1e-3), epochs=20, seeds=3)
     chart = gdref.charts.sweep(result)
@@ -272,6 +292,13 @@ def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
     chart = gdref.charts.sweep(sweep("batch,adam", points, values=[0.5, 1.0], epochs=20))
     batch = next(series for series in chart.panels[0].series if series.label == "batch")
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
+
+
+def test_what_is_0_but_for_rounding_is_as_good_as_0() -> None:
+    result = sweep("batch", [(3.0, 5.0)], values=[1e-3, 0.01, 0.02, 0.05], epochs=1000)
+    (column,) = result.columns
+    assert 0 < column.results[0.01].median < 1e-100  # and at 0.05 it is 0
+    assert result.good(column) == [0.01, 0.02, 0.05]
 
 
 def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
@@ -409,7 +436,11 @@ def test_what_is_broken_is_told_and_the_rest_goes_on() -> None:
     result = sweep([broken, "batch"], LINE, values=[0.01], epochs=2)
     assert [column.spec for column in result.columns] == ["batch"]
     (fault,) = result.faults
-    assert str(fault) == f"broken of {__name__}: RuntimeError at update 2: no more"
+    line = broken.__code__.co_firstlineno + 2
+    assert str(fault) == (
+        f"broken of {__name__}: RuntimeError at update 2: no more; "
+        f"look at line {line} of test_sweep.py"
+    )
     only = sweep([broken], LINE, values=[0.01], epochs=2)
     assert (only.columns, len(only.faults)) == ([], 1)
 

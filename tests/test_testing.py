@@ -2,6 +2,7 @@
 
 import locale
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -44,6 +45,7 @@ def module_from(path):
 
 
 broken_optimizers = module_from(Path(__file__).with_name("broken_optimizers.py"))
+SOURCE = Path(broken_optimizers.__file__).read_text(encoding="utf-8").splitlines()
 BROKEN, goes_uphill = broken_optimizers.BROKEN, broken_optimizers.goes_uphill
 PROCESSES = {"changes-nothing", "quiet-import", "same-everywhere"}
 METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
@@ -85,7 +87,12 @@ def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_w
     if "unsupported locale" in outcome.message:
         pytest.skip("this system has no locale C.UTF-8")
     assert outcome.result == "failed"
-    assert "; " in outcome.message  # what went wrong; how to mend it
+    assert outcome.message.count("; ") >= 2  # what went wrong; how to mend it; where
+    lines = re.findall(r"line (\d+) of broken_optimizers\.py: `([^`]+)`", outcome.message)
+    said = [SOURCE[int(number) - 1] for number, _ in lines]
+    assert any("# here" in line for line in said), outcome.message
+    for (_, quoted), line in zip(lines, said, strict=True):
+        assert " ".join(line.split()).startswith(quoted.removesuffix("..."))
 
 
 def test_each_check_has_a_broken_one():
@@ -116,6 +123,8 @@ def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch
     (outcome,) = outcomes(module_from(path).loud, only=["quiet-import"])
     assert outcome.result == "failed"
     assert says in outcome.message
+    at = len(line.splitlines())
+    assert f"look at line {at} of loud_optimizer.py: `{line.splitlines()[-1]}`" in outcome.message
 
 
 @pytest.mark.parametrize(("own", "result"), [(0.1, "failed"), (2.5, "passed")])
@@ -350,4 +359,4 @@ def test_an_exception_that_has_no_text():
         yield m, b
 
     outcome = next(o for o in outcomes(silent) if o.result == "failed")
-    assert "it raises Silent (line " in outcome.message
+    assert "it raises Silent: of type Silent; guard" in outcome.message

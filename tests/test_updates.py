@@ -12,6 +12,8 @@ from gdref.updates import check_is_function, has_open, in_words, refuses, update
 
 POINTS = [(1.0, 2.0), (2.0, 3.0)]
 
+LOOK = r"look at line \d+ of test_updates\.py"
+
 
 def pairs(optimizer, **hyperparameters):
     return updates(optimizer, Objective(POINTS), 0.5, 0.25, hyperparameters)
@@ -51,11 +53,12 @@ def test_a_value_is_refused_at_the_first_update_alone():
         next(pairs(refusing, k=-1.0))
     coming = pairs(refusing, k=2.0)
     assert next(coming) == (0.5, 0.25)
-    with pytest.raises(PluginError, match=r"^ValueError at update 2: k=2\.0 is no longer wanted$"):
+    late = rf"^ValueError at update 2: k=2\.0 is no longer wanted; {LOOK}$"
+    with pytest.raises(PluginError, match=late):
         next(coming)
     # j was given; the text names k, so that no value of the caller's is refused.
     hides = partial(refusing, k=-1.0)
-    with pytest.raises(PluginError, match=r"^ValueError at update 1: k=-1\.0 is below 0$"):
+    with pytest.raises(PluginError, match=rf"^ValueError at update 1: k=-1\.0 is below 0; {LOOK}$"):
         next(pairs(hides, j=3.0))
 
 
@@ -65,7 +68,7 @@ def test_an_error_that_names_no_hyperparameter_refuses_none():
             raise ValueError("no more")
         yield m, b
 
-    with pytest.raises(PluginError, match=r"^ValueError at update 1: no more$"):
+    with pytest.raises(PluginError, match=rf"^ValueError at update 1: no more; {LOOK}$"):
         next(pairs(fails, k=2.0))
 
 
@@ -85,7 +88,7 @@ def test_where_the_defaults_fail_as_well_it_is_no_refusal():
         raise ValueError("k is wrong")
         yield m, b
 
-    with pytest.raises(PluginError, match=r"^ValueError at update 1: k is wrong$"):
+    with pytest.raises(PluginError, match=rf"^ValueError at update 1: k is wrong; {LOOK}$"):
         next(pairs(always, k=2.0))
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import traceback
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gdref.cli.glance import located
@@ -41,14 +42,7 @@ def check(optimizer: str, **options: Any) -> "tuple[str, str, list[Outcome]]":
     """
     from gdref.testing import Outcome
 
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", CHILD],
-        input=json.dumps([sys.path, {"optimizer": optimizer, "options": options}]),
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )
+    done = _in_a_child(optimizer=optimizer, options=options)
     print(done.stderr, end="", file=sys.stderr)
     try:
         said = json.loads(done.stdout)
@@ -56,6 +50,7 @@ def check(optimizer: str, **options: Any) -> "tuple[str, str, list[Outcome]]":
         raise PluginError(
             f"{optimizer}: the checks were not finished, as their process ended before them, with "
             f"exit code {done.returncode}; an optimizer is not to end the program"
+            f"{_where_it_ends(optimizer, options)}"
         ) from None
     if "error" in said:
         error = PluginError(said["error"]) if said["its_fault"] else SpecError(said["error"])
@@ -64,10 +59,39 @@ def check(optimizer: str, **options: Any) -> "tuple[str, str, list[Outcome]]":
     return said["name"], said["source"], [Outcome(*outcome) for outcome in said["outcomes"]]
 
 
-def answer(optimizer: str, options: dict[str, Any]) -> None:
-    """Check an optimizer; print what came of it as JSON."""
-    from gdref.testing import outcomes
+def _in_a_child(**request: Any) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-P", "-c", CHILD],
+        input=json.dumps([sys.path, request]),
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
 
+
+def _where_it_ends(optimizer: str, options: dict[str, Any]) -> str:
+    """The line that ends the process of the checks, where it does so once more."""
+    from gdref.testing.lines import read_last_line
+    from gdref.testing.source import lines_in_words
+
+    with TemporaryDirectory() as folder:
+        log = os.path.join(folder, "line")
+        _in_a_child(optimizer=optimizer, options=options, log=log)
+        where = lines_in_words(read_last_line(log))
+    return f"; look at {where}" if where else ""
+
+
+def answer(optimizer: str, options: dict[str, Any], log: str | None = None) -> None:
+    """Check an optimizer; print what came of it as JSON.
+
+    log: a file for the last line that has run.
+    """
+    from gdref.testing import outcomes
+    from gdref.testing.lines import write_last_line
+
+    if log:
+        write_last_line(log)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     said: dict[str, Any]

@@ -88,7 +88,7 @@ def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
     specs = {
         one.spec: text
         for text, one in zip(raw, choose_all(optimizers), strict=True)
-        if isinstance(one, Chosen) and RATE in one.hyperparameters and f":{RATE}=" not in one.spec
+        if isinstance(one, Chosen) and one.leaves_open(RATE)
     }
     if not specs:
         raise SpecError(f"--tune: none of {', '.join(raw)} has a learning_rate that is left open")

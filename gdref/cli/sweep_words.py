@@ -6,7 +6,7 @@ from gdref.cli.sentences import paragraph
 from gdref.rate_limits import round_down
 from gdref.signatures import Value, spec_value
 from gdref.spread import middle_half, ranks
-from gdref.sweep import Result, Sweep
+from gdref.sweep import SEED, Result, Sweep
 from gdref.tables import Cell, count, narrow, number, table
 
 
@@ -32,7 +32,7 @@ def in_words(result: Sweep, style: str) -> list[str]:
             row += [middle_half(one.scores) if one else ""] if column.draws else []
     parts = [paragraph(what), *(table(*part, style) for part in narrow(header, rows, style))]
     good = "end within 1 % of that" if result.within is None else "take at most twice as long"
-    parts.append(f"At the best that was tried; good are those beside it that {good}")
+    parts.append(paragraph(f"At the best that was tried; good are those beside it that {good}"))
     parts += [table(*part, style) for part in narrow(*best_rows(result), style)]
     # Of a sweep that was ended, some have not had their turn.
     return parts if result.interrupted else [*parts, paragraph(" ".join(what_changed(result)))]
@@ -113,15 +113,22 @@ def order(groups: list[list[str]]) -> str:
 
 
 def at_the_edge(result: Sweep) -> list[str]:
-    """Whose best value is the lowest or the highest that was tried: further on may be better."""
+    """Whose best value is the lowest or the highest that was tried: further on may be better.
+
+    Below 0, or 1 of what is counted, there is mostly nothing; and no seed is better than another.
+    """
+    if result.parameter == SEED:
+        return []
     words = []
     for edge, further, side in (("lowest", "lower", 0), ("highest", "higher", -1)):
         names = []
         for column in result.columns:
-            numbers = [v for v in column.results if isinstance(v, int | float)]
+            values = [v for v in column.results if not isinstance(v, bool)]
+            ends = sorted(v for v in values if isinstance(v, int | float))
             good = result.good(column)
-            ends = sorted(numbers)
-            if len(numbers) > 1 and good and column.best == ends[side] and len(good) < len(numbers):
+            if len(ends) < 2 or not good or len(good) == len(ends) or column.best != ends[side]:
+                continue
+            if edge == "highest" or ends[0] > (1 if isinstance(ends[0], int) else 0):
                 names.append(column.spec)
         if names:
             words.append(

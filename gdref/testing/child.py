@@ -5,15 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial, reduce
+from subprocess import TimeoutExpired
+from tempfile import TemporaryFile
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
 from gdref.signatures import layers
 from gdref.testing.guard import PATIENCE
+from gdref.testing.source import Line
 
 MARK = "\ngdref: "
+STREAMS = (1, 2)
 CHILD = """
 import json, sys, time
 path, job = json.loads(sys.stdin.read())
@@ -42,7 +47,7 @@ class Said(NamedTuple):
 
     seconds: float | None
     own: float
-    answer: str | None
+    answer: Any
     printed_by_import: str
     printed_by_updates: str
     returncode: int
@@ -60,6 +65,38 @@ def modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
             continue
         seen.add(name)
         yield name, file
+
+
+def lines_of_child(task: str, where: Place | None) -> list[Line]:
+    """The lines to look at that a task finds; none where it does not come to its end."""
+    with suppress(TimeoutExpired):
+        if where and (answer := child(task, where).answer):
+            return [(file, line) for file, line in answer]
+    return []
+
+
+@contextmanager
+def streams_in_files() -> Iterator[None]:
+    """Let what is written to the streams of this process, in whatever way, go to a file."""
+    kept = [os.dup(stream) for stream in STREAMS]
+    with TemporaryFile() as file:
+        for stream in STREAMS:
+            os.dup2(file.fileno(), stream)
+        try:
+            yield
+        finally:
+            for stream, copy in zip(STREAMS, kept, strict=True):
+                os.dup2(copy, stream)
+                os.close(copy)
+
+
+def written_past_python() -> list[int]:
+    """How much stands in the files behind the streams, where those are files."""
+    sizes = []
+    for stream in STREAMS:
+        with suppress(OSError):  # it is closed
+            sizes.append(os.fstat(stream).st_size)
+    return sizes
 
 
 def in_child() -> bool:
@@ -86,7 +123,13 @@ def attribute_of(module: ModuleType, path: str) -> Any:
         return None
 
 
-def child(task: str, where: Place, folder: str | None = None, **environment: str) -> Said:
+def child(
+    task: str,
+    where: Place,
+    folder: str | None = None,
+    patience: float = 0.8 * PATIENCE,
+    **environment: str,
+) -> Said:
     """Import a module in a Python of its own, then do one of the tasks of gdref.testing.tasks.
 
     Raises TimeoutExpired where that takes too long.
@@ -98,7 +141,7 @@ def child(task: str, where: Place, folder: str | None = None, **environment: str
         capture_output=True,
         encoding="utf-8",
         errors="replace",
-        timeout=0.8 * PATIENCE,
+        timeout=patience,
         env=os.environ | {"GDREF_CHILD": "1"} | environment,
     )
     first, *later = done.stdout.split(MARK)

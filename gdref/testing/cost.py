@@ -14,6 +14,8 @@ from gdref.optimizers import Optimizer
 from gdref.points import read_points
 from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
+from gdref.testing.lines import stop_when
+from gdref.testing.source import uses
 from gdref.testing.trial import CENTRED, LINE, LONG, NOISY, UPDATES, Broken, Pair, pairs, run
 
 ELSEWHERE = 0.3, -0.7  # a start that no other check has
@@ -27,14 +29,16 @@ def steady_cost(optimizer: Optimizer) -> None:
     if first != again:
         raise Broken(
             f"a second run over the same points pays for {again[-1]} points, the first for "
-            f"{first[-1]}; keep nothing from one run for the next"
+            f"{first[-1]}; keep nothing from one run for the next",
+            lines=uses(optimizer, "gradient"),
         )
     for costs in (first, other, _costs(optimizer, CENTRED, LONG)):
         for k in range(IN_A_ROW, len(costs)):
             if costs[k] == costs[k - IN_A_ROW]:
                 raise Broken(
                     f"from update {k - IN_A_ROW + 1} to {k + 1} it moves and asks the objective "
-                    "for nothing; ask for the gradient where you are"
+                    "for nothing; ask for the gradient where you are",
+                    "asked m b",
                 )
 
 
@@ -145,6 +149,7 @@ def pays(optimizer: Optimizer) -> None:
     watched[Bowl.of.__code__] = "Bowl.of"  # a bound method's code is its function's
     paying = {f.__code__ for f in (Objective.gradient, Objective.error)}
     free: list[str] = []
+    stop_when(lambda: bool(free) or points.reads != objective.work)
 
     def watch(frame: FrameType, event: str, _: object) -> None:
         by = frame.f_back
@@ -165,8 +170,9 @@ def pays(optimizer: Optimizer) -> None:
     finally:
         sys.setprofile(before)
     if free:
-        raise Broken(f"it calls {free[0]}() past the objective it was given; {ASK}")
+        raise Broken(f"it calls {free[0]}() past the objective it was given; {ASK}", "first")
     if points.reads != paid:
         raise Broken(
-            f"by update {update} it has read {points.reads} points and paid for {paid}; {ASK}"
+            f"by update {update} it has read {points.reads} points and paid for {paid}; {ASK}",
+            "first",
         )

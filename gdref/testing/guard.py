@@ -5,13 +5,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.testing.lines import Watch, own_files
+from gdref.testing.source import Line
 from gdref.testing.trial import BUDGET, Broken, Enough
 from gdref.updates import in_words
 
@@ -29,6 +30,37 @@ class Nowhere(StringIO):
 
 def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
     """Run a check. Raises Broken where it fails or the optimizer raises, Hangs where it hangs."""
+    try:
+        _guarded(check, optimizer)
+    except Hangs:
+        raise
+    except Broken as broken:
+        if not broken.lines:
+            broken.lines = _lines_to_look_at(check, optimizer, broken.look)
+        raise
+
+
+def _lines_to_look_at(
+    check: Callable[[Optimizer], None], optimizer: Optimizer, look: str
+) -> list[Line]:
+    """What the same check shows when it is watched; nothing where it shows nothing."""
+    watch = Watch(optimizer, look)
+
+    def watched(optimizer: Optimizer) -> None:
+        with watch.on():
+            check(optimizer)
+
+    lines: list[Line] = []
+    with suppress(Exception):  # an author's object may answer in any way when it is asked
+        with suppress(Broken):
+            _guarded(watched, optimizer)
+        lines = watch.lines()
+    if not lines and look[0].isdigit():  # no two runs to compare: the line that gave the values
+        return _lines_to_look_at(check, optimizer, "m b")
+    return lines
+
+
+def _guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
     raised: list[BaseException] = []
 
     def work() -> None:
@@ -48,38 +80,42 @@ def guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
     os.chdir(folder)
     if thread.is_alive():
         frame = sys._current_frames().get(thread.ident or 0)
-        where = _place(reversed(list(traceback.walk_stack(frame))), optimizer)
+        lines = _lines(reversed(list(traceback.walk_stack(frame))), optimizer)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
         )
         raise Hangs(
-            f"it neither yields nor ends within {PATIENCE:g} s{where}; "
-            "give each inner loop a way out"
+            f"it neither yields nor ends within {PATIENCE:g} s; give each inner loop a way out",
+            lines=lines,
         )
     if raised and isinstance(raised[0], Broken):
         raise raised[0]
     if raised:
         error = raised[0]
-        where = place_of(error, optimizer)
+        lines = lines_of(error, optimizer)
         if isinstance(error, Enough):
             raise Broken(
-                f"an update neither yields nor ends after {BUDGET} calls over all points{where}; "
-                "give each inner loop a way out"
+                f"an update neither yields nor ends after {BUDGET} calls over all points; "
+                "give each inner loop a way out",
+                lines=lines,
             ) from None
-        notes = "".join(f" [{note}]" for note in getattr(error, "__notes__", ()))
-        raise Broken(
-            f"it raises {type(error).__name__}{where}: {in_words(error, str)}; guard against "
-            f"that, as only a hyperparameter out of its range is to raise{notes}"
-        ) from error
+        broken = Broken(
+            f"it raises {type(error).__name__}: {in_words(error, str)}; guard against that, as "
+            "only a hyperparameter out of its range is to raise",
+            "last",
+            lines,
+        )
+        broken.__notes__ = getattr(error, "__notes__", [])
+        raise broken from error
 
 
-def place_of(error: BaseException, optimizer: Optimizer) -> str:
-    """The line of the optimizer's that an error comes from, in parentheses, if it is known."""
-    return _place(traceback.walk_tb(error.__traceback__), optimizer)
+def lines_of(error: BaseException, optimizer: Optimizer) -> list[Line]:
+    """The line of the optimizer's own that an error comes from, if it is known."""
+    return _lines(traceback.walk_tb(error.__traceback__), optimizer)
 
 
-def _place(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> str:
-    """The innermost line of the optimizer's own file among some frames, the innermost last."""
-    files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
-    lines = [line for frame, line in frames if frame.f_code.co_filename in files]
-    return f" (line {lines[-1]})" if lines else ""
+def _lines(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[Line]:
+    """The innermost line of the optimizer's own among some frames, the innermost last."""
+    own = own_files(optimizer)
+    lines = [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
+    return lines[-1:]

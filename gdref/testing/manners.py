@@ -10,13 +10,15 @@ from io import StringIO
 from itertools import islice
 from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
-from warnings import catch_warnings, simplefilter
+from warnings import WarningMessage, catch_warnings, simplefilter
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.signatures import hyperparameters
-from gdref.testing.child import child, place
+from gdref.testing.child import child, lines_of_child, place, written_past_python
+from gdref.testing.lines import stop_when
 from gdref.testing.progress import differ
+from gdref.testing.source import uses
 from gdref.testing.trial import LINE, NOISY, UPDATES, Broken, Pair, pairs, run, short
 from gdref.testing.world import state, touches
 
@@ -32,13 +34,13 @@ def changes_nothing(optimizer: Optimizer) -> None:
     except TimeoutExpired:
         said = None
     if said is None or said.answer is None:  # it fails there: let it fail here, where it is seen
-        answer, printed = fault(optimizer), ""
+        where, answer, printed = None, fault(optimizer), ""
     else:
         answer, printed = said.answer, said.printed_by_updates
+    if printed and not answer:
+        answer = f"it prints {short(printed)}; {SILENT}"
     if answer:
-        raise Broken(answer)
-    if printed:
-        raise Broken(f"it prints {short(printed)}; {SILENT}")
+        raise Broken(answer, "first", lines_of_child("world, watched", where))
 
 
 def fault(optimizer: Optimizer) -> str:
@@ -55,23 +57,34 @@ def fault(optimizer: Optimizer) -> str:
                 simplefilter("default")
                 before = state(optimizer, objective)
                 with redirect_stdout(printed), redirect_stderr(printed), touches() as touched:
-                    streams = sys.stdout, sys.stderr
+                    streams, written = (sys.stdout, sys.stderr), written_past_python()
+
+                    def now() -> str:
+                        after = state(optimizer, objective)
+                        changed = [k for k in before | after if before.get(k) != after.get(k)]
+                        if (sys.stdout, sys.stderr) != streams:
+                            changed.append("sys.stdout or sys.stderr")
+                        return _in_words(changed, touched, warned, printed.getvalue())
+
+                    stop_when(lambda: now() != "" or written_past_python() != written)
                     for _ in islice(pairs(optimizer, objective, 0.0, 0.0), UPDATES):
                         pass
-                    replaced = (sys.stdout, sys.stderr) != streams
-                after = state(optimizer, objective)
+                    return now()
         finally:
             os.chdir(home)
             random.setstate(before_random)
-    changed = [key for key in before | after if before.get(key) != after.get(key)]
-    for key in [*changed, *["sys.stdout or sys.stderr"] * replaced]:
+
+
+def _in_words(
+    changed: list[str], touched: list[str], warned: list[WarningMessage], printed: str
+) -> str:
+    for key in changed:
         return f"it changes {key}; {OUTSIDE}"
     if touched:
         return f"it {touched[0]}; {OUTSIDE}"
     if warned:
         return f"it warns {short(str(warned[0].message))}; {SILENT}"
-    text = printed.getvalue()
-    return f"it prints {short(text)}; {SILENT}" if text.strip() else ""
+    return f"it prints {short(printed)}; {SILENT}" if printed.strip() else ""
 
 
 def independent_runs(optimizer: Optimizer) -> None:
@@ -85,7 +98,8 @@ def independent_runs(optimizer: Optimizer) -> None:
     if repr(alone) != repr(turns):
         raise Broken(
             "two runs in turn give other updates than one after the other; "
-            "keep all state in local variables, none in a module, a default or a class"
+            "keep all state in local variables, none in a module, a default or a class",
+            "02 13",
         )
 
 
@@ -93,14 +107,18 @@ def seeds(optimizer: Optimizer) -> None:
     """repeats itself with a seed, and with no other"""
     if repr(list(run(optimizer))) != repr(list(run(optimizer))):
         raise Broken(
-            "it goes another way each time; draw from random.Random(seed), with seed: int = 0"
+            "it goes another way each time; draw from random.Random(seed), with seed: int = 0",
+            "01",
         )
     known = hyperparameters(optimizer)
     if "seed" in known and not any(
         differ(run(partial(some, seed=1)), run(partial(some, seed=2)))
         for some in _in_each_way(optimizer)
     ):
-        raise Broken("seed=1 and seed=2 give the same updates; draw from random.Random(seed)")
+        raise Broken(
+            "seed=1 and seed=2 give the same updates; draw from random.Random(seed)",
+            lines=uses(optimizer, "seed", "Random", "random"),
+        )
 
 
 def _in_each_way(optimizer: Optimizer) -> Iterator[Optimizer]:

@@ -64,7 +64,8 @@ def constant_x(optimizer: Optimizer) -> None:
     if m != 1.5 and b in (1.5, 8.5):
         raise Broken(
             f"where dE/dm is 0, m goes from 1.5 to {m:.6g}, and the other stays; "
-            "keep (m, b) and (dE/dm, dE/db) in that order"
+            "keep (m, b) and (dE/dm, dE/db) in that order",
+            "asked m b",
         )
 
 

@@ -43,7 +43,8 @@ def _comes_closer(
         went = f"go from {start[index]:g} to {here[-1]:.6g}" if way else "are none"
         raise Broken(
             f"where only {name} is to move, from {start[index]:g} to {best:g}, {len(way)} updates "
-            f"{went}; step against dE/d{name}"
+            f"{went}; step against dE/d{name}",
+            name,
         )
     if objective.partly or objective.point_errors:
         return  # of some points alone the other derivative is not 0; and a search tries both
@@ -51,7 +52,8 @@ def _comes_closer(
     if strayed > 0.1 * moved:
         raise Broken(
             f"where only {name} is to move, by {moved:.6g}, the other moves by {strayed:.6g}, "
-            f"although its derivative is 0; step with (dE/dm, dE/db) in that order"
+            f"although its derivative is 0; step with (dE/dm, dE/db) in that order",
+            "asked m b",
         )
 
 
@@ -63,7 +65,8 @@ def every_point(optimizer: Optimizer) -> None:
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
         raise Broken(
             f"it never asks for {len(unread)} of {len(NOISY)} points (index {which}); "
-            "draw from range(objective.size), or ask for all"
+            "draw from range(objective.size), or ask for all",
+            "asked",
         )
     n = len(NOISY)
     for half, moved in (("first", range(n // 2)), ("second", range(n // 2, n))):
@@ -72,7 +75,8 @@ def every_point(optimizer: Optimizer) -> None:
         if not differ(run(optimizer, NOISY), run(optimizer, other)):
             raise Broken(
                 f"its updates are the same where the {half} half of the points lies elsewhere; "
-                "let each point count"
+                "let each point count",
+                "asked",
             )
 
 
@@ -125,7 +129,8 @@ def long_run(optimizer: Optimizer) -> None:
         if len(way) <= LONG:
             raise Broken(
                 f"it ends after update {len(way) - 1} at ({m:.6g}, {b:.6g}), {rest}; "
-                "go on until the gradient is small"
+                "go on until the gradient is small",
+                "last",
             )
         still = way[STILL]
         if len(set(still)) == 1 and not _is_small(*still[0]):

@@ -9,7 +9,8 @@ from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.testing import imports, manners
-from gdref.testing.child import MARK, attribute_of
+from gdref.testing.child import MARK, attribute_of, streams_in_files
+from gdref.testing.lines import Watch
 
 
 def main(
@@ -21,8 +22,11 @@ def main(
     """
     sys.dont_write_bytecode = True
     out, error = sys.stdout, sys.stderr
-    if task == "another day":
+    if task.startswith("another day"):
         imports.begin_another_day()
+    if task == "import, watched":
+        imports.note_lines(module_name, file, imported)
+        return
     clock = imports.CLOCK
     start = clock()
     module = imported(module_name, file)
@@ -31,7 +35,20 @@ def main(
     if task == "import":
         return
     optimizer: Optimizer = partial(attribute_of(module, attribute), **keywords)
-    answer = manners.fault(optimizer) if task == "world" else imports.updates(optimizer)
+    watch = Watch(optimizer, "first" if task == "world, watched" else "0")
+    answer: object
+    if task == "world":
+        answer = manners.fault(optimizer)
+    elif task == "world, watched":
+        with streams_in_files(), watch.on():
+            manners.fault(optimizer)
+        answer = watch.lines()
+    elif task.endswith("watched"):
+        with watch.on():
+            imports.updates(optimizer)
+        answer = watch.runs[0]
+    else:
+        answer = imports.updates(optimizer)
     print(MARK, json.dumps(answer), sep="", file=out, flush=True)
 
 

@@ -7,6 +7,7 @@ from math import isfinite
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point
+from gdref.testing.source import Line, lines_in_words
 
 Pair = tuple[float, float]
 
@@ -24,7 +25,20 @@ BUDGET = 3000  # calls over all points that one update may take; a halved step i
 
 
 class Broken(Exception):
-    """What an optimizer does wrong and how to mend it, in a sentence."""
+    """What an optimizer does wrong and how to mend it, in a sentence.
+
+    look: what the line to look at is found by, as gdref.testing.lines.Watch has it.
+    lines: the lines themselves, where they are known already.
+    """
+
+    def __init__(self, message: str, look: str = "m b", lines: Iterable[Line] = ()) -> None:
+        super().__init__(message)
+        self.message, self.look, self.lines = message, look, [*lines]
+
+    def __str__(self) -> str:
+        notes = "".join(f" [{note}]" for note in getattr(self, "__notes__", ()))
+        look = f"; look at {lines_in_words(self.lines)}" if self.lines else ""
+        return f"{self.message}{look}{notes}"
 
 
 class Enough(BaseException):
@@ -65,7 +79,7 @@ def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Ite
             isfinite(new_m), isfinite(new_b)
         except (TypeError, ValueError, OverflowError):
             raise Broken(
-                f"update {update} is {pair!r}; yield m, b: a tuple of two finite floats"
+                f"update {update} is {pair!r}; yield m, b: a tuple of two finite floats", "last"
             ) from None
         yield pair
 

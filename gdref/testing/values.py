@@ -8,8 +8,9 @@ from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.signatures import Hyperparameter, Value, hyperparameters
-from gdref.testing.guard import place_of
+from gdref.testing.guard import lines_of
 from gdref.testing.progress import differ
+from gdref.testing.source import definition, uses
 from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
 from gdref.updates import in_words, refuses
 
@@ -31,10 +32,16 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
                 continue
             if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
                 led = f"leads to {way[-1]}" if way else "leads to no update"
-                raise Broken(f"{h.name}={value!r} is accepted and {led}; {_refuse(h)}")
+                raise Broken(
+                    f"{h.name}={value!r} is accepted and {led}; {_refuse(h)}",
+                    lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
+                )
             a_rate = h.name == "learning_rate" and isinstance(value, int | float)
             if value != value or (a_rate and value in (inf, -inf, -1, 0)):
-                raise Broken(f"{h.name}={value!r} is accepted; {_refuse(h)}")
+                raise Broken(
+                    f"{h.name}={value!r} is accepted; {_refuse(h)}",
+                    lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
+                )
 
 
 def other_values(optimizer: Optimizer) -> None:
@@ -63,18 +70,20 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     except Enough:  # an int of a million may mean hours
         return None
     except Broken as broken:
-        raise Broken(f"with {h.name}={value!r}, {broken}") from None
+        raise Broken(f"with {h.name}={value!r}, {broken}", broken.look) from None
     except Exception as error:
         if refuses([h.name], error):
             if not way:
                 return None
             raise Broken(
-                f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}"
+                f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}",
+                lines=lines_of(error, optimizer),
             ) from None
-        where = place_of(error, optimizer)
         raise Broken(
-            f"with {h.name}={value!r} it raises {type(error).__name__}{where}: "
-            f"{in_words(error, str)}; make it work, or {_refuse(h)}"
+            f"with {h.name}={value!r} it raises {type(error).__name__}: "
+            f"{in_words(error, str)}; make it work, or {_refuse(h)}",
+            "last",
+            lines_of(error, optimizer),
         ) from error
     return way
 
@@ -88,7 +97,8 @@ def hyperparameters_matter(optimizer: Optimizer) -> None:
     for h in hyperparameters(optimizer).values():
         if h.name != "seed" and not _matters(optimizer, h):
             raise Broken(
-                f"whatever {h.name} is, its updates are the same; use {h.name}, or leave it out"
+                f"whatever {h.name} is, its updates are the same; use {h.name}, or leave it out",
+                lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
             )
 
 

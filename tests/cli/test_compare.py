@@ -216,7 +216,8 @@ def test_a_plugin_whose_call_fails_is_named_and_the_others_run(site):
     assert done.returncode == 1
     assert "457.854" in done.stdout
     assert done.stderr == (
-        "gdref: error: eager of gdref-eager 1.0: OSError at update 1: two lines\n"
+        "gdref: error: eager of gdref-eager 1.0: OSError at update 1: two lines; "
+        "look at line 2 of gdref_eager.py\n"
     )
 
 

@@ -285,7 +285,8 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     (site.work / "odd.py").write_text("def odd(objective, m, b):\n    yield m, b\n    1 / 0\n")
     done = site.gdref("plugin", "check", "odd.py:odd")
     said = " ".join(done.stdout.split())
-    assert said.count("it raises ZeroDivisionError (line 3): division by zero; guard") == 1
+    assert said.count("it raises ZeroDivisionError: division by zero; guard") == 1
+    assert said.count("look at line 3 of odd.py: `1 / 0`.") == 1
     assert "ends-or-yields, changes-nothing, independent-runs, seeds, " in said
 
 

@@ -70,7 +70,10 @@ def compare(
     if format == "json":
         print_json(comparison.as_json())
     elif format == "csv":
-        print_csv(["spec", *Row._fields], [[r.spec, *row] for r in runs for row in r.rows])
+        print_csv(
+            ["spec", *Row._fields],
+            [[comparison.one_spec(run), *row] for run in runs for row in run.rows],
+        )
     elif runs:
         print(f"{comparison.tables(format)}\n\n{winner_in_words(comparison)}")
         given = ["--standardize"] if options.standardize else []

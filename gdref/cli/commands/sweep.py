@@ -170,8 +170,10 @@ def finish(result: Sweep) -> None:
         if column.refused:
             values = ", ".join(map(str, column.refused))
             warn(f"{column.spec} refuses {values}: {next(iter(column.refused.values()))}")
-    for spec in result.left_out:
-        warn(f"{spec} has no {result.parameter}, so it is left out")
+    if result.left_out:
+        one = len(result.left_out) == 1
+        none, left = ("has", "it is") if one else ("have", "they are")
+        warn(f"{', '.join(result.left_out)} {none} no {result.parameter}, so {left} left out")
     for fault in result.faults:
         warn(f"error: {fault}")
     if result.interrupted:
