@@ -451,12 +451,14 @@ def test_one_optimizer_is_described(bare):
     assert "beta            float  0.9" in done.stdout
 
 
-@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.__stdout__"])
-def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, stream):
+@pytest.mark.parametrize(
+    "closing", ["sys.stdout.close()", "sys.stderr.close()", "sys.__stdout__.close()", "os.close(1)"]
+)
+def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, closing):
     good = site.OPTIMIZER.format(name="odd")
     site.plugin(
         "odd",
-        f"import sys\n{good.replace('    while', f'    {stream}.close()' + chr(10) + '    while')}",
+        f"import os, sys\n{good.replace('    while', f'    {closing}' + chr(10) + '    while')}",
     )
     site.plugin(
         "empty",
