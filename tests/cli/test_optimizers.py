@@ -237,6 +237,17 @@ def test_a_fault_that_shows_without_an_import(site, normal, case):
     assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
 
 
+def test_an_optimizer_that_is_not_found_where_a_package_is_at_fault(site):
+    site.distribution("gdref-odd", b"[gdref.optimizer]\nodd = gdref_odd:odd\n")
+    done = site.gdref("fit", "odd")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gdref: error: there is no optimizer 'odd'; ")
+    assert done.stderr.endswith(
+        "; but gdref-odd 1.0: entry_points.txt, line 1: there is no group [gdref.optimizer]; "
+        "expected [gdref.optimizers]\n"
+    )
+
+
 @pytest.mark.parametrize("case", IMPORTED)
 def test_a_fault_that_takes_an_import_to_show(site, normal, case):
     install, says = IMPORTED[case]
