@@ -65,9 +65,14 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         return cls(m, b, fsum(r * r for r in residuals) / n, unique, mean_x, sxx / n)
 
     @property
+    def rounding(self) -> float:
+        """An error so small cannot be told from 0."""
+        return 1e-18 * self.excess(0.0, 0.0)
+
+    @property
     def exact(self) -> bool:
         """Whether the points lie on the line, but for rounding: there is no 1 % of that error."""
-        return self.error <= 1e-18 * self.excess(0.0, 0.0)
+        return self.error <= self.rounding
 
     @property
     def hessian(self) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -153,8 +153,9 @@ def _complaint(
         point = number is _with_point
         sign = f" with a decimal {'point, or --decimal ,' if point else 'comma'}"
     numeric = [str(n) for n, text in enumerate(row, 1) if _is_like_a_number(text)]
-    others = f"; other columns: --columns {','.join(numeric[:2])}" if len(numeric) > 1 else ""
-    others = "" if sign or str(k + 1) in numeric else others
+    of_text = str(k + 1) not in numeric
+    two = ",".join(numeric[:2])
+    others = f"; other columns: --columns {two}" if of_text and len(numeric) > 1 else ""
     return (
         f"{where}, column {k + 1} ({columns[k]}): {field} {fault}; expected a number{sign}{others}"
     )

@@ -12,7 +12,7 @@ from math import isfinite, sqrt
 from gdref.exceptions import PointsError, SpecError
 from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
-from gdref.points import PointsLike, as_points
+from gdref.points import PointsLike
 from gdref.squared_error import gradient, mse
 from gdref.updates import Pair, check_is_function, has_open, updates
 
@@ -63,10 +63,10 @@ class Descent:
             self.objective: Objective = Counted(source)
             self._error, self._gradient = source.error, source.gradient
         else:
-            pairs_only = as_points(points)  # type: ignore[arg-type]
-            self.objective = Objective(pairs_only)
-            self._error = lambda m, b: mse(m, b, pairs_only)
-            self._gradient = lambda m, b: gradient(m, b, pairs_only)
+            self.objective = Objective(points)  # type: ignore[arg-type]
+            own = list(self.objective._points)  # whatever an optimizer does to its list
+            self._error = lambda m, b: mse(m, b, own)
+            self._gradient = lambda m, b: gradient(m, b, own)
         pairs = updates(optimizer, self.objective, m, b, hyperparameters)
         self._until_over = self._run(self._rows(m, b, pairs))
 
@@ -113,13 +113,15 @@ class Descent:
             )
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield row
-        objective, n = self.objective, self.objective.size
+        objective, error, n = self.objective, self._error, self.objective.size
         update, goal = 0, n
         for update, (m, b) in enumerate(chain(first, pairs), 1):
             work = objective.point_gradients + objective.point_errors  # .work, without its call
-            if work >= goal or update >= goal:
-                epoch = max(work, update) // n
-                row = Row(epoch, update, objective.point_gradients, m, b, self._error(m, b))
+            if work < update:
+                work = update
+            if work >= goal:
+                epoch = work // n
+                row = Row(epoch, update, objective.point_gradients, m, b, error(m, b))
                 goal = (epoch + 1) * n
                 yield row
         if update > row.update:

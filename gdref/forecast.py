@@ -96,7 +96,7 @@ def forecast(
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
     lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
     near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else -1.0
-    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * highest(0, 0) else -1.0
+    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * sum(heights) else -1.0
     of_b = shares(b_of)
     too_large = outermost(highest, float_info.max / n, latest=False)
     floor = settles(lambda *stretch: max(map(abs, steep.between(*stretch))), ON_THE_FLOOR)

@@ -76,15 +76,18 @@ class Objective:
 
         Raises IndexError for an index that is too large, ValueError for no indices.
         """
-        if type(indices) is list and len(indices) == 1 and not self.shows_loops:
+        if indices is None:
+            points = self._points
+        elif type(indices) is list and len(indices) == 1 and not self.shows_loops:
             # gradient() of one point, without its loop: the same, in two thirds of the time.
             x, y = self._points[indices[0]]
             self.point_gradients += 1
             r = y - (m * x + b)
             return 0.0 + -2.0 * x * r, 0.0 + -2.0 * r
-        points = self._points if indices is None else [*map(self._points.__getitem__, indices)]
-        if not points:
-            raise ValueError(NO_INDICES)
+        else:
+            points = [*map(self._points.__getitem__, indices)]
+            if not points:
+                raise ValueError(NO_INDICES)
         self.point_gradients += len(points)
         return gradient(m, b, points)
 

@@ -95,6 +95,8 @@ class Sweep(NamedTuple):
         if best is None:
             return []
         enough = column.results[best].median * (GOOD if self.within is None else SOON)
+        if self.within is None:
+            enough = max(enough, self.minimum.rounding)
         first = last = values.index(best)
         while first and column.results[values[first - 1]].median <= enough:
             first -= 1

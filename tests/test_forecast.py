@@ -194,12 +194,20 @@ def test_a_start_at_the_minimum():
 
 
 def test_of_what_is_0_but_for_rounding_there_is_no_1_percent():
-    for b, near in ((0.0, False), (1e-10, False), (1e-8, True)):
+    for b, near in ((0.0, False), (0.9e-9, False), (1.1e-9, True)):
         bowl = Bowl(1.0, b, 0.0, True, 1.0, 2.0)
         assert (forecast(bowl, 10, 0.1).b_near is not None) is near
     assert forecast(AXES._replace(error=0.0), 10, 0.1).error_near is None
-    assert forecast(AXES._replace(error=1e-17), 10, 0.1).error_near is None
-    assert forecast(AXES._replace(error=1e-15), 10, 0.1).error_near is not None
+    # The start is 18 + 16 above the minimum.
+    assert forecast(AXES._replace(error=3.3e-17), 10, 0.1).error_near is None
+    assert forecast(AXES._replace(error=3.5e-17), 10, 0.1).error_near is not None
+    assert forecast(AXES._replace(error=0.0), 10, 0.1, 3.0, 4.0).error_near is None
+
+
+def test_a_direction_without_a_distance_never_grows():
+    """At a rate of 1 m's distance grows threefold an epoch, and b's is thrown to and fro."""
+    assert forecast(AXES, 10, 1.0, 3.0, 0.0).last is None
+    assert forecast(AXES, 10, 1.0, 3.5, 4.0).last is not None
 
 
 @pytest.mark.parametrize(("beta", "share"), [(0.99, 1 - 1e-6), (0.99, 1.3), (0.99, 40.0)])
@@ -235,3 +243,8 @@ def test_the_outermost_epoch(epoch):
     assert outermost(highest, 1.0, latest=True) == max(epoch, other)
     assert outermost(highest, 1.0, latest=False) == min(epoch, other)
     assert outermost(highest, 2.0, latest=True) is None
+
+
+def test_what_comes_after_the_last_epoch_counts_as_never():
+    for latest in (True, False):
+        assert outermost(lambda _, last: float(last > 2**60), 0.5, latest) is None

@@ -128,3 +128,8 @@ def test_a_bag_on_two_processes_gives_what_the_list_gives(monkeypatch) -> None:
         assert tuple(source.moments().bowl) == pytest.approx(
             tuple(gdref.Bowl.of(points)), rel=1e-12
         )
+        few = DaskPoints(from_sequence(points, npartitions=50).filter(lambda point: point[0] > 1.5))
+        kept = [point for point in points if point[0] > 1.5]  # some partitions are empty
+        *_, last = gdref.descend(gdref.batch, few, epochs=2)
+        assert last == pytest.approx([*gdref.descend(gdref.batch, kept, epochs=2)][-1], rel=1e-12)
+        assert few.moments()[:2] == pytest.approx(Moments.of(kept)[:2], rel=1e-12)

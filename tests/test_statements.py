@@ -22,13 +22,14 @@ def of(tmp_path):
 
 
 def test_simple_ones(of):
-    table = of("a = b + c.d[e]\nf(a)\nx.y[0], (z, *w) = 1, a\na += 1\nn: int = 3\n")
+    table = of("a = b + c.d[e]\nf(a)\nx.y[0], (z, *w) = 1, a\na += 1\nn: int = 3\nx.y += a\n")
     assert [(s.number, s.names, list(s.targets), s.calls) for s in table.values()] == [
         (1, ["b", "c", "e"], ["a"], False),
         (2, ["f", "a"], [], True),
         (3, ["x", "a"], ["x.y[0]", "z", "w"], False),
         (4, ["a"], ["a"], False),
         (5, ["int"], ["n"], False),
+        (6, ["x", "a"], ["x.y"], False),
     ]
     for statement in table.values():
         assert (statement.body, statement.is_noise, statement.opener) == (range(0), False, None)
@@ -99,7 +100,8 @@ def test_the_lines_that_open_a_block(of):
         else:  # because
 
             # a comment between
-            b = 2
+            b = 2; c = 2
+            d = 2
         try:
             b = 3
         except KeyError:
@@ -125,10 +127,10 @@ def test_the_lines_that_open_a_block(of):
     openers = {number: s.opener for number, s in table.items() if s.opener}
     assert openers == {
         6: (3, "else:"),
-        10: (9, "except KeyError:"),
-        14: (13, "finally:"),
-        18: (17, "else:"),
-        21: (20, "    case 0:"),
+        11: (10, "except KeyError:"),
+        15: (14, "finally:"),
+        19: (18, "else:"),
+        22: (21, "    case 0:"),
     }
 
 

@@ -294,6 +294,13 @@ def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
+def test_what_is_0_but_for_rounding_is_as_good_as_0() -> None:
+    result = sweep("batch", [(3.0, 5.0)], values=[1e-3, 0.01, 0.02, 0.05], epochs=1000)
+    (column,) = result.columns
+    assert 0 < column.results[0.01].median < 1e-100  # and at 0.05 it is 0
+    assert result.good(column) == [0.01, 0.02, 0.05]
+
+
 def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
     result = sweep("batch", LINE, values=[1e-4, 0.01, 0.05], epochs=3000)
     chart = gdref.charts.sweep(result)

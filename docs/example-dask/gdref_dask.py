@@ -18,6 +18,10 @@ def _gradient_sums(points, m, b):
     return [n * d for d in gradient(m, b, points)] if points else [0.0, 0.0]
 
 
+def _moments(points):
+    return Moments.of(points) if points else None
+
+
 def _at(points, rows):
     return [points[row] for row in rows]
 
@@ -44,7 +48,8 @@ class DaskPoints:
 
     def moments(self):
         """In one pass all that explain and the forecasts need: moments().bowl."""
-        return merged(dask.compute(*[dask.delayed(Moments.of)(part) for part in self._parts]))
+        parts = dask.compute(*[dask.delayed(_moments)(part) for part in self._parts])
+        return merged(part for part in parts if part)
 
     def _chosen(self, indices):
         if indices is None:

@@ -50,6 +50,9 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         )
         words = f"epoch {format_number(track.epoch[row])}, error {format_number(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
+    notes = ["Contours: error less the minimum's."]
+    if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):
+        notes.append("The last line lies outside of its panel.")
     return Chart(
         f"{track.name} on {points.name}",
         f"Left, {count(len(points), 'point')} and a line that turns into place in {len(rows)} "
@@ -57,6 +60,6 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         f"{equation(track.m[-1], track.b[-1], points)}. Right, its path down the error "
         f"surface. {plane.description}",
         (left, right),
-        ("Contours: error less the minimum's.",),
+        (" ".join(notes),),
         tuple(frames),
     )

@@ -1,5 +1,6 @@
-"""One way to write a number in a picture: 112.6, 10,000, −0.002357, 1.2×10⁻⁹."""
+"""One way to write a number in a picture: 112.6, 1,000, −0.002357, 1.2×10⁻⁹."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from math import floor, log10
 
@@ -25,6 +26,8 @@ def format_number(value: float, digits: int = 4) -> str:
 
 def format_ticks(values: list[Decimal], step: Decimal) -> list[str]:
     """The labels of evenly spaced ticks, all in one form, with the decimals that the step needs."""
+    if step < 500 and may_be_years(values):
+        return [f"{value:.0f}" for value in values]
     largest = max(map(abs, values))
     decimals = max(0, -step.adjusted())
     texts = [f"{value:.{decimals}f}" for value in values]
@@ -48,6 +51,11 @@ def format_decades(values: list[Decimal]) -> list[str]:
     return [with_power(f"{v.scaleb(-v.adjusted()).normalize():f}", v.adjusted()) for v in values]
 
 
+def may_be_years(values: Iterable[Decimal | float]) -> bool:
+    """Whether all are like 1960 and 2018, which nobody writes with a comma."""
+    return all(1000 <= value < 3000 and value == int(value) for value in values)
+
+
 def with_power(mantissa: str, exponent: int) -> str:
     """1.2 and -9 as 1.2×10⁻⁹; 1 and -9 as 10⁻⁹."""
     sign = MINUS if mantissa.startswith("-") else ""
@@ -57,9 +65,9 @@ def with_power(mantissa: str, exponent: int) -> str:
 
 
 def with_commas(text: str) -> str:
-    """Digits with commas from 10,000 on, so that years stay years, and with a true minus."""
+    """Digits with commas from 1,000 on, and with a true minus."""
     whole, point, decimals = text.removeprefix("-").partition(".")
-    if len(whole) > 4:
+    if len(whole) > 3:
         whole = f"{int(whole):,}"
     sign = MINUS if text.startswith("-") and text.strip("-0.") else ""
     return f"{sign}{whole}{point}{decimals}"

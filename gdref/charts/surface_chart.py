@@ -52,7 +52,7 @@ def surface(
     x, y = panels[0][:2]
     notes = ["Contours: error less the minimum's."]
     if any(series.stops for series in panels[0].series):
-        notes.append("Dots: after 1, 2, 5, 10, ... epochs.")
+        notes.append("On paths: epochs 1, 2, 5, 10, ...")
     contours = (series.label for series in panels[0].series if series.kind == "contour")
     levels = ", ".join(label for label in contours if label != "minimum")
     return Chart(

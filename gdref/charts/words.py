@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from gdref.charts.numbers import MINUS, format_number
+from gdref.charts.numbers import MINUS, format_number, may_be_years
 from gdref.points import Points
 
 
 def describe_points(points: Points) -> str:
     """What the points are, in a sentence."""
     columns = zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True)
-    ranges = [
-        f"{name} from {format_number(min(column))} to {format_number(max(column))}"
-        for name, column in columns
-    ]
+    ranges = []
+    for name, column in columns:
+        ends = min(column), max(column)
+        texts = [f"{end:.0f}" if may_be_years(ends) else format_number(end) for end in ends]
+        ranges.append(f"{name} from {' to '.join(texts)}")
     return f"{points.title}: {', '.join(ranges)}."
 
 

@@ -176,10 +176,10 @@ def about_noise(chosen: Chosen, points: Sequence[Point], bowl: Bowl) -> str:
         several = f" (n - k) / (k (n - 1)) for k = {size} of the n = {len(points)} points, times"
         words.append(
             f"At {rate:g}{held} {who} not settle: in the long run it is about {rounded(noise)} "
-            f"above the minimum, {100 * noise / bowl.error:.3g} % of the error there. That is the rate times"
-            f"{several if size > 1 else ''} the mean of r^2 (x^2 + 1), over 1 - rate / {limit:.3g} "
-            "(after Mandt, Hoffman and Blei, 2017). It holds for points drawn afresh; shuffled, as "
-            "here, it is less where the rate is small."
+            f"above the minimum, {100 * noise / bowl.error:.3g} % of the error there. That is the "
+            f"rate times{several if size > 1 else ''} the mean of r^2 (x^2 + 1), over 1 - rate / "
+            f"{limit:.3g} (after Mandt, Hoffman and Blei, 2017). It holds for points drawn afresh; "
+            "shuffled, as here, it is less where the rate is small."
         )
         shown = decay or 0.01
         slower = 1 + 999 * shown

@@ -29,7 +29,7 @@ def seconds(group) -> tuple[float, float]:
 
 def test_20_to_40_frames_log_spaced_with_epoch_and_error(chart: Chart, read) -> None:
     words = [group.findtext(f"{NS}text") for group in frames(read(svg.render(chart)))]
-    found = [re.fullmatch(r"epoch ([\d,]+), error [\d.]+", text or "") for text in words]
+    found = [re.fullmatch(r"epoch ([\d,]+), error [\d,.]+", text or "") for text in words]
     epochs = [int(match[1].replace(",", "")) for match in found if match]
     assert 20 <= len(epochs) == len(words) <= 40
     assert epochs[:4] == [0, 1, 2, 3] and epochs[-1] == 1000 and epochs == sorted(epochs)

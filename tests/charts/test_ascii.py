@@ -153,10 +153,10 @@ def test_glyphs_stay_distinct(tracks: list[Track]) -> None:
 def test_contours_carry_their_levels_and_paths_their_epochs(tracks: list[Track]) -> None:
     chart = surface(Bowl.of(read_points()), [tracks[0], tracks[2]])
     text = "\n".join(grid(ascii.render(chart._replace(panels=chart.panels[1:]), 100, 40)))
-    words = re.findall(r"(?<![\d.])\d[\d,.]*\d|\d", text)
+    words = re.findall(r"(?<![\d.(])\d[\d,.]*\d|\d", text)
     levels = [s.label for s in chart.panels[1].series if s.kind == "contour"]
     assert len(set(levels) & set(words)) > 5
-    assert re.search(r"\D1000\D", text)
+    assert "(1,000)" in text
 
 
 def test_names_stay_as_they_are_where_the_terminal_can_show_them() -> None:

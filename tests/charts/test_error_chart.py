@@ -4,7 +4,7 @@ import pytest
 
 from gdref import batch, descend, momentum, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Track, ascii, error, line, slices, track
+from gdref.charts import Track, ascii, descent, error, line, slices, track
 from gdref.squared_error import flat_line_error
 
 
@@ -63,7 +63,7 @@ def test_an_excess_that_stays_below_a_trillionth_of_the_start_is_drawn_as_0() ->
     assert min(above[:settled]) < least  # on its way through the minimum it is drawn as it is
     assert axis.zero and axis.low > 1e-7 * least
     assert chart.notes[0].startswith("0 stands for less than ")
-    assert f"to 0 after 1000 epochs, lowest at {settled} with 0." in chart.description
+    assert f"to 0 after 1,000 epochs, lowest at {settled} with 0." in chart.description
     for options, kept in (({"raw": True}, one.error), ({"log_y": False}, above)):
         other = error(bowl, [one], **options)
         assert list(other.panels[0].series[0].ys) == list(kept) and not other.notes
@@ -84,6 +84,13 @@ def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
     panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]
     heights = [y for _, y in points]
     assert panel.y.high - panel.y.low < 1.5 * (max(heights) - min(heights))
+
+
+def test_a_last_line_that_is_nowhere_in_its_panel_is_missed() -> None:
+    points = read_points()
+    bowl = Bowl.of(points)
+    assert "outside of its panel" in descent(points, bowl, run_of(1.0)).notes[0]
+    assert "outside" not in descent(points, bowl, run_of(0.0001)).notes[0]
 
 
 @pytest.mark.parametrize(("m", "b"), [(1.32243102, 7.9910209), (0.0, 0.0), (1.4, 8.0)])

@@ -32,9 +32,15 @@ def test_ticks_are_at_1_2_5(low: float, high: float, labels: list[str]) -> None:
 
 
 def test_log_ticks_are_at_decades() -> None:
-    assert [t.label for t in ticks(0.5, 20_000, True, 7)] == ["1", "10", "100", "1000", "10,000"]
+    assert [t.label for t in ticks(0.5, 20_000, True, 7)] == ["1", "10", "100", "1,000", "10,000"]
     assert [t.label for t in ticks(1e-9, 1, True, 4)] == ["10⁻⁹", "10⁻⁶", "10⁻³", "10⁰"]
     assert [t.label for t in ticks(3, 30, True, 7)] == ["5", "10", "20"]
+
+
+def test_years_have_no_commas() -> None:
+    assert [t.label for t in ticks(1955, 2020, False, 4)] == ["1960", "1980", "2000", "2020"]
+    assert [t.label for t in ticks(0, 2100, False, 5)] == ["0", "500", "1,000", "1,500", "2,000"]
+    assert [t.label for t in ticks(900, 2100, False, 3)] == ["1,000", "1,500", "2,000"]
 
 
 @given(st.lists(NUMBERS, max_size=5), st.booleans())
@@ -67,7 +73,7 @@ def test_a_log_axis_may_have_a_place_for_0_before_a_break() -> None:
     axis = Axis("epochs", 1, 1000, log=True, zero=True, whole=True)
     assert axis.can_show(0.0) and axis.position(0.0) == ZERO
     assert axis.position(1) == BREAK > ZERO and axis.position(1000) == 1
-    assert [tick.label for tick in axis.ticks(9)] == ["0", "1", "10", "100", "1000"]
+    assert [tick.label for tick in axis.ticks(9)] == ["0", "1", "10", "100", "1,000"]
     assert not axis._replace(zero=False).can_show(0.0)
 
 

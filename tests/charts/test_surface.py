@@ -111,10 +111,10 @@ def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
 def test_the_pace_is_shown_at_epochs_1_2_5(tracks: list[Track]) -> None:
     panel = surface(Bowl.of(read_points()), [tracks[2]]).panels[0]
     (path,) = [series for series in panel.series if series.kind == "path"]
-    labels = ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"]
+    labels = ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1,000"]
     assert [label for _, label in path.stops] == labels
     for index, label in path.stops:
-        row = int(label)
+        row = int(label.replace(",", ""))
         assert (path.xs[index], path.ys[index]) == (tracks[2].m[row], tracks[2].b[row])
 
 

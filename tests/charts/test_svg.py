@@ -270,7 +270,7 @@ def test_a_diverged_run_leaves_by_the_top_edge_with_a_mark(charts, read) -> None
 
 def test_the_description_tells_the_data(charts, read) -> None:
     found = read(svg.render(charts["error"]))
-    assert "batch: from 5455 at the start to 2.357 after 1000 epochs" in found.desc
+    assert "batch: from 5,455 at the start to 2.357 after 1,000 epochs" in found.desc
     assert "minimum is 110.3" in found.desc
 
 
@@ -342,7 +342,7 @@ def test_a_dark_page_is_printed_light(charts, read) -> None:
 
 def test_labels_side_by_side_keep_apart() -> None:
     room, taken = Box(0, 0, 100, 100), [Box(0, 0, 20, 10)]
-    near, far = Box(21, 0, 40, 10), Box(24, 0, 40, 10)
+    near, far = Box(24, 0, 40, 10), Box(27, 0, 40, 10)
     assert is_free(far, taken, room) and not is_free(near, taken, room)
 
 

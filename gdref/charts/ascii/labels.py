@@ -1,11 +1,12 @@
 """The words in and below a panel of text: epochs at stops, levels of contours, and the legend."""
 
 from collections.abc import Mapping
+from itertools import chain
 
-from gdref.charts.ascii.canvas import BLANK, OVERLAP, Canvas, Cell, Line, cells, place
+from gdref.charts.ascii.canvas import BLANK, OVERLAP, Canvas, Cell, Line, cells, passed, place
 from gdref.charts.ascii.words import as_text, fit_columns
 from gdref.charts.chart import Panel
-from gdref.charts.placing import pieces, within
+from gdref.charts.placing import clipped, pieces, within
 
 FAINT = "."  # guides and contours
 EDGES = "^>v<"  # where a line is cut: at the top edge, the right, the bottom, the left one
@@ -21,17 +22,21 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
             new = (row, column, label) not in labelled
             if new and within(position) and label.strip("0,") == "1":
                 labelled.add((row, column, label))
-                text = as_text(label, False)
+                text = f"({as_text(label, False)})"  # a level of a contour has no brackets
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text, " ."):
                         break
     for series in reversed(panel.series):  # a minimum that is a line comes before the levels
         if series.kind == "contour":
             text = as_text(series.label, False)
-            positions = [p for piece in pieces(series, panel, canvas.columns) for p in piece]
-            for position in positions[:: max(1, len(positions) // 30)]:
-                row, column = place(position, canvas.rows, canvas.columns)
-                if within(position) and canvas.write(row, column - len(text) // 2, text, " ."):
+            lines = [clipped(piece)[0] for piece in pieces(series, panel, canvas.columns)]
+            on_it = [
+                cell
+                for line in chain.from_iterable(lines)
+                for cell in passed(line, canvas.rows, canvas.columns, True)
+            ]
+            for row, column in on_it[:: max(1, len(on_it) // 40)]:
+                if canvas.write(row, column - len(text) // 2, text, " ."):
                     break
 
 

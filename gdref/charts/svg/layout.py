@@ -8,7 +8,7 @@ from gdref.charts.svg.style import SIZES, text_width
 from gdref.charts.words import shortened
 
 LINE = 18.0  # between the baselines of two lines of a label
-APART = 3.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
+APART = 6.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
 
 
 class Box(NamedTuple):
