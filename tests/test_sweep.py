@@ -195,6 +195,8 @@ def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
     assert "batch has no beta, so it is left out" in done.stderr
     others = run("sweep", "--optimizers", "batch,sgd,momentum", *call[3:], "--values", "0.5")
     assert others.stderr == "gdref: batch, sgd have no beta, so they are left out\n"
+    (line,) = run("sweep", *call[1:], "--values", "0.5,x").stderr.splitlines()[:1]
+    assert line.startswith("gdref: momentum refuses x: beta=x does not fit; expected a number")
     assert "1.5   refused" in run(*call, "--values", "0.5,1.5").stdout
 
 
@@ -244,6 +246,9 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     assert "At each value that was tried, each diverges. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
     assert "each does not come so near" in text and "none" in text and "refused" not in text
+    assert "Choose rates" not in text  # those were low, and a lower one comes there later still
+    text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
+    assert "Choose rates below 0.119, the limit of batch" in text
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def about_the_rate(
     swings = any(foreseen.periods)
     rows: list[list[Cell]] = []
     for k, way in enumerate(("across", "along")):
-        m, b = ground.directions[k]
+        m, b = (round(part, 4) + 0.0 for part in ground.directions[k])  # 0, not -0
         epochs, period = foreseen.halvings[k], foreseen.periods[k]
         row: list[Cell] = [way, f"({m:.4f}, {b:.4f})", foreseen.factors[k]]
         row.append(epochs if isfinite(epochs) else "never")

@@ -35,7 +35,8 @@ def in_words(result: Sweep, style: str) -> list[str]:
     parts.append(paragraph(f"At the best that was tried; good are those beside it that {good}"))
     parts += [table(*part, style) for part in narrow(*best_rows(result), style)]
     # Of a sweep that was ended, some have not had their turn.
-    return parts if result.interrupted else [*parts, paragraph(" ".join(what_changed(result)))]
+    changed = [] if result.interrupted else what_changed(result)
+    return [*parts, paragraph(" ".join(changed))] if changed else parts
 
 
 def value_text(value: Value) -> str:
@@ -83,7 +84,8 @@ def what_changed(result: Sweep) -> list[str]:
         limits = [
             f"{round_down(c.limit)}, the limit of {c.spec}" for c in result.columns if c.limit
         ]
-        below = f" Choose rates below {limits[0]}." if limits else ""
+        all_diverge = all(one.diverged for c in result.columns for one in c.results.values())
+        below = f" Choose rates below {limits[0]}." if limits and all_diverge else ""
         return [f"At each value that was tried, each {never}.{below}"]
     before, after = ranks(usual, least), ranks(tuned, least)
     words = []

@@ -197,6 +197,21 @@ def test_explain_of_momentum_is_what_a_run_does(run, points, spec):
     assert (facts["periods"][0] is None) == (spec == "momentum:beta=0")
 
 
+@pytest.mark.parametrize("spec", ["momentum", "sgd", "adam"])
+def test_explain_as_csv_has_each_number_in_a_row_of_its_own(run, spec):
+    facts = json.loads(run("explain", spec, "--format", "json").stdout)
+    lines = run("explain", spec, "--format", "csv").stdout.splitlines()
+    assert lines[0] == "fact,value" and facts["minimum"]["unique"] is True
+    rows = dict(line.split(",") for line in lines)  # so none has a list or an object in it
+    assert rows["data"] == "calories.csv" and rows["minimum.unique"] == "true"
+    assert float(rows["curvatures.along"]) == facts["curvatures"][1]
+    for name, value in facts["hyperparameters"].items():
+        assert rows[f"hyperparameters.{name}"] == json.dumps(value)
+    if spec == "momentum":
+        assert rows["periods.along"] == "" and facts["periods"][1] is None
+        assert float(rows["standardized.factors.across"]) == facts["standardized"]["factors"][0]
+
+
 def test_explain_momentum_in_words(run):
     text = " ".join(run("explain", "momentum").stdout.split())
     # 60,931: counted on a run. 2 (1 + 0.9) / 4983.8469 = 0.000762463.

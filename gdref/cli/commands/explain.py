@@ -1,9 +1,9 @@
 """gdref explain: what an optimizer will do, before it does it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import inf
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,7 +40,7 @@ from gdref.scaling import standardize as standardized
 from gdref.signatures import Value
 from gdref.specs import Chosen, choose
 from gdref.streams import apart
-from gdref.tables import finite, minimum_as_json
+from gdref.tables import Cell, finite, minimum_as_json
 
 
 def explain(
@@ -164,13 +164,24 @@ def check_rate(rate: Value, limit: float) -> None:
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
     """Print facts as JSON or CSV, if that is asked for; whether it was."""
-    known = {fact: finite(value) for fact, value in facts.items()}
+    head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
+    known = {**head, **{fact: finite(value) for fact, value in facts.items()}}
     if format == "json":
-        head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
-        print_json({**head, **known})
+        print_json(known)
     elif format == "csv":
-        print_csv(["fact", "value"], [[fact, str(value)] for fact, value in known.items()])
+        print_csv(["fact", "value"], list(flat(known)))
     return format in ("json", "csv")
+
+
+def flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
+    """Facts with a name and a number each: minimum.m, factors.across."""
+    for fact, value in facts.items():
+        if isinstance(value, tuple | list):  # of the bowl's two directions
+            value = dict(zip(("across", "along"), value, strict=True))
+        if isinstance(value, Mapping):
+            yield from flat({f"{fact}.{part}": one for part, one in value.items()})
+        else:
+            yield fact, str(value).lower() if isinstance(value, bool) else value
 
 
 def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen:

@@ -169,7 +169,8 @@ def finish(result: Sweep) -> None:
     for column in result.columns:
         if column.refused:
             values = ", ".join(map(str, column.refused))
-            warn(f"{column.spec} refuses {values}: {next(iter(column.refused.values()))}")
+            why = next(iter(column.refused.values())).removeprefix(f"{column.spec}: ")
+            warn(f"{column.spec} refuses {values}: {why}")
     if result.left_out:
         one = len(result.left_out) == 1
         none, left = ("has", "it is") if one else ("have", "they are")
