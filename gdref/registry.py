@@ -117,11 +117,14 @@ def find(name: str) -> Entry:
     if whose == "slip":
         return _slip(bare)
     entries: list[Entry] = []
+    faults: list[Fault] = []
     for item in discover():
-        if isinstance(item, Entry):
-            entries.append(item)
-            if item.preferred and item.name == bare and whose in ("", item.distribution):
-                return item  # without a look at what else is installed
+        if isinstance(item, Fault):
+            faults.append(item)
+            continue
+        entries.append(item)
+        if item.preferred and item.name == bare and whose in ("", item.distribution):
+            return item  # without a look at what else is installed
     matches = [
         e
         for e in entries
@@ -140,6 +143,9 @@ def find(name: str) -> Entry:
         raise SpecError(f"there is no optimizer {name!r}; did you mean slip/{name}?")
     off = f" ({', '.join(left_out())} left out)" if left_out() else ""
     off = off if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
+    working = {entry.source for entry in entries}  # the others may be where it was to come from
+    silent = [f"; but {f.source}: {f.reason}" for f in faults if f.source not in working]
+    off += "".join(silent[:1])
     raise SpecError(
         f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
     )

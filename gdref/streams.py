@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 # Those that move the cursor, colour or turn round what follows; not the end of a line or a tab.
@@ -18,13 +18,36 @@ class Escaped:
     """A stream on which control characters appear as \\x1b does here.
 
     They may stand in the metadata, the docstrings and the errors of packages, and in points files.
+    number: the file descriptor behind it, which is opened again where a plugin has closed it.
     """
 
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
+    def __init__(self, stream: Any, number: int = -1) -> None:
+        self.stream, self.number = stream, number
+        self.copy: int | None = None
+        with suppress(OSError):  # there is none, or it is closed from the beginning
+            self.copy = os.dup(number)
 
     def write(self, text: str) -> object:
+        self._open_again()
         return self.stream.write(text.translate(ESCAPES))
+
+    def flush(self) -> None:
+        self._open_again()
+        if hasattr(self.stream, "flush"):
+            self.stream.flush()
+
+    def release(self) -> None:
+        """Close the copy of the file descriptor."""
+        if self.copy is not None:
+            os.close(self.copy)
+            self.copy = None
+
+    def _open_again(self) -> None:
+        if self.copy is not None:
+            try:
+                os.fstat(self.number)
+            except OSError:
+                os.dup2(self.copy, self.number)
 
     def __getattr__(self, name: str) -> Any:
         if name in LEAST and not hasattr(self.stream, name):
@@ -57,6 +80,7 @@ def apart() -> Iterator[None]:
 def _open(stream: Any, number: int) -> Any:
     """A stream, opened again where it was closed: Python leaves the file descriptor open."""
     if isinstance(stream, Escaped):
+        stream._open_again()
         stream.stream = _open(stream.stream, number)
     elif getattr(stream, "closed", False):
         try:

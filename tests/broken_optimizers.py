@@ -355,6 +355,12 @@ def complains(dm, db, update, rate):
     return rate * dm, rate * db
 
 
+def closes_standard_output(dm, db, update, rate):
+    if update == 0:
+        os.close(1)  # here
+    return rate * dm, rate * db
+
+
 def writes_past_python(dm, db, update, rate):
     os.write(2, b"update ")  # here
     return rate * dm, rate * db
@@ -663,6 +669,7 @@ STEPS = {
         leaves_a_thread,
         prints,
         complains,
+        closes_standard_output,
         writes_past_python,
         writes_into_the_folder_of_temporary_files,
         warns,

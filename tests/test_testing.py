@@ -349,6 +349,21 @@ def test_what_python_raises_refuses_no_hyperparameter():
     assert "ValueError" in outcome.message
 
 
+def test_hyperparameters_that_fail_a_check_are_told_at_once():
+    def unchecked(objective, m, b, *, learning_rate: float = 1e-4, beta: float = 0.5):
+        vm = vb = 0.0
+        while True:
+            dm, db = objective.gradient(m, b)
+            vm, vb = beta * vm + dm, beta * vb + db
+            m, b = m - learning_rate * vm, b - learning_rate * vb
+            yield m, b
+
+    (outcome,) = outcomes(unchecked, only=["bad-hyperparameters"])
+    assert outcome.message.startswith("learning_rate=nan is accepted and leads to (nan, nan); ")
+    assert "; this check fails for beta as well; look at line " in outcome.message
+    assert outcome.message.count("test_testing.py") == 2
+
+
 def test_an_exception_that_has_no_text():
     class Silent(Exception):
         def __str__(self):

@@ -1,6 +1,7 @@
 """What a child of the kit does: it imports a module, and does a task with an optimizer of it."""
 
 import json
+import os
 import sys
 from functools import partial
 from importlib import import_module, util
@@ -9,19 +10,19 @@ from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.testing import imports, manners
-from gdref.testing.child import MARK, attribute_of, streams_in_files
+from gdref.testing.child import MARK, STREAMS, attribute_of, streams_in_files
 from gdref.testing.lines import Watch
 
 
 def main(
     own: float, task: str, module_name: str, file: str, attribute: str, keywords: dict[str, Any]
 ) -> None:
-    """What the child does. It writes to the streams that it began with: others may come.
+    """What the child does. It writes to copies of its streams: those may be closed or replaced.
 
     own: how many seconds the import of this module took.
     """
     sys.dont_write_bytecode = True
-    out, error = sys.stdout, sys.stderr
+    out, error = (os.fdopen(os.dup(stream), "w", encoding="utf-8") for stream in STREAMS)
     if task.startswith("another day"):
         imports.begin_another_day()
     if task == "import, watched":

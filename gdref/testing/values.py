@@ -25,7 +25,8 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
         str: ("",),
         bool: (),
     }
-    for h in hyperparameters(optimizer).values():
+
+    def refuse_bad(h: Hyperparameter) -> None:
         for value in () if h.choices else bad[h.type]:
             way = _tried(optimizer, h, value)
             if way is None:
@@ -43,10 +44,30 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
                     lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
                 )
 
+    _of_each(optimizer, refuse_bad)
+
+
+def _of_each(optimizer: Optimizer, check: Callable[[Hyperparameter], None]) -> None:
+    """Check each hyperparameter, and tell at once of all that fail."""
+    faults: list[tuple[str, Broken]] = []
+    for h in hyperparameters(optimizer).values():
+        try:
+            check(h)
+        except Broken as broken:
+            faults.append((h.name, broken))
+    if faults:
+        (_, first), *others = faults
+        if others:
+            names = " and ".join(name for name, _ in others)
+            first.message += f"; this check fails for {names} as well"
+            first.lines = [*first.lines, *(line for _, broken in others for line in broken.lines)]
+        raise first
+
 
 def other_values(optimizer: Optimizer) -> None:
     """takes other values, or refuses them by name"""
-    for h in hyperparameters(optimizer).values():
+
+    def take_or_refuse(h: Hyperparameter) -> None:
         half = [h.default + 0.5] if isinstance(h.default, int) else []
         others: dict[type[Any], list[Value]] = {
             bool: [True, False],
@@ -57,6 +78,8 @@ def other_values(optimizer: Optimizer) -> None:
         for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
             if value != h.default:
                 _tried(optimizer, h, value)
+
+    _of_each(optimizer, take_or_refuse)
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
@@ -94,12 +117,15 @@ def _refuse(h: Hyperparameter) -> str:
 
 def hyperparameters_matter(optimizer: Optimizer) -> None:
     """goes another way if a hyperparameter changes"""
-    for h in hyperparameters(optimizer).values():
+
+    def matter(h: Hyperparameter) -> None:
         if h.name != "seed" and not _matters(optimizer, h):
             raise Broken(
                 f"whatever {h.name} is, its updates are the same; use {h.name}, or leave it out",
                 lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
             )
+
+    _of_each(optimizer, matter)
 
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.testing.child import in_child
+from gdref.testing.child import STREAMS, in_child
 
 SHARED = (builtins, math, random, time, sys.modules["os"], squared_error, Objective)
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
@@ -53,9 +53,19 @@ def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
             "the decimal context": repr(decimal.getcontext()),
             "the locale": locale.setlocale(locale.LC_ALL),
             "the signals": repr([signal.getsignal(s) for s in signal.valid_signals()]),
+            "standard output or standard error": repr([*map(_descriptor, STREAMS)]),
             "which threads run": repr(sorted(map(repr, threading.enumerate()))),
         }
     )
+
+
+def _descriptor(number: int) -> str:
+    """What a file descriptor leads to."""
+    try:
+        found = os.fstat(number)
+    except OSError:
+        return "closed"
+    return f"{found.st_dev} {found.st_ino}"
 
 
 def _libraries() -> dict[str, str]:

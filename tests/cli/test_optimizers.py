@@ -237,6 +237,17 @@ def test_a_fault_that_shows_without_an_import(site, normal, case):
     assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
 
 
+def test_an_optimizer_that_is_not_found_where_a_package_is_at_fault(site):
+    site.distribution("gdref-odd", b"[gdref.optimizer]\nodd = gdref_odd:odd\n")
+    done = site.gdref("fit", "odd")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gdref: error: there is no optimizer 'odd'; ")
+    assert done.stderr.endswith(
+        "; but gdref-odd 1.0: entry_points.txt, line 1: there is no group [gdref.optimizer]; "
+        "expected [gdref.optimizers]\n"
+    )
+
+
 @pytest.mark.parametrize("case", IMPORTED)
 def test_a_fault_that_takes_an_import_to_show(site, normal, case):
     install, says = IMPORTED[case]
@@ -451,12 +462,14 @@ def test_one_optimizer_is_described(bare):
     assert "beta            float  0.9" in done.stdout
 
 
-@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.__stdout__"])
-def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, stream):
+@pytest.mark.parametrize(
+    "closing", ["sys.stdout.close()", "sys.stderr.close()", "sys.__stdout__.close()", "os.close(1)"]
+)
+def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, closing):
     good = site.OPTIMIZER.format(name="odd")
     site.plugin(
         "odd",
-        f"import sys\n{good.replace('    while', f'    {stream}.close()' + chr(10) + '    while')}",
+        f"import os, sys\n{good.replace('    while', f'    {closing}' + chr(10) + '    while')}",
     )
     site.plugin(
         "empty",
