@@ -41,6 +41,7 @@ class Descent:
         defaults jumps to 1.8 times that error, while a run that grows passes every bound.
     message: the status in words.
     objective: what the optimizer was given; it has counted the work.
+    every: epochs from one row to the next. The end is the same, and costs fewer errors.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Descent:
         epochs: int,
         tolerance: float | None,
         hyperparameters: Mapping[str, object],
+        every: int = 1,
     ) -> None:
         self.status, self.message = "running", ""
-        self._budget, self._tolerance = epochs, tolerance
+        self._budget, self._tolerance, self._every = epochs, tolerance, every
         # What the driver asks for itself is not counted.
         self._error: Callable[[float, float], float]
         self._gradient: Callable[[float, float], tuple[float, float]]
@@ -114,7 +116,8 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield row
         objective, error, n = self.objective, self._error, self.objective.size
-        update, goal = 0, n
+        update, every, budget = 0, self._every * n, self._budget * n
+        goal = min(every, budget)
         for update, (m, b) in enumerate(chain(first, pairs), 1):
             work = objective.point_gradients + objective.point_errors  # .work, without its call
             if work < update:
@@ -122,7 +125,9 @@ class Descent:
             if work >= goal:
                 epoch = work // n
                 row = Row(epoch, update, objective.point_gradients, m, b, error(m, b))
-                goal = (epoch + 1) * n
+                goal = epoch * n + every
+                if goal > budget:
+                    goal = budget
                 yield row
         if update > row.update:
             yield Row(row.epoch + 1, update, objective.point_gradients, m, b, self._error(m, b))

@@ -111,7 +111,7 @@ def steps(
             own = any(line.file == watch.file for line in watch.lines)
             reason = "" if own else why_no_source(iterators[0])
             state = {"m": m, "b": b, **state_of(iterators[0])}
-            yield Update(number, start, before, watch.lines, state, float(m), float(b), reason)
+            yield Update(number, start, before, watch.lines, state, m, b, reason)
 
 
 def lines_of_call(function: Callable[..., object], *arguments: object) -> list[Line]:

@@ -19,6 +19,7 @@ from gdref.streams import apart
 from gdref.sweep_scores import Score, score_of, score_of_map
 
 A_DECADE = 3  # rates, evenly spaced on a log axis
+STRIDE = 10  # epochs from one error to the next, where only the last one counts
 RATE, SEED = "learning_rate", "seed"
 GOOD, SOON = 1.01, 2.0  # times the best error, or epoch: what comes to no more is good as well
 
@@ -155,6 +156,7 @@ def sweep(
     start = scale.standardized(*start) if scale else start
     ground = Bowl.of(descended)
     enough = None if within is None else bowl.error * (1 + within)
+    every = STRIDE if enough is None else 1
     tried = list(dict.fromkeys(usual_rates(ground) if values is None else values))
 
     next(iter(Descent(batch, descended, *start, 0, None, {})))  # a start too far off is refused
@@ -166,7 +168,7 @@ def sweep(
             return score_of_map(ground, one.entry.name, settled, start, epochs, enough)
         with apart():
             return score_of(
-                Descent(one.optimizer, descended, *start, epochs, None, settled), enough
+                Descent(one.optimizer, descended, *start, epochs, None, settled, every), enough
             )
 
     turns = len(tried) + 1  # of each optimizer: every value, then its default

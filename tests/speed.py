@@ -193,8 +193,8 @@ def main() -> None:
         what = f"descend with {name}, 500 epochs : bare loops"
         in_process(what, DESCEND, bare, 15, OPTIMIZER=name, EPOCHS="500")
     if importlib.util.find_spec("numpy"):
-        what = "a sweep, 7 optimizers x 20 rates x 200 epochs, sgd with 5 seeds : numpy"
-        in_process(what, SWEEP, NUMPY_SWEEP, 1, EPOCHS="200")
+        what = "a sweep, 7 optimizers x 20 rates x 1,000 epochs, sgd with 5 seeds : numpy"
+        in_process(what, SWEEP, NUMPY_SWEEP, 1, EPOCHS="1000")
         in_process("a million epochs of momentum, as a map : numpy", MAP, NUMPY_MILLION, 1)
     python = [sys.executable, "-c"]
     with tempfile.TemporaryDirectory() as folder:

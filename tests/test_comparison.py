@@ -319,6 +319,17 @@ def test_a_seed_that_the_spec_sets_is_the_only_one(points, run) -> None:
     ]  # fmt: skip
 
 
+def test_what_diverges_at_several_seeds_is_said_once(run) -> None:
+    call = ("compare", "--seeds", "3", "--epochs", "30", "--optimizers", "sgd:learning_rate=")
+    done = run(*call[:-1], f"{call[-1]}0.01,batch:learning_rate=1")
+    assert done.returncode == 1 and done.stderr.count("\n") == 2
+    assert "sgd:learning_rate=0.01: diverged at 3 of 3 seeds, the first: no longer " in done.stderr
+    assert "batch:learning_rate=1.0: diverged: the error grew from " in done.stderr
+    some = run("compare", "--seeds", "5", "--epochs", "60", "--optimizers", f"{call[-1]}4e-4")
+    assert some.returncode == 1 and "diverged at 2 of 5 seeds, the first: the " in some.stderr
+    assert "\n\nLowest error at the end: sgd:learning_rate=0.0004.\n" in some.stdout
+
+
 def test_the_curve_of_several_seeds_has_a_band(points) -> None:
     comparison = gdref.compare(["batch", "sgd"], points, epochs=4, seeds=3, every=1)
     (panel,) = comparison.chart().panels

@@ -143,11 +143,15 @@ def test_specs_and_settings_on_several_lines():
     spec = "momentum:beta=0.123456789"
     assert of(spec)[0] == "momentum:beta=\n0.123456789"
     assert of(spec, "github")[0] == spec
-    _, settings, source = of("sgd")
-    assert settings.replace("\n", " ") == of("sgd", "github")[1]
-    room = 80 - len("optimizer") - 2 - 2 - len(source)
-    first, second = settings.split("\n")
-    assert len(first) <= room < len(f"{first} {second.split()[0]}")
+    room = 80 - len("optimizer") - 2 - 2 - len(__name__)
+    for width, shown in ((room, " "), (room + 1, "\n")):
+
+        def sized(objective, m, b, *, a: str = "x" * (width - 6), c: str = "y"):
+            yield m, b
+
+        _, settings, source = of(sized)
+        assert (settings, source) == (f"a={'x' * (width - 6)}{shown}c=y", __name__)
+        assert of(sized, "github")[1] == settings.replace("\n", " ")
 
 
 def test_counts_of_several_seeds():

@@ -35,6 +35,7 @@ class Array:
         (True, True),
         ("text", "text"),
         (1j, "1j"),
+        (b"3", "b'3'"),
         ({"m": 1.0}, "{'m': 1.0}"),
         (Array([1.0, (2, Array(3))]), [1.0, (2, 3)]),
         (Array(None), None),

@@ -1,5 +1,7 @@
 """The catalogue of slips, against the table of their results and against hand-worked steps."""
 
+import inspect
+
 import pytest
 from diagnose import students
 
@@ -8,6 +10,7 @@ from gdref.exceptions import SpecError
 from gdref.points import Points
 from gdref.registry import find, load
 from gdref.slips import PIECES, RIGHT, SLIPS, Choice, program, together
+from gdref.slips.optimizer import slip_optimizer
 from gdref.stepping import step
 
 TWO = [(1.0, 2.0), (2.0, 3.0)]
@@ -134,6 +137,34 @@ def test_a_slip_that_leaves_the_floats_has_diverged(points: Points) -> None:
     descent = gdref.descend(load(find("slip/sign-both")), points, epochs=2000)
     list(descent)
     assert descent.status == "diverged"
+
+
+def test_a_square_that_leaves_the_floats_has_diverged() -> None:
+    """Where ** is, Python raises OverflowError; it is caught in the programs that have one."""
+    for name, guarded in (("error-for-derivative", True), ("sign-both", False)):
+        optimizer = load(find(f"slip/{name}"))
+        descent = gdref.descend(optimizer, TWO, epochs=2000, learning_rate=1.0)
+        list(descent)
+        assert descent.status == "diverged"
+        source = inspect.getsource(inspect.unwrap(optimizer))
+        assert ("except OverflowError" in source) is guarded
+
+
+def test_a_slip_as_an_optimizer_says_what_it_is() -> None:
+    optimizer = slip_optimizer("sign-b+no-two")
+    assert optimizer.__name__ == optimizer.__qualname__ == "sign-b+no-two"
+    assert optimizer.__module__ == "gdref.slips.optimizer"
+    assert optimizer.__doc__ == (
+        f"A slip, kept to be studied: {SLIPS['sign-b'].what} and {SLIPS['no-two'].what}."
+    )
+
+
+def test_a_choice_has_a_form_and_a_number() -> None:
+    slip = SLIPS["part-of-points"]
+    assert Choice(slip, 1, 50).key == ("part-of-points", 1, 50)
+    assert Choice(slip).key == ("part-of-points", 0, None)
+    assert Choice(slip, 1, 50).changes == {"points": "points[:50]"}
+    assert Choice(slip, 1).changes == {"points": "points[:]"}
 
 
 def test_a_slip_can_be_seen_line_by_line(points: Points) -> None:

@@ -117,6 +117,7 @@ def test_the_lines_that_open_a_block(of):
         match b:
             case 0:
                 b = 10
+                c = 10
             case 1: b = 11
         if a:
             b = 12
@@ -132,6 +133,11 @@ def test_the_lines_that_open_a_block(of):
         19: (18, "else:"),
         22: (21, "    case 0:"),
     }
+
+
+def test_a_block_on_the_line_that_opens_it(of):
+    table = of("if a: b = 1\nelse: b = 2\n")
+    assert [s.opener for s in table.values()] == [None, None]
 
 
 def test_what_stands_inside_functions_and_classes_begins_at_the_margin(of):

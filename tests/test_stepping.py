@@ -462,12 +462,19 @@ def two(objective, m, b):
     yield 2.0, 2.0
 
 
+def broken_at_once(objective, m, b):
+    raise ArithmeticError("no way down")
+    yield m, b
+
+
 def test_a_run_that_ends():
     assert [update.number for update in step(two, THREE, count=5)] == [1, 2]
     assert [update.number for update in step(two, THREE, after=1, count=5)] == [2]
     with pytest.raises(SpecError, match="ends after update 2, by itself; expected another"):
         list(step(two, THREE, after=2))
-    assert list(steps(two, THREE, [])) == []
+    assert list(steps(broken_at_once, THREE, [])) == []  # of none, none is run
+    with pytest.raises(PluginError, match="no way down"):
+        next(step(broken_at_once, THREE))
 
 
 @pytest.mark.parametrize("end", [(1.0, inf), (-inf, 1.0), (nan, nan)])

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import partial
 from math import inf
 
 import pytest
@@ -49,6 +50,38 @@ def test_the_usual_rates_reach_below_the_limit() -> None:
     assert usual_rates(years)[0] == 1e-9 and years.largest_stable_rate == pytest.approx(
         2.5e-7, 0.01
     )
+
+
+def three_epochs(
+    objective: gdref.Objective,
+    m: float,
+    b: float,
+    *,
+    learning_rate: float = 1e-4,
+    ends: bool = False,
+) -> gdref.optimizers.Updates:
+    """An update costs three epochs, or ends the run."""
+    for _ in range(7 if ends else 1000):
+        for _ in range(3):
+            dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 7, 10, 25, 230])
+def test_where_not_every_error_is_asked_for_the_last_is_the_same(
+    points: Points, epochs: int
+) -> None:
+    ends = partial(three_epochs, ends=True)
+    for optimizer in (gdref.sgd, gdref.adam, three_epochs, ends):
+        tried = [1e-6, 1e-4, 1e-3, 0.1, 10.0]
+        (column,) = sweep([optimizer], points, values=tried, epochs=epochs, seeds=1).columns
+        for rate in tried:
+            run = gdref.descend(optimizer, points, epochs=epochs, learning_rate=rate)
+            *_, last = run
+            diverged = run.status == "diverged"
+            assert column.results[rate].scores == [inf if diverged else last.error]
+            assert column.results[rate].diverged == diverged
 
 
 def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:

@@ -64,7 +64,9 @@ def write_chart(
     from gdref.charts import ascii, svg
 
     if file.lower().endswith(".svg"):
-        return write_file(svg.render(chart), file)
+        write_file(svg.render(chart), file)
+        print(f"Written: {file}. Open it in a browser.", file=sys.stderr)
+        return
     columns, lines = PIPED
     terminal = file == "-" and sys.stdout.isatty()
     if terminal:
@@ -81,3 +83,4 @@ def write_chart(
         unescaped(sys.stdout).write(text)
     else:
         write_file(text, file)
+        print(f"Written: {file}", file=sys.stderr)

@@ -9,7 +9,7 @@ from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, listed, paragraph, same_points, warn
 from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
-from gdref.in_step import start_runs
+from gdref.in_step import by_label, start_runs
 from gdref.points import Points
 from gdref.run_report import Run
 from gdref.specs import Chosen, choose_all
@@ -57,7 +57,8 @@ def winner_in_words(comparison: Comparison) -> str:
     if len(level) > 1 and any(len(comparison.groups[run.spec]) > 1 for run in level):
         return paragraph(f"{names} cannot be told apart by {seeds} seeds: their ends overlap.")
     same = ", the same to 9 digits" if len(level) > 1 else ""
-    more = ", by more than the seeds differ" if seeds > 1 else ""
+    others = seeds > 1 and len(comparison.groups) > 1
+    more = ", by more than the seeds differ" if others else ""
     lowest = paragraph(f"Lowest error at the end{more}: {names}{same}.")
     if len(comparison.groups[level[0].spec]) > 1:
         return lowest  # of several seeds there is no one line
@@ -120,11 +121,16 @@ def tuned(optimizers: str, points: Points, options: RunOptions) -> str:
 def conclude(runs: list[Run], faults: list[PluginError]) -> None:
     """Say how runs ended before their budget, and which optimizers are broken.
 
-    Exit 1 if a run diverged or an optimizer is broken.
+    Of several seeds it is said once, with the words of the first. Exit 1 if a run diverged or an
+    optimizer is broken.
     """
-    for run in runs:
-        if run.status != "finished":
-            warn(f"{run.spec}: {run.status}: {run.message}")
+    for spec, group in by_label(runs).items():
+        statuses = [run.status for run in group]
+        for status in dict.fromkeys(statuses):
+            if status != "finished":
+                seeds = f" at {statuses.count(status)} of {len(group)} seeds, the first"
+                first = group[statuses.index(status)].message
+                warn(f"{spec}: {status}{seeds if len(group) > 1 else ''}: {first}")
     for fault in faults:
         warn(f"error: {fault}")
     if faults or any(run.diverged for run in runs):

@@ -53,6 +53,12 @@ text,.mark{{fill:{INK[1]}}}
 .axis,.lead{{stroke:{FAINT[1]}}}
 .grid{{stroke:{INK[1]}}}
 }}
+@media screen and (min-width:641px){{
+:root{{width:100vw;height:100vh;background:{PAPER[0]}}}
+}}
+@media screen and (min-width:641px) and (prefers-color-scheme:dark){{
+:root{{background:{PAPER[1]}}}
+}}
 """
 
 SIZES = {
@@ -113,6 +119,7 @@ def scoped(css: str, name: str) -> str:
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            selectors = ",".join(f"#{name} {selector}" for selector in selectors.split(","))
+            inside = "" if selectors == ":root" else " "  # a picture alone in a window fills that
+            selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"
