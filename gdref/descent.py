@@ -116,7 +116,8 @@ class Descent:
         first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
         yield row
         objective, error, n = self.objective, self._error, self.objective.size
-        update, goal = 0, min(self._every, self._budget) * n
+        update, every, budget = 0, self._every * n, self._budget * n
+        goal = min(every, budget)
         for update, (m, b) in enumerate(chain(first, pairs), 1):
             work = objective.point_gradients + objective.point_errors  # .work, without its call
             if work < update:
@@ -124,7 +125,9 @@ class Descent:
             if work >= goal:
                 epoch = work // n
                 row = Row(epoch, update, objective.point_gradients, m, b, error(m, b))
-                goal = min(epoch + self._every, self._budget) * n
+                goal = epoch * n + every
+                if goal > budget:
+                    goal = budget
                 yield row
         if update > row.update:
             yield Row(row.epoch + 1, update, objective.point_gradients, m, b, self._error(m, b))

@@ -103,7 +103,8 @@ def mostly(good: SearchStrategy[str], *bad: str) -> SearchStrategy[str]:
     return st.integers(0, 24).flatmap(lambda k: good if k else st.sampled_from(bad))
 
 
-HEADERS = [None, None, ("x", "y"), ("km", "kcal"), ("Höhe (m)", "a&b<c>"), ("|", ""), ("'s", "*")]
+LONG = "distance between the two towns (km)", "price of the whole journey, all in (EUR)"
+HEADERS = [None, None, ("x", "y"), LONG, ("Höhe (m)", "a&b<c>"), ("|", ""), ("'s", "*")]
 NO_NUMBERS = ["", " ", "nan", "inf", "x", "1_0", '"', "1,5", "\0", "1e999"]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.cli.sentences import line, many_minima, paragraph, rounded
@@ -11,7 +12,7 @@ from gdref.points import Points
 from gdref.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 from gdref.specs import Chosen
 from gdref.squared_error import Point
-from gdref.tables import Cell, number, table
+from gdref.tables import WIDTH, Cell, number, table
 
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1
 
@@ -25,8 +26,9 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
         else ("none, as the bowl is flat along the valley")
     )
     best = "2 / the sum of both" if bowl.unique else "1 / the larger curvature"
+    lowest = f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"
     rows = [
-        ("minimum", f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"),
+        ("minimum", fill(lowest, WIDTH - 21) if style == "table" else lowest),
         ("curvatures", f"{number(steep)} across the valley, {number(flat)} along it"),
         ("condition number", condition),
         (

@@ -7,7 +7,7 @@ from textwrap import fill
 from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.points import Points
-from gdref.tables import number
+from gdref.tables import WIDTH, number
 
 NOTES: list[str] = []  # what waits for the end of the program
 
@@ -22,19 +22,15 @@ def line(m: float, b: float, points: Points) -> str:
     return f"{points.y_name} = {coefficient(m)} {points.x_name} {sign} {coefficient(abs(b))}"
 
 
-def lowest_line(bowl: Bowl, points: Points) -> str:
-    """The least-squares line and its error in words; where it is not the only one, that too."""
-    return f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}{many_minima(bowl, points)}"
-
-
 def many_minima(bowl: Bowl, points: Points) -> str:
     """In lines of its own, that the minimum is not the only one; nothing where it is."""
     if bowl.unique:
         return ""
     why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"
     return "\n" + paragraph(
-        f"{why}, so many lines share that minimum; this is the one nearest to m = 0 and b = 0."
-    )
+        f"{why}, so many lines share that minimum; this is the one nearest to m\xa0=\xa00 and "
+        "b\xa0=\xa00."
+    ).replace("\xa0", " ")
 
 
 def rounded(value: float) -> str:
@@ -44,11 +40,15 @@ def rounded(value: float) -> str:
 
 def closing(row: Row, bowl: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
-    lines = [line(row.m, row.b, points), line(bowl.m, bowl.b, points)]
-    width = max(map(len, lines))
+    found, best = line(row.m, row.b, points), line(bowl.m, bowl.b, points)
+    ends = (("The line found:", found, row.error), ("The minimum:   ", best, bowl.error))
+    width = max(len(found), len(best))
+    rows = [f"{title} {text.ljust(width)}   error {number(error)}" for title, text, error in ends]
+    if max(map(len, rows)) > WIDTH:
+        rows = [f"{title} {text}, error {number(error)}" for title, text, error in ends]
+        rows = [fill(text, WIDTH, subsequent_indent=" " * 16) for text in rows]
     return (
-        f"The line found: {lines[0].ljust(width)}   error {number(row.error)}\n"
-        f"The minimum:    {lines[1].ljust(width)}   error {number(bowl.error)}\n"
+        f"{rows[0]}\n{rows[1]}\n"
         f"The line found {above_minimum(bowl.excess(row.m, row.b), bowl)}."
         f"{many_minima(bowl, points)}"
     )

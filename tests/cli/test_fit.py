@@ -73,3 +73,14 @@ def test_a_mistake_is_one_clear_line(run, arguments, message):
     done = run("fit", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_long_names_are_broken_within_80_columns(run):
+    """y = x + 1 runs through both points."""
+    names = "distance between the two towns (km),price of the whole journey (EUR)"
+    done = run("fit", "--rows", "2", "--data", "-", stdin=f"{names}\n1,2\n3,4\n")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert (
+        "The minimum:    price of the whole journey (EUR) = 1.0000 distance between the\n"
+        "                two towns (km) + 1.0000, error 0\n"
+    ) in done.stdout

@@ -1,11 +1,13 @@
 """gdref article: the numbers in the article, and where each comes from."""
 
+from textwrap import fill
+
 from gdref.bowl import Bowl
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
-from gdref.cli.sentences import line, lowest_line
+from gdref.cli.sentences import line, many_minima
 from gdref.figures import Figure, as_printed, figures
-from gdref.tables import minimum_as_json, number, table
+from gdref.tables import WIDTH, minimum_as_json, number, table
 
 SLIP = """\
 The slip: the notebook behind the article assigned (=) where the two gradient
@@ -54,8 +56,15 @@ def article(
             print("The formulas as printed diverge: a learning rate of 0.0001 is too large here,")
         else:
             print(f"The formulas as printed lead, in {end.epoch} iterations, to")
-            print(f"  {line(end.m, end.b, points)}, error {number(end.error)}")
-        print(f"and the minimum is\n  {lowest_line(bowl, points)}")
+            print(in_lines(f"{line(end.m, end.b, points)}, error {number(end.error)}"))
+        print("and the minimum is")
+        print(in_lines(f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"))
+        print(many_minima(bowl, points)[1:], end="\n" * (not bowl.unique))
+
+
+def in_lines(text: str) -> str:
+    """A line of points and its error, set in, within 80 columns."""
+    return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def report(article_figures: list[Figure], style: str) -> str:
