@@ -128,6 +128,43 @@ def shares_its_speed(objective, m, b):
         yield m, b
 
 
+class KeepsItInItself:
+    def __call__(self, objective, m, b):
+        self.m, self.b = m, b
+        while True:
+            dm, db = objective.gradient(self.m, self.b)
+            self.m -= RATE * dm
+            self.b -= RATE * db
+            yield self.m, self.b  # here
+
+
+keeps_it_in_itself = KeepsItInItself()
+
+
+def changes_its_own_defaults(objective, m, b, *, every: float = 1.0):
+    for pair in parameters_by_position(objective, m, b):
+        changes_its_own_defaults.__kwdefaults__["every"] += 1.0  # here
+        yield pair
+
+
+def takes_a_seed_from_the_clock(objective, m, b, *, seed: int = 0):
+    draw = random.Random(time.perf_counter())  # here
+    while True:
+        dm, db = objective.gradient(m, b, [draw.randrange(objective.size)])
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def adds_to_b_in_a_list(objective, m, b):
+    w = [m, b]
+    while True:
+        dm, db = objective.gradient(*w)
+        w[0] -= RATE * dm
+        w[1] += RATE * db  # here
+        m, b = w
+        yield m, b
+
+
 def ignores_its_seed(objective, m, b, *, seed: int = 0):
     draw = random.Random(0)  # here
     while True:
@@ -352,6 +389,16 @@ def prints(dm, db, update, rate):
 
 def complains(dm, db, update, rate):
     print("update", update, file=sys.stderr)  # here
+    return rate * dm, rate * db
+
+
+def closes_the_stream(dm, db, update, rate):
+    sys.stdout.close()  # here
+    return rate * dm, rate * db
+
+
+def clears_the_path(dm, db, update, rate):
+    sys.path.clear()  # here
     return rate * dm, rate * db
 
 
@@ -669,6 +716,8 @@ STEPS = {
         leaves_a_thread,
         prints,
         complains,
+        closes_the_stream,
+        clears_the_path,
         closes_standard_output,
         writes_past_python,
         writes_into_the_folder_of_temporary_files,
@@ -700,7 +749,11 @@ BROKEN = [
     ("changes-nothing", seeds_everybody),
     ("changes-nothing", sorts_the_points),
     ("independent-runs", shares_its_speed),
+    ("independent-runs", named("keeps_it_in_itself", keeps_it_in_itself)),
+    ("changes-nothing", changes_its_own_defaults),
     ("seeds", ignores_its_seed),
+    ("seeds", takes_a_seed_from_the_clock),
+    ("each-parameter", adds_to_b_in_a_list),
     ("pays", reads_the_points),
     ("pays", resets_the_counter),
     ("pays", asks_an_objective_of_its_own),

@@ -74,6 +74,7 @@ def test_every_row_or_those_of_the_tables() -> None:
         0, 1, 2, 5, 7
     ]  # fmt: skip
     assert len(gdref.compare(["batch"], LINE, epochs=7, every=1).rows["batch"]) == 8
+    assert gdref.compare(["batch"], LINE).runs[0].row.epoch == 1000  # unless told otherwise
 
 
 def test_two_that_end_alike_share_the_win() -> None:

@@ -258,7 +258,7 @@ def test_the_ends_of_each_range(name, key):
     expected, inside, outside = RANGES[name][key]
     for value in inside:
         assert next(named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value}))
-    for value in outside:
+    for value in (*outside, "0.5", None):  # what is no number is out of range as well
         updates = named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value})
         with pytest.raises(ValueError) as error:
             next(updates)

@@ -298,3 +298,19 @@ def test_a_reference_that_leads_to_no_optimizer(reference, says):
 def test_own_ones_are_imported_with_python_itself():
     assert load(find("batch")) is batch
     assert load(find("batch")._replace(optimizer=mine)) is mine
+
+
+def test_a_slip_without_its_prefix_is_named():
+    with pytest.raises(SpecError) as error:
+        find("parenthesis")
+    assert str(error.value) == (
+        "there is no optimizer 'parenthesis'; did you mean slip/parenthesis?"
+    )
+
+
+def test_of_several_packages_at_fault_the_first_is_named(here):
+    for name in ("one", "two"):
+        here.distribution(f"gdref-{name}", b"[gdref.optimizer]\n")
+    with pytest.raises(SpecError) as error:
+        find("zzz")
+    assert str(error.value).count("; but gdref-") == 1

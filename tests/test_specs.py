@@ -398,3 +398,9 @@ def test_a_value_as_the_type_has_it():
 def test_what_is_no_function_is_no_optimizer():
     with pytest.raises(SpecError, match=r"^the optimizer is of type int; expected a generator"):
         chosen_ones([3], {})
+
+
+def test_what_a_spec_leaves_open():
+    chosen = choose("sgd:seed=7:decay=0.5")
+    names = ("learning_rate", "batch_size", "seed", "decay", "beta")
+    assert [name for name in names if chosen.leaves_open(name)] == ["learning_rate", "batch_size"]

@@ -30,7 +30,7 @@ def steady_cost(optimizer: Optimizer) -> None:
         raise Broken(
             f"a second run over the same points pays for {again[-1]} points, the first for "
             f"{first[-1]}; keep nothing from one run for the next",
-            lines=uses(optimizer, "gradient"),
+            lines=uses(optimizer, "gradient", "error", anywhere=True),
         )
     for costs in (first, other, _costs(optimizer, CENTRED, LONG)):
         for k in range(IN_A_ROW, len(costs)):

@@ -55,7 +55,7 @@ def _lines_to_look_at(
         with suppress(Broken):
             _guarded(watched, optimizer)
         lines = watch.lines()
-    if not lines and look[0].isdigit():  # no two runs to compare: the line that gave the values
+    if not lines and look not in ("m b", "first"):  # it is always known what gave the values
         return _lines_to_look_at(check, optimizer, "m b")
     return lines
 
@@ -69,7 +69,7 @@ def _guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         except BaseException as error:
             raised.append(error)
 
-    environment, folder = dict(os.environ), os.getcwd()
+    environment, folder, path = dict(os.environ), os.getcwd(), sys.path[:]
     thread = Thread(target=work, daemon=True)  # daemon: where it cannot be stopped, the program can
     with redirect_stdout(Nowhere()), redirect_stderr(Nowhere()):  # what it prints is no result
         thread.start()
@@ -78,6 +78,7 @@ def _guarded(check: Callable[[Optimizer], None], optimizer: Optimizer) -> None:
         os.environ.clear()
         os.environ.update(environment)
     os.chdir(folder)
+    sys.path[:] = path
     if thread.is_alive():
         frame = sys._current_frames().get(thread.ident or 0)
         lines = _lines(reversed(list(traceback.walk_stack(frame))), optimizer)

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from random import Random
 from types import FrameType
 from typing import Any
 
@@ -97,7 +98,7 @@ class Watch:
 
     def _note_values(self, values: Iterable[object], line: Line | None) -> None:
         for value in values:
-            if id(value) not in self.born:
+            if isinstance(value, float) and id(value) not in self.born:  # a small int has one id
                 self.born[id(value)] = value, line  # held, so that no other has its id
 
     def _note_run(self, frame: FrameType, event: str, arg: object) -> None:
@@ -110,9 +111,12 @@ class Watch:
         if event == "call" and root is frame and frame.f_lineno == frame.f_code.co_firstlineno:
             self.runs.append([])
             self.run_of[id(frame)] = self.runs[-1]
+        elif self.ran and self.ran[1] == frame.f_code.co_firstlineno:
+            return  # nothing has run yet; an object may have something left of another run
         elif (run := self.run_of.get(id(root))) is not None:
             returned = [arg] if isinstance(arg, int | float | tuple) else []
-            run.append((self.ran, repr([*_numbers(frame), *returned])))
+            draws = [v.getstate()[1] for v in frame.f_locals.values() if isinstance(v, Random)]
+            run.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, draws)])))
 
     def lines(self) -> list[Line]:
         """The lines that were looked for, as far as they are known."""
@@ -128,7 +132,10 @@ class Watch:
         for name, index in ("m", 0), ("b", 1):
             if name in self.look.split():
                 found.append(self._origin(index))
-        return [line for line in dict.fromkeys(found) if line]
+        lines = [line for line in dict.fromkeys(found) if line]
+        if len(lines) > 1 and self.pair and self.pair[1] in lines:  # it says no more than they do
+            lines.remove(self.pair[1])
+        return lines
 
     def _origin(self, index: int) -> Line | None:
         """The line that gave m or b the value that was yielded last."""
@@ -136,8 +143,8 @@ class Watch:
             return self.ran
         pair, yielded = self.pair
         value = pair[index]
-        line = self.born[id(value)][1]
-        if line == yielded:  # float(w[1]), say: where it was computed is where it first was
+        line = self.born[id(value)][1] if id(value) in self.born else None
+        if value:  # of a copy, as of float(w[1]), the line of what it copies
             line = next((at for v, at in self.born.values() if repr(v) == repr(value)), line)
         return line or yielded
 

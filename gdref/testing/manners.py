@@ -62,9 +62,10 @@ def fault(optimizer: Optimizer) -> str:
                     def now() -> str:
                         after = state(optimizer, objective)
                         changed = [k for k in before | after if before.get(k) != after.get(k)]
-                        if (sys.stdout, sys.stderr) != streams:
+                        if (sys.stdout, sys.stderr) != streams or printed.closed:
                             changed.append("sys.stdout or sys.stderr")
-                        return _in_words(changed, touched, warned, printed.getvalue())
+                        text = "" if printed.closed else printed.getvalue()
+                        return _in_words(changed, touched, warned, text)
 
                     stop_when(lambda: now() != "" or written_past_python() != written)
                     for _ in islice(pairs(optimizer, objective, 0.0, 0.0), UPDATES):

@@ -39,21 +39,22 @@ def _comes_closer(
     objective = Limited(points)
     way = list(run(optimizer, points, *start, objective=objective))
     here = [pair[index] for pair in way]
+    moved, strayed = (
+        max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
+    )
+    # Of some points alone the other derivative is not 0; and a search tries both.
+    if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
+        raise Broken(
+            f"where only {name} is to move, by {moved:.6g}, the other moves by {strayed:.6g}, "
+            f"although its derivative is 0; step with (dE/dm, dE/db) in that order",
+            "asked m b",
+        )
     if not way or min(abs(value - best) for value in here) >= abs(start[index] - best):
         went = f"go from {start[index]:g} to {here[-1]:.6g}" if way else "are none"
         raise Broken(
             f"where only {name} is to move, from {start[index]:g} to {best:g}, {len(way)} updates "
             f"{went}; step against dE/d{name}",
             name,
-        )
-    if objective.partly or objective.point_errors:
-        return  # of some points alone the other derivative is not 0; and a search tries both
-    moved, strayed = (max(abs(pair[k] - start[k]) for pair in way) for k in (index, other))
-    if strayed > 0.1 * moved:
-        raise Broken(
-            f"where only {name} is to move, by {moved:.6g}, the other moves by {strayed:.6g}, "
-            f"although its derivative is 0; step with (dE/dm, dE/db) in that order",
-            "asked m b",
         )
 
 

@@ -20,7 +20,8 @@ def lines_in_words(lines: Iterable[Line]) -> str:
         source = " ".join(linecache.getline(file, number).split())
         source = source if len(source) <= SHOWN else f"{source[: SHOWN - 3]}..."
         quoted = f": `{source}`" if source else ""
-        said[file, number] = f"line {number} of {os.path.basename(file)}{quoted}"
+        of = "" if any(file == other for other, _ in said) else f" of {os.path.basename(file)}"
+        said.setdefault((file, number), f"line {number}{of}{quoted}")
     return " and ".join(said.values())
 
 
@@ -33,27 +34,37 @@ def definition(optimizer: Optimizer, parameter: str = "") -> list[Line]:
     return [(file, next(where, tree.lineno))]
 
 
-def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[Line]:
+def uses(
+    optimizer: Optimizer, *names: str, checks: bool = True, anywhere: bool = False
+) -> list[Line]:
     """The first two lines of an optimizer's function that use the first name that it uses at all.
 
     checks: whether to count those that only refuse a value.
+    anywhere: whether to look at the rest of the file, too, where its function uses none.
     """
     if not (function := _function(optimizer)):
         return []
     file, tree = function
-    left_out = () if checks else [node for node in ast.walk(tree) if _refuses(node)]
-    aside = {id(node) for one in left_out for node in ast.walk(one)}
-    for name in names:
-        used = {
-            node.lineno
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name | ast.Attribute)
-            and name == (node.id if isinstance(node, ast.Name) else node.attr)
-            and id(node) not in aside
-        }
-        if used:
-            return [(file, number) for number in sorted(used)[:2]]
+    places: list[ast.AST] = [tree]
+    if anywhere:
+        places.append(ast.parse("".join(linecache.getlines(file))))
+    for place in places:
+        for name in names:
+            if used := sorted(_lines_with(place, name, checks)):
+                return [(file, number) for number in used[:2]]
     return []
+
+
+def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
+    left_out = [] if checks else [node for node in ast.walk(place) if _refuses(node)]
+    aside = {id(node) for one in left_out for node in ast.walk(one)}
+    return {
+        node.lineno
+        for node in ast.walk(place)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and name == (node.id if isinstance(node, ast.Name) else node.attr)
+        and id(node) not in aside
+    }
 
 
 def _refuses(node: ast.AST) -> bool:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.signatures import layers
 from gdref.testing.child import STREAMS, in_child
 
 SHARED = (builtins, math, random, time, sys.modules["os"], squared_error, Objective)
@@ -31,14 +32,14 @@ def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
     """All that has to stay as it is, in words."""
     counts = ("point_gradients", "point_errors")
     own = {f"objective.{k}": repr(v) for k, v in vars(objective).items() if k not in counts}
-    names = getattr(optimizer, "__kwdefaults__", None), getattr(optimizer, "__defaults__", None)
+    defaults = [getattr(one, "__kwdefaults__", None) for one in layers(optimizer)]
     for module in SHARED:
         own |= {f"{module.__name__}.{k}": str(id(v)) for k, v in vars(module).items()}
     return (
         own
         | _libraries()
         | {
-            "the defaults": repr(names),
+            "the defaults": repr(defaults),
             "the state of the module random": repr(random.getstate()),
             "os.environ": repr(sorted(os.environ.items())),
             "the working folder": os.getcwd(),
