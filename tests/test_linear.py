@@ -151,7 +151,7 @@ def test_far_powers_are_finite_or_inf() -> None:
 
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov"])
-@pytest.mark.parametrize("exponent", [-12, -8, -3, 0, 3, 7, 9, 12, 16, 40])
+@pytest.mark.parametrize("exponent", [-12, -8, -3, 0, 3, 8, 10, 13, 14, 15, 40])
 def test_gains_at_any_rate_are_those_of_exact_steps(name: str, exponent: int) -> None:
     """Where one eigenvalue is very much smaller than the other as well."""
     for digits in (1.0, 2.15, 4.64):
