@@ -11,7 +11,7 @@ from gdref.diagnose.scaled import runnable
 from gdref.points import Points
 from gdref.slips import SLIPS
 from gdref.squared_error import mse
-from gdref.tables import count, json_value, table
+from gdref.tables import count, finite, table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -26,24 +26,23 @@ Function = dict[str, Any]
 
 
 def file_as_json(result: FileDiagnosis) -> dict[str, object]:
-    """A diagnosis of a file as --format json prints it."""
-    functions = [
-        {**f, "probes": [{k: json_value(v) for k, v in p.items()} for p in f["probes"]]}
-        for f in result.functions
-    ]
+    """A diagnosis of a file as --format json prints it: null for numbers that are inf or nan."""
     ending = result.ending
     if ending:
         candidates = [found_as_json(one) for one in ending.numbers.found]
     else:
         candidates = [{**c, "epoch": None} for c in result.candidates]
-    return {
-        "kind": "file",
-        "verdict": result.verdict,
-        "candidates": candidates,
-        "functions": functions,
-        "ending": ending and {"m": ending.m, "b": ending.b, "error": ending.error},
-        "complaint": result.complaint or None,
-    }
+    document: dict[str, object] = finite(
+        {
+            "kind": "file",
+            "verdict": result.verdict,
+            "candidates": candidates,
+            "functions": result.functions,
+            "ending": ending and {"m": ending.m, "b": ending.b, "error": ending.error},
+            "complaint": result.complaint or None,
+        }
+    )
+    return document
 
 
 def file_in_words(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gdref.cli.file_diagnosis import file_as_json
+from gdref.diagnose import FileDiagnosis
 from gdref.slips import SLIPS
 
 STEP = """
@@ -113,6 +115,33 @@ for i in range(50):
 """)
     done = run("diagnose", "homework.py", "--format", "csv")
     assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+
+
+def test_json_of_a_run_that_diverges_has_null(write, run):
+    write("""
+m = b = 0.0
+points = [(1, 2), (2, 3), (4, 4)]
+for i in range(5000):
+    dm = sum(x * (m * x + b - y) for x, y in points)
+    db = sum(m * x + b - y for x, y in points)
+    m, b = m + 10 * dm, b + 10 * db
+""")
+    done = run("diagnose", "homework.py", "--format", "json")
+    document = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(name))
+    assert done.returncode == 1 and document["verdict"] == "unknown"
+    assert document["ending"] == {"m": None, "b": None, "error": None}
+
+
+def test_what_is_not_finite_is_null_wherever_it_is():
+    nan = float("nan")
+    probe = {"gave": [nan, 1.0], "right": [-float("inf")], "points": [[1.0, 2.0]]}
+    document = file_as_json(FileDiagnosis("unknown", [{"candidates": [], "probes": [probe]}]))
+    assert document["functions"] == [
+        {
+            "candidates": [],
+            "probes": [{"gave": [None, 1.0], "right": [None], "points": [[1.0, 2.0]]}],
+        }
+    ]
 
 
 def test_json_of_numbers(run):
