@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gdref.cli.diagnosis import beside
 from gdref.cli.file_diagnosis import file_as_json
 from gdref.diagnose import FileDiagnosis
 from gdref.slips import SLIPS
@@ -115,6 +116,22 @@ for i in range(50):
 """)
     done = run("diagnose", "homework.py", "--format", "csv")
     assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [
+        (2.001, "the slip's is within 0.1 % of it, so the error does not show it"),
+        (1.999, "the slip's is within 0.1 % of it, so the error does not show it"),
+        (2.5, "the slip's is 25 % above it"),
+        (1.5, "the slip's is 25 % below it"),
+        (90.0, "the slip's is 45 times it"),
+        (0.05, "it is 40 times the slip's"),
+        (0.0, "the slip's is 100 % below it"),
+    ],
+)
+def test_an_error_beside_the_right_one(error, words):
+    assert beside(error, 2.0) == words
 
 
 def test_json_of_a_run_that_diverges_has_null(write, run):
