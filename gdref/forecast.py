@@ -25,8 +25,8 @@ class Forecast(NamedTuple):
     factors: what an epoch leaves of the distance in the steep and in the flat direction.
     periods: in how many epochs it swings to and fro in each, or None.
     halvings: the epochs in which each of the two distances halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's; None for never, and where
-        b is 0 there.
+    b_near: the epoch from which on b stays within 1 % of the minimum's; inf for never, None where
+        b is 0 there, but for rounding.
     error_near: the same for the error.
     last: the last epoch whose error is finite, or None where all are.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
@@ -36,8 +36,8 @@ class Forecast(NamedTuple):
 
     factors: tuple[float, float]
     halvings: tuple[float, float]
-    b_near: int | None
-    error_near: int | None
+    b_near: float | None
+    error_near: float | None
     last: int | None
     floor: int | None
     left: tuple[float | None, float | None]
@@ -87,19 +87,22 @@ def forecast(
         # h * f^k * f^k, as f^2k alone may be too large
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
 
-    def settles(most: Callable[[int, int], float], near: float) -> int | None:
-        """The epoch from which on it stays below `near`; None for never."""
+    def settles(most: Callable[[int, int], float], near: float | None) -> float | None:
+        """The epoch from which on it stays below `near`; inf for never, None for no `near`."""
+        if near is None:
+            return None
         last = outermost(most, near, latest=True)
-        return 0 if last is None else last + 1 if last < LAST_EPOCH else None
+        return 0 if last is None else last + 1 if last < LAST_EPOCH else inf
 
     # Of a b or an error that is 0 but for rounding there is no 1 %.
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
     lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
-    near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else -1.0
-    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * sum(heights) else -1.0
+    near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else None
+    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * sum(heights) else None
     of_b = shares(b_of)
     too_large = outermost(highest, float_info.max / n, latest=False)
-    floor = settles(lambda *stretch: max(map(abs, steep.between(*stretch))), ON_THE_FLOOR)
+    there = settles(lambda *stretch: max(map(abs, steep.between(*stretch))), ON_THE_FLOOR)
+    floor = int(there) if there is not None and there < inf else None
     left = [
         farthest(parts, floor, floor) / farthest(parts, 0, 0)
         if floor and farthest(parts, 0, 0)

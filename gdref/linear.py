@@ -39,7 +39,7 @@ class Mode(NamedTuple):
             if not size or not epoch:  # no powers, or the first of 0
                 return 1.0 if not epoch else self.xx if epoch == 1 else 0.0
             # (1 - (other / size)^epoch) / (size - other), without loss where they are near
-            if other / size <= 0:
+            if other / size <= 0.5:
                 spread = (1 - (other / size) ** epoch) / (2 * root)
             elif root:
                 spread = -expm1(epoch * log1p(-2 * root / size)) / (2 * root)

@@ -94,7 +94,9 @@ def way_out(
             "each point here, and no sharp limit"
         )
     elif name in STEP_LENGTHS:
-        words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
+        words = (
+            f"choose a smaller learning_rate: for {name} it sets the length of a step in m and b"
+        )
     elif "learning_rate" in hyperparameters:
         known = round_down(bowl.largest_stable_rate)
         words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"

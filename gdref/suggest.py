@@ -1,4 +1,4 @@
-"""What to say of a name that is not known: the one that was meant, and all that there are."""
+"""Names in sentences: what to say of one that is not known, and several in a row."""
 
 from collections.abc import Sequence
 
@@ -37,3 +37,8 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
     known = f"{'There' if close else 'there'} are: {', '.join(label.values())}"
     return f"{meant}{known}" if names else "there are none"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -129,7 +129,7 @@ def test_standardised_x(points, rate):
     assert bowl.curvatures == (2.0, 2.0)
     told = forecast(bowl, 100, rate)
     assert told.factors == (1 - 2 * rate, 1 - 2 * rate)
-    assert (told.b_near is None) == (rate == 1.0)
+    assert (told.b_near == inf) == (rate == 1.0)
 
 
 def test_standardised_bowl_is_the_bowl_of_standardised_points(points):
@@ -183,7 +183,7 @@ def test_the_last_finite_epoch_in_whole_numbers(n):
     assert told.factors == (-3.0, -1.0)
     most = int(float_info.max)
     assert n * (18 * 9**told.last + 16) <= most < n * (18 * 9 ** (told.last + 1) + 16)
-    assert (told.b_near, told.error_near, told.floor, told.left) == (None, None, None, (None, None))
+    assert (told.b_near, told.error_near, told.floor, told.left) == (inf, inf, None, (None, None))
 
 
 def test_a_start_at_the_minimum():

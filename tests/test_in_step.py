@@ -65,12 +65,11 @@ def test_a_run_for_each_optimizer_and_seed():
     runs, faults = started("batch,sgd,sgd:seed=7:batch_size=2", seeds=2)
     assert faults == []
     assert [(r.spec, r.chosen.hyperparameters.get("seed")) for r in runs] == [
-        ("batch", None), ("sgd", 0), ("sgd", 1),
-        ("sgd:batch_size=2:seed=7", 0), ("sgd:batch_size=2:seed=7", 1),
+        ("batch", None), ("sgd", 0), ("sgd", 1), ("sgd:batch_size=2:seed=7", 7),
     ]  # fmt: skip
     assert runs[1].chosen.hyperparameters["learning_rate"] == 1e-4
     assert list(by_label(runs)) == ["batch", "sgd", "sgd:batch_size=2:seed=7"]
-    assert [len(group) for group in by_label(runs).values()] == [1, 2, 2]
+    assert [len(group) for group in by_label(runs).values()] == [1, 2, 1]
     (one,) = several_seeds([choose("sgd:seed=7")], 1)
     assert one.hyperparameters["seed"] == 7
 

@@ -1,5 +1,6 @@
 """The linear maps of momentum and nesterov, each against a real run."""
 
+from fractions import Fraction
 from math import cos, exp, hypot, inf, isclose, log1p, pi, sqrt
 
 import pytest
@@ -147,6 +148,22 @@ def test_far_powers_are_finite_or_inf() -> None:
     assert Mode(1.5, 0.0, 0.0, 0.0).gain(10**6) == inf
     assert abs(mode("momentum", 9.0, 0.9, 1.0).gain(10**7)) == inf
     assert mode("momentum", 9.0, 0.9, 1.0).between(0, 10**7) == (-inf, inf)
+
+
+@pytest.mark.parametrize("name", ["momentum", "nesterov"])
+@pytest.mark.parametrize("exponent", [-12, -8, -3, 0, 3, 8, 10, 13, 14, 15, 40])
+def test_gains_at_any_rate_are_those_of_exact_steps(name: str, exponent: int) -> None:
+    """Where one eigenvalue is very much smaller than the other as well."""
+    for digits in (1.0, 2.15, 4.64):
+        one = mode(name, digits * 10.0**exponent, 0.9, 2.0)
+        x, v = Fraction(1), Fraction(0)
+        xx, xv, vx, vv = map(Fraction, one)
+        for epoch in range(1, 6):
+            x, v = xx * x + xv * v, vx * x + vv * v
+            assert isclose(one.gain(epoch), x, rel_tol=1e-9, abs_tol=1e-12)
+            low, high = one.between(0, epoch)
+            slack = 1e-9 * max(1.0, abs(one.gain(epoch)))
+            assert low - slack <= one.gain(epoch) <= high + slack
 
 
 @pytest.mark.parametrize("name", LINEAR)

@@ -7,8 +7,14 @@ from typing import Literal
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
-from gdref.charts.scale import LEAST, TINY, reach
-from gdref.charts.track import Track, highest_error_shown, log_spaced, names_to_show
+from gdref.charts.scale import TINY, reach
+from gdref.charts.track import (
+    Track,
+    highest_error_shown,
+    log_spaced,
+    lowest_error_shown,
+    names_to_show,
+)
 from gdref.charts.words import zero_in_words
 from gdref.spread import quantile
 from gdref.tables import count
@@ -30,15 +36,13 @@ def error(
     """The error by the work done, a curve an optimizer.
 
     over: point-gradients are those and point-errors, whichever an optimizer asks for. raw: the
-    error itself; otherwise its excess over the minimum. On a log axis an excess that stays below
-    1e-12 of the error at the start is drawn as 0: it is rounding.
+    error itself; otherwise its excess over the minimum. On a log axis what stays below
+    lowest_error_shown() is drawn as 0: it is rounding.
     """
     names, note = names_to_show(tracks)
     gradients_only = all(t.points in ((), t.point_gradients) for t in tracks)
     work = over if over != "point-gradients" or gradients_only else "points asked for"
-    cap = highest_error_shown(bowl, tracks)
-    largest = cap / 1000  # the start's, or the flat line's
-    least = LEAST * largest if log_y and (bowl.exact or not raw) else 0.0
+    least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
     drawn: list[Series] = []  # the same, each after its band where it has one
     for name, track in zip(names, tracks, strict=True):
@@ -52,6 +56,7 @@ def error(
         drawn.append(series[-1])
     what = "Error" if raw else "Excess of the error over the minimum"
     # What grows beyond the cap leaves by the top edge: it would flatten all the others.
+    cap = highest_error_shown(bowl, tracks)
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
@@ -63,7 +68,7 @@ def error(
         tuple(drawn),
     )
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
-    nothing = zero_in_words(least, largest) if zero and least else ""
+    nothing = zero_in_words(least) if zero and least else ""
     notes = note, nothing, SEEDS.format(seeds) if seeds > 1 else ""
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
@@ -96,11 +101,10 @@ def _heights(track: Track, bowl: Bowl, raw: bool) -> Sequence[float]:
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The same, with 0 from where on all are less: what is left there is rounding."""
-    end = len(heights)
-    while end and heights[end - 1] < least:
-        end -= 1
-    return [*heights[:end], *[0.0] * (len(heights) - end)]
+    """The same, with 0 from where on all are less, and up to where all were: that is rounding."""
+    more = [k for k, height in enumerate(heights) if height >= least]
+    first, last = (more[0], more[-1]) if more else (len(heights), 0)
+    return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]
 
 
 def _work_axis(name: str, values: Iterable[float], log: bool) -> Axis:

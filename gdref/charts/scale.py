@@ -12,7 +12,6 @@ LARGEST = sys.float_info.max
 FAR = 1e150  # panels away: as good as infinitely far, and its square is a float
 NEAR = 1e6  # panels away: a line from so far is cut off exactly enough
 TINY = 1e-300  # what is smaller counts as 0 on a log axis
-LEAST = 1e-12  # of the largest error: an excess below it is drawn as 0
 MARGIN = 0.05  # of an axis, left free at each end
 
 

@@ -4,7 +4,8 @@ from math import inf
 
 from gdref.charts.chart import Axis, Chart, Panel, Series
 from gdref.charts.numbers import format_number
-from gdref.charts.scale import LEAST, reach
+from gdref.charts.scale import reach
+from gdref.charts.track import lowest_error_shown
 from gdref.charts.words import zero_in_words
 from gdref.exceptions import SpecError
 from gdref.signatures import Value, spec_value
@@ -24,8 +25,7 @@ def sweep(result: Sweep) -> Chart:
     xs = [on_axis(value) for c in result.columns for value in c.results]
     heights = [height(r.median, result) for c in result.columns for r in c.results.values()]
     heights = [y for y in heights if y < inf]
-    largest = max(heights, default=1.0)
-    floor = LEAST * largest
+    floor = lowest_error_shown(result.minimum) if result.within is None else 0.0
     heights = [y if y >= floor else 0.0 for y in heights]
     least = min((x for x in xs if x > 0), default=1.0)
     log_x = bool(xs) and min(xs) >= 0 and max(xs) > 10 * least
@@ -62,8 +62,8 @@ def sweep(result: Sweep) -> Chart:
     if result.within is not None:
         title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
     notes = ranking(result)
-    if result.within is None and 0.0 in heights:
-        notes.append(zero_in_words(floor, largest))
+    if floor and 0.0 in heights:
+        notes.append(zero_in_words(floor))
     if any(column.draws for column in result.columns):
         notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
     return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))

@@ -61,8 +61,21 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
     A run that grows beyond it has left the chart.
     """
-    flat = bowl.error + bowl.excess(0.0, bowl.m * bowl.mean_x + bowl.b)
-    return 1000 * max([flat, *(track.error[0] for track in tracks if track.error)])
+    return 1000 * max([_flat(bowl), *(track.error[0] for track in tracks if track.error)])
+
+
+def lowest_error_shown(bowl: Bowl) -> float:
+    """A trillionth of the error of the flat line y = mean y, or where that is 0, of y = 0.
+
+    A run whose excess stays below it is at the minimum: what is left is rounding.
+    """
+    flat = _flat(bowl)
+    return 1e-12 * (flat if flat > bowl.rounding else bowl.excess(0.0, 0.0))
+
+
+def _flat(bowl: Bowl) -> float:
+    """The error of the flat line y = mean y."""
+    return bowl.error + bowl.excess(0.0, bowl.m * bowl.mean_x + bowl.b)
 
 
 def rows_to_show(track: Track) -> int:

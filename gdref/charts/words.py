@@ -23,12 +23,9 @@ def equation(m: float, b: float, points: Points) -> str:
     return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
 
 
-def zero_in_words(least: float, largest: float) -> str:
+def zero_in_words(least: float) -> str:
     """What 0 stands for on an axis where an excess below `least` is drawn as 0."""
-    return (
-        f"0 stands for less than {format_number(least, 3)}: "
-        f"next to {format_number(largest, 3)}, that is the minimum."
-    )
+    return f"0 stands for less than {format_number(least, 3)}: the minimum, but for rounding."
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -1,12 +1,12 @@
 """What is to be expected of an optimizer on a bowl, in words."""
 
 from collections.abc import Sequence
-from math import isfinite
+from math import inf, isfinite
 from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.cli.sentences import line, many_minima, paragraph, rounded
-from gdref.forecast import Forecast
+from gdref.forecast import LAST_EPOCH, Forecast
 from gdref.linear import best_of, modes
 from gdref.points import Points
 from gdref.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
@@ -14,6 +14,7 @@ from gdref.specs import Chosen
 from gdref.squared_error import Point
 from gdref.tables import WIDTH, Cell, number, table
 
+PAST_DIGITS = 6e15  # epochs to halve, at least, where a factor below 1 is 1 in floats
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1
 
 
@@ -58,31 +59,35 @@ def about_the_rate(
     assert isinstance(rate, float)
     share = rate / limit
     times = f"{100 * share:.3g} % of" if share < 1 else f"{share:.4g} times"
+    near = times in ("100 % of", "1 times")
+    if near:
+        times = "just below" if share < 1 else "just above" if share > 1 else "exactly"
     swings = any(foreseen.periods)
     rows: list[list[Cell]] = []
     for k, way in enumerate(("across", "along")):
         m, b = (round(part, 4) + 0.0 for part in ground.directions[k])  # 0, not -0
         epochs, period = foreseen.halvings[k], foreseen.periods[k]
         row: list[Cell] = [way, f"({m:.4f}, {b:.4f})", foreseen.factors[k]]
-        row.append(epochs if isfinite(epochs) else "never")
+        slow = abs(foreseen.factors[k]) == 1 and ground.curvatures[k] > 0 and share < 1
+        row.append(epochs if isfinite(epochs) else f"over {PAST_DIGITS:.0e}" if slow else "never")
         rows.append([*row, *([f"{period:.3g} epochs" if period else "no"] if swings else [])])
     beta = chosen.hyperparameters.get("beta")
     what = name if beta is None else f"{name} with a beta of {beta:g}"
     title = f"For {what}, a learning rate of {rate:g} is {times} the largest stable one"
-    title += "" if name == "batch" else f", {number(limit)}"
+    title += f", {number(limit)}" if near or name != "batch" else ""
     header = ["way", "direction (m, b)", "times, an epoch", "epochs to halve"]
     header += ["swings once in"] if swings else []
     words = paragraph(where_it_ends(bowl, ground, limit, foreseen, start, name))
     best = best_of(ground, name)
-    if "beta" in best:
+    if best.get("beta", 1.0) < 1:
         both = modes(ground, name, best["learning_rate"], best)
         factor = max(abs(one.factor) for one in both[: 1 + bowl.unique])
         source = "Polyak, 1964" if name == "momentum" else "Lessard, Recht and Packard, 2016"
         where = "" if bowl.unique else " across the valley"
         words += "\n\n" + paragraph(
-            f"The best of both is a beta of {best['beta']:.6g} with a learning rate of "
-            f"{best['learning_rate']:.6g} ({source}): an epoch then leaves {factor:.6g} of the "
-            f"distance{where}, in the long run."
+            f"The best of both is a beta of {below_1(best['beta'])} with a learning rate of "
+            f"{best['learning_rate']:.6g} ({source}): an epoch then leaves {below_1(factor)} of "
+            f"the distance{where}, in the long run."
         )
     return f"{paragraph(title)}\n\n{table(header, rows, style)}\n\n{words}\n"
 
@@ -114,10 +119,17 @@ def where_it_ends(
     return words + about_the_valley(foreseen) if ground.condition > LONG_VALLEY else words
 
 
-def within_one_percent(what: str, lowest: float, epoch: int | None) -> str:
+def below_1(value: float) -> str:
+    """A number in 6 digits; one that rounds to 1, by what is missing."""
+    return f"1 - {1 - value:.3g}" if f"{value:.6g}" == "1" and value < 1 else f"{value:.6g}"
+
+
+def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
     """From when on the error or b is within 1 % of what it is at the minimum."""
     if epoch is None:
         return f"{what} is 0 at the minimum, so there is no 1 % of it"
+    if epoch == inf:
+        return f"{what} is not within 1 % of the minimum's {lowest:.6g} in {LAST_EPOCH:.0e} epochs"
     return f"{what} is within 1 % of the minimum's {lowest:.6g} from epoch {epoch:,} on"
 
 

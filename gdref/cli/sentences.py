@@ -80,11 +80,6 @@ def same_points(
     return f"{shlex.join(words)}{saved}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
 def paragraph(text: str) -> str:
     """A text in lines of at most 80 columns, its numbers unbroken."""
     return fill(text, 80, break_long_words=False, break_on_hyphens=False)

@@ -20,7 +20,8 @@ def lines_in_words(lines: Iterable[Line]) -> str:
         source = " ".join(linecache.getline(file, number).split())
         source = source if len(source) <= SHOWN else f"{source[: SHOWN - 3]}..."
         quoted = f": `{source}`" if source else ""
-        said[file, number] = f"line {number} of {os.path.basename(file)}{quoted}"
+        of = "" if any(file == other for other, _ in said) else f" of {os.path.basename(file)}"
+        said.setdefault((file, number), f"line {number}{of}{quoted}")
     return " and ".join(said.values())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.signatures import Hyperparameter, Value, hyperparameters
+from gdref.suggest import listed
 from gdref.testing.guard import lines_of
 from gdref.testing.progress import differ
 from gdref.testing.source import definition, uses
@@ -58,8 +59,8 @@ def _of_each(optimizer: Optimizer, check: Callable[[Hyperparameter], None]) -> N
     if faults:
         (_, first), *others = faults
         if others:
-            names = " and ".join(name for name, _ in others)
-            first.message += f"; this check fails for {names} as well"
+            which = listed([name for name, _ in others])
+            first.message += f"; this check fails for {which} as well"
             first.lines = [*first.lines, *(line for _, broken in others for line in broken.lines)]
         raise first
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gdref import batch, descend, momentum, read_points
+from gdref import batch, descend, momentum, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, descent, error, line, slices, track
 from gdref.squared_error import flat_line_error
@@ -48,7 +48,7 @@ def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
     assert not error(bowl, tracks[:3]).notes
 
 
-def test_an_excess_that_stays_below_a_trillionth_of_the_start_is_drawn_as_0() -> None:
+def test_an_excess_that_stays_below_a_trillionth_of_the_flat_lines_is_drawn_as_0() -> None:
     flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one direction, and it is fast
     bowl = Bowl.of(flat)
     run = descend(momentum, flat, epochs=1000, learning_rate=0.01)
@@ -56,7 +56,7 @@ def test_an_excess_that_stays_below_a_trillionth_of_the_start_is_drawn_as_0() ->
     chart = error(bowl, [one])
     (series,), axis = chart.panels[0].series, chart.panels[0].y
     above = [bowl.excess(m, b) for m, b in zip(one.m, one.b, strict=True)]
-    least = 1e-12 * one.error[0]
+    least = 1e-12 * flat_line_error(flat)
     settled = series.ys.index(0.0)
     assert 0 < max(above[settled:]) < least <= above[settled - 1]
     assert not any(series.ys[settled:]) and list(series.ys[:settled]) == above[:settled]
@@ -84,6 +84,17 @@ def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
     panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]
     heights = [y for _, y in points]
     assert panel.y.high - panel.y.low < 1.5 * (max(heights) - min(heights))
+
+
+def test_a_run_that_starts_at_the_minimum_starts_at_0() -> None:
+    points = read_points()
+    bowl = Bowl.of(points)
+    m, b = bowl.m + 1e-10, bowl.b
+    assert bowl.excess(m, b) > 0
+    for optimizer, leaves in ((batch, False), (sgd, True)):
+        one = track("it", list(descend(optimizer, points, m=m, b=b, epochs=50)))
+        first, *others = error(bowl, [one]).panels[0].series[0].ys
+        assert first == 0.0 and any(others) == leaves
 
 
 def test_a_last_line_that_is_nowhere_in_its_panel_is_missed() -> None:

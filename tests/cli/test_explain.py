@@ -269,3 +269,28 @@ def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
         assert run(*command.split(), *call).returncode == 0
     done = run("explain", "momentum:beta=1.5")
     assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr
+
+
+TIMES = "1577836800,10\n1593561600,16\n1609459200,18\n"  # seconds since 1970
+
+
+def test_what_takes_longer_than_can_be_counted_is_not_called_zero(run):
+    """x about 1.6e9: the curvature along the valley is some 4e22 times less than that across."""
+    for spec, beta in ("batch", ""), ("momentum", "a beta of 1 - 2.03e-11"):
+        done = run("explain", spec, "--learning-rate", "3e-19", "--data", "-", stdin=TIMES)
+        text = " ".join(done.stdout.split())
+        assert "The error is not within 1 % of the minimum's 0.908415 in 1e+18 epochs" in text
+        assert "b is not within 1 % of the minimum's -388.124 in 1e+18 epochs" in text
+        assert "is 0 at the minimum" not in text and beta in text
+        assert "over 6e+15" in text
+        facts = run("explain", spec, "--learning-rate", "3e-19", "--data", "-", "--format", "json",
+                    stdin=TIMES)  # fmt: skip
+        assert json.loads(facts.stdout)["error_within_1_percent"] is None
+
+
+@pytest.mark.parametrize(("rate", "side"), [(0.1716, "above"), (0.1715, "below")])
+def test_a_rate_near_the_limit_is_on_one_side_of_it(run, rate, side):
+    """Through (1, 7) and (3, 11) the limit is 2 / (6 + sqrt(32)), 0.171573."""
+    done = run("explain", f"batch:learning_rate={rate}", "--data", "-", stdin="1,7\n3,11\n")
+    text = " ".join(done.stdout.split())
+    assert f"a learning rate of {rate} is just {side} the largest stable one, 0.171573" in text

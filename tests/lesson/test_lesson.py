@@ -317,4 +317,4 @@ def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
     chosen = choose_all("momentum:learning_rate=0.01")
     page = lesson(points, chosen, epochs=1000, bundled=False)
     ticks = re.findall(r'class="tick"[^>]*>(10⁻[^<]*)<', page)
-    assert ticks == ["10⁻⁶", "10⁻⁴", "10⁻²"]
+    assert ticks == ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"]

@@ -14,10 +14,11 @@ import typer
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.sentences import listed, warn
+from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError
 from gdref.registry import Entry, Fault, discover, find, load
 from gdref.signatures import hyperparameters, spec_value
+from gdref.suggest import listed
 from gdref.tables import WIDTH, folded, json_value, table
 
 LONGEST = 24  # columns for a name, and for a package and its version
