@@ -275,10 +275,14 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     )
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")
     assert "Against its default batch gains most: from " in text and "at its best:" not in text
+    text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "1")
+    assert "One seed decides little: --seeds tries more." in text
+    text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "2")
+    assert "One seed" not in text
     text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
-    assert "At each value that was tried, each diverges. Choose rates below 0.119, " in text
+    assert "At the values that were tried all diverge. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
-    assert "each does not come so near" in text and "none" in text and "refused" not in text
+    assert "none comes so near" in text and "none" in text and "refused" not in text
     assert "Choose rates" not in text  # those were low, and a lower one comes there later still
     text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
     assert "Choose rates below 0.119, the limit of batch" in text
