@@ -170,7 +170,7 @@ def adds_to_b_in_a_list(objective, m, b):
         dm, db = objective.gradient(*w)
         w[0] -= RATE * dm
         w[1] += RATE * db  # here
-        m, b = w
+        m, b = w[0] * 1.0, w[1] * 1.0  # other objects, as float() of numpy's
         yield m, b
 
 
