@@ -557,3 +557,13 @@ def test_of_several_that_refuse_all_the_first_speaks() -> None:
 
     with pytest.raises(SpecError, match=r"^choosy: learning_rate"):
         sweep([choosy, picky], LINE, values=[1.0, 3.0], epochs=2)
+
+
+def test_the_first_epoch_that_is_near_enough_is_not_passed_over() -> None:
+    """Of an optimizer that is run: epochs 10, 20, ... alone would not do."""
+    enough = 1.01 * gdref.Bowl.of(LINE).error
+    rows = gdref.descend(gdref.adam, LINE, epochs=500, learning_rate=0.1)
+    first = next(row.epoch for row in rows if row.error <= enough)
+    assert first % 10
+    (column,) = sweep("adam", LINE, values=[0.1], epochs=500, within=0.01).columns
+    assert column.results[0.1].scores == [first]
