@@ -5,10 +5,12 @@ import io
 from collections.abc import Callable, Iterator
 from itertools import chain
 from math import isfinite, nan
+from re import fullmatch
 
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
+GROUPED = r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"  # 1,234,000.5, with commas between thousands
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
 
 
@@ -22,13 +24,18 @@ def parse(
     number = _with_comma if decimal == "," else _with_point
     lines = _checked_lines(text, name)
     head = []  # the lines up to the first that is not blank: it tells the delimiter
+    said = ""
     for line in lines:
+        if line.startswith("sep=") and len(line.rstrip("\r\n")) == 5:
+            line, said = "\n", line[4]  # Excel says so which delimiter it has used
         head.append(line)
         if line.strip():
             break
     else:
         raise PointsError(f"{name} is empty; expected two columns of numbers")
-    delimiter = next((d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ",")
+    delimiter = said or next(
+        (d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ","
+    )
     rows = csv.reader(chain(head, lines), delimiter=delimiter)
     try:
         first = next((row for row in rows if any(field.strip() for field in row)), None)
@@ -43,7 +50,9 @@ def parse(
         if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
             rest = chain([first], rows)
         else:
-            x_name, y_name = titles[i] or x_name, titles[j] or y_name
+            # On one line, as a title may go over two.
+            x_name, y_name = (" ".join(titles[k].split()) for k in (i, j))
+            x_name, y_name = x_name or "x", y_name or "y"
             rest = chain(rows)
         for row in rest:
             try:
@@ -149,10 +158,15 @@ def _complaint(
             break
     field = quoted(row[k]) if row[k].strip() else "an empty field"
     sign = ""
-    if fault == "is not a number" and _is_like_a_number(row[k]):
-        point = number is _with_point
+    text = row[k].strip()
+    point = number is _with_point
+    if fault == "is not a number" and point and fullmatch(GROUPED, text):
+        sign = f" without commas in it, as {text.replace(',', '')}"
+        decimal = text.replace(",", ".")
+        sign += f"; or --decimal , if {decimal} is meant" if decimal.count(".") == 1 else ""
+    elif fault == "is not a number" and _is_like_a_number(text):
         sign = f" with a decimal {'point, or --decimal ,' if point else 'comma'}"
-    numeric = [str(n) for n, text in enumerate(row, 1) if _is_like_a_number(text)]
+    numeric = [str(n) for n, cell in enumerate(row, 1) if _is_like_a_number(cell)]
     of_text = str(k + 1) not in numeric
     two = ",".join(numeric[:2])
     others = f"; other columns: --columns {two}" if of_text and len(numeric) > 1 else ""

@@ -171,7 +171,7 @@ def descend(
     finite error, PluginError where the optimizer itself fails.
     """
     check_is_function(optimizer)
-    if epochs < 0:
+    if not hasattr(epochs, "__index__") or epochs < 0:
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")

@@ -68,7 +68,9 @@ def forecast(
     def shares(of: tuple[float, float]) -> list[float]:
         """What each direction contributes to the distance of a sum of so many m and b."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
-        return [d * a for d, a in zip(distances, along, strict=True)]
+        parts = [d * a for d, a in zip(distances, along, strict=True)]
+        # In standardised x both go alike: then what cancels is gone from the start.
+        return parts if steep != flat else [sum(parts), 0.0]
 
     def farthest(parts: list[float], first: int, last: int) -> float:
         """No less than the distance at any epoch of a stretch; of a single one, its distance."""

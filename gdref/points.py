@@ -89,13 +89,14 @@ def check_range(points: Sequence[Point]) -> None:
         largest = max(low, high, key=abs)
         if abs(largest) > LARGEST:
             raise PointsError(
-                f"{name} = {largest!r} is too large: squares of it overflow; expected numbers up "
-                f"to {LARGEST:g}, so divide all {name} by something first"
+                f"{name} = {largest!r} is too large: squared twice it overflows; expected "
+                f"numbers up to {LARGEST:g}, so divide all {name} by something first"
             )
         if 0 < high - low < SMALLEST:
             raise PointsError(
-                f"the values of {name} differ by no more than {high - low:.3g}: squares of so "
-                f"little vanish; expected {SMALLEST:g} or more, so multiply all {name} by something"
+                f"the values of {name} differ by no more than {high - low:.3g}: squared twice, "
+                f"so little vanishes; expected {SMALLEST:g} or more, so multiply all {name} by "
+                "something"
             )
 
 
@@ -133,6 +134,8 @@ def read_points(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
             pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
+    except TypeError:
+        raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None

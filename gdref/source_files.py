@@ -50,7 +50,7 @@ def load_from_file(file: str, attribute: str) -> tuple[Entry, Optimizer]:
 def _as_part_of_its_package(path: Path, attribute: str) -> str:
     """What to say of a file that imports from the package around it: a file alone has none."""
     parts, folder = [path.stem] * (path.stem != "__init__"), path.parent
-    while (folder / "__init__.py").exists() or not parts:
+    while (folder / "__init__.py").exists():
         parts, folder = [folder.name, *parts], folder.parent
     if len(parts) == 1:  # a package without __init__.py
         parts, folder = [folder.name, *parts], folder.parent

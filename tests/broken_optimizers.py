@@ -155,13 +155,22 @@ def takes_a_seed_from_the_clock(objective, m, b, *, seed: int = 0):
         yield m, b
 
 
+def draws_from_the_system(objective, m, b, *, seed: int = 0):
+    draw = random.SystemRandom(seed)
+    while True:
+        k = draw.randrange(objective.size)  # here
+        dm, db = objective.gradient(m, b, [k])
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
 def adds_to_b_in_a_list(objective, m, b):
     w = [m, b]
     while True:
         dm, db = objective.gradient(*w)
         w[0] -= RATE * dm
         w[1] += RATE * db  # here
-        m, b = w
+        m, b = w[0] * 1.0, w[1] * 1.0  # other objects, as float() of numpy's
         yield m, b
 
 
@@ -753,6 +762,7 @@ BROKEN = [
     ("changes-nothing", changes_its_own_defaults),
     ("seeds", ignores_its_seed),
     ("seeds", takes_a_seed_from_the_clock),
+    ("same-everywhere", draws_from_the_system),
     ("each-parameter", adds_to_b_in_a_list),
     ("pays", reads_the_points),
     ("pays", resets_the_counter),

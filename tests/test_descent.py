@@ -560,9 +560,9 @@ def test_the_defaults_are_1000_epochs_from_0():
     assert (row.epoch, row.point_gradients, row.error) == (0, 0, 101.0)
 
 
-@pytest.mark.parametrize("bad", [-1, -(10**9)])
+@pytest.mark.parametrize("bad", [-1, -(10**9), 2.5, "3", None])
 def test_the_ends_of_the_budget(bad):
-    with pytest.raises(gdref.SpecError, match=f"^epochs={bad} is out of range; expected a whole"):
+    with pytest.raises(gdref.SpecError, match=f"^epochs={bad!r} is out of range; expected a whole"):
         descend(batch, LEVEL, epochs=bad)
     for tolerance in (-5e-324, nan, -inf):
         with pytest.raises(gdref.SpecError, match=r"^tolerance=.* expected a number from 0 up"):

@@ -108,6 +108,10 @@ def test_a_forecast_takes_few_looks_at_any_rate(
             looks = 0
             forecast(bowl, len(points), rate, name=name, hyperparameters={"beta": beta})
             assert looks < 10_000, (rate, limit)
+        scaled, b_of = bowl.standardized(), (-bowl.mean_x / bowl.variance_x**0.5, 1.0)
+        looks = 0
+        forecast(scaled, len(points), 0.1, b_of=b_of, name=name, hyperparameters={"beta": beta})
+        assert looks < 10_000
 
 
 @pytest.mark.parametrize("name", LINEAR)

@@ -341,7 +341,10 @@ def test_the_range_at_its_ends():
     check_range([(7.0, 0.0), (7.0, 1.0)])
     check_range([(0.0, 0.0), (1e-100, 1e-100)])
     for points, says in (
-        ([(1.1e100, 0.0)], "x = 1.1e+100 is too large: squares of it overflow; .* up to 1e+100"),
+        (
+            [(1.1e100, 0.0)],
+            "x = 1.1e+100 is too large: squared twice it overflows; .* up to 1e+100",
+        ),
         ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large: "),
         ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by no more than 5e-101: "),
         ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by no more than 1e-200: .*1e-100 or"),
@@ -407,3 +410,35 @@ def test_a_column_without_a_title_is_called_x_or_y(csv):
     for content, names in ((",kcal\n1,2\n", ("x", "kcal")), ("km,\n1,2\n", ("km", "y"))):
         points = read_points(csv(content))
         assert (points, points.x_name, points.y_name) == ([(1.0, 2.0)], *names)
+
+
+def test_excel_says_the_delimiter_in_a_line_of_its_own(csv):
+    assert gdref.read_points(csv("sep=;\r\nx;y\r\n1;2\r\n")) == [(1.0, 2.0)]
+    assert gdref.read_points(csv("\nsep=|\n1|2\n")) == [(1.0, 2.0)]
+    with pytest.raises(gdref.PointsError, match="line 3, column 2"):
+        gdref.read_points(csv("sep=,\n1,2\n3,q\n"))
+    assert gdref.read_points(csv("sep=a,y\n1,2\n")).x_name == "sep=a"
+
+
+def test_a_title_over_two_lines_is_one_line(csv):
+    points = gdref.read_points(csv('"way\n (km)",y\n1,2\n'))
+    assert (points.x_name, points.y_name) == ("way (km)", "y")
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [("1,000", "without commas in it, as 1000; or --decimal , if 1.000 is meant"),
+     ("-12,345", "as -12345; or --decimal , if -12.345 is meant"),
+     ("1,234,000", "as 1234000$"), ("1,234.5", "as 1234.5$"),
+     ("1,5", "with a decimal point, or --decimal ,"),
+     ("1,0000", "with a decimal point, or --decimal ,")],
+)  # fmt: skip
+def test_commas_between_thousands(csv, cell, says):
+    with pytest.raises(gdref.PointsError, match=says):
+        gdref.read_points(csv(f'x,y\n"{cell}",2\n'))
+
+
+@pytest.mark.parametrize("path", [3.5, ["a.csv"], object()])
+def test_what_is_no_path(path):
+    with pytest.raises(gdref.PointsError, match=r"^the path is .*; expected a file's name"):
+        gdref.read_points(path)

@@ -540,6 +540,23 @@ def test_long_loops_keep_their_first_passes_and_their_last():
         assert [line.left_out for line in update.lines if line.left_out] == left_out
 
 
+def counting_up(objective, m, b):
+    while True:
+        k = 0
+        while k < 5:
+            k += 1
+            if k > 1:
+                m += 1
+        yield m, b
+
+
+def test_of_a_while_loop_each_pass_is_kept():
+    update = only(counting_up, shown=1)
+    assert values(update, "while k < 5:") == [{"while": True}] * 5 + [{"while": False}]
+    assert values(update, "if k > 1:") == [{"if": False}] + [{"if": True}] * 4
+    assert [v["m"] for v in values(update, "m += 1")] == [1.0, 2.0, 3.0, 4.0]
+
+
 def test_outside_the_formulas_the_lines_are_the_optimizers_alone():
     update = only(gdref.batch, shown=0)
     assert [line.source for line in update.lines] == [

@@ -95,6 +95,30 @@ def test_what_a_stream_says_of_itself():
         stream.fileno()
 
 
+def test_a_descriptor_that_was_closed_leads_where_it_did(tmp_path):
+    """Where it led: by a copy, which is given back in the end."""
+    kept = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+    number = os.dup(kept)
+    written = open(number, "w", closefd=False)  # noqa: SIM115
+    stream = Escaped(written, number)
+    copy = stream.copy
+    os.close(number)
+    stream.write("one ")
+    os.close(number)
+    stream.flush()
+    assert os.fstat(number).st_ino == os.fstat(kept).st_ino
+    assert (tmp_path / "file").read_text() == "one "
+    stream.release()
+    assert stream.copy is None
+    with pytest.raises(OSError):
+        os.fstat(copy)
+    stream.release()  # once more is no mistake
+    os.close(number)
+    os.close(kept)
+    assert Escaped(io.StringIO()).copy is None
+    Escaped(Least()).flush()  # without one of its own
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", None])
 @pytest.mark.parametrize("name", ["stdout", "stderr"])
 def test_a_stream_that_was_closed_is_opened_again(monkeypatch, name, encoding):

@@ -275,10 +275,14 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     )
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")
     assert "Against its default batch gains most: from " in text and "at its best:" not in text
+    text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "1")
+    assert "One seed decides little: --seeds tries more." in text
+    text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "2")
+    assert "One seed" not in text
     text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
-    assert "At each value that was tried, each diverges. Choose rates below 0.119, " in text
+    assert "At the values that were tried all diverge. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
-    assert "each does not come so near" in text and "none" in text and "refused" not in text
+    assert "none comes so near" in text and "none" in text and "refused" not in text
     assert "Choose rates" not in text  # those were low, and a lower one comes there later still
     text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
     assert "Choose rates below 0.119, the limit of batch" in text
@@ -553,3 +557,13 @@ def test_of_several_that_refuse_all_the_first_speaks() -> None:
 
     with pytest.raises(SpecError, match=r"^choosy: learning_rate"):
         sweep([choosy, picky], LINE, values=[1.0, 3.0], epochs=2)
+
+
+def test_the_first_epoch_that_is_near_enough_is_not_passed_over() -> None:
+    """Of an optimizer that is run: epochs 10, 20, ... alone would not do."""
+    enough = 1.01 * gdref.Bowl.of(LINE).error
+    rows = gdref.descend(gdref.adam, LINE, epochs=500, learning_rate=0.1)
+    first = next(row.epoch for row in rows if row.error <= enough)
+    assert first % 10
+    (column,) = sweep("adam", LINE, values=[0.1], epochs=500, within=0.01).columns
+    assert column.results[0.1].scores == [first]

@@ -28,7 +28,7 @@ def yielding(*them):
 
 def test_pairs_come_up_to_the_first_that_is_not_finite():
     assert list(pairs(yielding((1.0, 2.0), [3, Fraction(1, 2)]))) == [(1.0, 2.0), (3.0, 0.5)]
-    for last in ((inf, 0.0), (0.0, -inf)):
+    for last in ((inf, 0.0), (0.0, -inf), (inf, 0), (0, -inf)):  # 0: no float, as numpy's numbers
         assert list(pairs(yielding((1.0, 2.0), last, (5.0, 6.0)))) == [(1.0, 2.0), last]
     assert len(list(pairs(yielding((nan, 2.0), (5.0, 6.0))))) == 1
     assert list(pairs(yielding())) == []

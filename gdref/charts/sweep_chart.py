@@ -34,10 +34,11 @@ def sweep(result: Sweep) -> Chart:
     low, high = reach([*lines, *heights], True)
     foot = 0.0 if 0.0 in heights else low
     first, last = min(xs, default=1.0), max(xs, default=1.0)
+    limits = sorted((c.limit, c.spec) for c in result.columns if c.limit is not None)
+    limits = [one for one in limits if first <= one[0] <= last]
     series = [
-        Series(f"limit of {c.spec}", [c.limit] * 2, [foot, high], "guide", of=c.spec)
-        for c in result.columns
-        if c.limit is not None and first <= c.limit <= last
+        Series(f"limit of {spec}", [limit] * 2, [foot, high], "guide", of=spec)
+        for limit, spec in limits
     ]
     for y in lines:
         series.append(Series("1 % above the minimum", [first, last], [y, y], "guide"))
@@ -64,6 +65,9 @@ def sweep(result: Sweep) -> Chart:
     notes = ranking(result)
     if floor and 0.0 in heights:
         notes.append(zero_in_words(floor))
+    if len(limits) > 1:  # in text their lines look alike
+        named = ", ".join(f"{spec} {format_number(limit)}" for limit, spec in limits)
+        notes.append(f"Limits from the left: {named}.")
     if any(column.draws for column in result.columns):
         notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
     return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))

@@ -1,5 +1,7 @@
 """The runs that the options of a command ask for, and what is said at their end."""
 
+from collections.abc import Sequence
+
 import typer
 
 from gdref.bowl import Bowl
@@ -35,13 +37,16 @@ def runs_for(
         standardized=options.standardize,
         traced=traced,
     )
-    warn_of_defaults(options)
+    warn_of_defaults(options, runs)
     return runs, faults
 
 
-def warn_of_defaults(options: RunOptions) -> None:
-    """Say that a default learning rate is not made for standardised x."""
-    if options.standardize and options.learning_rate is None:
+def warn_of_defaults(options: RunOptions, runs: Sequence[Run]) -> None:
+    """Say that a default learning rate is not made for standardised x, where one is used."""
+    by_default = any(
+        RATE in run.chosen.hyperparameters and f":{RATE}=" not in run.spec for run in runs
+    )
+    if options.standardize and options.learning_rate is None and by_default:
         warn(
             "x is standardised, where the limit of batch is 1 and the defaults, chosen for the "
             "bundled points, may be far below; to try: --learning-rate 0.1"

@@ -79,22 +79,27 @@ def what_changed(result: Sweep) -> list[str]:
     least = least if result.within is None else 0.0
     usual = {c.spec: c.default[1].scores for c in result.columns if c.default}
     tuned = {c.spec: c.results[c.best].scores for c in result.columns if c.best is not None}
-    never = "diverges" if result.within is None else "does not come so near"
+    never = "all diverge" if result.within is None else "none comes so near"
     if not tuned:
         limits = [
             f"{round_down(c.limit)}, the limit of {c.spec}" for c in result.columns if c.limit
         ]
         all_diverge = all(one.diverged for c in result.columns for one in c.results.values())
         below = f" Choose rates below {limits[0]}." if limits and all_diverge else ""
-        return [f"At each value that was tried, each {never}.{below}"]
+        return [f"At the values that were tried {never}.{below}"]
     before, after = ranks(usual, least), ranks(tuned, least)
     words = []
     if len(result.columns) > 1:
         same = " At the defaults the order is the same." if before == after else ""
         words.append(f"From low to high, each at its best: {order(after)}.{same}")
         if not same:
-            first = f"{order(before)}." if before else f"each {never}."
-            words.append(f"At the defaults: {first}")
+            words.append(
+                f"At the defaults: {order(before)}." if before else f"At the defaults {never}."
+            )
+        if result.seeds == 1 and any(
+            SEED in c.chosen.hyperparameters and f":{SEED}=" not in c.spec for c in result.columns
+        ):
+            words.append("One seed decides little: --seeds tries more.")
         if any(len(group) > 1 for group in [*before, *after]):
             words.append("What stands in brackets cannot be told apart.")
     gains = {}

@@ -109,7 +109,8 @@ class Sections:
             words += f"dE/dm = {short(dm)}, dE/db = {short(db)}."
             return _figure(pictures.slices(), words)
         if "Descent._run" in names:
-            return self._moving("loop", pictures.error, f"{where} {minimum}") + self._table()
+            words = " ".join(filter(None, [where, minimum, pictures.zero]))
+            return self._moving("loop", pictures.error, words) + self._table()
         words = f'<span id="limit-words">{escape(self._optimizers[0].words)}</span>'
         return self._moving("step", pictures.surface, f"{where} {words}")
 

@@ -59,7 +59,10 @@ class Watch:
     def _trace(self, frame: FrameType, event: str, arg: object) -> Any:
         by = frame.f_back
         if self.own(frame.f_code.co_filename):
-            return self._local(frame, event, arg)
+            try:
+                return self._local(frame, event, arg)
+            except Exception:  # an author's object may answer in any way when it is asked
+                return None
         if by and frame.f_code.co_name in ("gradient", "error"):
             asked = isinstance(frame.f_locals.get("self"), Objective)
             if asked and self.own(by.f_code.co_filename):
@@ -85,7 +88,7 @@ class Watch:
             by = frame.f_back
             if by and self.own(by.f_code.co_filename):
                 self.ran = by.f_code.co_filename, by.f_lineno
-        return self._local
+        return self._trace
 
     def _note_first(self) -> None:
         """Note the line that has just run, where it is the first after which this is so."""
@@ -115,7 +118,7 @@ class Watch:
             return  # nothing has run yet; an object may have something left of another run
         elif (run := self.run_of.get(id(root))) is not None:
             returned = [arg] if isinstance(arg, int | float | tuple) else []
-            draws = [v.getstate()[1] for v in frame.f_locals.values() if isinstance(v, Random)]
+            draws = [v.getstate()[1] for v in frame.f_locals.values() if type(v) is Random]
             run.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, draws)])))
 
     def lines(self) -> list[Line]:

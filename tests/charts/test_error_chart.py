@@ -5,6 +5,7 @@ import pytest
 from gdref import batch, descend, momentum, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, descent, error, line, slices, track
+from gdref.charts.track import lowest_error_shown
 from gdref.squared_error import flat_line_error
 
 
@@ -84,6 +85,13 @@ def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
     panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]
     heights = [y for _, y in points]
     assert panel.y.high - panel.y.low < 1.5 * (max(heights) - min(heights))
+
+
+def test_where_the_flat_line_is_the_minimum_0_is_a_trillionth_of_the_error_of_y_0() -> None:
+    for points in ([(3.0, 5.0)], [(1.0, 4.0), (2.0, 4.0)], [(1.0, 0.1), (2.0, 0.1), (4.0, 0.1)]):
+        bowl = Bowl.of(points)
+        y = points[0][1]
+        assert lowest_error_shown(bowl) == pytest.approx(1e-12 * y * y)
 
 
 def test_a_run_that_starts_at_the_minimum_starts_at_0() -> None:

@@ -294,3 +294,9 @@ def test_a_rate_near_the_limit_is_on_one_side_of_it(run, rate, side):
     done = run("explain", f"batch:learning_rate={rate}", "--data", "-", stdin="1,7\n3,11\n")
     text = " ".join(done.stdout.split())
     assert f"a learning rate of {rate} is just {side} the largest stable one, 0.171573" in text
+
+
+def test_two_learning_rates_are_one_too_many(run):
+    done = run("explain", "batch:learning_rate=0.1", "--learning-rate", "0.2")
+    assert done.returncode == 2
+    assert "has a learning rate of its own; leave --learning-rate out" in done.stderr

@@ -84,3 +84,9 @@ def test_long_names_are_broken_within_80_columns(run):
         "The minimum:    price of the whole journey (EUR) = 1.0000 distance between the\n"
         "                two towns (km) + 1.0000, error 0\n"
     ) in done.stdout
+
+
+@pytest.mark.parametrize(("spec", "said"), [("batch", True), ("batch:learning_rate=0.1", False)])
+def test_the_defaults_are_spoken_of_where_one_is_used(run, spec, said):
+    done = run("fit", spec, "--standardize", "--epochs", "1")
+    assert ("the defaults" in done.stderr) == said

@@ -9,7 +9,7 @@ from gdref import Bowl
 from gdref.linear import modes
 from gdref.scaling import standardize
 
-LARGE, SMALL = "is too large: squares of it overflow", "squares of so little vanish"
+LARGE, SMALL = "is too large: squared twice it overflows", "so little vanishes"
 REFUSED = [
     ("explain", "|\t|\n+5\t9e307\n", LARGE),
     (

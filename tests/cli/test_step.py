@@ -251,3 +251,10 @@ def test_without_a_source_the_state_is_told_once(run, tmp_path):
     done = run("step", f"{file}:steps")
     assert done.stdout.count("After it") == 1
     assert "After it: m = 1, b = 0, k = 1. The error falls from" in " ".join(done.stdout.split())
+
+
+def test_by_hand_says_where_n_and_e_are_those_of_a_few_points(run):
+    done = run("step", "sgd:batch_size=10", "--by-hand")
+    few = "This update takes 10 of the 100 points: n, E and its slopes are over these alone."
+    assert few in done.stdout.splitlines()
+    assert "This update takes" not in run("step", "batch", "--by-hand").stdout

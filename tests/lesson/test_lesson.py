@@ -318,3 +318,12 @@ def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
     page = lesson(points, chosen, epochs=1000, bundled=False)
     ticks = re.findall(r'class="tick"[^>]*>(10⁻[^<]*)<', page)
     assert ticks == ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"]
+
+
+def test_the_0_on_the_axis_of_the_error_is_put_into_words():
+    """All x are equal: along the only curvature momentum reaches the minimum, but for rounding."""
+    points = gdref.Points([(4.0, 1.0), (4.0, 2.0), (4.0, 6.0)])
+    page = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=1000, bundled=False)
+    assert "0 stands for less than 4.7×10⁻¹²: the minimum, but for rounding." in page
+    short = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=3, bundled=False)
+    assert "0 stands for" not in short

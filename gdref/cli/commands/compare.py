@@ -65,8 +65,8 @@ def compare(
             keep=plot is not None,
             done=done,
         )
-    warn_of_defaults(options)
     runs = comparison.runs
+    warn_of_defaults(options, runs)
     if format == "json":
         print_json(comparison.as_json())
     elif format == "csv":

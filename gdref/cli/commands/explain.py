@@ -188,6 +188,8 @@ def settled(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
     """The optimizer with its hyperparameters; in standardised x another default rate."""
     if learning_rate is not None and not 0 < learning_rate < inf:
         raise SpecError(f"--learning-rate {learning_rate!r}; expected a finite number above 0")
+    if learning_rate is not None and ":learning_rate=" in spec:
+        raise SpecError(f"{spec} has a learning rate of its own; leave --learning-rate out")
     if learning_rate is None and standardize:
         learning_rate = SCALED_RATE
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})

@@ -135,6 +135,9 @@ def step(
             title = f"Update {update.number:,} of {chosen.spec} over the {points.title}"
             print(fill(title, width(), break_on_hyphens=False), end="\n\n")
             print(state_in_words("Before it", update.before), end="\n\n")
+            if board and len(board.rows) < len(points):
+                taken = f"{len(board.rows):,} of the {len(points):,} points"
+                print(f"This update takes {taken}: n, E and its slopes are over these alone.\n")
             print_board(board, shown_rows, format) if board else print_lines(update)
             print(f"\n{where_it_leads(update, descended)}")
     if format == "json":
