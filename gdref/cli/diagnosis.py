@@ -50,7 +50,10 @@ def hint(result: Numbers) -> str:
     if result.verdict in ("right", "convention"):
         return "Nothing is wrong: a right program prints these numbers."
     if not result.found:
-        return f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers."
+        none = f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers."
+        return paragraph(" ".join([none, *result.nearby]))
+    if result.verdict == "unknown":
+        return paragraph(" ".join(["These numbers alone do not tell.", *result.nearby]))
     lines = []
     for slip in result.found[0].slips:
         lines.append(f"Look at {PLACES[SLIPS[slip].place]}. To check: {SLIPS[slip].check}.")
@@ -125,7 +128,8 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
             f"{result.multiple:.6g} times the right one: look at what it is divided by."
         )
     if result.verdict == "unknown" and result.nearby:
-        return paragraph(f"{label(first)} gives these numbers. {' '.join(result.nearby)}")
+        run = f"at a learning rate of {learning_rate:g}"
+        return paragraph(f"{label(first)} gives these numbers {run}. {' '.join(result.nearby)}")
     if result.verdict == "unknown":
         return paragraph(
             "These are too few digits to tell: programs fit them by chance. Give more digits, or "
@@ -137,6 +141,8 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     many = "A slip" if len(first.slips) == 1 else "Two slips"
     names = ", with the names of m and b exchanged" if first.exchanged else ""
     names = "" if first.slips == ["exchanged-at-end"] else names
+    if result.assumed:
+        names += f", if the learning rate was {learning_rate:g} (--learning-rate says another)"
     if first.error_epochs is None:
         return paragraph(f"{many}{names}: it fits at {when}.")
     nearest = min(first.error_epochs, key=lambda k: abs(k - (epochs or first.epoch)))

@@ -5,13 +5,12 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from gdref.diagnose.candidates import Candidate
-from gdref.diagnose.numbers import Numbers, numbers
+from gdref.diagnose.numbers import OF_THE_RATE, Numbers, numbers
 from gdref.diagnose.printed import ANY, exactly
 from gdref.diagnose.search import Search
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 
-OF_THE_RATE = {"no-two", "sum-for-mean", "wrong-divisor", "integer-division", "rate-forgotten"}
 MOST = 40  # readings of a run that are tried with the right program
 
 

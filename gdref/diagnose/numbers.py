@@ -9,11 +9,26 @@ from gdref.diagnose.candidates import Candidate, named_multiples
 from gdref.diagnose.printed import ANY, exactly, printed
 from gdref.diagnose.scales import SCALES, Scaled
 from gdref.diagnose.search import Found, Search
-from gdref.points import PointsLike, as_points
+from gdref.points import PointsLike, as_points, read_points
 from gdref.rate_limits import LONG_VALLEY
 from gdref.slips import SLIPS
 from gdref.squared_error import Point
 
+ARTICLES = 1e-4  # its learning rate
+USUAL_RATES = [
+    float(f"{digits}e{power}")
+    for power in range(-6, 0)
+    for digits in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
+] + [1.0]
+OF_THE_RATE = {  # slips that another rate, or on other points nearly, does as well
+    "no-two",
+    "sum-for-mean",
+    "wrong-divisor",
+    "integer-division",
+    "rate-forgotten",
+    "not-shuffled",
+}
+SAY_THE_RATE = "Another rate may be all there is to it. Say which it was: --learning-rate."
 FEWEST = (3, 5, 8)  # digits that it takes to tell no slip, one or two from chance
 CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})  # E and its own gradient
 
@@ -23,13 +38,15 @@ class Numbers(NamedTuple):
 
     verdict: "right", "convention", "slip" or "unknown". found: the programs that fit, the plainest
     first. nearby: where there are none, what can be said all the same. multiple: so many times the
-    learning rate would do it, and no slip that is known.
+    learning rate would do it, and no slip that is known. assumed: the rate was not told, and the
+    points are not the article's.
     """
 
     verdict: str
     found: list[Found]
     nearby: list[str]
     multiple: float | None = None
+    assumed: bool = False
 
 
 def numbers(
@@ -39,13 +56,15 @@ def numbers(
     error: str | float | None = None,
     *,
     epochs: int | None = None,
-    learning_rate: float = 1e-4,
+    learning_rate: float | None = None,
     start: tuple[float, float] = (0.0, 0.0),
 ) -> Numbers:
     """Which programs print these numbers: the right one, or one with slips.
 
     m, b, error: as printed, as texts with the digits that there are, or as floats with all.
     epochs: how many iterations were made; without it, every epoch up to 10,000 is tried.
+    learning_rate: without it, that of the article; on other points a slip is then doubted where
+    another rate may be all there is to it.
     Raises SpecError for a text that is no number.
     """
     m_, b_, error_ = (
@@ -56,7 +75,17 @@ def numbers(
         return Numbers("unknown", [], [])
     if (m_, b_) != (ANY, ANY) and epochs != 0 and (m_.value, b_.value) == start:
         m_, b_ = map(exactly, start)  # nothing has moved
-    search = Search(m_, b_, error_, as_points(points), epochs, learning_rate, start)
+    pairs = as_points(points)
+    rate = ARTICLES if learning_rate is None else learning_rate
+    search = Search(m_, b_, error_, pairs, epochs, rate, start)
+    result = at_the_rate(search)
+    if learning_rate is None and pairs != list(read_points()):
+        return in_doubt(result, search)
+    return result
+
+
+def at_the_rate(search: Search) -> Numbers:
+    """What the numbers tell if the learning rate is that of the search."""
     if at_minimum(search) and not search.hits(Candidate()):
         return Numbers("right", [], ["m and b are the least-squares minimum, where descent leads."])
     found = [one for one in search.found() if search.holds(one)]
@@ -65,7 +94,43 @@ def numbers(
     multiple = other_rate(found[0], search.points)
     if multiple:
         return Numbers("unknown", found, [], multiple)
-    return Numbers(verdict(found[0], with_error=error is not None), found, [])
+    return Numbers(verdict(found[0], with_error=search.error is not ANY), found, [])
+
+
+def in_doubt(result: Numbers, search: Search) -> Numbers:
+    """The same where nobody told the rate: no slip where another rate may be all there is to it."""
+    result = result._replace(assumed=True)
+    told = result.verdict in ("right", "convention") or search.digits < FEWEST[1]
+    if told or (result.verdict == "unknown" and result.found and not result.multiple):
+        return result
+    if right := at_usual_rates(search):
+        rate, epoch = right
+        after = f"{epoch:,} epoch{'s' * (epoch != 1)}"
+        words = (
+            f"With a learning rate of {rate:g} the right program prints them after {after}: if "
+            "that was the rate, nothing is wrong. Say which it was: --learning-rate."
+        )
+        return result._replace(verdict="unknown", nearby=[words], multiple=None)
+    if result.verdict == "slip" and OF_THE_RATE.intersection(result.found[0].slips):
+        return result._replace(verdict="unknown", nearby=[SAY_THE_RATE])
+    return result
+
+
+def at_usual_rates(search: Search) -> tuple[float, int] | None:
+    """A rate at which the right program prints the numbers, and after how many epochs.
+
+    Of several the one with the roundest number of epochs, then the largest.
+    """
+    fitting = []
+    for rate in USUAL_RATES:
+        other = Search(
+            search.m, search.b, search.error, search.points, search.epochs, rate, search.start
+        )
+        for hit in other.hits(Candidate()):
+            epochs = hit.epochs if search.epochs is None else [search.epochs]
+            fitting += [(rate, epoch) for epoch in epochs if epoch in hit.epochs]
+    zeros = {(rate, k): len(str(k)) - len(str(k).rstrip("0")) for rate, k in fitting}
+    return max(fitting, key=lambda one: (zeros[one], one[0]), default=None)
 
 
 def other_rate(found: Found, points: list[Point]) -> float | None:

@@ -276,3 +276,27 @@ def test_a_file_whose_own_points_have_a_nan_is_examined_all_the_same(write, run)
     done = run("diagnose", "homework.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert why in done.stderr
+
+
+def test_the_rate_of_own_points_is_asked_for(write, run):
+    write("x,y\n0,1\n1,3\n2,5\n3,7\n", "exact.csv")
+    call = ["diagnose", "--m", "2.00397", "--b", "0.99153", "--data", "exact.csv"]
+    for extra in ([], ["--hint"]):
+        done = run(*call, *extra)
+        text = " ".join(done.stdout.split())
+        assert done.returncode == 1 and "A slip" not in text and "Look at" not in text
+        assert "With a learning rate of 0.05 the right program prints them after 60" in text
+    assert run(*call, "--learning-rate", "0.05").returncode == 0
+
+
+def test_a_slip_on_own_points_names_the_rate_that_is_taken(write, run):
+    write("x,y\n0,2\n1,3\n2,7\n4,1\n", "own.csv")
+    m = b = 0.0
+    for _ in range(300):
+        rs = [(x, y - m * x + b) for x, y in ((0, 2), (1, 3), (2, 7), (4, 1))]
+        dm, db = sum(-2 / 4 * x * r for x, r in rs), sum(-2 / 4 * r for _, r in rs)
+        m, b = m - 0.0001 * dm, b - 0.0001 * db
+    call = ["diagnose", f"--m={m:.7g}", f"--b={b:.7g}", "--data", "own.csv", "--epochs=300"]
+    text = " ".join(run(*call).stdout.split())
+    assert text.startswith("A slip, if the learning rate was 0.0001 (--learning-rate says another)")
+    assert run(*call, "--learning-rate=1e-4").stdout.startswith("A slip: it fits at epoch 300")

@@ -170,3 +170,34 @@ def test_all_that_is_listed_is_verified_by_a_run() -> None:
         end = one.candidate.program.fit(OWN, 0.0, 0.0, 0.01, one.epoch)
         slope, intercept = end[::-1] if one.exchanged else end
         assert printed("m", f"{m:.4g}").fits(slope) and printed("b", f"{b:.4g}").fits(intercept)
+
+
+EXACT = [(0.0, 1.0), (1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]
+
+
+@pytest.mark.parametrize("rate, epochs", [(0.05, 60), (0.15, 20)])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_right_run_at_a_rate_that_is_not_told_is_no_slip(
+    rate: float, epochs: int, told: bool
+) -> None:
+    m, b = students.run("", EXACT, rate, epochs)
+    result = numbers(EXACT, f"{m:.6g}", f"{b:.6g}", epochs=epochs if told else None)
+    assert (result.verdict, result.assumed) == ("unknown", True)
+    after = f"a learning rate of {rate:g} the right program prints them after {epochs} epochs"
+    assert after in result.nearby[0]
+    with_rate = numbers(EXACT, f"{m:.6g}", f"{b:.6g}", learning_rate=rate)
+    assert (with_rate.verdict, with_rate.assumed) == ("right", False)
+
+
+def test_a_sum_at_a_rate_that_is_not_told_may_be_a_mean_at_another() -> None:
+    m, b = students.run("sum-for-mean", OWN[:13], 1e-4, 300)  # as at 0.0013, which is not usual
+    result = numbers(OWN[:13], f"{m:.7g}", f"{b:.7g}")
+    assert ["sum-for-mean"] in ids(result) and result.verdict == "unknown"
+    assert result.nearby[0].startswith("Another rate may be all there is to it.")
+
+
+def test_a_slip_that_no_rate_explains_is_one_where_no_rate_is_told() -> None:
+    m, b = students.run("parenthesis", OWN, 1e-4, 300)
+    result = numbers(OWN, f"{m:.6g}", f"{b:.6g}")
+    assert (result.verdict, ids(result)[0], result.assumed) == ("slip", ["parenthesis"], True)
+    assert not numbers(OWN, f"{m:.6g}", f"{b:.6g}", learning_rate=1e-4).assumed

@@ -114,7 +114,13 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
     from gdref.diagnose import numbers  # here, as no other command needs it
 
     result = numbers(
-        call.points, m, b, error, epochs=call.epochs, learning_rate=call.rate, start=call.begin
+        call.points,
+        m,
+        b,
+        error,
+        epochs=call.epochs,
+        learning_rate=call.learning_rate,
+        start=call.begin,
     )
     if call.format == "json":
         print_json(as_json(result, call.points, call.rate))
