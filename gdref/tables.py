@@ -131,7 +131,9 @@ def count(n: int, noun: str) -> str:
 
 
 def finite(value: Any) -> Any:
-    """A value for strict JSON: null for what is not finite, in a list as well."""
+    """A value for strict JSON: null for what is not finite, in a list or a dict as well."""
+    if isinstance(value, dict):
+        return {key: finite(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
         return [finite(one) for one in value]
     return None if isinstance(value, float) and not isfinite(value) else value

@@ -238,14 +238,11 @@ def beside(error: float, right: float) -> str:
     percent = 100 * (error - right) / right
     if abs(percent) < 0.1:
         return "the slip's is within 0.1 % of it, so the error does not show it"
-    if percent < 0:
-        return f"the slip's is {-percent:.3g} % below it, so the error does not show it"
-    times = error / right
-    return (
-        f"the slip's is {percent:.3g} % above it"
-        if times < 10
-        else f"the slip's is {rounded(times)} times it"
-    )
+    if error >= 10 * right:
+        return f"the slip's is {rounded(error / right)} times it"
+    if right >= 10 * error > 0:
+        return f"it is {rounded(right / error)} times the slip's"
+    return f"the slip's is {abs(percent):.3g} % {'below' if percent < 0 else 'above'} it"
 
 
 def digits_that_decide(found: Sequence[Found], given: Mapping[str, str | None]) -> str:

@@ -11,7 +11,7 @@ from gdref.diagnose.scaled import runnable
 from gdref.points import Points
 from gdref.slips import SLIPS
 from gdref.squared_error import mse
-from gdref.tables import count, json_value, table
+from gdref.tables import count, finite, table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -26,24 +26,23 @@ Function = dict[str, Any]
 
 
 def file_as_json(result: FileDiagnosis) -> dict[str, object]:
-    """A diagnosis of a file as --format json prints it."""
-    functions = [
-        {**f, "probes": [{k: json_value(v) for k, v in p.items()} for p in f["probes"]]}
-        for f in result.functions
-    ]
+    """A diagnosis of a file as --format json prints it: null for numbers that are inf or nan."""
     ending = result.ending
     if ending:
         candidates = [found_as_json(one) for one in ending.numbers.found]
     else:
         candidates = [{**c, "epoch": None} for c in result.candidates]
-    return {
-        "kind": "file",
-        "verdict": result.verdict,
-        "candidates": candidates,
-        "functions": functions,
-        "ending": ending and {"m": ending.m, "b": ending.b, "error": ending.error},
-        "complaint": result.complaint or None,
-    }
+    document: dict[str, object] = finite(
+        {
+            "kind": "file",
+            "verdict": result.verdict,
+            "candidates": candidates,
+            "functions": result.functions,
+            "ending": ending and {"m": ending.m, "b": ending.b, "error": ending.error},
+            "complaint": result.complaint or None,
+        }
+    )
+    return document
 
 
 def file_in_words(
@@ -97,6 +96,8 @@ def file_hints(result: FileDiagnosis, file: str) -> str:
             where = f"{function['name']} ({file}, line {function['line']})"
             same = ", ".join(those_right(function))
             wrong = "gives other results than the right program, and no known slip does"
+            if function["note"] and not function["probes"]:
+                where, wrong = f"{where}:", function["note"]
             lines.append(f"{where} {wrong}." + (f" Right is: {same}." if same else ""))
     if result.ending:
         lines.append(hint(result.ending.numbers))
@@ -112,14 +113,17 @@ def functions_table(result: FileDiagnosis, style: str) -> str:
 def in_short(function: Function) -> str:
     """The verdict on a function in one line."""
     verdict, note = function["verdict"], function["note"]
+    over = f" ({function['scaled']})" if function["scaled"] else ""
     if verdict == "slip" and function["through"]:
         return f"that of {function['through']}, which it calls" + (f"; {note}" if note else "")
     if verdict == "slip":
-        return f"{ids(function)}: {what(function)}"
+        return f"{ids(function)}: {what(function)}{over}"
     if verdict == "convention":
-        return f"a convention: {note or what(function)}"
+        return f"a convention: {note or what(function)}{over}"
     if verdict == "right" and note:
-        return f"right ({note})"
+        return f"right ({note}){over}"
+    if verdict == "right":
+        return f"right{over}"
     return f"unknown: {note}" if note else verdict
 
 
@@ -158,7 +162,7 @@ def in_full(
     others = [" + ".join(c["slips"]) for c in function["candidates"][1:4] if c["slips"]]
     if others:
         parts.append(paragraph(f"The same results would come from: {', '.join(others)}."))
-    run = effect_on_a_run(first, points, rate, epochs)
+    run = "" if function["scaled"] else effect_on_a_run(first, points, rate, epochs)
     return "\n\n".join([*parts, paragraph(run)] if run else parts)
 
 
@@ -203,7 +207,8 @@ def title(function: Function, file: str) -> str:
     probe = telling(function)
     pairs = ", ".join(f"({x:g}, {y:g})" for x, y in probe["points"][:5])
     pairs += ", ..." if len(probe["points"]) > 5 else ""
-    words = f"{where}, probed at m = {probe['m']:g}, b = {probe['b']:g} on the points {pairs}"
+    over = f", {function['scaled']}," if function["scaled"] else ""
+    words = f"{where}, probed{over} at m = {probe['m']:g}, b = {probe['b']:g} on the points {pairs}"
     if function["role"] in ("step", "fit"):
         words += f", learning rate {probe['learning_rate']:g}"
     if function["role"] == "fit":

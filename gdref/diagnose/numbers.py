@@ -1,12 +1,13 @@
 """Which slip gives the numbers that a program printed: found without the program."""
 
 from collections.abc import Iterator
-from math import fsum, sqrt
+from contextlib import suppress
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, named_multiples
 from gdref.diagnose.printed import ANY, exactly, printed
+from gdref.diagnose.scales import SCALES, Scaled
 from gdref.diagnose.search import Found, Search
 from gdref.points import PointsLike, as_points
 from gdref.rate_limits import LONG_VALLEY
@@ -120,18 +121,10 @@ def nearby(search: Search) -> list[str]:
 
 
 def other_minima(points: list[Point]) -> Iterator[tuple[str, tuple[float, float]]]:
-    """The minimum as it is where x is standardised, and of the line of x over y."""
-    n = len(points)
-    mean = fsum(x for x, _ in points) / n
-    squares = fsum((x - mean) ** 2 for x, _ in points)
-    for name, divisor in (("", n), (", with n - 1 in the standard deviation", n - 1)):
-        if divisor and squares:
-            deviation = sqrt(squares / divisor)
-            bowl = Bowl.of([((x - mean) / deviation, y) for x, y in points])
-            yield f"in standardised x{name}", (bowl.m, bowl.b)
-    largest, smallest = max(x for x, _ in points), min(x for x, _ in points)
-    if largest > smallest:
-        bowl = Bowl.of([((x - smallest) / (largest - smallest), y) for x, y in points])
-        yield "in x scaled to lie between 0 and 1", (bowl.m, bowl.b)
+    """The minimum as it is over scaled x, and that of the line of x over y."""
+    for name, scale in SCALES.items():
+        with suppress(ZeroDivisionError):
+            bowl = Bowl.of(Scaled(points, scale).points)
+            yield f"in {name}", (bowl.m, bowl.b)
     bowl = Bowl.of([(y, x) for x, y in points])
     yield "with x and y exchanged", (bowl.m, bowl.b)

@@ -26,6 +26,7 @@ class Report:
     line: int = 0
     component: str = ""  # dm or db for a function that gives one derivative
     calls: set[str] = field(default_factory=set)  # functions of the file that it calls
+    view: str = ""  # "in standardised x", where that is what it descends in
 
     def as_json(self) -> dict[str, Any]:
         """What --format json prints of a function."""
@@ -46,6 +47,7 @@ class Report:
             ],
             "through": self.through or None,
             "note": self.note or None,
+            "scaled": self.view or None,
             "probes": self.probes,
         }
 
@@ -63,4 +65,4 @@ class Trial:
     form: Form
     leaves: list[Leaves]
     note: str = ""
-    shift: int = 0
+    view: str = ""  # "in standardised x", where the outcomes are over scaled points

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 from gdref.bowl import Bowl
@@ -19,7 +19,9 @@ from gdref.diagnose.outcomes import RIGHT, close, expected, single
 from gdref.diagnose.probes import ALONE, FITS, MANY, STEPS, WHOLE
 from gdref.diagnose.readings import pairs_of, readings
 from gdref.diagnose.report import Limit, Reading, Report, Trial
+from gdref.diagnose.rescaled import likely, rescaled
 from gdref.diagnose.roles import in_words, words
+from gdref.diagnose.scales import SCALES
 from gdref.diagnose.targets import Probe, Target
 from gdref.diagnose.verdicts import possible, reports_of, unmatched
 
@@ -50,6 +52,11 @@ def examine_target(
             return reports_of(target, trial, [RIGHT])
         if len(collected) > 400:
             break
+    views = rescaled(target, collected, limit)
+    for trial in views:
+        if match_right(trial.role, trial.outcomes):
+            return reports_of(target, trial, [RIGHT])
+    plain, collected = collected, likely(views) or collected
     best: tuple[Any, ...] | None = None
     for find in (match_singles, match_roughly, match_pairs, match_components):
         for k, trial in enumerate(collected):
@@ -62,7 +69,7 @@ def examine_target(
                     best = (key, trial, matches)
         if best:
             return reports_of(target, best[1], best[2])
-    other = _other_way(target, collected, limit)
+    other = _other_way(target, plain, limit)
     return [other] if other else unmatched(target, collected, faults)
 
 
@@ -70,7 +77,7 @@ def _other_way(target: Target, collected: list[Trial], limit: Limit) -> Report |
     """A fit that is not plain descent, and comes to the minimum all the same."""
     points = list(MANY.points)
     bowl = Bowl.of(points)
-    minima = [("", (bowl.m, bowl.b)), *islice(other_minima(points), 3)]
+    minima = [("", (bowl.m, bowl.b)), *islice(other_minima(points), len(SCALES))]
     tried: dict[tuple[str, Reading], Trial] = {}
     for trial in collected:
         held = {*trial.binding.values(), *trial.slots.values()}
@@ -196,6 +203,9 @@ def _trials(
                 yielded = False
                 for role in roles:
                     for trial in readings(target, tier, role, probes, got, held, gives, form_used):
+                        if not all(isfinite(v) for _, value in trial.outcomes for v in value):
+                            faults.append("it gives numbers that are inf or nan")
+                            continue  # as where a column of ones is standardised
                         trial.binding, trial.slots = binding, slots
                         yielded = True
                         yield trial

@@ -19,6 +19,7 @@ OTHER_METHOD = in_words(
     "sgd stochastic minibatch mini momentum nesterov adam adagrad rmsprop newton normal closed "
     "analytic exact lstsq polyfit ridge lasso regularized decay schedule"
 )
+SCALED = "it scales x first, and which program it is over the scaled points can't be told"
 
 
 def reports_of(target: Target, trial: Trial, matches: list[Match]) -> list[Report]:
@@ -31,7 +32,7 @@ def reports_of(target: Target, trial: Trial, matches: list[Match]) -> list[Repor
     note = matches[0].note or trial.note
     report = Report(target.name, role, verdict, matches, "" if note == "carried" else note)
     report.component = trial.role
-    report.line = target.line
+    report.line, report.view = target.line, trial.view
     report.probes = _probes(trial, matches[0])
     beside = _error_beside(trial) if trial.role in ("gradient", "step", "fit") else None
     return [report] if beside is None else [*reports_of(target, *beside), report]
@@ -181,6 +182,8 @@ def unmatched(target: Target, collected: list[Trial], faults: list[str]) -> list
             return []
         nearest = max(collected, key=_agreement)  # the first of those that agree as much
         role = {"dm": "gradient", "db": "gradient"}.get(nearest.role, nearest.role)
+        if nearest.view:
+            return [Report(target.name, role, "unknown", note=SCALED, line=line)]
         return [Report(target.name, role, "unknown", probes=_probes(nearest, RIGHT), line=line)]
     enough = (named_kinds & {"m", "theta"}) and named_kinds & {"points", "x"}
     if faults and (enough or "epochs" in named_kinds):

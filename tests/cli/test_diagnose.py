@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gdref.cli.diagnosis import beside
+from gdref.cli.file_diagnosis import file_as_json
+from gdref.diagnose import FileDiagnosis
 from gdref.slips import SLIPS
 
 STEP = """
@@ -113,6 +116,45 @@ for i in range(50):
 """)
     done = run("diagnose", "homework.py", "--format", "csv")
     assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [
+        (2.001, "the slip's is within 0.1 % of it, so the error does not show it"),
+        (1.999, "the slip's is within 0.1 % of it, so the error does not show it"),
+        (2.5, "the slip's is 25 % above it"),
+        (1.5, "the slip's is 25 % below it"),
+        (90.0, "the slip's is 45 times it"),
+        (0.05, "it is 40 times the slip's"),
+        (0.0, "the slip's is 100 % below it"),
+    ],
+)
+def test_an_error_beside_the_right_one(error, words):
+    assert beside(error, 2.0) == words
+
+
+def test_json_of_a_run_that_diverges_has_null(write, run):
+    write("""
+m = b = 0.0
+points = [(1, 2), (2, 3), (4, 4)]
+for i in range(5000):
+    dm = sum(x * (m * x + b - y) for x, y in points)
+    db = sum(m * x + b - y for x, y in points)
+    m, b = m + 10 * dm, b + 10 * db
+""")
+    done = run("diagnose", "homework.py", "--format", "json")
+    document = json.loads(done.stdout, parse_constant=lambda name: pytest.fail(name))
+    assert done.returncode == 1 and document["verdict"] == "unknown"
+    assert document["ending"] == {"m": None, "b": None, "error": None}
+
+
+def test_what_is_not_finite_is_null_wherever_it_is():
+    nan = float("nan")
+    probe = {"gave": [nan, 1.0], "right": [-float("inf")], "points": [[1.0, 2.0]]}
+    function = {"verdict": "unknown", "candidates": [], "probes": [probe]}
+    (shown,) = file_as_json(FileDiagnosis("unknown", [function]))["functions"]
+    assert shown["probes"] == [{"gave": [None, 1.0], "right": [None], "points": [[1.0, 2.0]]}]
 
 
 def test_json_of_numbers(run):

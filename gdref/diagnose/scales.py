@@ -1,0 +1,52 @@
+"""The usual ways to scale x before a descent."""
+
+from collections.abc import Callable, Sequence
+from math import fsum, sqrt
+
+from gdref.scaling import Scale
+from gdref.squared_error import Point
+
+ScaleOf = Callable[[Sequence[float]], Scale]
+
+
+def mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def deviation(values: Sequence[float], less: int = 0) -> float:
+    """The standard deviation: over n, or over n - 1 where less is 1."""
+    center, divisor = mean(values), len(values) - less
+    return sqrt(fsum((v - center) ** 2 for v in values) / divisor) if divisor else 0.0
+
+
+SCALES: dict[str, ScaleOf] = {
+    "standardised x": lambda v: Scale(mean(v), deviation(v)),
+    "standardised x, with n - 1 in the standard deviation": (
+        lambda v: Scale(mean(v), deviation(v, 1))
+    ),
+    "x scaled to lie between 0 and 1": lambda v: Scale(min(v), max(v) - min(v)),
+    "x less its mean, divided by its range": lambda v: Scale(mean(v), max(v) - min(v)),
+    "x less its mean": lambda v: Scale(mean(v), 1.0),
+    "x divided by the largest x": lambda v: Scale(0.0, max(v)),
+}
+
+
+def as_it_is(_: Sequence[float]) -> Scale:
+    """No scale at all."""
+    return Scale(0.0, 1.0)
+
+
+class Scaled:
+    """Points over scaled x and y. Raises ZeroDivisionError where a scale is 0."""
+
+    def __init__(self, points: Sequence[Point], of_x: ScaleOf, of_y: ScaleOf = as_it_is) -> None:
+        xs, ys = zip(*points, strict=True)
+        self.x, self.y = x, y = of_x(xs), of_y(ys)
+        self.points = tuple(
+            ((u - x.mean) / x.deviation, (v - y.mean) / y.deviation) for u, v in points
+        )
+
+    def line(self, m: float, b: float) -> tuple[float, float]:
+        """A line over the points as they were, as it is over the scaled ones."""
+        m, b = self.x.standardized(m, b)
+        return m / self.y.deviation, (b - self.y.mean) / self.y.deviation
