@@ -9,6 +9,7 @@ from re import fullmatch
 
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
+from gdref.suggest import listed
 
 GROUPED = r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"  # 1,234,000.5, with commas between thousands
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
@@ -168,8 +169,11 @@ def _complaint(
         sign = f" with a decimal {'point, or --decimal ,' if point else 'comma'}"
     numeric = [str(n) for n, cell in enumerate(row, 1) if _is_like_a_number(cell)]
     of_text = str(k + 1) not in numeric
-    two = ",".join(numeric[:2])
-    others = f"; other columns: --columns {two}" if of_text and len(numeric) > 1 else ""
+    two = f"--columns {','.join(numeric[-2:])}"
+    others = f"; other columns: {two}" if of_text and len(numeric) > 1 else ""
+    if of_text and len(numeric) > 2:
+        known = numeric if len(numeric) < 10 else [*numeric[:8], "more"]
+        others = f"; numbers are in columns {listed(known)}: choose two, as {two}"
     return (
         f"{where}, column {k + 1} ({columns[k]}): {field} {fault}; expected a number{sign}{others}"
     )

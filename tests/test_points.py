@@ -384,7 +384,17 @@ def test_columns_of_text_and_of_numbers(csv):
         ("1,2,3\n1,2\n", (1, 3), "line 2 has 2 fields; expected at least 3"),
         # The other columns are of use where this one is text, and not where a number is missing.
         ("1,2,3\nnan,1,2\n", (1, 2), "column 1 (x): 'nan' is not finite; expected a number"),
-        ("1,2,3,4\n1,mo,3,4\n", (1, 2), "expected a number; other columns: --columns 1,3"),
+        ("1,2,3\n1,mo,3\n", (1, 2), "expected a number; other columns: --columns 1,3"),
+        (
+            "1,2,3,4\n1,mo,3,4\n",
+            (1, 2),
+            "; numbers are in columns 1, 3 and 4: choose two, as --columns 3,4",
+        ),
+        (
+            f"1,2{',1' * 9}\n1,mo{',1' * 9}\n",
+            (1, 2),
+            " 3, 4, 5, 6, 7, 8, 9 and more: choose two, as --columns 10,11",
+        ),
         ("1;2\n1;2,5\n", (1, 2), "expected a number with a decimal point, or --decimal ,"),
         ("a,b\n1,2\n", ("00", 1), "has no column '00'; it has 1 'a', 2 'b'"),
         ("distance\n1\n", (1, "02"), "expected two, with comma, semicolon or tab between"),

@@ -196,6 +196,7 @@ WRONG = {
     ("--rates=-1..1",): NUMBERS,
     ("--rates", "1e-3..1e-4"): "--rates '1e-3..1e-4': expected the lower one first",
     ("--within", "near"): "--within 'near': expected a share above 0, as in 1%",
+    ("--within", "1"): "--within '1': expected 1%, or a share below 1, as 0.01",
     ("--over", "beta"): "--over beta needs --values",
     ("--rates", "1", "--values", "2"): "--rates and --values exclude each other",
     ("--values", "1,,2"): "--values '1,,2': expected V,V...",

@@ -112,12 +112,14 @@ def explain(
     }
     if not print_facts(facts, points, bowl, format):
         print(about_the_bowl(points, bowl, ground, format))
-        print(about_the_rate(bowl, ground, chosen, limit, foreseen, f"({m:g}, {b:g})", format))
+        text = about_the_rate(bowl, ground, chosen, limit, foreseen, f"({m:g}, {b:g})", format)
+        print(text.rstrip())
         if scaled and not standardize:
+            print()
             plain = ":".join([name, *(p for p in chosen.spec.split(":")[1:] if p[:5] == "beta=")])
-            words = ["fit", *([] if plain == "batch" else [plain])]
-            words += ["--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
-            print(about_scaling(bowl, scaled, same_points(words, data, columns, start, decimal)))
+            call = ["fit", *([] if plain == "batch" else [plain])]
+            call += ["--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
+            print(about_scaling(bowl, scaled, same_points(call, data, columns, start, decimal)))
 
 
 def not_linear(

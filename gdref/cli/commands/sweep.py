@@ -161,6 +161,8 @@ def share_from(text: str | None) -> float | None:
             raise ValueError
     except ValueError:
         raise SpecError(f"--within {text!r}: expected a share above 0, as in 1%") from None
+    if share >= 1 and not text.endswith("%"):
+        raise SpecError(f"--within {text!r}: expected {text}%, or a share below 1, as 0.01")
     return share
 
 
