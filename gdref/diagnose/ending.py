@@ -5,7 +5,7 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from gdref.diagnose.candidates import Candidate
-from gdref.diagnose.numbers import OF_THE_RATE, Numbers, numbers
+from gdref.diagnose.numbers import OF_THE_RATE, Numbers, numbers, over_scaled_x
 from gdref.diagnose.printed import ANY, exactly
 from gdref.diagnose.search import Search
 from gdref.points import PointsLike, as_points, read_points
@@ -57,7 +57,9 @@ def ending_of(held: dict[str, Any], asked: Asked, *, alone: bool) -> Ending | No
             return None  # nothing was run
     runs = list(islice(_runs(held, asked), MOST))
     epochs = held["epochs"] if asked.epochs is None else asked.epochs
-    run = next((run for run in runs if _is_right(run, epochs)), runs[0])
+    run = next((run for run in runs if _is_right(run, epochs)), None) or next(
+        (run for run in runs if epochs is not None and over_scaled_x(_search(run, epochs))), runs[0]
+    )
     errors = held.get("errors", [])
     found = [_numbers(run, error, epochs) for error in errors] or [_numbers(run, None, epochs)]
     best = next((k for k, one in enumerate(found) if one.verdict in ("right", "convention")), 0)
@@ -96,10 +98,13 @@ def _runs(held: dict[str, Any], asked: Asked) -> Iterator[Run]:
 
 def _is_right(run: Run, epochs: int | None) -> bool:
     """Whether the right program comes to this m and b."""
-    m, b = exactly(run.m), exactly(run.b)
-    search = Search(m, b, ANY, run.points, epochs, run.learning_rate, run.start)
-    found = search.hits(Candidate())
+    found = _search(run, epochs).hits(Candidate())
     return bool(found) and (epochs is None or epochs in found[0].epochs)
+
+
+def _search(run: Run, epochs: int | None) -> Search:
+    m, b = exactly(run.m), exactly(run.b)
+    return Search(m, b, ANY, run.points, epochs, run.learning_rate, run.start)
 
 
 def _numbers(run: Run, error: float | None, epochs: int | None) -> Numbers:

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.diagnose.candidates import Candidate, named_multiples
+from gdref.diagnose.maps import step_map
 from gdref.diagnose.printed import ANY, exactly, printed
-from gdref.diagnose.scales import SCALES, Scaled
-from gdref.diagnose.search import Found, Search
+from gdref.diagnose.scales import SCALES, Scaled, views
+from gdref.diagnose.search import FAR, Found, Search
 from gdref.points import PointsLike, as_points, read_points
 from gdref.rate_limits import LONG_VALLEY
-from gdref.slips import SLIPS
-from gdref.squared_error import Point
+from gdref.slips import SLIPS, program
+from gdref.squared_error import Point, mse
 
 ARTICLES = 1e-4  # its learning rate
 USUAL_RATES = [
@@ -89,12 +90,34 @@ def at_the_rate(search: Search) -> Numbers:
     if at_minimum(search) and not search.hits(Candidate()):
         return Numbers("right", [], ["m and b are the least-squares minimum, where descent leads."])
     found = [one for one in search.found() if search.holds(one)]
+    if not (found and not found[0].slips) and (words := over_scaled_x(search)):
+        return Numbers("right", [], [words])
     if not found or search.digits < FEWEST[len(found[0].slips)]:
         return Numbers("unknown", found, [] if found else nearby(search))
     multiple = other_rate(found[0], search.points)
     if multiple:
         return Numbers("unknown", found, [], multiple)
     return Numbers(verdict(found[0], with_error=search.error is not ANY), found, [])
+
+
+def over_scaled_x(search: Search) -> str:
+    """In which scale of x the right program prints the numbers, and when; empty if in none."""
+    if search.digits < FEWEST[1] or ANY in (search.m, search.b):
+        return ""
+    for view, scaled in views(search.points):
+        step = step_map(program(), scaled.points, search.learning_rate)
+        if step is None:
+            continue
+        m, b = search.start
+        for epoch in range(1, search.last + 1) if search.epochs is None else [search.epochs]:
+            m, b = step(m, b) if search.epochs is None else step.power(epoch)(m, b)
+            if not -FAR < m < FAR:
+                break
+            lines = (m, b), scaled.original(m, b)
+            printed_so = any(search.m.fits(u) and search.b.fits(v) for u, v in lines)
+            if printed_so and search.error.fits(mse(m, b, scaled.points)):
+                return f"{view}, the right program prints these numbers at epoch {epoch:,}."
+    return ""
 
 
 def in_doubt(result: Numbers, search: Search) -> Numbers:

@@ -11,7 +11,7 @@ from math import isclose
 from gdref.diagnose.outcomes import Outcome, Value
 from gdref.diagnose.probes import FITS, STARTS, WHOLE
 from gdref.diagnose.report import Limit, Reading, Trial
-from gdref.diagnose.scales import SCALES, Scaled, as_it_is
+from gdref.diagnose.scales import views
 from gdref.diagnose.targets import Target
 from gdref.squared_error import Point
 
@@ -21,21 +21,21 @@ MOVES = ((1.0, 3.0), (2.0, 0.0))  # x is so many times as large, and so much lar
 def rescaled(target: Target, collected: Sequence[Trial], limit: Limit) -> list[Trial]:
     """The trials over scaled points, of those whose line does not depend on the scale of x."""
     known: dict[tuple[int, Reading], str] = {}
-    views: list[Trial] = []
+    seen: list[Trial] = []
     for trial in collected:
         if trial.role == "fit" and len(trial.outcomes) == len(trial.leaves):
             key = id(trial.leaves), trial.reading
             if key not in known:
                 known[key] = _line_over(target, trial, limit)
             if known[key]:
-                views += _views(trial, over_x=known[key] == "x")
-    return views
+                seen += _views(trial, over_x=known[key] == "x")
+    return seen
 
 
-def likely(views: Sequence[Trial]) -> list[Trial]:
+def likely(seen: Sequence[Trial]) -> list[Trial]:
     """Those in which slips are worth looking for: from where a program starts, no epoch off."""
     starts = STARTS[0], FITS[0][:2]
-    return [t for t in views if not t.note and t.outcomes[0][0][:2] in starts] or [*views]
+    return [t for t in seen if not t.note and t.outcomes[0][0][:2] in starts] or [*seen]
 
 
 def _line_over(target: Target, trial: Trial, limit: Limit) -> str:
@@ -71,11 +71,11 @@ def _line_over(target: Target, trial: Trial, limit: Limit) -> str:
 
 def _views(trial: Trial, *, over_x: bool) -> Iterator[Trial]:
     """A trial as it is over the points in each scale, of x alone and of y as well."""
-    for name, scale in SCALES.items():
-        for view, of_y in ((name, as_it_is), (f"{name}, and y likewise", scale)):
-            outcomes: list[Outcome] = []
-            for probe, value in trial.outcomes:
-                scaled = Scaled(probe.points, scale, of_y)
-                line = scaled.line(*value) if over_x else value
-                outcomes.append((probe._replace(points=scaled.points), line))
-            yield replace(trial, outcomes=outcomes, view=f"in {view}")
+    ways = (dict(views(probe.points)) for probe, _ in trial.outcomes)
+    calls: dict[str, list[Outcome]] = {}
+    for (probe, value), way in zip(trial.outcomes, ways, strict=True):
+        for view, scaled in way.items():
+            line = scaled.line(*value) if over_x else value
+            calls.setdefault(view, []).append((probe._replace(points=scaled.points), line))
+    for view, outcomes in calls.items():
+        yield replace(trial, outcomes=outcomes, view=view)

@@ -1,6 +1,7 @@
 """The usual ways to scale x before a descent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import fsum, sqrt
 
 from gdref.scaling import Scale
@@ -31,6 +32,14 @@ SCALES: dict[str, ScaleOf] = {
 }
 
 
+def views(points: Sequence[Point]) -> Iterator[tuple[str, "Scaled"]]:
+    """The points in each scale that they can be in, of x alone and of y as well."""
+    for name, of_x in SCALES.items():
+        for text, of_y in ((name, as_it_is), (f"{name}, and y likewise", of_x)):
+            with suppress(ZeroDivisionError):
+                yield f"in {text}", Scaled(points, of_x, of_y)
+
+
 def as_it_is(_: Sequence[float]) -> Scale:
     """No scale at all."""
     return Scale(0.0, 1.0)
@@ -45,6 +54,10 @@ class Scaled:
         self.points = tuple(
             ((u - x.mean) / x.deviation, (v - y.mean) / y.deviation) for u, v in points
         )
+
+    def original(self, m: float, b: float) -> tuple[float, float]:
+        """A line over the scaled points, as it is over them as they were."""
+        return self.x.original(m * self.y.deviation, b * self.y.deviation + self.y.mean)
 
     def line(self, m: float, b: float) -> tuple[float, float]:
         """A line over the points as they were, as it is over the scaled ones."""

@@ -201,3 +201,24 @@ def test_a_slip_that_no_rate_explains_is_one_where_no_rate_is_told() -> None:
     result = numbers(OWN, f"{m:.6g}", f"{b:.6g}")
     assert (result.verdict, ids(result)[0], result.assumed) == ("slip", ["parenthesis"], True)
     assert not numbers(OWN, f"{m:.6g}", f"{b:.6g}", learning_rate=1e-4).assumed
+
+
+@pytest.mark.parametrize("epochs", [40, None])
+@pytest.mark.parametrize("over_x", [True, False])
+def test_a_right_run_in_standardised_x_is_right(epochs: int | None, over_x: bool) -> None:
+    n = len(OWN)
+    mean = sum(x for x, _ in OWN) / n
+    deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5
+    m, b = students.run("", [((x - mean) / deviation, y) for x, y in OWN], 0.1, 40)
+    m, b = (m / deviation, b - m * mean / deviation) if over_x else (m, b)
+    result = numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=epochs, learning_rate=0.1)
+    said = "in standardised x, the right program prints these numbers at epoch 40."
+    assert (result.verdict, result.nearby) == ("right", [said])
+
+
+def test_a_slip_in_standardised_x_is_not_called_right() -> None:
+    n = len(OWN)
+    mean = sum(x for x, _ in OWN) / n
+    deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5
+    m, b = students.run("sign-b", [((x - mean) / deviation, y) for x, y in OWN], 0.1, 20)
+    assert numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=20, learning_rate=0.1).verdict == "unknown"

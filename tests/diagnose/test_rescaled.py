@@ -1,8 +1,10 @@
 """Programs that scale x before they descend are right, too."""
 
+from pathlib import Path
+
 import pytest
 
-from gdref.diagnose import FileDiagnosis, function
+from gdref.diagnose import FileDiagnosis, file, function
 from gdref.diagnose.examine import examine_source
 from gdref.diagnose.report import Report
 
@@ -54,6 +56,28 @@ def test_a_scale_that_is_not_known_is_no_slip() -> None:
     right, uphill = diagnosis(squares), diagnosis(squares, db="v - w * u - c")
     assert right.verdict in ("convention", "unknown"), right
     assert uphill.verdict == "unknown" and uphill.note.startswith("it scales x first"), uphill
+
+
+def test_a_script_that_standardises_x_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "homework.py"
+    path.write_text("""
+points = [(32.5, 31.7), (53.4, 68.7), (61.5, 62.5), (47.4, 71.5), (59.8, 87.2)]
+xs, ys = [p[0] for p in points], [p[1] for p in points]
+n = len(xs)
+mu = sum(xs) / n
+sd = (sum((x - mu) ** 2 for x in xs) / n) ** 0.5
+zs = [(x - mu) / sd for x in xs]
+m = b = 0.0
+lr, epochs = 0.1, 40
+for _ in range(epochs):
+    dm = sum(-2 * z * (y - (m * z + b)) for z, y in zip(zs, ys)) / n
+    db = sum(-2 * (y - (m * z + b)) for z, y in zip(zs, ys)) / n
+    m, b = m - lr * dm, b - lr * db
+m, b = m / sd, b - m * mu / sd
+""")
+    result = file(str(path))
+    assert result.verdict == "right" and result.ending
+    assert result.ending.numbers.nearby[0].startswith("in standardised x, the right program")
 
 
 def test_numbers_that_are_not_finite_are_no_slip() -> None:
