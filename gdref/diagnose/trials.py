@@ -21,7 +21,6 @@ from gdref.diagnose.readings import pairs_of, readings
 from gdref.diagnose.report import Limit, Reading, Report, Trial
 from gdref.diagnose.rescaled import likely, rescaled
 from gdref.diagnose.roles import in_words, words
-from gdref.diagnose.scales import SCALES
 from gdref.diagnose.targets import Probe, Target
 from gdref.diagnose.verdicts import possible, reports_of, unmatched
 
@@ -77,7 +76,7 @@ def _other_way(target: Target, collected: list[Trial], limit: Limit) -> Report |
     """A fit that is not plain descent, and comes to the minimum all the same."""
     points = list(MANY.points)
     bowl = Bowl.of(points)
-    minima = [("", (bowl.m, bowl.b)), *islice(other_minima(points), len(SCALES))]
+    minima = [("", (bowl.m, bowl.b)), *islice(other_minima(points), 3)]
     tried: dict[tuple[str, Reading], Trial] = {}
     for trial in collected:
         held = {*trial.binding.values(), *trial.slots.values()}

@@ -58,6 +58,11 @@ def test_a_scale_that_is_not_known_is_no_slip() -> None:
     assert uphill.verdict == "unknown" and uphill.note.startswith("it scales x first"), uphill
 
 
+def test_an_intercept_that_is_not_converted_back_is_not_called_right() -> None:
+    report = diagnosis(SCALES["standardised x"], returned="w / over, c")
+    assert report.verdict == "unknown" and report.note.startswith("it scales x first")
+
+
 def test_a_script_that_standardises_x_is_right(tmp_path: Path) -> None:
     path = tmp_path / "homework.py"
     path.write_text("""
