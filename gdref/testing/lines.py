@@ -17,7 +17,7 @@ from gdref.updates import is_an_authors
 
 EVENTS = 300_000  # that are watched; a check that has more of them has shown its lines by then
 PROBES = 5_000  # each takes up to a millisecond
-HELD = 200  # probes; what lasts so long is no passing state, as inside a with block
+HELD = 80  # probes; what lasts so long is no passing state, as inside a with block
 
 _watch: "Watch | None" = None
 
