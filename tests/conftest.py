@@ -100,6 +100,12 @@ def program(tmp_path: Path) -> Callable[..., Finished]:
     return call
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """With several processes, one that is done takes tests from one that is not."""
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "worksteal"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-docs", action="store_true", help="write pages, pictures and golden files anew"
