@@ -521,6 +521,8 @@ def test_the_lines_of_one_call():
         (2, "return value / 2", {"return": 4.0}, 0),
         (0, "return total", {"return": 10.0}, 0),
     ]
+    formula = lines_of_call(gdref.mse, 1.0, 2.0, [(1.0, 2.0)])
+    assert {"r": -1.0} in [line.values for line in formula]
     method = lines_of_call(Summing().total, [2.0, 4.0])
     assert method[0].source == "return summing(values)" and method[0].values == {"return": 3.0}
     sys.settrace(lambda *_: None)
