@@ -391,6 +391,11 @@ def test_columns_of_text_and_of_numbers(csv):
             "; numbers are in columns 1, 3 and 4: choose two, as --columns 3,4",
         ),
         (
+            f"1,2{',1' * 8}\n1,mo{',1' * 8}\n",
+            (1, 2),
+            " 3, 4, 5, 6, 7, 8, 9 and 10: choose two, as --columns 9,10",
+        ),
+        (
             f"1,2{',1' * 9}\n1,mo{',1' * 9}\n",
             (1, 2),
             " 3, 4, 5, 6, 7, 8, 9 and more: choose two, as --columns 10,11",
