@@ -248,3 +248,10 @@ def test_the_outermost_epoch(epoch):
 def test_what_comes_after_the_last_epoch_counts_as_never():
     for latest in (True, False):
         assert outermost(lambda _, last: float(last > 2**60), 0.5, latest) is None
+
+
+def test_turned_over_all_is_the_same():
+    """The minimum at (-3, -4) is as far from (0, 0) as that at (3, 4)."""
+    told = forecast(AXES, 10, 0.1)
+    assert told.b_near == scan(lambda k: 4 * 0.8**k <= 0.04)
+    assert forecast(AXES._replace(m=-3.0, b=-4.0), 10, 0.1) == told
