@@ -173,6 +173,17 @@ class Site:
             encoding="utf-8",
         )
 
+    def here(self, *arguments):
+        """The same in this process, where nothing of the distributions is imported."""
+        before, path = os.getcwd(), sys.path[:]
+        sys.path.insert(0, str(self.folder))
+        os.chdir(self.work)
+        try:
+            return run_here(*arguments)
+        finally:
+            os.chdir(before)
+            sys.path[:] = path
+
     def together(self, *commands):
         """Run several, each a tuple of arguments, at the same time."""
         with ThreadPoolExecutor() as pool:

@@ -120,7 +120,7 @@ def test_new_takes_the_name_of_the_package_as_well(site):
     ],
 )
 def test_new_refuses_a_bad_name_in_one_line(site, name, says):
-    done = site.gdref("plugin", "new", "--", name)
+    done = site.here("plugin", "new", "--", name)
     assert done.returncode == 2
     assert done.stderr.startswith("gdref: error: ") and says in done.stderr
     assert done.stderr.count("\n") == 1
@@ -276,7 +276,7 @@ def test_a_file_may_have_the_name_of_a_module_of_pythons(site):
 def test_check_says_in_one_line_what_it_cannot_check(site, what, code, says):
     (site.work / "cheat.py").write_text(CHEAT)
     (site.work / "broken.py").write_text("1 / 0\n")
-    done = site.gdref("plugin", "check", what)
+    done = site.here("plugin", "check", what)
     assert done.stderr.startswith(f"gdref: error: {says}"), done.stderr
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
 
