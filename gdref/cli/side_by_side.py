@@ -43,9 +43,7 @@ def runs_for(
 
 def warn_of_defaults(options: RunOptions, runs: Sequence[Run]) -> None:
     """Say that a default learning rate is not made for standardised x, where one is used."""
-    by_default = any(
-        RATE in run.chosen.hyperparameters and f":{RATE}=" not in run.spec for run in runs
-    )
+    by_default = any(run.chosen.leaves_open(RATE) for run in runs)
     if options.standardize and options.learning_rate is None and by_default:
         warn(
             "x is standardised, where the limit of batch is 1 and the defaults, chosen for the "

@@ -50,24 +50,15 @@ def where_it_leads(update: Update, points: Sequence[Point]) -> str:
     return state_in_words("After it", state, f". The error {way}.")
 
 
-def readable(value: Any) -> Any:
-    """A value as strict JSON can hold it, and what it contains: null for what is not finite."""
-    if isinstance(value, dict):
-        return {key: readable(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [readable(inner) for inner in value]
-    return finite(value)
-
-
 def update_as_json(update: Update, board: Board | None) -> object:
     """An update as --format json prints it."""
     if board is None:
         lines = [line._asdict() for line in update.lines]
-        return readable({**update._asdict(), "lines": lines})
+        return finite({**update._asdict(), "lines": lines})
     rows = [row._asdict() for row in board.rows]
     before, after = ([f._asdict() for f in part] for part in (board.before, board.after))
     given = {**board._asdict(), "rows": rows, "before": before, "after": after}
-    return readable({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
+    return finite({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
 
 
 def line_rows(update: Update, exact: bool) -> list[list[Cell]]:

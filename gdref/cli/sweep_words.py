@@ -96,9 +96,7 @@ def what_changed(result: Sweep) -> list[str]:
             words.append(
                 f"At the defaults: {order(before)}." if before else f"At the defaults {never}."
             )
-        if result.seeds == 1 and any(
-            SEED in c.chosen.hyperparameters and f":{SEED}=" not in c.spec for c in result.columns
-        ):
+        if result.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in result.columns):
             words.append("One seed decides little: --seeds tries more.")
         if any(len(group) > 1 for group in [*before, *after]):
             words.append("What stands in brackets cannot be told apart.")

@@ -223,7 +223,7 @@ def as_json(foreseen: Forecast) -> dict[str, object]:
         "factors": foreseen.factors,
         "periods": foreseen.periods,
         "halvings": foreseen.halvings,
-        "b_within_1_percent": finite(foreseen.b_near),
-        "error_within_1_percent": finite(foreseen.error_near),
+        "b_within_1_percent": foreseen.b_near,
+        "error_within_1_percent": foreseen.error_near,
         "last_finite_epoch": foreseen.last,
     }
