@@ -130,7 +130,8 @@ class Descent:
                     goal = budget
                 yield row
         if update > row.update:
-            yield Row(row.epoch + 1, update, objective.point_gradients, m, b, self._error(m, b))
+            epoch = (work - 1) // n + 1  # the one that is under way
+            yield Row(epoch, update, objective.point_gradients, m, b, error(m, b))
 
     def _steepest(self, row: Row) -> float:
         """The larger of |dE/dm| and |dE/db| there."""

@@ -560,6 +560,25 @@ def test_the_defaults_are_1000_epochs_from_0():
     assert (row.epoch, row.point_gradients, row.error) == (0, 0, 101.0)
 
 
+@pytest.mark.parametrize("updates", [5, 6, 7, 20, 21, 29])
+def test_an_end_is_the_same_however_rarely_a_row_is_asked_for(updates):
+    """Two points, one of them an update: an epoch is two updates, the last may be half of one."""
+
+    def short(objective, m, b):
+        for _ in range(updates):
+            objective.gradient(m, b, [0])
+            m, b = m + 1.0, b + 1.0
+            yield m, b
+
+    ends = []
+    for every in (1, 3, 10):
+        *_, last = run = list(gdref.descent.Descent(short, LEVEL, 0.0, 0.0, 12, None, {}, every))
+        ends.append(last)
+        assert len(run) <= 2 + min(last.epoch, 12) / every + 1
+    assert ends == [ends[0]] * 3
+    assert ends[0].epoch == min((updates + 1) // 2, 12)
+
+
 @pytest.mark.parametrize("bad", [-1, -(10**9), 2.5, "3", None])
 def test_the_ends_of_the_budget(bad):
     with pytest.raises(gdref.SpecError, match=f"^epochs={bad!r} is out of range; expected a whole"):
