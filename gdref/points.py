@@ -126,6 +126,8 @@ def read_points(
     from gdref.csv_points import parse  # here, as not every program reads a file
 
     path = bundled() if path is None else path
+    if not isinstance(path, str | os.PathLike):
+        raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
     stdin = str(path) == "-"
     name = "standard input" if stdin else str(path)
     try:
@@ -134,8 +136,6 @@ def read_points(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:
             pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
-    except TypeError:
-        raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{name}: {reason}; expected a CSV file") from None
