@@ -6,8 +6,8 @@ from typing import Any
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
 from gdref.cli.sentences import paragraph
 from gdref.diagnose import Ending, FileDiagnosis
+from gdref.diagnose.gradient_multiples import runnable
 from gdref.diagnose.outcomes import Key, program_of
-from gdref.diagnose.scaled import runnable
 from gdref.points import Points
 from gdref.slips import SLIPS
 from gdref.squared_error import mse

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+from gdref.diagnose.gradient_multiples import at_a_multiple, whole_numbers
 from gdref.diagnose.outcomes import (
     BEFORE,
     RIGHT,
@@ -19,7 +20,6 @@ from gdref.diagnose.outcomes import (
     single,
     size,
 )
-from gdref.diagnose.scaled import scaled, whole_numbers
 from gdref.diagnose.targets import Probe
 from gdref.slips import SLIPS
 from gdref.slips.program import PLACES
@@ -70,7 +70,9 @@ def match_singles(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     matches = list({match.slips: match for match in reversed(matches)}.values())[::-1]
     if role == "fit":
         matches += _start_again(outcomes)
-    matches += [m for m in scaled(role, (), outcomes) if m.slips not in {f.slips for f in matches}]
+    matches += [
+        m for m in at_a_multiple(role, (), outcomes) if m.slips not in {f.slips for f in matches}
+    ]
     if not matches:
         matches = list(_part_of_points(role, outcomes))
     if not matches and role in ("gradient", "step"):
@@ -100,7 +102,7 @@ def match_pairs(role: str, outcomes: Sequence[Outcome]) -> list[Match]:
     matches = [Match(pair) for pair in _pairs(role) if fits(role, pair, outcomes)]
     for key in singles(role):
         if key[0] not in SCALES:
-            matches += scaled(role, (key,), outcomes)
+            matches += at_a_multiple(role, (key,), outcomes)
     unique = {match.slips: match for match in reversed(matches)}
 
     def order(match: Match) -> tuple[bool, float]:
@@ -186,6 +188,6 @@ def _by_component(
     elif role != "fit":
         for k in (0, 1):  # a multiple of one derivative
             if () in ways[1 - k]:
-                for match in scaled(role, (), outcomes, only=k):
+                for match in at_a_multiple(role, (), outcomes, only=k):
                     note = f"in {'mb'[k]}'s derivative alone"
                     yield (), (), match._replace(note=note)

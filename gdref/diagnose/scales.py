@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from math import fsum, sqrt
 
+from gdref.bowl import centered
 from gdref.scaling import Scale
 from gdref.squared_error import Point
 
@@ -11,13 +12,14 @@ ScaleOf = Callable[[Sequence[float]], Scale]
 
 
 def mean(values: Sequence[float]) -> float:
-    return fsum(values) / len(values)
+    return centered(values)[0]
 
 
 def deviation(values: Sequence[float], less: int = 0) -> float:
     """The standard deviation: over n, or over n - 1 where less is 1."""
-    center, divisor = mean(values), len(values) - less
-    return sqrt(fsum((v - center) ** 2 for v in values) / divisor) if divisor else 0.0
+    _, distances = centered(values)
+    divisor = len(values) - less
+    return sqrt(fsum(d * d for d in distances) / divisor) if divisor else 0.0
 
 
 SCALES: dict[str, ScaleOf] = {

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from gdref.diagnose.gradient_multiples import runnable
 from gdref.diagnose.match import match_right, match_singles
 from gdref.diagnose.outcomes import RIGHT, Key, Match, Outcome, Value, close, expected, single
 from gdref.diagnose.readings import DERIVATIVE, ERROR
 from gdref.diagnose.report import Report, Trial
 from gdref.diagnose.roles import in_words, kinds, words
-from gdref.diagnose.scaled import runnable
 from gdref.diagnose.targets import Probe, Target
 
 OTHER_METHOD = in_words(

@@ -45,7 +45,7 @@ def whole_numbers(role: str, outcomes: Sequence[Outcome]) -> Iterator[Match]:
         yield single("integer-division")
 
 
-def scaled(
+def at_a_multiple(
     role: str, rest: tuple[Key, ...], outcomes: Sequence[Outcome], only: int | None = None
 ) -> Iterator[Match]:
     """The program with these slips and its gradient times what depends on the points alone."""
