@@ -1,0 +1,245 @@
+"""The process in which homework runs: python -m gdref.diagnosis.child IN OUT.
+
+It reads requests, one a line, forks for each, and hands on what the fork has recorded: raw numbers,
+with the request's nonce. It decides nothing.
+"""
+
+import base64
+import builtins
+import importlib
+import json
+import marshal
+import os
+import select
+import signal
+import sys
+import time
+import types
+import urllib.request  # noqa: F401  (loaded once, before the forks)
+from collections.abc import Callable
+from typing import Any
+
+from gdref.diagnosis.called import call_functions
+from gdref.diagnosis.flatten import slots_of
+from gdref.diagnosis.instrument import NAMES
+from gdref.diagnosis.recorder import Enough, Recorder
+from gdref.diagnosis.surroundings import Missing, Surroundings, replace_drawing
+
+MEMORY = 4 << 30  # bytes of address space
+LARGEST = 40_000_000  # bytes of an answer
+LIBRARIES = "numpy pandas scipy sklearn statsmodels csv math random typing dataclasses".split()
+
+
+def safe_text(error: BaseException) -> str:
+    try:
+        return " ".join(str(error).split())[:200]
+    except Exception:  # an exception whose __str__ fails
+        return ""
+
+
+class Run:
+    """One run of a program in this process, and its answer."""
+
+    def __init__(self, request: dict[str, Any], out: int) -> None:
+        self.request, self.out, self.sent = request, out, False
+        self.own = {"__main__", *request.get("siblings", ())}
+        self.around = Surroundings(request)
+        self.recorder = self.new_recorder(request.get("irregular"), request.get("stop"))
+        self.problem: dict[str, Any] | None = None
+        self.calls: list[dict[str, Any]] = []
+        self.names: dict[str, Any] = {}
+        self.calling = False
+
+    def new_recorder(self, irregular: Any = None, stop: Any = None) -> Recorder:
+        recorder = Recorder(self.request["loops"], self.own, stop, irregular)
+        values = (recorder.on, recorder.head, recorder.done, recorder.enter, recorder.result)
+        for name, value in zip(NAMES, values, strict=True):
+            setattr(builtins, name, value)
+        return recorder
+
+    def answer(self) -> None:
+        """Send what was recorded, once."""
+        if self.sent:
+            return
+        self.sent = True
+        known = self.recorder
+        data = known.as_data() | {
+            "nonce": self.request["nonce"],
+            "problem": self.problem,
+            "ends": slots_of(self.names, self.own),
+            "calls": self.calls,
+            "notes": self.around.notes,
+            "needs": self.around.needs,
+        }
+        text = json.dumps(data).encode()
+        while text:
+            text = text[os.write(self.out, text) :]
+
+    def stop(self, *_: object) -> None:
+        """The time is over: what was seen counts; a call that takes too long is a problem."""
+        if self.calling or not self.request.get("calls"):
+            self.problem = self.problem or {"kind": "TimeOver", "text": "", "line": None}
+            self.answer()
+            os._exit(0)
+        raise Enough
+
+    def run(self) -> None:
+        request = self.request
+        signal.signal(signal.SIGALRM, self.stop)
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+        main = types.ModuleType("__main__")
+        main.__dict__.update(
+            __file__=request["file"],
+            __builtins__=builtins,
+            __gdref_globals__=set(request["globals"]),
+            __gdref_div__=_floor_division,
+        )
+        sys.modules["__main__"] = main
+        sys.argv = [request["file"], *request.get("arguments", ())]
+        os.chdir(request["folder"])
+        sys.path.insert(0, request["folder"])
+        self.names = main.__dict__
+        self.around.install()
+        self.guard(lambda: exec(marshal.loads(base64.b64decode(request["code"])), main.__dict__))
+        self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
+        if request.get("calls"):
+            self.calling = True
+            signal.setitimer(signal.ITIMER_REAL, request["call_seconds"])
+            ended = self.recorder
+            call_functions(self, main.__dict__)
+            self.recorder = ended
+        self.answer()
+
+    def guard(self, act: Callable[[], Any]) -> None:
+        """Do something of the homework's; what it raises is noted."""
+        try:
+            act()
+        except Enough:
+            pass
+        except BaseException as error:
+            self.problem = self.described(error)
+
+    def described(self, error: BaseException) -> dict[str, Any]:
+        line, trace = None, error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.request["file"]:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        kind = "Missing" if isinstance(error, Missing) else type(error).__name__
+        found = {"kind": kind, "text": safe_text(error), "line": line}
+        if isinstance(error, ImportError):
+            found["module"] = getattr(error, "name", None) or ""
+        return found
+
+
+def _floor_division(a: Any, b: Any) -> Any:
+    return a // b if isinstance(a, int) and isinstance(b, int) else a / b
+
+
+def _fork(request: dict[str, Any]) -> bytes:
+    """The answer of a process of its own, which is killed with all that it started."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        os.close(reading)
+        try:
+            Run(request, writing).run()
+        except BaseException:  # nothing of the homework's may go on in the parent's code
+            pass
+        finally:
+            os._exit(0)
+    os.close(writing)
+    end = time.monotonic() + request["seconds"] + request.get("call_seconds", 0) + 1
+    parts: list[bytes] = []
+    size = 0
+    while size < LARGEST:
+        ready, _, _ = select.select([reading], [], [], max(0.0, end - time.monotonic()))
+        part = os.read(reading, 1 << 20) if ready else b""
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+        if part.endswith(b"}") and _whole(parts):
+            break
+    os.close(reading)
+    _kill_all(child)
+    return b"".join(parts)
+
+
+def _whole(parts: list[bytes]) -> bool:
+    try:
+        json.loads(b"".join(parts))
+    except ValueError:
+        return False
+    return True
+
+
+def _kill_all(child: int) -> None:
+    for kill, number in ((os.killpg, child), (os.kill, child)):
+        try:
+            kill(number, signal.SIGKILL)
+        except OSError:
+            pass
+    try:
+        os.waitpid(child, 0)
+        for _ in range(100):  # those whose parents have died are this one's children
+            orphans = _children()
+            for orphan in orphans:
+                os.kill(orphan, signal.SIGKILL)
+            if not orphans:
+                return
+            os.waitpid(-1, 0)
+    except OSError:  # no more of them
+        pass
+
+
+def _children() -> list[int]:
+    """The processes that are children of this one; those of dead children among them."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return [int(one) for one in file.read().split()]
+    except OSError:
+        return []
+
+
+def become_subreaper() -> None:
+    """Processes that the homework leaves behind become this one's children, where Linux runs."""
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    except (ImportError, OSError, AttributeError, TypeError):
+        pass
+
+
+def main() -> None:
+    requests = os.fdopen(int(sys.argv[1]), "rb")
+    out = int(sys.argv[2])
+    for one in (int(sys.argv[1]), out):
+        os.set_inheritable(one, False)
+    become_subreaper()
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass
+    replace_drawing()
+    for line in requests:
+        request = json.loads(line)
+        for name in request.pop("imports", ()):
+            if name.split(".")[0] in LIBRARIES:
+                try:
+                    importlib.import_module(name)
+                except BaseException:  # the program will meet it itself
+                    pass
+        answer = _fork(request)
+        os.write(out, len(answer).to_bytes(8, "big"))
+        while answer:
+            answer = answer[os.write(out, answer) :]
+
+
+if __name__ == "__main__":
+    main()

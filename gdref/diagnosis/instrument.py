@@ -1,0 +1,91 @@
+"""Recording calls put into a program's tree: at loop heads and ends, function entries, returns."""
+
+import ast
+import copy
+from types import CodeType
+from typing import Any
+
+NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
+ON, HEAD, DONE, ENTER, RETURN = NAMES
+
+
+def call(name: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+
+class _Instrument(ast.NodeTransformer):
+    def __init__(self) -> None:
+        self.function: ast.expr | None = None
+
+    def visit_loop(self, node: Any) -> Any:
+        self.generic_visit(node)
+        if not hasattr(node, "number"):
+            return node
+        number = ast.Constant(node.number)
+        on = ast.Subscript(ast.Name(ON, ast.Load()), number, ast.Load())
+        node.body.insert(0, ast.Expr(ast.BoolOp(ast.And(), [on, call(HEAD, number)])))
+        return [node, ast.Expr(call(DONE, number))]
+
+    visit_For = visit_While = visit_AsyncFor = visit_loop
+
+    def visit_function(self, node: Any) -> Any:
+        outer, self.function = self.function, ast.Constant(getattr(node, "number", -1))
+        number = self.function
+        self.generic_visit(node)
+        self.function = outer
+        yields = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in own_nodes(node))
+        skip = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        node.body.insert(int(skip), ast.Expr(call(ENTER, number)))
+        if not yields and not isinstance(node.body[-1], ast.Return | ast.Raise):
+            node.body.append(ast.Expr(call(RETURN, number, ast.Constant(None))))
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_function
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        self.generic_visit(node)
+        if self.function is not None:
+            node.value = call(RETURN, self.function, node.value or ast.Constant(None))
+        return node
+
+    def visit_Yield(self, node: ast.Yield) -> ast.Yield:
+        self.generic_visit(node)
+        if self.function is not None and node.value is not None:
+            node.value = call(RETURN, self.function, node.value)
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node
+
+
+class _Floor(ast.NodeTransformer):
+    """Python 2's division: of two whole numbers it is whole."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div):
+            return call("__gdref_div__", node.left, node.right)
+        return node
+
+
+def own_nodes(function: ast.AST) -> list[ast.AST]:
+    """The nodes of a function, without those of functions in it."""
+    found: list[ast.AST] = []
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def instrumented(tree: ast.Module, path: str, python2: bool = False) -> CodeType:
+    """The code of a numbered tree, with recording calls; the tree itself stays as it is."""
+    own = copy.deepcopy(tree)
+    if python2 and "division" not in {
+        a.name for n in own.body if isinstance(n, ast.ImportFrom) for a in n.names
+    }:
+        own = _Floor().visit(own)
+    own = ast.fix_missing_locations(_Instrument().visit(own))
+    return compile(own, path, "exec", dont_inherit=True)

@@ -1,0 +1,194 @@
+"""The parent's side: it starts the child, asks, checks the answers, and ends all that was started."""
+
+import base64
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from types import CodeType
+from typing import Any
+
+from gdref.diagnosis.child import LARGEST
+from gdref.diagnosis.record import Record
+from gdref.exceptions import CannotExamine
+
+MOST_FILES, MOST_BYTES = 400, 60_000_000  # of the folder that is copied
+LEFT_OUT = {"node_modules", "__pycache__", "venv", "env", "site-packages"}
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+SECONDS = 10.0
+
+
+class Child:
+    """The process that runs the homework, in a copy of its folder."""
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        imports: Sequence[str] = (),
+        data: str | None = None,
+        answers: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+        table: str = "",
+    ) -> None:
+        self.name = os.path.basename(path)
+        self.holder = tempfile.TemporaryDirectory(prefix="gdref-", ignore_cleanup_errors=True)
+        self.folder = os.path.join(self.holder.name, "homework")
+        _copy_folder(os.path.dirname(os.path.abspath(path)), self.folder)
+        self.file = os.path.join(self.folder, self.name)
+        self.common = {
+            "imports": list(imports),
+            "file": self.file,
+            "folder": self.folder,
+            "data": data and os.path.abspath(data),
+            "answers": list(answers),
+            "arguments": list(arguments),
+            "table": table,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.attempts = 0
+        self.cpu = 0.0
+
+    def _start(self) -> None:
+        read_request, self.requests = os.pipe()
+        self.answers, write_answer = os.pipe()
+        given = (read_request, write_answer)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gdref.diagnosis.child", *map(str, given)],
+            pass_fds=given,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, **dict.fromkeys(THREADS, "1"), "MPLBACKEND": "Agg"},
+        )
+        for one in given:
+            os.close(one)
+
+    def ask(self, code: CodeType, loops: int, seconds: float = SECONDS, **more: Any) -> Record:
+        """What a run of this code records. Raises CannotExamine if there is no answer."""
+        import marshal
+
+        if self.process is None or self.process.poll() is not None:
+            self.close_pipes()
+            self._start()
+        nonce = secrets.token_hex(8)
+        request = self.common | more
+        request |= {"nonce": nonce, "loops": loops, "seconds": seconds}
+        request.setdefault("globals", [])
+        request["code"] = base64.b64encode(marshal.dumps(code)).decode()
+        self.attempts += 1
+        limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + 4
+        try:
+            waiting = json.dumps(request).encode() + b"\n"
+            while waiting:
+                waiting = waiting[os.write(self.requests, waiting) :]
+            size = int.from_bytes(self._read(8, limit), "big")
+            if size > LARGEST + (1 << 20):
+                raise ValueError("too much")
+            answer = self._read(size, limit)
+            document = json.loads(answer) if answer else None
+            if document is None:
+                raise CannotExamine(
+                    f"{self.name} ends the process that examines it, or does not come back; "
+                    "is there a loop that does not end, or an os._exit?"
+                )
+            if not isinstance(document, dict) or document.pop("nonce", None) != nonce:
+                raise ValueError("another nonce")
+            return Record.of(document)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self.end()
+            raise CannotExamine(
+                f"{self.name} disturbs the process that examines it: its answer is not what was "
+                "recorded; nothing can be said of it"
+            ) from None
+
+    def _read(self, size: int, limit: float) -> bytes:
+        import select
+
+        parts: list[bytes] = []
+        while size:
+            ready, _, _ = select.select([self.answers], [], [], max(0.0, limit - time.monotonic()))
+            part = os.read(self.answers, min(size, 1 << 20)) if ready else b""
+            if not part:
+                raise ValueError("no answer")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def close_pipes(self) -> None:
+        if self.process is not None:
+            for one in (self.requests, self.answers):
+                os.close(one)
+            self.process = None
+
+    def end(self) -> None:
+        """Kill the child and all that it started."""
+        process = self.process
+        self.close_pipes()
+        if process is None:
+            return
+        try:
+            process.wait(1)  # its requests have ended
+        except subprocess.TimeoutExpired:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except OSError:
+                process.kill()
+        process.wait()
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self.holder.cleanup()
+
+
+def _copy_folder(source: str, target: str) -> None:
+    os.makedirs(target)
+    files = size = 0
+    for folder, names, found in os.walk(source):
+        depth = os.path.relpath(folder, source).count(os.sep)
+        names[:] = [n for n in names if n[0] != "." and n not in LEFT_OUT and depth < 3]
+        place = os.path.join(target, os.path.relpath(folder, source))
+        for name in found:
+            path = os.path.join(folder, name)
+            try:
+                length = os.path.getsize(path)
+                if not os.path.isfile(path) or size + length > MOST_BYTES or files > MOST_FILES:
+                    continue
+                os.makedirs(place, exist_ok=True)
+                shutil.copyfile(path, os.path.join(place, name))
+            except OSError:
+                continue
+            files, size = files + 1, size + length
+
+
+def made_up_table(text: str) -> str:
+    """A table with the columns that a program names, for data that are nowhere."""
+    named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
+    named += re.findall(r"\b(?:df|data|dataset|train)\.([A-Za-z_]\w*)\b(?!\s*\()", text)
+    reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}
+    columns = [name for name in dict.fromkeys(named) if name not in reserved][:8]
+    while len(columns) < 2:
+        columns.append("xy"[len(columns)])
+    headless = re.search(r"header\s*=\s*None|loadtxt|genfromtxt|names\s*=", text)
+    skipped = re.search(r"skiprows|skip_header|next\(|DictReader|header\s*=\s*0", text)
+    rows = [] if headless and not skipped else [",".join(columns)]
+    state = 7
+    for k in range(24):
+        cells = []
+        for j in range(len(columns)):
+            state = (1103515245 * state + 12345) % 2**31
+            noise = state / 2**31
+            cells.append(f"{(1 + k * 0.4 + noise) * (1 + j) / 2 + j:.3f}")
+        rows.append(",".join(cells))
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,166 @@
+"""A program as text and as a tree: a .py file, or the code cells of a notebook in order."""
+
+import ast
+import json
+import os
+import re
+import tokenize
+import warnings
+from dataclasses import dataclass, field
+
+from gdref.exceptions import CannotExamine
+
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+PRINT_2 = re.compile(r"^(\s*(?:.*[:;]\s*)?)print\s+(?![=(.])(.*?)(,?)\s*$")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the file: its number, name (Class.method), line, node and class."""
+
+    id: int
+    name: str
+    line: int
+    node: ast.FunctionDef
+    owner: ast.ClassDef | None = None
+    inner: bool = False  # defined in another function
+
+    @property
+    def parameters(self) -> list[str]:
+        a = self.node.args
+        names = [arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+        static = any(ast.unparse(d) == "staticmethod" for d in self.node.decorator_list)
+        return names[1:] if self.owner is not None and not static else names
+
+
+@dataclass
+class Program:
+    """The text and its tree. Loops and functions have numbers, kept through every edit."""
+
+    path: str
+    text: str
+    python2: bool = False
+    loops: dict[int, ast.For | ast.While] = field(default_factory=dict)
+    functions: dict[int, Function] = field(default_factory=dict)
+    inside: dict[int, int | None] = field(default_factory=dict)  # loop: its function
+
+    def __post_init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.tree = ast.parse(self.text)
+        self._number(self.tree, None, None, "")
+
+    def _number(
+        self, node: ast.AST, owner: ast.ClassDef | None, function: int | None, prefix: str
+    ) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, FUNCTIONS):
+                number = child.number = len(self.functions)  # type: ignore[union-attr]
+                name = prefix + child.name
+                inner = function is not None
+                assert isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                self.functions[number] = Function(
+                    number, name, child.lineno, child, owner, inner  # type: ignore[arg-type]
+                )
+                self._number(child, None, number, "")
+            elif isinstance(child, ast.ClassDef):
+                self._number(child, child, function, f"{child.name}.")
+            else:
+                if isinstance(child, LOOPS):
+                    number = child.number = len(self.loops)  # type: ignore[union-attr]
+                    self.loops[number] = child  # type: ignore[assignment]
+                    self.inside[number] = function
+                self._number(child, owner, function, prefix)
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
+
+    def line(self, number: int) -> str:
+        """A line of the text, without its indentation."""
+        lines = self.text.splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def function_at(self, line: int) -> str:
+        """The name of the innermost function that a line is in; "" for none."""
+        around = [
+            f for f in self.functions.values() if f.line <= line <= (f.node.end_lineno or f.line)
+        ]
+        return max(around, key=lambda f: f.line).name if around else ""
+
+    def numbers(self) -> list[float]:
+        """The numbers that the text holds."""
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+                found.append(float(node.value))  # type: ignore[arg-type]
+        return list(dict.fromkeys(found))
+
+
+def read_program(path: str) -> Program:
+    """The program in a file. Raises CannotExamine with the reason and what to do."""
+    text = read_text(path)
+    name = os.path.basename(path)
+    try:
+        return Program(path, text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None) or 1
+        old = "\n".join(_print_call(one) for one in text.splitlines())
+        if old != text:
+            try:
+                return Program(path, old, python2=True)
+            except (SyntaxError, ValueError):
+                pass
+        shown = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
+        if re.search(r"\b[rRbB]?[fF][\"']", shown) and "f-string" in str(error):
+            raise CannotExamine(
+                f"{name}, line {line}: this f-string needs a newer Python than the one that gdref "
+                "runs in; use other quotes inside the braces, or run gdref with Python 3.12"
+            ) from None
+        raise CannotExamine(
+            f"{name}, line {line} is not Python: {getattr(error, 'msg', error)}; expected a "
+            "program that runs"
+        ) from None
+
+
+def _print_call(line: str) -> str:
+    found = PRINT_2.match(line)
+    if not found or found[2].startswith(("in ", "is ")):
+        return line.replace("raw_input(", "input(").replace("xrange(", "range(")
+    return f"{found[1]}print({found[2]})".replace("raw_input(", "input(")
+
+
+def read_text(path: str) -> str:
+    """The Python source of a .py file, or of the code cells of a notebook, in order."""
+    name = os.path.basename(path)
+    try:
+        if not path.endswith(".ipynb"):
+            with tokenize.open(path) as file:
+                text = file.read()
+            return without_magics(text) if re.search(r"^\s*[%!]\w", text, re.M) else text
+        with open(path, encoding="utf-8") as file:
+            notebook = json.load(file)
+        cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
+        sources = [c.get("source", c.get("input")) for c in cells if c.get("cell_type") == "code"]
+        return "\n\n".join(without_magics("".join(source)) for source in sources)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise CannotExamine(f"there is no file {path!r}; expected FILE.py") from None
+        raise CannotExamine(f"{name}: {error.strerror}; expected a Python file") from None
+    except (SyntaxError, UnicodeDecodeError):
+        raise CannotExamine(f"{name} is not text in UTF-8; save it as UTF-8") from None
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+        raise CannotExamine(f"{name} is not a notebook; expected JSON with cells") from None
+
+
+def without_magics(cell: str) -> str:
+    """A notebook's cell whose lines for IPython do nothing; other languages' cells are empty."""
+    if re.match(r"\s*%%(?!time|capture|timeit)", cell):
+        return ""
+    lines = []
+    for line in cell.splitlines():
+        bare = line.strip()
+        magic = bare.startswith(("%", "!")) or re.match(r"\w+\?\??$", bare)
+        lines.append(line[: len(line) - len(line.lstrip())] + "pass" if magic else line)
+    return "\n".join(lines)

@@ -1,0 +1,316 @@
+"""Which two numbers of a record are m and b, over which points, and by which law they change.
+
+A pure function of the record: nothing runs here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from gdref.diagnosis.laws import (
+    COARSE, EXACT, Cloud, Law, Update, at_points, half_at_points, law_of,
+)
+from gdref.diagnosis.losses import kind_of
+from gdref.diagnosis.other_methods import adaptive, half_momentum, with_momentum
+from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.record import Column, LoopRecord, Record, Row, Slots, usable
+
+MOST_SLOTS, MOST_PAIRS = 14, 60
+RANK = {"plain": 9, "point": 8, "batch": 8, "momentum": 8, "nesterov": 8, "adam": 8, "rmsprop": 8,
+        "adagrad": 8, "changing": 7, "sequential m": 6, "sequential b": 6, "two": 5,
+        "only m": 3, "only b": 3}
+
+
+@dataclass
+class Finding:
+    """A loop, its m and b, the points, and the law; for calls of a function, loop is None."""
+
+    loop: int | None
+    m: str
+    b: str
+    x: Column
+    y: Column
+    law: Law
+    track: list[Update]
+    cloud: Cloud
+    start: int = 0  # the row of the first update
+
+    @property
+    def rank(self) -> float:
+        """How good an explanation it is, names counting last."""
+        named = ("m" in kinds_of(self.m)) + ("b" in kinds_of(self.b))
+        swapped = ("y" in kinds_of(self.x.names[0])[:1]) + ("x" in kinds_of(self.y.names[0])[:1])
+        own = RANK[self.law.kind] + (self.law.c_m > 0 or self.law.c_b > 0) / 2
+        return own + named / 10 - swapped / 20 - len(self.m) / 1000 - self.start / 100
+
+
+def kinds_of(name: str) -> list[str]:
+    """What a slot's name says: theta[1] is m, theta[0] is b; self.slope is slope."""
+    bare, _, index = name.partition("[")
+    last = bare.split(".")[-1]
+    key = index.rstrip("]").strip("'\"")
+    if key and not key.lstrip("-").isdigit():
+        return kinds(key)
+    return kinds(last)
+
+
+def columns_in(record: Record, loop: LoopRecord) -> list[Column]:
+    """The columns that can be x or y, each once."""
+    return [record.columns[k] for k in loop.columns if usable(record.columns[k])]
+
+
+def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
+    """The pairs of equally long columns, those with names or an order of x and y first."""
+    pairs = [(x, y) for x, y in permutations(columns, 2) if len(x.values) == len(y.values)]
+
+    def unlikely(pair: tuple[Column, Column]) -> float:
+        x, y = pair
+        lengths = -min(len(x.values), 30) / 10
+        x_says = "x" in kinds_of(x.names[0])[:1] or "x" in x.names[0].lower()
+        y_says = "y" in kinds_of(y.names[0])[:1] or "y" in y.names[0].lower()
+        return lengths - x_says - y_says + (x.id > y.id) / 2
+
+    pairs.sort(key=unlikely)
+    yield from pairs[:MOST_PAIRS]
+
+
+def segments(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows from one beginning of the loop to its end."""
+    found: list[list[Row]] = [[]]
+    for row in rows:
+        found[-1].append(row)
+        if row.end:
+            found.append([])
+    return [part for part in found if len(part) >= 3]
+
+
+def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
+    """The slots that change, and not as a counter does; each set of values once."""
+    start = 0
+    names = [n for n in rows[start].slots if all(n in row.slots for row in rows)]
+    later = [n for n in rows[1].slots if n not in names and all(n in r.slots for r in rows[1:])]
+    found: dict[tuple[float, ...], str] = {}
+    for name in (*names, *later):
+        values = tuple(r.slots[name] for r in rows[(name in later) :])
+        steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+        if len(set(values)) < 2 or (len(steps) == 1 and len(values) > 3):
+            continue
+        if any(v != v for v in values[:4]):
+            continue
+        if values not in found or _plainer(name, found[values]):
+            found[values] = name
+    ranked = sorted(found.items(), key=lambda item: -_promise(item[1], item[0]))
+    return {name: list(values) for values, name in ranked[:MOST_SLOTS]}
+
+
+def _plainer(name: str, other: str) -> bool:
+    return (name.count("[") + name.count("."), len(name)) < (
+        other.count("[") + other.count("."), len(other)
+    )
+
+
+def _promise(name: str, values: Sequence[float]) -> float:
+    held = kinds_of(name)
+    return ("m" in held or "b" in held or "theta" in held) + ("-1]" not in name) / 2
+
+
+def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
+    """The updates between rows; of what begins one row later, the later ones."""
+    n = min(len(m), len(b))
+    m, b = m[len(m) - n :], b[len(b) - n :]
+    found = []
+    for k in range(n - 1):
+        one = Update(m[k], b[k], m[k + 1] - m[k], b[k + 1] - b[k])
+        if any(abs(v) > 1e150 or v != v for v in one):
+            break
+        found.append(one)
+    return found
+
+
+def _float32(values: Sequence[float]) -> bool:
+    import struct
+
+    try:
+        return all(struct.unpack("f", struct.pack("f", v))[0] == v for v in values)
+    except OverflowError:
+        return False
+
+
+def in_loop(
+    record: Record,
+    loop: LoopRecord,
+    numbers: Sequence[float],
+    allowed: Sequence[tuple[tuple[float, ...], tuple[float, ...]]] | None = None,
+    slots: tuple[str, str] | None = None,
+    near: bool = True,
+) -> Finding | None:
+    """What a loop does with two numbers; None if no law fits or nearly fits.
+
+    allowed: the only (x, y) that count. slots: the only m and b. near: whether to look for what
+    nearly fits.
+    """
+    columns = columns_in(record, loop)
+    pairs = list(pairs_of(columns))
+    if allowed is not None:
+        pairs = [(x, y) for x, y in pairs if (x.values, y.values) in allowed]
+    if not pairs and allowed is None:
+        return _in_batches(loop, record)
+    clouds = [(x, y, Cloud(x.values, y.values)) for x, y in pairs]
+    best: Finding | None = None
+
+    def better(candidate: Finding) -> None:
+        nonlocal best
+        if best is None or candidate.rank > best.rank:
+            best = candidate
+
+    parts = segments(loop.rows)[:3]
+    for rows in parts:
+        values = moving(rows)
+        names = [slots] if slots else list(permutations(values, 2))
+        for x, y, cloud in clouds:
+            for m, b in names:
+                if m not in values and not slots or b not in values and not slots:
+                    continue
+                vm = values.get(m) or [r.slots.get(m, 0.0) for r in rows]
+                vb = values.get(b) or [r.slots.get(b, 0.0) for r in rows]
+                track = track_of(vm, vb)
+                if len(track) < 2:
+                    continue
+                coarse = _float32(vm[:6]) and _float32(vb[:6]) and not _whole(vm[:6])
+                law = law_of(track, cloud, COARSE if coarse else EXACT)
+                if law is not None and (near or RANK[law.kind] >= 5):
+                    start = len(rows) - min(len(vm), len(vb))
+                    better(Finding(loop.id, m, b, x, y, law, track, cloud, start))
+        if best is not None and best.law.kind == "plain" and best.law.c_m > 0:
+            return best
+    if best is None or not best.law.right:
+        for found in _other_laws(loop, clouds, parts, numbers, slots, near):
+            better(found)
+        if best is None or not best.law.right:
+            batches = _in_batches(loop, record) if allowed is None else None
+            if batches is not None:
+                better(batches)
+    return best
+
+
+def _whole(values: Sequence[float]) -> bool:
+    return all(float(v).is_integer() for v in values)
+
+
+def _other_laws(
+    loop: LoopRecord,
+    clouds: Sequence[tuple[Column, Column, Cloud]],
+    parts: Sequence[list[Row]],
+    numbers: Sequence[float],
+    slots: tuple[str, str] | None,
+    near: bool,
+) -> Iterator[Finding]:
+    whole = [r for k, r in enumerate(loop.rows) if not (r.end and k + 1 < len(loop.rows))]
+    for rows in [*parts[:1], whole]:
+        if len(rows) < 5:
+            continue
+        values = moving(rows)
+        names = [slots] if slots else list(permutations(list(values)[:8], 2))
+        for x, y, cloud in clouds[:12]:
+            for m, b in names:
+                if m not in values or b not in values:
+                    continue
+                track = track_of(values[m], values[b])
+                if len(track) < 5:
+                    continue
+                law = at_points(track, cloud)
+                if law is None and rows is not whole:
+                    law = with_momentum(track, cloud, numbers) or adaptive(track, cloud, numbers)
+                    if law is None and near:
+                        law = half_momentum(track, cloud, numbers)
+                if law is None and near and rows is whole and cloud.n < 40:
+                    law = half_at_points(track, cloud)
+                if law is not None:
+                    yield Finding(loop.id, m, b, x, y, law, track, cloud)
+
+
+def _in_batches(loop: LoopRecord, record: Record) -> Finding | None:
+    """Minibatches: each change is along the gradient over columns that change from pass to pass."""
+    rows = [r for k, r in enumerate(loop.rows[:14]) if not (r.end and k + 1 < len(loop.rows))]
+    if len(rows) < 6:
+        return None
+    values = moving(rows)
+    names = [n for n in rows[2].parts if all(n in row.parts for row in rows[2:])]
+    names = [n for n in names if len({tuple(row.parts[n]) for row in rows[1:] if n in row.parts}) > 1]
+    for x, y in permutations(names[:8], 2):
+        for m, b in permutations(list(values)[:6], 2):
+            track = track_of(values[m], values[b])
+            offset = len(rows) - 1 - len(track)
+            rates: list[float] = []
+            for k, u in enumerate(track):
+                parts = rows[k + offset + 1].parts
+                if x not in parts or y not in parts or len(parts[x]) != len(parts[y]):
+                    break
+                cloud = Cloud(parts[x], parts[y])
+                gm, gb = cloud.gradient(u.m, u.b)
+                if not gm or not gb:
+                    continue
+                c = -u.dm / gm
+                if abs(u.db + c * gb) > 1e-6 * abs(c * gb):
+                    break
+                rates.append(c)
+            else:
+                if len(rates) >= 5 and min(rates) > 0:
+                    law = Law("batch", rates[0], rates[0], len(rates), len(track), "minibatches")
+                    own = Column(-1, [x], tuple(rows[2].parts[x]))
+                    other = Column(-2, [y], tuple(rows[2].parts[y]))
+                    return Finding(loop.id, m, b, own, other, law, track, cloud)
+    return None
+
+
+def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
+    """What each loop does, by its number; loops that follow no law are left out."""
+    found = {}
+    for loop in record.loops.values():
+        if len(loop.rows) >= 3:
+            finding = in_loop(record, loop, numbers)
+            if finding is not None:
+                found[loop.id] = finding
+    return found
+
+
+def closed_form(record: Record, values: Slots, columns: Sequence[Column]) -> tuple[str, str] | None:
+    """The names of the least-squares m and b among some numbers, if they are there."""
+    for x, y in pairs_of(columns):
+        best = Cloud(x.values, y.values).best
+        if best is None or len(x.values) < 3 or not any(best):
+            continue
+        near = [
+            [n for n, v in values.items() if abs(v - p) <= 1e-7 * (abs(p) + 1e-12)] for p in best
+        ]
+        if near[0] and near[1] and near[0][0] != near[1][0]:
+            return near[0][0], near[1][0]
+    return None
+
+
+def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None | bool:
+    """The kind of error that a slot holds from pass to pass; None if it is none; False if constant."""
+    for offset in (1, 0):
+        samples = []
+        for k, u in enumerate(finding.track[:8]):
+            at = k + offset + finding.start
+            if at + 0 >= len(rows) or name not in rows[at].slots:
+                continue
+            residuals = [
+                v - (u.m * x + u.b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)
+            ]
+            samples.append((rows[at].slots[name], residuals, finding.cloud.y))
+        if len(samples) >= 2:
+            if len({s[0] for s in samples}) == 1:
+                return False
+            kind = kind_of(samples)
+            if kind:
+                return kind
+    samples = []  # the error after the update
+    for k, u in enumerate(finding.track[:8]):
+        at = k + 1 + finding.start
+        if at < len(rows) and name in rows[at].slots:
+            m, b = u.m + u.dm, u.b + u.db
+            residuals = [v - (m * x + b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)]
+            samples.append((rows[at].slots[name], residuals, finding.cloud.y))
+    return kind_of(samples) if len(samples) >= 2 else None

@@ -1,0 +1,174 @@
+"""What happens while a program runs, as data: rows of each loop, calls of each function, columns."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import Any
+
+from gdref.diagnosis.flatten import columns_of, slots_of
+from gdref.diagnosis.irregular import replace_column
+
+MOST_ROWS, MOST_CALLS = 40, 24
+COLUMN_ROWS = (1, 2, 8)  # passes at whose heads the columns are read
+BATCH = 64  # numbers in a column that may change from pass to pass
+LAST = 64  # loops and functions beyond this are not recorded
+
+
+class Enough(BaseException):
+    """Stops the program: all that was asked for has been recorded."""
+
+
+class Recorder:
+    """The recording calls, and what they have seen."""
+
+    def __init__(
+        self,
+        loops: int,
+        own: set[str],
+        stop: Mapping[str, int] | None = None,
+        irregular: Mapping[str, Any] | None = None,
+        finish: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.on = [True] * max(loops, 1)
+        self.own, self.stop, self.irregular, self.finish = own, stop, irregular, finish
+        self.loops: dict[int, dict[str, Any]] = {}
+        self.functions: dict[int, dict[str, Any]] = {}
+        self.columns: dict[tuple[float, ...], dict[str, Any]] = {}
+        self.open: list[tuple[int, dict[str, Any] | None]] = []
+        self.event = 0
+        self.replaced = 0
+        self.last = time.monotonic()
+
+    def column(self, name: str, values: list[float]) -> int:
+        """The number of a column, by what it holds."""
+        key = tuple(values)
+        known = self.columns.setdefault(key, {"id": len(self.columns), "names": []})
+        if name not in known["names"] and len(known["names"]) < 6:
+            known["names"].append(name)
+        return int(known["id"])
+
+    def read_columns(self, names: Mapping[str, Any]) -> list[int]:
+        return [self.column(name, values) for name, values in columns_of(names, self.own)]
+
+    def names_at(self, frame: FrameType) -> dict[str, Any]:
+        """The names that a frame sees: its own, and those of the module that can change."""
+        here = frame.f_locals
+        if here is frame.f_globals:
+            return dict(here)
+        kept: dict[str, Any] = {}
+        written = frame.f_globals.get("__gdref_globals__", ())
+        for name, value in frame.f_globals.items():
+            if name not in here and (
+                name in written or not isinstance(value, int | float | str | tuple)
+            ):
+                kept[name] = value
+        return {**kept, **here}
+
+    def head(self, number: int) -> None:
+        """A loop begins a pass."""
+        if number >= len(self.on):
+            return
+        frame = sys._getframe(1)
+        loop = self.loops.get(number)
+        if loop is None:
+            loop = self.loops[number] = {"passes": 0, "rows": [], "columns": [], "begun": []}
+            self._change_y(number, frame)
+        now = time.monotonic()
+        self.event += 1
+        k = loop["passes"]
+        loop["passes"] += 1
+        if k in (0, 1, 8):
+            loop["begun"].append(now)
+        loop.setdefault("first", self.event)
+        self._row(loop, frame, k)
+        self.last = now
+        if len(loop["rows"]) >= MOST_ROWS:
+            self.on[number] = False
+        if self.stop and self.stop["loop"] == number and k >= self.stop["passes"]:
+            self.finish()
+            raise Enough
+
+    def _row(self, loop: dict[str, Any], frame: FrameType, k: int) -> None:
+        names = self.names_at(frame)
+        row: dict[str, Any] = {"at": self.event, "slots": slots_of(names, self.own)}
+        if k in COLUMN_ROWS:
+            loop["columns"].append(self.read_columns(names))
+        if k < 14:
+            parts = frame.f_locals if frame.f_locals is not frame.f_globals else names
+            row["parts"] = {n: v for n, v in columns_of(parts, self.own) if len(v) <= BATCH}
+        loop["rows"].append(row)
+        loop["last"] = self.event
+
+    def done(self, number: int) -> None:
+        """A loop has ended."""
+        loop = self.loops.get(number)
+        if loop is None or not self.on[number]:
+            return
+        self.event += 1
+        self._row(loop, sys._getframe(1), loop["passes"])
+        loop["rows"][-1]["end"] = True
+        if len(loop["columns"]) < 3:
+            names = self.names_at(sys._getframe(1))
+            loop["columns"].append(self.read_columns(names))
+
+    def enter(self, number: int) -> None:
+        """A function begins."""
+        known = self.functions.setdefault(number, {"count": 0, "calls": []})
+        known["count"] += 1
+        call = None
+        if len(known["calls"]) < MOST_CALLS:
+            self.event += 1
+            names = sys._getframe(1).f_locals
+            arguments = {k: v for k, v in names.items() if not k.startswith("__")}
+            call = {"at": self.event, "slots": slots_of(arguments, self.own), "end": None}
+            call["columns"] = self.read_columns(arguments) if known["count"] <= 8 else []
+            known["calls"].append(call)
+        self.open.append((number, call))
+        del self.open[:-200]
+
+    def result(self, number: int, value: Any) -> Any:
+        """A function returns a value, which is given on."""
+        call = None
+        while self.open:
+            found, call = self.open.pop()
+            if found == number:
+                break
+            call = None
+        if call is not None:
+            self.event += 1
+            call["end"] = self.event
+            call |= self.in_numbers(value)
+        return value
+
+    def in_numbers(self, value: Any) -> dict[str, Any]:
+        """A result as raw numbers."""
+        if value is None:
+            return {"none": True}
+        names = {"": value}
+        found = {"result": slots_of(names, self.own, 3)}
+        columns = self.read_columns({"result": value})
+        return {**found, "result_columns": columns}
+
+    def _change_y(self, number: int, frame: FrameType) -> None:
+        wanted = self.irregular
+        if wanted and wanted["loop"] == number:
+            at: FrameType | None = frame
+            while at is not None:
+                if at.f_globals.get("__name__") in self.own:
+                    self.replaced += replace_column(at.f_locals, wanted["old"], wanted["new"])
+                at = at.f_back
+            self.replaced += replace_column(frame.f_globals, wanted["old"], wanted["new"])
+
+    def as_data(self) -> dict[str, Any]:
+        """All that was recorded."""
+        columns = [
+            {"id": c["id"], "names": c["names"], "values": list(values)}
+            for values, c in self.columns.items()
+        ]
+        return {
+            "loops": {str(k): v for k, v in self.loops.items()},
+            "functions": {str(k): v for k, v in self.functions.items()},
+            "columns": columns,
+            "replaced": self.replaced,
+        }
