@@ -1,8 +1,6 @@
 """Recording calls put into a program's tree: at loop heads and ends, function entries, returns."""
 
 import ast
-import copy
-from types import CodeType
 from typing import Any
 
 NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
@@ -13,7 +11,7 @@ def call(name: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
 
 
-class _Instrument(ast.NodeTransformer):
+class Instrument(ast.NodeTransformer):
     def __init__(self) -> None:
         self.function: ast.expr | None = None
 
@@ -80,12 +78,9 @@ def own_nodes(function: ast.AST) -> list[ast.AST]:
     return found
 
 
-def instrumented(tree: ast.Module, path: str, python2: bool = False) -> CodeType:
-    """The code of a numbered tree, with recording calls; the tree itself stays as it is."""
-    own = copy.deepcopy(tree)
-    if python2 and "division" not in {
-        a.name for n in own.body if isinstance(n, ast.ImportFrom) for a in n.names
-    }:
-        own = _Floor().visit(own)
-    own = ast.fix_missing_locations(_Instrument().visit(own))
-    return compile(own, path, "exec", dont_inherit=True)
+def floor_division(tree: Any) -> Any:
+    """The tree with the division of Python 2, unless it imports the other one."""
+    own = [n for n in getattr(tree, "body", ()) if isinstance(n, ast.ImportFrom)]
+    if "division" in {a.name for n in own for a in n.names}:
+        return tree
+    return _Floor().visit(tree)

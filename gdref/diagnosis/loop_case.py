@@ -1,0 +1,195 @@
+"""A loop that was watched: what is wrong with it, where that can be, and whether an edit helps."""
+
+from collections.abc import Sequence
+from types import CodeType
+from typing import Any
+
+from gdref.diagnosis.flow import Flow, Key
+from gdref.diagnosis.irregular import irregular
+from gdref.diagnosis.link import Child
+from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.rates import Rates
+from gdref.diagnosis.recognise import Finding, columns_in, in_loop, kinds_of, moving, pairs_of, segments
+from gdref.diagnosis.record import LoopRecord, Record
+from gdref.diagnosis.repair import Judgement
+from gdref.diagnosis.workbench import Workbench
+
+Pair = tuple[tuple[float, ...], tuple[float, ...]]
+PASSES = 9
+
+
+def base(slot: str) -> str:
+    """theta[1] is an element of theta; self.m is self.m."""
+    return slot.partition("[")[0]
+
+
+class LoopCase:
+    """A loop of a watched run that is not recognised as right."""
+
+    def __init__(
+        self,
+        bench: Workbench,
+        child: Child,
+        record: Record,
+        loop: LoopRecord,
+        finding: Finding | None,
+        numbers: Sequence[float],
+        rates: Rates,
+    ) -> None:
+        self.bench, self.child, self.record, self.loop = bench, child, record, loop
+        self.finding, self.numbers, self.rates = finding, numbers, rates
+        self.slots = self._slots()
+        self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
+        self.allowed = self._allowed()
+        self.function = bench.program.inside[loop.id]
+        self.last: Finding | None = None
+
+    def _slots(self) -> list[str]:
+        if self.finding is not None:
+            return [self.finding.m, self.finding.b]
+        rows = (segments(self.loop.rows) or [self.loop.rows])[0]
+        names = list(rows[0].slots)
+        named = [n for n in names if {"m", "b", "theta"} & set(kinds_of(n)) and "rate" not in kinds_of(n)]
+        moved = list(moving(rows)) if len(rows) > 2 else []
+        return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
+
+    def _allowed(self) -> list[Pair]:
+        """The (x, y) that a repaired program may fit: those that it had, one way round."""
+        if self.finding is not None:
+            x, y = self.finding.x, self.finding.y
+            return [(x.values, y.values)]
+        pairs: list[Pair] = []
+        for x, y in pairs_of(columns_in(self.record, self.loop)):
+            if (y.values, x.values) not in pairs:
+                pairs.append((x.values, y.values))
+        return pairs
+
+    def run(self, code: CodeType, **more: Any) -> Record:
+        stop = {"loop": self.loop.id, "passes": PASSES}
+        loops = len(self.bench.program.loops)
+        written = sorted(global_names(self.bench))
+        return self.child.ask(code, loops, 3.0, stop=stop, globals=written, **more)
+
+    def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
+        loop = record.loops.get(self.loop.id)
+        if loop is None or len(loop.rows) < 4:
+            return Judgement(False)
+        slots = (self.finding.m, self.finding.b) if self.finding is not None else None
+        found = in_loop(record, loop, self.numbers, allowed, slots, near=False)
+        self.last = found
+        if found is None or not found.law.right:
+            return Judgement(False)
+        return Judgement(True, found.law.c_m, found.law.agree, self._suits(found))
+
+    def _suits(self, found: Finding) -> float:
+        """How well the new constant suits the rate, and the parameter that was right before."""
+        score = 1.0
+        law, old = found.law, self.finding.law if self.finding else None
+        factor = self.rates.factor(law.c_m, found.cloud.n)
+        if law.kind in ("plain", "point") and self.rates.named and factor.name is None:
+            score *= 0.25
+        elif factor.name not in (None, ""):
+            score *= 0.9
+        if old is not None:
+            healthy = {"only m": old.c_m, "only b": old.c_b}.get(old.kind)
+            if healthy is not None and abs(law.c_m - healthy) > 1e-5 * abs(healthy):
+                score *= 0.1
+        if law.kind == "changing":
+            score *= 0.3
+        return score
+
+    def attempt(self, code: CodeType) -> Judgement:
+        return self.judged(self.run(code), self.allowed)
+
+    def confirm(self, code: CodeType) -> bool | None:
+        """Whether it is right on irregular points as well; None if they cannot be put in."""
+        found = self.last
+        if found is None or found.x.id < 0:
+            return None
+        old = list(found.y.values)
+        new = irregular(old)
+        record = self.run(code, irregular={"loop": self.loop.id, "old": old, "new": new})
+        if not record.replaced:
+            return None
+        return self.judged(record, [(found.x.values, tuple(new))]).right
+
+    def suspects(self, flow: Flow) -> dict[int, float]:
+        """The statements that can be wrong, each with how likely that is."""
+        keys = [self._key(flow, s) for s in self.slots]
+        every = flow.statements(keys, keys)
+        around = next(
+            k for k, s in enumerate(self.bench.statements) if s is self.bench.program.loops[self.loop.id]
+        )
+        inside = {k for k, loops in self.bench.loops.items() if around in loops} | {around}
+        called = self._called(flow, inside)
+        weights = dict.fromkeys(every, 1.0)
+        if self.finding is not None:
+            of_m = flow.statements(keys[:1], keys)
+            of_b = flow.statements(keys[1:2], keys)
+            weights |= self._by_law(of_m, of_b)
+        for k in inside | called:
+            weights.setdefault(k, 0.35 if self.finding is None else 0.15)
+        for k in list(weights):
+            if k not in inside and k not in called:
+                weights[k] *= 0.5
+        return weights
+
+    def _by_law(self, of_m: set[int], of_b: set[int]) -> dict[int, float]:
+        assert self.finding is not None
+        law, both = self.finding.law, of_m & of_b
+        if law.kind.startswith("sequential"):
+            return {k: 1.0 for k in of_m | of_b}
+        wrong = {"only m": "b", "only b": "m"}.get(law.kind)
+        if law.kind == "two":
+            n = self.finding.cloud.n
+            fits = [self.rates.factor(c, n).name is not None for c in (law.c_m, law.c_b)]
+            wrong = {(True, False): "b", (False, True): "m"}.get((fits[0], fits[1]))
+            if wrong is None and law.c_m * law.c_b < 0:
+                wrong = "m" if law.c_m < 0 else "b"
+        if wrong is None:
+            return {k: 1.0 if k in both or law.kind == "two" else 0.6 for k in of_m | of_b}
+        right, other = (of_m, of_b) if wrong == "b" else (of_b, of_m)
+        weights = {k: 1.0 for k in other}
+        return weights | {k: 0.3 for k in both} | {k: 0.05 for k in right - other}
+
+    def _key(self, flow: Flow, slot: str) -> Key:
+        name = base(slot)
+        return flow.key(self.function, f".{name.split('.')[-1]}" if "." in name else name)
+
+    def _called(self, flow: Flow, inside: set[int]) -> set[int]:
+        """The statements of the functions that the loop calls."""
+        return called_from(self.bench, flow, inside)
+
+
+def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
+    """The statements of all functions that some statements call, and those these call."""
+    import ast
+
+    found: set[int] = set()
+    waiting, seen = list(start), set()
+    while waiting:
+        k = waiting.pop()
+        statement = bench.statements[k]
+        nodes = ast.walk(statement)
+        for node in nodes:
+            if isinstance(node, ast.Name | ast.Attribute):
+                name = getattr(node, "id", getattr(node, "attr", ""))
+                f = flow.by_name.get(name)
+                if f is not None and f.id not in seen:
+                    seen.add(f.id)
+                    own = {j for j, g in bench.function.items() if g == f.id}
+                    found |= own
+                    waiting += own
+    return found
+
+
+def global_names(bench: Workbench) -> set[str]:
+    """The names that functions of the file change in the module."""
+    import ast
+
+    return {n for node in ast.walk(bench.program.tree) if isinstance(node, ast.Global)
+            for n in node.names}
+
+
+def is_named(name: str) -> bool:
+    return bool({"m", "b", "theta"} & set(kinds(name)))

@@ -1,0 +1,362 @@
+"""All edits of a statement: of its expressions, of its operator, of its place in the loop."""
+
+import ast
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from gdref.diagnosis.edits import (
+    WEIGHT, Edit, Path, Scope, expression_edits, nodes_with_paths, put,
+)
+from gdref.diagnosis.instrument import own_nodes
+from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.workbench import Workbench
+
+ONE_AT_A_TIME = {"constant", "sign", "operator"}
+
+
+def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
+    """The edits of a statement, by its number; held: the names that hold m and b."""
+    statement = bench.statements[k]
+    if isinstance(
+        statement, ast.Import | ast.ImportFrom | ast.ClassDef | ast.Global | ast.Pass | ast.Assert
+    ):
+        return
+    scope = scope_of(bench, k, held)
+    if not isinstance(statement, ast.FunctionDef):
+        yield from _of_expressions(bench, k, scope)
+    yield from _of_operators(bench, k)
+    yield from _of_places(bench, k)
+    yield from _of_calls(bench, k)
+    yield from _of_order(bench, k, held)
+
+
+def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
+    """The names that may stand in a statement."""
+    program, function = bench.program, bench.function[k]
+    node: ast.AST = program.tree if function is None else program.functions[function].node
+    names: dict[str, int] = {}
+    attributes: dict[str, int] = {}
+    for one in own_nodes(node):
+        if isinstance(one, ast.Name) and not one.id.startswith("__"):
+            names[one.id] = names.get(one.id, 0) + 1
+        elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
+            if one.value.id == "self":
+                attributes[one.attr] = attributes.get(one.attr, 0) + 1
+    if function is not None:
+        names |= {p: 1 for p in program.functions[function].parameters if p not in names}
+    called = {n.func.id for n in ast.walk(program.tree)
+              if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    modules = {"np", "numpy", "plt", "pd", "math", "self", "range", "len", "print", "float", "int",
+               "zip", "sum", "enumerate", "abs", "list", "_"}
+    functions = [f.name for f in program.functions.values() if "." not in f.name]
+    plain = [n for n in names if n not in called and n not in modules]
+    own = {n.id for n in ast.walk(bench.statements[k]) if isinstance(n, ast.Name)}
+    near = sorted(plain, key=lambda n: (n not in own, -names[n]))[:14]
+    counts = [n for n in plain if "n" in kinds(n)]
+    known = [f"len({n})" for n in plain if {"points", "x", "y"} & set(kinds(n)[:1])]
+    x = [n for n in plain if "x" in kinds(n)[:1] or n in ("X", "x")]
+    if not x and isinstance(bench.statements[k], ast.stmt):
+        x = [n for n in near if n not in counts][:6]
+    rates = [n for n in plain if "rate" in kinds(n)]
+    rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
+    used = {n for f in functions for n in [f] if f in called}
+    return Scope(near, x[:4], (counts + known)[:3], rates[:2], sorted(used), list(attributes)[:8],
+                 [n for n in held if n in plain][:4])
+
+
+def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+    statement = bench.statements[k]
+    places: dict[tuple[str, Any], list[tuple[Path, ast.expr]]] = defaultdict(list)
+    parents = {}
+    for path, node in nodes_with_paths(statement):
+        parents[path] = node
+        parent = parents.get(path[:-1], statement if len(path) == 1 else None)
+        for kind, signature, made in expression_edits(node, parent, scope):
+            places[kind, signature].append((path, made))
+    for (kind, signature), found in places.items():
+        weight = WEIGHT[kind] * _likely(kind, signature)
+        if 1 < len(found) <= 8 and kind not in ("parentheses",):
+            apart = [one for one in found if not any(
+                one is not other and one[0][: len(other[0])] == other[0] for other in found)]
+            if len(apart) > 1:
+                yield _edit(bench, k, kind, apart, weight * 0.9)
+        for one in found:
+            yield _edit(bench, k, kind, [one], weight * (0.95 if len(found) > 1 else 1.0))
+    if 2 <= len(places["parentheses", ""]) <= 12:
+        groups = _first_of_each(places["parentheses", ""])
+        if len(groups) > 1:
+            yield _edit(bench, k, "parentheses", groups, WEIGHT["parentheses"] * 0.8)
+
+
+def _first_of_each(found: list[tuple[Path, ast.expr]]) -> list[tuple[Path, ast.expr]]:
+    kept: list[tuple[Path, ast.expr]] = []
+    for path, made in found:
+        if not any(path[: len(p)] == p or p[: len(path)] == path for p, _ in kept):
+            kept.append((path, made))
+    return kept
+
+
+def _likely(kind: str, signature: Any) -> float:
+    """How likely an edit is beside others of its kind."""
+    if kind == "name":
+        one, other = signature
+        a, b = set(kinds(one)), set(kinds(other))
+        if a & b or one.rstrip("0123456789mbxyw") == other.rstrip("0123456789mbxyw"):
+            return 1.2
+        pairs = ({"m", "b"}, {"x", "y"}, {"y", "predictions"}, {"m", "theta"})
+        return 1.0 if any(p & a and p & b for p in pairs) else 0.5
+    return 0.8 if kind == "constant" and 0 not in signature else 1.0
+
+
+def _edit(
+    bench: Workbench, k: int, kind: str, places: list[tuple[Path, ast.expr]], weight: float
+) -> Edit:
+    made = put(bench.statements[k], [(path, copy.deepcopy(new)) for path, new in places])
+    if hasattr(bench.statements[k], "body"):
+        made.place = k  # type: ignore[attr-defined]
+    edit = Edit(kind, bench.statements[k].lineno, bench.text(k), "", {k: [made]}, weight=weight)
+    edit.shown = lambda: bench.spliced(k, made, places)
+    return edit
+
+
+def _simple(bench: Workbench, k: int, kind: str, made: ast.stmt, meant: str, **more: Any) -> Edit:
+    weight = WEIGHT[kind]
+    line = bench.statements[k].lineno
+    return Edit(kind, line, bench.text(k), meant, {k: [made]}, weight=weight, **more)
+
+
+def _of_operators(bench: Workbench, k: int) -> Iterator[Edit]:
+    """= for +=, += for =, -= for +=, =- for -=."""
+    statement = bench.statements[k]
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+        if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
+            left, right = ast.unparse(target), _segment(bench, value)
+            ops: list[tuple[str, ast.operator, ast.expr, str]] = [
+                ("add for assign", ast.Add(), value, f"{left} += {right}")
+            ]
+            if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
+                inner = _segment(bench, value.operand)
+                ops.append(("compound", ast.Sub(), value.operand, f"{left} -= {inner}"))
+            if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.UAdd):
+                inner = _segment(bench, value.operand)
+                ops.append(("compound", ast.Add(), value.operand, f"{left} += {inner}"))
+            ops.append(("compound", ast.Sub(), value, f"{left} -= {right}"))
+            for kind, op, other, meant in ops:
+                edit = _simple(bench, k, kind, ast.AugAssign(_stored(target), op, other), meant)
+                if kind == "compound" and other is value:
+                    edit.weight = 3.0
+                if not bench.loops[k] and kind == "add for assign":
+                    edit.weight = 1.0
+                yield edit
+    if isinstance(statement, ast.AugAssign):
+        left, right = ast.unparse(statement.target), _segment(bench, statement.value)
+        made: ast.stmt = ast.Assign([_stored(statement.target)], statement.value)
+        yield _simple(bench, k, "assign for add", made, f"{left} = {right}")
+        for other, sign in ((ast.Add, "+"), (ast.Sub, "-"), (ast.Mult, "*"), (ast.Div, "/")):
+            if not isinstance(statement.op, other):
+                kind = "sign" if sign in "+-" else "compound"
+                new = ast.AugAssign(statement.target, other(), statement.value)
+                yield _simple(bench, k, kind, new, f"{left} {sign}= {right}")
+
+
+def _stored(target: ast.expr) -> Any:
+    made = copy.deepcopy(target)
+    made.ctx = ast.Store()  # type: ignore[attr-defined]
+    return made
+
+
+def _segment(bench: Workbench, node: ast.expr) -> str:
+    return ast.get_source_segment(bench.program.text, node) or ast.unparse(node)
+
+
+def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
+    """One level too deep or too shallow, before the loop or in it, too much."""
+    statement = bench.statements[k]
+    parent, body = bench.parent[k]
+    line, text = statement.lineno, bench.text(k)
+    inside = isinstance(parent, ast.For | ast.While)
+    if inside or (isinstance(parent, ast.If) and bench.loops[k]):
+        around = bench.loops[k][-1]
+        if isinstance(statement, ast.Return | ast.Assign | ast.AugAssign | ast.Expr):
+            for outer in reversed(bench.loops[k]):
+                kind = "return later" if isinstance(statement, ast.Return) else "after the loop"
+                shown = f"{text}    (after the loop of line {bench.statements[outer].lineno})"
+                moved: dict[int, list[ast.stmt]] = {k: []}
+                rest = [o for o in body if o.lineno > statement.lineno]
+                own = [statement]
+                if rest and not isinstance(statement, ast.Return):
+                    own = [statement, *rest]  # and what follows it
+                    moved |= {o.place: [] for o in rest}  # type: ignore[attr-defined]
+                yield Edit(kind, line, text, shown, moved, {outer: own}, WEIGHT[kind])
+                tail = _tail(body, statement)
+                if isinstance(statement, ast.Return) and tail:
+                    moved = {k: []} | {o.place: [] for o in tail}  # type: ignore[attr-defined]
+                    first = tail[0].lineno
+                    shown = f"{text}    (after the loop, with the lines from {first} on)"
+                    yield Edit(kind, line, text, shown, moved, {outer: [*tail, statement]}, 6.5)
+        del around
+    if isinstance(statement, ast.For | ast.While) and isinstance(statement.body, list):
+        follow = [o for o in body if o.lineno > statement.lineno][:3]
+        taken: list[ast.stmt] = []
+        for one in follow:
+            if isinstance(one, ast.Assign | ast.AugAssign | ast.Expr):
+                taken.append(one)
+                shown = f"{bench.text(one.place)}    (in the loop of line {line})"  # type: ignore[attr-defined]
+                removed: dict[int, list[ast.stmt]] = {o.place: [] for o in taken}  # type: ignore[attr-defined]
+                last = statement.body[-1].place  # type: ignore[attr-defined]
+                yield Edit("inside the loop", taken[0].lineno, bench.text(taken[0].place), shown,  # type: ignore[attr-defined]
+                           removed, {last: list(taken)}, WEIGHT["inside the loop"])
+            else:
+                break
+    if isinstance(statement, ast.Assign):
+        for loop in _loops_after(bench, k):
+            first = bench.statements[loop].body[0]  # type: ignore[attr-defined]
+            shown = f"{text}    (in the loop of line {bench.statements[loop].lineno})"
+            constant = isinstance(statement.value, ast.Constant)
+            kind = "reset" if constant or not isinstance(statement.value, ast.Call) else "inside the loop"
+            yield Edit(kind, line, text, shown, {first.place: [statement, first]},
+                       weight=WEIGHT[kind])
+    if inside and isinstance(statement, ast.Break | ast.Continue | ast.Assign | ast.AugAssign):
+        if len(body) > 1:
+            yield Edit("without the statement", line, text, "(without this line)", {k: []},
+                       weight=WEIGHT["without the statement"])
+
+
+def _tail(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
+    """The updates just before a return, which belong after the loop as well."""
+    found: list[ast.stmt] = []
+    for one in reversed([o for o in body if o.lineno < statement.lineno]):
+        if not isinstance(one, ast.Assign):
+            break
+        found.insert(0, one)
+    return found
+
+
+def _loops_after(bench: Workbench, k: int) -> list[int]:
+    """The loops that follow a statement in its body, the loops in them among them."""
+    _, body = bench.parent[k]
+    found = []
+    for one in body:
+        if one.lineno > bench.statements[k].lineno:
+            for node in ast.walk(one):
+                if isinstance(node, ast.For | ast.While):
+                    found.append(node.place)  # type: ignore[attr-defined]
+    return found[:2]
+
+
+def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
+    """A result thrown away, a return that is missing."""
+    statement = bench.statements[k]
+    program = bench.program
+    functions = {f.name.split(".")[-1]: f for f in program.functions.values()}
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        if name in functions:
+            f = functions[name]
+            returns = [n.value for n in own_nodes(f.node) if isinstance(n, ast.Return) and n.value]
+            given = dict(zip(f.parameters, call.args, strict=False))
+            for value in returns[:1]:
+                elements = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+                yield from _kept(bench, k, call, elements, given)
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+        name = getattr(statement.value.func, "attr", getattr(statement.value.func, "id", ""))
+        target = statement.targets[0]
+        if name in functions and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            given = [a for a in statement.value.args if isinstance(a, ast.Name | ast.Attribute)]
+            for i in range(len(given) - 1):
+                for pair in (given[i : i + 2], given[i : i + 2][::-1]):
+                    made = ast.Assign([ast.Tuple([_stored(p) for p in pair], ast.Store())],
+                                      statement.value)
+                    yield _simple(bench, k, "keep the result", made, ast.unparse(made))
+    if isinstance(statement, ast.FunctionDef) and not any(
+        isinstance(n, ast.Return) and n.value is not None for n in own_nodes(statement)
+    ):
+        last = statement.body[-1]
+        j: int = last.place  # type: ignore[attr-defined]
+        text = bench.text(j)
+        if isinstance(last, ast.Assign | ast.Expr) and not isinstance(last.value, ast.Constant):
+            made_return: ast.stmt = ast.Return(last.value)
+            meant = f"return {_segment(bench, last.value)}"
+            yield Edit("return", last.lineno, text, meant, {j: [made_return]}, weight=8.0)
+        for name in _assigned(statement):
+            made_return = ast.Return(ast.Name(name, ast.Load()))
+            yield Edit("return", last.lineno, text, f"{text}; return {name}", {}, {j: [made_return]}, 7.0)
+
+
+def _assigned(function: ast.FunctionDef) -> list[str]:
+    names = [n.id for n in own_nodes(function)
+             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return list(dict.fromkeys(names))[:6]
+
+
+def _kept(
+    bench: Workbench, k: int, call: ast.Call, elements: list[ast.expr], given: dict[str, ast.expr]
+) -> Iterator[Edit]:
+    usable = [a for a in call.args if isinstance(a, ast.Name | ast.Attribute | ast.Subscript)]
+    if len(elements) == 1:
+        options = [[a] for a in usable]
+    else:
+        options = [usable[i : i + 2][::s] for i in range(len(usable) - 1) for s in (1, -1)]
+    for one in options:
+        if len(one) == len(elements):
+            targets = [_stored(a) for a in one]
+            target: ast.expr = targets[0] if len(one) == 1 else ast.Tuple(targets, ast.Store())
+            made = ast.Assign([target], call)
+            names = ", ".join(ast.unparse(a) for a in one)
+            yield _simple(bench, k, "keep the result", made, f"{names} = {_segment(bench, call)}")
+
+
+def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
+    """A later statement of the same pass takes m or b as it was before this one."""
+    statement = bench.statements[k]
+    if not isinstance(statement, ast.Assign | ast.AugAssign) or not bench.loops[k] and (
+        bench.function[k] is None
+    ):
+        return
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    base = target
+    while isinstance(base, ast.Subscript):
+        base = base.value
+    text = ast.unparse(base)
+    if text not in held and ast.unparse(target) not in held:
+        return
+    _, body = bench.parent[k]
+    for later in [o for o in body if o.lineno > statement.lineno][:5]:
+        reads = [n for n in ast.walk(later) if isinstance(n, ast.expr) and ast.unparse(n) == text
+                 and isinstance(getattr(n, "ctx", None), ast.Load)]
+        if not reads:
+            continue
+        j: int = later.place  # type: ignore[attr-defined]
+        made = _Older(text).visit(copy.deepcopy(later))
+        if isinstance(later, ast.AugAssign):
+            made.target = copy.deepcopy(later.target)
+        kept = ast.parse(f"from copy import deepcopy as __gdref_copy__\n"
+                         f"__gdref_old__ = __gdref_copy__({text})").body
+        meant = f"{bench.text(j)}    (with {text} as it was before line {statement.lineno})"
+        yield Edit("earlier value", later.lineno, bench.text(j), meant,
+                   {k: [*kept, statement], j: [made]}, weight=WEIGHT["earlier value"])
+        if isinstance(later, ast.Assign | ast.Expr) and not isinstance(later, ast.AugAssign):
+            between = [o for o in body if statement.lineno < o.lineno <= later.lineno]
+            if between and all(isinstance(o, ast.Assign | ast.For | ast.AugAssign) for o in between):
+                shown = f"{bench.text(j)}    (before line {statement.lineno})"
+                last: int = between[-1].place  # type: ignore[attr-defined]
+                yield Edit("earlier value", later.lineno, bench.text(j), shown, {k: []},
+                           {last: [statement]}, 5.5)
+
+
+class _Older(ast.NodeTransformer):
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load):
+            if ast.unparse(node) == self.text:
+                return ast.Name("__gdref_old__", ast.Load())
+        if isinstance(node, ast.Assign):
+            node.value = self.visit(node.value)  # the target stays
+            return node
+        return super().visit(node)
