@@ -60,7 +60,8 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
         spent = time.monotonic() - begun
         if count > MOST or spent > budget or (found and spent > budget / 2):
             break
-        if len(found) >= ENOUGH or (found and edit.weight < 0.12 * found[0].edit.weight):
+        first = found[0].edit.weight if found else 0.0
+        if len(found) >= ENOUGH or edit.weight < 0.3 * first:
             break
         try:
             code = case.bench.compiled(edit)

@@ -1,0 +1,299 @@
+"""The functions of a file: those that ran are told by their calls, the others are called."""
+
+import time
+from typing import Any
+
+from gdref.diagnosis import naming
+from gdref.diagnosis.function_case import FunctionCase, Reading, call, factor_name, read, results_of
+from gdref.diagnosis.loop_case import called_from
+from gdref.diagnosis.losses import NAMES, kind_of
+from gdref.diagnosis.parameter_names import in_words, words
+from gdref.diagnosis.program_text import Function
+from gdref.diagnosis.rates import WORDS
+from gdref.diagnosis.record import Call
+from gdref.diagnosis.recognise import Finding
+from gdref.diagnosis.repair import search
+from gdref.diagnosis.result import Change, FunctionResult
+from gdref.diagnosis.unrun import PLACES, Spec, defaults_of, specs_of
+
+ERRORS = in_words("error err errors mse cost costs loss losses sse rmse mae objective j residual fehler")
+HELPERS = in_words(
+    "r2 rsquared squared_r score accuracy plot predict prediction hypothesis read load save normalize "
+    "standardize scale split show draw print parse get test evaluate"
+)
+MOST_FORMS = 40
+PATIENCE = 12.0  # seconds of calls for all functions that never ran
+
+
+class FunctionExaminer:
+    """The verdicts on the functions of a program that has been watched."""
+
+    def __init__(self, examination: Any, judged: dict[str, FunctionResult]) -> None:
+        self.of, self.judged = examination, judged
+        self.program, self.record = examination.program, examination.record
+        self.bench, self.child, self.flow = examination.bench, examination.child, examination.flow
+        self.sound: set[int] = set()
+        self.readings: dict[int, tuple[Reading, list[Spec]]] = {}
+        names = {n.partition("[")[0] for c in self.record.columns for n in c.names}
+        self.held = {n for n in names if "." not in n}
+        self.by_name = {f.name: f for f in self.program.functions.values()}
+        self.begun = time.monotonic()
+
+    def results(self, only: str, takes: Any) -> list[FunctionResult]:
+        found: dict[int, FunctionResult] = {}
+        for f in self.in_order():
+            if only and f.name != only and f.name.split(".")[-1] != only:
+                continue
+            found[f.id] = self.of_function(f, takes, found)
+            if found[f.id].verdict in ("right", "convention"):
+                self.sound.add(f.id)
+        return [found[k] for k in sorted(found)]
+
+    def in_order(self) -> list[Function]:
+        """The functions, those that are called before those that call them."""
+        calls = {}
+        for f in self.program.functions.values():
+            own = {k for k, g in self.bench.function.items() if g == f.id}
+            inside = {self.bench.function[k] for k in called_from(self.bench, self.flow, own)}
+            calls[f.id] = inside - {f.id, None}
+        return sorted(self.program.functions.values(), key=lambda f: (len(calls[f.id]), f.id))
+
+    def of_function(
+        self, f: Function, takes: Any, before: dict[int, FunctionResult]
+    ) -> FunctionResult:
+        if f.name in self.judged:
+            return self.judged[f.name]
+        ran = self.of_calls(f)
+        if ran is not None:
+            return ran
+        name = f.name.split(".")[-1]
+        said = set(words(name))
+        if f.inner or name.startswith("__"):
+            return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
+        if said & HELPERS and not said & ERRORS and takes is None:
+            return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
+        if time.monotonic() - self.begun > PATIENCE:
+            return FunctionResult(f.name, f.line, "", "not examined", "the time was over")
+        return self.called(f, takes, before)
+
+    # functions that ran
+
+    def of_calls(self, f: Function) -> FunctionResult | None:
+        """The verdict by the calls that the program made, beside a descent that is right."""
+        calls = [c for c in self.record.functions.get(f.id, []) if c.end is not None]
+        if not calls:
+            return None
+        for finding in self.of.found.values():
+            if not finding.law.right or finding.loop is None:
+                continue
+            samples = self.samples(finding, calls)
+            kind = self.kind_of_calls(calls, samples)
+            if kind is not None:
+                return self.error_result(f, kind)
+            role = self.role_of_calls(samples)
+            if role:
+                return FunctionResult(f.name, f.line, role, "right", "part of the descent")
+        return None
+
+    def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[Call, int]]:
+        """Each call with the number of the update that it belongs to."""
+        rows = self.record.loops[finding.loop].rows
+        found = []
+        for one in calls:
+            before = [k for k, row in enumerate(rows) if row.at < one.at]
+            if before and before[-1] < len(finding.track) + finding.start:
+                found.append((one, before[-1] - finding.start))
+        self.finding = finding
+        return [s for s in found if s[1] >= 0]
+
+    def kind_of_calls(self, calls: list[Call], samples: list[tuple[Call, int]]) -> str | None:
+        x, y = self.finding.cloud.x, self.finding.cloud.y
+        for after in (False, True):
+            rows = []
+            for one, k in samples[:8]:
+                if one.result is None or len(one.result) != 1 or k >= len(self.finding.track):
+                    continue
+                u = self.finding.track[k]
+                m, b = (u.m + u.dm, u.b + u.db) if after else (u.m, u.b)
+                residuals = [v - (m * p + b) for p, v in zip(x, y, strict=True)]
+                rows.append((next(iter(one.result.values())), residuals, y))
+            kind = kind_of(rows) if rows else None
+            if kind:
+                return kind
+        rows = []
+        for one in calls[:4]:  # its own columns: y and predictions
+            if one.result is None or len(one.result) != 1 or len(one.columns) != 2:
+                return None
+            p, q = (self.record.columns[k].values for k in one.columns)
+            if len(p) != len(q):
+                return None
+            rows.append((next(iter(one.result.values())), [a - c for a, c in zip(p, q, strict=True)], p))
+        return kind_of(rows) if rows else None
+
+    def role_of_calls(self, samples: list[tuple[Call, int]]) -> str:
+        roles = set()
+        for one, k in samples[:6]:
+            if one.result is None or k >= len(self.finding.track):
+                continue
+            u = self.finding.track[k]
+            values = list(one.result.values())
+            gradient = self.finding.cloud.gradient(u.m, u.b)
+            near = [any(_near(v, p) for v in values) for p in (u.m + u.dm, u.b + u.db)]
+            if all(near):
+                roles.add("step")
+            elif any(_near(v * s, g) for v in values for g in gradient for s in (1, 2, -1)):
+                roles.add("gradient")
+        return roles.pop() if len(roles) == 1 else ""
+
+    def error_result(self, f: Function, kind: str) -> FunctionResult:
+        said = set(words(f.name.split(".")[-1]))
+        if kind == "r2":
+            return FunctionResult(f.name, f.line, "helper", "not examined", "a helper: R^2")
+        if kind == "absolute" and not said & {"mae", "absolute", "abs"}:
+            return self.wrong_error(f, kind)
+        verdict = "right" if kind in ("mean",) else "convention"
+        return FunctionResult(f.name, f.line, "error", verdict, NAMES[kind])
+
+    def wrong_error(self, f: Function, kind: str) -> FunctionResult:
+        return FunctionResult(
+            f.name, f.line, "error", "mistake", NAMES[kind], mistake="error-absolute"
+        )
+
+    # functions that never ran
+
+    def called(self, f: Function, takes: Any, before: dict[int, FunctionResult]) -> FunctionResult:
+        best: tuple[Reading, list[Spec]] | None = None
+        problem, tried = "", 0
+        code = self.bench.compiled()
+        functions = {g.name: g for g in self.program.functions.values()}
+        for specs in specs_of(self.program, f, self.held, functions, _numpy(), takes):
+            tried += 1
+            if tried > MOST_FORMS:
+                break
+            probes = call(self.child, self.bench, code, specs)
+            worked = [p for p in probes if p.problem is None]
+            if not worked:
+                problem = problem or (probes[0].problem or {}).get("text", "") if probes else ""
+                continue
+            reading = read(probes, specs, self.of.numbers)
+            if reading.role == "helper" and tried < 4:
+                if best is None:
+                    best = reading, specs
+                continue
+            nothing = all(p.none and not p.object for p in worked)
+            if reading.role == "" and nothing and self.says_error(f):
+                reading = Reading("error", False, note="none")
+            if best is None or reading.score > best[0].score:
+                best = reading, specs
+            if reading.right:
+                break
+        if best is None:
+            why = "its parameters do not show what they hold; --takes says it" if not tried else (
+                f"gdref could not call it ({problem})" if problem else "gdref could not call it"
+            )
+            return FunctionResult(f.name, f.line, "", "not examined", why)
+        self.readings[f.id] = best
+        return self.verdict(f, *best, before)
+
+    def says_error(self, f: Function) -> bool:
+        return bool(set(words(f.name.split(".")[-1])) & ERRORS)
+
+    def verdict(
+        self, f: Function, reading: Reading, specs: list[Spec], before: dict[int, FunctionResult]
+    ) -> FunctionResult:
+        if reading.right:
+            if reading.role == "helper":
+                return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
+            if reading.role == "error":
+                return self.error_result(f, reading.kind)
+            role = {"dm": "gradient", "db": "gradient"}.get(reading.role, reading.role)
+            note = reading.note or (reading.law.note if reading.law else "")
+            if reading.law is not None and reading.law.kind not in ("plain", "point"):
+                return FunctionResult(f.name, f.line, role, "right", note)
+            if reading.factor == "":
+                return FunctionResult(f.name, f.line, role, "right", note)
+            words_ = WORDS.get(reading.factor or "", "") or "a constant multiple of the gradient"
+            return FunctionResult(f.name, f.line, role, "convention", note or words_)
+        wanted = self.wanted(f, reading)
+        if not wanted:
+            return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
+        return self.repaired(f, reading, specs, wanted, before)
+
+    def wanted(self, f: Function, reading: Reading) -> str:
+        """What a function is meant to be whose results are not right; "" for a helper."""
+        if reading.role not in ("", "helper"):
+            return reading.role
+        said = set(words(f.name.split(".")[-1]))
+        if said & ERRORS and not said & HELPERS:
+            return "error"
+        kinds = {k for p in defaults_of(f) for k in _kinds(p)}
+        if "rate" in kinds and "epochs" in kinds or said & in_words("fit train descent descend optimize"):
+            return "fit"
+        if "rate" in kinds or said & in_words("step update"):
+            return "step"
+        if said & in_words("gradient gradients grad derivative derivatives"):
+            return "gradient"
+        return ""
+
+    def repaired(
+        self, f: Function, reading: Reading, specs: list[Spec], wanted: str,
+        before: dict[int, FunctionResult],
+    ) -> FunctionResult:
+        own = {k for k, g in self.bench.function.items() if g == f.id}
+        inside = {self.bench.function[k] for k in called_from(self.bench, self.flow, own)}
+        wrong = [before[g] for g in inside if g in before and before[g].verdict == "mistake"]
+        if wrong:
+            return FunctionResult(
+                f.name, f.line, wanted, "right", f"right, except for {wrong[0].name}, which it calls"
+            )
+        case = FunctionCase(self.bench, self.child, f, specs, reading, self.of.numbers, wanted)
+        repairs = search(case, case.suspects(self.flow, self.sound))
+        mistake = self.name(f, reading, specs, wanted)
+        if not repairs:
+            why = "its results are not those of the right program, and no single edit repairs it"
+            return FunctionResult(f.name, f.line, wanted, "unknown", why, mistake=mistake)
+        changes = []
+        for one in repairs:
+            name = mistake or naming.by_edit(one.edit, wanted == "error", reading.note == "none")
+            proof = "With this one change all calls give what the right program gives."
+            changes.append(
+                Change(one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind)
+            )
+        why = changes[0].mistake or "a mistake"
+        role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)
+        return FunctionResult(f.name, f.line, role, "mistake", why, changes, mistake)
+
+    def name(self, f: Function, reading: Reading, specs: list[Spec], wanted: str) -> str | None:
+        if reading.note == "none":
+            return "error-none"
+        cloud = reading.cloud
+        if cloud is None:
+            return None
+        if reading.finding is not None:
+            return naming.by_updates(reading.finding.track, cloud, [0.0117])
+        probes = call(self.child, self.bench, self.bench.compiled(), specs)
+        rows = [results_of(p) for p in probes if p.problem is None]
+        if len(rows) < len(PLACES):
+            return None
+        if wanted == "error":
+            return naming.by_errors([r[0] for r in rows if r][:6], PLACES[: len(rows)], cloud)
+        return naming.by_results(rows, wanted, reading.places, cloud)
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * (abs(a) + abs(b)) + 1e-15
+
+
+def _numpy() -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec("numpy") is not None
+
+
+def _kinds(name: str) -> list[str]:
+    from gdref.diagnosis.parameter_names import kinds
+
+    return kinds(name)
+
+
+__all__ = ["FunctionExaminer", "factor_name"]

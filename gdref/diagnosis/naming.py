@@ -1,0 +1,102 @@
+"""The name of a mistake in the catalogue: by what the program did, else by the edit that repairs it."""
+
+from collections.abc import Callable, Sequence
+from math import isclose
+
+from gdref.diagnosis.edits import Edit
+from gdref.diagnosis.laws import Cloud, Update
+from gdref.slips import SLIPS, Choice, program
+
+BY_EDIT = {
+    "parentheses": "parenthesis", "add for assign": "assign-for-add", "return later": "return-in-loop",
+    "keep the result": "never-fed-back", "earlier value": "not-simultaneous", "reset": "not-reset",
+    "bounds": "part-of-points", "the rate": "rate-forgotten", "division by n": "sum-for-mean",
+}
+OF_STEP = [
+    (slip.id, form)
+    for slip in SLIPS.values()
+    for form in range(len(slip.forms))
+    if not slip.of_the_error and slip.place != "fit" and slip.id != "not-shuffled"
+    and "{}" not in "".join(slip.forms[form].values()) and slip.kind != "convention"
+]
+OF_ERROR = [
+    (slip.id, form)
+    for slip in SLIPS.values()
+    for form in range(len(slip.forms))
+    if slip.of_the_error and slip.kind != "convention"
+]
+MULTIPLES: tuple[Callable[[int], float], ...] = (
+    lambda n: 1.0, lambda n: 0.5, lambda n: float(n), lambda n: n / 2,
+)
+
+
+def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) -> str | None:
+    """The mistake whose program makes these updates from these places."""
+    points = list(zip(cloud.x, cloud.y, strict=True))
+    early = [u for u in track[:6] if abs(u.dm) + abs(u.db) > 0][:4]
+    if len(points) > 2000 or len(early) < 2:
+        return None
+    for multiple in MULTIPLES:
+        for rate in dict.fromkeys(rates):
+            for name, form in OF_STEP:
+                own = program(Choice(SLIPS[name], form))
+                try:
+                    if all(_same(own.step(u.m, u.b, points, rate * multiple(cloud.n)), u) for u in early):
+                        return name
+                except (ArithmeticError, TypeError, ValueError):
+                    continue
+    return None
+
+
+def _same(new: tuple[float, float], u: Update) -> bool:
+    scale = abs(u.dm) + abs(u.db) + 1e-9 * (abs(u.m) + abs(u.b))
+    return (
+        abs(new[0] - u.m - u.dm) <= 1e-6 * scale and abs(new[1] - u.b - u.db) <= 1e-6 * scale
+    )
+
+
+def by_errors(
+    values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud
+) -> str | None:
+    """The mistake whose error has these values at these places."""
+    points = list(zip(cloud.x, cloud.y, strict=True))
+    for name, form in OF_ERROR:
+        own = program(Choice(SLIPS[name], form))
+        for factor in (1.0, 0.5, float(cloud.n), cloud.n / 2):
+            try:
+                if all(
+                    isclose(factor * own.error(m, b, points), v, rel_tol=1e-7)
+                    for v, (m, b) in zip(values, places, strict=True)
+                ):
+                    return name
+            except (ArithmeticError, TypeError, ValueError):
+                break
+    return None
+
+
+def by_edit(edit: Edit, of_error: bool = False, none: bool = False) -> str | None:
+    """The mistake that an edit takes back."""
+    if none:
+        return "error-none"
+    if of_error:
+        return {"parentheses": "error-parenthesis", "add for assign": "error-assign",
+                "return later": "error-first"}.get(edit.kind)
+    return BY_EDIT.get(edit.kind)
+
+
+def by_results(
+    rows: Sequence[Sequence[float]], role: str, places: tuple[int, int], cloud: Cloud
+) -> str | None:
+    """The mistake whose gradient or step gives these results at gdref's own places."""
+    from gdref.diagnosis.unrun import PLACES, RATE
+
+    if any(len(r) <= max(places) for r in rows):
+        return None
+    i, j = places
+    track = []
+    for row, (m, b) in zip(rows, PLACES, strict=False):
+        if role == "step":
+            track.append(Update(m, b, row[i] - m, row[j] - b))
+        elif role == "gradient":
+            track.append(Update(m, b, -RATE * row[i], -RATE * row[j]))
+    return by_updates(track, cloud, [RATE]) if track else None

@@ -1,0 +1,156 @@
+"""How to call a function that the file never runs: its parameters, and the forms of the points."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gdref.diagnosis.instrument import own_nodes
+from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
+from gdref.diagnosis.program_text import Function, Program
+
+POINTS = ((0.6, 1.9), (1.4, 1.1), (2.3, 4.2), (0.9, 3.3), (3.1, 2.7), (1.9, 5.2), (2.7, 3.9))
+PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
+RATE, EPOCHS = 0.0117, 60
+DATA = ("arrays", "lists", "columns", "design", "design column", "nested", "frames", "dicts")
+WITHOUT_NUMPY = ("lists", "nested", "dicts")
+Spec = dict[str, Any]
+
+
+def defaults_of(function: Function) -> dict[str, Any]:
+    """The parameters, each with its default where that is a plain value, or REQUIRED."""
+    a = function.node.args
+    found: dict[str, Any] = dict.fromkeys(function.parameters, REQUIRED)
+    positional = [*a.posonlyargs, *a.args]
+    pairs = list(zip(reversed(positional), reversed(a.defaults), strict=False))
+    pairs += [(arg, d) for arg, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None]
+    for arg, default in pairs:
+        try:
+            found[arg.arg] = ast.literal_eval(default)
+        except ValueError:
+            found[arg.arg] = None
+    return found
+
+
+def use_of(function: Function, name: str) -> str:
+    """What a function does with a parameter: "epochs", "every", "n" or ""."""
+    for node in own_nodes(function.node):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("range", "trange"):
+            if any(isinstance(a, ast.Name) and a.id == name for a in node.args):
+                return "epochs"
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.FloorDiv):
+            if isinstance(node.right, ast.Name) and node.right.id == name:
+                return "every"
+        if isinstance(node, ast.While) and any(
+            isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test)
+        ) and any(isinstance(n, ast.Lt | ast.LtE) for n in ast.walk(node.test)):
+            return "epochs" if "iter" in name or "epoch" in name else ""
+    return ""
+
+
+def specs_of(
+    program: Program,
+    function: Function,
+    held: set[str],
+    functions: Mapping[str, Function],
+    numpy: bool,
+    takes: Sequence[str] | None = None,
+) -> Iterator[list[Spec]]:
+    """Calls at several (m, b), in one form after the other, the likeliest first.
+
+    held: the names of the module that hold data. takes: what the parameters are, if that is known.
+    """
+    known = defaults_of(function)
+    uses = {p: use_of(function, p) for p in known}
+    own = {p for p in known if p in held and ({"x", "y", "points"} & set(kinds(p)) or not kinds(p))}
+    open_ = {p: d for p, d in known.items() if p not in own and not uses[p]}
+    if takes is not None:
+        options = [dict(zip(known, takes, strict=False))]
+        own, uses = set(), dict.fromkeys(known, "")
+    else:
+        options = bindings(open_, list(functions)) or ([{}] if not open_ else [])
+    init = functions.get(f"{function.owner.name}.__init__") if function.owner is not None else None
+    text = ast.unparse(function.node)
+    for binding in options[:6]:
+        every = dict(binding) | {p: "own" for p in own}
+        every |= {p: u for p, u in uses.items() if u}
+        for data, theta, order in forms(text, every, numpy, program.text):
+            form = {"data": data, "theta": theta, "order": order}
+            yield [
+                _spec(function, init, every, form, m, b, list(functions)) for m, b in PLACES
+            ]
+
+
+def forms(
+    text: str, binding: Mapping[str, str], numpy: bool, whole: str
+) -> Iterator[tuple[str, str, str]]:
+    """The forms of points and theta to try: (data, theta, order), the likeliest first."""
+    held = set(binding.values())
+    uses_numpy = "numpy" in whole or "pandas" in whole or "np." in whole
+    data = list(DATA if numpy else WITHOUT_NUMPY)
+    if not uses_numpy and numpy:
+        data = ["lists", "arrays", "nested", "columns", "design", "design column", "dicts"]
+    if "iloc" in text or ".values" in text or "['" in text and "points" in held:
+        data = ["frames", *[d for d in data if d != "frames"]]
+    if not held & {"x", "y", "points", "predictions"}:
+        data = data[:1]
+    if "theta" not in held:
+        for one in data:
+            if not one.startswith("design"):
+                yield one, "array", "mb"
+        return
+    thetas = ["array", "column", "list", "row"] if numpy else ["list"]
+    if not uses_numpy:
+        thetas = ["list", *[t for t in thetas if t != "list"]]
+    first = ["design", "design column"] if any(s in text for s in ("@", ".dot(", "dot(", "matmul")) else []
+    if "ones" in text or "insert" in text:
+        first = []
+    for one in [*first, *[d for d in data if d not in first]]:
+        for theta in thetas:
+            for order in ("bm", "mb"):
+                if one.startswith("design") and order == "mb":
+                    continue
+                yield one, theta, order
+
+
+def _spec(
+    function: Function,
+    init: Function | None,
+    binding: Mapping[str, str],
+    form: dict[str, str],
+    m: float,
+    b: float,
+    functions: list[str],
+) -> Spec:
+    values = {"rate": RATE, "epochs": EPOCHS, "every": 1, "tolerance": 0.0, "quiet": False}
+    arguments = [{"name": p, "kind": k, "value": values.get(k, p)} for p, k in binding.items()]
+    a = function.node.args
+    positional = [arg.arg for arg in (*a.posonlyargs, *a.args) if arg.arg in binding]
+    optional = {p for p, k in binding.items() if k == "keep"}
+    while positional and any(p in optional for p in positional):
+        positional = positional[: next(i for i, p in enumerate(positional) if p in optional)]
+    made: list[dict[str, Any]] = []
+    if init is not None:
+        own = defaults_of(init)
+        for option in bindings(own, functions)[:1]:
+            made = [{"name": p, "kind": k, "value": values.get(k, p)} for p, k in option.items()]
+    fields = {}
+    if function.owner is not None:
+        for node in ast.walk(function.owner):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
+                kind = kinds(node.attr)[:1]
+                if kind and kind[0] in ("m", "b"):
+                    fields[node.attr] = {"kind": kind[0], "name": node.attr}
+        if {f["kind"] for f in fields.values()} != {"m", "b"} or len(fields) != 2:
+            fields = {}
+    return {
+        "function": function.name,
+        "arguments": arguments,
+        "positional": positional,
+        "static": any("static" in ast.unparse(d) for d in function.node.decorator_list),
+        "init": made,
+        "fields": fields,
+        "form": form,
+        "points": [list(p) for p in POINTS],
+        "m": m,
+        "b": b,
+    }
