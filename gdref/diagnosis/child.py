@@ -236,7 +236,9 @@ def main() -> None:
                 except BaseException:  # the program will meet it itself
                     pass
         answer = _fork(request)
-        os.write(out, len(answer).to_bytes(8, "big"))
+        used = os.times()
+        spent = int(1000 * sum(used[:4]))
+        os.write(out, len(answer).to_bytes(8, "big") + spent.to_bytes(8, "big"))
         while answer:
             answer = answer[os.write(out, answer) :]
 

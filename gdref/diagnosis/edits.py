@@ -27,6 +27,12 @@ SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
 }
 
 
+NOT_ARITHMETIC = (
+    "range print len zip enumerate zeros ones append reshape format plot scatter show open int "
+    "float copy deepcopy figure title legend xlabel ylabel read_csv str array"
+).split()
+
+
 @dataclass(frozen=True)
 class Scope:
     """Names that an edit may put into a statement."""
@@ -92,6 +98,12 @@ def expression_edits(
 ) -> Iterator[tuple[str, Any, ast.expr]]:
     """(kind, signature, the other expression) for one node; what has one signature repeats."""
     load = ast.Load()
+    if isinstance(parent, ast.Call) and node is parent.func:
+        if isinstance(node, ast.Name) and node.id in scope.functions:
+            for other in scope.functions:
+                if other != node.id:
+                    yield "function", (node.id, other), ast.Name(other, load)
+        return
     if isinstance(getattr(node, "ctx", load), ast.Load | ast.Store):
         yield from _names(node, scope)
     if not isinstance(getattr(node, "ctx", load), ast.Load):
@@ -133,10 +145,6 @@ def _names(node: ast.expr, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
         for other in scope.names:
             if other != node.id:
                 yield "name", (node.id, other), ast.Name(other, node.ctx)
-        if node.id in scope.functions:
-            for other in scope.functions:
-                if other != node.id:
-                    yield "function", (node.id, other), ast.Name(other, node.ctx)
 
 
 def _operators(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
@@ -259,22 +267,31 @@ def _insertions(
 ) -> Iterator[tuple[str, Any, ast.expr]]:
     """A factor, a division or a shape that is missing."""
     load = ast.Load()
-    arithmetic = isinstance(node, ast.BinOp | ast.UnaryOp)
-    inner = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
-    if isinstance(node, ast.Name | ast.Subscript | ast.Attribute | ast.Call | ast.BinOp) and (
-        isinstance(parent, ast.BinOp | ast.Call | ast.AugAssign | ast.Assign | ast.UnaryOp
-                   | ast.GeneratorExp | ast.ListComp | ast.Tuple | ast.Return | ast.keyword)
-        or parent is None
-    ):
-        if not inner or not arithmetic:
+    called = getattr(parent, "func", None)
+    if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:
+        return
+    whole = parent is None or isinstance(
+        parent, ast.Call | ast.AugAssign | ast.Assign | ast.GeneratorExp | ast.ListComp | ast.Tuple
+        | ast.Return | ast.keyword
+    )
+    term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+    product = isinstance(node, ast.Call) or (
+        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
+    )
+    held = ast.unparse(node) in scope.params if isinstance(node, ast.Name | ast.Attribute) else False
+    if isinstance(node, ast.Name | ast.Subscript | ast.Attribute | ast.Call | ast.BinOp | ast.UnaryOp):
+        if whole or (term and (product or held)):
             for x in scope.x:
                 yield "factor of x", x, ast.BinOp(_name(x), ast.Mult(), node)
+        if whole or (term and product):
             for n in scope.n:
                 yield "division by n", n, ast.BinOp(node, ast.Div(), _name(n))
+            yield "factor 2", "", ast.BinOp(ast.Constant(2), ast.Mult(), node)
+        if whole:
+            yield "sign", "insert", ast.UnaryOp(ast.USub(), node)
+        if whole or term:
             for rate in scope.rates:
                 yield "the rate", rate, ast.BinOp(_name(rate), ast.Mult(), node)
-            yield "factor 2", "", ast.BinOp(ast.Constant(2), ast.Mult(), node)
-            yield "sign", "insert", ast.UnaryOp(ast.USub(), node)
     if isinstance(node, ast.Name) and isinstance(parent, ast.BinOp):
         for name in scope.params:
             if name != node.id:

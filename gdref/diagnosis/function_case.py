@@ -17,7 +17,7 @@ from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import Factor
 from gdref.diagnosis.recognise import Finding, in_loop, closed_form
 from gdref.diagnosis.record import Probe, usable
-from gdref.diagnosis.repair import Judgement
+from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.unrun import RATE, Spec
 from gdref.diagnosis.workbench import Workbench
 
@@ -130,7 +130,7 @@ def _readings(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Readin
     if not found and width == 0:
         found += _of_state(worked, cloud)
     predictions = worked[0][0].result_columns
-    if not found and predictions:
+    if not found and predictions and not 1 <= width <= 4:
         found.append(Reading("helper", True, note="it returns a column of numbers"))
     return found
 
@@ -217,6 +217,7 @@ class FunctionCase:
         self.specs, self.reading, self.numbers, self.wanted = specs, reading, numbers, wanted
         finding = reading.finding
         held = [finding.m, finding.b] if finding else function.parameters
+        self.favours = favoured(reading.law, reading.cloud.n if reading.cloud else 1)
         self.held = tuple(h.partition("[")[0] for h in held)
 
     def probes(self, code: CodeType) -> list[Probe]:
@@ -254,6 +255,8 @@ class FunctionCase:
         weights = dict.fromkeys(own, 0.5) | dict.fromkeys(called, 0.4) | dict.fromkeys(header, 1.0)
         law = self.reading.law
         parts = self._parts(flow)
+        if parts is not None:
+            weights = {k: w if k in parts[0] | parts[1] else w * 0.2 for k, w in weights.items()}
         if law is not None and parts:
             of_m, of_b = parts
             wrong = {"only m": 1, "only b": 0, "sequential b": 1, "sequential m": 0}.get(law.kind)

@@ -54,7 +54,11 @@ class Child:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.attempts = 0
-        self.cpu = 0.0
+        self.cpu = 0.0  # seconds of processor time that the child and its runs have used
+
+    def spent(self) -> float:
+        """Seconds of processor time so far, this process's among them."""
+        return self.cpu + time.process_time()
 
     def _start(self) -> None:
         read_request, self.requests = os.pipe()
@@ -91,6 +95,7 @@ class Child:
             while waiting:
                 waiting = waiting[os.write(self.requests, waiting) :]
             size = int.from_bytes(self._read(8, limit), "big")
+            self.cpu = int.from_bytes(self._read(8, limit), "big") / 1000
             if size > LARGEST + (1 << 20):
                 raise ValueError("too much")
             answer = self._read(size, limit)

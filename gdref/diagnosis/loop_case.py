@@ -11,7 +11,7 @@ from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import Finding, columns_in, in_loop, kinds_of, moving, pairs_of, segments
 from gdref.diagnosis.record import LoopRecord, Record
-from gdref.diagnosis.repair import Judgement
+from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.workbench import Workbench
 
 Pair = tuple[tuple[float, ...], tuple[float, ...]]
@@ -43,6 +43,7 @@ class LoopCase:
         self.allowed = self._allowed()
         self.function = bench.program.inside[loop.id]
         self.last: Finding | None = None
+        self.favours = favoured(finding.law, finding.cloud.n) if finding is not None else {}
 
     def _slots(self) -> list[str]:
         if self.finding is not None:

@@ -10,7 +10,7 @@ from gdref.diagnosis.flatten import columns_of, slots_of
 from gdref.diagnosis.irregular import replace_column
 
 MOST_ROWS, MOST_CALLS = 40, 24
-COLUMN_ROWS = (1, 2, 8)  # passes at whose heads the columns are read
+COLUMN_ROWS = (0, 2, 8)  # passes at whose heads the columns are read
 BATCH = 64  # numbers in a column that may change from pass to pass
 LAST = 64  # loops and functions beyond this are not recorded
 

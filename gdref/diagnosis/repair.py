@@ -5,15 +5,20 @@ import marshal
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isclose
 from types import CodeType
 from typing import Protocol
 
 from gdref.diagnosis.edits import Edit
+from gdref.diagnosis.laws import Law
+from gdref.diagnosis.link import Child
 from gdref.diagnosis.statement_edits import edits_of
 from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
 
-BUDGET, MOST, ENOUGH = 12.0, 900, 6  # seconds, attempts, repairs
+BUDGET, PATIENCE = 9.0, 40.0  # seconds of processor time, and in all
+MOST, ENOUGH = 900, 6  # attempts, repairs
+MORE, MOST_MORE = 2.0, 100  # seconds and attempts after the first repair
 
 
 @dataclass
@@ -30,7 +35,9 @@ class Case(Protocol):
     """What is to be put right: it runs a code and judges what was recorded."""
 
     bench: Workbench
+    child: Child
     held: tuple[str, ...]
+    favours: Mapping[str, float]
 
     def attempt(self, code: CodeType) -> Judgement: ...
 
@@ -53,16 +60,20 @@ class Repair:
 
 def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) -> list[Repair]:
     """The edits that repair a program, the likeliest first; an empty list if none does."""
-    begun = time.monotonic()
+    begun, clock = case.child.spent(), time.monotonic()
     tried: set[bytes] = {_key(case.bench.compiled())}
     found: list[Repair] = []
+    tries, first_at = 0, 0.0
     for count, edit in enumerate(ordered(case, suspects)):
-        spent = time.monotonic() - begun
-        if count > MOST or spent > budget or (found and spent > budget / 2):
+        spent = case.child.spent() - begun
+        if time.monotonic() - clock > PATIENCE:
             break
-        first = found[0].edit.weight if found else 0.0
-        if len(found) >= ENOUGH or edit.weight < 0.3 * first:
+        best = max((r.score for r in found), default=0.0)
+        if count > MOST or spent > budget or len(found) >= ENOUGH or edit.weight < 0.6 * best:
             break
+        if found and (spent > first_at + MORE or tries > MOST_MORE):
+            break
+        tries += bool(found)
         try:
             code = case.bench.compiled(edit)
         except (SyntaxError, ValueError, StopIteration, KeyError, TypeError, RecursionError):
@@ -81,9 +92,31 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
         if confirmed is False:
             continue
         score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
+        first_at = first_at or spent
         found.append(Repair(edit, judgement, score, confirmed))
     found.sort(key=lambda r: -r.score)
     return _different(found)
+
+
+def favoured(law: Law | None, n: int) -> dict[str, float]:
+    """The kinds of edits that a law which nearly fits makes likelier."""
+    if law is None:
+        return {}
+    if law.kind.startswith("sequential"):
+        return {"earlier value": 8.0, "inside the loop": 2.0}
+    found: dict[str, float] = {}
+    if law.kind in ("two", "plain") and law.c_m * law.c_b:
+        ratio = abs(law.c_b / law.c_m)
+        if law.c_m < 0 or law.c_b < 0:
+            found |= {"sign": 3.0, "order": 3.0, "compound": 2.0}
+        for factor in (n, n / 2, 1 / n, 2 / n):
+            if isclose(ratio, factor, rel_tol=1e-5):
+                found |= {"division by n": 3.0, "function": 3.0, "without a factor": 2.0}
+        if isclose(ratio, 2, rel_tol=1e-5) or isclose(ratio, 0.5, rel_tol=1e-5):
+            found |= {"factor 2": 4.0, "without a factor": 2.0}
+        if law.kind == "two":
+            found |= {"add for assign": 0.3, "factor of x": 0.3, "parentheses": 0.7}
+    return found
 
 
 def _different(found: Iterable[Repair]) -> list[Repair]:
@@ -105,7 +138,7 @@ def ordered(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
         if weight <= 0:
             continue
         for edit in edits_of(case.bench, k, case.held):
-            edit.weight *= weight
+            edit.weight *= weight * case.favours.get(edit.kind, 1.0)
             edits.append(edit)
     edits.sort(key=lambda e: -e.weight)
     return edits

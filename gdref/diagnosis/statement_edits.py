@@ -271,7 +271,7 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
                 for pair in (given[i : i + 2], given[i : i + 2][::-1]):
                     made = ast.Assign([ast.Tuple([_stored(p) for p in pair], ast.Store())],
                                       statement.value)
-                    yield _simple(bench, k, "keep the result", made, ast.unparse(made))
+                    yield _simple(bench, k, "keep the result", made, ast.unparse(ast.fix_missing_locations(made)))
     if isinstance(statement, ast.FunctionDef) and not any(
         isinstance(n, ast.Return) and n.value is not None for n in own_nodes(statement)
     ):

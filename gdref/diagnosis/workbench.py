@@ -122,6 +122,7 @@ class Workbench:
     def spliced(self, k: int, made: ast.stmt, places: list[tuple[Path, ast.expr]]) -> str:
         """The statement's own text with other expressions in it."""
         statement = self.statements[k]
+        ast.fix_missing_locations(made)
         lines = self.program.text.splitlines(keepends=True)
         compound = hasattr(statement, "body") and isinstance(statement.body, list)
         if compound:
