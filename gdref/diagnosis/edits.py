@@ -15,6 +15,7 @@ WEIGHT = {  # the kinds, the most frequent mistakes first
     "constant": 3.0, "the rate": 4.0, "assign for add": 3.0, "compound": 6.0, "return": 8.0,
     "without a term": 3.0, "after the loop": 3.0, "wrapper": 3.0, "comparison": 2.0,
     "without the statement": 1.5, "a term": 2.0,
+    "twin": 7.5,
 }
 ALTERNATIVES = {
     "sum": ("mean", "len"), "mean": ("sum",), "len": ("sum",), "abs": (), "min": ("max",),

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from types import CodeType
 from typing import Any
 
-from gdref.diagnosis.child import LARGEST
+from gdref.diagnosis.watcher import LARGEST
 from gdref.diagnosis.record import Record
 from gdref.exceptions import CannotExamine
 
@@ -65,7 +65,7 @@ class Child:
         self.answers, write_answer = os.pipe()
         given = (read_request, write_answer)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gdref.diagnosis.child", *map(str, given)],
+            [sys.executable, "-m", "gdref.diagnosis.watcher", *map(str, given)],
             pass_fds=given,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

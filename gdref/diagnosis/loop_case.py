@@ -1,5 +1,6 @@
 """A loop that was watched: what is wrong with it, where that can be, and whether an edit helps."""
 
+import ast
 from collections.abc import Sequence
 from types import CodeType
 from typing import Any
@@ -42,6 +43,8 @@ class LoopCase:
         self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
         self.allowed = self._allowed()
         self.function = bench.program.inside[loop.id]
+        node = bench.program.loops[loop.id]
+        self.loops = [n.number for n in ast.walk(node) if hasattr(n, "number") and is_loop(n)]
         self.last: Finding | None = None
         self.favours = favoured(finding.law, finding.cloud.n) if finding is not None else {}
 
@@ -72,15 +75,19 @@ class LoopCase:
         return self.child.ask(code, loops, 3.0, stop=stop, globals=written, **more)
 
     def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
-        loop = record.loops.get(self.loop.id)
-        if loop is None or len(loop.rows) < 4:
-            return Judgement(False)
-        slots = (self.finding.m, self.finding.b) if self.finding is not None else None
-        found = in_loop(record, loop, self.numbers, allowed, slots, near=False)
-        self.last = found
-        if found is None or not found.law.right:
-            return Judgement(False)
-        return Judgement(True, found.law.c_m, found.law.agree, self._suits(found))
+        """Whether this loop, or one in it, is recognised as right."""
+        self.last = None
+        for number in self.loops:
+            loop = record.loops.get(number)
+            if loop is None or len(loop.rows) < 4:
+                continue
+            same = self.finding is not None and number == self.loop.id
+            slots = (self.finding.m, self.finding.b) if self.finding and same else None
+            found = in_loop(record, loop, self.numbers, allowed, slots, near=False)
+            if found is not None and found.law.right:
+                self.last = found
+                return Judgement(True, found.law.c_m, found.law.agree, self._suits(found))
+        return Judgement(False)
 
     def _suits(self, found: Finding) -> float:
         """How well the new constant suits the rate, and the parameter that was right before."""
@@ -164,8 +171,6 @@ class LoopCase:
 
 def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
     """The statements of all functions that some statements call, and those these call."""
-    import ast
-
     found: set[int] = set()
     waiting, seen = list(start), set()
     while waiting:
@@ -186,10 +191,12 @@ def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
 
 def global_names(bench: Workbench) -> set[str]:
     """The names that functions of the file change in the module."""
-    import ast
-
     return {n for node in ast.walk(bench.program.tree) if isinstance(node, ast.Global)
             for n in node.names}
+
+
+def is_loop(node: ast.AST) -> bool:
+    return isinstance(node, ast.For | ast.While | ast.AsyncFor)
 
 
 def is_named(name: str) -> bool:

@@ -187,7 +187,7 @@ def in_loop(
         for found in _other_laws(loop, clouds, parts, numbers, slots, near):
             better(found)
         if best is None or not best.law.right:
-            batches = _in_batches(loop, record) if allowed is None else None
+            batches = _in_batches(loop, record, near)
             if batches is not None:
                 better(batches)
     return best
@@ -229,37 +229,60 @@ def _other_laws(
                     yield Finding(loop.id, m, b, x, y, law, track, cloud)
 
 
-def _in_batches(loop: LoopRecord, record: Record) -> Finding | None:
+def _in_batches(loop: LoopRecord, record: Record, near: bool = True) -> Finding | None:
     """Minibatches: each change is along the gradient over columns that change from pass to pass."""
     rows = [r for k, r in enumerate(loop.rows[:14]) if not (r.end and k + 1 < len(loop.rows))]
     if len(rows) < 6:
         return None
+    known = [set(c.values) for c in record.columns if len(c.values) > 2]
+    names = []
+    for name in rows[2].parts:
+        seen = {tuple(row.parts[name]) for row in rows[1:] if name in row.parts}
+        if all(name in row.parts for row in rows[2:]) and len(seen) > 1:
+            if any(all(v in k for values in seen for v in values) for k in known):
+                names.append(name)
     values = moving(rows)
-    names = [n for n in rows[2].parts if all(n in row.parts for row in rows[2:])]
-    names = [n for n in names if len({tuple(row.parts[n]) for row in rows[1:] if n in row.parts}) > 1]
-    for x, y in permutations(names[:8], 2):
+    best: Finding | None = None
+    for x, y in permutations(names[:6], 2):
         for m, b in permutations(list(values)[:6], 2):
             track = track_of(values[m], values[b])
-            offset = len(rows) - 1 - len(track)
-            rates: list[float] = []
-            for k, u in enumerate(track):
-                parts = rows[k + offset + 1].parts
-                if x not in parts or y not in parts or len(parts[x]) != len(parts[y]):
-                    break
-                cloud = Cloud(parts[x], parts[y])
-                gm, gb = cloud.gradient(u.m, u.b)
-                if not gm or not gb:
-                    continue
-                c = -u.dm / gm
-                if abs(u.db + c * gb) > 1e-6 * abs(c * gb):
-                    break
-                rates.append(c)
-            else:
-                if len(rates) >= 5 and min(rates) > 0:
-                    law = Law("batch", rates[0], rates[0], len(rates), len(track), "minibatches")
-                    own = Column(-1, [x], tuple(rows[2].parts[x]))
-                    other = Column(-2, [y], tuple(rows[2].parts[y]))
-                    return Finding(loop.id, m, b, own, other, law, track, cloud)
+            law = _law_of_batches(track, rows[len(rows) - len(track) :], x, y)
+            if law is not None and (law.right or near):
+                own = Column(-1, [x], tuple(rows[2].parts[x]))
+                other = Column(-2, [y], tuple(rows[2].parts[y]))
+                cloud = Cloud(own.values, other.values)
+                found = Finding(loop.id, m, b, own, other, law, track, cloud)
+                if best is None or found.rank > best.rank:
+                    best = found
+    return best
+
+
+def _law_of_batches(track: list[Update], rows: Sequence[Row], x: str, y: str) -> Law | None:
+    rates: list[list[float]] = [[], []]
+    for u, row in zip(track, rows, strict=False):
+        parts = row.parts
+        if x not in parts or y not in parts or len(parts[x]) != len(parts[y]):
+            return None
+        gradient = Cloud(parts[x], parts[y]).gradient(u.m, u.b)
+        for k, (d, g) in enumerate(zip((u.dm, u.db), gradient, strict=True)):
+            if g:
+                rates[k].append(-d / g)
+    if min(map(len, rates)) < 5:
+        return None
+    good = [max(r) - min(r) <= 1e-6 * abs(r[0]) for r in rates]
+    c_m, c_b = rates[0][0], rates[1][0]
+    n = min(map(len, rates))
+    if all(good) and abs(c_m - c_b) <= 1e-6 * abs(c_m):
+        return Law("batch", c_m, c_b, n, len(track), "minibatches")
+    if all(good) and c_m and c_b:
+        return Law("two", c_m, c_b, n, len(track), "minibatches")
+    if good[0] and c_m:
+        return Law("only m", c_m, 0.0, n, len(track), "minibatches")
+    if good[1] and c_b:
+        return Law("only b", 0.0, c_b, n, len(track), "minibatches")
+    same = all(abs(p - q) <= 1e-6 * abs(p) for p, q in zip(*rates, strict=False))
+    if same and min(rates[0]) > 0:
+        return Law("batch", c_m, c_b, n, len(track), "minibatches, at a rate that changes")
     return None
 
 

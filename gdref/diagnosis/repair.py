@@ -138,6 +138,8 @@ def ordered(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
         if weight <= 0:
             continue
         for edit in edits_of(case.bench, k, case.held):
+            if edit.kind in ("reset", "inside the loop"):  # what stands before the loop
+                edit.weight = min(edit.weight, 9.0) * 2
             edit.weight *= weight * case.favours.get(edit.kind, 1.0)
             edits.append(edit)
     edits.sort(key=lambda e: -e.weight)

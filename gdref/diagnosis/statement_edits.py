@@ -30,6 +30,7 @@ def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     yield from _of_places(bench, k)
     yield from _of_calls(bench, k)
     yield from _of_order(bench, k, held)
+    yield from _of_twins(bench, k)
 
 
 def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
@@ -77,6 +78,8 @@ def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
             places[kind, signature].append((path, made))
     for (kind, signature), found in places.items():
         weight = WEIGHT[kind] * _likely(kind, signature)
+        if kind == "exchange" and signature == "elements" and _as_its_parameters(bench, k):
+            weight *= 0.5
         if 1 < len(found) <= 8 and kind not in ("parentheses",):
             apart = [one for one in found if not any(
                 one is not other and one[0][: len(other[0])] == other[0] for other in found)]
@@ -88,6 +91,24 @@ def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
         groups = _first_of_each(places["parentheses", ""])
         if len(groups) > 1:
             yield _edit(bench, k, "parentheses", groups, WEIGHT["parentheses"] * 0.8)
+
+
+def _as_its_parameters(bench: Workbench, k: int) -> bool:
+    """Whether a return gives m and b in the order in which the function takes them."""
+    statement, function = bench.statements[k], bench.function[k]
+    if not isinstance(statement, ast.Return) or function is None:
+        return False
+    elements = getattr(statement.value, "elts", [])
+    given = [_side(ast.unparse(e)) for e in elements]
+    taken = [_side(p) for p in bench.program.functions[function].parameters]
+    return len(given) == 2 and "" not in given and [t for t in taken if t] == given
+
+
+def _side(text: str) -> str:
+    """Whether a name is m or b, by its first kind."""
+    name = text.split(" ")[0].split("[")[0]
+    first = kinds(name)[:1]
+    return first[0] if first and first[0] in ("m", "b") else ""
 
 
 def _first_of_each(found: list[tuple[Path, ast.expr]]) -> list[tuple[Path, ast.expr]]:
@@ -346,6 +367,63 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
                 last: int = between[-1].place  # type: ignore[attr-defined]
                 yield Edit("earlier value", later.lineno, bench.text(j), shown, {k: []},
                            {last: [statement]}, 5.5)
+
+
+def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
+    """What the line beside it says, with its own names: db for dm, b for m."""
+    statement = bench.statements[k]
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        return
+    _, body = bench.parent[k]
+    plain = [o for o in body if isinstance(o, ast.Assign | ast.AugAssign)]
+    partners: dict[str, str] = {}
+    for one in plain:
+        for other in plain:
+            if one is not other and _shape(one) == _shape(other):
+                for a, b in zip(_names_in(one), _names_in(other), strict=True):
+                    if a != b:
+                        partners.setdefault(a, b)
+    target = _names_in(statement)[:1]
+    text = ast.unparse(statement)
+    for other in plain:
+        if other is statement:
+            continue
+        local = partners | dict(zip(_names_in(other)[:1], target, strict=False))
+        back = {b: a for a, b in zip(_names_in(other)[:1], target, strict=False) if a != b}
+        made = _Renamed(back | local).visit(copy.deepcopy(other))
+        shown = ast.unparse(made)
+        if shown != text and shown != ast.unparse(other) and _names_in(made)[:1] == target:
+            yield Edit("twin", statement.lineno, bench.text(k), shown, {k: [made]},
+                       weight=WEIGHT["twin"])
+
+
+def _names_in(statement: ast.stmt) -> list[str]:
+    """Names and attributes, in the order of the text."""
+    found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
+    return [n.id if isinstance(n, ast.Name) else f".{n.attr}" for n in found]
+
+
+def _shape(statement: ast.stmt) -> str:
+    return ast.dump(_Renamed(None).visit(copy.deepcopy(statement)))
+
+
+class _Renamed(ast.NodeTransformer):
+    """Other names; None for all names made alike."""
+
+    def __init__(self, names: dict[str, str] | None) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = "_" if self.names is None else self.names.get(node.id, node.id)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
+        self.generic_visit(node)
+        if self.names is None:
+            node.attr = "_"
+        else:
+            node.attr = self.names.get(f".{node.attr}", f".{node.attr}")[1:]
+        return node
 
 
 class _Older(ast.NodeTransformer):

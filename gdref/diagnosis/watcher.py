@@ -1,4 +1,4 @@
-"""The process in which homework runs: python -m gdref.diagnosis.child IN OUT.
+"""The process in which homework runs: python -m gdref.diagnosis.watcher IN OUT.
 
 It reads requests, one a line, forks for each, and hands on what the fork has recorded: raw numbers,
 with the request's nonce. It decides nothing.
