@@ -54,17 +54,17 @@ __all__ = [  # noqa: RUF022 - the same order
 
 def __getattr__(name: str) -> object:
     if name == "compare":
-        from gdref.comparison import compare
+        from gdref.experiments.comparison import compare
 
         return compare
-    if name in ("charts", "diagnose", "slips", "testing"):
+    if name in ("charts", "diagnosis", "mistakes", "testing"):
         return import_module(f"gdref.{name}")
     if name == "register":  # not before it is asked for: the registry takes longer to import
-        from gdref.registry import register
+        from gdref.plugins.registry import register
 
         return register
     if name == "__version__":
-        from gdref.entry_points import version
+        from gdref.plugins.entry_points import version
 
         return version()
     raise AttributeError(f"module 'gdref' has no attribute {name!r}")

@@ -79,7 +79,7 @@ for row in descend(OPTIMIZER, list(read_points()), epochs=EPOCHS):
 
 RATES = "[10 ** (-6 + k / 3) for k in range(20)]"
 SWEEP = f"""
-from gdref.sweep import sweep
+from gdref.experiments.sweep import sweep
 sweep("batch,sgd,momentum,nesterov,adagrad,rmsprop,adam", values={RATES}, epochs=EPOCHS, seeds=5)
 """
 NUMPY_SWEEP = f"""
@@ -137,7 +137,7 @@ for rate in {RATES}:
 """
 MAP = """
 from gdref import Bowl, read_points
-from gdref.linear import modes
+from gdref.theory.linear_maps import modes
 for mode in modes(Bowl.of(read_points()), "momentum", 1e-4, {"beta": 0.9}):
     mode.gain(10**6)
 """

@@ -13,7 +13,6 @@ from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data, line
 from gdref.charts.slice_chart import slices
 from gdref.charts.surface_chart import surface
-from gdref.charts.sweep_chart import sweep
 from gdref.charts.track import Track, track
 
 __all__ = [
@@ -32,6 +31,5 @@ __all__ = [
     "slices",
     "surface",
     "svg",
-    "sweep",
     "track",
 ]

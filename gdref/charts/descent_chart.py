@@ -10,7 +10,7 @@ from gdref.charts.track import Track, highest_error_shown, log_spaced, milestone
 from gdref.charts.words import equation
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
-from gdref.tables import count
+from gdref.text.tables import count
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about

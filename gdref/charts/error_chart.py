@@ -16,8 +16,8 @@ from gdref.charts.track import (
     names_to_show,
 )
 from gdref.charts.words import zero_in_words
-from gdref.spread import quantile
-from gdref.tables import count
+from gdref.text.tables import count
+from gdref.theory.spread import quantile
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."

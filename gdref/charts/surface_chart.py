@@ -12,7 +12,7 @@ from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.track import Track, milestones, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
-from gdref.scaling import Scale
+from gdref.theory.scaling import Scale
 
 FEW = 3  # paths: of so many, the pace is shown
 SMALL = 0.4  # of the plane: a valley in less of it is enlarged

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from itertools import pairwise
 from typing import NoReturn
 
-from gdref.streams import Escaped
+from gdref.plugins.streams import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:

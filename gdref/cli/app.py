@@ -18,7 +18,7 @@ from gdref.cli.commands.plot import plot
 from gdref.cli.commands.plugin import plugin
 from gdref.cli.commands.step import step
 from gdref.cli.commands.sweep import sweep
-from gdref.suggest import suggest
+from gdref.text.names import suggest
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 for function in (
@@ -42,7 +42,7 @@ app.add_typer(plugin, name="plugin")
 def print_version(wanted: bool) -> None:
     """Print the version and leave."""
     if wanted:
-        from gdref.entry_points import version
+        from gdref.plugins.entry_points import version
 
         print(f"gdref {version()}")
         raise typer.Exit
@@ -80,7 +80,7 @@ def command(arguments: list[str], left_out: list[str]) -> int:
 
         complete(program, arguments)
     if left_out:
-        from gdref.registry import leave_out
+        from gdref.plugins.registry import leave_out
 
         leave_out(left_out)
     try:

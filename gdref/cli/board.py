@@ -3,8 +3,8 @@
 from shutil import get_terminal_size
 from textwrap import fill
 
-from gdref.by_hand import Board, Formula
-from gdref.tables import Cell, short, table, tabulate
+from gdref.text.tables import Cell, short, table, tabulate
+from gdref.tracing.by_hand import Board, Formula
 
 BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
 FORMULAS = ["", "formula", "with numbers", "result"]

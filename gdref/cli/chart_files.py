@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gdref.cli.files import check_writable, write_file
 from gdref.exceptions import GdrefError, SpecError
-from gdref.streams import unescaped
+from gdref.plugins.streams import unescaped
 
 if TYPE_CHECKING:
     from gdref.charts import Chart

@@ -14,14 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gdref.cli.glance import located
-from gdref.entry_points import Entry
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers import Optimizer
-from gdref.registry import find, load
-from gdref.signatures import Hyperparameter, hyperparameters, spec_value
-from gdref.source_files import load_from_file
-from gdref.specs import values_given
-from gdref.suggest import suggest
+from gdref.plugins.entry_points import Entry
+from gdref.plugins.registry import find, load
+from gdref.plugins.signatures import Hyperparameter, hyperparameters, spec_value
+from gdref.plugins.source_files import load_from_file
+from gdref.plugins.specs import values_given
+from gdref.text.names import suggest
 
 if TYPE_CHECKING:
     from gdref.testing import Outcome

@@ -6,13 +6,13 @@ from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.cli.sentences import line, many_minima, paragraph, rounded
-from gdref.forecast import LAST_EPOCH, Forecast
-from gdref.linear import best_of, modes
+from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
-from gdref.specs import Chosen
 from gdref.squared_error import Point
-from gdref.tables import WIDTH, Cell, number, table
+from gdref.text.tables import WIDTH, Cell, number, table
+from gdref.theory.forecast import LAST_EPOCH, Forecast
+from gdref.theory.linear_maps import best_of, modes
+from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
 
 PAST_DIGITS = 6e15  # epochs to halve, at least, where a factor below 1 is 1 in floats
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1

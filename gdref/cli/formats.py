@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gdref.exceptions import SpecError
-from gdref.tables import Cell, number, tabulate
+from gdref.text.tables import Cell, number, tabulate
 
 
 def formats() -> list[str]:
@@ -17,7 +17,7 @@ def formats() -> list[str]:
 def check_format(name: str) -> str:
     """The name of a format that there is. Raises SpecError for one that is not."""
     if name not in ("table", "csv", "json") and name not in formats():
-        from gdref.suggest import suggest
+        from gdref.text.names import suggest
 
         raise SpecError(f"there is no format {name!r}; {suggest(name, formats())}")
     return name

@@ -12,9 +12,9 @@ from inspect import cleandoc
 from pkgutil import get_importer
 
 from gdref.cli.docstrings import docstring
-from gdref.entry_points import NO_PATH, Entry
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.plugins.entry_points import NO_PATH, Entry
+from gdref.plugins.signatures import layers
 
 
 def glance(entry: Entry) -> tuple[str, str]:

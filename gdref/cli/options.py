@@ -24,7 +24,7 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
     After a colon, the hyperparameters of the one that is named: for these it is imported.
     """
-    from gdref.registry import Entry, discover
+    from gdref.plugins.registry import Entry, discover
 
     before, comma, last = incomplete.rpartition(",")
     if ":" in last:
@@ -37,8 +37,8 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 def _settings(spec: str) -> list[str]:
     """What a spec may go on with at its last colon; nothing where it is wrong before that."""
-    from gdref.signatures import hyperparameters
-    from gdref.specs import choose
+    from gdref.plugins.signatures import hyperparameters
+    from gdref.plugins.specs import choose
 
     whole = spec.rpartition(":")[0]
     try:

@@ -7,7 +7,7 @@ from time import monotonic
 
 import typer
 
-from gdref.streams import unescaped
+from gdref.plugins.streams import unescaped
 
 
 @contextmanager

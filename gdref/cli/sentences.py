@@ -7,7 +7,7 @@ from textwrap import fill
 from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.points import Points
-from gdref.tables import WIDTH, number
+from gdref.text.tables import WIDTH, number
 
 NOTES: list[str] = []  # what waits for the end of the program
 

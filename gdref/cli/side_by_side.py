@@ -9,14 +9,14 @@ from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing, paragraph, same_points, warn
-from gdref.comparison import Comparison
 from gdref.exceptions import PluginError, SpecError
-from gdref.in_step import by_label, start_runs
+from gdref.experiments.comparison import Comparison
+from gdref.experiments.in_step import by_label, start_runs
+from gdref.experiments.run import Run
+from gdref.experiments.sweep import RATE, SEED, sweep
+from gdref.plugins.specs import Chosen, choose_all
 from gdref.points import Points
-from gdref.run_report import Run
-from gdref.specs import Chosen, choose_all
-from gdref.suggest import listed
-from gdref.sweep import RATE, SEED, sweep
+from gdref.text.names import listed
 
 SEEDS = 5  # that --tune tries of each that draws
 

@@ -6,14 +6,14 @@ from os.path import basename
 from textwrap import fill
 from typing import Any
 
-from gdref.by_hand import Board
 from gdref.cli.board import width
 from gdref.cli.sentences import paragraph
 from gdref.cli.source_layout import side_by_side
-from gdref.line_values import cells, value_text
 from gdref.squared_error import Point, mse
-from gdref.stepping import Update
-from gdref.tables import Cell, digits, finite, short
+from gdref.text.tables import Cell, digits, finite, short
+from gdref.tracing.by_hand import Board
+from gdref.tracing.line_values import cells, value_text
+from gdref.tracing.stepping import Update
 
 
 def state_in_words(when: str, state: dict[str, object], then: str = "") -> str:

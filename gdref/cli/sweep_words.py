@@ -3,11 +3,11 @@
 from math import inf
 
 from gdref.cli.sentences import paragraph
-from gdref.rate_limits import round_down
-from gdref.signatures import Value, spec_value
-from gdref.spread import middle_half, ranks
-from gdref.sweep import SEED, Result, Sweep
-from gdref.tables import Cell, count, narrow, number, table
+from gdref.experiments.sweep import SEED, Result, Sweep
+from gdref.plugins.signatures import Value, spec_value
+from gdref.text.tables import Cell, count, narrow, number, table
+from gdref.theory.rate_limits import round_down
+from gdref.theory.spread import middle_half, ranks
 
 
 def in_words(result: Sweep, style: str) -> list[str]:

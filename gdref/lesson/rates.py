@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
+from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.rate_limits import rate_limit, round_down, safe_rate
-from gdref.specs import Chosen
+from gdref.theory.rate_limits import rate_limit, round_down, safe_rate
 
 RATES = 25
 PER_DECADE = 7  # of the rates, where the limit is known

@@ -145,7 +145,10 @@ def test_all_x_equal_is_said(run):
 BAD = [
     (("batch", "sgd"), "extra argument(s) (batch sgd); expected --optimizers batch,sgd"),
     (("--optimizers", "batch,", "sgd"), "extra argument(s) (sgd); expected --optimizers batch,sgd"),
-    (("--optimizers", "parenthesis"), "no optimizer 'parenthesis'; did you mean slip/parenthesis?"),
+    (
+        ("--optimizers", "parenthesis"),
+        "no optimizer 'parenthesis'; did you mean mistake/parenthesis?",
+    ),
     (("--learning-rate", "0,001"), "expected a number, with a decimal point; found '0,001'"),
     (("--epochs", "1,000"), "expected a whole number; found '1,000'"),
     (("--epochs", "-5"), "expected a number greater than or equal to 0; found '-5'"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import gdref
-from gdref.gradient_check import exact_gradient
+from gdref.theory.gradient_check import exact_gradient
 
 
 def width(text):
@@ -29,18 +29,18 @@ def test_article(run, tmp_path, points):
 
 def test_article_on_other_points_tells_of_those(run, points):
     rows = "".join(f"{x!r},{y!r}\n" for x, y in [*points[:-1], (30, 60)])
-    for content, slip in (
-        (rows, f"{slips_m(30.0, 60.0, 100):.10g}"),
+    for content, mistake in (
+        (rows, f"{mistakes_m(30.0, 60.0, 100):.10g}"),
         ("1,2\n1000,2\n", "diverged"),
     ):
         done = run("article", "--data", "-", stdin=content)
         assert done.returncode == 0
         assert "not the article's points" in done.stdout
-        assert ("as printed diverge" in done.stdout) is (slip == "diverged")
-        assert slip in done.stdout and "NO" not in done.stdout and "1.52484" not in done.stdout
+        assert ("as printed diverge" in done.stdout) is (mistake == "diverged")
+        assert mistake in done.stdout and "NO" not in done.stdout and "1.52484" not in done.stdout
 
 
-def slips_m(x, y, n):
+def mistakes_m(x, y, n):
     """m after 1,000 steps along the last point's gradient divided by n, with the rate 0.0001."""
     m = b = 0.0
     for _ in range(1000):

@@ -6,8 +6,8 @@ import math
 import pytest
 
 from gdref import Bowl
-from gdref.linear import modes
-from gdref.scaling import standardize
+from gdref.theory.linear_maps import modes
+from gdref.theory.scaling import standardize
 
 LARGE, SMALL = "is too large: squared twice it overflows", "so little vanishes"
 REFUSED = [
@@ -174,7 +174,7 @@ def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
     assert distance(epoch) <= 0.01 * abs(bowl.b) < distance(epoch - 10)
 
 
-def test_one_point_leaves_some_slips_nothing_to_give_back(run):
+def test_one_point_leaves_some_mistakes_nothing_to_give_back(run):
     """A return in a loop that is never entered: such a program fails, and diagnose goes on."""
     call = "diagnose --m 1.01 --b 5 --error 6 --epochs 0 --data -"
     done = run(*call.split(), stdin="55e-67,55e-67\n")

@@ -6,20 +6,20 @@ from gdref.bowl import Bowl
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, many_minima
-from gdref.figures import Figure, as_printed, figures
-from gdref.tables import WIDTH, minimum_as_json, number, table
+from gdref.experiments.figures import Figure, as_printed, figures
+from gdref.text.tables import WIDTH, number, table
 
-SLIP = """\
-The slip: the notebook behind the article assigned (=) where the two gradient
+MISTAKE = """\
+The mistake: the notebook behind the article assigned (=) where the two gradient
 sums are added up (+=). So each iteration followed the gradient of the last of
 the points alone, divided by n. The code was mended later, the printed numbers
 were not. They also exchange the names of b and m, and give as of 950 iterations
-the two that belong to 1,000. To watch the slip:
+the two that belong to 1,000. To watch the mistake:
 gdref compare --optimizers batch,last-point --epochs 950"""
 
 OTHER_POINTS = """\
 These are not the article's points, so its figures say nothing of them. This is
-what the same formulas give here. The slip follows the last point alone (= where
+what the same formulas give here. The mistake follows the last point alone (= where
 += is meant); gdref article, without --data, tells how it came about."""
 
 
@@ -40,7 +40,7 @@ def article(
             {
                 "data": points.name,
                 "points": len(points),
-                "minimum": minimum_as_json(bowl),
+                "minimum": bowl.as_json(),
                 "figures": rows,
                 "as_printed": end._asdict(),
             }
@@ -77,6 +77,6 @@ def report(article_figures: list[Figure], style: str) -> str:
             [f.says, f.printed, value, f.what, f.agreement or "NO"]
             for f, value in zip(article_figures, values, strict=True)
         ]
-        return f"{table(header, cells, style)}\n\n{SLIP}\n"
+        return f"{table(header, cells, style)}\n\n{MISTAKE}\n"
     rows = [[what, value or "diverged"] for what, value in zip(whats, values, strict=True)]
     return f"{OTHER_POINTS}\n\n{table(['what it is', 'on these points'], rows, style)}\n"

@@ -11,9 +11,9 @@ from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_f
 from gdref.cli.progress import progress
 from gdref.cli.sentences import same_points
 from gdref.cli.side_by_side import conclude, further, tuned, warn_of_defaults, winner_in_words
-from gdref.comparison import compare as compare_runs
 from gdref.descent import Row
 from gdref.exceptions import SpecError
+from gdref.experiments.comparison import compare as compare_runs
 
 FORESEEN = ("batch", "momentum", "nesterov", "sgd")  # of these gdref explain says something
 

@@ -31,16 +31,16 @@ from gdref.cli.options import (
 from gdref.cli.sentences import same_points
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
-from gdref.forecast import Forecast, forecast
-from gdref.linear import LINEAR, best_of
+from gdref.plugins.signatures import Value
+from gdref.plugins.specs import Chosen, choose
+from gdref.plugins.streams import apart
 from gdref.points import LARGEST, Points
-from gdref.rate_limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
-from gdref.scaling import Scale
-from gdref.scaling import standardize as standardized
-from gdref.signatures import Value
-from gdref.specs import Chosen, choose
-from gdref.streams import apart
-from gdref.tables import Cell, finite, minimum_as_json
+from gdref.text.tables import Cell, finite
+from gdref.theory.forecast import Forecast, forecast
+from gdref.theory.linear_maps import LINEAR, best_of
+from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
+from gdref.theory.scaling import Scale
+from gdref.theory.scaling import standardize as standardized
 
 
 def explain(
@@ -166,7 +166,7 @@ def check_rate(rate: Value, limit: float) -> None:
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
     """Print facts as JSON or CSV, if that is asked for; whether it was."""
-    head = {"data": points.name, "points": len(points), "minimum": minimum_as_json(bowl)}
+    head = {"data": points.name, "points": len(points), "minimum": bowl.as_json()}
     known = {**head, **{fact: finite(value) for fact, value in facts.items()}}
     if format == "json":
         print_json(known)

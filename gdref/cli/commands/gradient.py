@@ -10,11 +10,11 @@ from gdref.bowl import Bowl
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.sentences import paragraph
-from gdref.gradient_check import central_differences, exact_gradient
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
 from gdref.squared_error import mse
-from gdref.tables import Cell, count, table
+from gdref.text.tables import Cell, count, table
+from gdref.theory.gradient_check import central_differences, exact_gradient
 
 STEP, TINY_STEP = 1e-3, 1e-12
 

@@ -9,8 +9,8 @@ from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, poin
 from gdref.cli.progress import progress
 from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError, SpecError
-from gdref.specs import Chosen, choose_all
-from gdref.streams import apart
+from gdref.plugins.specs import Chosen, choose_all
+from gdref.plugins.streams import apart
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 

@@ -16,10 +16,10 @@ from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError
-from gdref.registry import Entry, Fault, discover, find, load
-from gdref.signatures import hyperparameters, spec_value
-from gdref.suggest import listed
-from gdref.tables import WIDTH, folded, json_value, table
+from gdref.plugins.registry import Entry, Fault, discover, find, load
+from gdref.plugins.signatures import hyperparameters, spec_value
+from gdref.text.names import listed
+from gdref.text.tables import WIDTH, folded, json_value, table
 
 LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds

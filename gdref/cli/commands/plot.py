@@ -24,11 +24,11 @@ from gdref.cli.options import (
 )
 from gdref.cli.progress import progress
 from gdref.cli.side_by_side import conclude, runs_for
-from gdref.comparison import line_chart, tracks_of
 from gdref.exceptions import PluginError, SpecError
-from gdref.in_step import in_step, without_faults
+from gdref.experiments.comparison import line_chart, tracks_of
+from gdref.experiments.in_step import in_step, without_faults
+from gdref.experiments.run import Run
 from gdref.points import Points
-from gdref.run_report import Run
 
 if TYPE_CHECKING:
     from gdref.charts import Track
@@ -200,11 +200,11 @@ def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target
 def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
     """Draw the error by learning rate, a curve an optimizer. Where seeds differ, a band."""
     check_chart_file(target.output)
-    from gdref import charts
+    from gdref.experiments.sweep_chart import sweep_chart
 
     result = swept(optimizers, options)
     if result.columns:
-        write_chart(charts.sweep(result), *target)
+        write_chart(sweep_chart(result), *target)
     finish(result)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from gdref.by_hand import by_hand
 from gdref.cli.board import BOARD, print_board, width
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
@@ -33,13 +32,14 @@ from gdref.cli.step_words import (
     where_it_leads,
 )
 from gdref.exceptions import SpecError
-from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, choose, naming
+from gdref.plugins.specs import Chosen, choose, naming
+from gdref.plugins.streams import apart
 from gdref.squared_error import Point
-from gdref.stepping import Update
-from gdref.stepping import step as stepped
-from gdref.streams import apart
-from gdref.tables import Cell, json_value, table
+from gdref.text.tables import Cell, json_value, table
+from gdref.theory.scaling import standardize as standardized
+from gdref.tracing.by_hand import by_hand
+from gdref.tracing.stepping import Update
+from gdref.tracing.stepping import step as stepped
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 

@@ -25,12 +25,12 @@ from gdref.cli.progress import progress
 from gdref.cli.sentences import warn
 from gdref.cli.sweep_words import in_words, value_text
 from gdref.exceptions import SpecError
+from gdref.experiments.sweep import Sweep, rates, usual_rates
+from gdref.experiments.sweep import sweep as run_sweep
+from gdref.plugins.signatures import Value
 from gdref.points import Points
-from gdref.scaling import standardize
-from gdref.signatures import Value
-from gdref.sweep import Sweep, rates, usual_rates
-from gdref.sweep import sweep as run_sweep
-from gdref.tables import count, finite, json_value, minimum_as_json
+from gdref.text.tables import count, finite, json_value
+from gdref.theory.scaling import standardize
 
 DEFAULT = "batch,momentum,sgd,adam"
 
@@ -192,7 +192,7 @@ def as_json(result: Sweep) -> dict[str, object]:
     return {
         "data": result.points.name,
         "points": len(result.points),
-        "minimum": minimum_as_json(result.minimum),
+        "minimum": result.minimum.as_json(),
         "over": result.parameter,
         "epochs": result.epochs,
         "within": result.within,
