@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from math import inf, isfinite, log10
 from typing import Literal, NamedTuple
 
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import FAR, TINY, Tick, ticks
+from gdref.text.numbers import pictured
 
 ZERO, BREAK = 0.03, 0.12  # of a log axis: where 0 has its place, and where low comes after it;
 # from the other end, where inf has its place, and where high comes before it
@@ -59,7 +59,7 @@ class Axis(NamedTuple):
         regular = ticks(self.low, self.high, self.log, most)
         if self.whole:
             whole = [tick.value for tick in regular if tick.value == round(tick.value)]
-            regular = [Tick(value, format_number(value)) for value in whole]
+            regular = [Tick(value, pictured(value)) for value in whole]
         if self.log and self.never:
             regular = [*regular, Tick(inf, self.never)]
         return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular

@@ -3,14 +3,13 @@
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Frame, Series
 from gdref.charts.line_chart import data
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.surface_chart import surface
 from gdref.charts.track import Track, highest_error_shown, log_spaced, milestones, rows_to_show
 from gdref.charts.words import equation
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
-from gdref.text.tables import count
+from gdref.text.numbers import count, pictured
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about
@@ -48,7 +47,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
             "path",
             noisy=track.noisy,
         )
-        words = f"epoch {format_number(track.epoch[row])}, error {format_number(track.error[row])}"
+        words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
     notes = ["Contours: error less the minimum's."]
     if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):

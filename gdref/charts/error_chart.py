@@ -6,7 +6,6 @@ from typing import Literal
 
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import TINY, reach
 from gdref.charts.track import (
     Track,
@@ -16,7 +15,7 @@ from gdref.charts.track import (
     names_to_show,
 )
 from gdref.charts.words import zero_in_words
-from gdref.text.tables import count
+from gdref.text.numbers import count, pictured
 from gdref.theory.spread import quantile
 
 BAND = 60  # corners of each edge of a band
@@ -74,7 +73,7 @@ def error(
     return Chart(
         f"{what} by {work.removesuffix('s')}",
         f"{what} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
-        f" The error at the minimum is {format_number(bowl.error)}.",
+        f" The error at the minimum is {pictured(bowl.error)}.",
         (panel,),
         tuple(filter(None, notes)),
     )
@@ -123,7 +122,7 @@ def _course(name: str, series: Series, over: str) -> str:
     spent = series.xs[-1]
     unit = over.removesuffix("s") if spent == 1 else over
     return (
-        f"{name}: from {format_number(first)} at the start to {format_number(last)} after "
-        f"{format_number(spent)} {unit}, lowest at {format_number(series.xs[lowest])} with "
-        f"{format_number(series.ys[lowest])}."
+        f"{name}: from {pictured(first)} at the start to {pictured(last)} after "
+        f"{pictured(spent)} {unit}, lowest at {pictured(series.xs[lowest])} with "
+        f"{pictured(series.ys[lowest])}."
     )

@@ -5,11 +5,11 @@ from itertools import chain
 from math import nan
 
 from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.words import describe_points, equation
 from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
+from gdref.text.numbers import pictured
 
 FEW = 200  # points: of so many, each residual can be drawn
 FAR_OFF = 1000  # times the height of the points
@@ -28,7 +28,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
     ends = panel.x.low, panel.x.high
     drawn = [Series(name, ends, [predict(x, m, b) for x in ends]) for name, m, b in lines]
     words = [
-        f"{name}: {equation(m, b, points)}, with an error of {format_number(mse(m, b, points))}."
+        f"{name}: {equation(m, b, points)}, with an error of {pictured(mse(m, b, points))}."
         for name, m, b in lines
     ]
     residuals: tuple[Series, ...] = ()

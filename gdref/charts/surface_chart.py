@@ -8,10 +8,10 @@ from math import inf, isfinite, sqrt
 from gdref.bowl import Bowl
 from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
 from gdref.charts.contours import Window, contours
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.track import Track, milestones, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
+from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
 FEW = 3  # paths: of so many, the pace is shown
@@ -132,7 +132,7 @@ def path(track: Track, label: str, most: int) -> Series:
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
         row = bisect_left(track.epoch, epoch)
         if epoch <= last and track.epoch[row] == epoch:
-            stops[row] = format_number(epoch)
+            stops[row] = pictured(epoch)
     rows = sorted({*milestones(track.m, track.b, most), *stops})
     places = tuple((place, stops[row]) for place, row in enumerate(rows) if row in stops)
     ms, bs = [track.m[k] for k in rows], [track.b[k] for k in rows]
@@ -151,8 +151,8 @@ def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
     steep, flat = bowl.curvatures
     ratio = steep / flat if flat else inf
     words = [
-        f"The minimum is at m = {format_number(bowl.m)}, b = {format_number(bowl.b)}, with an "
-        f"error of {format_number(bowl.error)}.",
+        f"The minimum is at m = {pictured(bowl.m)}, b = {pictured(bowl.b)}, with an "
+        f"error of {pictured(bowl.error)}.",
         f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
         if isfinite(ratio)
         else "The bowl is a valley, and level along it.",
@@ -163,8 +163,8 @@ def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
         if track.m:
             m, b = track.m[-1], track.b[-1]
             words.append(
-                f"{track.name}: from m = {format_number(track.m[0])}, "
-                f"b = {format_number(track.b[0])} to m = {format_number(m)}, "
-                f"b = {format_number(b)}, {format_number(bowl.excess(m, b))} above the minimum."
+                f"{track.name}: from m = {pictured(track.m[0])}, "
+                f"b = {pictured(track.b[0])} to m = {pictured(m)}, "
+                f"b = {pictured(b)}, {pictured(bowl.excess(m, b))} above the minimum."
             )
     return " ".join(words)

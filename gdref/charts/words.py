@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from gdref.charts.numbers import MINUS, format_number, may_be_years
 from gdref.points import Points
+from gdref.text.numbers import MINUS, may_be_years, pictured
 
 
 def describe_points(points: Points) -> str:
@@ -12,7 +12,7 @@ def describe_points(points: Points) -> str:
     ranges = []
     for name, column in columns:
         ends = min(column), max(column)
-        texts = [f"{end:.0f}" if may_be_years(ends) else format_number(end) for end in ends]
+        texts = [f"{end:.0f}" if may_be_years(ends) else pictured(end) for end in ends]
         ranges.append(f"{name} from {' to '.join(texts)}")
     return f"{points.title}: {', '.join(ranges)}."
 
@@ -20,12 +20,12 @@ def describe_points(points: Points) -> str:
 def equation(m: float, b: float, points: Points) -> str:
     """A line in words, with the names of the points' columns: y = 1.478 x + 0.0889."""
     sign = MINUS if b < 0 else "+"
-    return f"{points.y_name} = {format_number(m)} {points.x_name} {sign} {format_number(abs(b))}"
+    return f"{points.y_name} = {pictured(m)} {points.x_name} {sign} {pictured(abs(b))}"
 
 
 def zero_in_words(least: float) -> str:
     """What 0 stands for on an axis where an excess below `least` is drawn as 0."""
-    return f"0 stands for less than {format_number(least, 3)}: the minimum, but for rounding."
+    return f"0 stands for less than {pictured(least, 3)}: the minimum, but for rounding."
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

@@ -3,7 +3,9 @@
 from shutil import get_terminal_size
 from textwrap import fill
 
-from gdref.text.tables import Cell, short, table, tabulate
+from gdref.text.numbers import short
+from gdref.text.results import Cell
+from gdref.text.tables import table, tabulate
 from gdref.tracing.by_hand import Board, Formula
 
 BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]

@@ -4,14 +4,15 @@ from math import inf, isclose, isfinite
 from typing import Any
 
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, mistake_in_words, report
-from gdref.cli.sentences import paragraph
 from gdref.diagnosis import Ending, FileDiagnosis
 from gdref.diagnosis.gradient_multiples import runnable
 from gdref.diagnosis.outcomes import Key, program_of
 from gdref.mistakes import MISTAKES
 from gdref.points import Points
 from gdref.squared_error import mse
-from gdref.text.tables import count, finite, table
+from gdref.text.numbers import count, strict_json
+from gdref.text.sentences import paragraph
+from gdref.text.tables import table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -32,7 +33,7 @@ def file_as_json(result: FileDiagnosis) -> dict[str, object]:
         candidates = [found_as_json(one) for one in ending.numbers.found]
     else:
         candidates = [{**c, "epoch": None} for c in result.candidates]
-    document: dict[str, object] = finite(
+    document: dict[str, object] = strict_json(
         {
             "kind": "file",
             "verdict": result.verdict,

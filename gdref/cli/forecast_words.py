@@ -5,14 +5,17 @@ from math import inf, isfinite
 from textwrap import fill
 
 from gdref.bowl import Bowl
-from gdref.cli.sentences import line, many_minima, paragraph, rounded
+from gdref.cli.sentences import line, many_minima
 from gdref.plugins.specs import Chosen
 from gdref.points import Points
 from gdref.squared_error import Point
-from gdref.text.tables import WIDTH, Cell, number, table
+from gdref.text.numbers import rounded, rounded_down
+from gdref.text.results import Cell, cell_text
+from gdref.text.sentences import WIDTH, paragraph
+from gdref.text.tables import table
 from gdref.theory.forecast import LAST_EPOCH, Forecast
 from gdref.theory.linear_maps import best_of, modes
-from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, round_down, safe_rate
+from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, safe_rate
 
 PAST_DIGITS = 6e15  # epochs to halve, at least, where a factor below 1 is 1 in floats
 SCALED_RATE = 0.1  # for standardised x: both curvatures are 2, the largest stable rate is 1
@@ -22,21 +25,21 @@ def about_the_bowl(points: Points, bowl: Bowl, ground: Bowl, style: str) -> str:
     """The shape of the bowl, over m and b or over those of standardised x."""
     steep, flat = ground.curvatures
     condition = (
-        f"{number(ground.condition)}, the one over the other"
+        f"{cell_text(ground.condition)}, the one over the other"
         if bowl.unique
         else ("none, as the bowl is flat along the valley")
     )
     best = "2 / the sum of both" if bowl.unique else "1 / the larger curvature"
-    lowest = f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"
+    lowest = f"{line(bowl.m, bowl.b, points)}, error {cell_text(bowl.error)}"
     rows = [
         ("minimum", fill(lowest, WIDTH - 21) if style == "table" else lowest),
-        ("curvatures", f"{number(steep)} across the valley, {number(flat)} along it"),
+        ("curvatures", f"{cell_text(steep)} across the valley, {cell_text(flat)} along it"),
         ("condition number", condition),
         (
             "largest stable rate",
-            f"{number(ground.largest_stable_rate)} for batch, 2 / the larger curvature",
+            f"{cell_text(ground.largest_stable_rate)} for batch, 2 / the larger curvature",
         ),
-        ("best rate", f"{number(ground.best_rate)} for batch, {best}"),
+        ("best rate", f"{cell_text(ground.best_rate)} for batch, {best}"),
     ]
     over = "(m, b)" if ground is bowl else "the (m, b) of standardised x"
     title = f"The error over the {points.title} is a bowl over {over}"
@@ -74,7 +77,7 @@ def about_the_rate(
     beta = chosen.hyperparameters.get("beta")
     what = name if beta is None else f"{name} with a beta of {beta:g}"
     title = f"For {what}, a learning rate of {rate:g} is {times} the largest stable one"
-    title += f", {number(limit)}" if near or name != "batch" else ""
+    title += f", {cell_text(limit)}" if near or name != "batch" else ""
     header = ["way", "direction (m, b)", "times, an epoch", "epochs to halve"]
     header += ["swings once in"] if swings else []
     words = paragraph(where_it_ends(bowl, ground, limit, foreseen, start, name))
@@ -105,7 +108,7 @@ def where_it_ends(
         return (
             f"From {start} it diverges: each epoch steps over the bottom and {how}. After epoch "
             f"{foreseen.last:,} the error is too large for a float: the nan or inf that a program "
-            f"then prints. Choose a learning rate below {round_down(limit)}."
+            f"then prints. Choose a learning rate below {rounded_down(limit)}."
         )
     if across > 1:
         return f"From {start}, a minimum, it does not move; from elsewhere it diverges."

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gdref.exceptions import SpecError
-from gdref.text.tables import Cell, number, tabulate
+from gdref.text.results import Cell, cell_text
+from gdref.text.tables import tabulate
 
 
 def formats() -> list[str]:
@@ -61,7 +62,7 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
 
 def fit_width(value: Cell, width: int) -> str:
     """A value in a column of that width: of its 6 digits, as many as there is room for."""
-    text = number(value)
+    text = cell_text(value)
     for digits in (5, 4, 3, 2, 1):
         if len(text) > width and isinstance(value, float):
             text = f"{value:#.{digits}g}".replace(".e", "e")

@@ -7,7 +7,9 @@ from textwrap import fill
 from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.points import Points
-from gdref.text.tables import WIDTH, number
+from gdref.text.numbers import rounded
+from gdref.text.results import cell_text
+from gdref.text.sentences import WIDTH, paragraph
 
 NOTES: list[str] = []  # what waits for the end of the program
 
@@ -33,19 +35,16 @@ def many_minima(bowl: Bowl, points: Points) -> str:
     ).replace("\xa0", " ")
 
 
-def rounded(value: float) -> str:
-    """A number for a sentence: three digits, or whole."""
-    return f"{value:,.0f}" if 1000 <= value < 1e7 else f"{value:.3g}"
-
-
 def closing(row: Row, bowl: Bowl, points: Points) -> str:
     """The line that a descent found, the best there is, and how far apart their errors are."""
     found, best = line(row.m, row.b, points), line(bowl.m, bowl.b, points)
     ends = (("The line found:", found, row.error), ("The minimum:   ", best, bowl.error))
     width = max(len(found), len(best))
-    rows = [f"{title} {text.ljust(width)}   error {number(error)}" for title, text, error in ends]
+    rows = [
+        f"{title} {text.ljust(width)}   error {cell_text(error)}" for title, text, error in ends
+    ]
     if max(map(len, rows)) > WIDTH:
-        rows = [f"{title} {text}, error {number(error)}" for title, text, error in ends]
+        rows = [f"{title} {text}, error {cell_text(error)}" for title, text, error in ends]
         rows = [fill(text, WIDTH, subsequent_indent=" " * 16) for text in rows]
     return (
         f"{rows[0]}\n{rows[1]}\n"
@@ -78,11 +77,6 @@ def same_points(
     words += ["--start", start] if start != "0,0" else []
     saved = " (FILE: the points that came from standard input, saved)" if data == "-" else ""
     return f"{shlex.join(words)}{saved}"
-
-
-def paragraph(text: str) -> str:
-    """A text in lines of at most 80 columns, its numbers unbroken."""
-    return fill(text, 80, break_long_words=False, break_on_hyphens=False)
 
 
 def warn(message: str) -> None:

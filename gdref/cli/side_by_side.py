@@ -8,7 +8,7 @@ from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import closing, paragraph, same_points, warn
+from gdref.cli.sentences import closing, same_points, warn
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison import Comparison
 from gdref.experiments.in_step import by_label, start_runs
@@ -16,7 +16,7 @@ from gdref.experiments.run import Run
 from gdref.experiments.sweep import RATE, SEED, sweep
 from gdref.plugins.specs import Chosen, choose_all
 from gdref.points import Points
-from gdref.text.names import listed
+from gdref.text.sentences import listed, paragraph
 
 SEEDS = 5  # that --tune tries of each that draws
 

@@ -2,11 +2,12 @@
 
 from math import inf
 
-from gdref.cli.sentences import paragraph
 from gdref.experiments.sweep import SEED, Result, Sweep
 from gdref.plugins.signatures import Value, spec_value
-from gdref.text.tables import Cell, count, narrow, number, table
-from gdref.theory.rate_limits import round_down
+from gdref.text.numbers import count, rounded_down
+from gdref.text.results import Cell, cell_text
+from gdref.text.sentences import paragraph
+from gdref.text.tables import narrow, table
 from gdref.theory.spread import middle_half, ranks
 
 
@@ -51,7 +52,7 @@ def score_text(result: Sweep, one: Result) -> str:
     """The median of a result: an error, an epoch, or why there is none."""
     if one.median == inf:
         return "diverges" if result.within is None or one.diverged else "not reached"
-    return number(one.median) if result.within is None else f"{one.median:g}"
+    return cell_text(one.median) if result.within is None else f"{one.median:g}"
 
 
 def best_rows(result: Sweep) -> tuple[list[str], list[list[Cell]]]:
@@ -68,7 +69,7 @@ def best_rows(result: Sweep) -> tuple[list[str], list[list[Cell]]]:
             reach = f"{good[0]} to {good[-1]}" if len(good) > 1 else ""
             row[1:] = [value_text(best), score_text(result, column.results[best]), reach]
         row += [value_text(usual[0]), score_text(result, usual[1])] if usual else ["", ""]
-        row += [round_down(column.limit) if column.limit else ""] if limits else []
+        row += [rounded_down(column.limit) if column.limit else ""] if limits else []
         rows.append(row)
     return [*header, *(["limit"] if limits else [])], rows
 
@@ -82,7 +83,7 @@ def what_changed(result: Sweep) -> list[str]:
     never = "all diverge" if result.within is None else "none comes so near"
     if not tuned:
         limits = [
-            f"{round_down(c.limit)}, the limit of {c.spec}" for c in result.columns if c.limit
+            f"{rounded_down(c.limit)}, the limit of {c.spec}" for c in result.columns if c.limit
         ]
         all_diverge = all(one.diverged for c in result.columns for one in c.results.values())
         below = f" Choose rates below {limits[0]}." if limits and all_diverge else ""

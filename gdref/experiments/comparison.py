@@ -21,7 +21,8 @@ from gdref.experiments.in_step import (
 from gdref.experiments.run import Run
 from gdref.plugins.specs import Optimizers
 from gdref.points import Points, PointsLike, read_points, with_names
-from gdref.text.tables import WIDTH, narrow, table
+from gdref.text.sentences import WIDTH
+from gdref.text.tables import narrow, table
 from gdref.theory.spread import median, ranks
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from gdref.experiments.in_step import end_of
 from gdref.experiments.run import Run
 from gdref.plugins.signatures import spec_value
 from gdref.points import Points
-from gdref.text.tables import WIDTH, Cell, folded
+from gdref.text.results import Cell
+from gdref.text.sentences import WIDTH, folded
 from gdref.theory.spread import median, middle_half
 
 SPEC = 24  # columns for a spec, or a package and its version, beside the hyperparameters

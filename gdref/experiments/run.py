@@ -10,7 +10,7 @@ from gdref.exceptions import PluginError
 from gdref.plugins.specs import Chosen, naming
 from gdref.plugins.streams import apart
 from gdref.squared_error import Point
-from gdref.text.tables import json_value
+from gdref.text.numbers import strict_json
 from gdref.theory.rate_limits import way_out
 from gdref.theory.scaling import Scale
 
@@ -137,7 +137,7 @@ class Run:
             "spec": self.chosen.spec,
             "source": self.chosen.entry.source,
             "hyperparameters": {
-                key: json_value(v) for key, v in self.chosen.hyperparameters.items()
+                key: strict_json(v, str) for key, v in self.chosen.hyperparameters.items()
             },
             "status": self.status,
             "message": self.message,

@@ -3,14 +3,13 @@
 from math import inf
 
 from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.numbers import format_number
 from gdref.charts.scale import reach
 from gdref.charts.track import lowest_error_shown
 from gdref.charts.words import zero_in_words
 from gdref.exceptions import SpecError
 from gdref.experiments.sweep import Column, Sweep
 from gdref.plugins.signatures import Value, spec_value
-from gdref.text.tables import count
+from gdref.text.numbers import count, pictured
 
 NEAR = 0.01  # of the minimum's error: where a line says that it is reached
 
@@ -66,7 +65,7 @@ def sweep_chart(result: Sweep) -> Chart:
     if floor and 0.0 in heights:
         notes.append(zero_in_words(floor))
     if len(limits) > 1:  # in text their lines look alike
-        named = ", ".join(f"{spec} {format_number(limit)}" for limit, spec in limits)
+        named = ", ".join(f"{spec} {pictured(limit)}" for limit, spec in limits)
         notes.append(f"Limits from the left: {named}.")
     if any(column.draws for column in result.columns):
         notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
@@ -78,12 +77,10 @@ def ranking(result: Sweep) -> list[str]:
     best = [(c.results[c.best].median, c.best, c) for c in result.columns if c.best is not None]
     words = []
     for score, value, column in sorted(best, key=lambda one: one[0]):
-        good = [format_number(on_axis(one)) for one in result.good(column)]
+        good = [pictured(on_axis(one)) for one in result.good(column)]
         near = "within 1 % of that" if result.within is None else "within twice that"
         reach = f", {near} from {good[0]} to {good[-1]}" if len(good) > 1 else ", and there alone"
-        words.append(
-            f"{column.spec}: best {format_number(score)} at {format_number(on_axis(value))}{reach}."
-        )
+        words.append(f"{column.spec}: best {pictured(score)} at {pictured(on_axis(value))}{reach}.")
     return words or ["Every value that was tried diverges."]
 
 

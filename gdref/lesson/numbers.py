@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from gdref.descent import Row
 from gdref.lesson.pictures import Pictures
 from gdref.lesson.runs import Moving
-from gdref.text.tables import short
+from gdref.text.numbers import short
 
 
 def row_texts(row: Row) -> list[str]:

@@ -14,7 +14,7 @@ from gdref.lesson.runs import Moving
 from gdref.lesson.words import Step
 from gdref.points import Points
 from gdref.squared_error import gradient
-from gdref.text.tables import short
+from gdref.text.numbers import short
 from gdref.tracing.stepping import lines_of_call
 
 

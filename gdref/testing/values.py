@@ -13,7 +13,7 @@ from gdref.testing.guard import lines_of
 from gdref.testing.progress import differ
 from gdref.testing.source import definition, uses
 from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
-from gdref.text.names import listed
+from gdref.text.sentences import listed
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 

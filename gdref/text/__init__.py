@@ -1,5 +1,5 @@
-"""How results are written: tables, numbers, names in a sentence.
+"""How results are written: their pages, tables, numbers, sentences. Knows nothing of descent.
 
-Read first: tables.py. It knows nothing of points or of descent.
-Uses: the standard library only.
+Read first: results.py, what every command computes; then numbers.py and sentences.py.
+Uses: the standard library and gdref/exceptions.py only.
 """

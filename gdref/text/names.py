@@ -37,8 +37,3 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
     known = f"{'There' if close else 'there'} are: {', '.join(label.values())}"
     return f"{meant}{known}" if names else "there are none"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,38 +1,15 @@
 """Tables, 6 significant digits for people, and values as strict JSON holds them."""
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from math import isfinite, isnan
 from typing import Any
 
-Cell = str | int | float | None
-WIDTH = 80
+from gdref.text.results import Cell, cell_text
+from gdref.text.sentences import WIDTH, folded
+
 NARROW = 14  # a spec or a title that goes over several lines
 BESIDE = "middle half"  # the title of a column that says more of the one before it
-
-
-def number(value: Cell) -> str:
-    """A value as a table shows it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value:
-        return digits(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def short(value: float) -> str:
-    """A number to 6 significant digits; to fewer where these are all that it has."""
-    text = f"{value:g}"
-    return text if isfinite(value) and float(text) == value else digits(value)
-
-
-def digits(value: float) -> str:
-    """A number to 6 significant digits, or a word for what has none."""
-    if isfinite(value):
-        return f"{value:#.6g}".removesuffix(".")
-    return "undefined" if isnan(value) else "infinite" if value > 0 else "-infinite"
 
 
 def tabulate() -> Any:
@@ -61,7 +38,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], style: str = "
     columns = zip(*rows, strict=True)
     sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
     text: str = library.tabulate(
-        [[number(cell) for cell in row] for row in rows],
+        [[cell_text(cell) for cell in row] for row in rows],
         headers,
         tablefmt="simple" if style == "table" else style,
         colalign=sides or None,
@@ -98,16 +75,6 @@ def narrow(
         others = others[taken:]
 
 
-def folded(text: str, width: int) -> str:
-    """A spec, a name or a title on several lines, broken where its parts end."""
-    lines = [""]
-    for part in re.findall(r".+?[-:=/ ]|.+", text):
-        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(line.rstrip() for line in lines)
-
-
 def _taken(columns: Sequence[Sequence[Cell]]) -> int:
     """How wide some columns are, with two spaces between them."""
     return sum(2 + _width(column) for column in columns) - 2
@@ -116,27 +83,8 @@ def _taken(columns: Sequence[Sequence[Cell]]) -> int:
 def _width(column: Sequence[Cell]) -> int:
     """Of a title and cells; numbers stand with their points below each other."""
     cells = column[1:]
-    lines = [line for cell in column for line in number(cell).split("\n")]
-    parts = [number(cell).partition(".") for cell in cells if not isinstance(cell, str)]
+    lines = [line for cell in column for line in cell_text(cell).split("\n")]
+    parts = [cell_text(cell).partition(".") for cell in cells if not isinstance(cell, str)]
     left = max((len(whole) for whole, _, _ in parts), default=0)
     right = max((len(point + rest) for _, point, rest in parts), default=0)
     return max(left + right, *map(len, lines))
-
-
-def count(n: int, noun: str) -> str:
-    """So many of something, as in 1 point or 1,000 points."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
-def finite(value: Any) -> Any:
-    """A value for strict JSON: null for what is not finite, in a list or a dict as well."""
-    if isinstance(value, dict):
-        return {key: finite(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [finite(one) for one in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def json_value(value: object) -> object:
-    """A value as strict JSON can hold it: what is not finite becomes text, as a spec writes it."""
-    return str(value) if isinstance(value, float) and not isfinite(value) else value

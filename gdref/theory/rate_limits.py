@@ -7,11 +7,11 @@ used here, 2 (1 + beta) / ((1 + 2 beta) L).
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_DOWN, Context
 from math import fsum, inf
 
 from gdref.bowl import Bowl
 from gdref.squared_error import Point
+from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
 STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is a length, not a factor
@@ -87,10 +87,10 @@ def way_out(
     """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:
-        words = f"choose a learning_rate below {round_down(limit)}, the limit of {name} here"
+        words = f"choose a learning_rate below {rounded_down(limit)}, the limit of {name} here"
     elif name == "sgd":
         words = (
-            f"choose a learning_rate of {round_down(safe_rate(points))} or less, which is safe for "
+            f"choose a learning_rate of {rounded_down(safe_rate(points))} or less, which is safe for "
             "each point here, and no sharp limit"
         )
     elif name in STEP_LENGTHS:
@@ -98,7 +98,7 @@ def way_out(
             f"choose a smaller learning_rate: for {name} it sets the length of a step in m and b"
         )
     elif "learning_rate" in hyperparameters:
-        known = round_down(bowl.largest_stable_rate)
+        known = rounded_down(bowl.largest_stable_rate)
         words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
     else:
         others = ", ".join(hyperparameters)
@@ -106,7 +106,7 @@ def way_out(
         words += f"; choose another {others}" if others else ""
     if bowl.unique and bowl.condition > LONG_VALLEY:
         known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
-        rate = round_down(standardized_rate(name, points)) if known_rate else ""
+        rate = rounded_down(standardized_rate(name, points)) if known_rate else ""
         option = f" with a learning_rate of {rate}" if rate else ""
         words += f"; or add --standardize{option}, as the bowl is a long valley"
     return words
@@ -115,8 +115,3 @@ def way_out(
 def standardized_rate(name: str, points: Sequence[Point]) -> float:
     """A rate for standardised x: a tenth of batch's limit, which is 1 there; for sgd a safe one."""
     return safe_rate(standardize(points)[0]) if name == "sgd" else 0.1
-
-
-def round_down(value: float) -> str:
-    """A number in 3 digits, none above it."""
-    return f"{float(Context(prec=3, rounding=ROUND_DOWN).create_decimal(value)):g}"

@@ -7,7 +7,7 @@ from gdref.exceptions import SpecError
 from gdref.objective import Objective
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse, predict
-from gdref.text.tables import short
+from gdref.text.numbers import short
 from gdref.tracing.stepping import Update
 from gdref.tracing.tracer import Line
 

@@ -1,6 +1,6 @@
 """What a line has assigned, as text: for the terminal and for the lesson."""
 
-from gdref.text.tables import short
+from gdref.text.numbers import short
 
 
 def value_text(value: object) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdref.charts.ascii.words import as_text
-from gdref.charts.numbers import format_number
+from gdref.text.numbers import pictured
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ from gdref.charts.numbers import format_number
     ],
 )
 def test_a_number_in_a_sentence(number: float, label: str, ascii: str) -> None:
-    assert format_number(number) == label
+    assert pictured(number) == label
     assert as_text(label, False) == ascii
 
 
 @given(st.floats(-1e308, 1e308))
 def test_it_says_the_number(number: float) -> None:
-    assert float(as_text(format_number(number), False).replace(",", "")) == pytest.approx(
+    assert float(as_text(pictured(number), False).replace(",", "")) == pytest.approx(
         number, rel=6e-3, abs=1e-320
     )

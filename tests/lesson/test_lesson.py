@@ -14,7 +14,7 @@ from gdref.lesson.rates import rate_to_show, rates_to_show
 from gdref.lesson.runs import epochs_shown
 from gdref.lesson.words import read_article, steps
 from gdref.plugins.specs import choose, choose_all
-from gdref.text.tables import short
+from gdref.text.numbers import short
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-plugin" / "gdref_backtracking.py"
 YEARS = [(1990.0 + k, 1e6 * (10 + k) + 1e5 * (k * k % 7)) for k in range(12)]

@@ -7,19 +7,10 @@ from math import inf, nan
 import pytest
 
 import gdref
-from gdref.text.tables import (
-    _taken,
-    _width,
-    count,
-    finite,
-    folded,
-    json_value,
-    narrow,
-    number,
-    short,
-    table,
-    tabulate,
-)
+from gdref.text.numbers import count, short, strict_json
+from gdref.text.results import cell_text
+from gdref.text.sentences import folded
+from gdref.text.tables import _taken, _width, narrow, table, tabulate
 
 
 def widest(text):
@@ -102,7 +93,7 @@ def test_points_count_whichever_is_asked_for(points):
 
 def test_numbers_as_a_table_shows_them():
     values = (None, 0.0, -0.0, 1.5, 123456.0, 1234567.0, 1e-7, 3, 10**7, "text", 1 / 3, inf, -2.0)
-    assert [number(value) for value in values] == [
+    assert [cell_text(value) for value in values] == [
         "", "0", "-0", "1.50000", "123456", "1.23457e+06", "1.00000e-07", "3", "10000000", "text",
         "0.333333", "infinite", "-2.00000",
     ]  # fmt: skip
@@ -230,10 +221,10 @@ def test_values_as_strict_json_holds_them():
     assert [count(n, "point") for n in (0, 1, 2, 1000)] == [
         "0 points", "1 point", "2 points", "1,000 points",
     ]  # fmt: skip
-    assert finite([1.0, inf, (nan, [-inf, "inf", 3]), None, True]) == [
+    assert strict_json([1.0, inf, (nan, [-inf, "inf", 3]), None, True]) == [
         1.0, None, [None, [None, "inf", 3]], None, True,
     ]  # fmt: skip
-    assert [json_value(value) for value in (1.5, inf, -inf, nan, 3, "a", None, True)] == [
+    assert [strict_json(value, str) for value in (1.5, inf, -inf, nan, 3, "a", None, True)] == [
         1.5, "inf", "-inf", "nan", 3, "a", None, True,
     ]  # fmt: skip
     bowl = gdref.Bowl(1.0, 2.0, 3.0, False, 4.0, 5.0)

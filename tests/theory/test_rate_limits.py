@@ -5,11 +5,11 @@ import random
 import pytest
 
 from gdref import Bowl, batch, descend, momentum, nesterov, read_points, sgd
+from gdref.text.numbers import rounded_down
 from gdref.theory.rate_limits import (
     expected_limit,
     noise_floor,
     rate_limit,
-    round_down,
     safe_rate,
     scatter,
     way_out,
@@ -141,7 +141,7 @@ def test_the_way_out_is_the_optimizers_own(points):
     [(0.00040199, "0.000401"), (2.0, "2"), (1999.0, "1990"), (9.999e-9, "9.99e-09")],
 )
 def test_round_down(value, text):
-    assert round_down(value) == text
+    assert rounded_down(value) == text
 
 
 def test_limits_by_hand():

@@ -6,8 +6,8 @@ Numbers come with a true minus and raised exponents, which become -0.5 and 1.2e-
 import re
 from unicodedata import category, east_asian_width
 
-from gdref.charts.numbers import MINUS, TIMES
 from gdref.charts.words import clean, shortened
+from gdref.text.numbers import MINUS, TIMES
 
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 FROM_RAISED = str.maketrans(RAISED, "-0123456789")

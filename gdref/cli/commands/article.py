@@ -7,7 +7,9 @@ from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, many_minima
 from gdref.experiments.figures import Figure, as_printed, figures
-from gdref.text.tables import WIDTH, number, table
+from gdref.text.results import cell_text
+from gdref.text.sentences import WIDTH
+from gdref.text.tables import table
 
 MISTAKE = """\
 The mistake: the notebook behind the article assigned (=) where the two gradient
@@ -56,9 +58,9 @@ def article(
             print("The formulas as printed diverge: a learning rate of 0.0001 is too large here,")
         else:
             print(f"The formulas as printed lead, in {end.epoch} iterations, to")
-            print(in_lines(f"{line(end.m, end.b, points)}, error {number(end.error)}"))
+            print(in_lines(f"{line(end.m, end.b, points)}, error {cell_text(end.error)}"))
         print("and the minimum is")
-        print(in_lines(f"{line(bowl.m, bowl.b, points)}, error {number(bowl.error)}"))
+        print(in_lines(f"{line(bowl.m, bowl.b, points)}, error {cell_text(bowl.error)}"))
         print(many_minima(bowl, points)[1:], end="\n" * (not bowl.unique))
 
 

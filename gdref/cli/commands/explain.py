@@ -35,10 +35,11 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, choose
 from gdref.plugins.streams import apart
 from gdref.points import LARGEST, Points
-from gdref.text.tables import Cell, finite
+from gdref.text.numbers import rounded_down, strict_json
+from gdref.text.results import Cell
 from gdref.theory.forecast import Forecast, forecast
 from gdref.theory.linear_maps import LINEAR, best_of
-from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, round_down, safe_rate
+from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, safe_rate
 from gdref.theory.scaling import Scale
 from gdref.theory.scaling import standardize as standardized
 
@@ -160,14 +161,14 @@ def check_rate(rate: Value, limit: float) -> None:
     if isinstance(rate, float) and rate / limit > LARGEST:
         raise SpecError(
             f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
-            f"{round_down(limit)}, or more: it overflows at once; expected one nearer to that"
+            f"{rounded_down(limit)}, or more: it overflows at once; expected one nearer to that"
         )
 
 
 def print_facts(facts: dict[str, object], points: Points, bowl: Bowl, format: str) -> bool:
     """Print facts as JSON or CSV, if that is asked for; whether it was."""
     head = {"data": points.name, "points": len(points), "minimum": bowl.as_json()}
-    known = {**head, **{fact: finite(value) for fact, value in facts.items()}}
+    known = {**head, **{fact: strict_json(value) for fact, value in facts.items()}}
     if format == "json":
         print_json(known)
     elif format == "csv":

@@ -17,7 +17,8 @@ from gdref.exceptions import SpecError
 from gdref.experiments.comparison import document, line_chart, tracks_of
 from gdref.experiments.in_step import epochs_to_show, in_step
 from gdref.squared_error import gradient
-from gdref.text.tables import Cell, table
+from gdref.text.results import Cell
+from gdref.text.tables import table
 
 WIDTHS = {
     "epoch": 5,

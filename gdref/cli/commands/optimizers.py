@@ -18,8 +18,9 @@ from gdref.cli.sentences import warn
 from gdref.exceptions import PluginError
 from gdref.plugins.registry import Entry, Fault, discover, find, load
 from gdref.plugins.signatures import hyperparameters, spec_value
-from gdref.text.names import listed
-from gdref.text.tables import WIDTH, folded, json_value, table
+from gdref.text.numbers import strict_json
+from gdref.text.sentences import WIDTH, folded, listed
+from gdref.text.tables import table
 
 LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds
@@ -132,7 +133,7 @@ def _describe(entry: Entry, format: str) -> None:
                 "source": entry.source,
                 "description": docstring_of(optimizer),
                 "hyperparameters": [
-                    dict(zip(columns, (h.name, h.kind, json_value(h.default)), strict=True))
+                    dict(zip(columns, (h.name, h.kind, strict_json(h.default, str)), strict=True))
                     for h in known
                 ],
             }

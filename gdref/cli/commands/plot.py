@@ -105,9 +105,9 @@ def line(
     with finished_runs(named, run) as (points, bowl, tracks):
         for pair in pairs:
             check_line(*pair, points)
-        from gdref.charts.numbers import format_number
+        from gdref.text.numbers import pictured
 
-        names = (f"m = {format_number(m, 6)}, b = {format_number(b, 6)}" for m, b in pairs)
+        names = (f"m = {pictured(m, 6)}, b = {pictured(b, 6)}" for m, b in pairs)
         own = [(name, *pair) for name, pair in zip(names, pairs, strict=True)]
         write_chart(line_chart(points, bowl, tracks, own), *target)
 

@@ -35,7 +35,9 @@ from gdref.exceptions import SpecError
 from gdref.plugins.specs import Chosen, choose, naming
 from gdref.plugins.streams import apart
 from gdref.squared_error import Point
-from gdref.text.tables import Cell, json_value, table
+from gdref.text.numbers import strict_json
+from gdref.text.results import Cell
+from gdref.text.tables import table
 from gdref.theory.scaling import standardize as standardized
 from gdref.tracing.by_hand import by_hand
 from gdref.tracing.stepping import Update
@@ -112,7 +114,7 @@ def step(
     about = {"data": points.name, "points": len(points), "optimizer": chosen.entry.name}
     about |= {"spec": chosen.spec, "source": chosen.entry.source}
     about["hyperparameters"] = {
-        name: json_value(value) for name, value in chosen.hyperparameters.items()
+        name: strict_json(value, str) for name, value in chosen.hyperparameters.items()
     }
     shown_rows = len(points) if every else shown
     documents: list[object] = []

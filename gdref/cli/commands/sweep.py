@@ -29,7 +29,7 @@ from gdref.experiments.sweep import Sweep, rates, usual_rates
 from gdref.experiments.sweep import sweep as run_sweep
 from gdref.plugins.signatures import Value
 from gdref.points import Points
-from gdref.text.tables import count, finite, json_value
+from gdref.text.numbers import count, strict_json
 from gdref.theory.scaling import standardize
 
 DEFAULT = "batch,momentum,sgd,adam"
@@ -84,7 +84,7 @@ def sweep(
     elif format == "csv":
         head = ("spec", result.parameter, "median", "lower_quartile", "upper_quartile", "diverged")
         rows: list[list[Any]] = [
-            [c.spec, value, *map(finite, (r.median, *r.quartiles)), r.diverged]
+            [c.spec, value, *map(strict_json, (r.median, *r.quartiles)), r.diverged]
             for c in result.columns
             for value, r in c.results.items()
         ]
@@ -203,7 +203,7 @@ def as_json(result: Sweep) -> dict[str, object]:
                 "spec": column.spec,
                 "source": column.chosen.entry.source,
                 "hyperparameters": {
-                    key: json_value(v) for key, v in column.chosen.hyperparameters.items()
+                    key: strict_json(v, str) for key, v in column.chosen.hyperparameters.items()
                 },
                 "limit": column.limit,
                 "best": column.best,
@@ -211,9 +211,9 @@ def as_json(result: Sweep) -> dict[str, object]:
                 "results": [
                     {
                         "value": value,
-                        "median": finite(one.median),
-                        "quartiles": list(map(finite, one.quartiles)),
-                        "scores": list(map(finite, one.scores)),
+                        "median": strict_json(one.median),
+                        "quartiles": list(map(strict_json, one.quartiles)),
+                        "scores": list(map(strict_json, one.scores)),
                         "diverged": one.diverged,
                     }
                     for value, one in column.results.items()
