@@ -56,7 +56,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
             setattr(sys, name, Escaped(getattr(sys, name), number))
         # Here, so that Ctrl-C is quiet while typer is imported.
         from gdref.cli.app import command, in_plain_words, too_many_arguments, unknown_option
-        from gdref.cli.sentences import NOTES
+        from gdref.cli.show import NOTES
         from gdref.exceptions import GdrefError, quoted
 
         NOTES.clear()

@@ -4,6 +4,7 @@ from math import inf, isclose, isfinite
 from typing import Any
 
 from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, mistake_in_words, report
+from gdref.cli.tables import table
 from gdref.diagnosis import Ending, FileDiagnosis
 from gdref.diagnosis.gradient_multiples import runnable
 from gdref.diagnosis.outcomes import Key, program_of
@@ -12,7 +13,6 @@ from gdref.points import Points
 from gdref.squared_error import mse
 from gdref.text.numbers import count, strict_json
 from gdref.text.sentences import paragraph
-from gdref.text.tables import table
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],

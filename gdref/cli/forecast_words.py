@@ -6,13 +6,13 @@ from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.cli.sentences import line, many_minima
+from gdref.cli.tables import table
 from gdref.plugins.specs import Chosen
 from gdref.points import Points
 from gdref.squared_error import Point
 from gdref.text.numbers import rounded, rounded_down
 from gdref.text.results import Cell, cell_text
 from gdref.text.sentences import WIDTH, paragraph
-from gdref.text.tables import table
 from gdref.theory.forecast import LAST_EPOCH, Forecast
 from gdref.theory.linear_maps import best_of, modes
 from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, safe_rate

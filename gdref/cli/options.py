@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.exceptions import GdrefError, SpecError
 from gdref.points import SMALLEST, Points, read_points
 from gdref.squared_error import mse, r_squared

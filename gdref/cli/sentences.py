@@ -11,8 +11,6 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-NOTES: list[str] = []  # what waits for the end of the program
-
 
 def line(m: float, b: float, points: Points) -> str:
     """A line in words, with the names of the points' columns, as y = 1.4777 x + 0.0889."""
@@ -77,8 +75,3 @@ def same_points(
     words += ["--start", start] if start != "0,0" else []
     saved = " (FILE: the points that came from standard input, saved)" if data == "-" else ""
     return f"{shlex.join(words)}{saved}"
-
-
-def warn(message: str) -> None:
-    """Say, once the results are out, something that is no result; a mistake is said instead."""
-    NOTES.append(message)

@@ -8,7 +8,8 @@ from gdref.bowl import Bowl
 from gdref.cli.option_groups import RunOptions
 from gdref.cli.options import start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import closing, same_points, warn
+from gdref.cli.sentences import closing, same_points
+from gdref.cli.show import note as warn
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison import Comparison
 from gdref.experiments.in_step import by_label, start_runs

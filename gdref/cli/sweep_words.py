@@ -2,12 +2,12 @@
 
 from math import inf
 
+from gdref.cli.tables import table
 from gdref.experiments.sweep import SEED, Result, Sweep
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, rounded_down
 from gdref.text.results import Cell, cell_text
 from gdref.text.sentences import paragraph
-from gdref.text.tables import narrow, table
 from gdref.theory.spread import middle_half, ranks
 
 
@@ -31,10 +31,10 @@ def in_words(result: Sweep, style: str) -> list[str]:
             one = by_text.get(value_text(value))
             row.append(score_text(result, one) if one else missing)
             row += [middle_half(one.scores) if one else ""] if column.draws else []
-    parts = [paragraph(what), *(table(*part, style) for part in narrow(header, rows, style))]
+    parts = [paragraph(what), table(header, rows, style)]
     good = "end within 1 % of that" if result.within is None else "take at most twice as long"
     parts.append(paragraph(f"At the best that was tried; good are those beside it that {good}"))
-    parts += [table(*part, style) for part in narrow(*best_rows(result), style)]
+    parts.append(table(*best_rows(result), style))
     # Of a sweep that was ended, some have not had their turn.
     changed = [] if result.interrupted else what_changed(result)
     return [*parts, paragraph(" ".join(changed))] if changed else parts

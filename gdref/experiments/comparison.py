@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from gdref.bowl import Bowl
+from gdref.cli.tables import table
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_tables import Table, tables_of
@@ -22,7 +23,6 @@ from gdref.experiments.run import Run
 from gdref.plugins.specs import Optimizers
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.text.sentences import WIDTH
-from gdref.text.tables import narrow, table
 from gdref.theory.spread import median, ranks
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Comparison(NamedTuple):
         parts = []
         for title, header, rows in self._tables(style):
             title = fill(title, WIDTH, break_on_hyphens=False) if style == "table" else title
-            parts += [title, *(table(*part, style) for part in narrow(header, rows, style))]
+            parts += [title, table(header, rows, style)]
         return "\n\n".join(parts)
 
     def _tables(self, style: str) -> Iterator[Table]:

@@ -6,10 +6,10 @@ from gdref.bowl import Bowl
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from
 from gdref.cli.sentences import line, many_minima
+from gdref.cli.tables import table
 from gdref.experiments.figures import Figure, as_printed, figures
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH
-from gdref.text.tables import table
 
 MISTAKE = """\
 The mistake: the notebook behind the article assigned (=) where the two gradient

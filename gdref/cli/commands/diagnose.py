@@ -8,7 +8,7 @@ import typer
 from gdref.cli.diagnosis import as_json, hint, report
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.exceptions import SpecError
 from gdref.points import Points
 

@@ -2,8 +2,8 @@
 
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
+from gdref.cli.tables import table
 from gdref.squared_error import mse, r_squared, rmse, sse
-from gdref.text.tables import table
 
 
 def error(

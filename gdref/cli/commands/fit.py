@@ -13,12 +13,12 @@ from gdref.cli.options import Every, Format, Plot, Rows, complete_spec, points_f
 from gdref.cli.progress import progress
 from gdref.cli.sentences import closing
 from gdref.cli.side_by_side import conclude, runs_for
+from gdref.cli.tables import table
 from gdref.exceptions import SpecError
 from gdref.experiments.comparison import document, line_chart, tracks_of
 from gdref.experiments.in_step import epochs_to_show, in_step
 from gdref.squared_error import gradient
 from gdref.text.results import Cell
-from gdref.text.tables import table
 
 WIDTHS = {
     "epoch": 5,

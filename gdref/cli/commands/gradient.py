@@ -9,13 +9,13 @@ import typer
 from gdref.bowl import Bowl
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
+from gdref.cli.tables import table
 from gdref.points import Points
 from gdref.squared_error import gradient as gradient_at
 from gdref.squared_error import mse
 from gdref.text.numbers import count
 from gdref.text.results import Cell
 from gdref.text.sentences import paragraph
-from gdref.text.tables import table
 from gdref.theory.gradient_check import central_differences, exact_gradient
 
 STEP, TINY_STEP = 1e-3, 1e-12

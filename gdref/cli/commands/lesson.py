@@ -7,7 +7,7 @@ import typer
 from gdref.cli.files import check_writable, write_file
 from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.specs import Chosen, choose_all
 from gdref.plugins.streams import apart

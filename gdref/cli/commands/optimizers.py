@@ -14,13 +14,13 @@ import typer
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.glance import docstring_of, glance
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
+from gdref.cli.tables import table
 from gdref.exceptions import PluginError
 from gdref.plugins.registry import Entry, Fault, discover, find, load
 from gdref.plugins.signatures import hyperparameters, spec_value
 from gdref.text.numbers import strict_json
 from gdref.text.sentences import WIDTH, folded, listed
-from gdref.text.tables import table
 
 LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds

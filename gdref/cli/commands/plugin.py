@@ -17,11 +17,11 @@ import typer
 from gdref.cli.checking import check as run_checks
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Format
+from gdref.cli.tables import table
 from gdref.exceptions import SpecError
 from gdref.plugins.entry_points import Entry, version
 from gdref.plugins.registry import discover
 from gdref.text.names import suggest
-from gdref.text.tables import table
 
 if TYPE_CHECKING:
     from gdref.testing import Outcome

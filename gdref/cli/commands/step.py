@@ -22,7 +22,7 @@ from gdref.cli.options import (
     points_from,
     start_from,
 )
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.cli.step_words import (
     every_digit,
     line_rows,
@@ -31,13 +31,13 @@ from gdref.cli.step_words import (
     update_as_json,
     where_it_leads,
 )
+from gdref.cli.tables import table
 from gdref.exceptions import SpecError
 from gdref.plugins.specs import Chosen, choose, naming
 from gdref.plugins.streams import apart
 from gdref.squared_error import Point
 from gdref.text.numbers import strict_json
 from gdref.text.results import Cell
-from gdref.text.tables import table
 from gdref.theory.scaling import standardize as standardized
 from gdref.tracing.by_hand import by_hand
 from gdref.tracing.stepping import Update

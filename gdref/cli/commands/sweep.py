@@ -22,7 +22,7 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.cli.sweep_words import in_words, value_text
 from gdref.exceptions import SpecError
 from gdref.experiments.sweep import Sweep, rates, usual_rates
