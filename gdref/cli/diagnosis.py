@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.forecast_words import within_one_percent
 from gdref.cli.tables import table
 from gdref.diagnosis import Found, Numbers
 from gdref.mistakes import MISTAKES, program
 from gdref.points import Points
 from gdref.text.numbers import count, rounded
 from gdref.text.sentences import paragraph
+from gdref.theory.explanation_words import within_one_percent
 from gdref.theory.forecast import forecast
 
 MOST = 8  # programs that are listed

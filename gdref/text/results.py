@@ -27,7 +27,7 @@ class Result:
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
-    notes: list[str]
+    notes: Sequence[str] = ()
     exit_code: int = 0
 
     def page(self) -> Iterable[str | Table]:

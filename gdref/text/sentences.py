@@ -36,6 +36,7 @@ def command(
     points_from: the options that read the points again, as Points.options has them.
     """
     given = ["gdref", *words, *points_from]
-    given += ["--start", f"{start[0]!r},{start[1]!r}"] if any(start) else []
+    m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)
+    given += ["--start", f"{m},{b}"] if any(start) else []
     saved = " (FILE: the same points, saved)" if "FILE" in points_from else ""
     return f"{shlex.join(given)}{saved}"

@@ -43,6 +43,17 @@ class Forecast(NamedTuple):
     left: tuple[float | None, float | None]
     periods: tuple[float | None, float | None] = (None, None)
 
+    def as_json(self) -> dict[str, object]:
+        """The forecast as --format json prints it; not finite is never."""
+        return {
+            "factors": self.factors,
+            "periods": self.periods,
+            "halvings": self.halvings,
+            "b_within_1_percent": self.b_near,
+            "error_within_1_percent": self.error_near,
+            "last_finite_epoch": self.last,
+        }
+
 
 def forecast(
     bowl: Bowl,

@@ -19,7 +19,7 @@ def test_a_command_to_paste():
     assert command("explain") == "gdref explain"
     again = command("fit", "adam", points_from=["--data", "my rides.csv"], start=(1.5, 0.0))
     assert shlex.split(again) == [
-        "gdref", "fit", "adam", "--data", "my rides.csv", "--start", "1.5,0.0",
+        "gdref", "fit", "adam", "--data", "my rides.csv", "--start", "1.5,0",
     ]  # fmt: skip
     assert command("fit", points_from=["--data", "FILE"]).endswith("(FILE: the same points, saved)")
 
