@@ -1,42 +1,66 @@
 """The typer application: its commands, in the order of use, and the options before them."""
 
 import os
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from gdref.cli.commands.article import article
-from gdref.cli.commands.compare import compare
-from gdref.cli.commands.diagnose import diagnose
-from gdref.cli.commands.error import error
-from gdref.cli.commands.explain import explain
-from gdref.cli.commands.fit import fit
-from gdref.cli.commands.gradient import gradient
-from gdref.cli.commands.lesson import lesson
-from gdref.cli.commands.optimizers import optimizers
-from gdref.cli.commands.plot import plot
-from gdref.cli.commands.plugin import plugin
-from gdref.cli.commands.step import step
-from gdref.cli.commands.sweep import sweep
+from gdref.exceptions import SpecError
 from gdref.text.names import suggest
 
+COMMANDS = {  # each in a module of its own, which is imported when the command runs
+    "compare": "Run optimizers side by side.",
+    "sweep": "Compare optimizers at many learning rates.",
+    "fit": "Run one optimizer, epoch by epoch.",
+    "step": "Show one update, line by line.",
+    "lesson": "Write the article as one HTML page.",
+    "article": "The numbers that the article prints, and their sources.",
+    "explain": "Forecast a run from the bowl.",
+    "diagnose": "Name the mistake in a program, from its file or its numbers.",
+    "error": "The error of the line y = m x + b.",
+    "gradient": "The gradient of the error at the line y = m x + b.",
+    "optimizers": "List the optimizers that are installed, or describe one.",
+    "plot": "Draw the points, lines, the error, its surface, or a descent.",
+    "plugin": "Write an optimizer of your own, in a package, and check it.",
+}
+
+
+class Commands(TyperGroup):
+    """The commands by their names; a command's module is imported when it runs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command with its name and help only, for the list of commands and for completion."""
+        if cmd_name in COMMANDS:
+            return TyperCommand(cmd_name, help=COMMANDS[cmd_name], rich_markup_mode=None)
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that runs, and the rest of the arguments."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise SpecError(f"there is no command {args[0]!r}; {suggest(args[0], list(COMMANDS))}")
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and load(str(name)), rest
+
+
+def load(name: str) -> Any:
+    """A command, imported: a function, or a group of commands."""
+    found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
+    around = typer.Typer(rich_markup_mode=None, add_completion=False)
+    if isinstance(found, typer.Typer):
+        around.add_typer(found, name=name)
+        group: Any = typer.main.get_command(around)
+        return group.commands[name]
+    around.command(name)(found)
+    return typer.main.get_command(around)
+
+
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (
-    compare,
-    sweep,
-    fit,
-    step,
-    lesson,
-    article,
-    explain,
-    diagnose,
-    error,
-    gradient,
-    optimizers,
-):
-    app.command()(function)
-app.add_typer(plot, name="plot")
-app.add_typer(plugin, name="plugin")
 
 
 def print_version(wanted: bool) -> None:
@@ -48,7 +72,7 @@ def print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(cls=Commands, invoke_without_command=True)
 def program(
     context: typer.Context,
     version: Annotated[
@@ -62,7 +86,7 @@ def program(
         str | None, typer.Option("--no-plugin", metavar="NAME", help="Leave out this plugin.")
     ] = None,
     no_plugins: Annotated[
-        bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
+        bool, typer.Option("--no-plugins", help="Use gdref's own optimizers only.")
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
@@ -73,7 +97,7 @@ def program(
 
 
 def command(arguments: list[str], left_out: list[str]) -> int:
-    """Run the application; the exit code. What goes wrong is raised, not printed."""
+    """Run the application and return the exit code. Raises whatever goes wrong."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
         from gdref.cli.completion import complete
@@ -92,7 +116,7 @@ def command(arguments: list[str], left_out: list[str]) -> int:
 
 
 def unknown_option(error: Any) -> str:
-    """What to say of an option that the command does not have; error is typer's."""
+    """The message for an option that the command does not have; error is typer's."""
     options = [
         name for option in error.ctx.command.params for name in option.opts if name[0] == "-"
     ]
@@ -102,7 +126,7 @@ def unknown_option(error: Any) -> str:
 
 
 def too_many_arguments(message: str, error: Any) -> str:
-    """The same with the way out, where optimizers were given as words; error is typer's."""
+    """The message for optimizers that were given as words, with the way out; error is typer's."""
     *_, words = message.rstrip(")").rpartition("(")
     if not any("--optimizers" in option.opts for option in error.ctx.command.params):
         return message
@@ -112,7 +136,7 @@ def too_many_arguments(message: str, error: Any) -> str:
     return f"{message}; expected --optimizers {names}"
 
 
-READ_AS = {  # how the library words what it expected, and plain words for it
+PLAIN_WORDS = {  # the library's words for what it expected, and plain ones
     "Input should be a valid number, unable to parse string as a number": (
         "expected a number, with a decimal point"
     ),
@@ -125,7 +149,7 @@ READ_AS = {  # how the library words what it expected, and plain words for it
 
 
 def in_plain_words(message: str) -> str:
-    """What typer says of a value, without the words of the library that checks it."""
-    for words, plain in READ_AS.items():
+    """A message of typer's without the words of the library that checks values."""
+    for words, plain in PLAIN_WORDS.items():
         message = message.replace(words, plain)
     return message
