@@ -1,4 +1,4 @@
-"""docs/mistakes.md: written from the catalogue, and the checks that it names tried on each mistake."""
+"""docs/mistakes.md: written from the catalogue; the checks on it are tried on each mistake."""
 
 import re
 import sys
@@ -11,7 +11,6 @@ import pytest
 
 import gdref
 from gdref.mistakes import MISTAKES, RIGHT, Mistake, Program, program
-from gdref.mistakes import catalogue as texts
 from gdref.points import Points
 
 PAGE = Path(__file__).parent.parent / "docs" / "mistakes.md"
@@ -110,13 +109,13 @@ def last_point_counts(own: Program, points: Points) -> bool:
 
 
 CHECKS: dict[str, Check] = {
-    texts.DOUBLED: same_when_doubled,
-    texts.DIFFERENCES: slope_of_the_error,
-    texts.FALLS: falls,
-    texts.B_NOT_0: right_away_from_0,
-    texts.TWO_POINTS: error_by_hand,
-    texts.TWO_POINTS_STEP: gradient_by_hand,
-    texts.DOUBLED_LAST: last_point_counts,
+    MISTAKES["sum-for-mean"].check: same_when_doubled,
+    MISTAKES["no-two"].check: slope_of_the_error,
+    MISTAKES["sign-m"].check: falls,
+    MISTAKES["parenthesis"].check: right_away_from_0,
+    MISTAKES["half-times-n"].check: error_by_hand,
+    MISTAKES["no-x-in-m"].check: gradient_by_hand,
+    MISTAKES["return-in-loop"].check: last_point_counts,
 }
 
 

@@ -1,8 +1,10 @@
-"""The mistakes that people make in this program, each one a program that runs.
+"""The mistakes that people make in this program. Each one is a program that runs.
 
-from gdref.mistakes import MISTAKES, program
+    from gdref.mistakes import MISTAKES, program
+    program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)
 
-program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)
+Read first: program.py, the right program in pieces; then catalogue.toml, the mistakes.
+Uses: the points, the optimizers, the text room.
 """
 
 from typing import NamedTuple
@@ -16,7 +18,7 @@ __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "progr
 
 
 class Choice(NamedTuple):
-    """One form of a mistake, and the number in it where it has one."""
+    """One form of a mistake, with its number if it has one."""
 
     mistake: Mistake
     form: int = 0
@@ -24,12 +26,12 @@ class Choice(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int, float | int | None]:
-        """What tells it from every other choice."""
+        """A key that no other choice has."""
         return self.mistake.id, self.form, self.number
 
     @property
     def changes(self) -> dict[str, str]:
-        """The pieces that it replaces."""
+        """The pieces that it replaces, with their new texts."""
         number = "" if self.number is None else repr(self.number)
         return {
             piece: text.replace("{}", number)
@@ -38,7 +40,7 @@ class Choice(NamedTuple):
 
 
 def together(*choices: Choice) -> dict[str, str] | None:
-    """The pieces that several mistakes replace; None where two of them replace the same one."""
+    """The pieces that several mistakes replace; None if two of them replace the same one."""
     changes: dict[str, str] = {}
     for choice in choices:
         if not changes.keys().isdisjoint(choice.changes):
@@ -48,9 +50,9 @@ def together(*choices: Choice) -> dict[str, str] | None:
 
 
 def program(*mistakes: str | Choice) -> Program:
-    """The article's program with some mistakes in it, by their ids; without any, the right one.
+    """The article's program with the mistakes of these ids; the right program without any.
 
-    Raises SpecError for an id that is not known, and for two mistakes that change the same place.
+    Raises SpecError for an unknown id, and for two mistakes that change the same place.
     """
     choices = []
     for mistake in mistakes:
@@ -60,7 +62,7 @@ def program(*mistakes: str | Choice) -> Program:
     changes = together(*choices)
     if changes is None:
         names = " and ".join(choice.mistake.id for choice in choices)
-        raise SpecError(f"{names} change the same place, so they do not go together")
+        raise SpecError(f"{names} change the same place, so they cannot be combined")
     return build(changes)
 
 

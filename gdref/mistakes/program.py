@@ -1,4 +1,4 @@
-"""The article's program as people write it, in pieces: a mistake is another text for some of them."""
+"""The article's program as people write it, in pieces; a mistake replaces some of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gdref.squared_error import Point
 
-PIECES = {  # the right program; a mistake changes some of these
+PIECES = {  # of the right program
     "before": "",
     "error_points": "points",
     "error_unpack": "x, y",
@@ -81,7 +81,7 @@ def fit(points, m, b, learning_rate, iterations):
 
 
 class Program(NamedTuple):
-    """A program with or without mistakes: its source, and the four functions of it.
+    """A program with or without mistakes: its source and its four functions.
 
     error(m, b, points), gradient(m, b, points) -> (dm, db), step(m, b, points, learning_rate) and
     fit(points, m, b, learning_rate, iterations) -> (m, b).
@@ -95,20 +95,20 @@ class Program(NamedTuple):
 
 
 def source_of(changes: Mapping[str, str]) -> str:
-    """The source of the program with other texts for some of its pieces."""
+    """The source of the program with some pieces replaced."""
     return SOURCE.format_map({**PIECES, **changes}).lstrip("\n")
 
 
 @cache
 def compiled(part: str) -> CodeType:
-    """A function of a program: most mistakes leave three of the four as they are."""
+    """A function of a program, compiled: most mistakes change one of the four."""
     return compile(part, "<program>", "exec")
 
 
 def build(changes: Mapping[str, str]) -> Program:
-    """The program with other texts for some of its pieces, ready to run; its state is its own."""
+    """The program with some pieces replaced, ready to run; it shares no state with others."""
     source = source_of(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):
-        exec(compiled(part), names)  # our own text, with no one else's in it
+        exec(compiled(part), names)  # gdref's own text
     return Program(source, *(names[name] for name in ("error", "gradient", "step", "fit")))

@@ -125,7 +125,7 @@ def test_two_mistakes_are_one_optimizer() -> None:
 
 
 @pytest.mark.parametrize(
-    "mistake, why", [("error-sum", "the error alone"), ("one-iteration", "loop")]
+    "mistake, why", [("error-sum", "the error only"), ("one-iteration", "loop")]
 )
 def test_a_mistake_of_no_step_is_no_optimizer(mistake: str, why: str) -> None:
     with pytest.raises(SpecError, match=f"mistake/{mistake} changes .*{why}"):
@@ -163,7 +163,7 @@ def test_a_mistake_as_an_optimizer_says_what_it_is() -> None:
     assert optimizer.__name__ == optimizer.__qualname__ == "sign-b+no-two"
     assert optimizer.__module__ == "gdref.mistakes.optimizer"
     assert optimizer.__doc__ == (
-        f"A mistake, kept to be studied: {MISTAKES['sign-b'].what} and {MISTAKES['no-two'].what}."
+        f"A mistake, to be studied: {MISTAKES['sign-b'].what}; {MISTAKES['no-two'].what}."
     )
 
 
