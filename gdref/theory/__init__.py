@@ -1,5 +1,5 @@
-"""What follows from the bowl: how soon a run arrives, how large a learning rate may be, and why.
+"""What follows from the bowl: when a run arrives, and how large a learning rate may be.
 
-Read first: forecast.py, then linear_maps.py.
-Uses: the bowl, the points, the text room.
+Read first: scaling.py and rate_limits.py, then forecast.py and linear_maps.py; explanation.py
+shows it all as gdref explain does. Uses: the bowl, the plugins (to choose an optimizer), descent.
 """

@@ -1,8 +1,8 @@
-"""What batch, momentum and nesterov will do on a bowl, before they do it.
+"""The forecast of batch, momentum and nesterov on a bowl: when they arrive, or when they overflow.
 
 In each of the Hessian's two directions, an epoch of batch multiplies the distance from the minimum
-by 1 - learning_rate * curvature; the others are linear maps as well (linear.py). All else follows:
-how soon, how near, and whether at all.
+by 1 - learning_rate * curvature; momentum and nesterov are linear maps too (linear_maps.py).
+Everything else follows from that.
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
 """
 
@@ -15,23 +15,23 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
-LAST_EPOCH = 2**60  # what has not happened by then counts as never
+LAST_EPOCH = 2**60  # later than this is never
 ON_THE_FLOOR = 0.01  # of the distance across the valley
 
 
 class Forecast(NamedTuple):
     """What to expect of an optimizer at one learning rate, from one start.
 
-    factors: what an epoch leaves of the distance in the steep and in the flat direction.
-    periods: in how many epochs it swings to and fro in each, or None.
+    factors: the factor per epoch of the distance in the steep and in the flat direction.
     halvings: the epochs in which each of the two distances halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's; inf for never, None where
-        b is 0 there, but for rounding.
+    b_near: the epoch from which on b stays within 1 % of the minimum's; inf for never, None if
+        b is 0 there up to rounding.
     error_near: the same for the error.
-    last: the last epoch whose error is finite, or None where all are.
+    last: the last epoch with a finite error, or None if all are finite.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
-    left: what is left then of the distances from the start to the minimum, in m and in b; None
-        where a distance is 0.
+    left: the shares of the ways to the minimum, in m and in b, that are left at that epoch; None
+        for a way of length 0.
+    periods: the epochs of one oscillation in each direction; None if it does not oscillate.
     """
 
     factors: tuple[float, float]
@@ -68,8 +68,8 @@ def forecast(
 ) -> Forecast:
     """The forecast for batch, momentum or nesterov over n points with that bowl, from (m, b).
 
-    b_of: how the intercept that is asked for follows from this bowl's (m, b), as a sum of so many
-        times the two: where x is standardised, the intercept over x itself is such a sum.
+    b_of: the intercept in question as (p, q), meaning p m + q b: with standardised x, the
+        intercept over x itself is such a sum.
     """
     away = m - bowl.m, b - bowl.b
     directions = bowl.directions
@@ -77,14 +77,14 @@ def forecast(
     distances = [away[0] * along_m + away[1] * along_b for along_m, along_b in directions]
 
     def shares(of: tuple[float, float]) -> list[float]:
-        """What each direction contributes to the distance of a sum of so many m and b."""
+        """The contribution of each direction to the distance of p m + q b."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
-        # In standardised x both go alike: then what cancels is gone from the start.
+        # In standardised x both shrink alike, so what cancels now cancels at every epoch.
         return parts if steep != flat else [sum(parts), 0.0]
 
     def farthest(parts: list[float], first: int, last: int) -> float:
-        """No less than the distance at any epoch of a stretch; of a single one, its distance."""
+        """A bound of the distance at all epochs of a stretch; exact for a single epoch."""
         low = high = 0.0
         for part, mode in zip(parts, both, strict=True):
             if part:
@@ -95,19 +95,19 @@ def forecast(
     heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
 
     def highest(first: int, last: int) -> float:
-        """No less than the excess at any epoch of a stretch; of a single one, its excess."""
+        """A bound of the excess at all epochs of a stretch; exact for a single epoch."""
         gains = [max(map(abs, mode.between(first, last))) for mode in both]
-        # h * f^k * f^k, as f^2k alone may be too large
+        # h * f^k * f^k, as f^2k may be too large
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
 
     def settles(most: Callable[[int, int], float], near: float | None) -> float | None:
-        """The epoch from which on it stays below `near`; inf for never, None for no `near`."""
+        """The epoch from which on it stays below `near`; inf for never, None without `near`."""
         if near is None:
             return None
         last = outermost(most, near, latest=True)
         return 0 if last is None else last + 1 if last < LAST_EPOCH else inf
 
-    # Of a b or an error that is 0 but for rounding there is no 1 %.
+    # A b or an error that is 0 up to rounding has no 1 %.
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
     lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
     near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else None
@@ -135,17 +135,17 @@ def forecast(
 
 
 def halving_time(factor: float) -> float:
-    """log(1/2) / log |factor|: in so many epochs a distance halves; inf if it does not shrink."""
+    """log(1/2) / log |factor|: the epochs in which a distance halves; inf if it does not shrink."""
     if factor == 0:
         return 0.0
     return log(0.5) / log(abs(factor)) if abs(factor) < 1 else inf
 
 
 def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
-    """The latest (or first) epoch at which something is above a limit; None if there is none.
+    """The latest (or first) epoch at which a quantity is above a limit; None if it never is.
 
-    most: no less than it at any epoch from one to another; of a single epoch, what it is there.
-    A stretch that stays below the limit is passed over; any other is halved.
+    most: a bound of the quantity at all epochs from one to another; exact for a single epoch.
+    A stretch whose bound is below the limit is skipped; any other is halved.
     """
     stretches = [(0, LAST_EPOCH)]
     while stretches:

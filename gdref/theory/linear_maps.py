@@ -1,8 +1,9 @@
-"""Batch, momentum and nesterov on a bowl: in each of its two directions an update is a linear map.
+"""Batch, momentum and nesterov as linear maps: one for each of the bowl's two directions.
 
-It takes (x, v), the distance from the minimum and the velocity along that direction, to the next
-pair. Its powers give any epoch at once, and its eigenvalues say whether it shrinks and whether it
-swings. Source: Polyak (1964), section 3; for nesterov Lessard, Recht and Packard (2016), section 4.
+An update maps (x, v), the distance from the minimum and the velocity along a direction, to the next
+pair. The powers of the map give any epoch at once; its eigenvalues, whether the distance shrinks
+and whether it oscillates.
+Source: Polyak (1964), section 3; for nesterov Lessard, Recht and Packard (2016), section 4.
 """
 
 from cmath import phase
@@ -17,7 +18,7 @@ LINEAR = ("batch", "momentum", "nesterov")
 
 
 class Mode(NamedTuple):
-    """The map (x, v) -> (xx x + xv v, vx x + vv v) of an update along one direction."""
+    """The map (x, v) -> (xx x + xv v, vx x + vv v): an update along one direction."""
 
     xx: float
     xv: float
@@ -25,20 +26,20 @@ class Mode(NamedTuple):
     vv: float
 
     def gain(self, epoch: int) -> float:
-        """What is left of the distance after so many epochs from rest; inf past all floats."""
+        """The distance after this many epochs from rest, over that at the start; inf if too large."""
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts
-        if square < 0:  # a swing
+        if square < 0:  # it oscillates
             side = sqrt(-square)
             angle = epoch * atan2(side, half)
             size, share = hypot(half, side), cos(angle) + gap / side * sin(angle)
         else:
             root = copysign(sqrt(square), half)
             size, other = half + root, half - root
-            if not size or not epoch:  # no powers, or the first of 0
+            if not size or not epoch:  # a power of 0
                 return 1.0 if not epoch else self.xx if epoch == 1 else 0.0
-            # (1 - (other / size)^epoch) / (size - other), without loss where they are near
+            # (1 - (other / size)^epoch) / (size - other), without cancellation
             if other / size <= 0.5:
                 spread = (1 - (other / size) ** epoch) / (2 * root)
             elif root:
@@ -50,7 +51,7 @@ class Mode(NamedTuple):
         return inf if isnan(result) else result
 
     def between(self, first: int, last: int) -> tuple[float, float]:
-        """A low and a high value that the gains of all epochs from one to another lie between.
+        """Bounds of the gains: below and above those of all epochs from the first to the last.
 
         With the eigenvalues f and g and r = |xx - f|, |gain(k)| is at most |f|^k (1 + r k / |f|),
         and at most |f|^k (|xx - g| + r |g / f|^k) / |f - g|; gain(k + 1) - gain(k) likewise.
@@ -59,7 +60,7 @@ class Mode(NamedTuple):
         if first == last:
             return here, here
         one, other = self.eigenvalues
-        if not one:  # twice the same map leaves nothing: nesterov at a rate of 1 / curvature
+        if not one:  # the map twice is 0: nesterov at a rate of 1 / curvature
             most = max(1.0, abs(self.xx)) if first < 2 else 0.0
             return -most, most
         size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)
@@ -73,32 +74,34 @@ class Mode(NamedTuple):
             slope = min(slope, share * abs(one - 1) + rest * abs(other - 1))
         tallest = max(power(size, first), power(size, last))
         bound, away = bound * tallest, (last - first) * slope * tallest
-        return max(-bound, here - away), min(bound, here + away)  # inf - inf counts for nothing
+        return max(-bound, here - away), min(
+            bound, here + away
+        )  # inf - inf is nan: min and max ignore it
 
     @property
     def _parts(self) -> tuple[float, float, float]:
-        """The mean of the eigenvalues, how far xx is above it, and the square of half their gap."""
+        """The mean of the eigenvalues, xx less that mean, and the square of half their difference."""
         gap = (self.xx - self.vv) / 2
         return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 
     @property
     def eigenvalues(self) -> tuple[complex, complex]:
-        """The factors of an epoch, the longer first."""
+        """The eigenvalues, largest modulus first."""
         half, _, square = self._parts
         root = complex_sqrt(square)
         return (half + root, half - root) if half >= 0 else (half - root, half + root)
 
     @property
     def factor(self) -> float:
-        """What an epoch leaves of the distance in the long run; below 0 where it changes sides."""
-        longest = self.eigenvalues[0]
-        return longest.real if not longest.imag else abs(longest)
+        """The factor per epoch of the distance, in the long run; negative if it changes sides."""
+        largest = self.eigenvalues[0]
+        return abs(largest) if largest.imag else largest.real
 
     @property
     def period(self) -> float | None:
-        """In how many epochs it swings to and fro once; None where it does not swing."""
-        longest = self.eigenvalues[0]
-        return 2 * pi / abs(phase(longest)) if longest.imag else None
+        """The epochs of one oscillation; None if it does not oscillate."""
+        largest = self.eigenvalues[0]
+        return 2 * pi / abs(phase(largest)) if largest.imag else None
 
 
 def modes(
@@ -113,7 +116,7 @@ def modes(
 
 def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
     """The map along one direction; step is the learning rate times the curvature."""
-    if name == "batch" or not curvature:  # where it is flat nothing ever moves
+    if name == "batch" or not curvature:  # nothing moves along a flat direction
         return Mode(1 - step, 0.0, 0.0, 0.0)
     rate = step / curvature
     if name == "momentum":
@@ -122,7 +125,7 @@ def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
 
 
 def power(factor: float, exponent: int) -> float:
-    """factor^exponent, or inf where that is too large."""
+    """factor^exponent, or inf if that is too large."""
     try:
         return factor**exponent
     except OverflowError:
@@ -130,7 +133,7 @@ def power(factor: float, exponent: int) -> float:
 
 
 def best_of(bowl: Bowl, name: str) -> dict[str, float]:
-    """The hyperparameters with which the slower direction shrinks fastest.
+    """The hyperparameters with which the slower of the two directions shrinks fastest.
 
     batch: 2 / (L + l). momentum: Polyak (1964): rate (2 / (sqrt L + sqrt l))^2, beta
     ((sqrt k - 1) / (sqrt k + 1))^2, where k = L / l. nesterov: rate 4 / (3 L + l), beta

@@ -1,9 +1,9 @@
-"""How large a learning rate may be, optimizer by optimizer, and the way out where it was too large.
+"""The largest stable learning rate of each optimizer, and the advice if it was too large.
 
 L is the larger curvature of the bowl. In each of its directions an update of batch, momentum or
-nesterov is a linear map, and stable while no eigenvalue of it is longer than 1. That gives 2 / L
-for batch, 2 (1 + beta) / L for the heavy ball (Polyak 1964), and for nesterov, in the form that is
-used here, 2 (1 + beta) / ((1 + 2 beta) L).
+nesterov is a linear map, and stable if no eigenvalue has a modulus above 1. That gives 2 / L for
+batch, 2 (1 + beta) / L for the heavy ball (Polyak, 1964), and 2 (1 + beta) / ((1 + 2 beta) L) for
+nesterov in the form of optimizers/nesterov.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ from gdref.squared_error import Point
 from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
-STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is a length, not a factor
-LONG_VALLEY = 100  # condition number from which standardised x is worth a word
+STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is the length of a step
+LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of one of gdref's own; None where there is no formula."""
+    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -31,19 +31,19 @@ def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> 
 
 
 def safe_rate(points: Sequence[Point]) -> float:
-    """1 / the largest curvature that one point has by itself: no step of sgd goes past its point.
+    """1 / (2 (x^2 + 1)) for the largest x: no step of sgd goes past the line through its point.
 
-    The curvature of the point (x, y) is 2 (x^2 + 1). At twice this rate a step ends as far on the
-    other side, and the noise grows. Many a rate between the two does well.
+    2 (x^2 + 1) is the curvature of one point's own error. At twice this rate a step ends equally
+    far on the other side, and the noise grows. Rates between the two can work well.
     """
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
 
 def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
-    """The learning rate from which on sgd is to be expected to diverge.
+    """The learning rate above which sgd is expected to diverge: 2 mean(c) / mean(c^2).
 
-    There the mean of (1 - rate c)^2 over the draws reaches 1, where c is the curvature of a draw,
-    2 (x^2 + 1) for one point: 2 mean(c) / mean(c^2). A larger draw scatters less.
+    c is the curvature of a minibatch, 2 (x^2 + 1) for one point. At this rate the mean of
+    (1 - rate c)^2 reaches 1. Larger minibatches have less variance.
     """
     curvatures = [2 * (x * x + 1) for x, _ in points]
     n = len(points)
@@ -53,11 +53,11 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
 
 
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """How far above the minimum sgd stays, were each draw made afresh; inf where it diverges.
+    """The excess at which sgd stays with points drawn independently; inf if it diverges.
 
     learning_rate times the mean of r^2 (x^2 + 1), with the residuals r of the least-squares line,
     for one point a step: Mandt, Hoffman and Blei (2017), equation 13, for small rates. Divided by
-    1 - learning_rate / expected_limit, as the steps scatter what is there already.
+    1 - learning_rate / expected_limit, as each step also multiplies the noise that is there.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
@@ -74,29 +74,27 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 
 
 def scatter(n: int, batch_size: int) -> float:
-    """The variance of a mean of batch_size of n, over that of one: 0 for all of them."""
+    """The variance of the mean of batch_size of n points, over that of one; 0 for all n."""
     return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """What to choose where a run has diverged, over points with that bowl.
+    """The advice for a run that diverged over points with that bowl.
 
-    name: the optimizer's if it is one of gdref's own, or nothing: then only batch's limit is known.
+    name: the optimizer's if it is one of gdref's own, else "".
     """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:
         words = f"choose a learning_rate below {rounded_down(limit)}, the limit of {name} here"
-    elif name == "sgd":
+    elif name in ("sgd", "asgd"):
         words = (
-            f"choose a learning_rate of {rounded_down(safe_rate(points))} or less, which is safe for "
-            "each point here, and no sharp limit"
+            f"choose a learning_rate of {rounded_down(safe_rate(points))} or less: a safe rate for "
+            "each point here, not a strict limit"
         )
     elif name in STEP_LENGTHS:
-        words = (
-            f"choose a smaller learning_rate: for {name} it sets the length of a step in m and b"
-        )
+        words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
     elif "learning_rate" in hyperparameters:
         known = rounded_down(bowl.largest_stable_rate)
         words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
@@ -113,5 +111,5 @@ def way_out(
 
 
 def standardized_rate(name: str, points: Sequence[Point]) -> float:
-    """A rate for standardised x: a tenth of batch's limit, which is 1 there; for sgd a safe one."""
-    return safe_rate(standardize(points)[0]) if name == "sgd" else 0.1
+    """A rate for standardised x: 0.1, a tenth of batch's limit there; for sgd the safe rate."""
+    return safe_rate(standardize(points)[0]) if name in ("sgd", "asgd") else 0.1

@@ -1,4 +1,4 @@
-"""Standardised x: the cure for the long valley."""
+"""Standardised x: it removes the long valley."""
 
 from math import sqrt
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from gdref.squared_error import Point
 
 
 class Scale(NamedTuple):
-    """x' = (x - mean) / deviation, and what that makes of a line."""
+    """x' = (x - mean) / deviation, and the conversion of lines."""
 
     mean: float
     deviation: float
@@ -25,9 +25,9 @@ class Scale(NamedTuple):
 
 
 def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
-    """The points with mean 0 and standard deviation 1 in x, and the way back.
+    """The points with mean 0 and standard deviation 1 in x, and the scale for the way back.
 
-    Raises PointsError where all x are equal.
+    Raises PointsError if all x are equal.
     """
     points = as_points(points)
     bowl = Bowl.of(points)
