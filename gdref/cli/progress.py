@@ -1,4 +1,4 @@
-"""A progress bar on standard error: for people, and only where there is something to wait for."""
+"""A progress bar on standard error: for people, and only if the work takes a while."""
 
 import sys
 from collections.abc import Callable, Iterator

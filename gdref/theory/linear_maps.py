@@ -26,7 +26,7 @@ class Mode(NamedTuple):
     vv: float
 
     def gain(self, epoch: int) -> float:
-        """The distance after this many epochs from rest, over that at the start; inf if too large."""
+        """The distance after this many epochs from rest, over the first one; inf if too large."""
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts
@@ -74,13 +74,11 @@ class Mode(NamedTuple):
             slope = min(slope, share * abs(one - 1) + rest * abs(other - 1))
         tallest = max(power(size, first), power(size, last))
         bound, away = bound * tallest, (last - first) * slope * tallest
-        return max(-bound, here - away), min(
-            bound, here + away
-        )  # inf - inf is nan: min and max ignore it
+        return max(-bound, here - away), min(bound, here + away)  # a nan does not count
 
     @property
     def _parts(self) -> tuple[float, float, float]:
-        """The mean of the eigenvalues, xx less that mean, and the square of half their difference."""
+        """The mean of the eigenvalues, xx less it, and the square of half their difference."""
         gap = (self.xx - self.vv) / 2
         return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 

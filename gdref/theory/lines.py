@@ -47,7 +47,7 @@ def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -
 
 
 def above_minimum(excess: float, bowl: Bowl) -> str:
-    """The excess of a line in words, with its share of the minimum's error if that says anything."""
+    """The excess of a line in words, with its share of the minimum's error."""
     if excess <= 1e-12 * bowl.error or excess <= bowl.rounding:
         return "equals the minimum up to rounding"
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error

@@ -126,7 +126,7 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "below 0.000401, the limit of batch" in sentences["batch"]
     assert "below 0.000762, the limit of momentum" in sentences["momentum"]
     assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
-    assert "9.86e-05 or less" in sentences["sgd"] and "no sharp limit" in sentences["sgd"]
+    assert "9.86e-05 or less" in sentences["sgd"] and "not a strict limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
     assert "its own limit is not known; batch's is 0.000401" in sentences[""]
     assert "--standardize with a learning_rate of 0.1, as" in sentences[""]
