@@ -8,7 +8,7 @@ from gdref.optimizers.last_point import last_point
 
 
 def test_the_mistake_gives_the_notebooks_digits(points):
-    """figures.md, from the notebook itself, on the original data; our last point is its last."""
+    """The notebook's own output on the original data, whose last point is also ours."""
     rows = {row.epoch: row for row in descend(last_point, points, epochs=1000)}
     assert rows[950].m == pytest.approx(1.4857114598, rel=1e-10)
     assert rows[950].b == pytest.approx(0.0591245943, rel=1e-9)
