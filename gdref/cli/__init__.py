@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from itertools import pairwise
 from typing import NoReturn
 
-from gdref.plugins.streams import Escaped
+from gdref.cli.escaping import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -25,9 +25,6 @@ def main(arguments: list[str] | None = None) -> None:
         with _sigterm_raises() if program else nullcontext():
             code = _run(rest, "--traceback" in arguments, left_out)
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, Escaped):
-                stream.release()
         sys.stdout, sys.stderr = streams
     sys.exit(code)
 
@@ -48,12 +45,12 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        for number, name in (1, "stdout"), (2, "stderr"):
+        for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed it
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
             elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
                 getattr(sys, name).reconfigure(errors="backslashreplace")
-            setattr(sys, name, Escaped(getattr(sys, name), number))
+            setattr(sys, name, Escaped(getattr(sys, name)))
         # Here, so that Ctrl-C is quiet while typer is imported.
         from gdref.cli.app import command, in_plain_words, too_many_arguments, unknown_option
         from gdref.cli.show import NOTES

@@ -7,7 +7,7 @@ from time import monotonic
 
 import typer
 
-from gdref.plugins.streams import unescaped
+from gdref.cli.escaping import unescaped
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from math import inf
 from gdref.bowl import Bowl
 from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, naming
-from gdref.plugins.streams import apart
 from gdref.squared_error import Point
 from gdref.text.numbers import strict_json
 from gdref.theory.rate_limits import way_out
@@ -67,7 +67,7 @@ class Run:
 
     def _pull(self) -> Row | None:
         try:
-            with naming(self.chosen), apart():
+            with naming(self.chosen), prints_to_stderr():
                 row = next(self._coming, None)
         except PluginError as error:
             self.fault = error

@@ -9,9 +9,9 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.experiments.scores import Score, score_of, score_of_map
 from gdref.optimizers.batch import batch
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, chosen_ones, fitted
-from gdref.plugins.streams import apart
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.theory.linear_maps import LINEAR
 from gdref.theory.rate_limits import rate_limit
@@ -166,7 +166,7 @@ def sweep(
             # No loop, but the optimizer itself still refuses what it does not take.
             next(iter(Descent(one.optimizer, [(0.0, 0.0)], 0.0, 0.0, 0, None, settled)))
             return score_of_map(ground, one.entry.name, settled, start, epochs, enough)
-        with apart():
+        with prints_to_stderr():
             return score_of(
                 Descent(one.optimizer, descended, *start, epochs, None, settled, every), enough
             )

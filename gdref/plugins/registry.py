@@ -19,7 +19,7 @@ from gdref.plugins.entry_points import (
     own,
     version,
 )
-from gdref.plugins.streams import apart
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.updates import in_words, line_to_look_at
 from gdref.text.names import suggest
 
@@ -173,7 +173,7 @@ def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optim
     if not module:
         raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
-        with apart():
+        with prints_to_stderr():
             optimizer: Any = (importer or import_module)(module)
             for part in attribute.split("."):
                 optimizer = getattr(optimizer, part)

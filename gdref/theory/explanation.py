@@ -10,8 +10,8 @@ from typing import Any
 from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose
-from gdref.plugins.streams import apart
 from gdref.points import LARGEST, Points, PointsLike, read_points, with_names
 from gdref.squared_error import Point
 from gdref.text.numbers import rounded_down, strict_json
@@ -62,7 +62,7 @@ def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
         learning_rate = SCALED_RATE
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
     first = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
-    with suppress(PluginError), apart():
+    with suppress(PluginError), prints_to_stderr():
         list(first)  # the optimizer itself refuses a value out of its range
     return chosen
 

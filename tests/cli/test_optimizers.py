@@ -418,14 +418,6 @@ def test_of_three_with_one_name_two_offer_it_as_well(site):
     assert "gdref-one 1.0: twin: gdref-three and gdref-two offer this name as well; this" in said
 
 
-def test_what_closes_its_streams_when_it_is_imported_can_be_checked(site):
-    closing = "import sys\nsys.stdout.close()\nsys.stderr.close()\n"
-    site.plugin("odd", closing + site.OPTIMIZER.format(name="odd"))
-    done = site.gdref("optimizers", "--check")
-    assert (done.returncode, "\nodd " in done.stdout) == (0, True)
-    assert done.stderr == "gdref: each was imported, and nothing is wrong with any\n"
-
-
 def test_a_default_without_end_and_a_docstring_that_is_none(site):
     site.plugin(
         "odd", "def odd(objective, m, b, *, k: float = float('inf')): yield m, b\nodd.__doc__ = 3"
@@ -461,27 +453,6 @@ def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
     assert "beta            float  0.9" in done.stdout
-
-
-@pytest.mark.parametrize(
-    "closing", ["sys.stdout.close()", "sys.stderr.close()", "sys.__stdout__.close()", "os.close(1)"]
-)
-def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, closing):
-    good = site.OPTIMIZER.format(name="odd")
-    site.plugin(
-        "odd",
-        f"import os, sys\n{good.replace('    while', f'    {closing}' + chr(10) + '    while')}",
-    )
-    site.plugin(
-        "empty",
-        site.OPTIMIZER.format(name="empty").replace(
-            "    while", "    import sys; sys.path.clear()\n    while"
-        ),
-    )
-    both = COMPARE[2] + ",odd,empty"
-    done = site.gdref(*COMPARE[:2], both, *COMPARE[3:])
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "gdref sweep --optimizers batch,sgd,momentum,odd,empty" in done.stdout.splitlines()[-1]
 
 
 def test_control_characters_of_a_package_do_not_reach_the_terminal(site):

@@ -9,8 +9,8 @@ from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, poin
 from gdref.cli.progress import progress
 from gdref.cli.show import note as warn
 from gdref.exceptions import PluginError, SpecError
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose_all
-from gdref.plugins.streams import apart
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
@@ -61,7 +61,7 @@ def lesson(
         else:
             chosen.append(one)
     if chosen:
-        with progress(RATES * len(chosen)) as done, apart():
+        with progress(RATES * len(chosen)) as done, prints_to_stderr():
             page = written(
                 points,
                 chosen,

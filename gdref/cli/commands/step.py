@@ -33,8 +33,8 @@ from gdref.cli.step_words import (
 )
 from gdref.cli.tables import table
 from gdref.exceptions import SpecError
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose, naming
-from gdref.plugins.streams import apart
 from gdref.squared_error import Point
 from gdref.text.numbers import strict_json
 from gdref.text.results import Cell
@@ -169,7 +169,7 @@ def choose_one(spec: str, common: dict[str, Any], epochs: int) -> Chosen:
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
     """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        with naming(chosen), apart():
+        with naming(chosen), prints_to_stderr():
             update = next(steps, None)
         if update is None:
             return
