@@ -52,11 +52,17 @@ __all__ = [  # noqa: RUF022 - the same order
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "compare":
-        from gdref.experiments.comparison import compare
+COMMANDS = {
+    "compare": "gdref.experiments.comparison",
+    "fit": "gdref.experiments.fit",
+    "sweep": "gdref.experiments.sweep",
+    "article": "gdref.experiments.article",
+}
 
-        return compare
+
+def __getattr__(name: str) -> object:
+    if name in COMMANDS:
+        return getattr(import_module(COMMANDS[name]), name)
     if name in ("charts", "diagnosis", "mistakes", "testing"):
         return import_module(f"gdref.{name}")
     if name == "register":  # not before it is asked for: the registry takes longer to import

@@ -12,26 +12,25 @@ from gdref.cli.escaping import unescaped
 
 @contextmanager
 def progress(
-    epochs: int,
+    total: float = 1.0,
     wanted: bool = True,
     *,
-    label: str = "epochs",
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
-) -> Iterator[Callable[[int], None]]:
-    """A function to call with each epoch that is done.
+) -> Iterator[Callable[[float], None]]:
+    """A function to call with the part of the total that is done.
 
     patience: seconds on the clock before a bar appears.
     """
     start, bar = clock(), None
     with ExitStack() as stack:
 
-        def done(epoch: int) -> None:
+        def done(part: float) -> None:
             nonlocal bar
             if bar is None and clock() - start > patience:
-                bar = typer.progressbar(length=epochs, label=label, file=unescaped(sys.stderr))
+                bar = typer.progressbar(length=1000, file=unescaped(sys.stderr))
                 stack.enter_context(bar)
             if bar is not None:
-                bar.update(epoch - bar.pos)
+                bar.update(int(1000 * part / total) - bar.pos)
 
-        yield done if wanted and sys.stderr.isatty() else lambda epoch: None
+        yield done if wanted and sys.stderr.isatty() else lambda part: None

@@ -57,6 +57,11 @@ def show(result: Result, format: str = "table", then: Drawn | None = None) -> No
                 print(part)
     if then is not None:
         then()
+    finish(result)
+
+
+def finish(result: Result) -> None:
+    """Print the notes of a result that is out, and end with its exit code."""
     for message in result.notes:
         note(message)
     if result.exit_code:

@@ -3,7 +3,6 @@
 import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import inf
 
 from gdref.bowl import Bowl
 from gdref.descent import Descent
@@ -13,13 +12,16 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, chosen_ones, fitted
 from gdref.points import Points
 from gdref.squared_error import Point
-from gdref.theory.scaling import Scale, standardize
+from gdref.theory.scaling import Scale
+from gdref.theory.scaling import standardize as standardized
 
 Pick = Callable[[int], bool]
+Choice = list[Chosen | PluginError]  # an optimizer, or its failure to load
+RATE, SEED = "learning_rate", "seed"
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """Which epochs to show: 1, 2, 5, 10, 20, ...; or so many, log-spaced; or every so many."""
+    """Which epochs to show: 1, 2, 5, 10, 20, ...; or N of them, log-spaced; or every Nth."""
     if rows and every:
         raise SpecError("--rows and --every exclude each other; give one of them")
     if every:
@@ -28,7 +30,7 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
         coming = log_spaced_epochs(epochs, rows)
         following = next(coming)
 
-        def pick(epoch: int) -> bool:  # asked of one epoch after the other
+        def pick(epoch: int) -> bool:  # called for one epoch after the other
             nonlocal following
             while following < epoch:
                 following = next(coming, sys.maxsize)
@@ -39,7 +41,7 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
 
 
 def log_spaced_epochs(epochs: int, rows: int) -> Iterator[int]:
-    """So many epochs from 0 to the last, log-spaced, one at a time: there may be a billion."""
+    """N epochs from 0 to the last, log-spaced, one at a time: there may be a billion."""
     epoch = 0
     yield epoch
     for k in range(1, rows):
@@ -48,69 +50,70 @@ def log_spaced_epochs(epochs: int, rows: int) -> Iterator[int]:
         yield epoch
 
 
-def start_runs(
-    optimizers: Optimizers,
-    points: Points,
-    bowl: Bowl,
-    *,
-    epochs: int,
-    common: dict[str, Value],
-    start: tuple[float, float] = (0.0, 0.0),
-    tolerance: float | None = None,
-    standardized: bool = False,
-    traced: bool = False,
-    seeds: int = 1,
-) -> tuple[list[Run], list[PluginError]]:
-    """A run for each optimizer, and what is wrong with the others; nothing has been run yet.
+def choose_for(
+    optimizers: Optimizers, epochs: int, learning_rate: float | None, seed: int | None
+) -> Choice:
+    """The optimizers, with a learning rate and a seed if their specs set none.
 
-    common: values for all that have such a hyperparameter and whose spec leaves it open. epochs
-        is one: a schedule knows its budget.
+    Raises SpecError for a value that no optimizer takes.
     """
-    m, b = start
-    descended: Sequence[Point] = points
-    scale: Scale | None = None
-    if standardized:
-        descended, scale = standardize(points)
-        m, b = scale.standardized(m, b)
-    chosen = chosen_ones(optimizers, {"epochs": epochs, **common})
-    faults = [one for one in chosen if isinstance(one, PluginError)]
-    ready = [one for one in chosen if not isinstance(one, PluginError)]
+    values: dict[str, Value] = {RATE: learning_rate, SEED: seed}
+    common = {key: value for key, value in values.items() if value is not None}
+    choice = chosen_ones(optimizers, {"epochs": epochs, **common})
+    ready = [one for one in choice if isinstance(one, Chosen)]
     for key in common:
         if ready and not any(key in one.hyperparameters for one in ready):
             option = key.replace("_", "-")
             raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
-    runs: list[Run] = []
-    for one in several_seeds(ready, seeds):
-        descent = Descent(one.optimizer, descended, m, b, epochs, tolerance, one.hyperparameters)
-        runs.append(Run(one, descent, descended, bowl, scale, array("d") if traced else None))
-    return runs, faults
+    return choice
 
 
-def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """Each optimizer; one that draws as often as there are seeds, unless its spec sets one."""
-    for one in chosen:
-        if seeds > 1 and one.leaves_open("seed"):
+def start_runs(
+    choice: Choice,
+    points: Points,
+    bowl: Bowl,
+    *,
+    epochs: int,
+    start: tuple[float, float] = (0.0, 0.0),
+    tolerance: float | None = None,
+    standardize: bool = False,
+    keep: bool = False,
+    seeds: int = 1,
+) -> list[Run]:
+    """A run for each optimizer, or for each of its seeds; none has made an update yet."""
+    m, b = start
+    ground: Sequence[Point] = points
+    scale: Scale | None = None
+    if standardize:
+        ground, scale = standardized(points)
+        m, b = scale.standardized(m, b)
+    runs = []
+    for one in several_seeds(choice, seeds):
+        descent = Descent(one.optimizer, ground, m, b, epochs, tolerance, one.hyperparameters)
+        runs.append(Run(one, descent, ground, bowl, scale, array("d") if keep else None))
+    return runs
+
+
+def several_seeds(choice: Choice, seeds: int) -> Iterator[Chosen]:
+    """Each optimizer; a stochastic one once for each seed, unless its spec sets the seed."""
+    for one in choice:
+        if isinstance(one, PluginError):
+            continue
+        if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):
-                own = {"seed": fitted(one, "seed", seed)}
+                own = {SEED: fitted(one, SEED, seed)}
                 yield one._replace(hyperparameters=one.hyperparameters | own)
         else:
             yield one
 
 
-def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """Runs by their label."""
-    groups: dict[str, list[Run]] = {}
-    for run in runs:
-        groups.setdefault(run.spec, []).append(run)
-    return groups
-
-
 def in_step(
     runs: Iterable[Run], pick: Pick, done: Callable[[int], None]
 ) -> Iterator[tuple[int, list[Run]]]:
-    """Run the descents together; yield each epoch to show, with the runs that came so far.
+    """Advance the runs together; yield each epoch to show, with the runs that reached it.
 
-    An epoch is shown where pick holds, and where a run ends. done is told of every epoch.
+    An epoch is shown if pick(epoch) is true, or if a run ends there. done is called with every
+    epoch.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0
@@ -127,14 +130,9 @@ def in_step(
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs that went well, and what is wrong with the other optimizers: once for all seeds."""
+    """The runs of the optimizers that work, and the failures of the others: one for all seeds."""
     failed: dict[str, PluginError] = {}
     for run in runs:
         if run.fault:
             failed.setdefault(run.spec, run.fault)
     return [run for run in runs if run.spec not in failed], [*faults, *failed.values()]
-
-
-def end_of(run: Run) -> float:
-    """The error at a run's end; inf where it diverged."""
-    return inf if run.diverged else run.row.error

@@ -7,7 +7,7 @@ from gdref.charts.scale import reach
 from gdref.charts.track import lowest_error_shown
 from gdref.charts.words import zero_in_words
 from gdref.exceptions import SpecError
-from gdref.experiments.sweep import Column, Sweep
+from gdref.experiments.sweep_result import Column, Sweep
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 
@@ -67,7 +67,7 @@ def sweep_chart(result: Sweep) -> Chart:
     if len(limits) > 1:  # in text their lines look alike
         named = ", ".join(f"{spec} {pictured(limit)}" for limit, spec in limits)
         notes.append(f"Limits from the left: {named}.")
-    if any(column.draws for column in result.columns):
+    if any(column.stochastic for column in result.columns):
         notes.append(f"Bands: the middle half of {result.seeds} seeds; the curve is their median.")
     return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))
 
@@ -107,7 +107,7 @@ def curve(column: Column, result: Sweep, floor: float) -> Series:
 def band(column: Column, result: Sweep, floor: float) -> list[Series]:
     """The quartiles of several seeds, as an outline."""
     known = sorted((on_axis(value), r.quartiles) for value, r in column.results.items())
-    if not column.draws or len(known) < 2:
+    if not column.stochastic or len(known) < 2:
         return []
     low, high = ([(x, height(q[k], result, floor)) for x, q in known] for k in (0, 1))
     outline = low + high[::-1]

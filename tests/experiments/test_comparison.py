@@ -1,6 +1,8 @@
 """gdref.compare: what the command prints, as data."""
 
+import csv
 import importlib.util
+import io
 import json
 import re
 import subprocess
@@ -16,7 +18,8 @@ import pytest
 
 import gdref
 from gdref.exceptions import PluginError, SpecError
-from gdref.experiments.comparison import Comparison, line_chart, medians_at, tracks_of
+from gdref.experiments.comparison import Comparison, medians_at
+from gdref.experiments.run_charts import line_chart, tracks_of
 from gdref.experiments.sweep import sweep
 from gdref.objective import Objective
 
@@ -54,8 +57,12 @@ def test_it_is_what_the_command_prints(run) -> None:
     comparison = gdref.compare("batch,sgd", epochs=20, seed=3)
     call = ("compare", "--optimizers", "batch,sgd", "--epochs", "20", "--seed", "3")
     assert json.loads(run(*call, "--format", "json").stdout) == comparison.as_json()
-    assert run(*call).stdout.startswith(comparison.tables() + "\n")
-    assert run(*call, "--format", "github").stdout.startswith(comparison.tables("github") + "\n")
+    page = list(comparison.page())
+    shown = run(*call).stdout
+    assert all(part in shown for part in page if isinstance(part, str))
+    assert [row[0] for row in page[2].rows] == [0, 1, 2, 5, 10, 20]
+    rows = list(csv.reader(io.StringIO(run(*call, "--format", "csv").stdout)))
+    assert rows[1:] == [[str(cell) for cell in row] for row in comparison.as_rows().rows]
 
 
 def test_specs_functions_and_plain_lists() -> None:
@@ -98,11 +105,11 @@ def test_who_wins_by_hand(ends, winners) -> None:
     bowl = bowl._replace(m=6.0, b=8.0, error=0.0)
     assert bowl.excess(0.0, 0.0) == 100
     runs = [
-        SimpleNamespace(spec=spec, diverged=error == inf, row=SimpleNamespace(error=error))
+        SimpleNamespace(spec=spec, diverged=error == inf, end=error)
         for spec, errors in ends.items()
         for error in errors
     ]
-    comparison = Comparison(gdref.Points(), bowl, runs, [], [])
+    comparison = Comparison(gdref.Points(), bowl, runs, [], [], [], [])
     assert [run.spec for run in comparison.winners] == winners
     assert comparison.winner is (comparison.winners[0] if len(winners) == 1 else None)
 
@@ -151,11 +158,10 @@ def test_titles_are_as_wide_as_the_table() -> None:
     many = ",".join(f"sgd:batch_size={k}" for k in (1, 2, 3))
     comparison = gdref.compare(many, LINE, epochs=1, seeds=2)
     title = (
-        "Error over the 3 points, after each epoch (of sgd:batch_size=1, sgd:batch_size=2, "
-        "sgd:batch_size=3 the median of 2 seeds)"
+        "Error over the 3 points, after each epoch (sgd:batch_size=1, sgd:batch_size=2 and "
+        "sgd:batch_size=3: the median of 2 seeds)"
     )
-    assert comparison.tables("github").startswith(title + "\n\n|")
-    first = comparison.tables().partition("\n\n")[0]
+    first = list(comparison.page())[1]
     assert first.replace("\n", " ") == title
     assert [len(line) <= 80 for line in first.splitlines()] == [True, True]
 
@@ -168,7 +174,7 @@ def test_the_lines_of_a_chart_are_those_where_the_runs_ended() -> None:
     ends = {run.spec: (run.row.m, run.row.b) for run in comparison.runs}
     for name, (m, b) in (ends | {"minimum": comparison.minimum[:2]}).items():
         assert drawn[name].ys == pytest.approx([m * x + b for x in drawn[name].xs])
-    mine = line_chart(comparison.points, comparison.minimum, [], [("mine", 1.0, 1.0)])
+    mine = line_chart(comparison.points, comparison.minimum, [], others=[("mine", 1.0, 1.0)])
     assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine"]
 
 
@@ -233,7 +239,7 @@ def test_standardised_x_ends_at_the_same_line() -> None:
 
 def test_a_notebook_shows_tables_and_chart() -> None:
     html = gdref.compare(["batch", half], LINE, epochs=5)._repr_html_()
-    assert html.count("<table>") == 4 and html.count("<svg") == 1
+    assert html.count("<table>") == 3 and html.count("<svg") == 1
     tree = ET.fromstring(f"<div>{html}</div>")
     cells = [(cell.text or "").strip() for cell in tree.iter("td")]
     assert "half" in cells and "minimum" in cells
@@ -246,7 +252,9 @@ def test_charts_show_themselves(kind: str) -> None:
 
 
 def test_a_chart_that_there_is_not() -> None:
-    with pytest.raises(SpecError, match="there is no chart 'pie'; expected error, surface or line"):
+    with pytest.raises(
+        SpecError, match="there is no chart 'pie'; expected error, surface, line or descent"
+    ):
         gdref.compare(["batch"], LINE, epochs=2).chart("pie")
 
 
@@ -293,9 +301,9 @@ def test_of_several_seeds_the_medians_and_quartiles(points) -> None:
     assert len(comparison.groups["batch"]) == 1
     errors = sorted(row.error for row in ends)
     assert comparison.errors[-1][1]["sgd"] == errors[2]
-    line = next(row for row in comparison.tables().splitlines() if row.startswith("sgd "))
-    assert line.split()[3] == f"{errors[2]:.6g}"
-    assert f"{errors[1]:.4g} to {errors[3]:.4g}" in line
+    ends = list(comparison.page())[4].rows[1]
+    assert ends[0] == "sgd" and ends[3] == errors[2]
+    assert ends[4] == f"{errors[1]:.4g} to {errors[3]:.4g}"
 
 
 def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
@@ -309,7 +317,7 @@ def test_a_seed_that_the_spec_sets_is_the_only_one(points, run) -> None:
     comparison = gdref.compare("sgd:seed=3,sgd", points, epochs=1, seeds=2)
     assert [one.chosen.hyperparameters["seed"] for one in comparison.runs] == [3, 0, 1]
     columns = sweep("sgd:seed=3,sgd", points, values=[1e-5], epochs=1, seeds=2).columns
-    assert [column.draws for column in columns] == [False, True]
+    assert [column.stochastic for column in columns] == [False, True]
     alone = gdref.compare("sgd:seed=3:learning_rate=1e-5", points, epochs=1).runs[0].row.error
     assert columns[0].results[1e-5].scores == [alone]
     assert alone not in columns[1].results[1e-5].scores
@@ -324,11 +332,13 @@ def test_what_diverges_at_several_seeds_is_said_once(run) -> None:
     call = ("compare", "--seeds", "3", "--epochs", "30", "--optimizers", "sgd:learning_rate=")
     done = run(*call[:-1], f"{call[-1]}0.01,batch:learning_rate=1")
     assert done.returncode == 1 and done.stderr.count("\n") == 2
-    assert "sgd:learning_rate=0.01: diverged at 3 of 3 seeds, the first: no longer " in done.stderr
+    assert (
+        "sgd:learning_rate=0.01: diverged with 3 of 3 seeds, the first: no longer " in done.stderr
+    )
     assert "batch:learning_rate=1.0: diverged: the error grew from " in done.stderr
     some = run("compare", "--seeds", "5", "--epochs", "60", "--optimizers", f"{call[-1]}4e-4")
-    assert some.returncode == 1 and "diverged at 2 of 5 seeds, the first: the " in some.stderr
-    assert "\n\nLowest error at the end: sgd:learning_rate=0.0004.\n" in some.stdout
+    assert some.returncode == 1 and "diverged with 2 of 5 seeds, the first: the " in some.stderr
+    assert some.stdout.startswith("Lowest error at the end: sgd:learning_rate=0.0004.\n\n")
 
 
 def test_the_curve_of_several_seeds_has_a_band(points) -> None:
@@ -347,12 +357,12 @@ def test_the_curve_of_several_seeds_has_a_band(points) -> None:
 def test_compare_with_seeds_and_tuned(run) -> None:
     done = run("compare", "--optimizers", "batch,sgd", "--epochs", "20", "--seeds", "3")
     text = " ".join(done.stdout.split())
-    assert "(of sgd the median of 3 seeds)" in text and "middle half" in text
+    assert "(sgd: the median of 3 seeds)" in text and "middle half" in text
     assert "seed=0..2" in text
     done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
     assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
     assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
-    assert "At these rates" not in done.stdout
+    assert "gdref sweep" not in done.stdout
     for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
         done = run("compare", *wrong)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
@@ -369,21 +379,22 @@ def test_a_spec_with_its_own_rate_is_not_tuned(run) -> None:
     assert "tuned: momentum at " in done.stderr
     done = run(*call, "batch:learning_rate=1")
     assert (
-        done.returncode == 2 and "none of batch:learning_rate=1 has a learning_rate" in done.stderr
+        done.returncode == 2
+        and "none of batch:learning_rate=1.0 has a learning_rate" in done.stderr
     )
 
 
 @pytest.mark.parametrize(
     ("options", "end"),
     [
-        (("--seeds", "3"), "At these rates; others: gdref sweep --optimizers batch,sgd,momentum"),
+        (("--seeds", "3"), "Other learning rates: gdref sweep --optimizers batch,sgd,momentum"),
         (
             ("--optimizers", "batch,batch:learning_rate=2e-4", "--start", "1,2", "--standardize"),
-            "At these rates; others: gdref sweep --optimizers batch --standardize --start 1,2",
+            "Other learning rates: gdref sweep --optimizers batch --standardize --start 1,2",
         ),
         (
             ("--optimizers", "sgd", "--epochs", "7"),
-            "and one seed; others: gdref sweep --optimizers sgd --epochs 7",
+            "Other learning rates and seeds: gdref sweep --optimizers sgd --epochs 7",
         ),
     ],
 )
@@ -397,15 +408,15 @@ def test_the_last_line_points_to_a_sweep_that_runs(options, end: str, run) -> No
 def test_no_more_is_claimed_than_the_seeds_support(run) -> None:
     call = ("compare", "--epochs", "50", "--seeds", "5", "--optimizers")
     same = run(*call, "sgd,sgd:decay=1e-9,batch:learning_rate=1e-6").stdout
-    assert " cannot be told apart by 5 seeds: their ends overlap." in same
+    assert "No clear winner: over 5 seeds the errors of sgd:decay=1e-09 and sgd overlap." in same
     assert "Lowest" not in same and "The line found" not in same
     apart = run(*call, "batch,sgd:learning_rate=2e-4").stdout
-    assert "Lowest error at the end, by more than the seeds differ: batch." in apart
+    assert "Lowest error at the end (over 5 seeds, no overlap): batch." in apart
 
 
 def test_points_of_no_file_have_no_name_in_a_title() -> None:
     comparison = gdref.compare(["batch"], [(1, 2), (2, 3), (4, 8)], epochs=2)
-    assert comparison.tables().startswith("Error over the 3 points, after each epoch")
+    assert list(comparison.page())[1] == "Error over the 3 points, after each epoch"
     chart = gdref.charts.data([(1, 2)])
     assert (chart.title, repr(chart)) == ("1 point", "<Chart: 1 point>")
 

@@ -1,15 +1,13 @@
-"""gdref.experiments.in_step: which epochs are shown, which runs are started, and how they go on together."""
+"""gdref.experiments.in_step: the epochs to show, the runs to start, and how they advance."""
 
-from math import inf
 from types import SimpleNamespace
 
 import pytest
 
 import gdref
-from gdref import Bowl, Points, SpecError
+from gdref import Bowl, PluginError, Points, SpecError
 from gdref.experiments.in_step import (
-    by_label,
-    end_of,
+    choose_for,
     epochs_to_show,
     in_step,
     log_spaced_epochs,
@@ -17,6 +15,7 @@ from gdref.experiments.in_step import (
     start_runs,
     without_faults,
 )
+from gdref.experiments.run import by_label
 from gdref.plugins.specs import choose
 
 POINTS = Points([(0.0, 1.0), (2.0, 2.0), (4.0, 4.0)])
@@ -56,9 +55,11 @@ def test_an_epoch_may_be_passed_over():
     ]  # fmt: skip
 
 
-def started(optimizers, common=None, **options):
+def started(optimizers, learning_rate=None, seed=None, **options):
     options = {"epochs": 3, **options}
-    return start_runs(optimizers, POINTS, Bowl.of(POINTS), common=common or {}, **options)
+    choice = choose_for(optimizers, options["epochs"], learning_rate, seed)
+    faults = [one for one in choice if isinstance(one, PluginError)]
+    return start_runs(choice, POINTS, Bowl.of(POINTS), **options), faults
 
 
 def test_a_run_for_each_optimizer_and_seed():
@@ -75,14 +76,14 @@ def test_a_run_for_each_optimizer_and_seed():
 
 
 def test_values_for_all_that_have_them():
-    (plain, own), _ = started("sgd,sgd:seed=5", {"seed": 3, "learning_rate": 0.25})
+    (plain, own), _ = started("sgd,sgd:seed=5", 0.25, 3)
     assert plain.chosen.hyperparameters["seed"] == 3
     assert own.chosen.hyperparameters["seed"] == 5
     assert own.chosen.hyperparameters["learning_rate"] == 0.25
     with pytest.raises(SpecError) as error:
-        started("batch,momentum:beta=0.5", {"batch_size": 2})
-    assert str(error.value) == ("--batch-size: none of batch, momentum:beta=0.5 has a batch_size")
-    started("batch,sgd", {"batch_size": 2})  # one is enough
+        started("batch,momentum:beta=0.5", seed=2)
+    assert str(error.value) == "--seed: none of batch, momentum:beta=0.5 has a seed"
+    started("batch,sgd", seed=2)  # one is enough
 
 
 def broken(objective, m, b):
@@ -100,14 +101,14 @@ def test_nothing_of_a_broken_plugin_is_asked_for(tmp_path):
     """Where none is ready, what is wrong with them says more than that none has a seed."""
     file = tmp_path / "mine.py"
     file.write_text("def mine(objective, m, b, rate=1.0):\n    yield m, b\n")
-    runs, (fault,) = started(f"{file}:mine", {"seed": 1})
+    runs, (fault,) = started(f"{file}:mine", seed=1)
     assert runs == [] and "mine is no optimizer" in str(fault)
     runs, (fault,) = started(f"batch,{file}:mine")
     assert [run.spec for run in runs] == ["batch"]
 
 
 def test_the_start_and_the_budget():
-    ((run,), _) = started("batch", epochs=2, start=(3.0, -1.0), tolerance=0.0, traced=True)
+    ((run,), _) = started("batch", epochs=2, start=(3.0, -1.0), tolerance=0.0, keep=True)
     run.advance(9)
     assert run.trace[3:5].tolist() == [3.0, -1.0]
     assert (run.row.epoch, run.status) == (2, "finished")
@@ -118,7 +119,7 @@ def test_the_start_and_the_budget():
 
 
 def test_standardised_x_starts_at_the_same_line():
-    ((run,), _) = started("batch", {"learning_rate": 0.5}, start=(3.0, -1.0), standardized=True)
+    ((run,), _) = started("batch", 0.5, start=(3.0, -1.0), standardize=True)
     run.advance(0)
     assert (run.row.m, run.row.b) == pytest.approx((3.0, -1.0), rel=1e-12)
     assert run.row.error == pytest.approx(gdref.mse(3.0, -1.0, POINTS), rel=1e-12)
@@ -153,9 +154,3 @@ def test_a_fault_of_one_seed_is_that_of_all():
     runs = [SimpleNamespace(spec=s, fault=f) for s, f in (("a", None), ("a", "x"), ("a", "y"))]
     runs.append(SimpleNamespace(spec="b", fault=None))
     assert without_faults(runs, []) == (runs[3:], ["x"])
-
-
-def test_the_end_of_what_diverged():
-    row = SimpleNamespace(error=4.0)
-    assert end_of(SimpleNamespace(row=row, diverged=True)) == inf
-    assert end_of(SimpleNamespace(row=row, diverged=False)) == 4.0

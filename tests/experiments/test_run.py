@@ -1,4 +1,4 @@
-"""gdref.experiments.run: what a report tells of one run, by hand.
+"""gdref.experiments.run: what a report shows of one run, by hand.
 
 The points lie 10 above and 10 below the line y = 2 x, at x = -1 and 1. So the error at (m, b) is
 100 + (m - 2)^2 + b^2.
@@ -111,6 +111,15 @@ def test_what_an_optimizer_prints_is_no_result(capsys):
     assert capsys.readouterr() == ("", "hello\n" * 3)
 
 
+def test_the_end_of_a_run_that_diverged_is_infinite():
+    run = run_of(batch, epochs=999, learning_rate=1.5)
+    run.advance(999)
+    assert run.end == inf > run.row.error
+    run = run_of(going_to((2.0, 3.0)))
+    run.advance(9)
+    assert run.end == run.row.error == 109.0
+
+
 def test_of_a_run_over_standardised_x_the_line_over_x():
     """x' = (x - 4) / 2: the line 3 + 6 x' is 3 x - 9, by Scale's own rule."""
     run = run_of(going_to((6.0, 3.0)), scale=Scale(4.0, 2.0))
@@ -120,7 +129,7 @@ def test_of_a_run_over_standardised_x_the_line_over_x():
 
 def test_how_far_a_run_that_converged_is_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
-    minimum = "; that is a small slope, not yet the minimum: "
+    minimum = "; the slope is small, but "
     for place, more in (
         ((1.5, 0.25), "m is 0.5 from the minimum's 2 and b is 0.25 from the minimum's 0"),
         ((1.5, 0.0), "m is 0.5 from the minimum's 2"),
@@ -139,7 +148,7 @@ def test_in_which_x_a_run_converged():
     run = run_of(batch, standardized, tolerance=9.0, scale=scale)
     run.advance(9)
     assert run.message.startswith(
-        "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); that is a small slope"
+        "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the slope is small"
     )
 
 

@@ -10,9 +10,10 @@ import pytest
 
 import gdref
 from gdref.exceptions import SpecError
-from gdref.experiments.sweep import Column, Result, Sweep, rates, sort_out, sweep, usual_rates
+from gdref.experiments.sweep import rates, sort_out, sweep, usual_rates
 from gdref.experiments.sweep_chart import sweep_chart
-from gdref.plugins.specs import choose
+from gdref.experiments.sweep_result import Column, Scores, Sweep
+from gdref.plugins.specs import choose, chosen_ones
 from gdref.points import Points
 from gdref.theory.spread import quantile, ranks
 
@@ -96,7 +97,7 @@ def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:
         ends.append(row.error)
     assert sgd.results[1e-4].scores == ends
     assert sgd.results[1e-4].median == sorted(ends)[1]
-    assert sgd.draws and not batch.draws
+    assert sgd.stochastic and not batch.stochastic
     assert batch.results[1e-3].median == inf and batch.results[1e-3].diverged == 1
     assert batch.best == 1e-4 and batch.default == (1e-4, batch.results[1e-4])
 
@@ -164,7 +165,7 @@ def test_the_command_says_it_in_a_table(run) -> None:
     text = " ".join(done.stdout.split())
     assert done.returncode == 0 and done.stderr == ""
     assert "Error after 20 epochs, over the 100 points of calories.csv, by learning_rate" in text
-    assert "(of sgd the median of 3 seeds)" in text
+    assert "(sgd: the median of 3 seeds)" in text
     assert "0.000464 diverges diverges" in text
     assert "limit" in text and "0.000401" in text
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
@@ -227,9 +228,9 @@ def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
     assert [one["value"] for one in column["results"]] == [0.5] and column["refused"] == ["1.5"]
     assert column["hyperparameters"] == {"learning_rate": 1e-4, "beta": 0.9}
     assert "momentum refuses 1.5: " in done.stderr and "0 <= beta < 1" in done.stderr
-    assert "batch has no beta, so it is left out" in done.stderr
+    assert "left out: batch has no beta" in done.stderr
     others = run("sweep", "--optimizers", "batch,sgd,momentum", *call[3:], "--values", "0.5")
-    assert others.stderr == "gdref: batch, sgd have no beta, so they are left out\n"
+    assert others.stderr == "gdref: left out: batch and sgd have no beta\n"
     (line,) = run("sweep", *call[1:], "--values", "0.5,x").stderr.splitlines()[:1]
     assert line.startswith("gdref: momentum refuses x: beta=x does not fit; expected a number")
     assert "1.5   refused" in run(*call, "--values", "0.5,1.5").stdout
@@ -237,7 +238,7 @@ def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
 
 def test_over_the_seed_each_value_is_one_run(points: Points) -> None:
     (column,) = sweep("sgd", points, over="seed", values=[3, 4], epochs=2, seeds=5).columns
-    assert not column.draws and [len(one.scores) for one in column.results.values()] == [1, 1]
+    assert not column.stochastic and [len(one.scores) for one in column.results.values()] == [1, 1]
     *_, last = gdref.descend(gdref.sgd, points, epochs=2, seed=4)
     assert column.results[4].scores == [last.error]
 
@@ -254,7 +255,7 @@ def test_what_an_optimizer_prints_is_no_result(capsys) -> None:
 
 def test_on_a_line_there_is_no_share_of_the_error(run) -> None:
     done = run("sweep", "--data", "-", "--within", "1%", stdin="x,y\n1,2\n2,4\n3,6\n")
-    assert done.returncode == 2 and "there is no share of it" in done.stderr
+    assert done.returncode == 2 and "has no share to be within" in done.stderr
 
 
 def said(run, stdin: str, *options: str) -> str:  # type: ignore[no-untyped-def]
@@ -267,24 +268,24 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     data = "x,y\n1,2\n2,3\n3,4.5\n4,4\n"
     text = said(run, data, "--optimizers", "batch,momentum:beta=0", "--rates", "1e-4..0.01")
     assert (
-        "each at its best: (batch, momentum:beta=0.0). At the defaults the order is the same."
+        "each at its best: (batch, momentum:beta=0.0). The order at the defaults is the same."
         in text
     )
-    assert "What stands in brackets cannot be told apart." in text
+    assert "The difference between those in brackets means nothing." in text
     assert (
-        "For batch, momentum:beta=0.0 the best is the highest that was tried: a higher one may "
+        "The best value of batch and momentum:beta=0.0 is the highest tried: a higher one may be "
         in text
     )
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")
-    assert "Against its default batch gains most: from " in text and "at its best:" not in text
+    assert "batch gains most against its default: from " in text and "at its best:" not in text
     text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "1")
-    assert "One seed decides little: --seeds tries more." in text
+    assert "One seed proves little: --seeds tries more." in text
     text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "2")
     assert "One seed" not in text
     text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
-    assert "At the values that were tried all diverge. Choose rates below 0.119, " in text
+    assert "At the values tried, every run diverges. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
-    assert "none comes so near" in text and "none" in text and "refused" not in text
+    assert "no run comes that near" in text and "none" in text and "refused" not in text
     assert "Choose rates" not in text  # those were low, and a lower one comes there later still
     text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
     assert "Choose rates below 0.119, the limit of batch" in text
@@ -305,7 +306,9 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
 def test_a_further_value_is_pointed_to_where_there_is_one(run, spec, over, values, edge) -> None:
     call = ["--optimizers", spec, "--over", over, "--values", values, "--epochs", "10"]
     text = " ".join(run("sweep", *call).stdout.split())
-    assert text.partition("the best is the ")[2].partition(" ")[0] == edge
+    assert (
+        text.partition("The best value of ")[2].partition(" is the ")[2].partition(" ")[0] == edge
+    )
 
 
 def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> None:
@@ -372,7 +375,7 @@ def test_the_linear_ones_end_where_their_loop_ends(spec: str, standardized: bool
     tried = [0.01, 0.05, 0.3, 2.0] if standardized else [1e-3, 1e-2, 5e-2, 0.5]
     for within in (None, 0.05):
         result = sweep(
-            [spec], LINE, values=tried, epochs=60, within=within, standardized=standardized,
+            [spec], LINE, values=tried, epochs=60, within=within, standardize=standardized,
             start=(0.5, -1.0),
         )  # fmt: skip
         for value, one in result.columns[0].results.items():
@@ -390,7 +393,7 @@ def test_the_linear_ones_end_where_their_loop_ends(spec: str, standardized: bool
 
 def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Column]:
     """A sweep of one optimizer, with those medians at the values 1, 2, 3, ..."""
-    results = {value: Result([one]) for value, one in enumerate(medians, 1)}
+    results = {value: Scores([one]) for value, one in enumerate(medians, 1)}
     column = Column(choose("batch"), results, {})  # type: ignore[arg-type]
     bowl = gdref.Bowl.of(LINE)
     whole = Sweep(Points(LINE), bowl, "k", [*results], 9, within, 1, [column], [], [])
@@ -413,7 +416,7 @@ def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Colu
 def test_the_valley_by_hand(medians, within, best, good) -> None:  # type: ignore[no-untyped-def]
     whole, column = made(medians, within)
     assert column.best == best and whole.good(column) == good
-    assert (column.spec, whole.interrupted, column.draws, column.limit) == (
+    assert (column.spec, whole.interrupted, column.stochastic, column.limit) == (
         "batch",
         False,
         False,
@@ -422,9 +425,9 @@ def test_the_valley_by_hand(medians, within, best, good) -> None:  # type: ignor
 
 
 def test_a_result_by_hand() -> None:
-    result = Result([4.0, 1.0, 2.0, inf, 3.0], 1)
+    result = Scores([4.0, 1.0, 2.0, inf, 3.0], 1)
     assert (result.median, result.quartiles) == (3.0, (2.0, 4.0))
-    assert Result([1.0]).diverged == 0
+    assert Scores([1.0]).diverged == 0
 
 
 def test_rates_by_hand() -> None:
@@ -432,7 +435,7 @@ def test_rates_by_hand() -> None:
     assert rates(1.0, 9.99, 1) == [1.0]
     assert rates(2.0, 20.0, 2) == [2.0, 6.32, 20.0]
     assert rates(1.0, 10.0) == [1.0, 2.15, 4.64, 10.0]
-    with pytest.raises(SpecError, match=r"^from 2 to 1 there is no rate; expected 0 < from <= to$"):
+    with pytest.raises(SpecError, match=r"^no rates from 2 to 1; expected 0 < from <= to$"):
         rates(2.0, 1.0)
 
 
@@ -458,7 +461,7 @@ def test_it_tells_how_far_it_is_and_never_goes_back() -> None:
 def test_seeds_are_counted_from_0_and_one_is_no_spread() -> None:
     (many,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=2).columns
     (one,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=1).columns
-    assert many.draws and not one.draws
+    assert many.stochastic and not one.stochastic
     assert len(many.results[0.01].scores) == 2
     assert one.results[0.01].scores == many.results[0.01].scores[:1]
     assert one.limit is None  # of sgd no limit is known
@@ -498,19 +501,22 @@ def test_where_all_values_are_refused() -> None:
 
 
 def test_who_takes_part() -> None:
-    chosen, left_out, faults = sort_out("momentum,batch,sgd", "beta", None, 5)
-    assert ([one.spec for one in chosen], left_out, faults) == (["momentum"], ["batch", "sgd"], [])
-    chosen, _, _ = sort_out("momentum", "beta", 0.5, 5)
-    assert chosen[0].hyperparameters == {"learning_rate": 0.5, "beta": 0.9}
+    def taking(specs: str, over: str) -> tuple[list[str], list[str]]:
+        chosen, left_out = sort_out(chosen_ones(specs, {}), over)
+        return [one.spec for one in chosen], left_out
+
+    assert taking("momentum,batch,sgd", "beta") == (["momentum"], ["batch", "sgd"])
+    assert taking("momentum:beta=0.5", "learning_rate") == (["momentum:beta=0.5"], [])
     with pytest.raises(SpecError, match=r"^momentum:beta=0\.5 sets beta, which the sweep is over;"):
-        sort_out("momentum:beta=0.5", "beta", None, 5)
-    assert sort_out("momentum:beta=0.5", "learning_rate", None, 5)[0]
-    with pytest.raises(SpecError, match=r"^the sweep is over the learning_rate itself; leave that"):
-        sort_out("batch", "learning_rate", 0.5, 5)
+        taking("momentum:beta=0.5", "beta")
     with pytest.raises(
         SpecError, match=r"^none of batch, sgd has a hyperparameter 'beta'; expected"
     ):
-        sort_out("batch,sgd", "beta", None, 5)
+        taking("batch,sgd", "beta")
+    (column,) = sweep("momentum", LINE, over="beta", values=[0.5], learning_rate=0.5).columns
+    assert column.chosen.hyperparameters == {"learning_rate": 0.5, "beta": 0.9}
+    with pytest.raises(SpecError, match="--learning-rate and a sweep over it exclude each other"):
+        sweep("batch", LINE, learning_rate=0.5)
 
 
 def knows(objective: gdref.Objective, m: float, b: float, *, epochs: int = 3):  # type: ignore[no-untyped-def]
@@ -518,13 +524,15 @@ def knows(objective: gdref.Objective, m: float, b: float, *, epochs: int = 3):  
         yield m + epochs, b
 
 
-def test_the_budget_goes_to_whoever_asks_for_it() -> None:
-    assert sort_out([knows], "epochs", None, 7)[0][0].hyperparameters == {"epochs": 3}
+def test_an_optimizer_gets_the_budget() -> None:
+    (column,) = sweep([knows], LINE, over="epochs", values=[2], epochs=7).columns
+    assert column.chosen.hyperparameters == {"epochs": 3}
 
     def both(objective, m, b, *, epochs: int = 3, k: float = 1.0):  # type: ignore[no-untyped-def]
         yield m, b
 
-    assert sort_out([both], "k", None, 7)[0][0].hyperparameters == {"epochs": 7, "k": 1.0}
+    (column,) = sweep([both], LINE, over="k", values=[2.0], epochs=7).columns
+    assert column.chosen.hyperparameters == {"epochs": 7, "k": 1.0}
 
 
 def test_values_that_are_there_twice_are_one_and_the_default_may_be_among_them() -> None:
@@ -540,7 +548,7 @@ def test_values_that_are_there_twice_are_one_and_the_default_may_be_among_them()
 
 def test_points_on_a_line_have_no_share_and_may_be_swept_by_the_error() -> None:
     line = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]
-    with pytest.raises(gdref.PointsError, match="there is no share of it to be within; compare by"):
+    with pytest.raises(gdref.PointsError, match="has no share to be within; leave --within out"):
         sweep("batch", line, values=[0.01], within=0.01)
     assert sweep("batch", line, values=[0.01], epochs=3).columns[0].best == 0.01
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+import gdref
 from gdref import Points, descend
-from gdref.experiments.figures import Figure, as_printed, figures
+from gdref.experiments.article import Figure, figures
 from gdref.optimizers.last_point import last_point
 
 
@@ -31,13 +32,13 @@ def test_every_figure_is_reproduced(points):
         ("0.0606", "cut off"),
         ("112.76", "cut off"),
     ]
-    assert as_printed(points)[0][3:] == pytest.approx(
+    assert gdref.article(points).end[3:] == pytest.approx(
         (1.4778027096269815, 0.08595380071399232, 112.61659011959641), rel=1e-9
     )
 
 
 def test_the_verdicts_are_computed(points):
-    """Another last point changes the mistake's figures; another first point, the first figure too."""
+    """Another last point changes the mistake's figures, another first point the first one."""
     *rest, (x, y) = points
     moved = Points([*rest, (x * 1.01, y)])
     assert [f.agreement for f in figures(moved)][1:] == [None, None, None]
@@ -66,7 +67,7 @@ def test_points_on_which_the_mistake_diverges():
         ("0.0", 1e-300, "rounded"),
     ],
 )
-def test_how_a_number_comes_to_be_printed(printed, value, agreement):
+def test_how_printed_digits_follow_from_a_number(printed, value, agreement):
     assert Figure("", printed, value, "").agreement == agreement
 
 
@@ -81,5 +82,6 @@ def test_where_each_figure_comes_from(points):
 
 
 def test_the_formulas_as_printed_go_950_iterations(points):
-    row, status = as_printed(points)
+    result = gdref.article(points)
+    row, status = result.end, result.status
     assert (row.epoch, row.update, status) == (950, 950, "finished")

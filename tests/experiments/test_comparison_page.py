@@ -1,13 +1,15 @@
-"""gdref.experiments.comparison_tables: every cell by hand.
+"""gdref.experiments.comparison_page: every cell by hand.
 
 The points lie 10 above and 10 below the line y = 2 x, at x = -1 and 1. So the error at (m, b) is
 100 + (m - 2)^2 + b^2, and an excess is the square of a distance.
 """
 
+from itertools import pairwise
 from math import inf
 
 import gdref
-from gdref.experiments.comparison_tables import tables_of, whole
+from gdref.experiments.comparison_page import whole
+from gdref.text.results import Table
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
 
@@ -39,11 +41,14 @@ def growing(objective, m, b, *, seed: int = 0):
     yield (2.0, 0.0) if seed < 2 else (inf, inf)
 
 
-def tables(optimizers, points=POINTS, style="github", **options):
-    """The header and the rows of each table by its title."""
-    made = gdref.compare(optimizers, points, **options)
-    found = tables_of(made.points, made.minimum, made.groups, made.errors, style)
-    return {title: (header, rows) for title, header, rows in found}
+def tables(optimizers, points=POINTS, **options):
+    """The header and the rows of each table by the title above it."""
+    page = list(gdref.compare(optimizers, points, **options).page())
+    return {
+        title.replace("\n", " "): tuple(table[:2])
+        for title, table in pairwise(page)
+        if isinstance(table, Table)
+    }
 
 
 def test_the_errors_by_epoch():
@@ -60,8 +65,8 @@ def test_the_errors_by_epoch():
 
 
 def test_where_runs_ended():
-    header, rows = tables([steady, asking], epochs=9)["Where they ended"]
-    assert header == ["optimizer", "m", "b", "error", "excess", "best error", "status"]
+    header, rows = tables([steady, asking], epochs=9)["The end of each run"]
+    assert header == ["optimizer", "m", "b", "error", "above the minimum", "lowest error", "status"]
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, 9.0, 101.0, "ended"],
         ["asking", 2.0, 4.0, 116.0, 16.0, 104.0, "ended"],
@@ -72,11 +77,11 @@ def test_where_runs_ended():
 def test_where_runs_of_several_seeds_ended():
     """The medians of 0, 1, 16 and 81; the quartiles are a quarter of the way from 1 to 0, ..."""
     found = tables([steady, drawn, growing], epochs=9, seeds=4)
-    title = "Error over the 4 points, after each epoch (of drawn, growing the median of 4 seeds)"
+    title = "Error over the 4 points, after each epoch (drawn and growing: the median of 4 seeds)"
     assert next(iter(found)) == title
-    header, rows = found["Where they ended"]
+    header, rows = found["The end of each run"]
     assert header == [
-        "optimizer", "m", "b", "error", "middle half", "excess", "best error", "status"
+        "optimizer", "m", "b", "error", "middle half", "above the minimum", "lowest error", "status"
     ]  # fmt: skip
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, "", 9.0, 101.0, "ended"],
@@ -84,16 +89,21 @@ def test_where_runs_of_several_seeds_ended():
         ["growing", 1.0, 0.0, 102.0, "100 on", 2.0, 102.0, "2 ended, 2 diverged"],
         ["minimum", 2.0, 0.0, 100.0, "", 0.0, 100.0, ""],
     ]
-    _, rows = tables(drawn, epochs=9, seeds=2)["Where they ended"]
+    _, rows = tables(drawn, epochs=9, seeds=2)["The end of each run"]
     assert rows[0][3:5] == [100.5, "100.2 to 100.8"]
 
 
-COSTS = "What it took, and when the error was first within 1 % of the minimum"
+COSTS = (
+    "The work of each run, and when it first came near the minimum: an error at most 1 % above "
+    "the minimum's"
+)
 
 
 def test_what_it_took():
     header, rows = tables([steady], epochs=9)[COSTS]
-    assert header == ["optimizer", "updates", "point-gradients", "1 %: epoch", "1 %: points"]
+    assert header == [
+        "optimizer", "updates", "point-gradients", "epochs until near", "points until near"
+    ]  # fmt: skip
     assert rows == [["steady", 3, 12, 2, 8]]
     header, rows = tables([steady, asking], epochs=9)[COSTS]
     assert header[3] == "point-errors" and len(header) == 6
@@ -121,41 +131,26 @@ def test_of_an_exact_line_there_is_no_1_percent():
     assert rows == [["batch", 2, 4, "no 1 % of 0", "no 1 % of 0"]]
 
 
-def test_how_they_were_set():
-    found = tables(["momentum:beta=0.5", drawn], epochs=2, seeds=3)
-    header, rows = found["Hyperparameters"]
-    assert header == ["optimizer", "set to", "from"]
-    assert rows == [
-        ["momentum:beta=0.5", "learning_rate=0.0001 beta=0.5", f"gdref {gdref.__version__}"],
-        ["drawn", "seed=0..2", __name__],
+def test_the_hyperparameters():
+    def odd(objective, m, b, *, a: str = "x" * 60, c: str = "y"):
+        yield m, b
+
+    page = gdref.compare(
+        ["momentum:beta=0.5", drawn, asking, odd], POINTS, epochs=2, seeds=3
+    ).page()
+    (text,) = [part for part in page if str(part).startswith("Hyperparameters")]
+    assert text.splitlines() == [
+        "Hyperparameters",
+        f"  momentum:beta=0.5 (gdref {gdref.__version__}): learning_rate=0.0001 beta=0.5",
+        f"  drawn ({__name__}): seed=0..2",
+        f"  asking ({__name__}): none",
+        f"  odd ({__name__}):",
+        f"    a={'x' * 60} c=y",
     ]
-
-
-def test_specs_and_settings_on_several_lines():
-    """24 columns for a spec; the settings have what is left of 80, between two spaces each side."""
-
-    def of(spec, style="table"):
-        ((name, settings, source),) = tables(spec, epochs=1, style=style)["Hyperparameters"][1]
-        return name, settings, source
-
-    spec = "momentum:beta=0.12345678"
-    assert (len(spec), of(spec)[0]) == (24, spec)
-    spec = "momentum:beta=0.123456789"
-    assert of(spec)[0] == "momentum:beta=\n0.123456789"
-    assert of(spec, "github")[0] == spec
-    room = 80 - len("optimizer") - 2 - 2 - len(__name__)
-    for width, shown in ((room, " "), (room + 1, "\n")):
-
-        def sized(objective, m, b, *, a: str = "x" * (width - 6), c: str = "y"):
-            yield m, b
-
-        _, settings, source = of(sized)
-        assert (settings, source) == (f"a={'x' * (width - 6)}{shown}c=y", __name__)
-        assert of(sized, "github")[1] == settings.replace("\n", " ")
 
 
 def test_counts_of_several_seeds():
     assert whole([3, 5, 4]) == 4 and isinstance(whole([3, 5, 4]), int)
     assert whole([3, 5, inf]) == 5
-    assert whole([3, inf, inf]) is None
+    assert whole([3, inf, inf], "never") == "never"
     assert whole([3, 4]) == 4 and whole([2, 3]) == 2  # the even one of two
