@@ -3,8 +3,9 @@
 from math import isfinite, sqrt
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
-from gdref.charts.scale import reach
+from gdref.charts.axis import Axis, reach
+from gdref.charts.chart import Chart
+from gdref.charts.sheet import Mark, Panel, Series
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import gradient
 from gdref.text.numbers import pictured
@@ -17,7 +18,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
 
     The slope of a tangent is the partial derivative there.
     """
-    slopes = gradient(m, b, points := with_names(points))
+    slopes = gradient(m, b, with_names(points))
     (mm, _), (_, bb) = bowl.hessian
     here = bowl.error + bowl.excess(m, b)
     panels, words = [], []
@@ -55,9 +56,6 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
             f"{pictured(lowest)}; at {name} = {pictured(at)} its slope, dE/d{name}, "
             f"is {pictured(slope)}."
         )
-    return Chart(
-        f"The error about m = {pictured(m)}, b = {pictured(b)}",
-        f"The error at m = {pictured(m)}, b = {pictured(b)} is {pictured(here)}. "
-        + " ".join(words),
-        tuple(panels),
-    )
+    place = f"m = {pictured(m)}, b = {pictured(b)}"
+    words.insert(0, f"The error at {place} is {pictured(here)}.")
+    return Chart(f"The error about {place}", " ".join(words), tuple(panels))

@@ -6,7 +6,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from gdref.cli.escaping import unescaped
-from gdref.cli.files import check_writable, write_file
+from gdref.cli.write_files import check_writable, write_file
 from gdref.exceptions import GdrefError, SpecError
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from math import inf
 
-from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.scale import reach
+from gdref.charts.axis import Axis, reach
+from gdref.charts.captions import zero_note
+from gdref.charts.chart import Chart
+from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
-from gdref.charts.words import zero_in_words
 from gdref.exceptions import SpecError
 from gdref.experiments.sweep_result import Column, Sweep
 from gdref.plugins.signatures import Value, spec_value
@@ -63,7 +64,7 @@ def sweep_chart(result: Sweep) -> Chart:
         title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
     notes = ranking(result)
     if floor and 0.0 in heights:
-        notes.append(zero_in_words(floor))
+        notes.append(zero_note(floor))
     if len(limits) > 1:  # in text their lines look alike
         named = ", ".join(f"{spec} {pictured(limit)}" for limit, spec in limits)
         notes.append(f"Limits from the left: {named}.")

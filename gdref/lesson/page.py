@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
-from gdref.lesson.numbers import numbers
+from gdref.lesson.article_steps import Step, read_article, steps
 from gdref.lesson.pictures import Pictures
 from gdref.lesson.runs import Moving, epochs_shown, moving
+from gdref.lesson.script_data import numbers
 from gdref.lesson.sections import Sections
-from gdref.lesson.words import Step, read_article, steps
 from gdref.plugins.specs import Chosen
 from gdref.points import Points
 from gdref.tracing.stepping import check_nobody_traces

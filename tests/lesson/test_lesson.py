@@ -10,9 +10,9 @@ import pytest
 
 import gdref
 from gdref.lesson import lesson
+from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.rates import rate_to_show, rates_to_show
 from gdref.lesson.runs import epochs_shown
-from gdref.lesson.words import read_article, steps
 from gdref.plugins.specs import choose, choose_all
 from gdref.text.numbers import short
 

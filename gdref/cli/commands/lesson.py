@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.files import check_writable, write_file
 from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import note as warn
+from gdref.cli.write_files import check_writable, write_file
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose_all

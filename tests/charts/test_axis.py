@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdref.charts.ascii.words import as_text
-from gdref.charts.chart import BREAK, ZERO, Axis
-from gdref.charts.scale import reach, ticks
+from gdref.charts.ascii.terminal_text import as_text
+from gdref.charts.axis import BREAK, ZERO, Axis, reach
+from gdref.charts.ticks import ticks
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -1,4 +1,4 @@
-"""Texts as a terminal can show them: how wide they are there, and in seven bits where it must be.
+"""Texts as a terminal shows them: their width in columns, and in ASCII if it must be.
 
 Numbers come with a true minus and raised exponents, which become -0.5 and 1.2e-9.
 """
@@ -6,15 +6,15 @@ Numbers come with a true minus and raised exponents, which become -0.5 and 1.2e-
 import re
 from unicodedata import category, east_asian_width
 
-from gdref.charts.words import clean, shortened
+from gdref.charts.clean_text import clean, shortened
 from gdref.text.numbers import MINUS, TIMES
 
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 FROM_RAISED = str.maketrans(RAISED, "-0123456789")
 
 
-def as_text(text: str, unicode: bool) -> str:
-    """A text for a terminal; unless it knows Unicode, what is not ASCII as Python escapes it."""
+def as_text(text: str, unicode: bool = False) -> str:
+    """A text for a terminal; without Unicode, other characters than ASCII as Python escapes."""
     text = re.sub(
         f"({TIMES})?10([{RAISED}]+)",
         lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",
@@ -26,7 +26,7 @@ def as_text(text: str, unicode: bool) -> str:
 
 
 def columns_of(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The number of columns of a terminal that a text takes."""
     return sum(
         0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1
         for c in text
@@ -34,5 +34,5 @@ def columns_of(text: str) -> int:
 
 
 def fit_columns(text: str, width: int) -> str:
-    """A text shortened to so many columns."""
+    """A text, shortened to a number of columns."""
     return shortened(text, lambda candidate: columns_of(candidate) <= width)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gdref.charts.chart import Axis, Panel, Series
+from gdref.charts import Axis, Panel, Series
 from gdref.charts.placing import clipped, pieces, thinned, within
 from gdref.charts.track import log_spaced, milestones
 

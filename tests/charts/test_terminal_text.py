@@ -1,10 +1,10 @@
-"""One way to write a number in a picture."""
+"""Numbers of pictures, as a terminal shows them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdref.charts.ascii.words import as_text
+from gdref.charts.ascii.terminal_text import as_text
 from gdref.text.numbers import pictured
 
 
