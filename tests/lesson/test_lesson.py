@@ -321,9 +321,9 @@ def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
 
 
 def test_the_0_on_the_axis_of_the_error_is_put_into_words():
-    """All x are equal: along the only curvature momentum reaches the minimum, but for rounding."""
+    """All x are equal: along the only curvature momentum reaches the minimum up to rounding."""
     points = gdref.Points([(4.0, 1.0), (4.0, 2.0), (4.0, 6.0)])
     page = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=1000, bundled=False)
-    assert "0 stands for less than 4.7×10⁻¹²: the minimum, but for rounding." in page
+    assert "0 stands for less than 4.7×10⁻¹², which is rounding." in page
     short = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=3, bundled=False)
     assert "0 stands for" not in short
