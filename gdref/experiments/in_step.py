@@ -9,7 +9,7 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.run import Run
 from gdref.plugins.signatures import Value
-from gdref.plugins.specs import Chosen, Optimizers, chosen_ones, fitted
+from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
 from gdref.points import Points
 from gdref.squared_error import Point
 from gdref.theory.scaling import Scale
@@ -59,7 +59,7 @@ def choose_for(
     """
     values: dict[str, Value] = {RATE: learning_rate, SEED: seed}
     common = {key: value for key, value in values.items() if value is not None}
-    choice = chosen_ones(optimizers, {"epochs": epochs, **common})
+    choice = choose_all(optimizers, {"epochs": epochs, **common})
     ready = [one for one in choice if isinstance(one, Chosen)]
     for key in common:
         if ready and not any(key in one.hyperparameters for one in ready):

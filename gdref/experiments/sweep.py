@@ -12,7 +12,7 @@ from gdref.experiments.sweep_result import Column, Scores, Sweep
 from gdref.optimizers.batch import batch
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
-from gdref.plugins.specs import Chosen, Optimizers, chosen_ones, fitted
+from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.theory.linear_maps import LINEAR
 from gdref.theory.rate_limits import rate_limit
@@ -70,7 +70,7 @@ def sweep(
     common: dict[str, Value] = {} if learning_rate is None else {RATE: learning_rate}
     if over != "epochs":
         common["epochs"] = epochs
-    choice = chosen_ones(optimizers, common)
+    choice = choose_all(optimizers, common)
     return sweep_over(
         choice,
         given,

@@ -1,22 +1,21 @@
-"""Optimizers by name: found through entry points, imported only when asked for."""
+"""Optimizers by name: found through entry points, imported only when they are used."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from gdref.exceptions import PluginError, SpecError
-from gdref.optimizers import Optimizer
+from gdref.objective import Optimizer
 from gdref.plugins.entry_points import (
     BAD_NAME,
     NAME,
-    NO_PATH,
     Entry,
     Fault,
     normal,
     others,
     own,
+    package,
     version,
 )
 from gdref.plugins.printing import prints_to_stderr
@@ -25,130 +24,97 @@ from gdref.text.names import suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
+LEFT_OUT = "GDREF_NO_PLUGINS"  # in the environment
 _registered: dict[str, Entry] = {}
 
 
 def register(name: str, optimizer: Optimizer) -> None:
     """Give an optimizer a name for as long as this program runs, for notebooks and tests.
 
-    A second call with the same name replaces the first. Raises SpecError for a name that no spec
-    can hold or that is one of gdref's own.
+    A second call with the same name replaces the first. Raises SpecError for a name that does not
+    fit into a spec or that is one of gdref's own.
     """
     if not NAME.fullmatch(name):
         raise SpecError(f"the name {name!r} {BAD_NAME}")
-    if any(e.name == name for e in own() if isinstance(e, Entry)):
-        raise SpecError(f"{name!r} is an optimizer of gdref's own; register it under another name")
+    if any(entry.name == name for entry in own()):
+        raise SpecError(f"gdref has an optimizer {name!r} itself; register it under another name")
     if not callable(optimizer):
-        raise SpecError(
-            f"{name!r} is to be an optimizer, but is of type {type(optimizer).__name__}"
-        )
-    where = f"{optimizer.__module__}:{getattr(optimizer, '__qualname__', name)}"
-    _registered[name] = Entry(name, where, "registered", "", optimizer)
-
-
-def plugins_wanted() -> bool:
-    """Whether to look at other distributions: not where GDREF_NO_PLUGINS is set."""
-    return os.environ.get("GDREF_NO_PLUGINS", "") in ("", "0")
+        raise SpecError(f"{name!r} is of type {type(optimizer).__name__}; expected an optimizer")
+    reference = f"{optimizer.__module__}:{getattr(optimizer, '__qualname__', name)}"
+    _registered[name] = Entry(name, reference, "registered", "", optimizer)
 
 
 def leave_out(names: list[str]) -> None:
-    """Let discover() pass over plugins from now on. Raises SpecError for one that is not there."""
-    known = {normal(name): name for item in _installed(*_whereabouts()) for name in _names(item)}
+    """Let discover() leave out these plugins from now on. Raises SpecError for unknown ones."""
+    known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
             raise SpecError("--no-plugin leaves out one plugin; expected its name")
         if normal(name) not in known:
             raise SpecError(f"there is no plugin {name!r}; {suggest(name, list(known.values()))}")
-    os.environ["GDREF_NO_PLUGIN"] = ",".join(names)
+    os.environ[LEFT_OUT] = ",".join(names)
 
 
 def left_out() -> list[str]:
-    """The plugins named in GDREF_NO_PLUGIN, with commas between: packages, or their optimizers."""
-    names = os.environ.get("GDREF_NO_PLUGIN", "").split(",")
-    return sorted({normal(name.strip()) for name in names if name.strip()})
+    """The plugins in GDREF_NO_PLUGINS: packages or their optimizers; ["1"] for all of them."""
+    names = os.environ.get(LEFT_OUT, "").split(",")
+    return sorted({normal(name.strip()) for name in names} - {"", "0"})
 
 
 def _names(item: Entry | Fault) -> list[str]:
-    """What a plugin may be called: its package, and its optimizer."""
-    if isinstance(item, Entry):
-        return [item.distribution, item.name]
-    return [item.source.partition(" ")[0]]
+    """The names of a plugin: its package's and its optimizer's."""
+    return [package(item), item.name] if isinstance(item, Entry) else [package(item)]
 
 
 def discover() -> Iterator[Entry | Fault]:
-    """All registered optimizers, gdref's own first, and what is wrong with any distribution.
+    """All registered optimizers, gdref's own first, and what is wrong with other packages.
 
-    Nothing is imported. With GDREF_NO_PLUGINS set, no other distribution is looked at; those that
-    GDREF_NO_PLUGIN names are left out.
+    Nothing is imported. The plugins in GDREF_NO_PLUGINS are left out.
     """
     yield from own()
     yield from list(_registered.values())
-    if plugins_wanted():
-        out = set(left_out())
-        for item in _installed(*_whereabouts()):
-            if out.isdisjoint(map(normal, _names(item))):
-                yield item
-
-
-def _whereabouts() -> tuple[Any, ...]:
-    """What the installed distributions depend on: the finders, the path, and when it changed."""
-
-    def changed(folder: str) -> int:
-        try:
-            return os.stat(folder).st_mtime_ns
-        except OSError:
-            return 0
-
-    return tuple(map(id, sys.meta_path)), tuple((path, changed(path or ".")) for path in sys.path)
-
-
-@lru_cache(maxsize=1)
-def _installed(*_: Any) -> list[Entry | Fault]:
-    """What other distributions register: read once for all the names of a command."""
-    return others()
+    out = left_out()
+    for item in others() if out != ["1"] else ():
+        if not any(normal(name) in out for name in _names(item)):
+            yield item
 
 
 def find(name: str) -> Entry:
-    """The entry of that name, gdref's own before any other; distribution/name tells two apart.
+    """The entry of that name, gdref's own before any other; package/name is another package's.
 
-    mistake/ID is a mistake of gdref.mistakes. Raises SpecError where there is none, or more than one.
+    mistake/ID is a mistake of gdref.mistakes. Raises SpecError if there is none, or several.
     """
     whose, slash, bare = name.rpartition("/")
     if whose == "mistake":
         return _mistake(bare)
-    entries: list[Entry] = []
-    faults: list[Fault] = []
-    for item in discover():
-        if isinstance(item, Fault):
-            faults.append(item)
-            continue
-        entries.append(item)
-        if item.preferred and item.name == bare and whose in ("", item.distribution):
-            return item  # without a look at what else is installed
-    matches = [
-        e
-        for e in entries
-        if e.name == bare and (not slash or normal(e.distribution) == normal(whose))
-    ]
+    for entry in [*own(), *_registered.values()]:
+        if entry.name == bare and whose in ("", entry.distribution):
+            return entry  # without a look at other packages
+    items = list(discover())
+    entries = [item for item in items if isinstance(item, Entry)]
+    matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
     if len(matches) == 1:
         return matches[0]
     if matches:
         ways = " or ".join(f"{e.distribution}/{e.name}" for e in matches)
-        raise SpecError(f"more than one package offers {name!r}; choose {ways}")
-    if not entries:
-        raise SpecError("no optimizer is registered: gdref can be imported but is not installed")
+        raise SpecError(f"more than one package has {name!r}; choose {ways}")
+    raise SpecError(_not_found(name, entries, [item for item in items if isinstance(item, Fault)]))
+
+
+def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
+    """The message for a name that no optimizer has, with what may be the reason."""
     from gdref.mistakes import MISTAKES  # here, as only a mistake needs them
 
+    if not entries:
+        return "no optimizer is registered: gdref can be imported but is not installed"
     if name in MISTAKES:
-        raise SpecError(f"there is no optimizer {name!r}; did you mean mistake/{name}?")
-    off = f" ({', '.join(left_out())} left out)" if left_out() else ""
-    off = off if plugins_wanted() else " (plugins are left out, as GDREF_NO_PLUGINS is set)"
-    working = {entry.source for entry in entries}  # the others may be where it was to come from
-    silent = [f"; but {f.source}: {f.reason}" for f in faults if f.source not in working]
-    off += "".join(silent[:1])
-    raise SpecError(
-        f"there is no optimizer {name!r}; {suggest(name, [e.name for e in entries])}{off}"
-    )
+        return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
+    out = ["all plugins"] if left_out() == ["1"] else left_out()
+    why = f" (left out: {', '.join(out)})" if out else ""
+    working = {entry.source for entry in entries}
+    broken = [f"; but {f.source}: {f.reason}" for f in faults if f.source not in working]
+    names = suggest(name, [entry.name for entry in entries])
+    return f"there is no optimizer {name!r}; {names}{why}{''.join(broken[:1])}"
 
 
 def _mistake(name: str) -> Entry:
@@ -158,30 +124,25 @@ def _mistake(name: str) -> Entry:
     return Entry(f"mistake/{name}", where, "gdref", version(), mistake_optimizer(name))
 
 
-def load(entry: Entry, importer: Callable[[str], object] | None = None) -> Optimizer:
-    """Import an optimizer.
+def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
+    """Import an optimizer. Raises PluginError, with the package's name, if that fails.
 
-    importer: what to import its module with, where that is not import_module().
-    Raises PluginError, which says where it comes from, for whatever its import may do instead.
+    importer: imports the module, for an optimizer that is not installed.
     """
-    from importlib import import_module
-
     if entry.optimizer is not None:
         return entry.optimizer
     who = f"{entry.name} of {entry.source}"
     module, attribute = entry.path
-    if not module:
-        raise PluginError(f"{who} cannot be imported: {NO_PATH.format(entry.reference)}")
     try:
         with prints_to_stderr():
-            optimizer: Any = (importer or import_module)(module)
+            optimizer: Any = importer(module)
             for part in attribute.split("."):
                 optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # sys.exit() among them
-        fault = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
-        raise PluginError(f"{who} cannot be imported: {fault}") from error
+    except BaseException as error:  # sys.exit() included
+        reason = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
+        raise PluginError(f"{who} cannot be imported: {reason}") from error
     if not callable(optimizer):
-        raise PluginError(f"{who} is no optimizer, but of type {type(optimizer).__name__}")
+        raise PluginError(f"{who} is of type {type(optimizer).__name__}; expected an optimizer")
     return optimizer  # type: ignore[no-any-return]

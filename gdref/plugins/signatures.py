@@ -1,25 +1,27 @@
-"""What the signature of an optimizer says: its hyperparameters, their types and their defaults."""
+"""The hyperparameters in an optimizer's signature: their names, types and defaults."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from gdref.exceptions import SpecError
-from gdref.optimizers import Optimizer
+from gdref.objective import Optimizer
 from gdref.plugins.updates import in_words
 from gdref.text.names import suggest
 
+if TYPE_CHECKING:
+    import inspect
+
 Value = int | float | bool | str | None
 TYPES: set[type[Any]] = {int, float, bool, str}
-LARGEST = 10**300  # of whole numbers: one is to fit into a float, too
 EXPECTED = 'int, float, bool, str, Literal["one", "other"], or one of these | None'
 
 
 class Hyperparameter(NamedTuple):
-    """A hyperparameter as the optimizer's signature states it.
+    """A hyperparameter in an optimizer's signature.
 
-    choices: the values of a Literal; all of the type where there are none.
+    choices: the values of a Literal; () for all values of the type.
     optional: whether it may be None, which a spec writes as none.
     """
 
@@ -36,20 +38,18 @@ class Hyperparameter(NamedTuple):
         """Whether a value is of its type, and one of its choices."""
         if value is None:
             return self.optional
-        if type(value) is int and abs(value) > LARGEST:
-            return False
         types = (int, float) if self.type is float else (self.type,)
         return type(value) in types and value in (self.choices or (value,))
 
     @property
     def words(self) -> list[str]:
-        """What a spec may write for it, where that can be listed."""
+        """The values that a spec may write for it, if they can be listed."""
         values = self.choices or ((True, False) if self.type is bool else ())
         return [*map(spec_value, values), *["none"] * self.optional]
 
     @property
     def kind(self) -> str:
-        """What it may be: its type, or its choices."""
+        """Its type or its choices, in words."""
         kinds = self.words if self.choices else [self.type.__name__, *["none"] * self.optional]
         return " or ".join(kinds)
 
@@ -57,70 +57,57 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError or ValueError, saying why, for a signature that is not an optimizer's.
+    Raises TypeError or ValueError, with the reason, for a signature that is not an optimizer's.
     """
-    try:
-        return _in_signature(optimizer)
-    except (TypeError, ValueError, KeyboardInterrupt):
-        raise
-    except NameError as error:  # Python 3.14 evaluates annotations only when they are asked for
-        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
-    except BaseException as error:  # an object may answer in any way when it is asked
-        reason = f"{type(error).__name__}: {in_words(error, str)}"
-        raise TypeError(f"its signature cannot be read: {reason}") from error
-
-
-def _in_signature(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     import inspect
 
-    parameters = list(inspect.signature(optimizer).parameters.values())
+    try:
+        parameters = list(inspect.signature(optimizer).parameters.values())
+    except NameError as error:  # from Python 3.14 on, annotations are evaluated here
+        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
         reason = "its parameters do not begin with objective, m, b"
         if isinstance(optimizer, type):
             reason = "it is a class; give a method of an object, as in steps = Mine().steps"
         elif parameters and parameters[0].name == "self":
-            reason = "it is a method without its object; give that of one, as in Mine().steps"
+            reason = "it is a method without its object; give an object's, as in Mine().steps"
         raise TypeError(reason)
     *_, innermost = layers(optimizer)
     names = getattr(innermost, "__globals__", {})
-    hyperparameters = {}
-    for p in parameters[3:]:
-        if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-            raise TypeError(f"it takes {p}; name each hyperparameter instead")
-        if p.kind is not p.KEYWORD_ONLY:
-            raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
-        kind = _kind(_evaluated(p.name, p.annotation, names))
-        if kind is None:
-            raise TypeError(f"its hyperparameter {p.name} is not annotated {EXPECTED}")
-        if p.default is p.empty:
-            raise TypeError(f"its hyperparameter {p.name} has no default")
-        hyperparameter = Hyperparameter(p.name, kind[0], p.default, *kind[1:])
-        if not hyperparameter.takes(p.default):
-            large = type(p.default) is int and abs(p.default) > LARGEST
-            found = "a number of more than 300 digits" if large else in_words(p.default)
+    return {p.name: _hyperparameter(p, names) for p in parameters[3:]}
+
+
+def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperparameter:
+    """A parameter as a hyperparameter. names: those that its annotation may use."""
+    if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+        raise TypeError(f"it takes {p}; name each hyperparameter instead")
+    if p.kind is not p.KEYWORD_ONLY:
+        raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
+    annotation = p.annotation
+    if isinstance(annotation, str):  # as from __future__ import annotations makes them all
+        try:
+            annotation = eval(annotation, dict(names))
+        except Exception as error:  # imported under TYPE_CHECKING, or inside a function
             raise TypeError(
-                f"the default of {p.name} is {found}; expected a value of its type, "
-                f"{hyperparameter.kind}"
-            )
-        hyperparameters[p.name] = hyperparameter
-    return hyperparameters
-
-
-def _evaluated(name: str, annotation: Any, names: Mapping[str, Any]) -> Any:
-    """An annotation that is a text, as from __future__ import annotations makes them all."""
-    if not isinstance(annotation, str):
-        return annotation
-    try:
-        return eval(annotation, dict(names))
-    except Exception as error:  # imported under TYPE_CHECKING, or inside a function
+                f"the annotation {annotation!r} of its hyperparameter {p.name} cannot be "
+                f"evaluated: {error}; expected {EXPECTED}"
+            ) from None
+    kind = _kind(annotation)
+    if kind is None:
+        raise TypeError(f"its hyperparameter {p.name} is not annotated {EXPECTED}")
+    if p.default is p.empty:
+        raise TypeError(f"its hyperparameter {p.name} has no default")
+    hyperparameter = Hyperparameter(p.name, kind[0], p.default, *kind[1:])
+    if not hyperparameter.takes(p.default):
         raise TypeError(
-            f"the annotation {annotation!r} of its hyperparameter {name} cannot be evaluated: "
-            f"{error}; expected {EXPECTED}"
-        ) from None
+            f"the default of {p.name} is {in_words(p.default)}; expected a value of its type, "
+            f"{hyperparameter.kind}"
+        )
+    return hyperparameter
 
 
 def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
-    """The type, the choices, and whether None is one; None for what no spec can write."""
+    """The type, the choices, and whether None is one; None if no spec can write it."""
     if isinstance(annotation, type):
         return (annotation, (), False) if annotation in TYPES else None
     origin, parts = get_origin(annotation), get_args(annotation)
@@ -141,7 +128,7 @@ def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
 
 
 def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """An optimizer and what is behind it: of partial and wraps, the method that calls an object."""
+    """An optimizer and the functions behind it: partial(), wraps(), an object's __call__."""
     while True:
         yield optimizer
         if isinstance(optimizer, partial):
@@ -154,13 +141,19 @@ def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
             return
 
 
-def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
-    """The value that a spec writes for a hyperparameter of the optimizer called name."""
+def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
+    """A value, or its text in a spec, converted to the type of a hyperparameter.
+
+    name: of the optimizer. Raises SpecError for a value that does not fit.
+    """
     h = hyperparameter
+    if isinstance(value, float) and h.type is int and value.is_integer():
+        value = int(value)
+    text = spec_value(value)
     if h.optional and text.lower() == "none":
         return None
     if h.choices:
-        words = {spec_value(value): value for value in h.choices}
+        words = {spec_value(choice): choice for choice in h.choices}
         if text not in words:
             raise SpecError(f"{name}: {h.name}={text} does not fit; {suggest(text, h.words)}")
         return words[text]
@@ -174,17 +167,6 @@ def parse_value(name: str, hyperparameter: Hyperparameter, text: str) -> Value:
         raise SpecError(
             f"{name}: {h.name}={text} does not fit; expected {wanted}, as in {h}"
         ) from None
-
-
-def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
-    """A value for a hyperparameter of the optimizer called name, as its type has it.
-
-    1 is 1.0 where that is a float, 3 is "3" where it is a text, and a text is as in a spec. Raises
-    SpecError for what does not fit.
-    """
-    if isinstance(value, float) and hyperparameter.type is int and value.is_integer():
-        value = int(value)
-    return parse_value(name, hyperparameter, spec_value(value))
 
 
 def spec_value(value: Value) -> str:

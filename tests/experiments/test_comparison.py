@@ -221,7 +221,7 @@ def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
 @pytest.mark.parametrize(
     "optimizers, why",
     [
-        (["batch", gdref.batch], "batch is asked for twice"),
+        (["batch", gdref.batch], "batch is there twice"),
         (["bathc"], "did you mean batch"),
         ([len], "len is no optimizer"),
     ],

@@ -102,7 +102,7 @@ def test_nothing_of_a_broken_plugin_is_asked_for(tmp_path):
     file = tmp_path / "mine.py"
     file.write_text("def mine(objective, m, b, rate=1.0):\n    yield m, b\n")
     runs, (fault,) = started(f"{file}:mine", seed=1)
-    assert runs == [] and "mine is no optimizer" in str(fault)
+    assert runs == [] and "mine.py is no optimizer" in str(fault)
     runs, (fault,) = started(f"batch,{file}:mine")
     assert [run.spec for run in runs] == ["batch"]
 

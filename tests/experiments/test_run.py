@@ -12,7 +12,7 @@ import pytest
 from gdref import Bowl, PluginError, SpecError, batch
 from gdref.descent import Descent
 from gdref.experiments.run import Run
-from gdref.plugins.specs import as_chosen
+from gdref.plugins.specs import choose
 from gdref.theory.scaling import Scale, standardize
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
@@ -33,7 +33,7 @@ def going_to(*pairs, asks=1):
 
 
 def run_of(optimizer, points=POINTS, *, m=0.0, b=0.0, epochs=9, tolerance=None, scale=None, **more):
-    chosen = as_chosen(optimizer, {})
+    chosen = choose(optimizer, {})
     descent = Descent(optimizer, points, m, b, epochs, tolerance, more)
     trace = array("d")
     return Run(chosen, descent, points, Bowl.of(POINTS), scale, trace)
@@ -70,7 +70,7 @@ def test_the_first_row_within_1_percent_is_kept():
 
 
 def test_of_an_error_of_0_there_is_no_1_percent():
-    chosen, bowl = as_chosen(batch, {}), Bowl.of(EXACT)
+    chosen, bowl = choose(batch, {}), Bowl.of(EXACT)
     run = Run(chosen, Descent(batch, EXACT, bowl.m, bowl.b, 3, None, {}), EXACT, bowl)
     run.advance(3)
     assert (run.row.error, run.near, run.trace) == (0.0, None, None)
@@ -155,7 +155,7 @@ def test_in_which_x_a_run_converged():
 def test_where_the_minimum_is_not_unique_nothing_is_far_from_it():
     points = [(3.0, 1.0), (3.0, 2.0)]
     descent = Descent(batch, points, 0.0, 0.0, 9, 99.0, {})
-    run = Run(as_chosen(batch, {}), descent, points, Bowl.of(points))
+    run = Run(choose(batch, {}), descent, points, Bowl.of(points))
     run.advance(9)
     assert run.message == "|dE/dm| and |dE/db| are at most 99.0 at epoch 0"
 

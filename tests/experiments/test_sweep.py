@@ -13,7 +13,7 @@ from gdref.exceptions import SpecError
 from gdref.experiments.sweep import rates, sort_out, sweep, usual_rates
 from gdref.experiments.sweep_chart import sweep_chart
 from gdref.experiments.sweep_result import Column, Scores, Sweep
-from gdref.plugins.specs import choose, chosen_ones
+from gdref.plugins.specs import choose, choose_all
 from gdref.points import Points
 from gdref.theory.spread import quantile, ranks
 
@@ -502,7 +502,7 @@ def test_where_all_values_are_refused() -> None:
 
 def test_who_takes_part() -> None:
     def taking(specs: str, over: str) -> tuple[list[str], list[str]]:
-        chosen, left_out = sort_out(chosen_ones(specs, {}), over)
+        chosen, left_out = sort_out(choose_all(specs, {}), over)
         return [one.spec for one in chosen], left_out
 
     assert taking("momentum,batch,sgd", "beta") == (["momentum"], ["batch", "sgd"])

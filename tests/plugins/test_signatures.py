@@ -1,4 +1,4 @@
-"""What a signature says, at the ends of what it may say."""
+"""gdref.plugins.signatures: the annotations and defaults that a hyperparameter may have."""
 
 import re
 from functools import partial, wraps
@@ -13,11 +13,8 @@ from gdref.plugins.signatures import (
     fit,
     hyperparameters,
     layers,
-    parse_value,
     spec_value,
 )
-
-LARGEST = 10**300
 
 
 def h(kind, default=None, choices=(), optional=False):
@@ -27,8 +24,8 @@ def h(kind, default=None, choices=(), optional=False):
 @pytest.mark.parametrize(
     ("hyperparameter", "takes", "refuses"),
     [
-        (h(int), [0, -3, LARGEST, -LARGEST], [LARGEST + 1, -LARGEST - 1, 1.0, True, "1", None]),
-        (h(float), [0.5, 3, float("inf"), LARGEST], [LARGEST + 1, True, "1", None, 1j]),
+        (h(int), [0, -3], [1.0, True, "1", None]),
+        (h(float), [0.5, 3, float("inf")], [True, "1", None, 1j]),
         (h(bool), [True, False], [0, 1, "true", None]),
         (h(str), ["", "a"], [1, None, True]),
         (h(str, None, ("a", "b"), True), ["a", "b", None], ["c", ""]),
@@ -113,9 +110,9 @@ def test_annotations_that_no_spec_can_write(annotation):
     ],
 )
 def test_a_spec_is_read_back(hyperparameter, text, value):
-    found = parse_value("odd", hyperparameter, text)
+    found = fit("odd", hyperparameter, text)
     assert found == value and type(found) is type(value)
-    assert parse_value("odd", hyperparameter, spec_value(value)) == value
+    assert fit("odd", hyperparameter, spec_value(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -130,7 +127,7 @@ def test_a_spec_is_read_back(hyperparameter, text, value):
 )
 def test_a_spec_that_does_not_fit(hyperparameter, text, says):
     with pytest.raises(SpecError) as error:
-        parse_value("odd", hyperparameter, text)
+        fit("odd", hyperparameter, text)
     assert str(error.value).endswith(says)
 
 
@@ -201,20 +198,13 @@ def test_objective_m_and_b_come_first_and_by_position():
         (int, None, "None; expected a value of its type, int"),
         (int | None, 0.5, "0.5; expected a value of its type, int or none"),
         (Literal["a", "b"], "c", "'c'; expected a value of its type, a or b"),
-        (
-            float,
-            LARGEST + 1,
-            "a number of more than 300 digits; expected a value of its type, float",
-        ),
-        (int, -LARGEST - 1, "a number of more than 300 digits; expected a value of its type, int"),
-        (str, LARGEST, f"{str(LARGEST)[:197]}...; expected a value of its type, str"),
+        (str, 10**300, f"{str(10**300)[:197]}...; expected a value of its type, str"),
     ],
 )
 def test_a_default_is_of_its_type(annotation, default, says):
     with pytest.raises(TypeError) as error:
         hyperparameters(annotated(annotation, default))
     assert str(error.value) == f"the default of k is {says}"
-    assert hyperparameters(annotated(int, LARGEST))["k"].default == LARGEST
 
 
 def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
@@ -226,7 +216,7 @@ def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
     ("optimizer", "says"),
     [
         (Called, "it is a class; give a method of an object, as in steps = Mine().steps"),
-        (Called.steps, "it is a method without its object; give that of one, as in Mine().steps"),
+        (Called.steps, "it is a method without its object; give an object's, as in Mine().steps"),
         (lambda m, self, b: None, "its parameters do not begin with objective, m, b"),
         (lambda: None, "its parameters do not begin with objective, m, b"),
     ],
@@ -262,7 +252,6 @@ def default_missing(objective, m, b, *, k: float):
     ("optimizer", "says"),
     [
         (Late(NameError("no Rate")), "an annotation of it cannot be evaluated: no Rate"),
-        (Late(SystemExit("bye")), "its signature cannot be read: SystemExit: bye"),
         (Late(TypeError("no signature")), "no signature"),
         (positional, "its parameter k: float = 1.0 is not keyword-only; put a * before it"),
         (default_missing, "its hyperparameter k has no default"),
@@ -277,8 +266,3 @@ def test_a_signature_that_cannot_be_read(optimizer, says):
     with pytest.raises(TypeError) as error:
         hyperparameters(optimizer)
     assert str(error.value) == says
-
-
-def test_ctrl_c_while_it_is_read():
-    with pytest.raises(KeyboardInterrupt):
-        hyperparameters(Late(KeyboardInterrupt()))

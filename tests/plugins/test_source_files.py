@@ -1,11 +1,11 @@
-"""gdref.plugins.source_files: an optimizer of a file, and what is said of one that cannot be loaded."""
+"""gdref.plugins.source_files: optimizers of files and modules, and messages if loading fails."""
 
 import sys
 
 import pytest
 
 from gdref.exceptions import PluginError, SpecError
-from gdref.plugins.source_files import load_from_file
+from gdref.plugins.source_files import load_from_file, load_from_module
 
 GOOD = "def good(objective, m, b):\n    yield m, b\n"
 
@@ -86,11 +86,8 @@ def test_code_that_fails(folder):
     assert fault.endswith(f"ValueError: no relative import; look at line {line} of words.py")
     write(folder / "number.py", "number = 3\n")
     assert refusal("number.py", "number", PluginError) == (
-        "number of number.py is no optimizer, but of type int"
+        "number of number.py is of type int; expected an optimizer"
     )
-
-
-SAYS = "{} imports from the package around it, which a file alone does not have; {} works, with "
 
 
 @pytest.mark.parametrize(
@@ -100,17 +97,30 @@ SAYS = "{} imports from the package around it, which a file alone does not have;
         ([], "pk/o.py", "pk.o:good", ""),  # a package without __init__.py
         (["pk/__init__.py", "pk/sub/__init__.py"], "pk/sub/o.py", "pk.sub.o:good", ""),
         (["pk/sub/__init__.py"], "pk/sub/o.py", "sub.o:good", "pk"),
-        ([], "pk/sub/o.py", "sub.o:good", "pk"),
-        (["pk/__init__.py"], "pk/sub/__init__.py", "pk.sub:good", ""),
-        ([], "pk/sub/__init__.py", "pk.sub:good", ""),
     ],
 )
 def test_a_file_that_needs_the_package_around_it(folder, files, file, path, where):
     (folder / "pk" / "sub").mkdir(parents=True)
     for name in files:
         write(folder / name, "")
-    above = "." if file.endswith("__init__.py") else ""  # which is a package by itself
-    write(folder / file, f"from .{above}rates import RATE\n{GOOD}")
+    write(folder / file, f"from .rates import RATE\n{GOOD}")
     where = f", in {folder / where}" if where else ""
-    name = file.rpartition("/")[2]
-    assert refusal(file, "good") == f"{SAYS.format(name, path)}gdref plugin check{where}"
+    assert refusal(file, "good") == (
+        f"o.py imports from the package around it; use its module: {path}{where}"
+    )
+
+
+def test_a_function_of_a_module(folder):
+    write(folder / "pk_of_mine" / "steps.py", GOOD)
+    entry, optimizer = load_from_module("pk_of_mine.steps", "good")
+    assert (entry.name, entry.source) == ("good", "pk_of_mine.steps")
+    assert next(optimizer(None, 1.0, 2.0)) == (1.0, 2.0)
+    write(folder / "pk_of_mine" / "broken.py", "import nothing_of_this_name\n")
+    for module, function, kind, says in (
+        ("pk_of_mine.none", "good", SpecError, "there is no module 'pk_of_mine.none'; expected M"),
+        ("nothing.none", "good", SpecError, "there is no module 'nothing.none'; expected MODULE"),
+        ("pk_of_mine.steps", "god", SpecError, "pk_of_mine.steps has no function 'god'; did you"),
+        ("pk_of_mine.broken", "good", PluginError, "good of pk_of_mine.broken cannot be imported:"),
+    ):
+        with pytest.raises(kind, match=f"^{says}"):
+            load_from_module(module, function)

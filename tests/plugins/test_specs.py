@@ -13,7 +13,7 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.plugins import registry
 from gdref.plugins.registry import register
 from gdref.plugins.signatures import EXPECTED, hyperparameters
-from gdref.plugins.specs import choose, choose_all, chosen_ones, fitted, naming
+from gdref.plugins.specs import choose, choose_all, fitted, naming
 
 
 @pytest.fixture(autouse=True)
@@ -141,9 +141,9 @@ def test_a_broken_one_does_not_take_the_others_with_it():
         ("momentum:beta=0.5:beta=0.6", "'momentum:beta=0.5:beta=0.6' sets beta twice"),
         ("momentum:beta=x", "momentum: beta=x does not fit; expected a number, as in beta=0.9"),
         ("sgd:batch_size=1.5", "sgd: batch_size=1.5 does not fit; expected a whole number"),
-        ("batch,,sgd", "an empty name in 'batch,,sgd'; expected one comma between"),
-        ("batch,batch", "batch is asked for twice; give one of the two another value"),
-        ("sgd:seed=1,sgd:seed=01", "sgd:seed=1 is asked for twice"),
+        ("batch,,sgd", "a spec is empty; expected one comma between"),
+        ("batch,batch", "batch is there twice; give one of the two another value"),
+        ("sgd:seed=1,sgd:seed=01", "sgd:seed=1 is there twice"),
     ],
 )
 def test_a_spec_that_is_wrong(spec, says):
@@ -207,7 +207,7 @@ class Steps:
         (Steps, "it is a class; give a method of an object, as in steps = Mine().steps"),
         (
             Steps.steps,
-            "it is a method without its object; give that of one, as in Mine().steps",
+            "it is a method without its object; give an object's, as in Mine().steps",
         ),
     ],
 )
@@ -226,30 +226,10 @@ def test_a_common_value_comes_as_its_type_has_it():
     common = {"seed": 3, "learning_rate": 2.0, "rate": 1}
     chosen = choose("odd", common)
     assert repr(chosen.hyperparameters) == "{'seed': '3', 'learning_rate': 2, 'rate': 1.0}"
-    assert chosen_ones([odd], common)[0].hyperparameters == chosen.hyperparameters
+    assert choose_all([odd], common)[0].hyperparameters == chosen.hyperparameters
     with pytest.raises(SpecError, match=r"learning_rate=0.5 does not fit; expected a whole number"):
         choose("odd", {"learning_rate": 0.5})
     assert choose("odd:learning_rate=1", {"learning_rate": 1.0}).hyperparameters["rate"] is None
-
-
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (NameError("name 'Foo' is not defined"), "an annotation of it cannot be evaluated: name"),
-        (RuntimeError("odd"), "its signature cannot be read: RuntimeError: odd"),
-        (SystemExit(0), "its signature cannot be read: SystemExit: 0"),
-    ],
-)
-def test_an_object_that_does_not_answer_is_broken(error, says):
-    class Odd:
-        def __getattr__(self, name):
-            raise error
-
-        def __call__(self, objective, m, b):
-            yield m, b
-
-    with pytest.raises(TypeError, match=re.escape(says)):
-        hyperparameters(Odd())
 
 
 def with_default(annotation, value):
@@ -268,13 +248,6 @@ def with_default(annotation, value):
         (int, True, "the default of k is True; "),
         (int, 2.0, "the default of k is 2.0; "),
         (str, 3, "the default of k is 3; "),
-        *(
-            pytest.param(
-                kind, 10**digits, "k is a number of more than 300 digits; ", id=f"{digits}"
-            )
-            for kind in (int, float)
-            for digits in (400, 5000)  # the latter is more than str() takes
-        ),
         (Literal["a", "b"], "c", "the default of k is 'c'; expected a value of its type, a or b"),
     ],
 )
@@ -330,29 +303,42 @@ def test_an_optimizer_in_a_file(tmp_path):
         choose("mine.py:f")
 
 
+def test_an_optimizer_in_a_module():
+    chosen = choose("gdref.optimizers.momentum:momentum:beta=0.5")
+    assert chosen.spec == "gdref.optimizers.momentum:momentum:beta=0.5"
+    assert chosen.optimizer is momentum and chosen.hyperparameters["beta"] == 0.5
+    assert choose(chosen.spec) == chosen
+    for spec, says in (
+        ("batch:learning_rate", "batch: learning_rate= does not fit; expected a number, as in"),
+        ("none:f", "there is no module 'none'; expected MODULE:FUNCTION"),
+    ):
+        with pytest.raises(SpecError, match=f"^{says}"):
+            choose(spec)
+
+
 def test_one_function_or_text_in_place_of_a_list():
     for one in (batch, "batch", ["batch"], (batch,)):
-        (chosen,) = chosen_ones(one, {"learning_rate": 3.0})
+        (chosen,) = choose_all(one, {"learning_rate": 3.0})
         assert (chosen.spec, chosen.hyperparameters) == ("batch", {"learning_rate": 3.0})
-    both = chosen_ones(["batch,sgd", momentum], {})
+    both = choose_all(["batch,sgd", momentum], {})
     assert [one.spec for one in both] == ["batch", "sgd", "momentum"]
 
 
 @pytest.mark.parametrize("optimizers", [["batch", batch], [batch, momentum, batch], "batch,batch"])
 def test_the_same_twice_is_refused(optimizers):
-    with pytest.raises(SpecError, match=r"^batch is asked for twice; give one of the two another"):
-        chosen_ones(optimizers, {})
+    with pytest.raises(SpecError, match=r"^batch is there twice; give one of the two another"):
+        choose_all(optimizers, {})
 
 
 def test_a_broken_one_twice_is_left_to_say_so_twice():
     register("odd", print)
-    assert [type(one) for one in chosen_ones("odd,odd,batch", {})][:2] == [PluginError] * 2
+    assert [type(one) for one in choose_all("odd,odd,batch", {})][:2] == [PluginError] * 2
 
 
 @pytest.mark.parametrize("optimizers", [[], ()])
 def test_none_to_run(optimizers):
     with pytest.raises(SpecError, match="no optimizers to run; expected at least one"):
-        chosen_ones(optimizers, {})
+        choose_all(optimizers, {})
 
 
 class Callable:
@@ -373,7 +359,7 @@ def test_where_a_function_comes_from():
         (Callable(), "Callable", __name__, False),
         (nowhere, "nowhere", "this program", False),
     ):
-        (chosen,) = chosen_ones(optimizer, {})
+        (chosen,) = choose_all(optimizer, {})
         assert (chosen.spec, chosen.entry.name) == (name, name)
         assert (chosen.entry.source, chosen.entry.own) == (source, own)
         assert chosen.entry.reference.endswith(f":{name}") and chosen.optimizer is optimizer
@@ -381,10 +367,10 @@ def test_where_a_function_comes_from():
 
 def test_what_a_partial_sets_is_not_set_again():
     fixed = partial(momentum, beta=0.5)
-    (chosen,) = chosen_ones(fixed, {"beta": 0.25, "learning_rate": 2.0})
+    (chosen,) = choose_all(fixed, {"beta": 0.25, "learning_rate": 2.0})
     assert chosen.hyperparameters == {"learning_rate": 2.0, "beta": 0.5}
     with pytest.raises(SpecError, match=r"^positional is no optimizer: its parameter rate"):
-        chosen_ones(positional, {})
+        choose_all(positional, {})
 
 
 def test_a_value_as_the_type_has_it():
@@ -398,7 +384,7 @@ def test_a_value_as_the_type_has_it():
 
 def test_what_is_no_function_is_no_optimizer():
     with pytest.raises(SpecError, match=r"^the optimizer is of type int; expected a generator"):
-        chosen_ones([3], {})
+        choose_all([3], {})
 
 
 def test_what_a_spec_leaves_open():
