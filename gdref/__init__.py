@@ -52,19 +52,25 @@ __all__ = [  # noqa: RUF022 - the same order
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "compare":
-        from gdref.comparison import compare
+COMMANDS = {
+    "compare": "gdref.experiments.comparison",
+    "fit": "gdref.experiments.fit",
+    "sweep": "gdref.experiments.sweep",
+    "article": "gdref.experiments.article",
+}
 
-        return compare
-    if name in ("charts", "diagnose", "slips", "testing"):
+
+def __getattr__(name: str) -> object:
+    if name in COMMANDS:
+        return getattr(import_module(COMMANDS[name]), name)
+    if name in ("charts", "diagnosis", "mistakes", "testing"):
         return import_module(f"gdref.{name}")
     if name == "register":  # not before it is asked for: the registry takes longer to import
-        from gdref.registry import register
+        from gdref.plugins.registry import register
 
         return register
     if name == "__version__":
-        from gdref.entry_points import version
+        from gdref.plugins.entry_points import version
 
         return version()
     raise AttributeError(f"module 'gdref' has no attribute {name!r}")

@@ -126,6 +126,10 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         m, b = self.m * sqrt(self.variance_x), self.b + self.m * self.mean_x
         return self._replace(m=m, b=b, mean_x=0.0, variance_x=1.0)
 
+    def as_json(self) -> dict[str, object]:
+        """The minimum as --format json prints it."""
+        return {"m": self.m, "b": self.b, "error": self.error, "unique": self.unique}
+
     def gradient(self, m: float, b: float) -> tuple[float, float]:
         """(dE/dm, dE/db) = Hessian times (m - m*, b - b*)."""
         (mm, mb), (_, bb) = self.hessian

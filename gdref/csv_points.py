@@ -9,7 +9,7 @@ from re import fullmatch
 
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
-from gdref.suggest import listed
+from gdref.text.sentences import listed
 
 GROUPED = r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"  # 1,234,000.5, with commas between thousands
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers

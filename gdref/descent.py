@@ -12,9 +12,9 @@ from math import isfinite, sqrt
 from gdref.exceptions import PointsError, SpecError
 from gdref.objective import Counted, Objective, Source, as_source
 from gdref.optimizers import Optimizer
+from gdref.plugins.updates import Pair, check_is_function, has_open, updates
 from gdref.points import PointsLike
 from gdref.squared_error import gradient, mse
-from gdref.updates import Pair, check_is_function, has_open, updates
 
 FAR_ABOVE = 10  # times the flat line's error; see Descent
 LEVEL = 1e-18  # of the error of y = 0: what is less is but rounding

@@ -1,9 +1,12 @@
 """The error over one set of points, as an optimizer meets it: it counts the work asked of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse
+
+Updates = Iterator[tuple[float, float]]
+Optimizer = Callable[..., Updates]  # (objective, m, b, *, hyperparameters) -> the updates
 
 NO_INDICES = "indices is empty; expected at least one"
 

@@ -15,9 +15,10 @@ PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, nump
 
 
 class Points(list[Point]):
-    """A list of (x, y) pairs, in file order, that knows the names of its file and columns.
+    """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    width: how many columns the file has.
+    width: the number of columns in the file. options: the options of a command that read these
+    points again, such as --data rides.csv --columns 3,4; FILE if they came from no file.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class Points(list[Point]):
         x: str = "x",
         y: str = "y",
         width: int = 2,
+        options: Sequence[str] = ("--data", "FILE"),
     ) -> None:
         super().__init__(pairs)
+        self.options = list(options)
         self.name, self.x_name, self.y_name, self.width = name, x, y, width
 
     @property
@@ -125,6 +128,9 @@ def read_points(
     """
     from gdref.csv_points import parse  # here, as not every program reads a file
 
+    options = [] if path is None else ["--data", "FILE" if str(path) == "-" else str(path)]
+    options += ["--columns", f"{x},{y}"] if (x, y) not in ((1, 2), ("1", "2")) else []
+    options += ["--decimal", decimal] if decimal != "." else []
     path = bundled() if path is None else path
     if not isinstance(path, str | os.PathLike):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
@@ -143,4 +149,6 @@ def read_points(
         check_range(pairs)
     except PointsError as error:
         raise PointsError(f"{name}: {error}") from None
-    return Points(pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width)
+    return Points(
+        pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width, options=options
+    )

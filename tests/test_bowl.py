@@ -8,8 +8,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import gdref
-from gdref.moments import Moments
-from gdref.scaling import standardize
+from gdref.theory.moments import Moments
+from gdref.theory.scaling import standardize
 
 number = st.floats(-100, 100).map(lambda v: round(v, 3))
 points_drawn = st.lists(st.tuples(number, number), min_size=2, max_size=12)

@@ -155,7 +155,7 @@ def switch(name: str) -> SearchStrategy[list[str]]:
 
 BUILT_IN = ["batch", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point"]
 SETTINGS = [
-    "slip/parenthesis", "slip/no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
+    "mistake/parenthesis", "mistake/no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
     "nesterov:beta=1e-300", "sgd:batch_size=3", "sgd:decay=0.01:average=true", "adam:beta1=0",
     "adam:beta2=0.5:epsilon=1e-300",
 ]  # fmt: skip

@@ -5,8 +5,8 @@ from itertools import accumulate
 
 import dask
 
-from gdref.moments import Moments, merged
 from gdref.squared_error import gradient, sse
+from gdref.theory.moments import Moments, merged
 
 
 def _sse(points, m, b):

@@ -1,19 +1,20 @@
-"""Charts: what is drawn, and the two ways to draw it. Strings in, strings out.
+"""Charts of points, lines and runs, and the two ways to draw them, as text and as SVG.
 
-from gdref import read_points
-from gdref.charts import data, svg
+Read first: sheet.py, the content of a chart; then line_chart.py, the simplest of them.
+Uses: the bowl, points, descent and theory; knows no run but as a track, and writes no file.
 
-text = svg.render(data(read_points()))
+    text = svg.render(data(read_points()))
 """
 
 from gdref.charts import ascii, svg
-from gdref.charts.chart import Axis, Chart, Frame, Mark, Panel, Series
+from gdref.charts.axis import Axis
+from gdref.charts.chart import Chart
 from gdref.charts.descent_chart import descent
 from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data, line
+from gdref.charts.sheet import Frame, Mark, Panel, Series
 from gdref.charts.slice_chart import slices
 from gdref.charts.surface_chart import surface
-from gdref.charts.sweep_chart import sweep
 from gdref.charts.track import Track, track
 
 __all__ = [
@@ -32,6 +33,5 @@ __all__ = [
     "slices",
     "surface",
     "svg",
-    "sweep",
     "track",
 ]

@@ -1,27 +1,12 @@
-"""Contours of the error: it is a quadratic, so each is an ellipse, known in closed form."""
+"""Contours of the error: it is a quadratic, so each is an ellipse, in closed form."""
 
+import math
 from decimal import Decimal
-from math import (
-    acos,
-    asin,
-    atan2,
-    ceil,
-    cos,
-    floor,
-    fsum,
-    hypot,
-    inf,
-    isfinite,
-    log10,
-    nan,
-    pi,
-    sin,
-    sqrt,
-)
+from math import acos, asin, atan2, cos, fsum, hypot, isfinite, nan, pi, sin, sqrt
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Series
-from gdref.charts.numbers import format_decades
+from gdref.charts.sheet import Series
+from gdref.charts.ticks import log_labels
 
 CONTOURS = 9
 THIN = 0.012  # of the width of the picture: narrower contours would be one line
@@ -29,23 +14,22 @@ Window = tuple[float, float, float, float]  # m from, to; b from, to
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """Contours where the excess is 1 or 3 x 10^n, those that can be told apart in the window, and
-    the areas inside them: so many upon one another, the deeper the darker.
+    """Contours at an excess of 1 or 3 x 10^n, and the areas inside them: the deeper, the darker.
 
     equal: whether the panel will be equalised, which shows more than the window: all are whole.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
-    apart = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
-    if not (0 < top < inf and apart):  # too far from the minimum for floats to tell its ends apart
+    distinct = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
+    if not (0 < top < math.inf and distinct):  # so far from the minimum that floats cannot do it
         return []
-    # How wide a contour of level 1 is, as a share of the window, measured across the valley.
+    # The width of a contour of level 1, as a share of the window, measured across the valley.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
     width = 2 / hypot(root_mean_square * (m1 - m0), b1 - b0)
     areas: list[Series] = []
     lines: list[Series] = []
     levels: list[Decimal] = []
-    powers = range(floor(log10(top)), -324, -1)
+    powers = range(math.floor(math.log10(top)), -324, -1)
     for exact in (digit * Decimal(10) ** power for power in powers for digit in (3, 1)):
         level = float(exact)
         if width * sqrt(level) < THIN or len(lines) == CONTOURS:
@@ -55,13 +39,13 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
             levels.append(exact)
             lines.append(Series("", xs, ys, "contour"))
             areas.append(area(bowl, level, window, lines[-1]))
-    labels = format_decades(levels) if levels else []
+    labels = log_labels(levels) if levels else []
     lines = [line._replace(label=label) for line, label in zip(lines, labels, strict=True)]
     return areas + lines[::-1]
 
 
 def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
-    """What a contour encloses in the window: convex, so its corners go round by their angles."""
+    """The part of the window inside a contour: convex, so its corners are ordered by angle."""
     m0, m1, b0, b1 = window
     corners = [(m, b) for m, b in zip(line.xs, line.ys, strict=True) if isfinite(m)]
     if bowl.variance_x:  # straight contours reach beyond the window
@@ -75,7 +59,7 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
 def contour(
     bowl: Bowl, level: float, window: Window, whole: bool = False
 ) -> tuple[list[float], list[float]]:
-    """Where the excess is at that level, within the window or whole: an ellipse in closed form.
+    """The ms and bs at which the excess is `level`, within the window or whole.
 
     About the minimum, with (u, v) = (m - m*, b - b*), it is p u^2 + (q u + v)^2 = level, where p is
     the variance of x and q its mean. So u = a cos t and q u + v = r sin t, with a = sqrt(level / p)
@@ -107,9 +91,9 @@ def contour(
         inside = whole or (u0 <= u <= u1 and v0 <= v <= v1)
         if not inside or end - t < 1e-12:
             continue
-        # Straight pieces that stray from the ellipse by no more than 1/2000 of the window.
+        # Straight pieces at most 1/2000 of the window away from the ellipse.
         size = max(a / (u1 - u0), height / (v1 - v0))
-        steps = max(2, min(240, ceil((end - t) * sqrt(size * 250))))
+        steps = max(2, min(240, math.ceil((end - t) * sqrt(size * 250))))
         for k in range(steps + 1):
             angle = t + (end - t) * k / steps
             xs.append(m + a * cos(angle))

@@ -1,58 +1,52 @@
 """The picture that opens README.md: the line turns into place as its path goes down the surface."""
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Chart, Frame, Series
+from gdref.charts.axis import Axis, reach
+from gdref.charts.captions import equation
+from gdref.charts.chart import Chart
 from gdref.charts.line_chart import data
-from gdref.charts.numbers import format_number
-from gdref.charts.scale import reach
+from gdref.charts.sheet import Frame, Series
 from gdref.charts.surface_chart import surface
 from gdref.charts.track import Track, highest_error_shown, log_spaced, milestones, rows_to_show
-from gdref.charts.words import equation
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
-from gdref.tables import count
+from gdref.text.numbers import count, pictured
 
 FRAMES = 25
 CORNERS = 40  # of the whole path, about
 
 
 def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
-    """One run as it goes: the line among the points, and its path on the error surface."""
+    """One run in motion: the line among the points, and its path on the error surface."""
     points = with_names(points)
-    scatter = data(points).panels[0]
+    left = data(points).panels[0]
     plane = surface(bowl, [track])
     right = plane.panels[0]
-    ends = scatter.x.low, scatter.x.high
+    ends = left.x.low, left.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
     lines = [(bowl.m, bowl.b), *((track.m[k], track.b[k]) for k in shown)]
     heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in lines]
-    left = scatter._replace(y=Axis(points.y_name, *reach(heights)))
+    left = left._replace(y=Axis(points.y_name, *reach(heights)))
     right = right._replace(
         series=tuple(series for series in right.series if series.kind != "path"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
-    # Of a run that leaves the picture, what is seen of it, and where it ends.
+    # A run that leaves the picture is shown up to there, and then its end.
     cap = highest_error_shown(bowl, [track])
     out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
     rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})
     corners = sorted({*milestones(track.m, track.b, CORNERS), *rows})
     frames = []
     for row in rows:
-        m, b = track.m[row], track.b[row]
-        line = Series("", ends, [predict(x, m, b) for x in ends], "curve")
+        line = Series("", ends, [predict(x, track.m[row], track.b[row]) for x in ends], "curve")
         so_far = [corner for corner in corners if corner <= row]
-        path = Series(
-            "",
-            [track.m[k] for k in so_far],
-            [track.b[k] for k in so_far],
-            "path",
-            noisy=track.noisy,
-        )
-        words = f"epoch {format_number(track.epoch[row])}, error {format_number(track.error[row])}"
+        ms, bs = [track.m[k] for k in so_far], [track.b[k] for k in so_far]
+        path = Series("", ms, bs, "path", noisy=track.noisy)
+        words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
-    notes = ["Contours: error less the minimum's."]
+    note = "Contours: error less the minimum's."
     if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):
-        notes.append("The last line lies outside of its panel.")
+        note += " The last line lies outside of its panel."
     return Chart(
         f"{track.name} on {points.name}",
         f"Left, {count(len(points), 'point')} and a line that turns into place in {len(rows)} "
@@ -60,6 +54,6 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         f"{equation(track.m[-1], track.b[-1], points)}. Right, its path down the error "
         f"surface. {plane.description}",
         (left, right),
-        (" ".join(notes),),
+        (note,),
         tuple(frames),
     )

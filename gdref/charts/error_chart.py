@@ -1,13 +1,14 @@
 """The error by the work done: a curve an optimizer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Literal
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.numbers import format_number
-from gdref.charts.scale import TINY, reach
+from gdref.charts.axis import TINY, Axis, reach
+from gdref.charts.captions import zero_note
+from gdref.charts.chart import Chart
+from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import (
     Track,
     highest_error_shown,
@@ -15,9 +16,8 @@ from gdref.charts.track import (
     lowest_error_shown,
     names_to_show,
 )
-from gdref.charts.words import zero_in_words
-from gdref.spread import quantile
-from gdref.tables import count
+from gdref.text.numbers import count, pictured
+from gdref.theory.spread import quantile
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
@@ -33,10 +33,10 @@ def error(
     log_x: bool = True,
     log_y: bool = True,
 ) -> Chart:
-    """The error by the work done, a curve an optimizer.
+    """The error by the work done, a curve an optimizer; for several seeds their median and a band.
 
-    over: point-gradients are those and point-errors, whichever an optimizer asks for. raw: the
-    error itself; otherwise its excess over the minimum. On a log axis what stays below
+    over: point-gradients include the points' errors that an optimizer asks for. raw: the error
+    itself; otherwise its excess over the minimum. On a log axis a rest that stays below
     lowest_error_shown() is drawn as 0: it is rounding.
     """
     names, note = names_to_show(tracks)
@@ -44,7 +44,7 @@ def error(
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
-    drawn: list[Series] = []  # the same, each after its band where it has one
+    drawn: list[Series] = []  # the same, each after its band if it has one
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
         works = works[: len(middle)]
@@ -54,27 +54,25 @@ def error(
             xs, below, above = ([values[k] for k in some] for values in (works, low, high))
             drawn.append(Series("", xs + xs[::-1], below + above[::-1], "band"))
         drawn.append(series[-1])
-    what = "Error" if raw else "Excess of the error over the minimum"
-    # What grows beyond the cap leaves by the top edge: it would flatten all the others.
+    # A curve that grows beyond the cap leaves by the top edge: it would flatten all the others.
     cap = highest_error_shown(bowl, tracks)
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
-    y_name = "error" if raw else "error less the minimum's"
     zero = log_y and any(0 <= y < TINY for y in shown)
     panel = Panel(
-        _work_axis(work, chain.from_iterable(s.xs for s in series), log_x),
-        Axis(y_name, *reach(shown, log_y), log_y, zero),
+        _work_axis(work, list(chain.from_iterable(s.xs for s in series)), log_x),
+        Axis("error" if raw else "error less the minimum's", *reach(shown, log_y), log_y, zero),
         tuple(drawn),
     )
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
-    nothing = zero_in_words(least) if zero and least else ""
-    notes = note, nothing, SEEDS.format(seeds) if seeds > 1 else ""
+    notes = note, zero_note(least) if zero and least else "", SEEDS.format(seeds) * (seeds > 1)
+    title = "Error" if raw else "Excess of the error over the minimum"
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
-        f"{what} by {work.removesuffix('s')}",
-        f"{what} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
-        f" The error at the minimum is {format_number(bowl.error)}.",
+        f"{title} by {work.removesuffix('s')}",
+        f"{title} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
+        f" The error at the minimum is {pictured(bowl.error)}.",
         (panel,),
         tuple(filter(None, notes)),
     )
@@ -88,42 +86,39 @@ def _work(track: Track, over: Work) -> Sequence[float]:
 
 def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[float]]:
     """The lower quartile, the median and the upper one at each row, over the seeds of a run."""
-    heights = [_heights(one, bowl, raw) for one in (track, *track.others)]
+    heights = [
+        one.error if raw else list(map(bowl.excess, one.m, one.b)) for one in (track, *track.others)
+    ]
     if not track.others:
         return [_settled(heights[0], least)] * 3
-    columns = list(zip(*heights, strict=False))
+    columns = list(zip(*heights, strict=False))  # some seeds may end earlier
     quartiles = ([quantile(column, share) for column in columns] for share in (0.25, 0.5, 0.75))
     return [_settled(quartile, least) for quartile in quartiles]
 
 
-def _heights(track: Track, bowl: Bowl, raw: bool) -> Sequence[float]:
-    return track.error if raw else list(map(bowl.excess, track.m, track.b))
-
-
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The same, with 0 from where on all are less, and up to where all were: that is rounding."""
+    """The heights, with 0 before the first and after the last of at least `least`: rounding."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]
 
 
-def _work_axis(name: str, values: Iterable[float], log: bool) -> Axis:
+def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
     """An axis of whole numbers from 0 on; on a log axis there is a break after 0."""
-    seen = list(values)
-    most = max(seen, default=0.0)
+    most = max(values, default=0.0)
     if log and most > 1:
-        return Axis(name, *reach(seen, True, 0.0), True, 0.0 in seen, whole=True)
+        return Axis(name, *reach(values, True, 0.0), True, 0.0 in values, whole=True)
     return Axis(name, 0.0, max(1.0, most), whole=True)
 
 
 def _course(name: str, series: Series, over: str) -> str:
-    """Where a curve begins, ends and was lowest, in a sentence."""
+    """The start, the end and the lowest place of a curve, in a sentence."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = series.ys[0], series.ys[-1]
     spent = series.xs[-1]
     unit = over.removesuffix("s") if spent == 1 else over
     return (
-        f"{name}: from {format_number(first)} at the start to {format_number(last)} after "
-        f"{format_number(spent)} {unit}, lowest at {format_number(series.xs[lowest])} with "
-        f"{format_number(series.ys[lowest])}."
+        f"{name}: from {pictured(first)} at the start to {pictured(last)} after "
+        f"{pictured(spent)} {unit}, lowest at {pictured(series.xs[lowest])} with "
+        f"{pictured(series.ys[lowest])}."
     )

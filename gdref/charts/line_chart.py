@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from itertools import chain
 from math import nan
 
-from gdref.charts.chart import Axis, Chart, Panel, Series
-from gdref.charts.numbers import format_number
-from gdref.charts.scale import reach
-from gdref.charts.words import describe_points, equation
+from gdref.charts.axis import Axis, reach
+from gdref.charts.captions import describe_points, equation
+from gdref.charts.chart import Chart
+from gdref.charts.sheet import Panel, Series
 from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
+from gdref.text.numbers import pictured
 
-FEW = 200  # points: of so many, each residual can be drawn
+FEW = 200  # points: up to here each residual can be drawn
 FAR_OFF = 1000  # times the height of the points
 
 
@@ -22,42 +23,36 @@ def data(points: PointsLike) -> Chart:
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
-    """The points and some lines, each with its name, m and b; of a single one the residuals too."""
+    """The points and some lines, each with its name, m and b; for one line the residuals too."""
     points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
     drawn = [Series(name, ends, [predict(x, m, b) for x in ends]) for name, m, b in lines]
+    equations = [equation(m, b, points) for _, m, b in lines]
     words = [
-        f"{name}: {equation(m, b, points)}, with an error of {format_number(mse(m, b, points))}."
-        for name, m, b in lines
+        f"{name}: {text}, with an error of {pictured(mse(m, b, points))}."
+        for (name, m, b), text in zip(lines, equations, strict=True)
     ]
-    residuals: tuple[Series, ...] = ()
+    residuals: list[Series] = []
     if len(lines) == 1 and len(points) <= FEW:
         _, m, b = lines[0]
-        residuals = (
-            Series(
-                "residual",
-                [coordinate for x, _ in points for coordinate in (x, x, nan)],
-                [coordinate for x, y in points for coordinate in (y, predict(x, m, b), nan)],
-                "guide",
-            ),
-        )
-    titles = [equation(m, b, points) for _, m, b in lines]
-    title = titles[0] if len(lines) == 1 else f"{len(lines)} lines through {points.name}"
+        xs = [coordinate for x, _ in points for coordinate in (x, x, nan)]
+        ys = [coordinate for x, y in points for coordinate in (y, predict(x, m, b), nan)]
+        residuals = [Series("residual", xs, ys, "guide")]
     return Chart(
-        title,
+        equations[0] if len(lines) == 1 else f"{len(lines)} lines through {points.name}",
         " ".join([describe_points(points), *words]),
         (panel._replace(series=(*residuals, *panel.series, *drawn)),),
     )
 
 
 def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
-    """The points as dots, with room for some lines where they pass below or above them."""
-    x = Axis(points.x_name, *reach(x for x, _ in points))
-    low, high = reach(y for _, y in points)
+    """The points as dots, with room for lines that pass below or above them."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x = Axis(points.x_name, *reach(xs))
+    low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
     # A line from far off, as a diverged run's, would flatten the points: it leaves by an edge.
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
-    y = Axis(points.y_name, *reach(chain((y for _, y in points), near)))
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

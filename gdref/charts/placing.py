@@ -1,11 +1,13 @@
-"""Where the parts of a chart lie in its panels: what both renderers need, so that they agree."""
+"""The visible parts of a panel as positions: used by both renderers, so that they agree."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from math import isfinite
 
-from gdref.charts.chart import Axis, Panel, Position, Series
-from gdref.charts.scale import LARGEST, NEAR
+from gdref.charts.axis import LARGEST, Axis
+from gdref.charts.sheet import FILLED, Panel, Position, Series
+
+NEAR = 1e6  # panels away: a line from there is cut off exactly enough
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
@@ -25,14 +27,34 @@ def equalised(panel: Panel, width: float, height: float) -> Panel:
     return panel._replace(x=longer(x, width), y=longer(y, height))
 
 
+def visible(
+    series: Series, panel: Panel, columns: float
+) -> tuple[list[list[Position]], list[Position]]:
+    """The parts of a series that lie in the panel, and the places where it is cut off.
+
+    columns: of the panel; more than two positions in one of them cannot be told apart.
+    """
+    inside: list[list[Position]] = []
+    cuts: list[Position] = []
+    for piece in pieces(series, panel, columns):
+        if series.kind == "dots":
+            inside += [[position] for position in piece if within(position)]
+        elif series.kind in FILLED:
+            inside += filter(None, [clip_area(piece)])
+        else:
+            parts, edges = clipped(piece)
+            inside += parts
+            cuts += edges
+    return inside, cuts
+
+
 def pieces(series: Series, panel: Panel, columns: float) -> Iterator[list[Position]]:
-    """The unbroken pieces of a series, as positions; a line thinned to so many columns."""
-    x, y = panel.x, panel.y
+    """The unbroken pieces of a series, as positions; those of a line over x are thinned."""
 
     def positions() -> Iterator[Position | None]:
-        for a, b in zip(series.xs, series.ys, strict=True):
-            shown = x.can_show(a) and y.can_show(b)
-            yield (x.position(a), y.position(b)) if shown else None
+        for x, y in zip(series.xs, series.ys, strict=True):
+            shown = panel.x.can_show(x) and panel.y.can_show(y)
+            yield panel.position(x, y) if shown else None
 
     for broken, piece in groupby(positions(), lambda position: position is None):
         if not broken:
@@ -41,22 +63,15 @@ def pieces(series: Series, panel: Panel, columns: float) -> Iterator[list[Positi
 
 
 def thinned(line: Sequence[Position], columns: float) -> list[Position]:
-    """Of each column's positions the lowest and the highest, so that a spike survives."""
-    kept: list[Position] = []
-    for _, group in groupby(line, lambda position: int(position[0] * columns)):
+    """The lowest and the highest position of each column, and both ends: a spike survives."""
+    kept = {0, len(line) - 1}
+    for _, group in groupby(range(len(line)), lambda k: int(line[k][0] * columns)):
         column = list(group)
-        if len(column) > 2:
-            ends = {
-                min(range(len(column)), key=lambda k: column[k][1]),
-                max(range(len(column)), key=lambda k: column[k][1]),
-            }
-            column = [column[k] for k in sorted(ends)]
-        kept += column
-    if kept and kept[0] != line[0]:
-        kept.insert(0, line[0])
-    if kept and kept[-1] != line[-1]:
-        kept.append(line[-1])
-    return kept
+        kept |= {
+            min(column, key=lambda k: line[k][1]),
+            max(column, key=lambda k: line[k][1]),
+        }
+    return [line[k] for k in sorted(kept)]
 
 
 def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Position]]:
@@ -70,7 +85,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
         if far_a and far_b:
             continue
         dx, dy = bx - ax, by - ay
-        if far_a or far_b:  # nearer, in the same direction: what is subtracted must not drown
+        if far_a or far_b:  # nearer, in the same direction: the differences must stay exact
             share = NEAR / max(abs(dx), abs(dy))
             dx, dy = dx * share, dy * share
             ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
@@ -103,7 +118,7 @@ def within(position: Position) -> bool:
 
 
 def apart(positions: Iterable[Position], distance: float) -> list[Position]:
-    """Those of the positions that are further than a distance from all before them."""
+    """The positions that are further than a distance from all before them."""
     kept: list[Position] = []
     for x, y in positions:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):
@@ -112,7 +127,7 @@ def apart(positions: Iterable[Position], distance: float) -> list[Position]:
 
 
 def clip_area(outline: Sequence[Position]) -> list[Position]:
-    """The outline of what of an area lies in the panel (Sutherland and Hodgman, 1974)."""
+    """The outline of the part of an area that lies in the panel (Sutherland and Hodgman, 1974)."""
     corners = list(outline)
     for axis, edge, sign in ((0, 0.0, 1), (0, 1.0, -1), (1, 0.0, 1), (1, 1.0, -1)):
         kept: list[Position] = []

@@ -3,11 +3,12 @@
 from math import isfinite, sqrt
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
-from gdref.charts.numbers import format_number
-from gdref.charts.scale import reach
+from gdref.charts.axis import Axis, reach
+from gdref.charts.chart import Chart
+from gdref.charts.sheet import Mark, Panel, Series
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import gradient
+from gdref.text.numbers import pictured
 
 SAMPLES = 121  # of a parabola
 
@@ -17,13 +18,13 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
 
     The slope of a tangent is the partial derivative there.
     """
-    slopes = gradient(m, b, points := with_names(points))
+    slopes = gradient(m, b, with_names(points))
     (mm, _), (_, bb) = bowl.hessian
     here = bowl.error + bowl.excess(m, b)
     panels, words = [], []
     for name, held, at, slope, curvature in (
-        ("m", f"b = {format_number(b)}", m, slopes[0], mm),
-        ("b", f"m = {format_number(m)}", b, slopes[1], bb),
+        ("m", f"b = {pictured(b)}", m, slopes[0], mm),
+        ("b", f"m = {pictured(m)}", b, slopes[1], bb),
     ):
         lowest = at - slope / curvature if curvature else at
         lowest_error = here - slope * (at - lowest) / 2
@@ -41,23 +42,20 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
             run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep one is short
         ends = max(low, at - run), min(high, at + run)
         tangent = ends, [here + slope * (end - at) for end in ends]
-        label = f"slope {format_number(slope)} = dE/d{name}"
+        label = f"slope {pictured(slope)} = dE/d{name}"
         panels.append(
             Panel(
                 Axis(f"{name}, with {held}", *reach(xs, margin=0.0)),
                 y,
                 (Series(f"error at {held}", xs, ys, "curve"), Series(label, *tangent, "curve")),
-                (Mark(f"{name} = {format_number(at)}", at, here),),
+                (Mark(f"{name} = {pictured(at)}", at, here),),
             )
         )
         words.append(
             f"Against {name}, with {held}, it is a parabola with its lowest point at {name} = "
-            f"{format_number(lowest)}; at {name} = {format_number(at)} its slope, dE/d{name}, "
-            f"is {format_number(slope)}."
+            f"{pictured(lowest)}; at {name} = {pictured(at)} its slope, dE/d{name}, "
+            f"is {pictured(slope)}."
         )
-    return Chart(
-        f"The error about m = {format_number(m)}, b = {format_number(b)}",
-        f"The error at m = {format_number(m)}, b = {format_number(b)} is {format_number(here)}. "
-        + " ".join(words),
-        tuple(panels),
-    )
+    place = f"m = {pictured(m)}, b = {pictured(b)}"
+    words.insert(0, f"The error at {place} is {pictured(here)}.")
+    return Chart(f"The error about {place}", " ".join(words), tuple(panels))

@@ -1,4 +1,4 @@
-"""The picture of the error surface: contours over (m, b), the minimum, the optimizers' paths."""
+"""The error surface from above: contours over (m, b), the minimum, the optimizers' paths."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,15 +6,16 @@ from itertools import chain
 from math import inf, isfinite, sqrt
 
 from gdref.bowl import Bowl
-from gdref.charts.chart import Axis, Chart, Mark, Panel, Series
+from gdref.charts.axis import Axis, reach
+from gdref.charts.chart import Chart
 from gdref.charts.contours import Window, contours
-from gdref.charts.numbers import format_number
-from gdref.charts.scale import reach
+from gdref.charts.sheet import Mark, Panel, Series
 from gdref.charts.track import Track, milestones, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
-from gdref.scaling import Scale
+from gdref.text.numbers import pictured
+from gdref.theory.scaling import Scale
 
-FEW = 3  # paths: of so many, the pace is shown
+FEW = 3  # paths: up to here their epochs are marked
 SMALL = 0.4  # of the plane: a valley in less of it is enlarged
 CORNERS = 2000  # of all paths together, about: more cannot be told apart
 NAMES = ("slope m", "intercept b")
@@ -31,11 +32,11 @@ def surface(
 ) -> Chart:
     """Contours of the error over (m, b), the minimum, and each optimizer's path.
 
-    window: what to show, in the plane of the picture; otherwise all paths, of one that
-        diverged its first rows.
-    standardized: draw over the slope and the intercept of a line over standardised x instead; all
+    window: the part of the plane to show; by default all paths, and the first rows of those that
+        diverged.
+    standardized: over the slope and the intercept of a line over standardised x instead; all
         contours are circles there.
-    Raises PointsError where x cannot be standardised, as all are equal.
+    Raises PointsError if x cannot be standardised, as all are equal.
     """
     names, note = names_to_show(tracks)
     if standardized:
@@ -49,18 +50,17 @@ def surface(
         valley = _valley(bowl, calm, panels[0])
         if window is None and valley and len(tracks) <= FEW:
             panels.append(_panel(bowl, calm, [""] * len(names), ENLARGED, valley))
-    x, y = panels[0][:2]
-    notes = ["Contours: error less the minimum's."]
-    if any(series.stops for series in panels[0].series):
-        notes.append("On paths: epochs 1, 2, 5, 10, ...")
-    contours = (series.label for series in panels[0].series if series.kind == "contour")
-    levels = ", ".join(label for label in contours if label != "minimum")
+    x, y, series, *_ = panels[0]
+    epochs = " On paths: epochs 1, 2, 5, 10, ..." if any(one.stops for one in series) else ""
+    notes = f"Contours: error less the minimum's.{epochs}", note
+    labels = (one.label for one in series if one.kind == "contour")
+    levels = ", ".join(label for label in labels if label != "minimum")
     return Chart(
         "The error surface" + (", in standardised x" if standardized else ""),
         f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum's. "
         f"{_describe(bowl, tracks)}",
         tuple(panels),
-        tuple(n for n in (" ".join(notes), note) if n),
+        tuple(filter(None, notes)),
     )
 
 
@@ -72,37 +72,37 @@ def _panel(
     window: Window | None = None,
     equal: bool = False,
 ) -> Panel:
-    """Contours, paths and minimum over (m, b), with room for all that rows_to_show() says."""
+    """Contours, paths and minimum over (m, b), with room for the rows of rows_to_show()."""
     paths = [
         path(track, label, CORNERS // (5 * max(1, len(tracks))))
         for track, label in zip(tracks, labels, strict=True)
     ]
-    if len(paths) > FEW:  # the dots of so many would hide one another
+    if len(paths) > FEW:  # their dots would hide one another
         paths = [path._replace(stops=()) for path in paths]
-    starts = [(p.xs[0], p.ys[0]) for p in paths if p.xs]
     if window is None:
-        rows = [rows_to_show(track) for track in tracks]
-        ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, rows, strict=True)))
-        bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, rows, strict=True)))
+        ends = [rows_to_show(track) for track in tracks]
+        ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, ends, strict=True)))
+        bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, ends, strict=True)))
         # Room for the label of the start, or of a minimum that is a line.
         margin = 0.13 if bowl.unique else 0.3
         window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
-    marks = [Mark("minimum", bowl.m, bowl.b)] if bowl.unique else []
-    if len(set(starts)) == 1:
-        marks.insert(0, Mark("start", *starts[0]))
-    series = list(contours(bowl, window, equal=equal))
-    if not bowl.unique:  # a line: m mean_x + b is the mean of y; its label comes before the levels'
-        ends = [(m, bowl.b - bowl.mean_x * (m - bowl.m)) for m in window[:2]]
-        series.append(Series("minimum", [m for m, _ in ends], [b for _, b in ends], "contour"))
-    series += paths
-    return Panel(
-        Axis(names[0], *window[:2]), Axis(names[1], *window[2:]), tuple(series), tuple(marks), equal
-    )
+    starts = {(path.xs[0], path.ys[0]) for path in paths if path.xs}
+    marks = [Mark("start", *start) for start in starts if len(starts) == 1]
+    series = contours(bowl, window, equal=equal)
+    if bowl.unique:
+        marks.append(Mark("minimum", bowl.m, bowl.b))
+    else:  # a line: m mean_x + b is the mean of y; its label comes before the levels'
+        ms_shown = window[:2]
+        heights = [bowl.b - bowl.mean_x * (m - bowl.m) for m in ms_shown]
+        series.append(Series("minimum", ms_shown, heights, "contour"))
+    x, y = Axis(names[0], *window[:2]), Axis(names[1], *window[2:])
+    return Panel(x, y, (*series, *paths), tuple(marks), equal)
 
 
 def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
-    """The part of the plane in which the paths go along the valley: where what is left is less
-    across it than along it. None where that is most of the plane, or no path comes so far.
+    """The part of the plane in which the paths go along the valley: the excess is mostly along it.
+
+    None if that is most of the plane, or no path gets there.
     """
     steep, flat = bowl.curvatures
     (m1, b1), (m2, b2) = bowl.directions
@@ -123,16 +123,16 @@ def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
 
 
 def path(track: Track, label: str, most: int) -> Series:
-    """The path of a run over (m, b); of a long one, the extremes of log-spaced stretches.
+    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, 20, ...
 
-    It stops at the epochs 1, 2, 5, 10, 20, ...
+    A long one is drawn through the extremes of log-spaced stretches.
     """
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
         row = bisect_left(track.epoch, epoch)
         if epoch <= last and track.epoch[row] == epoch:
-            stops[row] = format_number(epoch)
+            stops[row] = pictured(epoch)
     rows = sorted({*milestones(track.m, track.b, most), *stops})
     places = tuple((place, stops[row]) for place, row in enumerate(rows) if row in stops)
     ms, bs = [track.m[k] for k in rows], [track.b[k] for k in rows]
@@ -147,12 +147,15 @@ def _standardized(track: Track, bowl: Bowl) -> Track:
 
 
 def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """The minimum, the bowl's shape, and where each run begins and ends, in words."""
+    """The minimum, the shape of the bowl, and the start and end of each run, in words."""
+
+    def place(m: float, b: float) -> str:
+        return f"m = {pictured(m)}, b = {pictured(b)}"
+
     steep, flat = bowl.curvatures
     ratio = steep / flat if flat else inf
     words = [
-        f"The minimum is at m = {format_number(bowl.m)}, b = {format_number(bowl.b)}, with an "
-        f"error of {format_number(bowl.error)}.",
+        f"The minimum is at {place(bowl.m, bowl.b)}, with an error of {pictured(bowl.error)}.",
         f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
         if isfinite(ratio)
         else "The bowl is a valley, and level along it.",
@@ -163,8 +166,7 @@ def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
         if track.m:
             m, b = track.m[-1], track.b[-1]
             words.append(
-                f"{track.name}: from m = {format_number(track.m[0])}, "
-                f"b = {format_number(track.b[0])} to m = {format_number(m)}, "
-                f"b = {format_number(b)}, {format_number(bowl.excess(m, b))} above the minimum."
+                f"{track.name}: from {place(track.m[0], track.b[0])} to {place(m, b)}, "
+                f"{pictured(bowl.excess(m, b))} above the minimum."
             )
     return " ".join(words)

@@ -1,4 +1,4 @@
-"""A run as a chart sees it: its label, and the columns of its rows."""
+"""A run as charts need it: its label, and the columns of its rows."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -14,9 +14,8 @@ LONG = 18  # characters of a label
 class Track(NamedTuple):
     """The rows of one run, a sequence a column, so that a million of them need little memory.
 
-    diverged: whether the run went on to values that are no longer finite. others: the same run with
-    other seeds. points: how many it asked for, for a gradient or an error; where there are none,
-    that is the point-gradients.
+    diverged: whether the run diverged. others: the same run with other seeds. points: the number
+    of points it has asked for, for a gradient or an error; empty if that is point_gradients.
     """
 
     label: str
@@ -32,7 +31,7 @@ class Track(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The label, and that it diverged."""
+        """The label, with "(diverged)" after it if it did."""
         return f"{self.label} (diverged)" if self.diverged else self.label
 
     @property
@@ -50,14 +49,14 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
 
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
-    """The track of rows that stand one after another in an array, each with its work at its end."""
+    """The track of rows that follow one another in an array, each with its work at its end."""
     columns = len(Row._fields) + 1
     epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
     return Track(label, epoch, update, gradients, m, b, error, diverged, points=points)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the larger of the starts' errors and that of the flat line y = mean y.
+    """1,000 times the error at the start, or that of the flat line y = mean y if it is larger.
 
     A run that grows beyond it has left the chart.
     """
@@ -65,9 +64,9 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line y = mean y, or where that is 0, of y = 0.
+    """A trillionth of the error of the flat line y = mean y, or if that is 0, of y = 0.
 
-    A run whose excess stays below it is at the minimum: what is left is rounding.
+    A run whose excess stays below it is at the minimum: the rest is rounding.
     """
     flat = _flat(bowl)
     return 1e-12 * (flat if flat > bowl.rounding else bowl.excess(0.0, 0.0))
@@ -79,8 +78,9 @@ def _flat(bowl: Bowl) -> float:
 
 
 def rows_to_show(track: Track) -> int:
-    """How many rows the axes have room for: all, or of a run that diverged those before its error
-    is twice what it was at the start.
+    """The number of rows that the axes have room for.
+
+    All; of a run that diverged, those before its error is twice that at the start.
     """
     if not track.diverged:
         return len(track.m)
@@ -89,9 +89,7 @@ def rows_to_show(track: Track) -> int:
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
-    """The names for a legend: long ones without the hyperparameters that all have, and a note
-    that says which these are.
-    """
+    """The names for a legend, and a note with the hyperparameters that long ones have in common."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
     if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:
@@ -102,8 +100,9 @@ def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
 
 
 def log_spaced(count: int, most: int) -> list[int]:
-    """So many of 0, 1, ..., count - 1 with the first and the last among them, each further from the
-    one before by the same factor, or by 1 where that is more; all of them where there are few.
+    """At most `most` of 0, 1, ..., count - 1, with the first and the last among them.
+
+    Each is larger than the one before by the same factor, or by 1 if that is more.
     """
     if count <= most:
         return list(range(count))
@@ -117,16 +116,15 @@ def log_spaced(count: int, most: int) -> list[int]:
 
 
 def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]:
-    """Indices of a long path's corners: of each log-spaced stretch, the first and the extremes."""
+    """Indices of a long path's corners: both ends and the extremes of log-spaced stretches."""
     firsts = log_spaced(len(xs), most)
     if len(firsts) == len(xs):
         return firsts
-    indices: list[int] = []
+    indices: set[int] = set()
     for first, end in zip(firsts, [*firsts[1:], len(xs)], strict=True):
         stretch = range(first, end)
-        ends = {first, end - 1}
+        indices |= {first, end - 1}
         for values in (xs, ys):
-            ends.add(min(stretch, key=values.__getitem__))
-            ends.add(max(stretch, key=values.__getitem__))
-        indices += sorted(ends)
-    return indices
+            indices.add(min(stretch, key=values.__getitem__))
+            indices.add(max(stretch, key=values.__getitem__))
+    return sorted(indices)

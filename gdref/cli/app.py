@@ -1,54 +1,78 @@
 """The typer application: its commands, in the order of use, and the options before them."""
 
 import os
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from gdref.cli.commands.article import article
-from gdref.cli.commands.compare import compare
-from gdref.cli.commands.diagnose import diagnose
-from gdref.cli.commands.error import error
-from gdref.cli.commands.explain import explain
-from gdref.cli.commands.fit import fit
-from gdref.cli.commands.gradient import gradient
-from gdref.cli.commands.lesson import lesson
-from gdref.cli.commands.optimizers import optimizers
-from gdref.cli.commands.plot import plot
-from gdref.cli.commands.plugin import plugin
-from gdref.cli.commands.step import step
-from gdref.cli.commands.sweep import sweep
-from gdref.suggest import suggest
+from gdref.exceptions import SpecError
+from gdref.text.names import suggest
+
+COMMANDS = {  # each in a module of its own, which is imported when the command runs
+    "compare": "Run optimizers side by side.",
+    "sweep": "Compare optimizers at many learning rates.",
+    "fit": "Run one optimizer, epoch by epoch.",
+    "step": "Show one update, line by line.",
+    "lesson": "Write the article as one HTML page.",
+    "article": "The numbers that the article prints, and their sources.",
+    "explain": "Forecast a run from the bowl.",
+    "diagnose": "Name the mistake in a program, from its file or its numbers.",
+    "error": "The error of the line y = m x + b.",
+    "gradient": "The gradient of the error at the line y = m x + b.",
+    "optimizers": "List the optimizers that are installed, or describe one.",
+    "plot": "Draw the points, lines, the error, its surface, or a descent.",
+    "plugin": "Write an optimizer of your own, in a package, and check it.",
+}
+
+
+class Commands(TyperGroup):
+    """The commands by their names; a command's module is imported when it runs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command with its name and help only, for the list of commands and for completion."""
+        if cmd_name in COMMANDS:
+            return TyperCommand(cmd_name, help=COMMANDS[cmd_name], rich_markup_mode=None)
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that runs, and the rest of the arguments."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise SpecError(f"there is no command {args[0]!r}; {suggest(args[0], list(COMMANDS))}")
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and load(str(name)), rest
+
+
+def load(name: str) -> Any:
+    """A command, imported: a function, or a group of commands."""
+    found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
+    around = typer.Typer(rich_markup_mode=None, add_completion=False)
+    if isinstance(found, typer.Typer):
+        around.add_typer(found, name=name)
+        group: Any = typer.main.get_command(around)
+        return group.commands[name]
+    around.command(name)(found)
+    return typer.main.get_command(around)
+
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-for function in (
-    compare,
-    sweep,
-    fit,
-    step,
-    lesson,
-    article,
-    explain,
-    diagnose,
-    error,
-    gradient,
-    optimizers,
-):
-    app.command()(function)
-app.add_typer(plot, name="plot")
-app.add_typer(plugin, name="plugin")
 
 
 def print_version(wanted: bool) -> None:
     """Print the version and leave."""
     if wanted:
-        from gdref.entry_points import version
+        from gdref.plugins.entry_points import version
 
         print(f"gdref {version()}")
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(cls=Commands, invoke_without_command=True)
 def program(
     context: typer.Context,
     version: Annotated[
@@ -62,7 +86,7 @@ def program(
         str | None, typer.Option("--no-plugin", metavar="NAME", help="Leave out this plugin.")
     ] = None,
     no_plugins: Annotated[
-        bool, typer.Option("--no-plugins", help="Leave only the optimizers that come with gdref.")
+        bool, typer.Option("--no-plugins", help="Use gdref's own optimizers only.")
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
@@ -73,14 +97,14 @@ def program(
 
 
 def command(arguments: list[str], left_out: list[str]) -> int:
-    """Run the application; the exit code. What goes wrong is raised, not printed."""
+    """Run the application and return the exit code. Raises whatever goes wrong."""
     program: Any = typer.main.get_command(app)
     if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
         from gdref.cli.completion import complete
 
         complete(program, arguments)
     if left_out:
-        from gdref.registry import leave_out
+        from gdref.plugins.registry import leave_out
 
         leave_out(left_out)
     try:
@@ -89,43 +113,3 @@ def command(arguments: list[str], left_out: list[str]) -> int:
     except typer.Exit as end:
         return int(end.exit_code)
     return 0
-
-
-def unknown_option(error: Any) -> str:
-    """What to say of an option that the command does not have; error is typer's."""
-    options = [
-        name for option in error.ctx.command.params for name in option.opts if name[0] == "-"
-    ]
-    words = [name.removeprefix("--").replace("-", "_") for name in options]
-    known = suggest(error.option_name.lstrip("-").replace("-", "_"), words, options)
-    return f"there is no option {error.option_name}; {known}"
-
-
-def too_many_arguments(message: str, error: Any) -> str:
-    """The same with the way out, where optimizers were given as words; error is typer's."""
-    *_, words = message.rstrip(")").rpartition("(")
-    if not any("--optimizers" in option.opts for option in error.ctx.command.params):
-        return message
-    source = error.ctx.get_parameter_source("optimizers")
-    first = error.ctx.params["optimizers"] if source and source.name == "COMMANDLINE" else ""
-    names = ",".join(filter(None, f"{first},{','.join(words.split())}".split(",")))
-    return f"{message}; expected --optimizers {names}"
-
-
-READ_AS = {  # how the library words what it expected, and plain words for it
-    "Input should be a valid number, unable to parse string as a number": (
-        "expected a number, with a decimal point"
-    ),
-    "Input should be a valid integer, unable to parse string as an integer": (
-        "expected a whole number"
-    ),
-    "Input should be greater": "expected a number greater",
-    "Input should be less": "expected a number less",
-}
-
-
-def in_plain_words(message: str) -> str:
-    """What typer says of a value, without the words of the library that checks it."""
-    for words, plain in READ_AS.items():
-        message = message.replace(words, plain)
-    return message

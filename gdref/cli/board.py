@@ -3,8 +3,10 @@
 from shutil import get_terminal_size
 from textwrap import fill
 
-from gdref.by_hand import Board, Formula
-from gdref.tables import Cell, short, table, tabulate
+from gdref.cli.tables import table
+from gdref.text.numbers import short
+from gdref.text.results import Cell
+from gdref.tracing.by_hand import Board, Formula
 
 BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
 FORMULAS = ["", "formula", "with numbers", "result"]
@@ -32,7 +34,8 @@ def print_board(board: Board, shown: int, style: str) -> None:
         print_formula(*formula)
     print("\n" * bool(board.before), end="")
     texts = [[short(c) if isinstance(c, float) else c for c in row] for row in [*rows, sums]]
-    library = tabulate()
+    import tabulate as library
+
     library.MIN_PADDING = 0  # no wider than its widest cell
     sides = ["left", *["decimal"] * 6]
     lines = library.tabulate(texts, BOARD, colalign=sides, disable_numparse=True).splitlines()

@@ -5,9 +5,9 @@ import sys
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from gdref.cli.files import check_writable, write_file
+from gdref.cli.escaping import unescaped
+from gdref.cli.write_files import check_writable, write_file
 from gdref.exceptions import GdrefError, SpecError
-from gdref.streams import unescaped
 
 if TYPE_CHECKING:
     from gdref.charts import Chart

@@ -1,4 +1,4 @@
-"""Names for the shell, when it asks for them: bash parts words where a spec has : and =."""
+"""Completion in the shell: bash divides words at : and =, which specs contain."""
 
 import os
 from contextlib import redirect_stdout
@@ -11,17 +11,17 @@ BREAKS = set(":=")
 def complete(program: Any, arguments: list[str]) -> None:
     """Print what the word at the cursor may become; typer ends the program."""
     joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
-    said = StringIO()
+    printed = StringIO()
     try:
-        with redirect_stdout(said):
+        with redirect_stdout(printed):
             program.main(arguments, prog_name="gdref")
     finally:
-        for line in said.getvalue().splitlines():
+        for line in printed.getvalue().splitlines():
             print(line.removeprefix(joined))
 
 
 def join_words() -> str:
-    """Put the words together again, for typer; what of the last one bash does not write anew."""
+    """Join bash's words again, for typer; return the part of the last one that bash keeps."""
     text, last = os.environ["COMP_WORDS"], int(os.environ["COMP_CWORD"])
     parts = text.split("\n" if "\n" in text else " ")[: last + 1]
     words: list[str] = []

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from gdref.bowl import Bowl
-from gdref.cli.forecast_words import within_one_percent
-from gdref.cli.sentences import paragraph, rounded
-from gdref.diagnose import Found, Numbers
-from gdref.forecast import forecast
+from gdref.cli.tables import table
+from gdref.diagnosis import Found, Numbers
+from gdref.mistakes import MISTAKES, program
 from gdref.points import Points
-from gdref.slips import SLIPS, program
-from gdref.tables import count, table
+from gdref.text.numbers import count, rounded
+from gdref.text.sentences import paragraph
+from gdref.theory.explanation_words import within_one_percent
+from gdref.theory.forecast import forecast
 
 MOST = 8  # programs that are listed
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
@@ -34,7 +35,7 @@ def found_as_json(found: Found) -> dict[str, object]:
     """A program that fits, as --format json prints it."""
     errors = found.error_epochs
     return {
-        "slips": found.slips,
+        "mistakes": found.mistakes,
         "exchanged": found.exchanged,
         "epoch": found.epoch,
         "epochs": [found.epochs[0], found.epochs[-1]],
@@ -46,17 +47,21 @@ def found_as_json(found: Found) -> dict[str, object]:
 
 
 def hint(result: Numbers) -> str:
-    """Where to look and what to check, without the slip itself."""
+    """Where to look and what to check, without the mistake itself."""
     if result.verdict in ("right", "convention"):
         return "Nothing is wrong: a right program prints these numbers."
     if not result.found:
-        none = f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers."
+        none = (
+            f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers."
+        )
         return paragraph(" ".join([none, *result.nearby]))
     if result.verdict == "unknown":
         return paragraph(" ".join(["These numbers alone do not tell.", *result.nearby]))
     lines = []
-    for slip in result.found[0].slips:
-        lines.append(f"Look at {PLACES[SLIPS[slip].place]}. To check: {SLIPS[slip].check}.")
+    for mistake in result.found[0].mistakes:
+        lines.append(
+            f"Look at {PLACES[MISTAKES[mistake].place]}. To check: {MISTAKES[mistake].check}."
+        )
     return paragraph(" ".join(lines))
 
 
@@ -78,28 +83,28 @@ def report(
     if not result.found:
         tried = "" if epochs is None else f" after {count(epochs, 'epoch')}, nor after any other"
         words = (
-            f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers {run}"
+            f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers {run}"
             f"{tried} up to {max(10_000, epochs or 0):,} epochs."
         )
         return "\n".join(map(paragraph, [words, *result.nearby, OTHER_RUN]))
     first = result.found[0]
     parts = [headline(result, epochs, learning_rate)]
     if result.verdict != "unknown":
-        parts += [slip_in_words(slip) for slip in first.slips]
+        parts += [mistake_in_words(mistake) for mistake in first.mistakes]
     parts.append(
         f"{paragraph(f'What fits the digits, {run}:')}\n\n{candidates(result.found, style)}"
     )
-    if first.slips and result.verdict != "unknown":
+    if first.mistakes and result.verdict != "unknown":
         parts.append(paragraph(beside_the_right_one(first, points, learning_rate, start)))
-    if not first.slips:
-        parts.append(paragraph(no_slip_but(first, points, learning_rate, start)))
+    if not first.mistakes:
+        parts.append(paragraph(no_mistake_but(first, points, learning_rate, start)))
     if decides := digits_that_decide(result.found, given):
         parts.append(paragraph(decides))
     return "\n\n".join(parts)
 
 
 NOT_FINITE = (
-    "Numbers that are inf or nan tell nothing but that the run diverged: many a slip does that, "
+    "Numbers that are inf or nan tell nothing but that the run diverged: many a mistake does that, "
     "and so does a learning rate that is too large. Print m and b after the first 3 epochs, and "
     "diagnose those, with --epochs 3."
 )
@@ -137,10 +142,10 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
         )
     if result.verdict == "convention":
         tell = ", as far as these numbers tell" if len(result.found) > 1 else ""
-        return paragraph(f"No slip{tell}: a convention, a choice that others make differently.")
-    many = "A slip" if len(first.slips) == 1 else "Two slips"
+        return paragraph(f"No mistake{tell}: a convention, a choice that others make differently.")
+    many = "A mistake" if len(first.mistakes) == 1 else "Two mistakes"
     names = ", with the names of m and b exchanged" if first.exchanged else ""
-    names = "" if first.slips == ["exchanged-at-end"] else names
+    names = "" if first.mistakes == ["exchanged-at-end"] else names
     if result.assumed:
         names += f", if the learning rate was {learning_rate:g} (--learning-rate says another)"
     if first.error_epochs is None:
@@ -152,19 +157,19 @@ def headline(result: Numbers, epochs: int | None, learning_rate: float) -> str:
     )
 
 
-def no_slip_but(
+def no_mistake_but(
     first: Found, points: Points, learning_rate: float, start: tuple[float, float]
 ) -> str:
     """What may surprise in a right program's numbers: a rate too large, the way still to go."""
     bowl = Bowl.of(points)
     if learning_rate * bowl.curvatures[0] > 2:
-        return f"{past_the_limit(bowl)} That is no slip: it takes a smaller rate."
+        return f"{past_the_limit(bowl)} That is no mistake: it takes a smaller rate."
     if first.error is None or bowl.excess(first.m, first.b) <= 1e-9 * bowl.excess(0.0, 0.0):
         return "That is the minimum, but for rounding."
     foreseen = forecast(bowl, len(points), learning_rate, *start)
     return (
         f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. To be still on the way there is "
-        f"no slip: {within_one_percent('b', bowl.b, foreseen.b_near)}."
+        f"no mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
     )
 
 
@@ -175,11 +180,11 @@ def past_the_limit(bowl: Bowl) -> str:
     )
 
 
-def slip_in_words(slip: str) -> str:
-    """A slip: what it is, the line of code, what it does and how to see it."""
-    entry = SLIPS[slip]
+def mistake_in_words(mistake: str) -> str:
+    """A mistake: what it is, the line of code, what it does and how to see it."""
+    entry = MISTAKES[mistake]
     return (
-        f"{paragraph(f'{slip}: {entry.what}')}\n\n"
+        f"{paragraph(f'{mistake}: {entry.what}')}\n\n"
         f"    written   {entry.wrong}\n    meant     {entry.right}\n\n"
         f"{paragraph(f'What it does: {entry.effect}')}\n"
         f"{paragraph(f'What shows it: {entry.check}.')}"
@@ -187,8 +192,11 @@ def slip_in_words(slip: str) -> str:
 
 
 def label(found: Found) -> str:
-    """The slips of a program by their ids, with the numbers in them."""
-    names = [" + ".join(found.slips) or "the right program", *(f"{n:.4g}" for n in found.numbers)]
+    """The mistakes of a program by their ids, with the numbers in them."""
+    names = [
+        " + ".join(found.mistakes) or "the right program",
+        *(f"{n:.4g}" for n in found.numbers),
+    ]
     return ": ".join(names)
 
 
@@ -221,7 +229,7 @@ def epochs_in_words(epochs: Sequence[int]) -> str:
 def beside_the_right_one(
     first: Found, points: Points, learning_rate: float, start: tuple[float, float]
 ) -> str:
-    """The slip's error beside the right program's at the same epoch, and whether that shows it."""
+    """The mistake's error beside the right program's at the same epoch, and whether that shows it."""
     if first.epoch * len(points) > 2_000_000 or first.error is None:
         return ""
     bowl = Bowl.of(points)
@@ -240,15 +248,15 @@ def beside_the_right_one(
 
 
 def beside(error: float, right: float) -> str:
-    """A slip's error beside the right program's, and whether one sees it."""
+    """A mistake's error beside the right program's, and whether one sees it."""
     percent = 100 * (error - right) / right
     if abs(percent) < 0.1:
-        return "the slip's is within 0.1 % of it, so the error does not show it"
+        return "the mistake's is within 0.1 % of it, so the error does not show it"
     if error >= 10 * right:
-        return f"the slip's is {rounded(error / right)} times it"
+        return f"the mistake's is {rounded(error / right)} times it"
     if right >= 10 * error > 0:
-        return f"it is {rounded(right / error)} times the slip's"
-    return f"the slip's is {abs(percent):.3g} % {'below' if percent < 0 else 'above'} it"
+        return f"it is {rounded(right / error)} times the mistake's"
+    return f"the mistake's is {abs(percent):.3g} % {'below' if percent < 0 else 'above'} it"
 
 
 def digits_that_decide(found: Sequence[Found], given: Mapping[str, str | None]) -> str:

@@ -3,15 +3,16 @@
 from math import inf, isclose, isfinite
 from typing import Any
 
-from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, report, slip_in_words
-from gdref.cli.sentences import paragraph
-from gdref.diagnose import Ending, FileDiagnosis
-from gdref.diagnose.gradient_multiples import runnable
-from gdref.diagnose.outcomes import Key, program_of
+from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, mistake_in_words, report
+from gdref.cli.tables import table
+from gdref.diagnosis import Ending, FileDiagnosis
+from gdref.diagnosis.gradient_multiples import runnable
+from gdref.diagnosis.outcomes import Key, program_of
+from gdref.mistakes import MISTAKES
 from gdref.points import Points
-from gdref.slips import SLIPS
 from gdref.squared_error import mse
-from gdref.tables import count, finite, table
+from gdref.text.numbers import count, strict_json
+from gdref.text.sentences import paragraph
 
 RESULTS = {  # what a function of each kind gives
     "error": ["error"],
@@ -32,7 +33,7 @@ def file_as_json(result: FileDiagnosis) -> dict[str, object]:
         candidates = [found_as_json(one) for one in ending.numbers.found]
     else:
         candidates = [{**c, "epoch": None} for c in result.candidates]
-    document: dict[str, object] = finite(
+    document: dict[str, object] = strict_json(
         {
             "kind": "file",
             "verdict": result.verdict,
@@ -53,10 +54,10 @@ def file_in_words(
     epochs: int,
     style: str,
 ) -> str:
-    """A diagnosis of a file for a person: a table, then each slip in full."""
+    """A diagnosis of a file for a person: a table, then each mistake in full."""
     parts = [functions_table(result, style)] if result.functions else []
     for function in result.functions:
-        if function["verdict"] == "slip" and not function["through"]:
+        if function["verdict"] == "mistake" and not function["through"]:
             parts.append(in_full(function, file, points, rate, epochs, style))
         elif function["verdict"] == "unknown":
             parts.append(unknown_in_full(function, file, style))
@@ -80,14 +81,14 @@ def ending_in_words(ending: Ending, file: str, points: Points, style: str) -> st
 
 
 def file_hints(result: FileDiagnosis, file: str) -> str:
-    """Where to look in a file and what to check, without the slips themselves."""
+    """Where to look in a file and what to check, without the mistakes themselves."""
     lines = []
     for function in result.functions:
-        if function["verdict"] == "slip" and not function["through"]:
-            slips = [SLIPS[slip] for slip in function["candidates"][0]["slips"]]
-            checks = " Then: ".join(f"{slip.check}." for slip in slips)
+        if function["verdict"] == "mistake" and not function["through"]:
+            mistakes = [MISTAKES[mistake] for mistake in function["candidates"][0]["mistakes"]]
+            checks = " Then: ".join(f"{mistake.check}." for mistake in mistakes)
             # A gradient that goes uphill is mended there, not in the step that uses it.
-            place = "gradient" if function["role"] == "gradient" else slips[0].place
+            place = "gradient" if function["role"] == "gradient" else mistakes[0].place
             lines.append(
                 f"{function['name']} ({file}, line {function['line']}): look at "
                 f"{PLACES[place]}. To check: {checks}"
@@ -95,7 +96,7 @@ def file_hints(result: FileDiagnosis, file: str) -> str:
         elif function["verdict"] == "unknown":
             where = f"{function['name']} ({file}, line {function['line']})"
             same = ", ".join(those_right(function))
-            wrong = "gives other results than the right program, and no known slip does"
+            wrong = "gives other results than the right program, and no known mistake does"
             if function["note"] and not function["probes"]:
                 where, wrong = f"{where}:", function["note"]
             lines.append(f"{where} {wrong}." + (f" Right is: {same}." if same else ""))
@@ -114,9 +115,9 @@ def in_short(function: Function) -> str:
     """The verdict on a function in one line."""
     verdict, note = function["verdict"], function["note"]
     over = f" ({function['scaled']})" if function["scaled"] else ""
-    if verdict == "slip" and function["through"]:
+    if verdict == "mistake" and function["through"]:
         return f"that of {function['through']}, which it calls" + (f"; {note}" if note else "")
-    if verdict == "slip":
+    if verdict == "mistake":
         return f"{ids(function)}: {what(function)}{over}"
     if verdict == "convention":
         return f"a convention: {note or what(function)}{over}"
@@ -128,14 +129,14 @@ def in_short(function: Function) -> str:
 
 
 def ids(function: Function) -> str:
-    """The slips of the likeliest candidate."""
-    return " + ".join(function["candidates"][0]["slips"]) if function["candidates"] else ""
+    """The mistakes of the likeliest candidate."""
+    return " + ".join(function["candidates"][0]["mistakes"]) if function["candidates"] else ""
 
 
 def what(function: Function) -> str:
-    """What is wrong, in a few words: the slip's, with its number or its multiple."""
+    """What is wrong, in a few words: the mistake's, with its number or its multiple."""
     first = function["candidates"][0]
-    words = "; ".join(SLIPS[slip].what for slip in first["slips"])
+    words = "; ".join(MISTAKES[mistake].what for mistake in first["mistakes"])
     if first["multiple"]:
         words += f" ({first['multiple']} times the right one)"
     if first["number"] is not None:
@@ -155,11 +156,11 @@ def part(number: object) -> str:
 def in_full(
     function: Function, file: str, points: Points, rate: float, epochs: int, style: str
 ) -> str:
-    """A function with a slip: what it gave, the slip, and what that does to a run."""
+    """A function with a mistake: what it gave, the mistake, and what that does to a run."""
     first = function["candidates"][0]
     parts = [f"{title(function, file)}\n\n{probe_table(function, style)}"]
-    parts += [slip_in_words(slip) for slip in first["slips"]]
-    others = [" + ".join(c["slips"]) for c in function["candidates"][1:4] if c["slips"]]
+    parts += [mistake_in_words(mistake) for mistake in first["mistakes"]]
+    others = [" + ".join(c["mistakes"]) for c in function["candidates"][1:4] if c["mistakes"]]
     if others:
         parts.append(paragraph(f"The same results would come from: {', '.join(others)}."))
     run = "" if function["scaled"] else effect_on_a_run(first, points, rate, epochs)
@@ -173,7 +174,7 @@ def unknown_in_full(function: Function, file: str, style: str) -> str:
         stop = "" if why.endswith("?") else "."
         return paragraph(f"{title(function, file)} {why}{stop} {AS_IT_IS}")
     same = those_right(function)
-    words = f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these results."
+    words = f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these results."
     words += f" {same[0]} is right." if same else ""
     return f"{title(function, file)}\n\n{probe_table(function, style)}\n\n{paragraph(words)}"
 
@@ -226,16 +227,16 @@ def telling(function: Function) -> dict[str, Any]:
 
 
 def probe_table(function: Function, style: str) -> str:
-    """What the function gave, what the right program gives, and what the slip gives."""
+    """What the function gave, what the right program gives, and what the mistake gives."""
     probe = telling(function)
     rows: list[list[Any]] = [["your function", *probe["gave"]], ["the right one", *probe["right"]]]
-    if probe["slip"] and function["verdict"] == "slip":
-        rows.append([" + ".join(function["candidates"][0]["slips"]), *probe["slip"]])
+    if probe["mistake"] and function["verdict"] == "mistake":
+        rows.append([" + ".join(function["candidates"][0]["mistakes"]), *probe["mistake"]])
     return table(["", *RESULTS[probe["component"]]], rows, style)
 
 
 def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epochs: int) -> str:
-    """Where the program with these slips ends on some points, beside the right one."""
+    """Where the program with these mistakes ends on some points, beside the right one."""
     keys = keys_of(candidate, points)
     if keys is None:
         return ""
@@ -258,12 +259,12 @@ def effect_on_a_run(candidate: dict[str, Any], points: Points, rate: float, epoc
 
 
 def keys_of(candidate: dict[str, Any], points: Points) -> tuple[Key, ...] | None:
-    """The slips in the forms in which they were found; None where that can't be run again."""
+    """The mistakes in the forms in which they were found; None where that can't be run again."""
     if None in candidate["forms"]:
         return None
     keys: list[Key] = [
-        (slip, form, candidate["number"] if slip == "part-of-points" else None)
-        for slip, form in zip(candidate["slips"], candidate["forms"], strict=True)
+        (mistake, form, candidate["number"] if mistake == "part-of-points" else None)
+        for mistake, form in zip(candidate["mistakes"], candidate["forms"], strict=True)
     ]
     return runnable(keys, candidate["multiple"] or "", points)
 

@@ -1,26 +1,14 @@
-"""What is printed in a format: JSON, CSV, rows as they come."""
+"""What the commands that do not return a result yet print: this file goes with the last of them."""
 
 import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
 
-from gdref.exceptions import SpecError
-from gdref.tables import Cell, number, tabulate
-
-
-def formats() -> list[str]:
-    """The names that --format takes."""
-    return ["table", "csv", "json", *tabulate().tabulate_formats]
-
-
-def check_format(name: str) -> str:
-    """The name of a format that there is. Raises SpecError for one that is not."""
-    if name not in ("table", "csv", "json") and name not in formats():
-        from gdref.suggest import suggest
-
-        raise SpecError(f"there is no format {name!r}; {suggest(name, formats())}")
-    return name
+from gdref.cli.show import check_format as check_format
+from gdref.cli.show import formats as formats
+from gdref.cli.tables import _fit
+from gdref.text.results import Cell
 
 
 def print_json(document: object) -> None:
@@ -36,10 +24,7 @@ def print_csv(headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 
 def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], None]:
-    """A function that prints a row as it comes, as table or csv; the header goes out now.
-
-    widths: of each column, by its title.
-    """
+    """A function that prints a row as it comes, as table or csv; the header goes out now."""
     if format == "csv":
         print_csv(list(widths), [])
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -54,15 +39,6 @@ def stream(widths: dict[str, int], format: str) -> Callable[[Sequence[Cell]], No
 
     def write(row: Sequence[Cell]) -> None:
         cells = zip(row, widths.values(), strict=True)
-        print("  ".join(fit_width(cell, width) for cell, width in cells), flush=True)
+        print("  ".join(_fit(cell, width) for cell, width in cells), flush=True)
 
     return write
-
-
-def fit_width(value: Cell, width: int) -> str:
-    """A value in a column of that width: of its 6 digits, as many as there is room for."""
-    text = number(value)
-    for digits in (5, 4, 3, 2, 1):
-        if len(text) > width and isinstance(value, float):
-            text = f"{value:#.{digits}g}".replace(".e", "e")
-    return text.rjust(width)

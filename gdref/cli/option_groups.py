@@ -1,9 +1,11 @@
-"""Options that several commands share, declared once: a NamedTuple each, an option a field."""
+"""Options that several commands share, declared once: a NamedTuple with a field for each option."""
 
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import typer
 
 from gdref.cli.options import (
     Columns,
@@ -15,7 +17,20 @@ from gdref.cli.options import (
     Standardize,
     Start,
     Tolerance,
+    complete_spec,
+    points_from,
+    start_from,
 )
+from gdref.points import Points
+
+Optimizers = Annotated[
+    str,
+    typer.Option(
+        metavar="SPEC,SPEC...",
+        autocompletion=complete_spec,
+        help="The optimizers, with hyperparameters: batch,momentum:beta=0.5",
+    ),
+]
 
 
 class RunOptions(NamedTuple):
@@ -31,9 +46,20 @@ class RunOptions(NamedTuple):
     tolerance: Tolerance = None
     standardize: Standardize = False
 
+    def points(self) -> Points:
+        """The points of --data, --columns and --decimal."""
+        return points_from(self.data, self.columns, self.decimal)
+
+    def arguments(self, points: Points) -> dict[str, Any]:
+        """The other options, as gdref.compare and gdref.fit take them."""
+        values = self._asdict()
+        for name in ("data", "columns", "decimal"):
+            del values[name]
+        return {**values, "start": start_from(self.start, points)}
+
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """The command as typer is to see it: a parameter that is a NamedTuple becomes its fields."""
+    """A command for typer: a parameter that is a NamedTuple becomes its fields."""
     parameters = signature(command).parameters.values()
     groups = {p.name: p.annotation for p in parameters if hasattr(p.annotation, "_fields")}
 

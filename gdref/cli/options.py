@@ -1,4 +1,4 @@
-"""The options that several commands share, and the parsing of their values."""
+"""The options that several commands share, and how their values are read."""
 
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -8,23 +8,23 @@ from typing import Annotated, Literal
 
 import typer
 
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.exceptions import GdrefError, SpecError
 from gdref.points import SMALLEST, Points, read_points
 from gdref.squared_error import mse, r_squared
 
 FARTHEST = 1e200  # of m and b
-LARGEST_ERROR = 1e300  # so that what is computed from it is a float as well
-NARROWEST = 1e-9  # part of the plane, as a share of where it is: 9 digits tell its ends apart
-MOST_EPOCHS = 10**12  # they take weeks even on one point
+LARGEST_ERROR = 1e300  # values computed from it are still finite
+NARROWEST = 1e-9  # relative: a window's ends differ in the first 9 digits
+MOST_EPOCHS = 10**12  # these take weeks, even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
-    """Names of optimizers, for the shell, after any that the list already holds.
+    """Names of optimizers for the shell, after those that are in the list already.
 
-    After a colon, the hyperparameters of the one that is named: for these it is imported.
+    After a colon: the hyperparameters of that optimizer, which is imported.
     """
-    from gdref.registry import Entry, discover
+    from gdref.plugins.registry import Entry, discover
 
     before, comma, last = incomplete.rpartition(",")
     if ":" in last:
@@ -36,13 +36,13 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 
 def _settings(spec: str) -> list[str]:
-    """What a spec may go on with at its last colon; nothing where it is wrong before that."""
-    from gdref.signatures import hyperparameters
-    from gdref.specs import choose
+    """The possible settings after the last colon; none if the spec is wrong before it."""
+    from gdref.plugins.signatures import hyperparameters
+    from gdref.plugins.specs import choose
 
     whole = spec.rpartition(":")[0]
     try:
-        with redirect_stderr(StringIO()):  # what a plugin prints would stand at the prompt
+        with redirect_stderr(StringIO()):  # what a plugin prints would appear at the prompt
             known = hyperparameters(choose(whole).optimizer).values()
     except (GdrefError, TypeError, ValueError):
         return []
@@ -50,7 +50,7 @@ def _settings(spec: str) -> list[str]:
 
 
 def complete_format(incomplete: str) -> list[str]:
-    """Names of formats, for the shell."""
+    """Names of formats for the shell."""
     from gdref.cli.formats import formats
 
     return formats()
@@ -68,45 +68,52 @@ Columns = Annotated[
 ]
 Decimal = Annotated[
     Literal[".", ","],
-    typer.Option(help="The decimal sign in --data; with a comma, ; or tab parts the fields."),
+    typer.Option(help="The decimal sign in --data; a comma needs ; or tab between the fields."),
 ]
 Epochs = Annotated[
     int,
     typer.Option(
-        "--epochs", "--iterations", min=0, max=MOST_EPOCHS, help="Budget, the same for each."
+        "--epochs",
+        "--iterations",
+        min=0,
+        max=MOST_EPOCHS,
+        help="The budget: the same for each optimizer.",
     ),
 ]
-LearningRate = Annotated[float | None, typer.Option(help="For all whose spec sets none.")]
-Seed = Annotated[int | None, typer.Option(help="For all that draw and whose spec sets none.")]
-Start = Annotated[str, typer.Option(metavar="M,B", help="Where to start.")]
-Rows = Annotated[int | None, typer.Option(min=2, help="Show this many epochs, log-spaced.")]
-Every = Annotated[int | None, typer.Option(min=1, help="Show every so many epochs.")]
+LearningRate = Annotated[
+    float | None, typer.Option(help="The rate of all optimizers; a spec overrides it.")
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Seed of the stochastic optimizers; a spec overrides it.")
+]
+Start = Annotated[str, typer.Option(metavar="M,B", help="The start.")]
+Rows = Annotated[int | None, typer.Option(min=2, help="Show this number of epochs, log-spaced.")]
+Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
 Tolerance = Annotated[
     float | None,
-    typer.Option(min=0, help="Stop where |dE/dm| and |dE/db| are at most this."),
+    typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
 ]
 Standardize = Annotated[
     bool,
-    typer.Option(
-        "--standardize", help="Descend, and stop, in x with mean 0 and standard deviation 1."
-    ),
+    typer.Option("--standardize", help="Run with x scaled to mean 0 and standard deviation 1."),
 ]
 Format = Annotated[
     str,
     typer.Option(
-        autocompletion=complete_format, help="table, csv, json, or a format of tabulate's."
+        autocompletion=complete_format,
+        help="table, csv, json, or any format of the library tabulate.",
     ),
 ]
 Plot = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Draw it too: FILE.svg or FILE.txt; - is the terminal."),
+    typer.Option(metavar="FILE", help="Draw a chart too: FILE.svg or FILE.txt; - is the terminal."),
 ]
 M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
 def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Points:
-    """The points that --data and --columns ask for, and a note where a file has more columns."""
+    """The points of --data and --columns, with a note if the file has more columns."""
     if columns is None:
         points = read_points(data, decimal=decimal)
         if points.width > 2:
@@ -121,7 +128,7 @@ def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Po
 
 
 def pair(option: str, text: str) -> tuple[float, float]:
-    """Two finite numbers with a comma between, as --start takes them."""
+    """Two finite numbers with a comma between them, as in --start."""
     try:
         first, second = (float(part) for part in text.split(","))
         if not (isfinite(first) and isfinite(second)):
@@ -134,7 +141,7 @@ def pair(option: str, text: str) -> tuple[float, float]:
 
 
 def window_from(text: str) -> tuple[float, float, float, float]:
-    """Part of the plane, as --window takes it: M0,M1,B0,B1."""
+    """A part of the (m, b) plane, as in --window M0,M1,B0,B1."""
     try:
         m0, m1, b0, b1 = (float(part) for part in text.split(","))
         for low, high in ((m0, m1), (b0, b1)):
@@ -143,21 +150,21 @@ def window_from(text: str) -> tuple[float, float, float, float]:
                 raise ValueError
     except ValueError:
         raise SpecError(
-            f"--window {text!r} is no part of the plane; "
-            "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, not too near, as in 0,3,-1,9"
+            f"--window {text!r} is not a part of the plane; "
+            "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, not too close, as in 0,3,-1,9"
         ) from None
     return m0, m1, b0, b1
 
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
-    """The (m, b) of --start. Raises SpecError where it is none, or the error there is too large."""
+    """The (m, b) of --start. Raises SpecError for a bad one, or if its error is too large."""
     m, b = pair("--start", text)
     _check_error(m, b, points, f"at the start, m={m!r} and b={b!r}, the error")
     return m, b
 
 
 def check_line(m: float, b: float, points: Points) -> None:
-    """Raise SpecError where the error of the line that --m and --b name is too large."""
+    """Raise SpecError if the error of the line of --m and --b is too large."""
     _check_error(m, b, points, f"the error at --m {m!r} --b {b!r}")
 
 
@@ -165,5 +172,5 @@ def _check_error(m: float, b: float, points: Points, what: str) -> None:
     within = max(abs(m), abs(b)) <= FARTHEST and mse(m, b, points) <= LARGEST_ERROR
     if not (within and isfinite(r_squared(m, b, points) or 0.0)):
         raise SpecError(
-            f"{what} is not finite, or near the largest float; expected numbers nearer to 0"
+            f"{what} is not finite, or close to the largest float; expected numbers closer to 0"
         )

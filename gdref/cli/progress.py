@@ -1,4 +1,4 @@
-"""A progress bar on standard error: for people, and only where there is something to wait for."""
+"""A progress bar on standard error: for people, and only if the work takes a while."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,31 +7,30 @@ from time import monotonic
 
 import typer
 
-from gdref.streams import unescaped
+from gdref.cli.escaping import unescaped
 
 
 @contextmanager
 def progress(
-    epochs: int,
+    total: float = 1.0,
     wanted: bool = True,
     *,
-    label: str = "epochs",
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
-) -> Iterator[Callable[[int], None]]:
-    """A function to call with each epoch that is done.
+) -> Iterator[Callable[[float], None]]:
+    """A function to call with the part of the total that is done.
 
     patience: seconds on the clock before a bar appears.
     """
     start, bar = clock(), None
     with ExitStack() as stack:
 
-        def done(epoch: int) -> None:
+        def done(part: float) -> None:
             nonlocal bar
             if bar is None and clock() - start > patience:
-                bar = typer.progressbar(length=epochs, label=label, file=unescaped(sys.stderr))
+                bar = typer.progressbar(length=1000, file=unescaped(sys.stderr))
                 stack.enter_context(bar)
             if bar is not None:
-                bar.update(epoch - bar.pos)
+                bar.update(int(1000 * part / total) - bar.pos)
 
-        yield done if wanted and sys.stderr.isatty() else lambda epoch: None
+        yield done if wanted and sys.stderr.isatty() else lambda part: None

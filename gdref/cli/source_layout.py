@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-from gdref.line_values import cells
-from gdref.tracing import Line
+from gdref.tracing.line_values import cells
+from gdref.tracing.tracer import Line
 
 GAP = 3
 

@@ -6,14 +6,15 @@ from os.path import basename
 from textwrap import fill
 from typing import Any
 
-from gdref.by_hand import Board
 from gdref.cli.board import width
-from gdref.cli.sentences import paragraph
 from gdref.cli.source_layout import side_by_side
-from gdref.line_values import cells, value_text
 from gdref.squared_error import Point, mse
-from gdref.stepping import Update
-from gdref.tables import Cell, digits, finite, short
+from gdref.text.numbers import digits, short, strict_json
+from gdref.text.results import Cell
+from gdref.text.sentences import paragraph
+from gdref.tracing.by_hand import Board
+from gdref.tracing.line_values import cells, value_text
+from gdref.tracing.stepping import Update
 
 
 def state_in_words(when: str, state: dict[str, object], then: str = "") -> str:
@@ -54,11 +55,11 @@ def update_as_json(update: Update, board: Board | None) -> object:
     """An update as --format json prints it."""
     if board is None:
         lines = [line._asdict() for line in update.lines]
-        return finite({**update._asdict(), "lines": lines})
+        return strict_json({**update._asdict(), "lines": lines})
     rows = [row._asdict() for row in board.rows]
     before, after = ([f._asdict() for f in part] for part in (board.before, board.after))
     given = {**board._asdict(), "rows": rows, "before": before, "after": after}
-    return finite({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
+    return strict_json({"number": update.number, "m_after": update.m, "b_after": update.b, **given})
 
 
 def line_rows(update: Update, exact: bool) -> list[list[Cell]]:

@@ -1,4 +1,8 @@
-"""What is wrong in somebody's program: it is watched while it runs, recognised, and repaired.
+"""Which mistake gives these numbers, or this function's results."""
 
-Read first: examine_program.py, then watching.py, laws.py and repair.py.
-"""
+from gdref.diagnosis.ending import Ending
+from gdref.diagnosis.examine import FileDiagnosis, file, function
+from gdref.diagnosis.numbers import Numbers, numbers
+from gdref.diagnosis.search import Found
+
+__all__ = ["Ending", "FileDiagnosis", "Found", "Numbers", "file", "function", "numbers"]

@@ -5,7 +5,7 @@ from math import isclose
 
 from gdref.diagnosis.edits import Edit
 from gdref.diagnosis.laws import Cloud, Update
-from gdref.slips import SLIPS, Choice, program
+from gdref.mistakes import MISTAKES, Choice, program
 
 BY_EDIT = {
     "parentheses": "parenthesis", "add for assign": "assign-for-add", "return later": "return-in-loop",
@@ -13,17 +13,17 @@ BY_EDIT = {
     "bounds": "part-of-points", "the rate": "rate-forgotten", "division by n": "sum-for-mean",
 }
 OF_STEP = [
-    (slip.id, form)
-    for slip in SLIPS.values()
-    for form in range(len(slip.forms))
-    if not slip.of_the_error and slip.place != "fit" and slip.id != "not-shuffled"
-    and "{}" not in "".join(slip.forms[form].values()) and slip.kind != "convention"
+    (mistake.id, form)
+    for mistake in MISTAKES.values()
+    for form in range(len(mistake.forms))
+    if not mistake.of_the_error and mistake.place != "fit" and mistake.id != "not-shuffled"
+    and "{}" not in "".join(mistake.forms[form].values()) and mistake.kind != "convention"
 ]
 OF_ERROR = [
-    (slip.id, form)
-    for slip in SLIPS.values()
-    for form in range(len(slip.forms))
-    if slip.of_the_error and slip.kind != "convention"
+    (mistake.id, form)
+    for mistake in MISTAKES.values()
+    for form in range(len(mistake.forms))
+    if mistake.of_the_error and mistake.kind != "convention"
 ]
 MULTIPLES: tuple[Callable[[int], float], ...] = (
     lambda n: 1.0, lambda n: 0.5, lambda n: float(n), lambda n: n / 2,
@@ -39,7 +39,7 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
     for multiple in MULTIPLES:
         for rate in dict.fromkeys(rates):
             for name, form in OF_STEP:
-                own = program(Choice(SLIPS[name], form))
+                own = program(Choice(MISTAKES[name], form))
                 try:
                     if all(_same(own.step(u.m, u.b, points, rate * multiple(cloud.n)), u) for u in early):
                         return name
@@ -61,7 +61,7 @@ def by_errors(
     """The mistake whose error has these values at these places."""
     points = list(zip(cloud.x, cloud.y, strict=True))
     for name, form in OF_ERROR:
-        own = program(Choice(SLIPS[name], form))
+        own = program(Choice(MISTAKES[name], form))
         for factor in (1.0, 0.5, float(cloud.n), cloud.n / 2):
             try:
                 if all(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from gdref.tables import finite
+from gdref.text.numbers import strict_json
 
 WORST = ["not examined", "right", "convention", "unknown", "mistake"]
 
@@ -69,7 +69,7 @@ class Diagnosis:
 
     def as_json(self) -> dict[str, Any]:
         """As gdref diagnose FILE --format json prints it."""
-        document: dict[str, Any] = finite(
+        document: dict[str, Any] = strict_json(
             {
                 "kind": "file",
                 "file": self.file,

@@ -14,8 +14,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from gdref.line_values import cells
-from gdref.stepping import Line
+from gdref.tracing.line_values import cells
+from gdref.tracing.stepping import Line
 
 LONG = 48  # characters of a value
 
@@ -100,7 +100,7 @@ def _narrow(line: str) -> str:
 
 def short_path(file: str) -> str:
     """The path of a file inside gdref; of any other its name."""
-    if file.startswith("<"):  # source that comes from no file, such as a slip's
+    if file.startswith("<"):  # source that comes from no file, such as a mistake's
         return file
     parts = re.split(r"[/\\]", file)
     if "gdref" in parts[:-1]:

@@ -7,14 +7,14 @@ from importlib.resources import files
 
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
-from gdref.lesson.numbers import numbers
+from gdref.lesson.article_steps import Step, read_article, steps
 from gdref.lesson.pictures import Pictures
 from gdref.lesson.runs import Moving, epochs_shown, moving
+from gdref.lesson.script_data import numbers
 from gdref.lesson.sections import Sections
-from gdref.lesson.words import Step, read_article, steps
+from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.specs import Chosen
-from gdref.stepping import check_nobody_traces
+from gdref.tracing.stepping import check_nobody_traces
 
 LARGEST = 1_000_000  # bytes
 TITLE = "Math behind Gradient Descent, step by step"
@@ -84,7 +84,7 @@ def _html(header: str, controls: str, body: str, picked: Mapping[str, object]) -
 
 def _header(points: Points, article: Sequence[Step]) -> str:
     """The title, what the page is about, and a link to each step."""
-    from gdref.entry_points import version
+    from gdref.plugins.entry_points import version
 
     about = escape(points.title)
     loop = "first … last" if len(points) > 1 else "the only point's"

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, svg, track
+from gdref.charts.captions import zero_note
 from gdref.charts.track import lowest_error_shown
-from gdref.charts.words import zero_in_words
 from gdref.descent import Row
 from gdref.lesson.rates import Run
 from gdref.lesson.runs import Moving
@@ -105,7 +105,7 @@ class Pictures:
         panel = heights.panels[0]
         least = lowest_error_shown(bowl)
         height = panel.y._replace(low=max(panel.y.low, least))
-        self.zero = zero_in_words(least) if height.zero else ""
+        self.zero = zero_note(least) if height.zero else ""
         panels = (panel._replace(series=(), y=height),)
         self.error = picture(heights._replace(title="The error by epoch", notes=(), panels=panels))
 

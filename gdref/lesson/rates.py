@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
+from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.rate_limits import rate_limit, round_down, safe_rate
-from gdref.specs import Chosen
+from gdref.text.numbers import rounded_down
+from gdref.theory.rate_limits import rate_limit, safe_rate
 
 RATES = 25
 PER_DECADE = 7  # of the rates, where the limit is known
@@ -81,9 +82,9 @@ def limit_in_words(
         return None, f"{name} has no learning_rate to choose."
     above = [k for k, rate in enumerate(rates) if limit is not None and rate > limit]
     if limit is not None and above and above[0]:
-        of = f"{round_down(limit)} is the limit of {name} over these points."
+        of = f"{rounded_down(limit)} is the limit of {name} over these points."
         if not is_sharp(chosen):
-            of = f"Up to {round_down(limit)}, a rate of {name} is safe for each of these points."
+            of = f"Up to {rounded_down(limit)}, a rate of {name} is safe for each of these points."
         default = chosen.hyperparameters["learning_rate"]
         if isinstance(default, float) and default not in rates:
             way = "above" if default > limit else "far below"

@@ -9,11 +9,11 @@ from gdref.descent import Descent, Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.lesson.listing import values_by_place
 from gdref.lesson.rates import Run, known_limit, limit_in_words, rate_to_show, rates_to_show
+from gdref.plugins.signatures import Value
+from gdref.plugins.specs import Chosen, naming
 from gdref.points import Points
-from gdref.signatures import Value
-from gdref.specs import Chosen, naming
 from gdref.squared_error import gradient, mse, predict
-from gdref.stepping import Line, lines_of_call, steps
+from gdref.tracing.stepping import Line, lines_of_call, steps
 
 ROWS = 46  # log-spaced, of each run, where there are few points
 WATCHED = 200_000  # points at the rows of a run, where there are many: each is seen line by line

@@ -7,15 +7,15 @@ from typing import Any
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
+from gdref.lesson.article_steps import Step
 from gdref.lesson.listing import Listing, listing, listings_of_lines, values_by_place
-from gdref.lesson.numbers import row_texts
 from gdref.lesson.pictures import Picture, Pictures
 from gdref.lesson.runs import Moving
-from gdref.lesson.words import Step
+from gdref.lesson.script_data import row_texts
 from gdref.points import Points
 from gdref.squared_error import gradient
-from gdref.stepping import lines_of_call
-from gdref.tables import short
+from gdref.text.numbers import short
+from gdref.tracing.stepping import lines_of_call
 
 
 class Sections:

@@ -1,15 +1,15 @@
 """Optimizers, one file each, simplest first: batch, stochastic, momentum,
-nesterov, adagrad, rmsprop, adam; and last_point, which is a slip.
+nesterov, adagrad, rmsprop, adam; and last_point, which is a mistake.
 
 An optimizer is a generator function. It takes the objective and a start, keeps its state in local
 variables, and yields (m, b) after each update, forever. Its hyperparameters are keyword-only.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import inf
 
-Updates = Iterator[tuple[float, float]]
-Optimizer = Callable[..., Updates]
+from gdref.objective import Optimizer as Optimizer
+from gdref.objective import Updates as Updates
 
 
 def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:

@@ -1,4 +1,4 @@
-"""The slip in the article's notebook: one missing +."""
+"""The mistake in the article's notebook: one missing +."""
 
 from gdref.objective import Objective
 from gdref.optimizers import Updates, expected_to_fail, positive
@@ -6,13 +6,13 @@ from gdref.optimizers import Updates, expected_to_fail, positive
 
 @expected_to_fail(
     {
-        "every-point": "only the last point counts: that is the slip",
-        "repeated-points": "one gradient is divided by n, the number of points: that is the slip",
+        "every-point": "only the last point counts: that is the mistake",
+        "repeated-points": "one gradient is divided by n, the number of points: that is the mistake",
         "long-run": "it ends where the last point lies on the line",
     }
 )
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
-    """The article's slip, kept to be studied: of each gradient sum, only the last term is left.
+    """The article's mistake, kept to be studied: of each gradient sum, only the last term is left.
 
     (m, b) <- (m, b) - learning_rate / n * gradient at the last point. It is no way to fit a line.
     Source: the notebook behind the article's printed numbers.
@@ -21,6 +21,6 @@ def last_point(objective: Objective, m: float, b: float, *, learning_rate: float
     n = objective.size
     while True:
         for index in range(n):
-            dm, db = objective.gradient(m, b, [index])  # the slip: = where += is meant
+            dm, db = objective.gradient(m, b, [index])  # the mistake: = where += is meant
         m, b = m - learning_rate * dm / n, b - learning_rate * db / n
         yield m, b

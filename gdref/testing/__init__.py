@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import layers
 from gdref.points import PointsLike
-from gdref.signatures import layers
 from gdref.testing.calls import defaults, signature, yields_pairs
 from gdref.testing.cost import pays, repeated_points, steady_cost
 from gdref.testing.growth import steady_updates

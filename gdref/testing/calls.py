@@ -5,7 +5,7 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters
 from gdref.testing.guard import lines_of
 from gdref.testing.source import definition
 from gdref.testing.trial import NOISY, UPDATES, Broken, pairs

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.plugins.signatures import layers
 from gdref.testing.guard import PATIENCE
 from gdref.testing.source import Line
 

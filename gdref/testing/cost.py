@@ -11,8 +11,8 @@ from typing import Any
 from gdref.bowl import Bowl
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import hyperparameters
 from gdref.points import read_points
-from gdref.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse, sse
 from gdref.testing.lines import stop_when
 from gdref.testing.source import uses

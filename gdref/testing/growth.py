@@ -11,7 +11,7 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters
 from gdref.testing.lines import own_files
 from gdref.testing.source import Line, uses
 from gdref.testing.trial import CENTRED, LONG, Broken

@@ -11,10 +11,10 @@ from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
+from gdref.plugins.updates import in_words
 from gdref.testing.lines import Watch, own_files
 from gdref.testing.source import Line
 from gdref.testing.trial import BUDGET, Broken, Enough
-from gdref.updates import in_words
 
 PATIENCE = 10.0  # seconds for one check, of which the slowest built-in one takes a tenth
 

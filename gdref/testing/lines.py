@@ -11,9 +11,9 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.plugins.signatures import layers
+from gdref.plugins.updates import is_an_authors
 from gdref.testing.source import Line
-from gdref.updates import is_an_authors
 
 EVENTS = 300_000  # that are watched; a check that has more of them has shown its lines by then
 PROBES = 5_000  # each takes up to a millisecond

@@ -14,7 +14,7 @@ from warnings import WarningMessage, catch_warnings, simplefilter
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters
 from gdref.testing.child import child, lines_of_child, place, written_past_python
 from gdref.testing.lines import stop_when
 from gdref.testing.progress import differ

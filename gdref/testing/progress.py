@@ -7,7 +7,7 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters
 from gdref.squared_error import Point, gradient, mse
 from gdref.testing.trial import CENTRED, LONG, NOISY, UPDATES, Broken, Limited, Pair, pairs, run
 

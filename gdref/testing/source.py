@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.plugins.signatures import layers
 
 Line = tuple[str, int]  # a file, and the number of a line in it
 SHOWN = 70  # characters of a line

@@ -7,13 +7,13 @@ from math import inf, isfinite, nan
 from typing import Any
 
 from gdref.optimizers import Optimizer
-from gdref.signatures import Hyperparameter, Value, hyperparameters
-from gdref.suggest import listed
+from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
+from gdref.plugins.updates import in_words, refuses
 from gdref.testing.guard import lines_of
 from gdref.testing.progress import differ
 from gdref.testing.source import definition, uses
 from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
-from gdref.updates import in_words, refuses
+from gdref.text.sentences import listed
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.signatures import layers
+from gdref.plugins.signatures import layers
 from gdref.testing.child import STREAMS, in_child
 
 SHARED = (builtins, math, random, time, sys.modules["os"], squared_error, Objective)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gdref import Points, PointsError
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, data, descent, error, line, slices, surface, svg
-from gdref.charts.ascii.words import columns_of
+from gdref.charts.ascii.terminal_text import columns_of
 
 SIZES = st.sampled_from([1e-300, 1e-12, 1.0, 1e9, 1e150, 1e300])
 NUMBERS = st.builds(lambda size, part: size * part, SIZES, st.floats(-9, 9))

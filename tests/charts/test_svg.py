@@ -9,7 +9,7 @@ import pytest
 from gdref import Points, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, descent, error, line, slices, surface, svg, track
-from gdref.charts.svg.labels import Lines, at_stop
+from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box, is_free
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 from gdref.descent import Row
@@ -331,11 +331,11 @@ def test_a_long_title_keeps_that_the_run_diverged(tracks: list[Track], read) -> 
 
 def test_the_label_of_a_stop_is_nearest_to_its_own_dot() -> None:
     room = Box(0, 0, 200, 200)
-    alone = at_stop(100, 100, "10", [(100, 100)], Lines(), [], room)
-    beside = at_stop(100, 100, "10", [(100, 100), (112, 100)], Lines(), [], room)
+    alone = Labels(room, []).stop(100, 100, "10", [(100, 100)])
+    beside = Labels(room, []).stop(100, 100, "10", [(100, 100), (112, 100)])
     assert 'x="107"' in alone and 'x="107"' not in beside and ">10<" in beside
     around = [(100.0 + 9 * x, 100.0 + 9 * y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-    assert at_stop(100, 100, "10", around, Lines(), [], room) == ""
+    assert Labels(room, []).stop(100, 100, "10", around) == ""
 
 
 def test_a_band_has_the_colour_of_its_curve(tracks: list[Track], read) -> None:

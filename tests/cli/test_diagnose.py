@@ -9,8 +9,8 @@ import pytest
 
 from gdref.cli.diagnosis import beside
 from gdref.cli.file_diagnosis import file_as_json
-from gdref.diagnose import FileDiagnosis
-from gdref.slips import SLIPS
+from gdref.diagnosis import FileDiagnosis
+from gdref.mistakes import MISTAKES
 
 STEP = """
 def compute_error(m, b, points):
@@ -52,7 +52,7 @@ def test_a_right_file(write, run):
     ]
 
 
-def test_a_slip_shows_what_was_given_what_is_right_and_what_it_does(write, run):
+def test_a_mistake_shows_what_was_given_what_is_right_and_what_it_does(write, run):
     write(SIGN_B)
     done = run("diagnose", "homework.py")
     assert done.returncode == 1
@@ -60,7 +60,7 @@ def test_a_slip_shows_what_was_given_what_is_right_and_what_it_does(write, run):
     assert "sign-b: the wrong sign of b's derivative" in text
     assert "step_gradient (homework.py, line 6), probed at m = 1, b = 1" in text
     assert "your function" in text and "the right one" in text
-    # The ending is that of the table of slips; the right program's error is 112.615.
+    # The ending is that of the table of mistakes; the right program's error is 112.615.
     assert "after 1,000 epochs m = 1.48125, b = -0.0898989, error 112.723" in text
     assert "within 0.1 % of it, so the error does not show it" in text
 
@@ -76,17 +76,17 @@ def test_the_run_that_is_told_is_on_the_points_of_the_call(write, run):
     )
 
 
-@pytest.mark.parametrize("slip", ["sign-b", "parenthesis"])
-def test_a_hint_names_the_place_and_a_check_and_not_the_slip(slip, write, run):
+@pytest.mark.parametrize("mistake", ["sign-b", "parenthesis"])
+def test_a_hint_names_the_place_and_a_check_and_not_the_mistake(mistake, write, run):
     parenthesis = STEP.replace("x * (y - (m * x + b))", "x * (y - m * x + b)")
     parenthesis = parenthesis.replace("n * (y - (m * x + b))", "n * (y - m * x + b)")
-    write({"sign-b": SIGN_B, "parenthesis": parenthesis}[slip])
+    write({"sign-b": SIGN_B, "parenthesis": parenthesis}[mistake])
     done = run("diagnose", "homework.py", "--hint")
     assert done.returncode == 1
     text = " ".join(done.stdout.split())
     assert "step_gradient (homework.py, line 6): look at the gradient. To check:" in text
-    assert SLIPS[slip].check in text
-    assert slip not in text and SLIPS[slip].what not in text
+    assert MISTAKES[mistake].check in text
+    assert mistake not in text and MISTAKES[mistake].what not in text
 
 
 def test_json_of_a_file(write, run):
@@ -94,13 +94,13 @@ def test_json_of_a_file(write, run):
     done = run("diagnose", "homework.py", "--format", "json")
     document = json.loads(done.stdout)
     assert done.returncode == 1
-    assert (document["kind"], document["verdict"]) == ("file", "slip")
-    assert document["candidates"][0]["slips"] == ["sign-b"]
+    assert (document["kind"], document["verdict"]) == ("file", "mistake")
+    assert document["candidates"][0]["mistakes"] == ["sign-b"]
     assert [(f["name"], f["role"], f["verdict"]) for f in document["functions"]] == [
         ("compute_error", "error", "right"),
-        ("step_gradient", "step", "slip"),
+        ("step_gradient", "step", "mistake"),
     ]
-    assert document["functions"][1]["candidates"][0]["slips"] == ["sign-b"]
+    assert document["functions"][1]["candidates"][0]["mistakes"] == ["sign-b"]
 
 
 def test_csv_has_a_row_for_a_script_without_functions(write, run):
@@ -115,19 +115,22 @@ for i in range(50):
     m, b = m - 0.01 * dm, b - 0.01 * db
 """)
     done = run("diagnose", "homework.py", "--format", "csv")
-    assert done.stdout.splitlines() == ["function,role,verdict,slips", ",script,slip,parenthesis"]
+    assert done.stdout.splitlines() == [
+        "function,role,verdict,mistakes",
+        ",script,mistake,parenthesis",
+    ]
 
 
 @pytest.mark.parametrize(
     "error, words",
     [
-        (2.001, "the slip's is within 0.1 % of it, so the error does not show it"),
-        (1.999, "the slip's is within 0.1 % of it, so the error does not show it"),
-        (2.5, "the slip's is 25 % above it"),
-        (1.5, "the slip's is 25 % below it"),
-        (90.0, "the slip's is 45 times it"),
-        (0.05, "it is 40 times the slip's"),
-        (0.0, "the slip's is 100 % below it"),
+        (2.001, "the mistake's is within 0.1 % of it, so the error does not show it"),
+        (1.999, "the mistake's is within 0.1 % of it, so the error does not show it"),
+        (2.5, "the mistake's is 25 % above it"),
+        (1.5, "the mistake's is 25 % below it"),
+        (90.0, "the mistake's is 45 times it"),
+        (0.05, "it is 40 times the mistake's"),
+        (0.0, "the mistake's is 100 % below it"),
     ],
 )
 def test_an_error_beside_the_right_one(error, words):
@@ -163,8 +166,8 @@ def test_json_of_numbers(run):
     )
     document = json.loads(done.stdout)
     assert done.returncode == 1
-    assert (document["kind"], document["verdict"]) == ("numbers", "slip")
-    assert document["candidates"][0]["slips"] == ["parenthesis"]
+    assert (document["kind"], document["verdict"]) == ("numbers", "mistake")
+    assert document["candidates"][0]["mistakes"] == ["parenthesis"]
     assert document["candidates"][0]["epoch"] == 1000 and document["functions"] == []
 
 
@@ -172,7 +175,7 @@ def test_csv_of_numbers(run):
     done = run("diagnose", "--m", "1.47833", "--b", "0.0591", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.returncode == 0
-    assert [row["slips"] for row in rows][:2] == ["", "no-two"]
+    assert [row["mistakes"] for row in rows][:2] == ["", "no-two"]
 
 
 def test_numbers_that_the_right_program_prints(run):
@@ -185,7 +188,10 @@ def test_numbers_that_nothing_gives(run):
     done = run("diagnose", "--m", "1.23456", "--b", "-3.45678", "--epochs", "100")
     text = " ".join(done.stdout.split())
     assert done.returncode == 1
-    assert f"None of the {len(SLIPS)} known slips, alone or in pairs, gives these numbers" in text
+    assert (
+        f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers"
+        in text
+    )
 
 
 @pytest.mark.parametrize("m, b", [("inf", "nan"), ("nan", "-inf"), ("NaN", "Infinity")])
@@ -198,7 +204,7 @@ def test_numbers_that_are_none(m, b, run):
     assert (document["verdict"], document["candidates"]) == ("unknown", [])
 
 
-def test_a_rate_past_the_limit_is_no_slip(run, points):
+def test_a_rate_past_the_limit_is_no_mistake(run, points):
     right = [0.0, 0.0]
     for _ in range(2):
         dm = sum(-2 / 100 * x * (y - (right[0] * x + right[1])) for x, y in points)
@@ -284,12 +290,12 @@ def test_the_rate_of_own_points_is_asked_for(write, run):
     for extra in ([], ["--hint"]):
         done = run(*call, *extra)
         text = " ".join(done.stdout.split())
-        assert done.returncode == 1 and "A slip" not in text and "Look at" not in text
+        assert done.returncode == 1 and "A mistake" not in text and "Look at" not in text
         assert "With a learning rate of 0.05 the right program prints them after 60" in text
     assert run(*call, "--learning-rate", "0.05").returncode == 0
 
 
-def test_a_slip_on_own_points_names_the_rate_that_is_taken(write, run):
+def test_a_mistake_on_own_points_names_the_rate_that_is_taken(write, run):
     write("x,y\n0,2\n1,3\n2,7\n4,1\n", "own.csv")
     m = b = 0.0
     for _ in range(300):
@@ -298,5 +304,7 @@ def test_a_slip_on_own_points_names_the_rate_that_is_taken(write, run):
         m, b = m - 0.0001 * dm, b - 0.0001 * db
     call = ["diagnose", f"--m={m:.7g}", f"--b={b:.7g}", "--data", "own.csv", "--epochs=300"]
     text = " ".join(run(*call).stdout.split())
-    assert text.startswith("A slip, if the learning rate was 0.0001 (--learning-rate says another)")
-    assert run(*call, "--learning-rate=1e-4").stdout.startswith("A slip: it fits at epoch 300")
+    assert text.startswith(
+        "A mistake, if the learning rate was 0.0001 (--learning-rate says another)"
+    )
+    assert run(*call, "--learning-rate=1e-4").stdout.startswith("A mistake: it fits at epoch 300")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import gdref
-from gdref.gradient_check import exact_gradient
+from gdref.theory.gradient_check import exact_gradient
 
 
 def width(text):
@@ -29,18 +29,18 @@ def test_article(run, tmp_path, points):
 
 def test_article_on_other_points_tells_of_those(run, points):
     rows = "".join(f"{x!r},{y!r}\n" for x, y in [*points[:-1], (30, 60)])
-    for content, slip in (
-        (rows, f"{slips_m(30.0, 60.0, 100):.10g}"),
+    for content, mistake in (
+        (rows, f"{mistakes_m(30.0, 60.0, 100):.10g}"),
         ("1,2\n1000,2\n", "diverged"),
     ):
         done = run("article", "--data", "-", stdin=content)
         assert done.returncode == 0
         assert "not the article's points" in done.stdout
-        assert ("as printed diverge" in done.stdout) is (slip == "diverged")
-        assert slip in done.stdout and "NO" not in done.stdout and "1.52484" not in done.stdout
+        assert ("as printed diverge" in done.stdout) is (mistake == "diverged")
+        assert mistake in done.stdout and "NO" not in done.stdout and "1.52484" not in done.stdout
 
 
-def slips_m(x, y, n):
+def mistakes_m(x, y, n):
     """m after 1,000 steps along the last point's gradient divided by n, with the rate 0.0001."""
     m = b = 0.0
     for _ in range(1000):
@@ -89,7 +89,7 @@ def test_gradient_check(run, points):
     done = run("gradient", "--check", "--m", "1.3", "--b", "8")
     assert width(done.stdout) <= 80
     assert "A step of 1e-12 is too small" in done.stdout
-    assert "up to about 0.21; past" in " ".join(done.stdout.split())  # sqrt(111.49 / mean of x^2)
+    assert "up to about 0.21; above" in " ".join(done.stdout.split())  # sqrt(111.49 / mean of x^2)
     command = ("gradient", "--check", "--m", "1.3", "--b", "8", "--format", "json")
     ways = {way["way"]: way for way in json.loads(run(*command).stdout)["check"]}
     exact = exact_gradient(1.3, 8.0, points)
@@ -150,7 +150,8 @@ def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
     epoch = int(re.search(r"from epoch (\d+) on it creeps", words).group(1))
     *_, row = gdref.descend(gdref.batch, points, m=1.0, b=-2.0, epochs=epoch, learning_rate=0.3)
     m, b = (row.m - bowl.m) / (1 - bowl.m), (row.b - bowl.b) / (-2 - bowl.b)
-    assert f"m is {abs(100 * m):.3g} % and b is {abs(100 * b):.3g} % as far from" in words
+    left = f"{abs(100 * m):.3g} % of m's way and {abs(100 * b):.3g} % of b's way"
+    assert f"but {left} to the minimum are still left" in words
     assert abs(m) > 0.5 > 0.05 > abs(b)
     assert "--data 'own data.csv' --start 1,-2\n" in done.stdout
 
@@ -217,7 +218,7 @@ def test_explain_momentum_in_words(run):
     # 60,931: counted on a run. 2 (1 + 0.9) / 4983.8469 = 0.000762463.
     assert "b is within 1 % of the minimum's 7.99102 from epoch 60,931 on" in text
     assert "is 13.1 % of the largest stable one, 0.000762463" in text
-    assert "swings once in" in text and "a beta of 0.984554" in text
+    assert "oscillation" in text and "beta = 0.984554" in text
     assert "gdref fit momentum --standardize --learning-rate 0.1" in text
 
 
@@ -231,8 +232,8 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
         1e-4 * 96 / 99 / 4 * mean / (1 - 1e-4 / facts["expected_limit"]), rel=1e-9
     )
     text = " ".join(run("explain", "sgd").stdout.split())
-    assert "does not settle: in the long run it is about 36.1 above the minimum" in text
-    assert "With decay=0.01 the rate of epoch 1,000 is 1 / 10.99 of this" in text
+    assert "does not settle: in the long run its error stays about 36.1 above the minimum" in text
+    assert "With decay=0.01 the learning rate in epoch 1,000 is 1 / 10.99 of that" in text
     text = " ".join(run("explain", "sgd:learning_rate=0.001").stdout.split())
     assert "0.001 is 2.84 times that: expect it to diverge" in text and "settle" not in text
     assert (
@@ -255,8 +256,8 @@ def test_at_the_minimum_nothing_is_left_to_go(run):
 
 def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     text = " ".join(run("explain", "adam").stdout.split())
-    assert "What adam will do cannot be said beforehand" in text
-    assert text.endswith("To see what it does: gdref sweep --optimizers adam")
+    assert "The steps of adam do not follow from the bowl only" in text
+    assert text.endswith("To try it: gdref sweep --optimizers adam")
     (tmp_path / "mine.csv").write_text("1,2\n2,3\n4,4\n")
     (tmp_path / "mine.py").write_text("def momentum(objective, m, b):\n    yield m, b\n")
     for spec, command in (
@@ -276,7 +277,7 @@ TIMES = "1577836800,10\n1593561600,16\n1609459200,18\n"  # seconds since 1970
 
 def test_what_takes_longer_than_can_be_counted_is_not_called_zero(run):
     """x about 1.6e9: the curvature along the valley is some 4e22 times less than that across."""
-    for spec, beta in ("batch", ""), ("momentum", "a beta of 1 - 2.03e-11"):
+    for spec, beta in ("batch", ""), ("momentum", "beta = 1 - 2.03e-11"):
         done = run("explain", spec, "--learning-rate", "3e-19", "--data", "-", stdin=TIMES)
         text = " ".join(done.stdout.split())
         assert "The error is not within 1 % of the minimum's 0.908415 in 1e+18 epochs" in text

@@ -89,4 +89,4 @@ def test_long_names_are_broken_within_80_columns(run):
 @pytest.mark.parametrize(("spec", "said"), [("batch", True), ("batch:learning_rate=0.1", False)])
 def test_the_defaults_are_spoken_of_where_one_is_used(run, spec, said):
     done = run("fit", spec, "--standardize", "--epochs", "1")
-    assert ("the defaults" in done.stderr) == said
+    assert ("the default rates" in done.stderr) == said

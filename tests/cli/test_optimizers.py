@@ -1,7 +1,6 @@
-"""gdref optimizers among distributions that are broken in every way: who is at fault, and how."""
+"""gdref optimizers among packages that are broken in many ways, and what is shown of each."""
 
 import json
-import os
 
 import pytest
 
@@ -11,7 +10,7 @@ UNTOUCHED = "from pathlib import Path\nPath('imported').touch()\n"
 
 @pytest.fixture(scope="module")
 def normal(bare):
-    """What compare prints where no plugin is installed."""
+    """The output of compare if no plugin is installed."""
     done = bare.gdref(*COMPARE)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -21,18 +20,6 @@ def without_equals(site):
     site.plugin("good")
     entries = site.folder / "gdref_good-1.0.dist-info" / "entry_points.txt"
     entries.write_text("[gdref.optimizers]\nno equals here\ngood = gdref_good:good\n")
-
-
-def twice_on_the_path(site):
-    site.plugin("good")
-    later = site.folder / "later"
-    site.distribution("gdref_good", "good = gdref_good:good", version="0.9", folder=later)
-
-
-def leftover(site):
-    site.plugin("good")
-    (site.folder / "gdref_good-0.9.dist-info").mkdir()
-    (site.folder / "gdref-0.0.1.dist-info").mkdir()
 
 
 def two_of_one_name(site):
@@ -66,90 +53,41 @@ def holds(source):
     return lambda site: site.plugin("odd", source)
 
 
-FINDER = """
-import sys
-
-class Finder:
-    def find_spec(self, name, path=None, target=None):
-        return None
-
-    def {}(self, *_):
-        raise RuntimeError("broken")
-
-sys.meta_path.insert(0, Finder())
-"""
-
-
-LISTED = {  # what gdref optimizers says, without an import
+LISTED = {  # shown by gdref optimizers, without an import
     "a line without =": (
         without_equals,
-        "gdref-good 1.0: entry_points.txt, line 2: 'no equals here' has no '='; "
+        "gdref-good 1.0: its entry points cannot be read: 'no equals here' has no '='; "
         "expected name = module:attribute",
     ),
     "not UTF-8": (
         lambda site: site.distribution("gdref-odd", b"[gdref.optimizers]\nodd = \xff:\xff\n"),
-        "gdref-odd 1.0: odd: the reference '\ufffd:\ufffd' is not a path",
-    ),
-    "a pipe in place of a file": (
-        lambda site: os.mkfifo(
-            site.distribution("gdref-odd", None, version="1") / "entry_points.txt"
-        ),
-        "gdref_odd-1.dist-info: its entry_points.txt cannot be read: it is no file",
-    ),
-    "a folder in place of a file": (
-        lambda site: (site.distribution("gdref-odd", None) / "entry_points.txt").mkdir(),
-        "gdref_odd-1.0.dist-info: its entry_points.txt cannot be read: it is no file",
-    ),
-    "a group in capitals": (
-        lambda site: site.distribution("gdref-odd", b"[GDREF.Optimizers]\nodd = gdref_odd:odd\n"),
-        "gdref-odd 1.0: entry_points.txt, line 1: there is no group [GDREF.Optimizers]; "
-        "expected [gdref.optimizers]",
+        "gdref_odd-1.0.dist-info: its entry points cannot be read: UnicodeDecodeError",
     ),
     "a group in the singular": (
         lambda site: site.distribution("gdref-odd", b"\n[gdref.optimizer]\nodd = gdref_odd:odd\n"),
-        "line 2: there is no group [gdref.optimizer]; expected [gdref.optimizers]",
-    ),
-    "a finder that fails": (
-        lambda site: site.module("sitecustomize", FINDER.format("find_distributions")),
-        "sitecustomize.Finder, which looks for packages: its find_distributions() fails: "
-        "RuntimeError: broken",
-    ),
-    "the name of gdref": (
-        lambda site: site.distribution("gdref", "batch = gdref_odd:odd", version="9"),
-        "gdref 9: batch: it has the name of gdref itself; this optimizer is left out",
-    ),
-    "no name": (
-        lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Version: 1\n"),
-        "gdref_odd-1.0.dist-info: its metadata has no Name",
+        "gdref-odd 1.0: there is no group [gdref.optimizer]; expected [gdref.optimizers]",
     ),
     "no version": (
         lambda site: site.distribution("gdref-odd", "odd = gdref_odd:odd", metadata="Name: odd\n"),
-        "odd: its metadata has no Version",
+        "gdref_odd-1.0.dist-info: its metadata has no name or no version; install it again",
     ),
-    "no path": (refers_to("not a path"), "odd: the reference 'not a path' is not a path; expected"),
-    "no attribute": (refers_to("gdref_odd"), "odd: the reference 'gdref_odd' is not a path"),
-    "no module": (
-        refers_to("gdref_even:odd"),
-        "odd: there is no module 'gdref_even', which 'gdref_even:odd' refers to",
+    "no path": (
+        refers_to("not a path"),
+        "gdref-odd 1.0: odd: 'not a path' is not a path; expected",
     ),
-    "no submodule": (refers_to("gdref_odd.sub:odd"), "odd: there is no module 'gdref_odd.sub'"),
-    "names nothing": (refers_to("gdref_odd:odd"), "gdref_odd.py does not define 'odd'"),
-    "not Python": (holds("def odd(:\n"), "odd: its source is not Python: invalid syntax ("),
+    "no module": (refers_to("gdref_even:odd"), "odd: there is no module 'gdref_even'"),
     "a name with spaces": (named("my odd"), "the name 'my odd' does not fit into a spec; expected"),
-    "a name with a comma": (named("my,odd"), "the name 'my,odd' does not fit into a spec"),
-    "a name with a colon": (named("my:odd"), "the name 'my:odd' does not fit into a spec"),
-    "a name twice": (named("good", "good"), "line 3: 'good' is there twice; the first one stays"),
+    "a name twice": (named("good", "good"), "gdref-odd 1.0: 'good' is there twice; the first one"),
     "two of one name": (
         two_of_one_name,
-        "gdref-a 1.0: twin: gdref-b offers this name as well; this one is chosen as gdref-a/twin",
+        "gdref-a 1.0: twin: gdref-b has this name too; this one is chosen as gdref-a/twin",
     ),
     "one of a built-in name": (
         one_of_a_built_in_name,
-        "gdref-batch 1.0: batch: gdref has one of this name, which stays; "
-        "this one is chosen as gdref-batch/batch",
+        "gdref-batch 1.0: batch: gdref has this name too; this one is chosen as gdref-batch/batch",
     ),
 }
-IMPORTED = {  # what gdref optimizers --check says, after an import
+IMPORTED = {  # shown by gdref optimizers --check, after an import
     "raises": (holds("1 / 0\ndef odd(): pass"), "cannot be imported: ZeroDivisionError: division"),
     "raises no Exception": (
         holds("class Stop(BaseException): pass\nraise Stop\ndef odd(): pass"),
@@ -167,7 +105,9 @@ IMPORTED = {  # what gdref optimizers --check says, after an import
         holds("import not_there\ndef odd(objective, m, b): pass"),
         "cannot be imported: ModuleNotFoundError: No module named 'not_there'",
     ),
-    "is no function": (holds("odd = 3"), "odd: is no optimizer, but of type int"),
+    "is no function": (holds("odd = 3"), "odd: is of type int; expected an optimizer"),
+    "is not there": (refers_to("gdref_odd:odd", ""), "cannot be imported: AttributeError: "),
+    "is not Python": (holds("def odd(:\n"), "cannot be imported: SyntaxError: "),
     "has another signature": (
         holds("def odd(x): pass"),
         "odd: is no optimizer: its parameters do not begin with objective, m, b",
@@ -185,27 +125,16 @@ def nested_namespaces(site):
     site.module("myorg/gdref/ball", site.OPTIMIZER.format(name="good"))
 
 
-def half_of_a_namespace(site):
-    """The modules of one package in two folders, as pkgutil has it; good is in the second."""
-    for folder in (site.folder, site.folder / "later"):
-        (folder / "shared").mkdir(parents=True)
-        (folder / "shared" / "__init__.py").write_text(
-            "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
-        )
-    (site.folder / "later" / "shared" / "ball.py").write_text(site.OPTIMIZER.format(name="good"))
-    site.distribution("shared-good", "good = shared.ball:good")
-
-
-def metadata_in_latin_1(site):
+def twice_on_the_path(site):
     site.plugin("good")
-    metadata = "Author: J\xfcrgen\nName: gdref-good\nVersion: 1.0\n"
-    file = site.folder / "gdref_good-1.0.dist-info" / "METADATA"
-    file.write_text(metadata, encoding="latin-1")
+    later = site.folder / "later"
+    site.distribution("gdref_good", "good = gdref_good:good", version="0.9", folder=later)
 
 
-def byte_order_mark(site):
-    site.distribution("gdref-good", b"\xef\xbb\xbf[gdref.optimizers]\ngood = gdref_good:good\n")
-    site.module("gdref_good", site.OPTIMIZER.format(name="good"))
+def leftover(site):
+    site.plugin("good")
+    (site.folder / "gdref_good-0.9.dist-info").mkdir()
+    (site.folder / "gdref-0.0.1.dist-info").mkdir()
 
 
 def other_group(site):
@@ -214,12 +143,9 @@ def other_group(site):
 
 
 HARMLESS = {
+    "nested namespaces": nested_namespaces,
     "twice on the path": twice_on_the_path,
     "an empty left-over": leftover,
-    "nested namespaces": nested_namespaces,
-    "half of a namespace": half_of_a_namespace,
-    "metadata in Latin-1": metadata_in_latin_1,
-    "a byte order mark": byte_order_mark,
     "a group of another's": other_group,
 }
 
@@ -228,8 +154,7 @@ HARMLESS = {
 def test_a_fault_that_shows_without_an_import(site, normal, case):
     install, says = LISTED[case]
     install(site)
-    run = site.gdref if case == "a finder that fails" else site.here  # that one comes at the start
-    listing, done = run("optimizers"), run(*COMPARE)
+    listing, done = site.here("optimizers"), site.here(*COMPARE)
     assert says in listing.stderr
     assert listing.returncode == 0
     assert all(line.startswith("gdref: ") for line in listing.stderr.splitlines())
@@ -244,8 +169,7 @@ def test_an_optimizer_that_is_not_found_where_a_package_is_at_fault(site):
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("gdref: error: there is no optimizer 'odd'; ")
     assert done.stderr.endswith(
-        "; but gdref-odd 1.0: entry_points.txt, line 1: there is no group [gdref.optimizer]; "
-        "expected [gdref.optimizers]\n"
+        "; but gdref-odd 1.0: there is no group [gdref.optimizer]; expected [gdref.optimizers]\n"
     )
 
 
@@ -263,15 +187,12 @@ def test_a_fault_that_takes_an_import_to_show(site, normal, case):
 
 
 @pytest.mark.parametrize("case", HARMLESS)
-def test_what_is_nobodys_fault_is_not_spoken_of(site, normal, case):
+def test_other_packages_are_not_mentioned(site, case):
     HARMLESS[case](site)
-    listing = site.gdref("optimizers", "--check", path=[site.folder / "later"])
-    assert listing.stderr == "gdref: each was imported, and nothing is wrong with any\n"
+    listing, done = site.together(("optimizers", "--check"), ("fit", "good", "--format", "json"))
+    assert listing.stderr == "gdref: each optimizer was imported; nothing is wrong\n"
     assert listing.stdout.count("\ngood ") == 1
-    assert site.gdref(*COMPARE, path=[site.folder / "later"]).stdout == normal
-    assert sources(site.gdref("fit", "good", "--format", "json", path=[site.folder / "later"])) == [
-        f"{'myorg' if 'nested' in case else 'shared' if 'half' in case else 'gdref'}-good 1.0"
-    ]
+    assert sources(done) == ["myorg-good 1.0" if "nested" in case else "gdref-good 1.0"]
 
 
 def test_all_at_once(site, normal):
@@ -296,7 +217,7 @@ def test_the_name_of_two_is_refused_and_each_can_be_chosen(site):
     done = site.gdref("compare", "--optimizers", "batch,twin")
     assert done.returncode == 2
     assert done.stderr == (
-        "gdref: error: more than one package offers 'twin'; choose gdref-a/twin or gdref-b/twin\n"
+        "gdref: error: more than one package has 'twin'; choose gdref-a/twin or gdref-b/twin\n"
     )
     done = site.gdref("compare", "--optimizers", "gdref-a/twin,GDREF_B/twin", "--format", "json")
     assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
@@ -336,7 +257,7 @@ def test_plugins_can_be_left_out(site, normal, where):
     done = gdref("fit", "good")
     assert done.returncode == 2
     assert "there is no optimizer 'good'; " in done.stderr
-    assert done.stderr.endswith("(plugins are left out, as GDREF_NO_PLUGINS is set)\n")
+    assert done.stderr.endswith(" (left out: all plugins)\n")
 
 
 @pytest.mark.parametrize("where", ["before", "after", "environment"])
@@ -345,7 +266,7 @@ def test_one_plugin_can_be_left_out(site, where):
     site.plugin("odd", "raise SystemExit")
     site.distribution("gdref-worse", "worse")
     options = ("--no-plugin", "GDREF_odd", "--no-plugin=gdref-worse")
-    environment = {"GDREF_NO_PLUGIN": "gdref-odd, gdref-worse"} if where == "environment" else {}
+    environment = {"GDREF_NO_PLUGINS": "gdref-odd, gdref-worse"} if where == "environment" else {}
 
     def gdref(*words):
         words = {"before": (*options, *words), "after": (*words, *options)}.get(where, words)
@@ -356,7 +277,7 @@ def test_one_plugin_can_be_left_out(site, where):
     done = gdref("fit", "odd")
     assert done.returncode == 2
     assert "there is no optimizer 'odd'; there are: " in done.stderr
-    assert done.stderr.endswith("(gdref-odd, gdref-worse left out)\n")
+    assert done.stderr.endswith("(left out: gdref-odd, gdref-worse)\n")
 
 
 @pytest.mark.parametrize(
@@ -372,7 +293,7 @@ def test_one_plugin_can_be_left_out(site, where):
 )
 def test_a_plugin_to_be_left_out_is_there(site, words, says):
     site.plugin("good")
-    done = site.gdref("optimizers", *words)
+    done = site.here("optimizers", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"gdref: error: {says}")
 
@@ -394,7 +315,7 @@ def test_a_plugin_that_is_asked_for_and_broken_is_named(site):
 def test_the_listing_fits_80_columns(site):
     site.plugin("good")
     site.distribution("gdref-of-some-length", "rather-a-long-name = gdref_good:good")
-    assert max(map(len, site.gdref("optimizers").stdout.splitlines())) <= 80
+    assert max(map(len, site.here("optimizers").stdout.splitlines())) <= 80
 
 
 def test_one_long_name_does_not_shorten_every_description(site):
@@ -404,26 +325,18 @@ def test_one_long_name_does_not_shorten_every_description(site):
         version="2025.10.4.post3",
     )
     site.module("gdref_good", site.OPTIMIZER.format(name="good"))
-    table = site.gdref("optimizers").stdout
+    table = site.here("optimizers").stdout
     assert max(map(len, table.splitlines())) <= 80
     assert "Every point, every update\n" in table
     assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
 
 
-def test_of_three_with_one_name_two_offer_it_as_well(site):
+def test_of_three_with_one_name_two_others_have_it_too(site):
     for name in ("one", "two", "three"):
         site.distribution(f"gdref-{name}", "twin = gdref_good:good")
     site.module("gdref_good", site.OPTIMIZER.format(name="good"))
-    said = site.gdref("optimizers").stderr
-    assert "gdref-one 1.0: twin: gdref-three and gdref-two offer this name as well; this" in said
-
-
-def test_what_closes_its_streams_when_it_is_imported_can_be_checked(site):
-    closing = "import sys\nsys.stdout.close()\nsys.stderr.close()\n"
-    site.plugin("odd", closing + site.OPTIMIZER.format(name="odd"))
-    done = site.gdref("optimizers", "--check")
-    assert (done.returncode, "\nodd " in done.stdout) == (0, True)
-    assert done.stderr == "gdref: each was imported, and nothing is wrong with any\n"
+    said = site.here("optimizers").stderr
+    assert "gdref-one 1.0: twin: gdref-three and gdref-two have this name too; this" in said
 
 
 def test_a_default_without_end_and_a_docstring_that_is_none(site):
@@ -439,20 +352,20 @@ def test_a_default_without_end_and_a_docstring_that_is_none(site):
 def test_names_of_any_length_are_listed(site):
     site.distribution("l" * 90, f"{'n' * 90} = gdref_good:good")
     site.module("gdref_good", "def good(objective, m, b):\n    yield m, b\n")
-    assert "n" * 90 in site.gdref("optimizers").stdout
+    assert "n" * 90 in site.here("optimizers").stdout
 
 
 def test_the_listing_for_programs(site):
     site.plugin("good")
     site.distribution("gdref-odd", "odd = gdref_even:odd")
-    found = json.loads(site.gdref("optimizers", "--format", "json").stdout)
+    found = json.loads(site.here("optimizers", "--format", "json").stdout)
     assert {
         "name": "good",
         "source": "gdref-good 1.0",
         "description": "Steps against the gradient.",
     } in found["optimizers"]
     assert [fault["source"] for fault in found["faults"]] == ["gdref-odd 1.0"]
-    rows = site.gdref("optimizers", "--format", "csv").stdout.splitlines()
+    rows = site.here("optimizers", "--format", "csv").stdout.splitlines()
     assert rows[0] == "name,source,description"
     assert "good,gdref-good 1.0,Steps against the gradient." in rows
 
@@ -461,27 +374,6 @@ def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
     assert "beta            float  0.9" in done.stdout
-
-
-@pytest.mark.parametrize(
-    "closing", ["sys.stdout.close()", "sys.stderr.close()", "sys.__stdout__.close()", "os.close(1)"]
-)
-def test_a_plugin_that_closes_a_stream_spoils_no_results(site, normal, closing):
-    good = site.OPTIMIZER.format(name="odd")
-    site.plugin(
-        "odd",
-        f"import os, sys\n{good.replace('    while', f'    {closing}' + chr(10) + '    while')}",
-    )
-    site.plugin(
-        "empty",
-        site.OPTIMIZER.format(name="empty").replace(
-            "    while", "    import sys; sys.path.clear()\n    while"
-        ),
-    )
-    both = COMPARE[2] + ",odd,empty"
-    done = site.gdref(*COMPARE[:2], both, *COMPARE[3:])
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "gdref sweep --optimizers batch,sgd,momentum,odd,empty" in done.stdout.splitlines()[-1]
 
 
 def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
@@ -506,77 +398,41 @@ def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
 SHAPES = """\
 from functools import partial
 
-import gdref_shared as shared
-from gdref_shared import deep as deep_here
-from gdref.optimizers.batch import batch as plain
-
 
 def steps(objective, m, b, *, learning_rate: float = 1e-4):
     \"\"\"Steps against the gradient.\"\"\"
-    yield from plain(objective, m, b, learning_rate=learning_rate)
+    yield m, b
 
 
 class Method:
     \"\"\"Settings of a method.\"\"\"
 
     def __call__(self, objective, m, b):
-        \"\"\"Calls an object.\"\"\"
         yield m, b
 
     def bound(self, objective, m, b):
         \"\"\"A method of an object.\"\"\"
         yield m, b
 
-    @staticmethod
-    def free(objective, m, b):
-        \"\"\"A function in a class.\"\"\"
-        yield m, b
-
-
-def factory(rate):
-    def made(objective, m, b):
-        \"\"\"What a factory makes.\"\"\"
-        yield m, b
-
-    return made
-
 
 zoo = partial(steps, learning_rate=1e-5)
-yak = partial(zoo, learning_rate=1e-6)
 elk = Method()
 cat = Method().bound
-bee = factory(1e-3)
-ant = plain
-owl = shared.deep
-round_1 = round_2
-round_2 = round_1
 """
-SHAPE_NAMES = {
-    "zoo": ("zoo", "Steps against the gradient."),
-    "yak": ("yak", "Steps against the gradient."),
-    "elk": ("elk", "Calls an object."),
-    "free": ("Method.free", "A function in a class."),
-    "bee": ("bee", "What a factory makes."),
-    "ant": ("ant", "Every point, every update: (m, b) <- (m, b) - learning_rate * gradient."),
-    "owl": ("owl", "Deep in another module."),
-    "deep": ("deep_here", "Deep in another module."),
-    "loop": ("round_1", ""),
-}
 
 
-def test_a_listing_describes_what_is_no_plain_function_in_the_order_of_names(site):
-    lines = "\n".join(f"{name} = gdref_shapes:{path}" for name, (path, _) in SHAPE_NAMES.items())
-    site.distribution("gdref-shapes", lines)
+def test_descriptions_come_from_the_source_in_the_list_and_from_the_import_for_one(site):
+    names = ("steps", "zoo", "elk", "cat")
+    site.distribution("gdref-shapes", "\n".join(f"{name} = gdref_shapes:{name}" for name in names))
     site.module("gdref_shapes", SHAPES)
-    site.module("gdref_shared", "from gdref_far import deep\n")
-    site.module(
-        "gdref_far",
-        site.OPTIMIZER.format(name="deep").replace(
-            "Steps against the gradient", "Deep in another module"
-        ),
-    )
-    rows = json.loads(site.gdref("optimizers", "--format", "json").stdout)["optimizers"]
-    names = [row["name"] for row in rows]
-    assert names == sorted(names)
+    rows = json.loads(site.here("optimizers", "--format", "json").stdout)["optimizers"]
+    assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)
     found = {r["name"]: r["description"] for r in rows if r["source"] == "gdref-shapes 1.0"}
-    assert found == {name: text for name, (_, text) in SHAPE_NAMES.items()}
+    assert found == {"steps": "Steps against the gradient.", "zoo": "", "elk": "", "cat": ""}
+    for name, text in (
+        ("zoo", "Steps against the gradient."),
+        ("elk", "Settings of a method."),
+        ("cat", "A method of an object."),
+    ):
+        one = json.loads(site.here("optimizers", name, "--format", "json").stdout)
+        assert one["description"] == text

@@ -89,5 +89,5 @@ def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, se
         for epoch in range(6):
             done(epoch)
     written = sys.stderr.getvalue()
-    assert ("epochs" in written and "100%" in written) is appears
+    assert ("100%" in written) is appears
     assert bool(written) is appears

@@ -238,7 +238,7 @@ def test_numbers_of_a_pair_have_6_digits_on_screen(run):
 
 
 def test_a_long_state_breaks_between_numbers(run):
-    done = run("step", "slip/not-reset", "--from", "1", "--points", "0", COLUMNS="40")
+    done = run("step", "mistake/not-reset", "--from", "1", "--points", "0", COLUMNS="40")
     before = done.stdout.partition("Before it: ")[2].partition("\n\n")[0]
     assert "points = [(54.7151, 99.4990), (39.3672, 71.3529), ... 100 in all]" in " ".join(
         before.split()

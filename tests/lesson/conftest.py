@@ -8,7 +8,7 @@ import pytest
 
 import gdref
 from gdref.lesson import lesson
-from gdref.specs import choose_all
+from gdref.plugins.specs import choose_all
 
 OPTIMIZERS = "batch,sgd:batch_size=25,momentum,adam"  # 25: quicker than 1
 

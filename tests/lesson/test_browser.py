@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from gdref.tables import short
+from gdref.text.numbers import short
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 NAMES = ("chromium", "chromium-browser", "google-chrome")

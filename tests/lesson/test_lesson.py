@@ -10,11 +10,11 @@ import pytest
 
 import gdref
 from gdref.lesson import lesson
+from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.rates import rate_to_show, rates_to_show
 from gdref.lesson.runs import epochs_shown
-from gdref.lesson.words import read_article, steps
-from gdref.specs import choose, choose_all
-from gdref.tables import short
+from gdref.plugins.specs import choose, choose_all
+from gdref.text.numbers import short
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-plugin" / "gdref_backtracking.py"
 YEARS = [(1990.0 + k, 1e6 * (10 + k) + 1e5 * (k * k % 7)) for k in range(12)]
@@ -223,10 +223,10 @@ class TestOptimizers:
         assert [row[0] for row in rows(run)] == ["0", "1", "2", "3"]
         assert run["end"].startswith("ended")
 
-    def test_a_slip_has_values_that_the_script_finds(self, points):
-        page = lesson(points, choose_all("slip/no-two"), epochs=5, bundled=True)
-        (slip,) = numbers(page)["optimizers"]
-        own = {at for at in slip["lines"] if "slip" in at or "no-two" in at}
+    def test_a_mistake_has_values_that_the_script_finds(self, points):
+        page = lesson(points, choose_all("mistake/no-two"), epochs=5, bundled=True)
+        (mistake,) = numbers(page)["optimizers"]
+        own = {at for at in mistake["lines"] if "mistake" in at or "no-two" in at}
         assert len(own) > 10 and own <= values(page).keys()
 
 
@@ -321,9 +321,9 @@ def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
 
 
 def test_the_0_on_the_axis_of_the_error_is_put_into_words():
-    """All x are equal: along the only curvature momentum reaches the minimum, but for rounding."""
+    """All x are equal: along the only curvature momentum reaches the minimum up to rounding."""
     points = gdref.Points([(4.0, 1.0), (4.0, 2.0), (4.0, 6.0)])
     page = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=1000, bundled=False)
-    assert "0 stands for less than 4.7×10⁻¹²: the minimum, but for rounding." in page
+    assert "0 stands for less than 4.7×10⁻¹², which is rounding." in page
     short = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=3, bundled=False)
     assert "0 stands for" not in short

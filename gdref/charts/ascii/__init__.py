@@ -1,4 +1,8 @@
-"""A chart as text: a glyph a series, at home in any terminal."""
+"""A chart as text, a glyph a series, for any terminal.
+
+Read first: document.py, the whole text; then panel.py, one panel of it.
+Uses: sheet.py and placing.py, as svg/ does.
+"""
 
 from gdref.charts.ascii.document import render
 

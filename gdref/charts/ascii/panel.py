@@ -1,37 +1,37 @@
 """One panel as lines of text: its axes and its series."""
 
-from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Cell, Line, cells, passed, place
-from gdref.charts.ascii.labels import EDGES, FAINT, initial, legend, write_labels
-from gdref.charts.ascii.words import as_text, columns_of, fit_columns
-from gdref.charts.chart import STYLED, Panel, Position
-from gdref.charts.placing import clipped, equalised, pieces, within
-from gdref.charts.scale import Tick
+from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
+from gdref.charts.ascii.labels import EDGES, FAINT, faint, initial, legend, write_labels
+from gdref.charts.ascii.terminal_text import as_text, columns_of, fit_columns
+from gdref.charts.placing import equalised, visible, within
+from gdref.charts.sheet import STYLED, Panel, Position
+from gdref.charts.ticks import Tick
 
 GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # no v, which is an arrow, and no +, a tick
 EDGE = ":"  # of a band
 MARKERS = 4  # glyphs on a fine line
 
 
-def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list[Line]:
-    """A panel of so many columns and rows between its axes, with its legend."""
+def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list[list[Glyph]]:
+    """A panel with `rows` rows between its axes, and its legend, in `width` columns."""
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # the room settles how far an equal axis goes, and that its labels
+    for _ in range(2):  # the room sets the reach of an equal axis, and that its labels
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as wide
         gutter = max(gutter, _gutter(wider, rows))
     columns = max(10, width - gutter - 2)
     panel = equalised(panel, columns, 2 * rows)
+    canvas = Canvas(rows, columns)
     labels = {
-        place((0, panel.y.position(tick.value)), rows, 1)[0]: as_text(tick.label, False)
+        canvas.place((0, panel.y.position(tick.value)))[0]: as_text(tick.label)
         for tick in _y_ticks(panel, rows)
     }
-    canvas = Canvas(rows, columns)
-    arrows = _draw_series(panel, canvas, fine)
-    name = fit_columns(as_text(panel.y.name, unicode), width)
-    lines = [cells(name)]
+    glyphs = series_glyphs(panel)
+    arrows = _draw_series(panel, canvas, glyphs, fine)
+    lines = [as_glyphs(fit_columns(as_text(panel.y.name, unicode), width))]
     for row in range(rows):
         edge = "+" if row in labels else "|"
-        lines.append(cells(f"{labels.get(row, ''):>{gutter - 1}} {edge}") + canvas.line(row))
+        lines.append(as_glyphs(f"{labels.get(row, ''):>{gutter - 1}} {edge}") + canvas.row(row))
     x_ticks, below = _x_labels(panel, columns, gutter)
     at = {round(panel.x.position(tick.value) * (columns - 1)) for tick in x_ticks}
     ruler = "".join("+" if c in at else "-" for c in range(columns))
@@ -39,8 +39,8 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
         ruler = ruler.replace("--", "//", 1)
     x_name = fit_columns(as_text(panel.x.name, unicode), columns)
     indent = gutter + 1 + (columns - columns_of(x_name)) // 2
-    lines += [cells(" " * gutter + "+" + ruler), cells(below), cells(" " * indent + x_name)]
-    return [*lines, *legend(panel, glyphs(panel), canvas, arrows, width, unicode)]
+    lines += map(as_glyphs, [" " * gutter + "+" + ruler, below, " " * indent + x_name])
+    return [*lines, *legend(panel, glyphs, canvas, arrows, width, unicode)]
 
 
 def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
@@ -48,8 +48,8 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """How many columns the labels of the upright axis and a blank take."""
-    return max(len(as_text(tick.label, False)) for tick in _y_ticks(panel, rows)) + 1
+    """The columns that the labels of the upright axis and a blank take."""
+    return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
@@ -58,7 +58,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
         x_ticks = panel.x.ticks(most)
         line, end, clear = [" "] * (columns + gutter + 1), -2, True
         for tick in x_ticks:
-            label = as_text(tick.label, False)
+            label = as_text(tick.label)
             middle = gutter + 1 + round(panel.x.position(tick.value) * (columns - 1))
             first = min(middle - (len(label) - 1) // 2, len(line) - len(label))
             clear = clear and first > end + 1 and first >= 0
@@ -69,75 +69,65 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
     return x_ticks, "".join(line)[: columns + gutter + 1].rstrip()
 
 
-def glyphs(panel: Panel) -> dict[int, Cell]:
+def series_glyphs(panel: Panel) -> dict[int, Glyph]:
     """The glyph of each series that has one, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in ("dots", *STYLED)]
-    return {k: Cell(GLYPHS[nth % len(GLYPHS)], nth) for nth, k in enumerate(own)}
+    return {k: Glyph(GLYPHS[nth % len(GLYPHS)], nth) for nth, k in enumerate(own)}
 
 
-def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> set[str]:
-    """Draw all series, marks and labels; the arrows that are among them."""
-    rows, columns = canvas.rows, canvas.columns
+def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: bool) -> set[str]:
+    """Draw all series, marks and labels; return the arrows that are among them."""
     owners: dict[tuple[int, int], set[int]] = {}
     bits: dict[tuple[int, int], int] = {}
     arrows: dict[tuple[int, int], str] = {}
-    glyph = glyphs(panel)
-    visible = [
-        [] if series.kind == "area" else list(pieces(series, panel, columns * (2 if fine else 1)))
-        for series in panel.series
-    ]
-    by_label = {panel.series[k].label: cell.series for k, cell in glyph.items()}
+    finer = Canvas(4 * canvas.rows, 2 * canvas.columns)
+    markers: dict[tuple[int, int], Glyph] = {}
     for k, series in enumerate(panel.series):
-        faint = Cell(FAINT, by_label.get(series.of))
-        if series.kind == "band":
-            faint = Cell(EDGE, glyph[k + 1].series)
-        for piece in visible[k]:
-            inside, cuts = clipped(piece)
-            if series.kind == "dots":
-                inside, cuts = [[position] for position in piece if within(position)], []
-            fill = series.kind != "line" or sum(map(len, inside)) <= columns
-            for line in inside:
-                for r, c in passed(line, rows, columns, fill or fine):
-                    if k in glyph:
-                        owners.setdefault((r, c), set()).add(k)
-                    else:
-                        canvas.put(r, c, faint)
-                if fine and k in glyph:
-                    for r, c in passed(line, 4 * rows, 2 * columns, True):
-                        where = r // 4, c // 2
-                        bits[where] = bits.get(where, 0) | BRAILLE[r % 4][c % 2]
-                        owners.setdefault(where, set()).add(k)
-            if series.kind in STYLED:
-                arrows |= {place(cut, rows, columns): _arrow(cut) for cut in cuts}
-    for where, those in owners.items():
-        cell = glyph[min(those)] if len(those) == 1 else Cell(OVERLAP)
+        if series.kind == "area":
+            continue
+        inside, cuts = visible(series, panel, (finer if fine else canvas).columns)
+        fill = fine or series.kind != "line" or sum(map(len, inside)) <= canvas.columns
+        for line in inside:
+            for place in canvas.passed(line, fill):
+                if k in glyphs:
+                    owners.setdefault(place, set()).add(k)
+                else:
+                    edge = EDGE if series.kind == "band" else FAINT
+                    canvas.glyphs[place] = faint(panel, k, glyphs, edge)
+            if fine and k in glyphs:
+                for r, c in finer.passed(line, fill=True):
+                    place = r // 4, c // 2
+                    bits[place] = bits.get(place, 0) | BRAILLE[r % 4][c % 2]
+                    owners.setdefault(place, set()).add(k)
+        if series.kind in STYLED:
+            arrows |= {canvas.place(cut): _arrow(cut) for cut in cuts}
+            markers |= _markers(canvas, [p for line in inside for p in line], glyphs[k])
+    for place, those in owners.items():
+        glyph = glyphs[min(those)]
         if fine:
-            if where not in bits:
-                continue
-            cell = Cell(chr(0x2800 + bits[where]), glyph[min(those)].series)
-        canvas.put(*where, cell)
+            glyph = glyph._replace(character=chr(0x2800 + bits.get(place, 0)))
+        elif len(those) > 1:
+            glyph = Glyph(OVERLAP)
+        if not fine or place in bits:
+            canvas.glyphs[place] = glyph
     if fine:
-        for k, series in enumerate(panel.series):
-            if k in glyph and series.kind != "dots":
-                _spread_glyphs(canvas, [p for piece in visible[k] for p in piece], glyph[k])
+        canvas.glyphs |= markers
     for mark in panel.marks:
-        position = panel.x.position(mark.x), panel.y.position(mark.y)
+        position = panel.position(mark.x, mark.y)
         if within(position):
-            canvas.put(*place(position, rows, columns), Cell(initial(mark.label)))
-    for where, arrow in arrows.items():
-        canvas.put(*where, Cell(arrow))
+            canvas.glyphs[canvas.place(position)] = Glyph(initial(mark.label))
+    canvas.glyphs |= {place: Glyph(arrow) for place, arrow in arrows.items()}
     write_labels(panel, canvas)
     return set(arrows.values())
 
 
-def _spread_glyphs(canvas: Canvas, positions: list[Position], glyph: Cell) -> None:
-    """Some glyphs on a fine line, elsewhere for each series, so that it can be told by them."""
-    inside = [position for position in positions if within(position)]
-    for nth in range(MARKERS):
-        share = (nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS
-        if inside:
-            position = inside[int(share * len(inside))]
-            canvas.put(*place(position, canvas.rows, canvas.columns), glyph)
+def _markers(
+    canvas: Canvas, positions: list[Position], glyph: Glyph
+) -> dict[tuple[int, int], Glyph]:
+    """Some glyphs on a fine line, elsewhere for each series, so that they tell the series apart."""
+    shares = [(nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
+    chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
+    return {canvas.place(position): glyph for position in chosen}
 
 
 def _arrow(position: Position) -> str:

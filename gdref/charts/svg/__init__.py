@@ -1,4 +1,8 @@
-"""A chart as SVG: `render` gives the text of one file that needs no other."""
+"""A chart as SVG: `render` returns the text of one file that needs no other.
+
+Read first: document.py, the whole picture; then panel.py, one panel of it.
+Uses: sheet.py and placing.py, as ascii/ does.
+"""
 
 from gdref.charts.svg.document import render
 

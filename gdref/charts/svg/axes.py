@@ -1,19 +1,20 @@
-"""The axes of a panel: ticks, grid and names, and the break after a 0 on a log axis."""
+"""The axes of a panel: ticks, grid and names, and the breaks before 0 and inf on a log axis."""
 
 from itertools import pairwise
 
-from gdref.charts.chart import BREAK, ZERO, Panel
-from gdref.charts.scale import Tick
+from gdref.charts.axis import BREAK, ZERO
+from gdref.charts.clean_text import clean
+from gdref.charts.sheet import Panel
 from gdref.charts.svg.elements import n, text
 from gdref.charts.svg.layout import Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
-from gdref.charts.words import clean
+from gdref.charts.ticks import Tick
 
 SIDE = 22  # pixels to the right of a panel that its tick labels may use
 
 
 def y_ticks(panel: Panel) -> list[Tick]:
-    """The ticks of the upright axis: their labels settle how wide the panel is."""
+    """The ticks of the upright axis."""
     return panel.y.ticks(7)
 
 
@@ -26,12 +27,12 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     """The elements of the axes, and the boxes of their labels; the name of y stands above it."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    grid, labels, boxes = [], [], []
+    grid = []
+    texts: list[tuple[float, float, str, str, str]] = []  # as text() and text_box() take them
     for tick in y_ticks(panel):
         y = bottom - height * panel.y.position(tick.value)
         grid.append(f"M{n(left)} {n(y)}H{n(right)}")
-        labels.append(text(left - 8, y + 5, tick.label, "tick", "end"))
-        boxes.append(text_box(left - 8, y + 5, tick.label, "tick", "end"))
+        texts.append((left - 8, y + 5, tick.label, "tick", "end"))
     for most in range(9, 0, -1):
         x_ticks = panel.x.ticks(most)
         at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
@@ -42,32 +43,27 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         regular = below[bool(panel.x.log and panel.x.zero) :]  # the 0 may stand closer
         if all(a.right + 8 <= b.left for a, b in pairwise(regular)):
             break
-    room = left - 46  # where the next label may begin
+    room = left - 46  # from here on the next label may begin
     for x, tick, label in zip(at, x_ticks, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
         if room < label.left and label.right <= right + SIDE:
             room = label.right + 3
-            labels.append(text(x, bottom + 20, tick.label, "tick", "middle"))
-            boxes.append(label)
+            texts.append((x, bottom + 20, tick.label, "tick", "middle"))
     x_name = fit_pixels(clean(panel.x.name), width)
-    y_name = fit_pixels(clean(panel.y.name), right - left + 30)
-    start = left - gutter(panel) + 14
-    labels.append(text((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
-    labels.append(text(start, top - 11, y_name, "faint"))
-    boxes.append(text_box((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
-    boxes.append(text_box(start, top - 11, y_name, "faint"))
+    y_name = fit_pixels(clean(panel.y.name), width + 30)
+    texts.append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
+    texts.append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
+    gap = (ZERO + BREAK) / 2
     if panel.x.log and panel.x.zero:
-        x = left + width * (ZERO + BREAK) / 2
+        x = left + width * gap
         frame += f"M{n(x - 5)} {n(bottom + 5)}l4 -10M{n(x + 1)} {n(bottom + 5)}l4 -10"
-    if panel.y.log and panel.y.zero:
-        y = bottom - height * (ZERO + BREAK) / 2
+    breaks = [bottom - height * gap] * panel.y.zero + [top + height * gap] * bool(panel.y.never)
+    for y in breaks if panel.y.log else ():
         frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
-    if panel.y.log and panel.y.never:
-        y = top + height * (ZERO + BREAK) / 2
-        frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
-    return [
+    elements = [
         f'<path class="grid" d="{"".join(grid)}"/>',
         f'<path class="axis" d="{frame}"/>',
-        *labels,
-    ], boxes
+        *(text(*one) for one in texts),
+    ]
+    return elements, [text_box(*one) for one in texts]

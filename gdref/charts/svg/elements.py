@@ -6,12 +6,12 @@ from math import log2, sqrt
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import Position
+from gdref.charts.clean_text import clean
+from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
-from gdref.charts.words import clean
 
-CROWD = 2000  # dots: more are drawn as cells of 4 pixels, the fuller the darker
+CROWD = 2000  # dots: more are drawn as squares of 4 pixels, the fuller the darker
 
 
 def n(value: float) -> str:
@@ -23,9 +23,9 @@ def n(value: float) -> str:
 def text(
     x: float, y: float, words: str, style: str = "", anchor: str = "start", halo: bool = False
 ) -> str:
-    """A text element; its baseline begins (or has its middle, or ends) at (x, y).
+    """A text element whose baseline has its start, middle or end at (x, y).
 
-    halo: with a copy behind it in the colour of the paper, so that lines leave it legible.
+    halo: with a copy behind it in the colour of the paper, so that it is legible over lines.
     """
     words = escape(clean(words))
     kind = f' class="{style}"' if style else ""
@@ -37,7 +37,7 @@ def text(
 
 
 def path_data(lines: Sequence[Sequence[Position]]) -> str:
-    """The d of a path: lines in pixels; what is the same after rounding is left out."""
+    """The d of a path: lines in pixels, without corners that are the same after rounding."""
     subpaths = []
     for line in lines:
         corners = [f"{n(x)} {n(y)}" for x, y in line]
@@ -47,7 +47,7 @@ def path_data(lines: Sequence[Sequence[Position]]) -> str:
 
 
 class Style(NamedTuple):
-    """How a series looks, by its place among those of its panel.
+    """The look of a series, by its place among those of its panel.
 
     noisy: thin and solid, as dashes would not be seen.
     width: of the stroke; of paths that may coincide, the first is the widest.
@@ -85,7 +85,7 @@ class Style(NamedTuple):
         return f'<path class="spot" fill="{self.color}" {at} d="{d}"/>'
 
     def arrow(self, x: float, y: float, box: Box) -> str:
-        """An arrowhead at the edge where a line leaves the box."""
+        """An arrowhead at the edge at which a line leaves the box."""
         edges = ((y - box.top, 0), (box.right - x, 90), (box.bottom - y, 180), (x - box.left, 270))
         turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
         at = f'transform="translate({n(x)} {n(y)}){turn}"'
@@ -93,7 +93,7 @@ class Style(NamedTuple):
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """Points, paler where there are many; of a crowd, cells that are darker where fuller."""
+    """Points, paler if they are many; a crowd as squares, the fuller the darker."""
     if len(places) <= CROWD:
         size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
         opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)

@@ -1,11 +1,11 @@
-"""Where the labels of an SVG go, so that none covers another or leaves the picture."""
+"""The boxes of texts in an SVG, and places for them: none covers another or leaves the picture."""
 
 from collections.abc import Sequence
 from math import hypot
 from typing import NamedTuple
 
+from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
-from gdref.charts.words import shortened
 
 LINE = 18.0  # between the baselines of two lines of a label
 APART = 6.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
@@ -29,7 +29,7 @@ class Box(NamedTuple):
         )
 
     def distance(self, x: float, y: float) -> float:
-        """How far a place lies from it."""
+        """The distance of a place from the box."""
         return hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
 
     def holds(self, other: "Box") -> bool:
@@ -43,7 +43,7 @@ class Box(NamedTuple):
 
 
 def text_box(x: float, y: float, text: str, style: str = "", anchor: str = "start") -> Box:
-    """The box of a text whose baseline begins (or has its middle, or ends) at (x, y)."""
+    """The box of a text whose baseline has its start, middle or end at (x, y)."""
     size, width = SIZES.get(style, 15.0), text_width(text, style)
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return Box(left, y - 0.8 * size, left + width, y + 0.22 * size)
@@ -54,10 +54,10 @@ def fit_pixels(text: str, width: float, style: str = "") -> str:
     return shortened(text, lambda candidate: text_width(candidate, style) <= width)
 
 
-def wrapped(text: str, width: float, style: str = "") -> list[str]:
-    """A label on up to five lines: broken at a space or before a colon, else after an =."""
+def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str]:
+    """A text on up to `most` lines: broken at a space or before a colon, else after an =."""
     lines: list[str] = []
-    while text_width(text, style) > width and len(lines) < 4:
+    while text_width(text, style) > width and len(lines) < most - 1:
         fits = [k for k in range(1, min(len(text), 200)) if text_width(text[:k], style) <= width]
         breaks = [k for k in fits if text[k] in ": "] or [k for k in fits if text[k - 1] == "="]
         k = max(breaks, default=0)
@@ -68,24 +68,12 @@ def wrapped(text: str, width: float, style: str = "") -> list[str]:
     return [*lines, fit_pixels(text, width, style)]
 
 
-def paragraph(text: str, width: float, style: str = "") -> list[str]:
-    """A text broken into lines at its spaces."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, style) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(fit_pixels(word, width, style))
-    return [line for line in lines if line]
-
-
 def spread(
     wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
 ) -> list[float]:
-    """Tops for boxes of some heights between top and bottom, none over another.
+    """The tops of boxes with some heights, between top and bottom, none over another.
 
-    Each goes where it is wanted; those that would meet are piled up about their mean.
+    Each is as wanted; boxes that would meet are piled up about their mean.
     """
     piles: list[tuple[float, float, list[int]]] = []  # top, height, members
     for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):
@@ -109,6 +97,6 @@ def spread(
 
 
 def is_free(box: Box, taken: Sequence[Box], room: Box) -> bool:
-    """Whether a box lies in the room and apart from all that are taken."""
+    """Whether a box lies in the room and apart from all boxes that are taken."""
     wider = box._replace(left=box.left - APART, right=box.right + APART)
     return room.holds(box) and not any(wider.meets(other) for other in taken)

@@ -1,37 +1,24 @@
-"""One panel of an SVG: its axes, series and marks as elements, and where its labels are."""
+"""One panel of an SVG: its axes, series and marks as elements."""
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gdref.charts.chart import AREAS, STYLED, Panel, Position, Series
-from gdref.charts.placing import apart, clip_area, clipped, equalised, pieces
+from gdref.charts.clean_text import clean
+from gdref.charts.placing import apart, equalised, visible
+from gdref.charts.sheet import STYLED, Panel, Position, Series
 from gdref.charts.svg.axes import axes
 from gdref.charts.svg.elements import Style, dots, n, path_data
-from gdref.charts.svg.labels import Lines, along, at_stop, beside
+from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
-from gdref.charts.svg.markers import Markers
-from gdref.charts.words import clean
+from gdref.charts.svg.markers import markers
 
 ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
-ARROW = 14  # pixels: cuts so near have one arrow
-Parts = list[list[Position]]
-
-
-class Drawn(NamedTuple):
-    """A panel as elements of an SVG, in order from back to front, and the boxes of its labels.
-
-    ends: where each series with a label ends, in pixels, or None where nothing of it is seen.
-    """
-
-    elements: list[str]
-    boxes: list[Box]
-    ends: dict[int, Position | None]
+ARROW = 14  # pixels: nearer cuts have one arrow
+Lines = list[list[Position]]
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The style of each series that has one, of its own or of that it belongs to, by its index."""
+    """The style of each series that has one, its own or another's, by its index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
     paths = sum(series.kind == "path" for series in panel.series)
     by_index = {}
@@ -41,72 +28,68 @@ def styles(panel: Panel) -> dict[int, Style]:
         if series.kind == "path" and paths <= 3:  # may coincide: each is seen beside the next
             width = 2.0 + 3.0 * (paths - 1 - place)
         by_index[k] = Style(place, series.noisy, width)
-        if k and panel.series[k - 1].kind == "band":
-            by_index[k - 1] = by_index[k]
-    by_label = {panel.series[k].label: style for k, style in by_index.items()}
-    for k, series in enumerate(panel.series):
-        if series.of and series.of in by_label:
-            by_index[k] = by_label[series.of]
-    return by_index
+    sources = {k: panel.color_source(k) for k in range(len(panel.series))}
+    return {k: by_index[source] for k, source in sources.items() if source in by_index}
 
 
-def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> Drawn:
-    """The panel in a box. moving: series drawn later, of which its labels are to keep clear."""
+def draw(
+    panel: Panel, box: Box, moving: Sequence[Series] = ()
+) -> tuple[list[str], list[Position | None]]:
+    """The elements of the panel in a box, from back to front, and the place where each series ends.
+
+    moving: series that are drawn later; the labels keep clear of them.
+    """
     panel = equalised(panel, box.right - box.left, box.bottom - box.top)
-    elements, boxes = axes(panel, box)
-    own = styles(panel)
-    lines = Lines()
-    parts = [visible_parts(series, panel, box) for series in panel.series]
-    for series, (inside, _) in chain(
-        zip(panel.series, parts, strict=True),
-        ((series, visible_parts(series, panel, box)) for series in moving),
-    ):
+    elements, taken = axes(panel, box)
+    by_index = styles(panel)
+    labels = Labels(box, taken)
+    parts = [visible_pixels(series, panel, box) for series in (*panel.series, *moving)]
+    for series, (inside, _) in zip((*panel.series, *moving), parts, strict=True):
         if series.kind in STYLED:
-            lines.add(inside)
-    ends: dict[int, Position | None] = {}
-    markers = Markers()
-    for k in sorted(range(len(parts)), key=lambda k: _depth(panel.series[k], own.get(k))):
+            labels.avoid(inside)
+
+    def depth(k: int) -> tuple[int, bool]:
+        """The order from back to front: faint kinds first, and noise behind the other lines."""
+        return ORDER.index(panel.series[k].kind), k in by_index and not by_index[k].noisy
+
+    marked: list[Position] = []
+    for k in sorted(range(len(panel.series)), key=depth):
         series, (inside, cuts) = panel.series[k], parts[k]
-        ends[k] = inside[-1][-1] if inside else None
-        body = series_elements(series, inside, cuts, own.get(k), box, markers)
+        body = series_elements(series, inside, cuts, by_index.get(k), box, marked)
         if body:
             title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
             elements.append(f"<g>{title}{''.join(body)}</g>")
     fronts = []
     for mark in panel.marks:
-        x, y = to_pixels((panel.x.position(mark.x), panel.y.position(mark.y)), box)
+        x, y = to_pixels(panel.position(mark.x, mark.y), box)
         if box.holds(Box(x, y, x, y)):
-            boxes.append(Box(x - 7, y - 7, x + 7, y + 7))
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
-            fronts.append(beside(x, y, mark.label, lines, boxes, box))
+            fronts.append(labels.mark(x, y, mark.label))
     stops = [
-        (spot, k) for k, series in enumerate(panel.series) for spot in _stops(series, panel, box)
+        (place, label, k)
+        for k, series in enumerate(panel.series)
+        for place, label in _stops(series, panel, box)
     ]
-    spots = [place for (place, _), _ in stops]
+    spots = [place for place, _, _ in stops]
     labelled: set[tuple[float, float, str]] = set()
     # Powers of ten first, as there may not be room for all.
-    for ((x, y), label), k in sorted(stops, key=lambda stop: stop[0][1].strip("0,") != "1"):
-        color = own[k].color
+    for (x, y), label, k in sorted(stops, key=lambda stop: stop[1].strip("0,") != "1"):
+        color = by_index[k].color
         elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
         if (place := (round(x), round(y), label)) not in labelled:
             labelled.add(place)
-            fronts.append(at_stop(x, y, label, spots, lines, boxes, box))
-    for k in reversed(range(len(parts))):
-        series = panel.series[k]
+            fronts.append(labels.stop(x, y, label, spots))
+    for series, (inside, _) in reversed(list(zip(panel.series, parts, strict=False))):
         if series.label and series.kind == "contour":
-            fronts.append(along(series.label, parts[k][0], lines, boxes, box))
-    return Drawn(elements + [front for front in fronts if front], boxes, ends)
-
-
-def _depth(series: Series, style: Style | None) -> tuple[int, bool]:
-    """How far to the front a series is drawn: faint kinds behind, and of the lines the noise."""
-    return ORDER.index(series.kind), style is not None and not style.noisy
+            fronts.append(labels.contour(series.label, inside))
+    ends = [inside[-1][-1] if inside else None for inside, _ in parts]
+    return elements + [front for front in fronts if front], ends
 
 
 def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]:
     """The stops of a series that lie in the box, in pixels."""
     places = [
-        (to_pixels((panel.x.position(series.xs[k]), panel.y.position(series.ys[k])), box), label)
+        (to_pixels(panel.position(series.xs[k], series.ys[k]), box), label)
         for k, label in series.stops
     ]
     return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
@@ -114,15 +97,16 @@ def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]
 
 def series_elements(
     series: Series,
-    inside: Parts,
+    inside: Lines,
     cuts: list[Position],
     style: Style | None,
     box: Box,
-    markers: Markers,
+    marked: list[Position],
 ) -> list[str]:
     """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
 
-    inside, cuts: what lies in the box, and where it is cut off, in pixels.
+    inside, cuts: the parts in the box, and the places where it is cut off, in pixels. marked: the
+    places of all markers so far.
     """
     if not inside:
         return []
@@ -140,10 +124,9 @@ def series_elements(
     if series.kind == "line":
         edges = set(cuts)
         rows = [row for part in inside for row in part if row not in edges]
-        elements += markers.on_rows(rows, style)
-    elif series.kind == "path":
-        end = inside[-1][-1]
-        elements += [] if end in cuts else [style.marker(*end, 1.4)]
+        elements += markers(rows, style, marked)
+    elif series.kind == "path" and inside[-1][-1] not in cuts:
+        elements.append(style.marker(*inside[-1][-1], 1.4))
     return elements + [style.arrow(x, y, box) for x, y in apart(cuts, ARROW)]
 
 
@@ -153,18 +136,8 @@ def to_pixels(position: Position, box: Box) -> Position:
     return box.left + x * (box.right - box.left), box.bottom - y * (box.bottom - box.top)
 
 
-def visible_parts(series: Series, panel: Panel, box: Box) -> tuple[Parts, list[Position]]:
-    """What of a series lies in the box, and the places where it is cut off, in pixels."""
-    inside: Parts = []
-    cuts: list[Position] = []
-    for piece in pieces(series, panel, box.right - box.left):
-        if series.kind == "dots":
-            inside += [[position] for position in piece]
-        elif series.kind in AREAS:
-            inside += [part for part in [clip_area(piece)] if part]
-        else:
-            parts, out = clipped(piece)
-            inside += parts
-            cuts += out
-    pixels = [[to_pixels(position, box) for position in part] for part in inside]
-    return pixels, [to_pixels(position, box) for position in cuts]
+def visible_pixels(series: Series, panel: Panel, box: Box) -> tuple[Lines, list[Position]]:
+    """The parts of a series that lie in the box, and the places where it is cut off, in pixels."""
+    inside, cuts = visible(series, panel, box.right - box.left)
+    lines = [[to_pixels(position, box) for position in part] for part in inside]
+    return lines, [to_pixels(position, box) for position in cuts]

@@ -1,8 +1,8 @@
 """How an SVG looks: colours, dashes, markers, and the style sheet for light and dark pages.
 
 Any two of the first six colours differ by 15 or more (CIEDE2000), also to eyes without red, green
-or blue cones (Machado, Oliveira and Fernandes, 2009). All have a contrast of 3:1 or more on both
-papers, so that a page of either kind shows the same curves.
+or blue cones (Machado, Oliveira and Fernandes, 2009). All have a contrast of 3:1 or more on light
+and on dark paper, so that the curves have the same colours on both.
 """
 
 from math import fsum
@@ -61,13 +61,7 @@ text,.mark{{fill:{INK[1]}}}
 }}
 """
 
-SIZES = {
-    "title": 18.0,
-    "tick": 14.0,
-    "small": 14.0,
-    "stop": 14.0,
-    "level": 13.0,
-}  # of text by class; 15 otherwise
+SIZES = {"title": 18.0, "tick": 14.0, "small": 14.0, "stop": 14.0, "level": 13.0}  # otherwise 15
 
 MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",  # circle
@@ -96,13 +90,13 @@ _BOLD = 1.14  # times as wide
 
 
 def text_width(text: str, style: str = "") -> float:
-    """How wide a text may be: no less than in any of the usual fonts."""
+    """The width of a text in pixels, in the widest of the usual fonts."""
     ems = fsum(_WIDTH.get(character) or _other_width(ord(character)) for character in text)
     return SIZES.get(style, 15.0) * ems * (_BOLD if style == "title" else 1.0)
 
 
 def _other_width(code: int) -> float:
-    """Of a character that is not ASCII: combining; superscripts; Latin to Cyrillic; all others."""
+    """The width of a character beyond ASCII: combining, a superscript, Latin to Cyrillic, other."""
     if 0x300 <= code < 0x370:
         return 0.0
     if code in (0xB2, 0xB3, 0xB9) or 0x2070 <= code < 0x2080:
@@ -111,7 +105,7 @@ def _other_width(code: int) -> float:
 
 
 def scoped(css: str, name: str) -> str:
-    """A style sheet, a rule a line, for what lies in the element of that id alone.
+    """A style sheet, a rule a line, restricted to the inside of the element with that id.
 
     ID- in a name that would hold for the whole page, as that of an animation, becomes that id.
     """
@@ -119,7 +113,7 @@ def scoped(css: str, name: str) -> str:
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            inside = "" if selectors == ":root" else " "  # a picture alone in a window fills that
+            inside = "" if selectors == ":root" else " "  # a picture alone in a window fills it
             selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"

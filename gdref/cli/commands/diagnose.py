@@ -1,4 +1,4 @@
-"""gdref diagnose: which slip is in a file, or gives the numbers that a program printed."""
+"""gdref diagnose: which mistake is in a file, or gives the numbers that a program printed."""
 
 import os
 from typing import Annotated, NamedTuple
@@ -8,7 +8,7 @@ import typer
 from gdref.cli.diagnosis import as_json, hint, report
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.exceptions import SpecError
 from gdref.points import Points
 
@@ -80,7 +80,7 @@ def diagnose(
     ] = False,
     format: Format = "table",
 ) -> None:
-    """Say which slip is in a program, from its file or its numbers."""
+    """Name the mistake in a program, from its file or its numbers."""
     check_format(format)
     if file is None and m is None and b is None:
         if error is not None:
@@ -105,13 +105,13 @@ def diagnose(
         if file is None
         else of_file(call, file, takes, gives, timeout, given=data is not None)
     )
-    if verdict in ("slip", "unknown"):
+    if verdict in ("mistake", "unknown"):
         raise typer.Exit(1)
 
 
 def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
     """Print what the numbers tell; its verdict."""
-    from gdref.diagnose import numbers  # here, as no other command needs it
+    from gdref.diagnosis import numbers  # here, as no other command needs it
 
     result = numbers(
         call.points,
@@ -125,9 +125,9 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
     if call.format == "json":
         print_json(as_json(result, call.points, call.rate))
     elif call.format == "csv":
-        fields = ("slips", "exchanged", "first_epoch", "last_epoch", "m", "b", "error")
+        fields = ("mistakes", "exchanged", "first_epoch", "last_epoch", "m", "b", "error")
         rows = [
-            ["+".join(f.slips), str(f.exchanged), f.epochs[0], f.epochs[-1], f.m, f.b, f.error]
+            ["+".join(f.mistakes), str(f.exchanged), f.epochs[0], f.epochs[-1], f.m, f.b, f.error]
             for f in result.found
         ]
         print_csv(fields, rows)
@@ -142,8 +142,8 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
 def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, given: bool) -> str:
     """Print what a file's functions, or the numbers that it ends with, tell; its verdict."""
     from gdref.cli.file_diagnosis import file_as_json, file_hints, file_in_words, ids
-    from gdref.diagnose import file
-    from gdref.diagnose.examine import split_target
+    from gdref.diagnosis import file
+    from gdref.diagnosis.examine import split_target
 
     result = file(
         target,
@@ -162,9 +162,9 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
         if result.ending:
             found = result.ending.numbers
-            slips = " + ".join(found.found[0].slips) if found.found else ""
-            rows.append(["", "script", found.verdict, slips])
-        print_csv(("function", "role", "verdict", "slips"), rows)
+            mistakes = " + ".join(found.found[0].mistakes) if found.found else ""
+            rows.append(["", "script", found.verdict, mistakes])
+        print_csv(("function", "role", "verdict", "mistakes"), rows)
     elif call.only_hint:
         print(file_hints(result, name))
     else:

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.files import check_writable, write_file
 from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, points_from, start_from
 from gdref.cli.progress import progress
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
+from gdref.cli.write_files import check_writable, write_file
 from gdref.exceptions import PluginError, SpecError
-from gdref.specs import Chosen, choose_all
-from gdref.streams import apart
+from gdref.plugins.printing import prints_to_stderr
+from gdref.plugins.specs import Chosen, choose_all
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
@@ -61,7 +61,7 @@ def lesson(
         else:
             chosen.append(one)
     if chosen:
-        with progress(RATES * len(chosen)) as done, apart():
+        with progress(RATES * len(chosen)) as done, prints_to_stderr():
             page = written(
                 points,
                 chosen,

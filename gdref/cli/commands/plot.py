@@ -1,16 +1,14 @@
 """gdref plot: the article's pictures, and the ones that it lacks; a command each."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.chart_files import check_chart_file, write_chart
-from gdref.cli.commands.sweep import DEFAULT, SweepOptions, finish, swept
-from gdref.cli.option_groups import RunOptions, with_option_groups
+from gdref.cli.commands.sweep import DEFAULT, SweepOptions, swept
+from gdref.cli.option_groups import Optimizers, RunOptions, with_option_groups
 from gdref.cli.options import (
     B,
     Columns,
@@ -23,33 +21,20 @@ from gdref.cli.options import (
     window_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.side_by_side import conclude, runs_for
-from gdref.comparison import line_chart, tracks_of
-from gdref.exceptions import PluginError, SpecError
-from gdref.in_step import in_step, without_faults
+from gdref.cli.show import finish
+from gdref.exceptions import SpecError
+from gdref.experiments.comparison import compare
 from gdref.points import Points
-from gdref.run_report import Run
-
-if TYPE_CHECKING:
-    from gdref.charts import Track
 
 plot = typer.Typer()
 
 Output = Annotated[
     str, typer.Option(metavar="FILE", help="FILE.svg or FILE.txt; - is the terminal.")
 ]
-Optimizers = Annotated[
-    str,
-    typer.Option(
-        metavar="SPEC,SPEC...",
-        autocompletion=complete_spec,
-        help="Whose runs to draw: batch,momentum:beta=0.5",
-    ),
-]
 
 
 class Target(NamedTuple):
-    """Where a chart goes, and how it is drawn as text."""
+    """The file of a chart, and its size as text."""
 
     output: Output = "-"
     width: Annotated[
@@ -86,13 +71,15 @@ def data(
 def line(
     *,
     m: Annotated[list[float] | None, typer.Option("--m", help="Slope; may be repeated.")] = None,
-    b: Annotated[list[float] | None, typer.Option("--b", help="Intercept, one a slope.")] = None,
+    b: Annotated[
+        list[float] | None, typer.Option("--b", help="Intercept, one for each slope.")
+    ] = None,
     optimizers: Annotated[
         str | None,
         typer.Option(
             metavar="SPEC,SPEC...",
             autocompletion=complete_spec,
-            help="Whose lines to draw.  [default: batch, or none beside --m and --b]",
+            help="The optimizers.  [default: batch, or none with --m and --b]",
         ),
     ] = None,
     run: RunOptions,
@@ -101,15 +88,19 @@ def line(
     """Draw the lines of optimizers among the points, or your own."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
-    named = "batch" if optimizers is None and not pairs else optimizers
-    with finished_runs(named, run) as (points, bowl, tracks):
-        for pair in pairs:
-            check_line(*pair, points)
-        from gdref.charts.numbers import format_number
+    points = run.points()
+    for pair in pairs:
+        check_line(*pair, points)
+    from gdref.text.numbers import pictured
 
-        names = (f"m = {format_number(m, 6)}, b = {format_number(b, 6)}" for m, b in pairs)
-        own = [(name, *pair) for name, pair in zip(names, pairs, strict=True)]
-        write_chart(line_chart(points, bowl, tracks, own), *target)
+    names = (f"m = {pictured(m, 6)}, b = {pictured(b, 6)}" for m, b in pairs)
+    own = [(name, *pair) for name, pair in zip(names, pairs, strict=True)]
+    if optimizers is None and own:
+        from gdref import charts
+
+        write_chart(charts.line(points, own), *target)
+    else:
+        draw_runs(optimizers or "batch", points, run, target, "line", others=own)
 
 
 @plot.command()
@@ -118,23 +109,21 @@ def error(
     *,
     optimizers: Optimizers = "batch,sgd,momentum",
     raw: Annotated[
-        bool, typer.Option("--raw", help="The error, not its excess over the minimum.")
+        bool, typer.Option("--raw", help="The error itself, not its excess over the minimum.")
     ] = False,
-    linear: Annotated[bool, typer.Option("--linear", help="No log axis for it.")] = False,
+    linear: Annotated[bool, typer.Option("--linear", help="A linear axis for the error.")] = False,
     x: Annotated[
-        Literal["epochs", "updates", "point-gradients"], typer.Option("--x", help="Over what.")
+        Literal["epochs", "updates", "point-gradients"],
+        typer.Option("--x", help="The axis to the right."),
     ] = "epochs",
-    linear_x: Annotated[bool, typer.Option("--linear-x", help="No log axis for --x.")] = False,
+    linear_x: Annotated[bool, typer.Option("--linear-x", help="A linear axis for --x.")] = False,
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the error by the work done, a curve an optimizer."""
+    """Draw the error by the work done, a curve for each optimizer."""
     check_chart_file(target.output)
-    from gdref import charts
-
-    with finished_runs(optimizers, run) as (_, bowl, tracks):
-        chart = charts.error(bowl, tracks, over=x, raw=raw, log_x=not linear_x, log_y=not linear)
-        write_chart(chart, *target)
+    options = {"over": x, "raw": raw, "log_x": not linear_x, "log_y": not linear}
+    draw_runs(optimizers, run.points(), run, target, "error", **options)
 
 
 @plot.command()
@@ -143,23 +132,23 @@ def surface(
     *,
     optimizers: Optimizers = "batch,momentum",
     window: Annotated[
-        str | None, typer.Option(metavar="M0,M1,B0,B1", help="Which part.  [default: all paths]")
+        str | None,
+        typer.Option(metavar="M0,M1,B0,B1", help="The part to draw.  [default: all paths]"),
     ] = None,
     view: Annotated[
         Literal["original", "standardized"],
-        typer.Option("--view", help="Over m and b of which x."),
+        typer.Option("--view", help="The m and b of the original x or of standardised x."),
     ] = "original",
     run: RunOptions,
     target: Target,
 ) -> None:
     """Draw contours of the error over (m, b), with each path."""
     check_chart_file(target.output)
-    part = window_from(window) if window else None
-    from gdref import charts
-
-    with finished_runs(optimizers, run) as (_, bowl, tracks):
-        standardized = view == "standardized"
-        write_chart(charts.surface(bowl, tracks, window=part, standardized=standardized), *target)
+    options = {
+        "window": window_from(window) if window else None,
+        "standardized": view == "standardized",
+    }
+    draw_runs(optimizers, run.points(), run, target, "surface", **options)
 
 
 @plot.command("slice")
@@ -189,44 +178,31 @@ def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target
     if "," in optimizers:
         raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
     check_chart_file(target.output)
-    from gdref import charts
-
-    with finished_runs(optimizers, run) as (points, bowl, (track,)):
-        write_chart(charts.descent(points, bowl, track), *target)
+    draw_runs(optimizers, run.points(), run, target, "descent")
 
 
 @plot.command("sweep")
 @with_option_groups
 def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
-    """Draw the error by learning rate, a curve an optimizer. Where seeds differ, a band."""
+    """Draw the error by learning rate. A curve for each optimizer, a band for several seeds."""
     check_chart_file(target.output)
-    from gdref import charts
-
     result = swept(optimizers, options)
     if result.columns:
-        write_chart(charts.sweep(result), *target)
+        from gdref.experiments.sweep_chart import sweep_chart
+
+        write_chart(sweep_chart(result), *target)
     finish(result)
 
 
-@contextmanager
-def finished_runs(
-    optimizers: str | None, options: RunOptions
-) -> "Iterator[tuple[Points, Bowl, list[Track]]]":
-    """Run the optimizers to their ends; when their chart is out, say what went wrong.
+def draw_runs(
+    optimizers: str, points: Points, run: RunOptions, target: Target, kind: str, **options: Any
+) -> None:
+    """Run the optimizers, draw a chart of them, and print what went wrong.
 
-    Without a run that can be drawn it says so at once.
+    options: of the chart of that kind in gdref.charts.
     """
-    points = points_from(options.data, options.columns, options.decimal)
-    bowl = Bowl.of(points)
-    runs: list[Run] = []
-    faults: list[PluginError] = []
-    if optimizers is not None:
-        runs, faults = runs_for(optimizers, points, bowl, options, traced=True)
-    with progress(options.epochs) as done:
-        for _ in in_step(runs, lambda epoch: False, done):
-            pass
-    runs, faults = without_faults(runs, faults)
-    if not runs:
-        conclude(runs, faults)
-    yield points, bowl, tracks_of(runs)
-    conclude(runs, faults)
+    with progress() as done:
+        result = compare(optimizers, points, **run.arguments(points), keep=True, done=done)
+    if result.runs:
+        write_chart(result.chart(kind, **options), *target)
+    finish(result)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from gdref.by_hand import by_hand
 from gdref.cli.board import BOARD, print_board, width
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import (
@@ -23,7 +22,7 @@ from gdref.cli.options import (
     points_from,
     start_from,
 )
-from gdref.cli.sentences import warn
+from gdref.cli.show import note as warn
 from gdref.cli.step_words import (
     every_digit,
     line_rows,
@@ -32,14 +31,17 @@ from gdref.cli.step_words import (
     update_as_json,
     where_it_leads,
 )
+from gdref.cli.tables import table
 from gdref.exceptions import SpecError
-from gdref.scaling import standardize as standardized
-from gdref.specs import Chosen, choose, naming
+from gdref.plugins.printing import prints_to_stderr
+from gdref.plugins.specs import Chosen, choose, naming
 from gdref.squared_error import Point
-from gdref.stepping import Update
-from gdref.stepping import step as stepped
-from gdref.streams import apart
-from gdref.tables import Cell, json_value, table
+from gdref.text.numbers import strict_json
+from gdref.text.results import Cell
+from gdref.theory.scaling import standardize as standardized
+from gdref.tracing.by_hand import by_hand
+from gdref.tracing.stepping import Update
+from gdref.tracing.stepping import step as stepped
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 
@@ -112,7 +114,7 @@ def step(
     about = {"data": points.name, "points": len(points), "optimizer": chosen.entry.name}
     about |= {"spec": chosen.spec, "source": chosen.entry.source}
     about["hyperparameters"] = {
-        name: json_value(value) for name, value in chosen.hyperparameters.items()
+        name: strict_json(value, str) for name, value in chosen.hyperparameters.items()
     }
     shown_rows = len(points) if every else shown
     documents: list[object] = []
@@ -167,7 +169,7 @@ def choose_one(spec: str, common: dict[str, Any], epochs: int) -> Chosen:
 def run(steps: Iterator[Update], chosen: Chosen) -> Iterator[Update]:
     """The updates as they come; what a plugin prints is no part of the results."""
     while True:
-        with naming(chosen), apart():
+        with naming(chosen), prints_to_stderr():
             update = next(steps, None)
         if update is None:
             return

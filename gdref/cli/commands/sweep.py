@@ -1,13 +1,11 @@
-"""gdref sweep: optimizers at many learning rates, and at several seeds."""
+"""gdref sweep: optimizers at many learning rates, and with several seeds."""
 
 from math import inf
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
-from gdref.bowl import Bowl
-from gdref.cli.formats import check_format, print_csv, print_json
-from gdref.cli.option_groups import with_option_groups
+from gdref.cli.option_groups import Optimizers, with_option_groups
 from gdref.cli.options import (
     Columns,
     Data,
@@ -17,26 +15,22 @@ from gdref.cli.options import (
     LearningRate,
     Standardize,
     Start,
-    complete_spec,
     points_from,
     start_from,
 )
 from gdref.cli.progress import progress
-from gdref.cli.sentences import warn
-from gdref.cli.sweep_words import in_words, value_text
+from gdref.cli.show import check_format, show
 from gdref.exceptions import SpecError
-from gdref.points import Points
-from gdref.scaling import standardize
-from gdref.signatures import Value
-from gdref.sweep import Sweep, rates, usual_rates
-from gdref.sweep import sweep as run_sweep
-from gdref.tables import count, finite, json_value, minimum_as_json
+from gdref.experiments.sweep import rates
+from gdref.experiments.sweep import sweep as run_sweep
+from gdref.experiments.sweep_result import Sweep, value_text
+from gdref.plugins.signatures import Value
 
 DEFAULT = "batch,momentum,sgd,adam"
 
 
 class SweepOptions(NamedTuple):
-    """What is swept: for sweep and plot sweep."""
+    """The values to try: for sweep and plot sweep."""
 
     rates: Annotated[
         str | None,
@@ -48,10 +42,13 @@ class SweepOptions(NamedTuple):
     values: Annotated[str | None, typer.Option(metavar="V,V...", help="Its values: 0,0.5,0.9")] = (
         None
     )
-    seeds: Annotated[int, typer.Option(min=1, help="For those that draw.")] = 5
+    seeds: Annotated[int, typer.Option(min=1, help="Run stochastic optimizers N times.")] = 5
     within: Annotated[
         str | None,
-        typer.Option(metavar="P%", help="The first epoch so near the minimum, not the error."),
+        typer.Option(
+            metavar="P%",
+            help="Find the first epoch with an error within P% of the minimum's.",
+        ),
     ] = None
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
@@ -64,43 +61,19 @@ class SweepOptions(NamedTuple):
 
 @with_option_groups
 def sweep(
-    *,
-    optimizers: Annotated[
-        str,
-        typer.Option(
-            metavar="SPEC,SPEC...",
-            autocompletion=complete_spec,
-            help="Which, and with which hyperparameters: batch,momentum:beta=0.5",
-        ),
-    ] = DEFAULT,
-    options: SweepOptions,
-    format: Format = "table",
+    *, optimizers: Optimizers = DEFAULT, options: SweepOptions, format: Format = "table"
 ) -> None:
-    """Compare optimizers fairly. Each at many learning rates, and at several seeds."""
+    """Compare optimizers fairly. Each at many learning rates, and with several seeds."""
     check_format(format)
-    result = swept(optimizers, options)
-    if format == "json":
-        print_json(as_json(result))
-    elif format == "csv":
-        head = ("spec", result.parameter, "median", "lower_quartile", "upper_quartile", "diverged")
-        rows: list[list[Any]] = [
-            [c.spec, value, *map(finite, (r.median, *r.quartiles)), r.diverged]
-            for c in result.columns
-            for value, r in c.results.items()
-        ]
-        print_csv(head, rows)
-    elif result.columns:
-        print("\n\n".join(in_words(result, format)))
-    finish(result)
+    show(swept(optimizers, options), format)
 
 
 def swept(optimizers: str, options: SweepOptions) -> Sweep:
     """The sweep that the options ask for."""
     over = "learning_rate" if options.over is None else options.over.replace("-", "_")
-    within = share_from(options.within)
+    within, values = share_from(options.within), values_from(options, over)
     points = points_from(options.data, options.columns, options.decimal)
-    values = values_from(options, over, points)
-    with progress(100, label="sweep") as done:
+    with progress() as done:
         return run_sweep(
             optimizers,
             points,
@@ -111,31 +84,27 @@ def swept(optimizers: str, options: SweepOptions) -> Sweep:
             within=within,
             learning_rate=options.learning_rate,
             start=start_from(options.start, points),
-            standardized=options.standardize,
-            done=lambda share: done(int(100 * share)),
+            standardize=options.standardize,
+            done=done,
         )
 
 
-def values_from(options: SweepOptions, over: str, points: Points) -> list[Value]:
-    """What --rates or --values name, each once; the usual rates without either."""
+def values_from(options: SweepOptions, over: str) -> list[Value] | None:
+    """The values of --rates or --values, each once; None without these."""
     if options.values is not None and options.rates is not None:
         raise SpecError("--rates and --values exclude each other; give one of them")
     if over != "learning_rate" and options.values is None:
         raise SpecError(f"--over {over} needs --values; expected V,V..., as in 0,0.5,0.9")
-    if over == "learning_rate" and options.learning_rate is not None:
-        raise SpecError("--learning-rate and a sweep over it exclude each other; leave it out")
     if options.values is not None:
         parts = [part.strip() for part in options.values.split(",")]
         if not all(parts):
             raise SpecError(f"--values {options.values!r}: expected V,V..., as in 0,0.5,0.9")
         return list({value_text(part): part for part in parts}.values())
-    if options.rates is not None:
-        return list(dict.fromkeys(rates_from(options.rates)))
-    return list(usual_rates(Bowl.of(standardize(points)[0] if options.standardize else points)))
+    return None if options.rates is None else list(dict.fromkeys(rates_from(options.rates)))
 
 
 def rates_from(text: str) -> list[float]:
-    """Rates as --rates takes them: 1e-6..10, or a list."""
+    """The rates of --rates: 1e-6..10, or a list."""
     low, dots, high = text.partition("..")
     try:
         given = [float(part) for part in ([low, high] if dots else text.split(","))]
@@ -152,7 +121,7 @@ def rates_from(text: str) -> list[float]:
 
 
 def share_from(text: str | None) -> float | None:
-    """A share as --within takes it: 1% or 0.01."""
+    """The share of --within: 1% or 0.01."""
     if text is None:
         return None
     try:
@@ -164,64 +133,3 @@ def share_from(text: str | None) -> float | None:
     if share >= 1 and not text.endswith("%"):
         raise SpecError(f"--within {text!r}: expected {text}%, or a share below 1, as 0.01")
     return share
-
-
-def finish(result: Sweep) -> None:
-    """Say what was refused or left out, which optimizers are broken, and that it was ended."""
-    for column in result.columns:
-        if column.refused:
-            values = ", ".join(map(str, column.refused))
-            why = next(iter(column.refused.values())).removeprefix(f"{column.spec}: ")
-            warn(f"{column.spec} refuses {values}: {why}")
-    if result.left_out:
-        one = len(result.left_out) == 1
-        none, left = ("has", "it is") if one else ("have", "they are")
-        warn(f"{', '.join(result.left_out)} {none} no {result.parameter}, so {left} left out")
-    for fault in result.faults:
-        warn(f"error: {fault}")
-    if result.interrupted:
-        tried = sum(len(column.results) + len(column.refused) for column in result.columns)
-        warn(f"ended by Ctrl-C after {count(tried, 'value')}")
-        raise typer.Exit(130)
-    if result.faults:
-        raise typer.Exit(1)
-
-
-def as_json(result: Sweep) -> dict[str, object]:
-    """A sweep as --format json prints it; null is never, or diverged."""
-    return {
-        "data": result.points.name,
-        "points": len(result.points),
-        "minimum": minimum_as_json(result.minimum),
-        "over": result.parameter,
-        "epochs": result.epochs,
-        "within": result.within,
-        "seeds": result.seeds,
-        "runs": [
-            {
-                "optimizer": column.chosen.entry.name,
-                "spec": column.spec,
-                "source": column.chosen.entry.source,
-                "hyperparameters": {
-                    key: json_value(v) for key, v in column.chosen.hyperparameters.items()
-                },
-                "limit": column.limit,
-                "best": column.best,
-                "default": column.default and column.default[0],
-                "results": [
-                    {
-                        "value": value,
-                        "median": finite(one.median),
-                        "quartiles": list(map(finite, one.quartiles)),
-                        "scores": list(map(finite, one.scores)),
-                        "diverged": one.diverged,
-                    }
-                    for value, one in column.results.items()
-                ],
-                "refused": list(column.refused),
-            }
-            for column in result.columns
-        ],
-        "left_out": result.left_out,
-        "interrupted": result.interrupted,
-    }

@@ -1,0 +1,38 @@
+"""Texts as a terminal shows them: their width in columns, and in ASCII if it must be.
+
+Numbers come with a true minus and raised exponents, which become -0.5 and 1.2e-9.
+"""
+
+import re
+from unicodedata import category, east_asian_width
+
+from gdref.charts.clean_text import clean, shortened
+from gdref.text.numbers import MINUS, TIMES
+
+RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+FROM_RAISED = str.maketrans(RAISED, "-0123456789")
+
+
+def as_text(text: str, unicode: bool = False) -> str:
+    """A text for a terminal; without Unicode, other characters than ASCII as Python escapes."""
+    text = re.sub(
+        f"({TIMES})?10([{RAISED}]+)",
+        lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",
+        clean(text),
+    ).replace(MINUS, "-")
+    if unicode:
+        return text
+    return text.replace("\ufffd", "?").encode("ascii", "backslashreplace").decode("ascii")
+
+
+def columns_of(text: str) -> int:
+    """The number of columns of a terminal that a text takes."""
+    return sum(
+        0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def fit_columns(text: str, width: int) -> str:
+    """A text, shortened to a number of columns."""
+    return shortened(text, lambda candidate: columns_of(candidate) <= width)

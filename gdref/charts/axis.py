@@ -1,0 +1,89 @@
+"""An axis: the ends it needs, the place of a value on it, and its ticks."""
+
+import sys
+from collections.abc import Iterable
+from math import inf, isfinite, log10
+from typing import NamedTuple
+
+from gdref.charts.ticks import Tick, ticks
+from gdref.text.numbers import pictured
+
+LARGEST = sys.float_info.max
+FAR = 1e150  # panels away: the largest position, so that its square is a float
+TINY = 1e-300  # smaller values count as 0 on a log axis
+MARGIN = 0.05  # of an axis, left free at each end
+ZERO, BREAK = 0.03, 0.12  # of a log axis: the place of 0, and that of low if 0 has a place;
+# from the other end, the place of inf, and that of high
+
+
+class Axis(NamedTuple):
+    """An axis from low to high; on a log axis both are above 0.
+
+    zero: whether a log axis has a place for 0, before a break in front of low.
+    whole: whether it counts something, so that only whole numbers get a tick.
+    never: the label of inf, which has a place on a log axis after a break behind high; "" for none.
+    """
+
+    name: str
+    low: float
+    high: float
+    log: bool = False
+    zero: bool = False
+    whole: bool = False
+    never: str = ""
+
+    def position(self, value: float) -> float:
+        """The place of a value: 0 at low, 1 at high; always finite."""
+        if self.log:
+            if value < TINY:
+                return ZERO
+            if value == inf:
+                return 1 - ZERO
+            low, high = log10(self.low), log10(self.high)
+            first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
+            return first + (last - first) * (log10(value) - low) / (high - low)
+        low, high = self.low / 2, self.high / 2  # halved: high - low may be above the largest float
+        return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
+
+    def can_show(self, value: float) -> bool:
+        """Whether the value has a place on it, between its ends or outside."""
+        if value == inf:
+            return self.log and bool(self.never)
+        return isfinite(value) and (not self.log or self.zero or value >= TINY)
+
+    def ticks(self, most: int) -> list[Tick]:
+        """About `most` ticks, and those at 0 and at inf if these have a place of their own."""
+        regular = ticks(self.low, self.high, self.log, most)
+        if self.whole:
+            whole = [tick.value for tick in regular if tick.value == round(tick.value)]
+            regular = [Tick(value, pictured(value)) for value in whole]
+        if self.log and self.never:
+            regular = [*regular, Tick(inf, self.never)]
+        return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
+
+
+def reach(
+    values: Iterable[float], log: bool = False, margin: float = MARGIN
+) -> tuple[float, float]:
+    """The ends of an axis that shows all values; those that it cannot show are left out."""
+    low, high = LARGEST, -LARGEST
+    for value in values:
+        if isfinite(value) and (value >= TINY or not log):
+            low, high = min(low, value), max(high, value)
+    if low > high:
+        return (1.0, 10.0) if log else (0.0, 1.0)
+    if log:
+        decades = log10(high) - log10(low)
+        room = margin * decades if decades > 1e-9 else 0.5
+        return (
+            max(TINY / 10, low * 10 ** max(-300.0, -room)),
+            min(LARGEST, high * 10 ** min(300.0, room)),
+        )
+    # If all are equal, or nearly so to a float, the axis must still have a length.
+    largest = max(abs(low), abs(high))
+    least = max(1e-9 * largest, 1e-300)
+    half = high / 2 - low / 2
+    room = 2 * margin * half
+    if half < least:
+        room = max(0.1 * largest, least) if largest else 1.0
+    return max(-LARGEST, low - room), min(LARGEST, high + room)

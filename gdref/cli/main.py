@@ -1,0 +1,119 @@
+"""Run the program, and end it with its exit code: after an error, a signal or a closed pipe."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from typing import NoReturn
+
+from gdref.cli.escaping import Escaped
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
+    program = arguments is None  # a call from another program keeps that program's signals
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if "--no-plugins" in arguments:
+        os.environ["GDREF_NO_PLUGINS"] = "1"
+    rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
+    # Taken out here, as it may stand after a command too.
+    rest, left_out = _without("--no-plugin", rest)
+    streams = sys.stdout, sys.stderr
+    try:
+        with _sigterm_raises() if program else nullcontext():
+            code = _run(rest, "--traceback" in arguments, left_out)
+    finally:
+        sys.stdout, sys.stderr = streams
+    sys.exit(code)
+
+
+def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The arguments without an option and its values; and the values."""
+    rest, values = [], []
+    words = iter(arguments)
+    for word in words:
+        if word == option:
+            values.append(next(words, ""))
+        elif word.startswith(f"{option}="):
+            values.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+    return rest, values
+
+
+def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
+    try:
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # the caller has closed it
+                setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
+                getattr(sys, name).reconfigure(errors="backslashreplace")
+            setattr(sys, name, Escaped(getattr(sys, name)))
+        # Here, so that Ctrl-C is quiet while typer is imported.
+        from gdref.cli.app import command
+        from gdref.cli.call_errors import message_of
+        from gdref.cli.show import NOTES
+
+        NOTES.clear()
+        try:
+            code = command(arguments, left_out)
+        except Exception as error:
+            message = message_of(error, arguments)
+            if traceback or message is None:
+                raise
+            code = getattr(error, "exit_code", 2)
+            if code == 2:
+                NOTES.clear()  # a mistake in the call is one line
+            NOTES.append(f"error: {message}")
+        sys.stdout.flush()
+        for note in NOTES:
+            _say(note)
+        return code
+    except KeyboardInterrupt as end:
+        return 143 if isinstance(end, Terminated) else 130
+    except OSError as error:
+        partly_written = _position(1) > 0
+        # The pipe is closed or the disk is full: the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return 141
+        if traceback:
+            raise
+        _say(f"error: standard output: {error.strerror}")
+        return 1 if partly_written else 2
+
+
+def _position(stream: int) -> int:
+    """The bytes written to a stream so far; 0 for a pipe."""
+    try:
+        return os.lseek(stream, 0, os.SEEK_CUR)
+    except OSError:
+        return 0
+
+
+def _say(message: str) -> None:
+    """Print one line on standard error, unless that fails."""
+    with suppress(OSError):
+        print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: it ends the program as Ctrl-C does, and half-written files are removed."""
+
+
+@contextmanager
+def _sigterm_raises() -> Iterator[None]:
+    """Let SIGTERM raise Terminated, unless the caller ignores it."""
+
+    def leave(*_: object) -> NoReturn:
+        raise Terminated
+
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

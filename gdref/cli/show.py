@@ -1,0 +1,87 @@
+"""Show any result in any format: its page, its JSON or its rows; then its notes and exit code."""
+
+import csv
+import json
+import sys
+from typing import Protocol
+
+import typer
+
+from gdref.cli.tables import print_rows, table, tabulate_formats
+from gdref.exceptions import SpecError
+from gdref.text.results import Cell, Result, Table
+
+NOTES: list[str] = []  # sentences for standard error, printed when the results are out
+
+
+def note(message: str) -> None:
+    """Print a sentence on standard error once the results are out."""
+    NOTES.append(message)
+
+
+def formats() -> list[str]:
+    """The names that --format takes."""
+    return ["table", "csv", "json", *tabulate_formats()]
+
+
+def check_format(name: str) -> None:
+    """Raise SpecError for a format that does not exist."""
+    if name not in ("table", "csv", "json") and name not in formats():
+        from gdref.text.names import suggest
+
+        raise SpecError(f"there is no format {name!r}; {suggest(name, formats())}")
+
+
+class Drawn(Protocol):
+    """What is drawn below a result: a chart with its file."""
+
+    def __call__(self) -> None: ...
+
+
+def show(result: Result, format: str = "table", then: Drawn | None = None) -> None:
+    """Print a result, and end with its exit code.
+
+    then: what to do between the result and its notes: to draw the chart of --plot.
+    """
+    if format == "json":
+        print(json.dumps(result.as_json(), indent=2, allow_nan=False))
+    elif format == "csv":
+        print_csv(result.as_rows())
+    else:
+        for k, part in enumerate(result.page()):
+            if k:
+                print()
+            if isinstance(part, Table):
+                print_table(part, format)
+            else:
+                print(part)
+    if then is not None:
+        then()
+    finish(result)
+
+
+def finish(result: Result) -> None:
+    """Print the notes of a result that is out, and end with its exit code."""
+    for message in result.notes:
+        note(message)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+def print_csv(rows: Table) -> None:
+    """Print rows as CSV as they come, every digit of every number."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(rows.headings)
+    for row in rows.rows:
+        writer.writerow(row)
+        if rows.widths:  # each one takes a while
+            sys.stdout.flush()
+
+
+def print_table(part: Table, format: str) -> None:
+    """Print a table: row by row if they come one by one, in several tables if it is wide."""
+    if part.widths and format == "table":
+        print_rows(part)
+        return
+    rows: list[list[Cell]] = [list(row) for row in part.rows]
+    print(table(part.headings, rows, format))

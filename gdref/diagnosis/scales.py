@@ -1,0 +1,67 @@
+"""The usual ways to scale x before a descent."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from math import fsum, sqrt
+
+from gdref.bowl import centered
+from gdref.squared_error import Point
+from gdref.theory.scaling import Scale
+
+ScaleOf = Callable[[Sequence[float]], Scale]
+
+
+def mean(values: Sequence[float]) -> float:
+    return centered(values)[0]
+
+
+def deviation(values: Sequence[float], less: int = 0) -> float:
+    """The standard deviation: over n, or over n - 1 where less is 1."""
+    _, distances = centered(values)
+    divisor = len(values) - less
+    return sqrt(fsum(d * d for d in distances) / divisor) if divisor else 0.0
+
+
+SCALES: dict[str, ScaleOf] = {
+    "standardised x": lambda v: Scale(mean(v), deviation(v)),
+    "standardised x, with n - 1 in the standard deviation": (
+        lambda v: Scale(mean(v), deviation(v, 1))
+    ),
+    "x scaled to lie between 0 and 1": lambda v: Scale(min(v), max(v) - min(v)),
+    "x less its mean, divided by its range": lambda v: Scale(mean(v), max(v) - min(v)),
+    "x less its mean": lambda v: Scale(mean(v), 1.0),
+    "x divided by the largest x": lambda v: Scale(0.0, max(v)),
+}
+
+
+def views(points: Sequence[Point]) -> Iterator[tuple[str, "Scaled"]]:
+    """The points in each scale that they can be in, of x alone and of y as well."""
+    for name, of_x in SCALES.items():
+        for text, of_y in ((name, as_it_is), (f"{name}, and y likewise", of_x)):
+            with suppress(ZeroDivisionError):
+                yield f"in {text}", Scaled(points, of_x, of_y)
+
+
+def as_it_is(_: Sequence[float]) -> Scale:
+    """No scale at all."""
+    return Scale(0.0, 1.0)
+
+
+class Scaled:
+    """Points over scaled x and y. Raises ZeroDivisionError where a scale is 0."""
+
+    def __init__(self, points: Sequence[Point], of_x: ScaleOf, of_y: ScaleOf = as_it_is) -> None:
+        xs, ys = zip(*points, strict=True)
+        self.x, self.y = x, y = of_x(xs), of_y(ys)
+        self.points = tuple(
+            ((u - x.mean) / x.deviation, (v - y.mean) / y.deviation) for u, v in points
+        )
+
+    def original(self, m: float, b: float) -> tuple[float, float]:
+        """A line over the scaled points, as it is over them as they were."""
+        return self.x.original(m * self.y.deviation, b * self.y.deviation + self.y.mean)
+
+    def line(self, m: float, b: float) -> tuple[float, float]:
+        """A line over the points as they were, as it is over the scaled ones."""
+        m, b = self.x.standardized(m, b)
+        return m / self.y.deviation, (b - self.y.mean) / self.y.deviation

@@ -1,0 +1,203 @@
+"""gdref.compare: optimizers side by side, on the same points and at the same cost."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from gdref.bowl import Bowl
+from gdref.descent import Row
+from gdref.exceptions import PluginError, SpecError
+from gdref.experiments.comparison_page import conclusion, further_commands, tables
+from gdref.experiments.in_step import (
+    choose_for,
+    epochs_to_show,
+    in_step,
+    start_runs,
+    without_faults,
+)
+from gdref.experiments.run import Run, by_label, notes_on, runs_as_json
+from gdref.experiments.run_charts import chart_of
+from gdref.experiments.tuning import tuned
+from gdref.plugins.specs import Optimizers
+from gdref.points import Points, PointsLike, read_points, with_names
+from gdref.text.results import Result, Table
+from gdref.theory.spread import median, ranks
+
+if TYPE_CHECKING:
+    from gdref.charts import Chart
+
+
+def compare(
+    optimizers: Optimizers = "batch,sgd,momentum",
+    points: PointsLike | None = None,
+    *,
+    epochs: int = 1000,
+    learning_rate: float | None = None,
+    seed: int | None = None,
+    seeds: int = 1,
+    tune: bool = False,
+    start: tuple[float, float] = (0.0, 0.0),
+    tolerance: float | None = None,
+    standardize: bool = False,
+    rows: int | None = None,
+    every: int | None = None,
+    keep: bool = True,
+    done: Callable[[float], None] = lambda share: None,
+) -> "Comparison":
+    """Run optimizers side by side on some points, or on the bundled ones.
+
+    optimizers: specs, such as "momentum:beta=0.5", or functions.
+    learning_rate, seed: for the optimizers whose specs set none.
+    seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
+    tune: give each optimizer the best learning rate that a sweep finds.
+    tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
+    standardize: descend in x with mean 0 and standard deviation 1.
+    rows, every: show N epochs, log-spaced, or every Nth.
+    keep: keep every row, for charts. done: called with the share of the work that is done.
+    Raises SpecError for a wrong spec, hyperparameter or combination of options.
+    """
+    if seeds > 1 and seed is not None:
+        raise SpecError("--seed and --seeds exclude each other; give one of them")
+    if tune and learning_rate is not None:
+        raise SpecError("--tune finds the learning rate; leave --learning-rate out")
+    given = read_points() if points is None else with_names(points)
+    bowl = Bowl.of(given)
+    pick = epochs_to_show(epochs, rows, every)
+    choice = choose_for(optimizers, epochs, learning_rate, seed)
+    notes: list[str] = []
+    if tune:
+        choice, notes = tuned(
+            choice,
+            given,
+            epochs=epochs,
+            start=start,
+            standardize=standardize,
+            done=lambda share: done(share / 2),
+        )
+    runs = start_runs(
+        choice,
+        given,
+        bowl,
+        epochs=epochs,
+        start=start,
+        tolerance=tolerance,
+        standardize=standardize,
+        keep=keep,
+        seeds=seeds,
+    )
+    groups = by_label(runs)
+    errors = []
+    before, whole = (0.5, 2 * epochs or 1) if tune else (0.0, epochs or 1)
+    for epoch, live in in_step(runs, pick, lambda epoch: done(before + epoch / whole)):
+        for run in live:
+            run.show()
+        errors.append((epoch, dict(medians_at(groups, live))))
+    runs, faults = without_faults(runs, [one for one in choice if isinstance(one, PluginError)])
+    notes += notes_on(runs, faults, standardize and learning_rate is None)
+    further = further_commands(
+        runs,
+        given,
+        start=start,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        standardize=standardize,
+        tune=tune,
+    )
+    return Comparison(given, bowl, runs, faults, errors, further, notes)
+
+
+@dataclass(repr=False)
+class Comparison(Result):
+    """Some runs on the same points, and the minimum.
+
+    runs: of the optimizers that work; with several seeds, one for each seed.
+    faults: the failures of the other optimizers.
+    errors: for each epoch shown, the error by label; with several seeds, their median.
+    further: sentences with commands that show more.
+    """
+
+    points: Points
+    minimum: Bowl
+    runs: list[Run]
+    faults: list[PluginError]
+    errors: list[tuple[int, dict[str, float]]]
+    further: list[str]
+    notes: list[str]
+
+    def __post_init__(self) -> None:
+        self.exit_code = int(bool(self.faults) or any(run.diverged for run in self.runs))
+
+    @property
+    def groups(self) -> dict[str, list[Run]]:
+        """The runs by their label: one, or one for each seed."""
+        return by_label(self.runs)
+
+    @property
+    def rows(self) -> dict[str, list[Row]]:
+        """The rows shown, by the label of their run; with several seeds, those of the first."""
+        return {spec: runs[0].rows for spec, runs in self.groups.items()}
+
+    @property
+    def winners(self) -> list[Run]:
+        """The runs with the lowest error at the end; several if their difference means nothing.
+
+        Errors equal to 9 digits are the same; with several seeds, errors whose middle halves
+        overlap. Runs that diverged never win.
+        """
+        ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
+        first = ranks(ends, self.minimum.error + self.minimum.rounding)[:1]
+        return [self.groups[spec][0] for group in first for spec in group]
+
+    @property
+    def winner(self) -> Run | None:
+        """The run with the lowest error at the end; None if there are several, or none."""
+        return self.winners[0] if len(self.winners) == 1 else None
+
+    def page(self) -> Iterator[str | Table]:
+        """The winner and its line, then the tables, then commands that show more."""
+        if self.runs:
+            yield conclusion(self.winners, self.groups, self.minimum, self.points)
+            yield from tables(self.points, self.minimum, self.groups, self.errors)
+            yield from ["\n".join(self.further)] if self.further else []
+
+    def as_rows(self) -> Table:
+        """A row with every digit for each run and epoch shown."""
+        headings = ["spec", *Row._fields]
+        return Table(headings, ([self._own_spec(r), *row] for r in self.runs for row in r.rows))
+
+    def _own_spec(self, run: Run) -> str:
+        """The spec of one run; with its seed if there are several."""
+        several = len(self.groups[run.spec]) > 1
+        return f"{run.spec}:seed={run.chosen.hyperparameters['seed']}" if several else run.spec
+
+    def as_json(self) -> dict[str, object]:
+        """What gdref compare --format json prints."""
+        return runs_as_json(self.points, self.minimum, self.runs)
+
+    def chart(self, kind: str = "error", **options: Any) -> "Chart":
+        """The "error" by epoch, the error "surface", or the "line"s; options: of that chart."""
+        return chart_of(kind, self.points, self.minimum, self.runs, **options)
+
+    def _repr_html_(self) -> str:
+        """The page and the chart, as a notebook shows them."""
+        drawn = any(run.trace for run in self.runs)
+        return super()._repr_html_() + (f"\n{self.chart()._repr_svg_()}" if drawn else "")
+
+    def __repr__(self) -> str:
+        ends = ", ".join(
+            f"{spec} {median(run.row.error for run in runs):.6g}"
+            for spec, runs in self.groups.items()
+        )
+        return f"<Comparison on {self.points.name}: {ends}; minimum {self.minimum.error:.6g}>"
+
+
+def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
+    """The current error by label; with several seeds their median, if it is finite."""
+    for spec, runs in groups.items():
+        several = len(runs) > 1
+        if any(run.fault for run in runs) or not (several or runs[0] in live):
+            continue
+        errors = (inf if several and run.over and run.diverged else run.row.error for run in runs)
+        if (error := median(errors)) < inf:
+            yield spec, error

@@ -1,0 +1,167 @@
+"""The page of gdref compare: who won, the tables, and commands that show more."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from math import inf
+from textwrap import fill
+
+from gdref.bowl import Bowl
+from gdref.experiments.in_step import RATE, SEED
+from gdref.experiments.run import Run, by_label
+from gdref.plugins.signatures import spec_value
+from gdref.points import Points
+from gdref.text.results import Cell, Table
+from gdref.text.sentences import WIDTH, command, listed, paragraph
+from gdref.theory.lines import lines_beside
+from gdref.theory.spread import median, middle_half
+
+EXPLAINED = ("batch", "momentum", "nesterov", "sgd", "asgd")  # by gdref explain
+Groups = dict[str, list[Run]]
+
+
+def conclusion(winners: list[Run], groups: Groups, bowl: Bowl, points: Points) -> str:
+    """Which run ended lowest, and its line; no more than the seeds support."""
+    if not winners:
+        return "No line was found: every run diverged."
+    names = listed([run.spec for run in winners])
+    seeds = max(map(len, groups.values()))
+    several = any(len(groups[run.spec]) > 1 for run in winners)
+    if len(winners) > 1 and several:
+        return paragraph(f"No clear winner: over {seeds} seeds the errors of {names} overlap.")
+    same = ", equal to 9 digits" if len(winners) > 1 else ""
+    clear = f" (over {seeds} seeds, no overlap)" if seeds > 1 and len(groups) > 1 else ""
+    lowest = paragraph(f"Lowest error at the end{clear}: {names}{same}.")
+    if several:
+        return lowest  # several seeds find several lines
+    row = winners[0].row
+    return f"{lowest}\n{lines_beside(row.m, row.b, row.error, bowl, points)}"
+
+
+def tables(
+    points: Points,
+    bowl: Bowl,
+    groups: Groups,
+    at_epochs: Iterable[tuple[int, dict[str, float]]],
+) -> Iterator[str | Table]:
+    """The tables of some runs by their label, each below its title, and the hyperparameters.
+
+    at_epochs: for the epochs shown, the error by label.
+    """
+    stochastic = [spec for spec, runs in groups.items() if len(runs) > 1]
+    seeds = max(map(len, groups.values()))
+    medians = f" ({listed(stochastic)}: the median of {seeds} seeds)" if stochastic else ""
+    yield paragraph(f"Error over the {points.title}, after each epoch{medians}")
+    errors = ([epoch, *map(at_epoch.get, groups)] for epoch, at_epoch in at_epochs)
+    yield Table(["epoch", *groups], list(errors))
+    yield "The end of each run"
+    headings = ["optimizer", "m", "b", "error", "above the minimum", "lowest error", "status"]
+    ends = [_end(bowl, runs) for runs in groups.values()]
+    ends.append(["minimum", bowl.m, bowl.b, bowl.error, "", 0.0, bowl.error, ""])
+    if stochastic:
+        headings.insert(4, "middle half")
+    else:
+        ends = [[*end[:4], *end[5:]] for end in ends]
+    yield Table(headings, ends)
+    yield from _costs(bowl, groups)
+    yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
+
+
+def _end(bowl: Bowl, runs: list[Run]) -> list[Cell]:
+    """The end of an optimizer's runs: medians, the middle half of the errors, the statuses."""
+    statuses = [run.status for run in runs]
+    counts = {status: statuses.count(status) for status in statuses}
+    status = ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
+    rows = [run.row for run in runs]
+    return [
+        runs[0].spec,
+        median(row.m for row in rows),
+        median(row.b for row in rows),
+        median(row.error for row in rows),
+        middle_half([run.end for run in runs]) if len(runs) > 1 else "",
+        median(bowl.excess(row.m, row.b) for row in rows),
+        median(run.best for run in runs),
+        status,
+    ]
+
+
+def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
+    """The work of each run, and the work until its error was near the minimum's."""
+    yield paragraph(
+        "The work of each run, and when it first came near the minimum: an error at most 1 % above "
+        "the minimum's"
+    )
+    headings = [
+        "optimizer",
+        "updates",
+        "point-gradients",
+        "point-errors",
+        "epochs until near",
+        "points until near",
+    ]
+    never = "no 1 % of 0" if bowl.exact else "not reached"
+    costs: list[list[Cell]] = [
+        [
+            spec,
+            whole(run.row.update for run in runs),
+            whole(run.row.point_gradients for run in runs),
+            whole(run.descent.objective.point_errors for run in runs),
+            whole((run.near.epoch if run.near else inf for run in runs), never),
+            whole((run.near_work if run.near else inf for run in runs), never),
+        ]
+        for spec, runs in groups.items()
+    ]
+    if not any(run.descent.objective.point_errors for run in chain(*groups.values())):
+        headings, costs = [*headings[:3], *headings[4:]], [[*c[:3], *c[4:]] for c in costs]
+    yield Table(headings, costs)
+
+
+def whole(values: Iterable[float], never: str = "") -> int | str:
+    """The median of counts as a count; `never` if it is infinite."""
+    value = median(values)
+    return round(value) if value < inf else never
+
+
+def _settings(runs: list[Run]) -> str:
+    """The source of an optimizer and its hyperparameters, within 80 columns."""
+    chosen, others = runs[0].chosen, len(runs) - 1
+    texts = {key: spec_value(value) for key, value in chosen.hyperparameters.items()}
+    if others:
+        texts[SEED] += f"..{others}"
+    text = " ".join(f"{key}={value}" for key, value in texts.items()) or "none"
+    line = f"  {chosen.spec} ({chosen.entry.source}): {text}"
+    return fill(line, WIDTH, subsequent_indent=" " * 4, break_long_words=False)
+
+
+def further_commands(
+    runs: list[Run],
+    points: Points,
+    *,
+    start: tuple[float, float],
+    epochs: int,
+    learning_rate: float | None,
+    standardize: bool,
+    tune: bool,
+) -> list[str]:
+    """Sentences with commands: a forecast of one of the runs, and a sweep over learning rates."""
+    sentences = []
+    option = ["--standardize"] if standardize else []
+    for run in [run for run in runs if run.chosen.entry.own_name in EXPLAINED][:1]:
+        words = ["explain", *([] if run.spec == "batch" else [run.spec]), *option]
+        if learning_rate is not None and run.chosen.leaves_open(RATE):
+            words += ["--learning-rate", repr(learning_rate)]
+        call = command(*words, points_from=points.options, start=start)
+        sentences.append(f"Why {run.spec} behaves like this: {call}")
+    specs = [
+        ":".join(part for part in run.spec.split(":") if not part.startswith(f"{RATE}="))
+        for run in runs
+        if RATE in run.chosen.hyperparameters
+    ]
+    if specs and not tune:
+        groups = by_label(runs).values()
+        stochastic = any(SEED in group[0].chosen.hyperparameters for group in groups)
+        seeds = " and seeds" if stochastic and max(map(len, groups)) == 1 else ""
+        words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs)), *option]
+        words += ["--epochs", str(epochs)] if epochs != 1000 else []
+        call = command(*words, points_from=points.options, start=start)
+        sentences.append(f"Other learning rates{seeds}: {call}")
+    return sentences

@@ -1,0 +1,213 @@
+"""One optimizer's run: where it is, the rows to show, and how it ended."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from math import inf
+
+from gdref.bowl import Bowl
+from gdref.descent import Descent, Row
+from gdref.exceptions import PluginError
+from gdref.plugins.printing import prints_to_stderr
+from gdref.plugins.specs import Chosen, naming
+from gdref.points import Points
+from gdref.squared_error import Point
+from gdref.text.numbers import strict_json
+from gdref.theory.rate_limits import way_out
+from gdref.theory.scaling import Scale
+
+
+class Run:
+    """One optimizer's descent, advanced epoch by epoch.
+
+    row: the row at the current epoch. work: the point-gradients and point-errors used until then.
+    rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
+    1 % above the minimum's, or None; near_work: its work.
+    over: whether row is the last. fault: the optimizer's failure, or None.
+    trace: the numbers of all rows, each with its work, one after another; None unless kept.
+    points: the points that it descends on; in standardised x if there is a scale.
+    """
+
+    row: Row
+
+    def __init__(
+        self,
+        chosen: Chosen,
+        descent: Descent,
+        points: Sequence[Point],
+        bowl: Bowl,
+        scale: Scale | None = None,
+        trace: "array[float] | None" = None,
+    ) -> None:
+        self.chosen, self.descent, self.points = chosen, descent, points
+        self.bowl, self._scale = bowl, scale
+        self.rows: list[Row] = []
+        self.trace = trace
+        self.best = inf
+        self.near: Row | None = None
+        self.fault: PluginError | None = None
+        self.work = self.near_work = self._next_work = 0
+        self._coming = iter(descent)
+        self._next = self._pull()
+
+    @property
+    def spec(self) -> str:
+        """The canonical spec of its optimizer: the label in tables, charts and JSON."""
+        return self.chosen.spec
+
+    @property
+    def status(self) -> str:
+        """How it ended: "finished", "converged", "diverged" or "ended"."""
+        return self.descent.status
+
+    @property
+    def diverged(self) -> bool:
+        return self.status == "diverged"
+
+    @property
+    def end(self) -> float:
+        """The error at the end; inf if it diverged."""
+        return inf if self.diverged else self.row.error
+
+    @property
+    def over(self) -> bool:
+        return self._next is None
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.spec}: {self.status} at {self.row}>"
+
+    def _pull(self) -> Row | None:
+        """The next row, or None at the end or after a failure."""
+        try:
+            with naming(self.chosen), prints_to_stderr():
+                row = next(self._coming, None)
+        except PluginError as error:
+            self.fault = error
+            return None
+        if row is None:
+            return None
+        # The start has no work yet, though the first update is computed before it is given out.
+        self._next_work = self.descent.objective.work if row.update else 0
+        if self._scale is not None:
+            m, b = self._scale.original(row.m, row.b)
+            row = row._replace(m=m, b=b)
+        return row
+
+    def advance(self, epoch: int) -> None:
+        """Continue to the last row up to this epoch."""
+        while self._next is not None and self._next.epoch <= epoch:
+            self.row, self.work = self._next, self._next_work
+            self.best = min(self.best, self.row.error)
+            if self.trace is not None:
+                self.trace.extend((*self.row, self.work))
+            near = self.row.error <= 1.01 * self.bowl.error and not self.bowl.exact
+            if self.near is None and near:
+                self.near, self.near_work = self.row, self.work
+            self._next = self._pull()
+
+    def show(self) -> bool:
+        """Add the current row to the rows to show; False if it is there already."""
+        new = not self.rows or self.rows[-1] is not self.row
+        if new:
+            self.rows.append(self.row)
+        return new
+
+    @property
+    def message(self) -> str:
+        """How it ended, and what to do about it on these points."""
+        message = self.descent.message
+        if self.diverged:
+            name, hyperparameters = self.chosen.entry.own_name, self.chosen.hyperparameters
+            bowl = Bowl.of(self.points)
+            return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
+        if self.status == "converged":
+            scaled = " (in standardised x)" if self._scale else ""
+            return f"{message}{scaled}{self._distance_left()}"
+        return message
+
+    def _distance_left(self) -> str:
+        """The distances of m and b from the minimum's, if a run converged far from it."""
+        left = [
+            f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
+            for name, value, lowest in (
+                ("m", self.row.m, self.bowl.m),
+                ("b", self.row.b, self.bowl.b),
+            )
+            if self.bowl.unique and abs(value - lowest) > 0.01 * abs(lowest)
+        ]
+        return f"; the slope is small, but {' and '.join(left)}" if left else ""
+
+    def as_json(self) -> dict[str, object]:
+        """The run as --format json prints it."""
+        last, near = self.row, self.near
+        return {
+            **chosen_as_json(self.chosen),
+            "status": self.status,
+            "message": self.message,
+            "updates": last.update,
+            "point_gradients": last.point_gradients,
+            "point_errors": self.descent.objective.point_errors,
+            "m": last.m,
+            "b": last.b,
+            "error": last.error,
+            "excess": self.bowl.excess(last.m, last.b),
+            "best_error": self.best,
+            "within_1_percent": near
+            and {
+                "epoch": near.epoch,
+                "point_gradients": near.point_gradients,
+                "points": self.near_work,
+            },
+            "rows": [row._asdict() for row in self.rows],
+        }
+
+
+def chosen_as_json(chosen: Chosen) -> dict[str, object]:
+    """An optimizer as --format json prints it, in a run and in a sweep."""
+    return {
+        "optimizer": chosen.entry.name,
+        "spec": chosen.spec,
+        "source": chosen.entry.source,
+        "hyperparameters": strict_json(chosen.hyperparameters, str),
+    }
+
+
+def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
+    """Runs by their label: one, or one for each seed."""
+    groups: dict[str, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(run.spec, []).append(run)
+    return groups
+
+
+def notes_on(
+    runs: Sequence[Run], faults: Iterable[PluginError] = (), default_rates: bool = False
+) -> list[str]:
+    """Sentences about the runs that ended before their budget, and about broken optimizers.
+
+    With several seeds: one sentence for each status, with the message of the first run.
+    default_rates: whether learning rates that no spec sets are the defaults, in standardised x.
+    """
+    notes = []
+    if default_rates and any(run.chosen.leaves_open("learning_rate") for run in runs):
+        notes.append(
+            "in standardised x the limit of batch is 1; the default rates are chosen for the "
+            "bundled points and may be far too small; to try: --learning-rate 0.1"
+        )
+    for spec, group in by_label(runs).items():
+        statuses = [run.status for run in group]
+        for status in dict.fromkeys(statuses):
+            if status != "finished":
+                seeds = f" with {statuses.count(status)} of {len(group)} seeds, the first"
+                first = group[statuses.index(status)].message
+                notes.append(f"{spec}: {status}{seeds if len(group) > 1 else ''}: {first}")
+    return [*notes, *(f"error: {fault}" for fault in faults)]
+
+
+def runs_as_json(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, object]:
+    """The JSON of fit and compare."""
+    return {
+        "data": points.name,
+        "points": len(points),
+        "minimum": bowl.as_json(),
+        "runs": [run.as_json() for run in runs],
+    }

@@ -1,0 +1,61 @@
+"""The charts of finished runs."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gdref.bowl import Bowl
+from gdref.exceptions import SpecError
+from gdref.experiments.run import Run, by_label
+from gdref.points import Points
+
+if TYPE_CHECKING:
+    from gdref.charts import Chart, Track
+
+
+def chart_of(kind: str, points: Points, bowl: Bowl, runs: Sequence[Run], **options: Any) -> "Chart":
+    """The "error" of some runs by epoch, the error "surface", their "line"s, or one "descent".
+
+    options: those of the chart of that name in gdref.charts. Raises SpecError for another kind.
+    """
+    from gdref import charts  # here, as most results are never drawn
+
+    if kind == "error":
+        return charts.error(bowl, tracks_of(runs), **options)
+    if kind == "surface":
+        return charts.surface(bowl, tracks_of(runs), **options)
+    if kind == "line":
+        return line_chart(points, bowl, runs, **options)
+    if kind == "descent":
+        return charts.descent(points, bowl, tracks_of(runs)[0], **options)
+    raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
+
+
+def tracks_of(runs: Iterable[Run]) -> "list[Track]":
+    """The runs as charts need them, other seeds behind the first; without those with no trace."""
+    from gdref.charts.track import from_flat
+
+    tracks = []
+    for group in by_label(run for run in runs if run.trace).values():
+        first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
+        tracks.append(first._replace(others=tuple(others)))
+    return tracks
+
+
+def line_chart(
+    points: Points,
+    bowl: Bowl,
+    runs: Iterable[Run],
+    others: Sequence[tuple[str, float, float]] = (),
+) -> "Chart":
+    """The points with the lines where runs ended (with several seeds: the first), and the minimum.
+
+    others: more lines, each with its name, m and b.
+    """
+    from gdref.charts import line
+
+    ends = []
+    for first, *_ in by_label(runs).values():
+        name = f"{first.spec} (diverged)" if first.diverged else first.spec
+        ends.append((name, first.row.m, first.row.b))
+    minimum = [("minimum", bowl.m, bowl.b)] if ends else []
+    return line(points, [*others, *ends, *minimum])

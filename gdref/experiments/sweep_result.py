@@ -1,0 +1,314 @@
+"""The result of gdref.sweep: the scores by value, the best values, and what they change."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
+
+from gdref.bowl import Bowl
+from gdref.exceptions import PluginError
+from gdref.experiments.in_step import SEED
+from gdref.experiments.run import chosen_as_json
+from gdref.plugins.signatures import Value, spec_value
+from gdref.plugins.specs import Chosen
+from gdref.points import Points
+from gdref.text.numbers import count, rounded_down, strict_json
+from gdref.text.results import Cell, Result, Table, cell_text
+from gdref.text.sentences import listed, paragraph
+from gdref.theory.spread import median, middle_half, quantile, ranks
+
+GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: up to this is good as well
+
+
+class Scores(NamedTuple):
+    """The scores of an optimizer at one value, one for each seed; the lower the better.
+
+    scores: the error after the last epoch, or the first epoch near enough to the minimum; inf for
+    never, or for a run that diverged. diverged: the number of seeds that diverged.
+    """
+
+    scores: list[float]
+    diverged: int = 0
+
+    @property
+    def median(self) -> float:
+        return median(self.scores)
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        return quantile(self.scores, 0.25), quantile(self.scores, 0.75)
+
+
+class Column(NamedTuple):
+    """One optimizer of a sweep.
+
+    results: its scores by value. refused: the values that it refuses, and why. default: its default
+    value and the scores there. limit: the largest stable learning rate, if a formula gives it.
+    stochastic: whether each value has several seeds. fault: the failure of the optimizer.
+    """
+
+    chosen: Chosen
+    results: dict[Value, Scores]
+    refused: dict[Value, str]
+    default: tuple[Value, Scores] | None = None
+    limit: float | None = None
+    stochastic: bool = False
+    fault: PluginError | None = None
+
+    @property
+    def spec(self) -> str:
+        return self.chosen.spec
+
+    @property
+    def best(self) -> Value | None:
+        """The value with the lowest median; None if no median is finite."""
+        finite = {value: r.median for value, r in self.results.items() if r.median < inf}
+        return min(finite, key=finite.__getitem__) if finite else None
+
+
+@dataclass(repr=False)
+class Sweep(Result):
+    """Optimizers by the values of one hyperparameter.
+
+    parameter: its name. within: a share of the minimum's error if the scores are epochs.
+    columns: one for each optimizer that works. left_out: specs without that hyperparameter.
+    faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended the sweep.
+    """
+
+    points: Points
+    minimum: Bowl
+    parameter: str
+    values: list[Value]
+    epochs: int
+    within: float | None
+    seeds: int
+    columns: list[Column]
+    left_out: list[str]
+    faults: list[PluginError]
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        self.exit_code = 130 if self.interrupted else int(bool(self.faults))
+        self.notes = []
+        for column in self.columns:
+            if column.refused:
+                values = ", ".join(map(str, column.refused))
+                why = next(iter(column.refused.values())).removeprefix(f"{column.spec}: ")
+                self.notes.append(f"{column.spec} refuses {values}: {why}")
+        if self.left_out:
+            have = "has" if len(self.left_out) == 1 else "have"
+            self.notes.append(f"left out: {listed(self.left_out)} {have} no {self.parameter}")
+        self.notes += [f"error: {fault}" for fault in self.faults]
+        if self.interrupted:
+            tried = sum(len(column.results) + len(column.refused) for column in self.columns)
+            self.notes.append(f"ended by Ctrl-C after {count(tried, 'value')}")
+
+    def __repr__(self) -> str:
+        best = ", ".join(f"{c.spec} at {spec_value(c.best)}" for c in self.columns)
+        return f"<Sweep of {self.parameter} on {self.points.name}: best {best}>"
+
+    def good(self, column: Column) -> list[Value]:
+        """The best value of an optimizer, and the values beside it that are nearly as good."""
+        values, best = list(column.results), column.best
+        if best is None:
+            return []
+        enough = column.results[best].median * (GOOD if self.within is None else SOON)
+        if self.within is None:
+            enough = max(enough, self.minimum.rounding)
+        first = last = values.index(best)
+        while first and column.results[values[first - 1]].median <= enough:
+            first -= 1
+        while last + 1 < len(values) and column.results[values[last + 1]].median <= enough:
+            last += 1
+        return values[first : last + 1]
+
+    def as_json(self) -> dict[str, object]:
+        """What gdref sweep --format json prints; null is never, or diverged."""
+        return {
+            "data": self.points.name,
+            "points": len(self.points),
+            "minimum": self.minimum.as_json(),
+            "over": self.parameter,
+            "epochs": self.epochs,
+            "within": self.within,
+            "seeds": self.seeds,
+            "runs": [
+                {
+                    **chosen_as_json(column.chosen),
+                    "limit": column.limit,
+                    "best": column.best,
+                    "default": column.default and column.default[0],
+                    "results": [
+                        {
+                            "value": value,
+                            "median": strict_json(one.median),
+                            "quartiles": strict_json(one.quartiles),
+                            "scores": strict_json(one.scores),
+                            "diverged": one.diverged,
+                        }
+                        for value, one in column.results.items()
+                    ],
+                    "refused": list(column.refused),
+                }
+                for column in self.columns
+            ],
+            "left_out": self.left_out,
+            "interrupted": self.interrupted,
+        }
+
+    def as_rows(self) -> Table:
+        """A row with every digit for each optimizer and value."""
+        return Table(
+            ["spec", self.parameter, "median", "lower_quartile", "upper_quartile", "diverged"],
+            [
+                [c.spec, value, *strict_json([one.median, *one.quartiles]), one.diverged]
+                for c in self.columns
+                for value, one in c.results.items()
+            ],
+        )
+
+    def page(self) -> Iterator[str | Table]:
+        """What the best values change, the best values, then the scores at every value."""
+        if not self.columns:
+            return
+        changes = [] if self.interrupted else self.changes()
+        yield from [paragraph(" ".join(changes))] if changes else []
+        nearly = (
+            "an error within 1 % of the best" if self.within is None else "at most twice as long"
+        )
+        yield paragraph(f"The best values tried; good: those beside it with {nearly}")
+        yield self.best_values()
+        yield paragraph(self.title())
+        yield self.scores_by_value()
+
+    def title(self) -> str:
+        """What the scores are, on which points and over which seeds."""
+        stochastic = [column.spec for column in self.columns if column.stochastic]
+        what = f"Error after {count(self.epochs, 'epoch')}"
+        if self.within is not None:
+            near = f"{100 * self.within:g} % of the minimum"
+            what = f"First epoch, of {self.epochs:,}, within {near}"
+        medians = f" ({listed(stochastic)}: the median of {self.seeds} seeds)" if stochastic else ""
+        return f"{what}, over the {self.points.title}, by {self.parameter}{medians}"
+
+    def scores_by_value(self) -> Table:
+        """The scores of each optimizer at each value."""
+        headings, rows = [self.parameter], [[value_text(value)] for value in self.values]
+        for column in self.columns:
+            headings += [column.spec, *(["middle half"] if column.stochastic else [])]
+            by_text = {value_text(known): one for known, one in column.results.items()}
+            for value, row in zip(self.values, rows, strict=True):
+                one = by_text.get(value_text(value))
+                missing = "refused" if value in column.refused else ""
+                row.append(self.score_text(one) if one else missing)
+                row += [middle_half(one.scores) if one else ""] if column.stochastic else []
+        return Table(headings, rows)
+
+    def score_text(self, one: Scores) -> str:
+        """The median: an error, an epoch, or why there is none."""
+        if one.median == inf:
+            return "diverges" if self.within is None or one.diverged else "not reached"
+        return cell_text(one.median) if self.within is None else f"{one.median:g}"
+
+    def best_values(self) -> Table:
+        """For each optimizer the best value, the range of good ones, its default and its limit."""
+        score = "error" if self.within is None else "epoch"
+        headings = ["optimizer", "best", score, "good", "default", f"{score} there"]
+        limits = any(column.limit for column in self.columns)
+        rows: list[list[Cell]] = []
+        for column in self.columns:
+            best, default = column.best, column.default
+            row: list[Cell] = [column.spec, "none", "", ""]
+            if best is not None:
+                good = [value_text(value) for value in self.good(column)]
+                reach = f"{good[0]} to {good[-1]}" if len(good) > 1 else ""
+                row[1:] = [value_text(best), self.score_text(column.results[best]), reach]
+            row += [value_text(default[0]), self.score_text(default[1])] if default else ["", ""]
+            row += [rounded_down(column.limit) if column.limit else ""] if limits else []
+            rows.append(row)
+        return Table([*headings, *(["limit"] if limits else [])], rows)
+
+    def changes(self) -> list[str]:
+        """The order at the best values and at the defaults, the largest gain, and the edges."""
+        least = 0.0
+        if self.within is None:
+            least = self.minimum.error + self.minimum.rounding
+        usual = {c.spec: c.default[1].scores for c in self.columns if c.default}
+        tuned = {c.spec: c.results[c.best].scores for c in self.columns if c.best is not None}
+        never = "every run diverges" if self.within is None else "no run comes that near"
+        if not tuned:
+            return [f"At the values tried, {never}.{self._below_the_limit()}"]
+        before, after = ranks(usual, least), ranks(tuned, least)
+        words = []
+        if len(self.columns) > 1:
+            same = " The order at the defaults is the same." if before == after else ""
+            words.append(f"Lowest first, each at its best: {order(after)}.{same}")
+            if not same:
+                words.append(f"At the defaults: {order(before) if before else never}.")
+            if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
+                words.append("One seed proves little: --seeds tries more.")
+            if any(len(group) > 1 for group in [*before, *after]):
+                words.append("The difference between those in brackets means nothing.")
+        return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
+
+    def _below_the_limit(self) -> str:
+        """The way out if every run diverges."""
+        limits = [(c.limit, c.spec) for c in self.columns if c.limit]
+        if not limits or not all(r.diverged for c in self.columns for r in c.results.values()):
+            return ""
+        limit, spec = limits[0]
+        return f" Choose rates below {rounded_down(limit)}, the limit of {spec}."
+
+    def _largest_gain(
+        self, usual: Mapping[str, list[float]], tuned: Mapping[str, list[float]], least: float
+    ) -> list[str]:
+        """The optimizer that the best value helps most, if it helps any."""
+        gains = {}
+        for spec, scores in tuned.items():
+            old, new = Scores(usual.get(spec, [inf])), Scores(scores)
+            if old.median < inf and ranks({"new": scores, "old": old.scores}, least)[0] == ["new"]:
+                gains[spec] = (new.median - old.median, old, new)
+        if not gains:
+            return []
+        most = min(gains, key=lambda spec: gains[spec][0])
+        _, old, new = gains[most]
+        change = f"from {self.score_text(old)} to {self.score_text(new)}"
+        return [f"{most} gains most against its default: {change}."]
+
+    def _at_the_edge(self) -> list[str]:
+        """The optimizers whose best value is the lowest or the highest tried.
+
+        Not for seeds, and not at 0, or 1 for counts, as there is mostly nothing below.
+        """
+        if self.parameter == SEED:
+            return []
+        words = []
+        for edge, further, side in (("lowest", "lower", 0), ("highest", "higher", -1)):
+            names = []
+            for column in self.columns:
+                values = [v for v in column.results if not isinstance(v, bool)]
+                ends = sorted(v for v in values if isinstance(v, int | float))
+                good = self.good(column)
+                if len(ends) < 2 or not good or len(good) == len(ends) or column.best != ends[side]:
+                    continue
+                if edge == "highest" or ends[0] > (1 if isinstance(ends[0], int) else 0):
+                    names.append(column.spec)
+            if names:
+                words.append(
+                    f"The best value of {listed(names)} is the {edge} tried: a {further} one may "
+                    "be better."
+                )
+        return words
+
+
+def value_text(value: Value) -> str:
+    """A value in short, however it was written: 0.5 for .50."""
+    try:
+        return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"
+    except ValueError:
+        return str(value)
+
+
+def order(groups: Iterable[list[str]]) -> str:
+    """Names by their ranks, equal ones in brackets: batch, (momentum, sgd)."""
+    return ", ".join(g[0] if len(g) == 1 else f"({', '.join(g)})" for g in groups)

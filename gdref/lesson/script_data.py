@@ -1,0 +1,47 @@
+"""The numbers of the lesson, as its script picks from them: all of them computed beforehand."""
+
+from collections.abc import Mapping, Sequence
+
+from gdref.descent import Row
+from gdref.lesson.pictures import Pictures
+from gdref.lesson.runs import Moving
+from gdref.text.numbers import short
+
+
+def row_texts(row: Row) -> list[str]:
+    """A row as it is shown: epoch, m, b, error."""
+    return [str(row.epoch), short(row.m), short(row.b), short(row.error)]
+
+
+def numbers(
+    shown: Sequence[int], optimizers: Sequence[Moving], pictures: Pictures
+) -> Mapping[str, object]:
+    """What the script picks from and draws. shown: the epochs."""
+    left, _, _, right = pictures.line.frame
+    return {
+        "epochs": shown,
+        "ends": [round(10 * left), round(10 * right)],
+        "dots": pictures.dots(),
+        "optimizers": [_of(one, pictures) for one in optimizers],
+    }
+
+
+def _of(one: Moving, pictures: Pictures) -> Mapping[str, object]:
+    places = sorted({at for values in one.values for at in values})
+    return {
+        "spec": one.chosen.spec,
+        "place": one.place,
+        "limit": one.limit,
+        "words": one.words,
+        "runs": [
+            {
+                "rate": None if run.rate is None else repr(run.rate),
+                "end": run.end,
+                "rows": ";".join(" ".join(row_texts(row)) for row in run.rows),
+                "at": ";".join(" ".join(map(str, pictures.places(row))) for row in run.rows),
+            }
+            for run in one.runs
+        ],
+        "lines": places,
+        "values": [[values.get(at, "") for at in places] for values in one.values],
+    }

@@ -1,0 +1,69 @@
+"""The mistakes that people make in this program. Each one is a program that runs.
+
+    from gdref.mistakes import MISTAKES, program
+    program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)
+
+Read first: program.py, the right program in pieces; then catalogue.toml, the mistakes.
+Uses: the points, the optimizers, the text room.
+"""
+
+from typing import NamedTuple
+
+from gdref.exceptions import SpecError
+from gdref.mistakes.catalogue import MISTAKES, Mistake
+from gdref.mistakes.program import PIECES, Program, build
+from gdref.text.names import suggest
+
+__all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "program", "together"]
+
+
+class Choice(NamedTuple):
+    """One form of a mistake, with its number if it has one."""
+
+    mistake: Mistake
+    form: int = 0
+    number: float | int | None = None
+
+    @property
+    def key(self) -> tuple[str, int, float | int | None]:
+        """A key that no other choice has."""
+        return self.mistake.id, self.form, self.number
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """The pieces that it replaces, with their new texts."""
+        number = "" if self.number is None else repr(self.number)
+        return {
+            piece: text.replace("{}", number)
+            for piece, text in self.mistake.forms[self.form].items()
+        }
+
+
+def together(*choices: Choice) -> dict[str, str] | None:
+    """The pieces that several mistakes replace; None if two of them replace the same one."""
+    changes: dict[str, str] = {}
+    for choice in choices:
+        if not changes.keys().isdisjoint(choice.changes):
+            return None
+        changes |= choice.changes
+    return changes
+
+
+def program(*mistakes: str | Choice) -> Program:
+    """The article's program with the mistakes of these ids; the right program without any.
+
+    Raises SpecError for an unknown id, and for two mistakes that change the same place.
+    """
+    choices = []
+    for mistake in mistakes:
+        if isinstance(mistake, str) and mistake not in MISTAKES:
+            raise SpecError(f"there is no mistake {mistake!r}; {suggest(mistake, list(MISTAKES))}")
+        choices.append(Choice(MISTAKES[mistake]) if isinstance(mistake, str) else mistake)
+    changes = together(*choices)
+    if changes is None:
+        names = " and ".join(choice.mistake.id for choice in choices)
+        raise SpecError(f"{names} change the same place, so they cannot be combined")
+    return build(changes)
+
+
+RIGHT = program()

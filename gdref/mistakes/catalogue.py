@@ -1,0 +1,48 @@
+"""The catalogue of mistakes, read from catalogue.toml, which says what each entry means."""
+
+import tomllib
+from importlib.resources import files
+from typing import NamedTuple
+
+from gdref.mistakes.program import PLACES
+
+
+class Mistake(NamedTuple):
+    """A mistake, by its id."""
+
+    id: str
+    what: str
+    wrong: str
+    right: str
+    effect: str
+    check: str
+    forms: list[dict[str, str]]
+    found: int = 0
+    kind: str = "mistake"
+    family: str = ""
+
+    @property
+    def frequency(self) -> int:
+        """The number of programs that had this mistake, or one of its family."""
+        return MISTAKES[self.family or self.id].found
+
+    @property
+    def share(self) -> float:
+        """The frequency of the family, divided by its size: the likelihood before any evidence."""
+        first = self.family or self.id
+        return self.frequency / sum(first in (m.id, m.family) for m in MISTAKES.values())
+
+    @property
+    def place(self) -> str:
+        """The function in which it stands: "error", "gradient", "step" or "fit"."""
+        places = [PLACES[piece] for piece in self.forms[0]]
+        return max(places, key=["error", "gradient", "step", "fit"].index)
+
+    @property
+    def of_the_error(self) -> bool:
+        """Whether it is a mistake of the error only, so that no step shows it."""
+        return self.place == "error"
+
+
+_text = files("gdref.mistakes").joinpath("catalogue.toml").read_text(encoding="utf-8")
+MISTAKES = {id: Mistake(id, **entry) for id, entry in tomllib.loads(_text).items()}

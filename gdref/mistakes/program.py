@@ -1,0 +1,114 @@
+"""The article's program as people write it, in pieces; a mistake replaces some of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import sqrt
+from types import CodeType
+from typing import Any, NamedTuple
+
+from gdref.squared_error import Point
+
+PIECES = {  # of the right program
+    "before": "",
+    "error_points": "points",
+    "error_unpack": "x, y",
+    "error_residual": "y - (m * x + b)",
+    "error_term": "r ** 2",
+    "error_add": "+=",
+    "error_return": "    return total / n",
+    "sums": "dm = db = 0",
+    "points": "points",
+    "unpack": "x, y",
+    "dm": "dm",
+    "db": "db",
+    "add": "+=",
+    "sign_m": "-",
+    "sign_b": "-",
+    "two": "2",
+    "over": " / n",
+    "times_m": "x * ",
+    "times_b": "",
+    "residual_m": "y - (m * x + b)",
+    "residual_b": "y - (m * x + b)",
+    "power": "",
+    "gradient_return": "    return dm, db",
+    "step_gradient": "    dm, db = gradient(m, b, points)",
+    "update_m": "    new_m = m - learning_rate * dm",
+    "update_b": "    new_b = b - learning_rate * db",
+    "step_return": "    return new_m, new_b",
+    "iterations": "iterations",
+    "iteration": "        m, b = step(m, b, points, learning_rate)",
+    "fit_return": "    return m, b",
+}
+STARTS = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
+PLACES = {  # the function in which a piece stands
+    piece: next((STARTS[start] for start in STARTS if piece.startswith(start)), "gradient")
+    for piece in PIECES
+}
+SOURCE = """\
+{before}
+def error(m, b, points):
+    n = len(points)
+    total = 0
+    for {error_unpack} in {error_points}:
+        r = {error_residual}
+        total {error_add} {error_term}
+{error_return}
+
+
+def gradient(m, b, points):
+    n = len(points)
+    {sums}
+    for {unpack} in {points}:
+        {dm} {add} {sign_m}({two}{over}) * {times_m}({residual_m}){power}
+        {db} {add} {sign_b}({two}{over}) * {times_b}({residual_b}){power}
+{gradient_return}
+
+
+def step(m, b, points, learning_rate):
+{step_gradient}
+{update_m}
+{update_b}
+{step_return}
+
+
+def fit(points, m, b, learning_rate, iterations):
+    new_m, new_b = m, b
+    for iteration in range({iterations}):
+{iteration}
+{fit_return}
+"""
+
+
+class Program(NamedTuple):
+    """A program with or without mistakes: its source and its four functions.
+
+    error(m, b, points), gradient(m, b, points) -> (dm, db), step(m, b, points, learning_rate) and
+    fit(points, m, b, learning_rate, iterations) -> (m, b).
+    """
+
+    source: str
+    error: Callable[[float, float, Sequence[Point]], float]
+    gradient: Callable[[float, float, Sequence[Point]], tuple[float, float]]
+    step: Callable[[float, float, Sequence[Point], float], tuple[float, float]]
+    fit: Callable[[Sequence[Point], float, float, float, int], tuple[float, float]]
+
+
+def source_of(changes: Mapping[str, str]) -> str:
+    """The source of the program with some pieces replaced."""
+    return SOURCE.format_map({**PIECES, **changes}).lstrip("\n")
+
+
+@cache
+def compiled(part: str) -> CodeType:
+    """A function of a program, compiled: most mistakes change one of the four."""
+    return compile(part, "<program>", "exec")
+
+
+def build(changes: Mapping[str, str]) -> Program:
+    """The program with some pieces replaced, ready to run; it shares no state with others."""
+    source = source_of(changes)
+    names: dict[str, Any] = {"sqrt": sqrt}
+    for part in source.split("\n\n\n"):
+        exec(compiled(part), names)  # gdref's own text
+    return Program(source, *(names[name] for name in ("error", "gradient", "step", "fit")))

@@ -1,0 +1,134 @@
+"""Optimizers that installed packages register: their entry points, read without an import."""
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gdref.objective import Optimizer
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
+GROUP = "gdref.optimizers"
+OWN = "gdref.optimizers."  # gdref's own references begin with this
+MEANT = re.compile(r"gdref[._-]?optimi[sz]ers?", re.I)  # the group, perhaps misspelt
+NAME = re.compile(r"\w[\w.-]*")  # no space, comma, colon, equals or slash: they divide a spec
+BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
+
+
+class Entry(NamedTuple):
+    """A registered optimizer, not imported yet: its name, and where it comes from.
+
+    optimizer: the function itself if register() was given it, so nothing has to be imported.
+    """
+
+    name: str
+    reference: str  # module:attribute
+    distribution: str
+    version: str
+    optimizer: Optimizer | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it belongs to gdref."""
+        return self.distribution == "gdref"
+
+    @property
+    def own_name(self) -> str:
+        """Its name if it belongs to gdref, else "": another package's momentum may differ."""
+        return self.name if self.own else ""
+
+    @property
+    def source(self) -> str:
+        """The package and its version, as in "gdref 0.1.0"."""
+        return f"{self.distribution} {self.version}".strip()
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """The module and the attribute of the reference."""
+        module, _, attribute = self.reference.partition(":")
+        return module, attribute
+
+
+class Fault(NamedTuple):
+    """What is wrong with a package's entry points."""
+
+    source: str
+    reason: str
+
+
+@cache
+def own() -> list[Entry]:
+    """gdref's own optimizers. Other packages with the name gdref are passed over."""
+    from importlib.metadata import distributions  # here, as it takes 30 ms
+
+    for distribution in distributions(name="gdref"):
+        entries = [item for item in read(distribution) if isinstance(item, Entry)]
+        if any(entry.reference.startswith(OWN) for entry in entries):
+            return entries
+    return []
+
+
+def version() -> str:
+    """gdref's own version, or "unknown" if gdref is not installed."""
+    return next((entry.version for entry in own()), "unknown")
+
+
+def others() -> Iterator[Entry | Fault]:
+    """The optimizers of all other packages. The first of two copies on the path counts."""
+    from importlib.metadata import distributions
+
+    seen = {"gdref"}
+    for distribution in distributions():
+        items = list(read(distribution))
+        if items and package(items[0]) not in seen:
+            seen.add(package(items[0]))
+            yield from items
+
+
+def package(item: Entry | Fault) -> str:
+    """The name of the package that an entry or a fault comes from."""
+    return normal(item.source.partition(" ")[0])
+
+
+def normal(name: str) -> str:
+    """A package's name in the one spelling that packaging tools compare."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
+    """The optimizers of one package, and what is wrong with any."""
+    source = os.path.basename(getattr(distribution, "_path", "a package without a name"))
+    text = ""
+    try:
+        text = distribution.read_text("entry_points.txt") or ""
+        if "gdref" not in text.lower():  # as in nearly all packages
+            return
+        name, version = distribution.metadata["Name"], distribution.version
+        source = f"{name} {version}" if name and version else source
+        points = [point for point in distribution.entry_points if MEANT.fullmatch(point.group)]
+    except Exception as error:
+        lines = (line.strip() for line in text.splitlines())
+        bad = [line for line in lines if line and line[0] not in "[#" and "=" not in line]
+        reason = f"{bad[0]!r} has no '='; expected name = module:attribute" if bad else repr(error)
+        yield Fault(source, f"its entry points cannot be read: {reason}")
+        return
+    if points and not (name and version):
+        yield Fault(source, "its metadata has no name or no version; install it again")
+        return
+    names: set[str] = set()
+    for point in points:
+        entry = Entry(point.name, point.value.partition("[")[0].strip(), name, version)
+        fault = ""
+        if point.group != GROUP:
+            fault = f"there is no group [{point.group}]; expected [{GROUP}]"
+        elif not NAME.fullmatch(entry.name):
+            fault = f"the name {entry.name!r} {BAD_NAME}"
+        elif entry.name in names:
+            fault = f"{entry.name!r} is there twice; the first one stays"
+        elif not all(map(str.isidentifier, ".".join(entry.path).split("."))):
+            fault = f"{entry.name}: {point.value!r} is not a path; expected module:attribute"
+        names.add(entry.name)
+        yield Fault(source, fault) if fault else entry

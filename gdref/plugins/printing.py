@@ -1,0 +1,20 @@
+"""What a plugin prints goes to standard error, so that the results stay clean."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+
+@contextmanager
+def prints_to_stderr() -> Iterator[None]:
+    """Run a plugin's code: its prints go to standard error, and sys.path loses nothing.
+
+    Output that bypasses Python's sys.stdout (os.write, child processes) is not redirected.
+    """
+    path = sys.path[:]
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if any(folder not in sys.path for folder in path):
+            sys.path[:] = path

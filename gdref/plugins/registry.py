@@ -1,0 +1,148 @@
+"""Optimizers by name: found through entry points, imported only when they are used."""
+
+import os
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from gdref.exceptions import PluginError, SpecError
+from gdref.objective import Optimizer
+from gdref.plugins.entry_points import (
+    BAD_NAME,
+    NAME,
+    Entry,
+    Fault,
+    normal,
+    others,
+    own,
+    package,
+    version,
+)
+from gdref.plugins.printing import prints_to_stderr
+from gdref.plugins.updates import in_words, line_to_look_at
+from gdref.text.names import suggest
+
+__all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
+
+LEFT_OUT = "GDREF_NO_PLUGINS"  # in the environment
+_registered: dict[str, Entry] = {}
+
+
+def register(name: str, optimizer: Optimizer) -> None:
+    """Give an optimizer a name for as long as this program runs, for notebooks and tests.
+
+    A second call with the same name replaces the first. Raises SpecError for a name that does not
+    fit into a spec or that is one of gdref's own.
+    """
+    if not NAME.fullmatch(name):
+        raise SpecError(f"the name {name!r} {BAD_NAME}")
+    if any(entry.name == name for entry in own()):
+        raise SpecError(f"gdref has an optimizer {name!r} itself; register it under another name")
+    if not callable(optimizer):
+        raise SpecError(f"{name!r} is of type {type(optimizer).__name__}; expected an optimizer")
+    reference = f"{optimizer.__module__}:{getattr(optimizer, '__qualname__', name)}"
+    _registered[name] = Entry(name, reference, "registered", "", optimizer)
+
+
+def leave_out(names: list[str]) -> None:
+    """Let discover() leave out these plugins from now on. Raises SpecError for unknown ones."""
+    known = {normal(name): name for item in others() for name in _names(item)}
+    for name in names:
+        if not name:
+            raise SpecError("--no-plugin leaves out one plugin; expected its name")
+        if normal(name) not in known:
+            raise SpecError(f"there is no plugin {name!r}; {suggest(name, list(known.values()))}")
+    os.environ[LEFT_OUT] = ",".join(names)
+
+
+def left_out() -> list[str]:
+    """The plugins in GDREF_NO_PLUGINS: packages or their optimizers; ["1"] for all of them."""
+    names = os.environ.get(LEFT_OUT, "").split(",")
+    return sorted({normal(name.strip()) for name in names} - {"", "0"})
+
+
+def _names(item: Entry | Fault) -> list[str]:
+    """The names of a plugin: its package's and its optimizer's."""
+    return [package(item), item.name] if isinstance(item, Entry) else [package(item)]
+
+
+def discover() -> Iterator[Entry | Fault]:
+    """All registered optimizers, gdref's own first, and what is wrong with other packages.
+
+    Nothing is imported. The plugins in GDREF_NO_PLUGINS are left out.
+    """
+    yield from own()
+    yield from list(_registered.values())
+    out = left_out()
+    for item in others() if out != ["1"] else ():
+        if not any(normal(name) in out for name in _names(item)):
+            yield item
+
+
+def find(name: str) -> Entry:
+    """The entry of that name, gdref's own before any other; package/name is another package's.
+
+    mistake/ID is a mistake of gdref.mistakes. Raises SpecError if there is none, or several.
+    """
+    whose, slash, bare = name.rpartition("/")
+    if whose == "mistake":
+        return _mistake(bare)
+    for entry in [*own(), *_registered.values()]:
+        if entry.name == bare and whose in ("", entry.distribution):
+            return entry  # without a look at other packages
+    items = list(discover())
+    entries = [item for item in items if isinstance(item, Entry)]
+    matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        ways = " or ".join(f"{e.distribution}/{e.name}" for e in matches)
+        raise SpecError(f"more than one package has {name!r}; choose {ways}")
+    raise SpecError(_not_found(name, entries, [item for item in items if isinstance(item, Fault)]))
+
+
+def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
+    """The message for a name that no optimizer has, with what may be the reason."""
+    from gdref.mistakes import MISTAKES  # here, as only a mistake needs them
+
+    if not entries:
+        return "no optimizer is registered: gdref can be imported but is not installed"
+    if name in MISTAKES:
+        return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
+    out = ["all plugins"] if left_out() == ["1"] else left_out()
+    why = f" (left out: {', '.join(out)})" if out else ""
+    working = {entry.source for entry in entries}
+    broken = [f"; but {f.source}: {f.reason}" for f in faults if f.source not in working]
+    names = suggest(name, [entry.name for entry in entries])
+    return f"there is no optimizer {name!r}; {names}{why}{''.join(broken[:1])}"
+
+
+def _mistake(name: str) -> Entry:
+    from gdref.mistakes.optimizer import mistake_optimizer
+
+    where = "gdref.mistakes.optimizer:mistake_optimizer"
+    return Entry(f"mistake/{name}", where, "gdref", version(), mistake_optimizer(name))
+
+
+def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
+    """Import an optimizer. Raises PluginError, with the package's name, if that fails.
+
+    importer: imports the module, for an optimizer that is not installed.
+    """
+    if entry.optimizer is not None:
+        return entry.optimizer
+    who = f"{entry.name} of {entry.source}"
+    module, attribute = entry.path
+    try:
+        with prints_to_stderr():
+            optimizer: Any = importer(module)
+            for part in attribute.split("."):
+                optimizer = getattr(optimizer, part)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() included
+        reason = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
+        raise PluginError(f"{who} cannot be imported: {reason}") from error
+    if not callable(optimizer):
+        raise PluginError(f"{who} is of type {type(optimizer).__name__}; expected an optimizer")
+    return optimizer  # type: ignore[no-any-return]

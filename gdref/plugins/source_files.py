@@ -1,0 +1,93 @@
+"""Optimizers that are not installed: of a file, homework.py:signs, or of a module."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module, util
+from pathlib import Path
+from types import ModuleType
+
+from gdref.exceptions import PluginError, SpecError
+from gdref.objective import Optimizer
+from gdref.plugins.entry_points import Entry
+from gdref.plugins.registry import load
+from gdref.text.names import suggest
+
+
+def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
+    """The optimizer of that name in a file of Python source, and an entry for it.
+
+    The file is run; it may import what is beside it. Raises SpecError if the file or the function
+    does not exist, PluginError if the code fails.
+    """
+    path = Path(file)
+    if not path.is_file():
+        raise SpecError(f"there is no file {file!r}; expected FILE.py:FUNCTION")
+    if str(path.parent.resolve()) not in sys.path:
+        sys.path.append(str(path.parent.resolve()))
+    # No other module has this name: not an installed copy, not a module of Python's.
+    name = re.sub(r"\W", "_", f"file_{path.stem}")
+    try:
+        return _load(Entry(function, f"{name}:{function}", file, ""), partial(_run_file, path))
+    except PluginError as error:
+        if isinstance(error.__cause__, ImportError) and "relative import" in str(error.__cause__):
+            raise SpecError(_module_instead(path.resolve(), function)) from error
+        raise
+
+
+def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
+    """The optimizer of that name in a module, which may be in the current folder.
+
+    Raises SpecError if the module or the function does not exist, PluginError if the code fails.
+    """
+    sys.path.insert(0, os.getcwd())
+    try:
+        return _load(Entry(function, f"{module}:{function}", module, ""), import_module)
+    except PluginError as error:
+        missing = getattr(error.__cause__, "name", None)
+        if isinstance(error.__cause__, ModuleNotFoundError) and f"{module}.".startswith(
+            f"{missing}."
+        ):
+            raise SpecError(f"there is no module {module!r}; expected MODULE:FUNCTION") from error
+        raise
+
+
+def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optimizer]:
+    """The optimizer and its entry. Raises SpecError with the names of the module's functions."""
+    try:
+        return entry, load(entry, importer)
+    except PluginError:
+        name, function = entry.path
+        module = sys.modules.get(name)
+        if module is None or hasattr(module, function):
+            raise
+        names = [n for n, value in vars(module).items() if getattr(value, "__module__", "") == name]
+        raise SpecError(
+            f"{entry.source} has no function {function!r}; {suggest(function, names)}"
+        ) from None
+
+
+def _module_instead(path: Path, function: str) -> str:
+    """The message for a file that needs the package around it, with the module's name."""
+    names, folder = [path.parent.name, path.stem], path.parent.parent
+    while (folder / "__init__.py").exists():
+        names, folder = [folder.name, *names], folder.parent
+    where = "" if folder == Path.cwd() else f", in {folder}"
+    return (
+        f"{path.name} imports from the package around it; "
+        f"use its module: {'.'.join(names)}:{function}{where}"
+    )
+
+
+def _run_file(path: Path, name: str) -> ModuleType:
+    spec = util.spec_from_file_location(name, path.resolve())
+    assert spec and spec.loader  # as its name ends in .py
+    module = sys.modules[name] = util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,175 @@
+"""Specs: an optimizer and its hyperparameters in one word, such as momentum:beta=0.95.
+
+A comma stands between optimizers, a colon before each hyperparameter, = before its value.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from gdref.exceptions import PluginError, SpecError
+from gdref.objective import Optimizer
+from gdref.plugins.registry import Entry, discover, find, load
+from gdref.plugins.signatures import (
+    Hyperparameter,
+    Value,
+    fit,
+    hyperparameters,
+    spec_value,
+)
+from gdref.plugins.updates import check_is_function
+from gdref.text.names import suggest
+
+Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
+
+
+class Chosen(NamedTuple):
+    """An optimizer chosen by a spec: imported, with a value for each hyperparameter."""
+
+    spec: str  # canonical: the label in tables, charts and JSON
+    entry: Entry
+    optimizer: Optimizer
+    hyperparameters: dict[str, Value]
+
+    def leaves_open(self, name: str) -> bool:
+        """Whether it has that hyperparameter, and its spec does not set it."""
+        return name in self.hyperparameters and f":{name}=" not in self.spec
+
+
+@contextmanager
+def naming(chosen: Chosen) -> Iterator[None]:
+    """Put the optimizer's name before the errors of a run of it."""
+    try:
+        yield
+    except SpecError as error:  # a hyperparameter out of its range
+        raise SpecError(f"{chosen.spec}: {error}") from error
+    except PluginError as error:
+        raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
+
+
+def choose_all(
+    optimizers: Optimizers, common: Mapping[str, Value] | None = None
+) -> list[Chosen | PluginError]:
+    """The optimizers of specs and functions; a PluginError in the place of a broken one.
+
+    A text may hold several specs, divided by commas. common: as in choose(). Raises SpecError for
+    a spec that is wrong or that comes twice.
+    """
+    if isinstance(optimizers, str) or callable(optimizers):
+        optimizers = [optimizers]
+    chosen: list[Chosen | PluginError] = []
+    for given in optimizers:
+        for one in given.split(",") if isinstance(given, str) else [given]:
+            try:
+                chosen.append(choose(one, common))
+            except PluginError as error:
+                chosen.append(error)
+    if not chosen:
+        raise SpecError("there are no optimizers to run; expected at least one")
+    labels = [one.spec for one in chosen if isinstance(one, Chosen)]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise SpecError(f"{label} is there twice; give one of the two another value")
+    return chosen
+
+
+def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
+    """The optimizer of a spec, or a function under its own name.
+
+    common: values for its hyperparameters that the spec leaves open; others are ignored.
+    Raises SpecError for a spec that is wrong, PluginError for an optimizer that is broken.
+    """
+    if not isinstance(optimizer, str):
+        return _choose_function(optimizer, common or {})
+    name, settings, entry, function = load_spec(optimizer)
+    try:
+        known = known_of(entry, function)
+    except PluginError as error:
+        way_out = f"; to examine another program of yours: gdref diagnose {name}"
+        raise PluginError(f"{error}{way_out if '.py:' in name else ''}") from error
+    given = values_given(name, known, settings)
+    label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
+    values = _defaults(name, known, common or {}) | given
+    return Chosen(label, entry, function, values)
+
+
+def _choose_function(optimizer: Optimizer, common: Mapping[str, Value]) -> Chosen:
+    check_is_function(optimizer)
+    name = getattr(optimizer, "__name__", type(optimizer).__name__)
+    try:
+        known = hyperparameters(optimizer)
+    except (TypeError, ValueError) as error:
+        raise SpecError(f"{name} is no optimizer: {error}") from error
+    module = getattr(optimizer, "__module__", None) or "this program"
+    own = module.startswith("gdref.optimizers.")
+    entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
+    fixed = getattr(optimizer, "keywords", {})  # by a partial
+    common = {key: value for key, value in common.items() if key not in fixed}
+    return Chosen(name, entry, optimizer, _defaults(name, known, common))
+
+
+def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
+    """The name and the settings of a spec, and its optimizer: NAME, FILE.py:FUNCTION or
+    MODULE:FUNCTION, and then the settings.
+    """
+    from gdref.plugins.source_files import load_from_file, load_from_module  # as few specs need it
+
+    spec = spec.strip()
+    if not spec:
+        raise SpecError("a spec is empty; expected one comma between two optimizers")
+    if spec.endswith(".py"):
+        raise SpecError(f"{spec!r} names no function; expected {spec}:FUNCTION")
+    file, of_a_file, rest = spec.partition(".py:")
+    if of_a_file:
+        function, *settings = rest.split(":")
+        return f"{file}.py:{function}", settings, *load_from_file(f"{file}.py", function)
+    name, *settings = spec.split(":")
+    if settings and "=" not in settings[0] and not _is_known(name):
+        function, *settings = settings
+        return f"{name}:{function}", settings, *load_from_module(name, function)
+    entry = find(name)
+    return name, settings, entry, load(entry)
+
+
+def _is_known(name: str) -> bool:
+    """Whether an optimizer has that name, so that it is no module."""
+    names = (item.name for item in discover() if isinstance(item, Entry))
+    return "/" in name or name in names
+
+
+def known_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperparameter]:
+    """The hyperparameters of an imported optimizer. Raises PluginError for a wrong signature."""
+    try:
+        return hyperparameters(optimizer)
+    except (TypeError, ValueError) as error:
+        raise PluginError(f"{entry.name} of {entry.source} is no optimizer: {error}") from error
+
+
+def values_given(
+    name: str, known: Mapping[str, Hyperparameter], settings: Iterable[str]
+) -> dict[str, Value]:
+    """The values of a spec's settings, such as beta=0.5. Raises SpecError for a wrong one."""
+    given: dict[str, Value] = {}
+    for setting in settings:
+        key, _, text = setting.partition("=")
+        if key not in known:
+            labels = [str(hyperparameter) for hyperparameter in known.values()]
+            has = f"{name} has no hyperparameter {key!r}"
+            raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
+        if key in given:
+            raise SpecError(f"{':'.join([name, *settings])!r} sets {key} twice; once is enough")
+        given[key] = fit(name, known[key], text)
+    return given
+
+
+def _defaults(
+    name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The value of each hyperparameter that a spec leaves open: the common one or its default."""
+    fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
+    return {key: h.default for key, h in known.items()} | fitting
+
+
+def fitted(chosen: Chosen, key: str, value: Value) -> Value:
+    """A value for one of its hyperparameters, converted to its type."""
+    return fit(chosen.spec, hyperparameters(chosen.optimizer)[key], value)

@@ -1,0 +1,39 @@
+"""Names in sentences: what to say of one that is not known, and several in a row."""
+
+from collections.abc import Sequence
+
+OTHER_NAMES = {  # what others call them
+    "gd": "batch",
+    "bgd": "batch",
+    "gradient-descent": "batch",
+    "gradient_descent": "batch",
+    "vanilla": "batch",
+    "stochastic": "sgd",
+    "minibatch": "sgd",
+    "heavy-ball": "momentum",
+    "heavyball": "momentum",
+    "nag": "nesterov",
+    "lr": "learning_rate",
+    "alpha": "learning_rate",
+    "eta": "learning_rate",
+    "rate": "learning_rate",
+    "gamma": "beta",
+    "mu": "beta",
+    "momentum": "beta",
+}
+
+
+def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
+    """The name that was probably meant, and all that exist, under their labels if those differ.
+
+    Raises ValueError where there are not as many labels as names.
+    """
+    from difflib import get_close_matches
+
+    label = dict(zip(names, labels or names, strict=True))
+    lower = name.lower()
+    other = lower if lower in names else OTHER_NAMES.get(lower, "")
+    close = [other] if other in names else get_close_matches(lower, names, 1)
+    meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
+    known = f"{'There' if close else 'there'} are: {', '.join(label.values())}"
+    return f"{meant}{known}" if names else "there are none"

@@ -1,0 +1,42 @@
+"""Texts within 80 columns, and names in a sentence."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from textwrap import fill
+
+WIDTH = 80
+
+
+def paragraph(text: str) -> str:
+    """A text in lines of at most 80 columns; words with a hyphen and long words stay whole."""
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def folded(text: str, width: int) -> str:
+    """A spec, a name or a title on several lines, broken where its parts end."""
+    lines = [""]
+    for part in re.findall(r".+?[-:=/ ]|.+", text):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def command(
+    *words: str, points_from: Sequence[str] = (), start: tuple[float, float] = (0, 0)
+) -> str:
+    """A gdref command to paste, on the points and from the start of this call.
+
+    points_from: the options that read the points again, as Points.options has them.
+    """
+    given = ["gdref", *words, *points_from]
+    m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)
+    given += ["--start", f"{m},{b}"] if any(start) else []
+    saved = " (FILE: the same points, saved)" if "FILE" in points_from else ""
+    return f"{shlex.join(given)}{saved}"

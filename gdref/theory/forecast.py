@@ -1,0 +1,160 @@
+"""The forecast of batch, momentum and nesterov on a bowl: when they arrive, or when they overflow.
+
+In each of the Hessian's two directions, an epoch of batch multiplies the distance from the minimum
+by 1 - learning_rate * curvature; momentum and nesterov are linear maps too (linear_maps.py).
+Everything else follows from that.
+Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
+"""
+
+from collections.abc import Callable, Mapping
+from math import inf, log
+from sys import float_info
+from types import MappingProxyType
+from typing import NamedTuple
+
+from gdref.bowl import Bowl
+from gdref.theory.linear_maps import modes
+
+LAST_EPOCH = 2**60  # later than this is never
+ON_THE_FLOOR = 0.01  # of the distance across the valley
+
+
+class Forecast(NamedTuple):
+    """What to expect of an optimizer at one learning rate, from one start.
+
+    factors: the factor per epoch of the distance in the steep and in the flat direction.
+    halvings: the epochs in which each of the two distances halves; inf for never.
+    b_near: the epoch from which on b stays within 1 % of the minimum's; inf for never, None if
+        b is 0 there up to rounding.
+    error_near: the same for the error.
+    last: the last epoch with a finite error, or None if all are finite.
+    floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
+    left: the shares of the ways to the minimum, in m and in b, that are left at that epoch; None
+        for a way of length 0.
+    periods: the epochs of one oscillation in each direction; None if it does not oscillate.
+    """
+
+    factors: tuple[float, float]
+    halvings: tuple[float, float]
+    b_near: float | None
+    error_near: float | None
+    last: int | None
+    floor: int | None
+    left: tuple[float | None, float | None]
+    periods: tuple[float | None, float | None] = (None, None)
+
+    def as_json(self) -> dict[str, object]:
+        """The forecast as --format json prints it; not finite is never."""
+        return {
+            "factors": self.factors,
+            "periods": self.periods,
+            "halvings": self.halvings,
+            "b_within_1_percent": self.b_near,
+            "error_within_1_percent": self.error_near,
+            "last_finite_epoch": self.last,
+        }
+
+
+def forecast(
+    bowl: Bowl,
+    n: int,
+    learning_rate: float,
+    m: float = 0.0,
+    b: float = 0.0,
+    b_of: tuple[float, float] = (0.0, 1.0),
+    *,
+    name: str = "batch",
+    hyperparameters: Mapping[str, object] = MappingProxyType({}),
+) -> Forecast:
+    """The forecast for batch, momentum or nesterov over n points with that bowl, from (m, b).
+
+    b_of: the intercept in question as (p, q), meaning p m + q b: with standardised x, the
+        intercept over x itself is such a sum.
+    """
+    away = m - bowl.m, b - bowl.b
+    directions = bowl.directions
+    steep, flat = both = modes(bowl, name, learning_rate, hyperparameters)
+    distances = [away[0] * along_m + away[1] * along_b for along_m, along_b in directions]
+
+    def shares(of: tuple[float, float]) -> list[float]:
+        """The contribution of each direction to the distance of p m + q b."""
+        along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
+        parts = [d * a for d, a in zip(distances, along, strict=True)]
+        # In standardised x both shrink alike, so what cancels now cancels at every epoch.
+        return parts if steep != flat else [sum(parts), 0.0]
+
+    def farthest(parts: list[float], first: int, last: int) -> float:
+        """A bound of the distance at all epochs of a stretch; exact for a single epoch."""
+        low = high = 0.0
+        for part, mode in zip(parts, both, strict=True):
+            if part:
+                ends = sorted(part * gain for gain in mode.between(first, last))
+                low, high = low + ends[0], high + ends[1]
+        return max(-low, high)
+
+    heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
+
+    def highest(first: int, last: int) -> float:
+        """A bound of the excess at all epochs of a stretch; exact for a single epoch."""
+        gains = [max(map(abs, mode.between(first, last))) for mode in both]
+        # h * f^k * f^k, as f^2k may be too large
+        return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
+
+    def settles(most: Callable[[int, int], float], near: float | None) -> float | None:
+        """The epoch from which on it stays below `near`; inf for never, None without `near`."""
+        if near is None:
+            return None
+        last = outermost(most, near, latest=True)
+        return 0 if last is None else last + 1 if last < LAST_EPOCH else inf
+
+    # A b or an error that is 0 up to rounding has no 1 %.
+    terms = b_of[0] * bowl.m, b_of[1] * bowl.b
+    lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
+    near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else None
+    near_error = 0.01 * bowl.error if bowl.error > 1e-18 * sum(heights) else None
+    of_b = shares(b_of)
+    too_large = outermost(highest, float_info.max / n, latest=False)
+    there = settles(lambda *stretch: max(map(abs, steep.between(*stretch))), ON_THE_FLOOR)
+    floor = int(there) if there is not None and there < inf else None
+    left = [
+        farthest(parts, floor, floor) / farthest(parts, 0, 0)
+        if floor and farthest(parts, 0, 0)
+        else None
+        for parts in (shares((1.0, 0.0)), of_b)
+    ]
+    return Forecast(
+        (steep.factor, flat.factor),
+        (halving_time(steep.factor), halving_time(flat.factor)),
+        settles(lambda *stretch: farthest(of_b, *stretch), near_b),
+        settles(highest, near_error),
+        None if too_large is None else too_large - 1,
+        floor,
+        (left[0], left[1]),
+        (steep.period, flat.period),
+    )
+
+
+def halving_time(factor: float) -> float:
+    """log(1/2) / log |factor|: the epochs in which a distance halves; inf if it does not shrink."""
+    if factor == 0:
+        return 0.0
+    return log(0.5) / log(abs(factor)) if abs(factor) < 1 else inf
+
+
+def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
+    """The latest (or first) epoch at which a quantity is above a limit; None if it never is.
+
+    most: a bound of the quantity at all epochs from one to another; exact for a single epoch.
+    A stretch whose bound is below the limit is skipped; any other is halved.
+    """
+    stretches = [(0, LAST_EPOCH)]
+    while stretches:
+        first, last = stretches.pop()
+        if most(first, last) <= limit:
+            continue
+        if first == last:
+            return first
+        middle = (first + last) // 2
+        earlier, later = (first, middle), (middle + 1, last)
+        stretches += [earlier, later] if latest else [later, earlier]
+    return None

@@ -1,0 +1,115 @@
+"""The largest stable learning rate of each optimizer, and the advice if it was too large.
+
+L is the larger curvature of the bowl. In each of its directions an update of batch, momentum or
+nesterov is a linear map, and stable if no eigenvalue has a modulus above 1. That gives 2 / L for
+batch, 2 (1 + beta) / L for the heavy ball (Polyak, 1964), and 2 (1 + beta) / ((1 + 2 beta) L) for
+nesterov in the form of optimizers/nesterov.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import fsum, inf
+
+from gdref.bowl import Bowl
+from gdref.squared_error import Point
+from gdref.text.numbers import rounded_down
+from gdref.theory.scaling import standardize
+
+STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is the length of a step
+LONG_VALLEY = 100  # a condition number above this is a long valley
+
+
+def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
+    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
+    beta = hyperparameters.get("beta")
+    if name == "batch":
+        return bowl.largest_stable_rate
+    if name == "momentum" and isinstance(beta, float):
+        return (1 + beta) * bowl.largest_stable_rate
+    if name == "nesterov" and isinstance(beta, float):
+        return (1 + beta) / (1 + 2 * beta) * bowl.largest_stable_rate
+    return None
+
+
+def safe_rate(points: Sequence[Point]) -> float:
+    """1 / (2 (x^2 + 1)) for the largest x: no step of sgd goes past the line through its point.
+
+    2 (x^2 + 1) is the curvature of one point's own error. At twice this rate a step ends equally
+    far on the other side, and the noise grows. Rates between the two can work well.
+    """
+    return 1 / (2 + 2 * max(x * x for x, _ in points))
+
+
+def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
+    """The learning rate above which sgd is expected to diverge: 2 mean(c) / mean(c^2).
+
+    c is the curvature of a minibatch, 2 (x^2 + 1) for one point. At this rate the mean of
+    (1 - rate c)^2 reaches 1. Larger minibatches have less variance.
+    """
+    curvatures = [2 * (x * x + 1) for x, _ in points]
+    n = len(points)
+    mean = fsum(curvatures) / n
+    variance = fsum((c - mean) * (c - mean) for c in curvatures) / n * scatter(n, batch_size)
+    return 2 * mean / (mean * mean + variance)
+
+
+def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
+    """The excess at which sgd stays with points drawn independently; inf if it diverges.
+
+    learning_rate times the mean of r^2 (x^2 + 1), with the residuals r of the least-squares line,
+    for one point a step: Mandt, Hoffman and Blei (2017), equation 13, for small rates. Divided by
+    1 - learning_rate / expected_limit, as each step also multiplies the noise that is there.
+    """
+    rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
+    assert isinstance(rate, float) and isinstance(size, int)
+    limit = expected_limit(points, size)
+    if rate >= limit:
+        return inf
+    bowl = Bowl.of(points)
+    total = 0.0
+    for x, y in points:
+        r = y - (bowl.m * x + bowl.b)
+        total += r * r * (x * x + 1)
+    noise = rate * scatter(len(points), size) * total / len(points)
+    return 0.0 if bowl.exact else noise / (1 - rate / limit)
+
+
+def scatter(n: int, batch_size: int) -> float:
+    """The variance of the mean of batch_size of n points, over that of one; 0 for all n."""
+    return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
+
+
+def way_out(
+    name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
+) -> str:
+    """The advice for a run that diverged over points with that bowl.
+
+    name: the optimizer's if it is one of gdref's own, else "".
+    """
+    limit = rate_limit(name, hyperparameters, bowl)
+    if limit is not None:
+        words = f"choose a learning_rate below {rounded_down(limit)}, the limit of {name} here"
+    elif name in ("sgd", "asgd"):
+        words = (
+            f"choose a learning_rate of {rounded_down(safe_rate(points))} or less: a safe rate for "
+            "each point here, not a strict limit"
+        )
+    elif name in STEP_LENGTHS:
+        words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
+    elif "learning_rate" in hyperparameters:
+        known = rounded_down(bowl.largest_stable_rate)
+        words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
+    else:
+        others = ", ".join(hyperparameters)
+        words = "it has no learning_rate to make smaller"
+        words += f"; choose another {others}" if others else ""
+    if bowl.unique and bowl.condition > LONG_VALLEY:
+        known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
+        rate = rounded_down(standardized_rate(name, points)) if known_rate else ""
+        option = f" with a learning_rate of {rate}" if rate else ""
+        words += f"; or add --standardize{option}, as the bowl is a long valley"
+    return words
+
+
+def standardized_rate(name: str, points: Sequence[Point]) -> float:
+    """A rate for standardised x: 0.1, a tenth of batch's limit there; for sgd the safe rate."""
+    return safe_rate(standardize(points)[0]) if name in ("sgd", "asgd") else 0.1

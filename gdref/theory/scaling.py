@@ -1,0 +1,41 @@
+"""Standardised x: it removes the long valley."""
+
+from math import sqrt
+from typing import NamedTuple
+
+from gdref.bowl import Bowl, centered
+from gdref.exceptions import PointsError
+from gdref.points import PointsLike, as_points
+from gdref.squared_error import Point
+
+
+class Scale(NamedTuple):
+    """x' = (x - mean) / deviation, and the conversion of lines."""
+
+    mean: float
+    deviation: float
+
+    def standardized(self, m: float, b: float) -> tuple[float, float]:
+        """The line y = m x + b over x': (m deviation, b + m mean)."""
+        return m * self.deviation, b + m * self.mean
+
+    def original(self, m: float, b: float) -> tuple[float, float]:
+        """The line y = m x' + b over x: (m / deviation, b - m mean / deviation)."""
+        return m / self.deviation, b - m * self.mean / self.deviation
+
+
+def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
+    """The points with mean 0 and standard deviation 1 in x, and the scale for the way back.
+
+    Raises PointsError if all x are equal.
+    """
+    points = as_points(points)
+    bowl = Bowl.of(points)
+    if not bowl.unique:
+        raise PointsError(
+            "all x are equal, so they cannot be standardised; leave --standardize out"
+        )
+    scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
+    _, distances = centered([x for x, _ in points])
+    pairs = zip(distances, points, strict=True)
+    return [(distance / scale.deviation, y) for distance, (_, y) in pairs], scale

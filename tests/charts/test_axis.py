@@ -1,0 +1,84 @@
+"""Scales: ticks where people expect them, at any size of number."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdref.charts.ascii.terminal_text import as_text
+from gdref.charts.axis import BREAK, ZERO, Axis, reach
+from gdref.charts.ticks import ticks
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (0, 100, ["0", "20", "40", "60", "80", "100"]),
+        (-0.2, 0.35, ["−0.2", "−0.1", "0", "0.1", "0.2", "0.3"]),
+        (23, 24.1, ["23.0", "23.2", "23.4", "23.6", "23.8", "24.0"]),
+        (1990, 2024, ["1990", "1995", "2000", "2005", "2010", "2015", "2020"]),
+        (0, 5e6, ["0", "1,000,000", "2,000,000", "3,000,000", "4,000,000", "5,000,000"]),
+        (1.3222385, 1.3222445, [f"1.3222{k}" for k in (39, 40, 41, 42, 43, 44)]),
+        (-1e-9, 4e-9, ["−10⁻⁹", "0", "10⁻⁹", "2×10⁻⁹", "3×10⁻⁹", "4×10⁻⁹"]),
+        (0, 2.5e300, ["0", "0.5×10³⁰⁰", "1.0×10³⁰⁰", "1.5×10³⁰⁰", "2.0×10³⁰⁰", "2.5×10³⁰⁰"]),
+    ],
+)
+def test_ticks_are_at_1_2_5(low: float, high: float, labels: list[str]) -> None:
+    assert [tick.label for tick in ticks(low, high, False, 7)] == labels
+
+
+def test_log_ticks_are_at_decades() -> None:
+    assert [t.label for t in ticks(0.5, 20_000, True, 7)] == ["1", "10", "100", "1,000", "10,000"]
+    assert [t.label for t in ticks(1e-9, 1, True, 4)] == ["10⁻⁹", "10⁻⁶", "10⁻³", "10⁰"]
+    assert [t.label for t in ticks(3, 30, True, 7)] == ["5", "10", "20"]
+
+
+def test_years_have_no_commas() -> None:
+    assert [t.label for t in ticks(1955, 2020, False, 4)] == ["1960", "1980", "2000", "2020"]
+    assert [t.label for t in ticks(0, 2100, False, 5)] == ["0", "500", "1,000", "1,500", "2,000"]
+    assert [t.label for t in ticks(900, 2100, False, 3)] == ["1,000", "1,500", "2,000"]
+
+
+@given(st.lists(NUMBERS, max_size=5), st.booleans())
+def test_an_axis_reaches_all_values_and_has_ticks(value, values: list[float], log: bool) -> None:
+    low, high = reach(values, log)
+    assert low < high
+    axis = Axis("x", low, high, log)
+    for one in values:
+        if axis.can_show(one):
+            assert 0 <= axis.position(one) <= 1
+    found = ticks(low, high, log, 7)
+    assert 2 <= len(found) <= 9
+    for tick in found:
+        assert -1e-9 <= axis.position(tick.value) <= 1 + 1e-9
+        assert value(tick.label) == pytest.approx(tick.value, rel=1e-12)
+    assert all(a.value < b.value for a, b in pairwise(found))
+
+
+@given(NUMBERS, NUMBERS)
+def test_steps_are_1_2_or_5_times_a_power_of_ten(a: float, b: float) -> None:
+    low, high = reach([a, b])
+    found = [
+        Decimal(as_text(tick.label, False).replace(",", "")) for tick in ticks(low, high, False, 7)
+    ]
+    for first, second in pairwise(found):
+        assert (second - first).normalize().as_tuple().digits in ((1,), (2,), (5,))
+
+
+def test_a_log_axis_may_have_a_place_for_0_before_a_break() -> None:
+    axis = Axis("epochs", 1, 1000, log=True, zero=True, whole=True)
+    assert axis.can_show(0.0) and axis.position(0.0) == ZERO
+    assert axis.position(1) == BREAK > ZERO and axis.position(1000) == 1
+    assert [tick.label for tick in axis.ticks(9)] == ["0", "1", "10", "100", "1,000"]
+    assert not axis._replace(zero=False).can_show(0.0)
+
+
+def test_what_is_counted_has_ticks_at_whole_numbers_alone() -> None:
+    for high in (1, 2, 3, 7):
+        labels = [tick.label for tick in Axis("epochs", 0, high, whole=True).ticks(9)]
+        assert all(label.isdecimal() for label in labels)
+        assert labels[0] == "0" and labels[1] == "1" and len(labels) == high + 1

@@ -1,0 +1,226 @@
+"""Mistakes found from printed numbers, which students.py makes: it shares no line with gdref."""
+
+import random
+
+import pytest
+from diagnosis import students
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdref.bowl import Bowl
+from gdref.diagnosis import Numbers, numbers
+from gdref.diagnosis.printed import printed
+from gdref.exceptions import SpecError
+from gdref.mistakes import MISTAKES
+from gdref.points import Points
+
+draw = random.Random(5)
+OWN = [(x, 4 - 1.5 * x + draw.gauss(0, 0.4)) for x in (draw.uniform(-2, 3) for _ in range(30))]
+OF_THE_STEP = [s for s in MISTAKES if MISTAKES[s].place != "error"]
+OF_THE_ERROR = [s for s in MISTAKES if MISTAKES[s].place == "error" and s != "error-none"]
+SAME_NUMBERS = {"one-iteration": "never-fed-back", "not-shuffled": None}
+
+
+def ids(result: Numbers) -> list[list[str]]:
+    return [one.mistakes for one in result.found]
+
+
+def as_printed(
+    mistake: str, points: list[tuple[float, float]], rate: float, epochs: int
+) -> Numbers:
+    """The diagnosis of what a student with this mistake prints, to 6 digits."""
+    m, b = students.run(mistake, points, rate, epochs)
+    error = students.error("", m, b, points)
+    texts = [f"{value:.6g}" for value in (m, b, error)]
+    return numbers(points, *texts, epochs=epochs, learning_rate=rate)
+
+
+@pytest.mark.parametrize("mistake", OF_THE_STEP)
+def test_each_mistake_of_the_step_is_named(mistake: str) -> None:
+    if mistake == "not-shuffled":
+        pytest.skip("its numbers need the order of the points")
+    epochs = 6 if mistake in ("error-for-derivative", "rate-forgotten", "x-squared") else 40
+    result = as_printed(mistake, OWN, 0.01, epochs)
+    assert result.verdict in ("mistake", "convention")
+    assert ids(result)[0] in ([mistake], [SAME_NUMBERS.get(mistake)])
+    assert [mistake] in ids(result)
+
+
+@pytest.mark.parametrize("mistake", OF_THE_ERROR)
+def test_each_mistake_of_the_error_is_named(mistake: str, points: Points) -> None:
+    m, b = students.run("", points, 1e-4, 1000)
+    error = students.error(mistake, m, b, points)
+    result = numbers(points, f"{m:.6f}", f"{b:.6f}", f"{error:.6g}", epochs=1000)
+    assert ids(result)[0] == [mistake]
+    assert result.verdict == MISTAKES[mistake].kind
+
+
+def test_two_mistakes_at_once_are_named() -> None:
+    m = b = 0.0
+    for _ in range(7):
+        dm, db = students.derivatives("sign-b", m, b, OWN, [])
+        m, b = m - 0.001 * dm / 2, b - 0.001 * db / 2  # and no 2
+    result = numbers(OWN, f"{m:.8g}", f"{b:.8g}", epochs=7, learning_rate=0.001)
+    assert result.verdict == "mistake" and set(ids(result)[0]) == {"sign-b", "no-two"}
+
+
+def test_two_mistakes_that_go_point_by_point_are_named() -> None:
+    m = b = sum_m = sum_b = 0.0
+    for _ in range(5):
+        for x, y in OWN:  # in file order, and the sums are never set back
+            r = y - (m * x + b)
+            sum_m, sum_b = sum_m - 2 * x * r, sum_b - 2 * r
+            m, b = m - 1e-4 * sum_m, b - 1e-4 * sum_b
+    result = numbers(OWN, f"{m:.8g}", f"{b:.8g}", epochs=5, learning_rate=1e-4)
+    assert set(ids(result)[0]) == {"not-reset", "not-shuffled"}
+
+
+def test_the_articles_numbers_are_found_without_a_word_of_help(points: Points) -> None:
+    result = numbers(points, "0.0606", "1.52484", "112.76", epochs=950)
+    first = result.found[0]
+    assert result.verdict == "mistake" and first.mistakes == ["assign-for-add"]
+    assert first.exchanged and first.epoch == 1000 and 950 in first.error_epochs
+
+
+def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: Points) -> None:
+    result = numbers(points, "1.47833", "0.0591")
+    assert result.verdict == "right" and ids(result)[:2] == [[], ["no-two"]]
+    assert result.found[0].epochs == [500, 501, 502]
+    with_epochs = numbers(points, "1.47833", "0.0591", epochs=1000)
+    assert with_epochs.verdict == "convention" and ids(with_epochs) == [["no-two"], []]
+    with_error = numbers(points, "1.47833", "0.0591", "112.633", epochs=1000)
+    assert with_error.verdict == "mistake"  # the error beside it is the mean of squares
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=12),
+    st.integers(1, 3000),
+    st.floats(0.01, 0.9),
+    st.integers(3, 12),
+)
+def test_a_right_program_is_never_accused(
+    pairs: list[tuple[int, int]], epochs: int, share: float, digits: int
+) -> None:
+    points = [(x / 8, y / 8) for x, y in pairs]
+    rate = 2 * share / max(Bowl.of(points).curvatures[0], 1e-3)
+    m, b = students.run("", points, rate, epochs)
+    result = numbers(points, f"{m:.{digits}g}", f"{b:.{digits}g}", learning_rate=rate)
+    assert result.verdict in ("right", "unknown")
+    told = numbers(points, m, b, epochs=epochs, learning_rate=rate)
+    assert told.verdict == "right"
+
+
+def test_numbers_are_taken_as_rounded_or_as_cut_off() -> None:
+    rounded, cut = printed("m", "1.48125"), printed("m", "1.48124")
+    assert rounded.fits(1.481246) and cut.fits(1.481246)
+    assert not rounded.fits(1.481244) and not cut.fits(1.481251)
+    below = printed("b", "-0.08")
+    assert below.fits(-0.0899) and not below.fits(-0.0901) and not below.fits(-0.0749)
+
+
+def test_a_word_is_no_number(points: Points) -> None:
+    with pytest.raises(SpecError, match="m 'steep' is not a number; expected its digits"):
+        numbers(points, "steep", "0.1")
+
+
+@pytest.mark.parametrize("m, b", [("inf", "nan"), ("-inf", "0.1"), ("nan", "nan")])
+def test_what_is_not_finite_tells_nothing(m: str, b: str, points: Points) -> None:
+    assert numbers(points, m, b) == Numbers("unknown", [], [])
+
+
+def test_a_run_that_never_moved(points: Points) -> None:
+    result = numbers(points, "0", "0", epochs=1000)
+    assert result.verdict == "mistake" and ids(result) == [["integer-division"], ["never-fed-back"]]
+
+
+def test_another_rate_is_no_mistake_but_said(points: Points) -> None:
+    m, b = students.run("", points, 1.3e-4, 800)
+    result = numbers(points, f"{m:.9f}", f"{b:.9f}", epochs=800)
+    assert result.verdict == "unknown"
+    assert result.multiple == pytest.approx(1.3, rel=1e-5)
+
+
+@pytest.mark.parametrize("count", [7, 29])
+def test_how_many_points_counted_is_solved_for(count: int) -> None:
+    m, b = 0.0, 0.0
+    for _ in range(25):
+        dm, db = students.derivatives("", m, b, OWN[:count], [])
+        share = count / len(OWN)
+        m, b = m - 0.02 * dm * share, b - 0.02 * db * share
+    result = numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=25, learning_rate=0.02)
+    assert ids(result)[0] == ["part-of-points"] and result.found[0].numbers == [count]
+
+
+def test_the_minimum_is_where_a_right_program_leads(points: Points) -> None:
+    result = numbers(points, "1.32243", "7.99102", "110.257")
+    assert result.verdict == "right" and not result.found
+
+
+def test_the_minimum_in_standardised_x_is_recognised(points: Points) -> None:
+    mean = sum(x for x, _ in points) / 100
+    deviation = (sum((x - mean) ** 2 for x, _ in points) / 100) ** 0.5
+    slope, intercept = 1.32243102275536 * deviation, sum(y for _, y in points) / 100
+    result = numbers(points, f"{slope:.7g}", f"{intercept:.7g}", epochs=50, learning_rate=0.1)
+    assert result.verdict == "unknown"
+    assert result.nearby == ["They are the least-squares minimum in standardised x."]
+
+
+def test_all_that_is_listed_is_verified_by_a_run() -> None:
+    m, b = students.run("x-in-b", OWN, 0.01, 40)
+    for one in numbers(OWN, f"{m:.4g}", f"{b:.4g}", learning_rate=0.01).found:
+        end = one.candidate.program.fit(OWN, 0.0, 0.0, 0.01, one.epoch)
+        slope, intercept = end[::-1] if one.exchanged else end
+        assert printed("m", f"{m:.4g}").fits(slope) and printed("b", f"{b:.4g}").fits(intercept)
+
+
+EXACT = [(0.0, 1.0), (1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]
+
+
+@pytest.mark.parametrize("rate, epochs", [(0.05, 60), (0.15, 20)])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_right_run_at_a_rate_that_is_not_told_is_no_mistake(
+    rate: float, epochs: int, told: bool
+) -> None:
+    m, b = students.run("", EXACT, rate, epochs)
+    result = numbers(EXACT, f"{m:.6g}", f"{b:.6g}", epochs=epochs if told else None)
+    assert (result.verdict, result.assumed) == ("unknown", True)
+    after = f"a learning rate of {rate:g} the right program prints them after {epochs} epochs"
+    assert after in result.nearby[0]
+    with_rate = numbers(EXACT, f"{m:.6g}", f"{b:.6g}", learning_rate=rate)
+    assert (with_rate.verdict, with_rate.assumed) == ("right", False)
+
+
+def test_a_sum_at_a_rate_that_is_not_told_may_be_a_mean_at_another() -> None:
+    m, b = students.run("sum-for-mean", OWN[:13], 1e-4, 300)  # as at 0.0013, which is not usual
+    result = numbers(OWN[:13], f"{m:.7g}", f"{b:.7g}")
+    assert ["sum-for-mean"] in ids(result) and result.verdict == "unknown"
+    assert result.nearby[0].startswith("Another rate may be all there is to it.")
+
+
+def test_a_mistake_that_no_rate_explains_is_one_where_no_rate_is_told() -> None:
+    m, b = students.run("parenthesis", OWN, 1e-4, 300)
+    result = numbers(OWN, f"{m:.6g}", f"{b:.6g}")
+    assert (result.verdict, ids(result)[0], result.assumed) == ("mistake", ["parenthesis"], True)
+    assert not numbers(OWN, f"{m:.6g}", f"{b:.6g}", learning_rate=1e-4).assumed
+
+
+@pytest.mark.parametrize("epochs", [40, None])
+@pytest.mark.parametrize("over_x", [True, False])
+def test_a_right_run_in_standardised_x_is_right(epochs: int | None, over_x: bool) -> None:
+    n = len(OWN)
+    mean = sum(x for x, _ in OWN) / n
+    deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5
+    m, b = students.run("", [((x - mean) / deviation, y) for x, y in OWN], 0.1, 40)
+    m, b = (m / deviation, b - m * mean / deviation) if over_x else (m, b)
+    result = numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=epochs, learning_rate=0.1)
+    said = "in standardised x, the right program prints these numbers at epoch 40."
+    assert (result.verdict, result.nearby) == ("right", [said])
+
+
+def test_a_mistake_in_standardised_x_is_not_called_right() -> None:
+    n = len(OWN)
+    mean = sum(x for x, _ in OWN) / n
+    deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5
+    m, b = students.run("sign-b", [((x - mean) / deviation, y) for x, y in OWN], 0.1, 20)
+    assert numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=20, learning_rate=0.1).verdict == "unknown"

@@ -1,0 +1,204 @@
+"""gdref.experiments.run: what a report shows of one run, by hand.
+
+The points lie 10 above and 10 below the line y = 2 x, at x = -1 and 1. So the error at (m, b) is
+100 + (m - 2)^2 + b^2.
+"""
+
+from array import array
+from math import inf
+
+import pytest
+
+from gdref import Bowl, PluginError, SpecError, batch
+from gdref.descent import Descent
+from gdref.experiments.run import Run
+from gdref.plugins.specs import choose
+from gdref.theory.scaling import Scale, standardize
+
+POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
+EXACT = [(0.0, 1.0), (1.0, 3.0)]
+
+
+def going_to(*pairs, asks=1):
+    """An optimizer that goes to these places, and asks for so many gradients and one error."""
+
+    def there(objective, m, b, *, learning_rate: float = 0.5, far: float = inf):
+        for pair in pairs:
+            for _ in range(asks):
+                objective.gradient(m, b)
+            yield pair
+        objective.error(m, b)
+
+    return there
+
+
+def run_of(optimizer, points=POINTS, *, m=0.0, b=0.0, epochs=9, tolerance=None, scale=None, **more):
+    chosen = choose(optimizer, {})
+    descent = Descent(optimizer, points, m, b, epochs, tolerance, more)
+    trace = array("d")
+    return Run(chosen, descent, points, Bowl.of(POINTS), scale, trace)
+
+
+def test_it_stands_at_the_last_row_that_is_not_past_the_epoch():
+    run = run_of(going_to((2.0, 3.0), (2.0, 1.0), (2.0, 4.0), asks=2))
+    run.advance(1)  # an update takes two epochs
+    assert (run.row.epoch, run.row.error, run.over, run.work) == (0, 104.0, False, 0)
+    run.advance(4)
+    assert (run.row, run.work) == ((4, 2, 16, 2.0, 1.0, 101.0), 16)
+    assert (run.status, run.over, run.best) == ("running", False, 101.0)
+    run.advance(9)
+    assert (run.row, run.work) == ((6, 3, 24, 2.0, 4.0, 116.0), 24)
+    assert (run.status, run.over, run.best, run.diverged) == ("ended", True, 101.0, False)
+    assert run.message == "by itself after update 3"
+    assert repr(run) == f"<Run of there: ended at {run.row}>"
+    assert run.trace.tolist() == [
+        *(0, 0, 0, 0, 0, 104, 0),
+        *(2, 1, 8, 2, 3, 109, 8),
+        *(4, 2, 16, 2, 1, 101, 16),
+        *(6, 3, 24, 2, 4, 116, 24),
+    ]
+
+
+def test_the_first_row_within_1_percent_is_kept():
+    """1 % above 100 is 101: as far as 1 from (2, 0)."""
+    run = run_of(going_to((2.0, 1.125), (2.0, -1.0), (2.0, 0.0), (2.0, 5.0)))
+    run.advance(1)
+    assert (run.near, run.near_work) == (None, 0)
+    run.advance(9)
+    assert (run.near.epoch, run.near.error, run.near_work) == (2, 101.0, 8)
+    assert run.best == 100.0
+
+
+def test_of_an_error_of_0_there_is_no_1_percent():
+    chosen, bowl = choose(batch, {}), Bowl.of(EXACT)
+    run = Run(chosen, Descent(batch, EXACT, bowl.m, bowl.b, 3, None, {}), EXACT, bowl)
+    run.advance(3)
+    assert (run.row.error, run.near, run.trace) == (0.0, None, None)
+
+
+def test_a_row_is_shown_once():
+    run = run_of(going_to((2.0, 3.0), (2.0, 3.0)))
+    run.advance(0)
+    assert (run.show(), run.show()) == (True, False)
+    run.advance(1)
+    assert (run.show(), [row.epoch for row in run.rows]) == (True, [0, 1])
+
+
+def test_what_an_optimizer_does_wrong_ends_its_run():
+    def breaks(objective, m, b):
+        objective.gradient(m, b)
+        yield m, b
+        raise ArithmeticError("no way down")
+
+    run = run_of(breaks)
+    assert (run.fault, run.over) == (None, False)
+    run.advance(9)
+    assert run.row.epoch == 1 and run.over
+    assert isinstance(run.fault, PluginError)
+    assert str(run.fault).startswith(f"breaks of {__name__}: ") and "no way down" in str(run.fault)
+    with pytest.raises(SpecError, match="batch: learning_rate=-1"):
+        run_of(batch, learning_rate=-1.0)
+
+
+def test_what_an_optimizer_prints_is_no_result(capsys):
+    def talks(objective, m, b):
+        while True:
+            print("hello")
+            objective.gradient(m, b)
+            yield m, b
+
+    run_of(talks).advance(2)
+    assert capsys.readouterr() == ("", "hello\n" * 3)
+
+
+def test_the_end_of_a_run_that_diverged_is_infinite():
+    run = run_of(batch, epochs=999, learning_rate=1.5)
+    run.advance(999)
+    assert run.end == inf > run.row.error
+    run = run_of(going_to((2.0, 3.0)))
+    run.advance(9)
+    assert run.end == run.row.error == 109.0
+
+
+def test_of_a_run_over_standardised_x_the_line_over_x():
+    """x' = (x - 4) / 2: the line 3 + 6 x' is 3 x - 9, by Scale's own rule."""
+    run = run_of(going_to((6.0, 3.0)), scale=Scale(4.0, 2.0))
+    run.advance(9)
+    assert (run.row.m, run.row.b) == (3.0, -9.0)
+
+
+def test_how_far_a_run_that_converged_is_from_the_minimum():
+    """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
+    minimum = "; the slope is small, but "
+    for place, more in (
+        ((1.5, 0.25), "m is 0.5 from the minimum's 2 and b is 0.25 from the minimum's 0"),
+        ((1.5, 0.0), "m is 0.5 from the minimum's 2"),
+        ((1.984375, 0.25), "b is 0.25 from the minimum's 0"),  # m is 0.8 % off
+        ((2.0, 0.0), ""),
+    ):
+        run = run_of(going_to(place, (0.0, 0.0)), tolerance=1.0)
+        run.advance(9)
+        assert (run.status, run.row.epoch) == ("converged", 1)
+        end = f"{minimum}{more}" if more else ""
+        assert run.message == f"|dE/dm| and |dE/db| are at most 1.0 at epoch 1{end}"
+
+
+def test_in_which_x_a_run_converged():
+    standardized, scale = standardize([(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)])
+    run = run_of(batch, standardized, tolerance=9.0, scale=scale)
+    run.advance(9)
+    assert run.message.startswith(
+        "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the slope is small"
+    )
+
+
+def test_where_the_minimum_is_not_unique_nothing_is_far_from_it():
+    points = [(3.0, 1.0), (3.0, 2.0)]
+    descent = Descent(batch, points, 0.0, 0.0, 9, 99.0, {})
+    run = Run(choose(batch, {}), descent, points, Bowl.of(points))
+    run.advance(9)
+    assert run.message == "|dE/dm| and |dE/db| are at most 99.0 at epoch 0"
+
+
+def test_a_run_that_diverged_says_the_way_out():
+    """Its limit is 2 over the curvature, which is 2 in both directions."""
+    run = run_of(batch, epochs=999, learning_rate=1.5)
+    run.advance(999)
+    assert run.diverged and run.over
+    # An epoch at 1.5 multiplies the distance, 2 from (0, 0), by -2: an error of 100 + 4^(k + 1).
+    assert run.row.epoch == 510
+    assert run.message == (
+        "no longer finite after epoch 510; choose a learning_rate below 1, the limit of batch here"
+    )
+
+
+def test_as_json():
+    run = run_of(going_to((2.0, 1.0), (2.0, 3.0)))
+    run.advance(0)
+    run.show()
+    run.advance(9)
+    run.show()
+    assert run.as_json() == {
+        "optimizer": "there",
+        "spec": "there",
+        "source": __name__,
+        "hyperparameters": {"learning_rate": 0.5, "far": "inf"},
+        "status": "ended",
+        "message": "by itself after update 2",
+        "updates": 2,
+        "point_gradients": 8,
+        "point_errors": 4,
+        "m": 2.0,
+        "b": 3.0,
+        "error": 109.0,
+        "excess": 9.0,
+        "best_error": 101.0,
+        "within_1_percent": {"epoch": 1, "point_gradients": 4, "points": 4},
+        "rows": [
+            {"epoch": 0, "update": 0, "point_gradients": 0, "m": 0.0, "b": 0.0, "error": 104.0},
+            {"epoch": 2, "update": 2, "point_gradients": 8, "m": 2.0, "b": 3.0, "error": 109.0},
+        ],
+    }
+    run = run_of(going_to((2.0, 3.0)))
+    run.advance(9)
+    assert run.as_json()["within_1_percent"] is None

@@ -1,0 +1,162 @@
+"""The packages of docs/plugins.md, built and installed into an environment of their own."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from gdref.testing import CHECKS
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLE = DOCS / "example-plugin"
+PYTEST = ["pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
+
+
+class Environment:
+    """A fresh environment, which sees the packages of the one that the tests run in."""
+
+    def __init__(self, folder):
+        venv.create(folder / "env", symlinks=os.name != "nt")
+        self.work = folder / "work"
+        self.work.mkdir()
+        programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+        self.python = programs / ("python.exe" if os.name == "nt" else "python")
+        site = self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout
+        # addsitedir(), as the other environment may have .pth files of its own: editable installs
+        line = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
+        (Path(site.strip()) / "parent.pth").write_text(line)
+
+    def run(self, *arguments, cwd=None):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP"))}
+        done = subprocess.run(
+            [self.python, *arguments],
+            cwd=cwd or self.work,
+            env=environment | {"PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def install(self, *what):
+        options = ["--no-build-isolation", "--no-index", "--no-deps", "--no-cache-dir", "--quiet"]
+        self.run("-m", "pip", "install", "--disable-pip-version-check", *options, *what)
+
+    def gdref(self, *arguments):
+        return self.run("-m", "gdref", *arguments)
+
+
+@pytest.fixture
+def environment(tmp_path):
+    pytest.importorskip("pip")
+    pytest.importorskip("hatchling")
+    return Environment(tmp_path)
+
+
+def test_the_example_runs_beside_batch(environment, tmp_path):
+    environment.install(shutil.copytree(EXAMPLE, tmp_path / "example"))
+    done = environment.gdref("compare", "--optimizers", "batch,backtracking")
+    assert done.stderr == ""
+    header, _, batch, backtracking = done.stdout.partition("What it took")[2].splitlines()[2:6]
+    assert header.split("  ")[0] == "optimizer"
+    assert header.index("point-gradients") < header.index("point-errors")
+    assert batch.split()[:4] == ["batch", "1000", "100000", "0"]
+    assert backtracking.split()[:4] == ["backtracking", "331", "33100", "66900"]
+    runs = environment.gdref("compare", "--optimizers", "backtracking", "--format", "json").stdout
+    (run,) = json.loads(runs)["runs"]
+    assert (run["source"], run["point_errors"]) == ("gdref-backtracking 0.1.0", 66900)
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "tests"), [("plugin", "backtracking", 2), ("lbfgs", "lbfgs", 3)]
+)
+def test_an_example_passes_the_checks(environment, tmp_path, example, name, tests):
+    folder = shutil.copytree(DOCS / f"example-{example}", tmp_path / "example")
+    environment.install(folder)
+    done = environment.run("-m", *PYTEST, cwd=folder)
+    assert f"{len(CHECKS) + tests} passed" in done.stdout
+    runs = environment.gdref("compare", "--optimizers", name, "--format", "json").stdout
+    (run,) = json.loads(runs)["runs"]
+    assert (run["source"], run["status"]) == (
+        f"gdref-{name} 0.1.0",
+        {"lbfgs": "ended"}.get(name, "finished"),
+    )
+
+
+def test_what_the_second_example_says_of_itself(bare):
+    text = (DOCS / "example-lbfgs" / "README.md").read_text(encoding="utf-8")
+    shutil.copy(DOCS / "example-lbfgs" / "gdref_lbfgs.py", bare.work)
+    done = bare.gdref("fit", "gdref_lbfgs.py:lbfgs", "--format", "json")
+    run = json.loads(done.stdout)
+    (run,) = run.get("runs", [run])
+    assert (run["updates"], run["point_gradients"], run["point_errors"]) == (5, 500, 4600)
+    assert "after 5 updates: 500 point-gradients,\nand 4,600 point-errors" in text
+    assert abs(run["m"] / 1.32243102275536 - 1) < 1e-10
+
+
+@pytest.mark.parametrize("options", [(), ("-e",)], ids=["copied", "editable"])
+def test_what_plugin_new_writes_installs_and_is_found(environment, options):
+    environment.gdref("plugin", "new", "heavy-ball")
+    environment.install(*options, "./gdref-heavy-ball")
+    assert "\nheavy-ball  gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
+    done = environment.gdref("compare", "--optimizers", "batch,heavy-ball", "--epochs", "10")
+    assert done.stderr == ""
+    checks = environment.gdref("plugin", "check", "heavy-ball").stdout
+    assert "heavy-ball, from gdref-heavy-ball 0.1.0" in checks
+
+
+def test_the_point_errors_stand_only_where_there_are_some(bare):
+    assert "point-errors" not in bare.gdref("compare", "--epochs", "5").stdout
+
+
+def test_the_environment_is_not_this_one(environment):
+    assert environment.run("-c", "import sys; print(sys.prefix)").stdout.strip() != sys.prefix
+
+
+def test_the_story_in_the_docs_goes_as_it_is_told(bare):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    first, mended, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    path = bare.work / "gdref_story.py"
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    path.write_text(head + first)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert "Fourteen checks fail" in text and "then 24 of 24 checks pass" in text
+    assert done.stdout.endswith("\n10 of 24 checks passed.\n")
+    assert "ZeroDivisionError" in done.stdout
+    *kept, _ = first.splitlines(keepends=True)
+    path.write_text(head + "".join(kept) + mended)
+    done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
+    assert done.stdout.endswith("\n24 of 24 checks passed.\n")
+
+
+def test_the_docs_list_the_checks():
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    assert re.findall(r"^[|] `([a-z-]+)` [|]", text, re.MULTILINE) == list(CHECKS)
+
+
+def test_the_tests_in_the_docs_pass(bare):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    first, mended, _, kit, reference, marked, *_ = re.findall(
+        r"```python\n(.*?)```", text, re.DOTALL
+    )
+    *kept, _ = first.splitlines(keepends=True)
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    folder = bare.work / "tested"
+    folder.mkdir()
+    (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + mended)
+    (folder / "decay.py").write_text(marked)
+    (folder / "test_reference.py").write_text(reference)
+    more = kit.partition("@")[2].replace("barzilai_borwein", "decaying").replace("test_", "test_2")
+    (folder / "test_it.py").write_text(f"{kit}\n\nfrom decay import decaying\n\n\n@{more}")
+    done = subprocess.run(
+        [sys.executable, "-m", *PYTEST],
+        cwd=folder, capture_output=True, text=True,
+    )  # fmt: skip
+    assert f"{2 * len(CHECKS)} passed, 1 xfailed" in done.stdout, done.stdout

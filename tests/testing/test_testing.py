@@ -1,0 +1,379 @@
+"""gdref.testing: the built-in optimizers pass each check, and each check catches what it is for."""
+
+import locale
+import os
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from functools import partial
+from importlib import util
+from math import sqrt
+from pathlib import Path
+
+import pytest
+
+from gdref.optimizers import expected_to_fail
+from gdref.optimizers.adagrad import adagrad
+from gdref.optimizers.adam import adam
+from gdref.optimizers.batch import batch
+from gdref.optimizers.last_point import last_point
+from gdref.optimizers.momentum import momentum
+from gdref.optimizers.nesterov import nesterov
+from gdref.optimizers.rmsprop import rmsprop
+from gdref.optimizers.stochastic import sgd
+from gdref.plugins.registry import Entry, discover, load
+from gdref.testing import (
+    CHECKS,
+    check_optimizer,
+    imports,
+    manners,
+    outcomes,
+    parametrize_with_checks,
+)
+from gdref.testing.child import Said
+
+BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
+
+
+def module_from(path):
+    spec = util.spec_from_file_location(path.stem, path)
+    module = util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+broken_optimizers = module_from(Path(__file__).with_name("broken_optimizers.py"))
+SOURCE = Path(broken_optimizers.__file__).read_text(encoding="utf-8").splitlines()
+BROKEN, goes_uphill = broken_optimizers.BROKEN, broken_optimizers.goes_uphill
+PROCESSES = {"changes-nothing", "quiet-import", "same-everywhere"}
+METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
+
+
+@parametrize_with_checks(BUILT_IN)
+def test_the_built_in_ones_keep_the_contract(optimizer, check):
+    check(optimizer)
+
+
+@pytest.mark.parametrize("optimizer", METHODS.values(), ids=METHODS)
+def test_a_right_one_is_never_accused(optimizer):
+    check_optimizer(optimizer, only=set(CHECKS) - PROCESSES)
+    assert manners.fault(optimizer) == ""
+
+
+@pytest.mark.parametrize("name", ["adamw", "lbfgs", "partial", "closure"])
+def test_nor_in_a_process_of_its_own(name):
+    check_optimizer(METHODS[name], only=PROCESSES)
+
+
+@pytest.fixture
+def world_as_it_was():
+    """Undo what the broken ones do to the process."""
+    environment, limit = dict(os.environ), sys.getrecursionlimit()
+    collation = locale.setlocale(locale.LC_COLLATE)
+    yield
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.setrecursionlimit(limit)
+    locale.setlocale(locale.LC_COLLATE, collation)
+
+
+@pytest.mark.parametrize(
+    ("caught_by", "optimizer"), BROKEN, ids=lambda v: getattr(v, "__name__", v)
+)
+def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_was):
+    (outcome,) = outcomes(optimizer, only=[caught_by])
+    if "unsupported locale" in outcome.message:
+        pytest.skip("this system has no locale C.UTF-8")
+    assert outcome.result == "failed"
+    assert outcome.message.count("; ") >= 2  # what went wrong; how to mend it; where
+    lines = re.findall(r"line (\d+)(?: of broken_optimizers\.py)?: `([^`]+)`", outcome.message)
+    said = [SOURCE[int(number) - 1] for number, _ in lines]
+    assert any("# here" in line for line in said), outcome.message
+    for (_, quoted), line in zip(lines, said, strict=True):
+        assert " ".join(line.split()).startswith(quoted.removesuffix("..."))
+
+
+def test_each_check_has_a_broken_one():
+    assert {name for name, _ in BROKEN} | {"quiet-import"} == set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("print('hello')", "prints 'hello'"),
+        ("import sys; print('hello', file=sys.stderr)", "prints 'hello'"),
+        ("import os\nif 'GDREF_CHILD' in os.environ: os._exit(0)", "ends the program"),
+        ("import os\nif 'GDREF_CHILD' in os.environ: 1 / 0", "ZeroDivisionError"),
+        (
+            "import os\nfrom threading import Event\n"
+            "if 'GDREF_CHILD' in os.environ: Event().wait(0.3)",
+            "import what is slow",
+        ),
+    ],
+)
+def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch):
+    if "wait" in line:  # which takes as long on any machine
+        monkeypatch.setattr(imports, "LIMIT", 0.2)
+        monkeypatch.setattr(imports, "USUAL", 1000.0)
+    source = "from gdref.optimizers.batch import batch as steps\n\n\ndef loud(objective, m, b):\n"
+    path = tmp_path / "loud_optimizer.py"
+    path.write_text(f"{line}\n{source}    yield from steps(objective, m, b)\n")
+    (outcome,) = outcomes(module_from(path).loud, only=["quiet-import"])
+    assert outcome.result == "failed"
+    assert says in outcome.message
+    at = len(line.splitlines())
+    assert f"look at line {at} of loud_optimizer.py: `{line.splitlines()[-1]}`" in outcome.message
+
+
+@pytest.mark.parametrize(("own", "result"), [(0.1, "failed"), (2.5, "passed")])
+def test_an_import_is_slow_only_beside_that_of_gdref(own, result, monkeypatch):
+    """1.5 seconds, where the import of gdref takes 0.1, or as long as 2.5: a busy machine."""
+    monkeypatch.setattr(imports, "child", lambda task, where: Said(1.5, own, None, "", "", 0))
+    (outcome,) = outcomes(batch, only=["quiet-import"])
+    assert outcome.result == result
+
+
+def test_what_the_others_rest_on_comes_first():
+    broken = dict(BROKEN)
+    results = {o.check: o.result for o in outcomes(broken["signature"])}
+    assert results.pop("signature") == "failed"
+    assert set(results.values()) == {"not run"}
+
+
+def test_check_optimizer_raises_with_all_that_is_wrong():
+    check_optimizer(batch)
+    with pytest.raises(AssertionError) as error:
+        check_optimizer(goes_uphill, only=["each-parameter", "noise-free-line", "seeds"])
+    first, second = str(error.value).splitlines()
+    assert first.startswith(
+        "each-parameter: where only m is to move, from 0 to 1.5, 120 updates go"
+    )
+    assert second.startswith("noise-free-line: 100 epochs take the error from")
+
+
+def test_a_check_can_be_expected_to_fail():
+    printing = broken_optimizers.steps_of_prints
+    marks = {"changes-nothing": "it prints, for a figure in class"}
+    some = {"expected_to_fail": marks, "only": ["seeds", "changes-nothing"]}
+    check_optimizer(printing, **some)
+    (expected,) = [o for o in outcomes(printing, **some) if o.result != "passed"]
+    assert (expected[0], *expected[2:]) == ("changes-nothing", "expected", *marks.values())
+
+
+def test_a_mark_stands_above_the_optimizer():
+    reasons = {o.check: o.message for o in outcomes(last_point) if o.result == "expected"}
+    assert list(reasons) == ["repeated-points", "every-point", "long-run"]
+    assert reasons["every-point"] == "only the last point counts: that is the mistake"
+    around = partial(last_point, learning_rate=2e-4)
+    assert {o.result for o in outcomes(around, only=reasons)} == {"expected"}
+    with pytest.raises(TypeError, match="expected reasons by check"):
+        expected_to_fail(last_point)
+
+
+def test_some_checks_alone():
+    found = list(outcomes(batch, only=["pays", "seeds"]))
+    assert [(o.check, o.result) for o in found] == [("seeds", "passed"), ("pays", "passed")]
+    with pytest.raises(ValueError, match="no check 'paye'"):
+        check_optimizer(batch, only=["paye"])
+
+
+def test_a_mark_that_is_not_needed_is_a_failure():
+    with pytest.raises(AssertionError, match=r"pays: it passes, although .* take the mark away"):
+        check_optimizer(batch, expected_to_fail={"pays": "no"}, only=["pays"])
+
+
+def test_a_mark_for_no_check_is_refused():
+    with pytest.raises(ValueError, match="no check 'payz'; there are: signature, defaults"):
+        check_optimizer(batch, expected_to_fail={"payz": "no"})
+    with pytest.raises(ValueError, match="no check 'payz'"):
+        parametrize_with_checks([batch], expected_to_fail={"payz": "no"})
+
+
+def test_a_built_in_name_does_not_excuse_a_cheat():
+    def batch(objective, m, b):
+        yield m + objective._points[0][0] * 1e-9, b
+
+    assert [o.check for o in outcomes(batch) if o.result == "failed"].count("pays") == 1
+
+
+def test_pytest_shows_the_sentence_and_the_reason(tmp_path):
+    (tmp_path / "test_it.py").write_text(
+        "from gdref.testing import parametrize_with_checks\n"
+        "def drifts(objective, m, b):\n"
+        "    while True:\n"
+        "        dm, db = objective.gradient(m, b)\n"
+        "        m, b = 0.999 * m - 1e-4 * dm, b - 1e-4 * db\n"
+        "        yield m, b\n"
+        "@parametrize_with_checks([drifts])\n"
+        "def test_bare(optimizer, check):\n"
+        "    check(optimizer)\n"
+        "@parametrize_with_checks([drifts], expected_to_fail={'stays-at-minimum': 'it decays'})\n"
+        "def test_marked(optimizer, check):\n"
+        "    check(optimizer)\n"
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--color=no",
+            "-rxf",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            "stays or signature",
+            "test_it.py",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COLUMNS": "200"},
+    )
+    left_out = 2 * len(CHECKS) - 4
+    assert f"1 failed, 2 passed, {left_out} deselected, 1 xfailed" in done.stdout, done.stdout
+    assert "test_bare[drifts-stays-at-minimum] - AssertionError: from the" in done.stdout
+    assert "test_marked[drifts-stays-at-minimum] - it decays" in done.stdout
+
+
+def test_pytest_is_imported_by_those_who_ask_for_it():
+    code = (
+        "import sys, gdref.testing; gdref.testing.check_optimizer; print('pytest' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "False\n"
+
+
+# The first two updates of each on the points (1, 1) and (-1, 3), worked by hand: dE/dm = 2 m + 2
+# and dE/db = 2 b - 4, so that from (0, 0) the gradient is (2, -4).
+TWO = [(1, 1), (-1, 3)]
+REFERENCES = [
+    (partial(batch, learning_rate=0.25), [(-0.5, 1.0), (-0.75, 1.5)]),
+    # v = (2, -4), then 0.5 (2, -4) + (1, -2) = (2, -4)
+    (partial(momentum, learning_rate=0.25, beta=0.5), [(-0.5, 1.0), (-1.0, 2.0)]),
+    # corrected, the first averages are the gradient and its squares: a step of the rate's length
+    (partial(adam, learning_rate=0.5), [(-0.5, 0.5)]),
+    # v = (2, -4), then (1, -2) + (0.5, -1); the steps are g + 0.5 v = (3, -6), then (1.25, -2.5)
+    (partial(nesterov, learning_rate=0.25, beta=0.5), [(-0.75, 1.5), (-1.0625, 2.125)]),
+    # sums of squares (4, 16), then (4 + 1, 16 + 9)
+    (
+        partial(adagrad, learning_rate=0.5, epsilon=1e-300),
+        [(-0.5, 0.5), (-0.5 - 0.5 / sqrt(5), 0.5 + 0.5 * 3 / 5)],
+    ),
+    # averages (1, 4), then (0.75, 3 + 1), where the gradient is (0, -2)
+    (partial(rmsprop, learning_rate=0.5, decay=0.75, epsilon=1e-300), [(-1.0, 1.0), (-1.0, 1.5)]),
+    # both points at once are batch; with average, the means of what batch gives
+    (partial(sgd, learning_rate=0.25, batch_size=2), [(-0.5, 1.0), (-0.75, 1.5)]),
+    (
+        partial(sgd, learning_rate=0.25, batch_size=2, average=True),
+        [(-0.5, 1.0), (-0.625, 1.25)],
+    ),
+    # in the second epoch the rate is halved
+    (
+        partial(sgd, learning_rate=0.25, batch_size=2, decay=1.0),
+        [(-0.5, 1.0), (-0.625, 1.25)],
+    ),
+    # half the gradient of (-1, 3) alone, (6, -6); after that its residual is 0
+    (partial(last_point, learning_rate=0.5), [(-1.5, 1.5), (-1.5, 1.5)]),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "reference"), REFERENCES)
+def test_a_reference_is_compared(optimizer, reference):
+    options = {"only": ["reference"], "points": TWO}
+    check_optimizer(optimizer, reference=reference, **options)
+    six_digits = [(float(f"{m:.6g}"), float(f"{b:.6g}")) for m, b in reference]
+    check_optimizer(optimizer, reference=six_digits, **options)
+    off = [(m, b * 1.001) for m, b in reference]
+    with pytest.raises(AssertionError, match="on 2 points, update 1 of the reference is"):
+        check_optimizer(optimizer, reference=off, **options)
+
+
+def adam_elsewhere(inside):
+    """Kingma and Ba (2015), algorithm 1, written from the paper; epsilon inside the root or not."""
+
+    def made(objective, m, b):
+        theta, first, second = [m, b], [0.0, 0.0], [0.0, 0.0]
+        for t in range(1, 10**9):
+            g = objective.gradient(*theta)
+            for k in range(2):
+                first[k] = 0.9 * first[k] + 0.1 * g[k]
+                second[k] = 0.999 * second[k] + 0.001 * g[k] ** 2
+                corrected = second[k] / (1 - 0.999**t)
+                root = (corrected + 1e-8) ** 0.5 if inside else corrected**0.5 + 1e-8
+                theta[k] -= 0.1 * first[k] / (1 - 0.9**t) / root
+            yield tuple(theta)
+
+    return made
+
+
+def test_a_reference_may_be_a_method():
+    check_optimizer(adam, reference=adam_elsewhere(inside=False), only=["reference"])
+    with pytest.raises(AssertionError, match="reference: on 50 points, update 1"):
+        check_optimizer(adam, reference=adam_elsewhere(inside=True), only=["reference"])
+
+
+def test_a_reference_that_is_longer_than_the_run():
+    with pytest.raises(AssertionError, match=r"update 1 of the reference is .*, and there is none"):
+        check_optimizer(METHODS["newton"], reference=[(1, 2)], points=[(1, 2)], only=["reference"])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_one_that_does_not_let_itself_be_closed_is_told_so_and_nothing_else():
+    def clinging(objective, m, b, *, learning_rate: float = 1e-4):
+        while True:
+            dm, db = objective.gradient(m, b)
+            m, b = m - learning_rate * dm, b - learning_rate * db
+            with suppress(BaseException):
+                yield m, b
+
+    failed = {o.check: o.message for o in outcomes(clinging) if o.result == "failed"}
+    assert list(failed) == ["defaults"]
+    assert "let GeneratorExit through" in failed["defaults"]
+
+
+def test_what_python_raises_refuses_no_hyperparameter():
+    """The text of sqrt(-1) has a word "domain" in it, and none of the author's."""
+
+    def rooted(objective, m, b, *, domain: float = 1e-4):
+        if domain != domain:
+            raise ValueError(f"domain={domain!r} is out of range; expected 0 < domain < inf")
+        rate = sqrt(domain) ** 2
+        while True:
+            dm, db = objective.gradient(m, b)
+            m, b = m - rate * dm, b - rate * db
+            yield m, b
+
+    (outcome,) = outcomes(rooted, only=["bad-hyperparameters"])
+    assert outcome.result == "failed"
+    assert "ValueError" in outcome.message
+
+
+def test_hyperparameters_that_fail_a_check_are_told_at_once():
+    def unchecked(objective, m, b, *, learning_rate: float = 1e-4, beta: float = 0.5):
+        vm = vb = 0.0
+        while True:
+            dm, db = objective.gradient(m, b)
+            vm, vb = beta * vm + dm, beta * vb + db
+            m, b = m - learning_rate * vm, b - learning_rate * vb
+            yield m, b
+
+    (outcome,) = outcomes(unchecked, only=["bad-hyperparameters"])
+    assert outcome.message.startswith("learning_rate=nan is accepted and leads to (nan, nan); ")
+    assert "; this check fails for beta as well; look at line " in outcome.message
+    assert len(re.findall(r"line \d+(?: of test_testing\.py)?: `", outcome.message)) == 2
+
+
+def test_an_exception_that_has_no_text():
+    class Silent(Exception):
+        def __str__(self):
+            raise SystemExit(0)
+
+    def silent(objective, m, b):
+        raise Silent
+        yield m, b
+
+    outcome = next(o for o in outcomes(silent) if o.result == "failed")
+    assert "it raises Silent: of type Silent; guard" in outcome.message

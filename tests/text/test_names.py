@@ -1,0 +1,54 @@
+"""The name that was meant: by others' words for it, by its letters, and under which label."""
+
+import pytest
+
+from gdref.plugins.registry import discover
+from gdref.text.names import OTHER_NAMES, suggest
+
+NAMES = ["batch", "sgd", "momentum"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("gd", "did you mean batch? There are: batch, sgd, momentum"),
+        ("Heavy-Ball", "did you mean momentum? There are: batch, sgd, momentum"),
+        ("SGD", "did you mean sgd? There are: batch, sgd, momentum"),
+        ("BATHC", "did you mean batch? There are: batch, sgd, momentum"),
+        ("nag", "there are: batch, sgd, momentum"),  # nesterov is not among these
+        ("zzz", "there are: batch, sgd, momentum"),
+    ],
+)
+def test_of_three(name, says):
+    assert suggest(name, NAMES) == says
+
+
+def test_labels_stand_in_place_of_the_names():
+    """Of the one that was meant, what is before the equals sign."""
+    names, labels = ["learning_rate", "beta"], ["learning_rate=0.1", "beta=0.9"]
+    assert suggest("lr", names, labels) == (
+        "did you mean learning_rate? There are: learning_rate=0.1, beta=0.9"
+    )
+    assert suggest("bet", names, labels) == (
+        "did you mean beta? There are: learning_rate=0.1, beta=0.9"
+    )
+
+
+def test_a_name_that_is_there_goes_before_what_others_call_so():
+    """momentum is another word for beta, unless there is a hyperparameter called momentum."""
+    assert suggest("Momentum", ["beta", "momentum"]).startswith("did you mean momentum? ")
+    assert suggest("Momentum", ["beta"]).startswith("did you mean beta? ")
+
+
+def test_there_is_a_label_for_each_name():
+    with pytest.raises(ValueError, match="zip"):
+        suggest("lr", ["learning_rate"], ["learning_rate=0.1", "beta=0.9"])
+
+
+def test_none_at_all():
+    assert suggest("batch", []) == "there are none"
+
+
+def test_other_names_stand_for_what_gdref_has():
+    known = {item.name for item in discover()} | {"learning_rate", "beta"}
+    assert set(OTHER_NAMES.values()) <= known
