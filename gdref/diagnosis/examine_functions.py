@@ -1,17 +1,20 @@
 """The functions of a file: those that ran are told by their calls, the others are called."""
 
+import ast
 import time
+from itertools import permutations
 from typing import Any
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.function_case import FunctionCase, Reading, call, factor_name, read, results_of
 from gdref.diagnosis.loop_case import called_from
+from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.losses import NAMES, kind_of
 from gdref.diagnosis.parameter_names import in_words, words
 from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import WORDS
 from gdref.diagnosis.record import Call
-from gdref.diagnosis.recognise import Finding
+from gdref.diagnosis.recognise import Finding, recognise
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
 from gdref.diagnosis.unrun import PLACES, Spec, defaults_of, specs_of
@@ -31,6 +34,10 @@ class FunctionExaminer:
     def __init__(self, examination: Any, judged: dict[str, FunctionResult]) -> None:
         self.of, self.judged = examination, judged
         self.program, self.record = examination.program, examination.record
+        self.found = examination.found
+        if examination.repaired is not None:  # the other functions are judged beside the repair
+            self.record = examination.repaired
+            self.found = recognise(self.record, examination.numbers)
         self.bench, self.child, self.flow = examination.bench, examination.child, examination.flow
         self.sound: set[int] = set()
         self.readings: dict[int, tuple[Reading, list[Spec]]] = {}
@@ -62,7 +69,8 @@ class FunctionExaminer:
         self, f: Function, takes: Any, before: dict[int, FunctionResult]
     ) -> FunctionResult:
         if f.name in self.judged:
-            return self.judged[f.name]
+            known = self.judged[f.name]
+            return (known.verdict == "right" and self.dropped(f)) or known
         ran = self.of_calls(f)
         if ran is not None:
             return ran
@@ -83,17 +91,37 @@ class FunctionExaminer:
         calls = [c for c in self.record.functions.get(f.id, []) if c.end is not None]
         if not calls:
             return None
-        for finding in self.of.found.values():
+        kind = self.kind_by_columns(calls)
+        if kind is not None:
+            return self.error_result(f, kind)
+        for finding in self.found.values():
             if not finding.law.right or finding.loop is None:
                 continue
             samples = self.samples(finding, calls)
-            kind = self.kind_of_calls(calls, samples)
+            kind = self.kind_of_calls(samples)
             if kind is not None:
                 return self.error_result(f, kind)
             role = self.role_of_calls(samples)
             if role:
-                return FunctionResult(f.name, f.line, role, "right", "part of the descent")
+                dropped = self.dropped(f)
+                return dropped or FunctionResult(f.name, f.line, role, "right", "part of the descent")
+            inside = self.program.inside[finding.loop]
+            if inside == f.id:
+                return self.dropped(f) or FunctionResult(f.name, f.line, "fit", "right", "")
         return None
+
+    def dropped(self, f: Function) -> FunctionResult | None:
+        """A function whose last line names its results and does not return them."""
+        last = f.node.body[-1]
+        if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Tuple | ast.Name):
+            return None
+        if any(isinstance(n, ast.Return) and n.value is not None for n in own_nodes(f.node)):
+            return None
+        text = self.program.line(last.lineno)
+        proof = "Without return its results are thrown away."
+        change = Change(last.lineno, text, f"return {text}", "error-none" if self.says_error(f)
+                        else None, proof, "return")
+        return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
     def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[Call, int]]:
         """Each call with the number of the update that it belongs to."""
@@ -106,7 +134,8 @@ class FunctionExaminer:
         self.finding = finding
         return [s for s in found if s[1] >= 0]
 
-    def kind_of_calls(self, calls: list[Call], samples: list[tuple[Call, int]]) -> str | None:
+    def kind_of_calls(self, samples: list[tuple[Call, int]]) -> str | None:
+        """The kind of error that its calls give at the m and b of the descent."""
         x, y = self.finding.cloud.x, self.finding.cloud.y
         for after in (False, True):
             rows = []
@@ -120,14 +149,31 @@ class FunctionExaminer:
             kind = kind_of(rows) if rows else None
             if kind:
                 return kind
+        return None
+
+    def kind_by_columns(self, calls: list[Call]) -> str | None:
+        """The same by its own arguments: y and predictions, or m, b and the points."""
         rows = []
-        for one in calls[:4]:  # its own columns: y and predictions
-            if one.result is None or len(one.result) != 1 or len(one.columns) != 2:
+        for one in calls[:4]:
+            if one.result is None or len(one.result) != 1:
                 return None
-            p, q = (self.record.columns[k].values for k in one.columns)
-            if len(p) != len(q):
+            value = next(iter(one.result.values()))
+            columns = [self.record.columns[k].values for k in one.columns]
+            if len(columns) != 2 or len(columns[0]) != len(columns[1]):
                 return None
-            rows.append((next(iter(one.result.values())), [a - c for a, c in zip(p, q, strict=True)], p))
+            places = [(n, v) for n, v in one.slots.items() if "[-1]" not in n and abs(v) < 1e12]
+            p, q = columns
+            direct = (value, [a - c for a, c in zip(p, q, strict=True)], p)
+            if kind_of([direct]):
+                rows.append(direct)
+                continue
+            for (_, m), (_, b) in permutations(places[:6], 2):
+                residuals = [v - (m * u + b) for u, v in zip(p, q, strict=True)]
+                if kind_of([(value, residuals, q)]):
+                    rows.append((value, residuals, q))
+                    break
+            else:
+                return None
         return kind_of(rows) if rows else None
 
     def role_of_calls(self, samples: list[tuple[Call, int]]) -> str:
@@ -204,6 +250,8 @@ class FunctionExaminer:
         if reading.right:
             if reading.role == "helper":
                 return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
+            if reading.role == "fit" and (dropped := self.dropped(f)):
+                return dropped
             if reading.role == "error":
                 return self.error_result(f, reading.kind)
             role = {"dm": "gradient", "db": "gradient"}.get(reading.role, reading.role)

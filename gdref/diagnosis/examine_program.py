@@ -11,6 +11,7 @@ from gdref.diagnosis import naming
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.laws import enough
+from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses
 from gdref.diagnosis.link import Child, made_up_table
 from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
 from gdref.diagnosis.parameter_names import kinds
@@ -80,6 +81,7 @@ class _Examination:
         )
         self.rates = Rates.of(self.record, self.numbers)
         self.found = recognise(self.record, self.numbers)
+        self.repaired: Record | None = None  # the run with the first repair made
         self.diagnosis = Diagnosis(program.name, "not examined", notes=list(self.record.notes))
         if program.python2:
             self.diagnosis.notes.append("it was read as Python 2")
@@ -89,12 +91,16 @@ class _Examination:
         judged: dict[str, FunctionResult] = {}
         if not self.only:
             for loop in self.training_loops():
-                one = self.of_loop(loop)
-                if one is not None:
-                    judged.setdefault(one.name, one) if one.verdict != "mistake" else judged.update(
-                        {one.name: one}
-                    )
+                for one in self.of_loop(loop):
+                    known = judged.get(one.name)
+                    if known is None or WORST.index(known.verdict) < WORST.index(one.verdict):
+                        judged[one.name] = one
             self.of_closed_form(judged)
+            if self.repaired is None:
+                for one in [*of_losses(self), *of_exchanged_ends(self)]:
+                    known = judged.get(one.name)
+                    if known is None or WORST.index(known.verdict) <= WORST.index(one.verdict):
+                        judged[one.name] = one
         examiner = FunctionExaminer(self, judged)
         out.functions = examiner.results(self.only, self.takes)
         out.functions = [f for f in judged.values() if not f.name] + out.functions
@@ -167,7 +173,8 @@ class _Examination:
 
     # one loop
 
-    def of_loop(self, loop: LoopRecord) -> FunctionResult | None:
+    def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
+        """The verdict on a loop, and on the function that its mistake is in."""
         function = self.program.inside[loop.id]
         node = self.program.loops[loop.id]
         name = "" if function is None else self.program.functions[function].name
@@ -177,32 +184,42 @@ class _Examination:
             verdict, why = self.of_right(finding, loop)
             self.note_watched(finding, loop)
             if verdict != "mistake":
-                return FunctionResult(name, line, "fit", verdict, why)
+                return [FunctionResult(name, line, "fit", verdict, why)]
         case = LoopCase(self.bench, self.child, self.record, loop, finding, self.numbers, self.rates)
-        if finding is not None and finding.law.right:
-            case.goes_up = True
         repairs = search(case, case.suspects(self.flow))
         mistake = self.name_of(finding, case)
-        if repairs:
-            self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
-            changes = [self.change(r, mistake) for r in repairs]
-            if self.diagnosis.watched is None and case.last is not None:
-                self.note_watched(case.last, loop, agree=0)
-            return FunctionResult(
-                name, line, "fit", "mistake", changes[0].mistake or "a mistake", changes, mistake
-            )
-        if finding is None and not case.allowed:
-            return None
-        if finding is not None:
-            self.note_watched(finding, loop, agree=0)
-        why = self.what_was_seen(finding, loop)
-        return FunctionResult(name, line, "fit", "unknown", why, mistake=mistake)
+        if not repairs:
+            if finding is None and not case.allowed:
+                return []
+            if finding is not None:
+                self.note_watched(finding, loop, agree=0)
+            why = self.what_was_seen(finding, loop)
+            return [FunctionResult(name, line, "fit", "unknown", why, mistake=mistake)]
+        self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
+        changes = [self.change(r, mistake) for r in repairs]
+        self.repaired = case.run_on(self.bench.compiled(repairs[0].edit))
+        case.attempt(self.bench.compiled(repairs[0].edit))
+        if case.last is not None:
+            self.note_watched(case.last, loop, agree=0)
+        why = changes[0].mistake or "a mistake"
+        at = self.program.function_at(changes[0].line)
+        if at in ("", name):
+            return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
+        inner = next(f for f in self.program.functions.values() if f.name == at)
+        return [
+            FunctionResult(at, inner.line, "step", "mistake", why, changes, mistake),
+            FunctionResult(name, line, "fit", "right", f"right, except for {at}, which it calls"),
+        ]
 
     def of_right(self, finding: Finding, loop: LoopRecord) -> tuple[str, str]:
         law, cloud = finding.law, finding.cloud
-        if law.kind not in ("plain", "point"):
+        if law.kind not in ("plain", "point", "momentum"):
             return "right", law.note
-        factor = self.rates.factor(law.c_m, cloud.n if law.kind == "plain" else 1)
+        if law.kind == "momentum" and self.rates.factor(law.c_m, cloud.n).name is None:
+            for beta in self.numbers:  # v = beta v + (1 - beta) g
+                if 0 < beta < 1 and self.rates.factor(law.c_m / (1 - beta), cloud.n).name == "":
+                    return "right", law.note
+        factor = self.rates.factor(law.c_m, cloud.n if law.kind in ("plain", "momentum") else 1)
         if factor.name == "":
             return "right", law.note
         if factor.name is None:

@@ -81,6 +81,9 @@ def read(probes: Sequence[Probe], specs: Sequence[Spec], numbers: Sequence[float
     if inner is not None and (best is None or not best.right):
         return Reading("fit", False, inner.law, finding=inner, cloud=inner.cloud)
     if best is not None:
+        epochs = any(a["kind"] == "epochs" for a in specs[0]["arguments"])
+        if best.role == "step" and epochs and best.right:  # many were asked for, one was made
+            best.role, best.right = "fit", False
         return best
     return Reading("", False, cloud=given[0])
 

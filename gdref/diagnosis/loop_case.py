@@ -74,6 +74,11 @@ class LoopCase:
         written = sorted(global_names(self.bench))
         return self.child.ask(code, loops, 3.0, stop=stop, globals=written, **more)
 
+    def run_on(self, code: CodeType) -> Record:
+        """The run to its end, or for a few seconds."""
+        written = sorted(global_names(self.bench))
+        return self.child.ask(code, len(self.bench.program.loops), 4.0, globals=written)
+
     def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
         """Whether this loop, or one in it, is recognised as right."""
         self.last = None

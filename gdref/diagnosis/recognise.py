@@ -311,29 +311,20 @@ def closed_form(record: Record, values: Slots, columns: Sequence[Column]) -> tup
     return None
 
 
-def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None | bool:
-    """The kind of error that a slot holds from pass to pass; None if it is none; False if constant."""
-    for offset in (1, 0):
+def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None:
+    """The kind of error that a slot holds from pass to pass; None if it is none."""
+    for offset, after in ((1, False), (1, True), (0, False)):
         samples = []
         for k, u in enumerate(finding.track[:8]):
             at = k + offset + finding.start
-            if at + 0 >= len(rows) or name not in rows[at].slots:
+            if at >= len(rows) or name not in rows[at].slots:
                 continue
+            m, b = (u.m + u.dm, u.b + u.db) if after else (u.m, u.b)
             residuals = [
-                v - (u.m * x + u.b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)
+                v - (m * x + b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)
             ]
             samples.append((rows[at].slots[name], residuals, finding.cloud.y))
-        if len(samples) >= 2:
-            if len({s[0] for s in samples}) == 1:
-                return False
-            kind = kind_of(samples)
-            if kind:
-                return kind
-    samples = []  # the error after the update
-    for k, u in enumerate(finding.track[:8]):
-        at = k + 1 + finding.start
-        if at < len(rows) and name in rows[at].slots:
-            m, b = u.m + u.dm, u.b + u.db
-            residuals = [v - (m * x + b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)]
-            samples.append((rows[at].slots[name], residuals, finding.cloud.y))
-    return kind_of(samples) if len(samples) >= 2 else None
+        kind = kind_of(samples) if len(samples) >= 2 else None
+        if kind:
+            return kind
+    return None

@@ -41,6 +41,7 @@ class LoopRecord:
     seconds: float  # a pass, about
     first: int
     last: int
+    final: Slots = field(default_factory=dict)  # at its end
 
 
 @dataclass
@@ -141,7 +142,9 @@ def _loop(number: int, data: dict[str, Any], known: int) -> LoopRecord:
     seconds = (begun[-1] - begun[0]) / (8 if len(begun) == 3 else 1) if len(begun) > 1 else 0.0
     kept = list(dict.fromkeys(kept))
     passes = int(data["passes"])
-    return LoopRecord(number, passes, rows, kept, seconds, int(data["first"]), int(data["last"]))
+    final = _slots(data.get("final", {}))
+    first, last = int(data["first"]), int(data["last"])
+    return LoopRecord(number, passes, rows, kept, seconds, first, last, final)
 
 
 def _call(data: dict[str, Any], known: int) -> Call:

@@ -103,7 +103,12 @@ class Recorder:
     def done(self, number: int) -> None:
         """A loop has ended."""
         loop = self.loops.get(number)
-        if loop is None or not self.on[number]:
+        if loop is None:
+            return
+        loop["ends"] = loop.get("ends", 0) + 1
+        if loop["ends"] <= 20:
+            loop["final"] = slots_of(self.names_at(sys._getframe(1)), self.own)
+        if not self.on[number]:
             return
         self.event += 1
         self._row(loop, sys._getframe(1), loop["passes"])
