@@ -61,6 +61,8 @@ def of_losses(examination: Any) -> list[FunctionResult]:
                 continue
             if kind is not None:
                 examination.diagnosis.notes.append(f"{base(name)} is {NAMES[kind]}")
+                if kind in ("half", "sum", "half sum"):
+                    results.append(FunctionResult(*where, "fit", "convention", NAMES[kind]))
                 continue
             one = _repaired(examination, loop, finding, name, where)
             if one is not None:
@@ -98,6 +100,31 @@ def _repaired(
     at = examination.program.function_at(changes[0].line)
     line = next((f.line for f in examination.program.functions.values() if f.name == at), where[1])
     return FunctionResult(at, line, "error" if at != where[0] else "fit", "mistake", why, changes)
+
+
+def of_wrong_returns(examination: Any) -> list[FunctionResult]:
+    """A function that returns m twice, or b twice, after a right descent."""
+    program, results = examination.program, []
+    for number, finding in examination.found.items():
+        final, inside = examination.record.loops[number].final, program.inside[number]
+        if not finding.law.right or inside is None or not {finding.m, finding.b} <= set(final):
+            continue
+        m, b = final[finding.m], final[finding.b]
+        for call in examination.record.functions.get(inside, []):
+            values = list((call.result or {}).values())
+            if len(values) != 2 or values[0] != values[1] or values[0] not in (m, b) or m == b:
+                continue
+            f = program.functions[inside]
+            for node in ast.walk(f.node):
+                if isinstance(node, ast.Return) and len(getattr(node.value, "elts", ())) == 2:
+                    text = program.line(node.lineno)
+                    meant = f"return {finding.m}, {finding.b}"
+                    proof = "With this one change it returns the m and b of its descent."
+                    change = Change(node.lineno, text, meant, None, proof, "name")
+                    why = "one number is returned twice"
+                    results.append(FunctionResult(f.name, f.line, "fit", "mistake", why, [change]))
+                    return results
+    return results
 
 
 def of_exchanged_ends(examination: Any) -> list[FunctionResult]:

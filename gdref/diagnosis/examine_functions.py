@@ -39,6 +39,7 @@ class FunctionExaminer:
             self.record = examination.repaired
             self.found = recognise(self.record, examination.numbers)
         self.bench, self.child, self.flow = examination.bench, examination.child, examination.flow
+        self.clouds = [f.cloud for f in self.found.values() if f.law.right]
         self.sound: set[int] = set()
         self.readings: dict[int, tuple[Reading, list[Spec]]] = {}
         names = {n.partition("[")[0] for c in self.record.columns for n in c.names}
@@ -159,6 +160,8 @@ class FunctionExaminer:
                 return None
             value = next(iter(one.result.values()))
             columns = [self.record.columns[k].values for k in one.columns]
+            if not columns and self.clouds:  # the points are the module's
+                columns = [self.clouds[0].x, self.clouds[0].y]
             if len(columns) != 2 or len(columns[0]) != len(columns[1]):
                 return None
             places = [(n, v) for n, v in one.slots.items() if "[-1]" not in n and abs(v) < 1e12]
@@ -221,7 +224,7 @@ class FunctionExaminer:
             if not worked:
                 problem = problem or (probes[0].problem or {}).get("text", "") if probes else ""
                 continue
-            reading = read(probes, specs, self.of.numbers)
+            reading = read(probes, specs, self.of.numbers, self.clouds)
             if reading.role == "helper" and tried < 4:
                 if best is None:
                     best = reading, specs
@@ -294,12 +297,20 @@ class FunctionExaminer:
             return FunctionResult(
                 f.name, f.line, wanted, "right", f"right, except for {wrong[0].name}, which it calls"
             )
-        case = FunctionCase(self.bench, self.child, f, specs, reading, self.of.numbers, wanted)
+        case = FunctionCase(
+            self.bench, self.child, f, specs, reading, self.of.numbers, wanted, self.clouds
+        )
         repairs = search(case, case.suspects(self.flow, self.sound))
         mistake = self.name(f, reading, specs, wanted)
         if not repairs:
+            role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)
+            if mistake is not None:
+                return FunctionResult(f.name, f.line, role, "mistake", mistake, mistake=mistake)
+            if reading.law is None:
+                why = "gdref called it, and cannot tell whether as it is meant"
+                return FunctionResult(f.name, f.line, role, "not examined", why)
             why = "its results are not those of the right program, and no single edit repairs it"
-            return FunctionResult(f.name, f.line, wanted, "unknown", why, mistake=mistake)
+            return FunctionResult(f.name, f.line, role, "unknown", why)
         changes = []
         for one in repairs:
             name = mistake or naming.by_edit(one.edit, wanted == "error", reading.note == "none")

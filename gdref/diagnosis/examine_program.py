@@ -11,7 +11,7 @@ from gdref.diagnosis import naming
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.laws import enough
-from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses
+from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
 from gdref.diagnosis.link import Child, made_up_table
 from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
 from gdref.diagnosis.parameter_names import kinds
@@ -97,7 +97,8 @@ class _Examination:
                         judged[one.name] = one
             self.of_closed_form(judged)
             if self.repaired is None:
-                for one in [*of_losses(self), *of_exchanged_ends(self)]:
+                ends = [*of_losses(self), *of_exchanged_ends(self), *of_wrong_returns(self)]
+                for one in ends:
                     known = judged.get(one.name)
                     if known is None or WORST.index(known.verdict) <= WORST.index(one.verdict):
                         judged[one.name] = one

@@ -63,7 +63,12 @@ def factor_name(c: float, rate: float, n: int) -> str | None:
     return None
 
 
-def read(probes: Sequence[Probe], specs: Sequence[Spec], numbers: Sequence[float]) -> Reading:
+def read(
+    probes: Sequence[Probe],
+    specs: Sequence[Spec],
+    numbers: Sequence[float],
+    own: Sequence[Cloud] = (),
+) -> Reading:
     """What the results of some calls say of a function."""
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
@@ -72,7 +77,7 @@ def read(probes: Sequence[Probe], specs: Sequence[Spec], numbers: Sequence[float
     if inner is not None and inner.law.right:
         factor = factor_name(inner.law.c_m, RATE, inner.cloud.n)
         return Reading("fit", True, inner.law, factor, finding=inner, cloud=inner.cloud)
-    given = _clouds(worked[0][0], worked[0][1])
+    given = [*_clouds(worked[0][0], worked[0][1]), *own[:2]]
     best: Reading | None = None
     for cloud in given:
         for reading in _readings(worked, cloud):
@@ -215,7 +220,9 @@ class FunctionCase:
         reading: Reading,
         numbers: Sequence[float],
         wanted: str,
+        own: Sequence[Cloud] = (),
     ) -> None:
+        self.own = own
         self.bench, self.child, self.function = bench, child, function
         self.specs, self.reading, self.numbers, self.wanted = specs, reading, numbers, wanted
         finding = reading.finding
@@ -227,7 +234,7 @@ class FunctionCase:
         return call(self.child, self.bench, code, self.specs)
 
     def attempt(self, code: CodeType) -> Judgement:
-        reading = read(self.probes(code), self.specs, self.numbers)
+        reading = read(self.probes(code), self.specs, self.numbers, self.own)
         if not reading.right or reading.role != self.wanted:
             return Judgement(False)
         score = 1.0

@@ -258,7 +258,7 @@ def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
                 i = (first + k) % cloud.n
                 r = cloud.y[i] - (u.m * cloud.x[i] + u.b)
                 g, d = (cloud.x[i] * r, u.dm) if which == "only m" else (r, u.db)
-                if abs(g) < 1e-9 * (abs(cloud.y[i]) + abs(u.b)) or (rate and g == 0):
+                if abs(g) <= 1e-9 * (abs(cloud.y[i]) + abs(u.b)):
                     continue
                 c = d / (2 * g)
                 if rate and abs(c - rate) > 1e-6 * abs(rate):

@@ -11,7 +11,7 @@ from gdref.diagnosis.link import Child
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import Finding, columns_in, in_loop, kinds_of, moving, pairs_of, segments
-from gdref.diagnosis.record import LoopRecord, Record
+from gdref.diagnosis.record import LoopRecord, Record, usable
 from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.workbench import Workbench
 
@@ -47,6 +47,9 @@ class LoopCase:
         self.loops = [n.number for n in ast.walk(node) if hasattr(n, "number") and is_loop(n)]
         self.last: Finding | None = None
         self.favours = favoured(finding.law, finding.cloud.n) if finding is not None else {}
+        text = bench.program.text
+        if finding is None and any(one in text for one in ("reshape", "newaxis", "[:, None]", "[[")):
+            self.favours = {"shape": 2.0, "bounds": 1.5}
 
     def _slots(self) -> list[str]:
         if self.finding is not None:
@@ -63,7 +66,10 @@ class LoopCase:
             x, y = self.finding.x, self.finding.y
             return [(x.values, y.values)]
         pairs: list[Pair] = []
-        for x, y in pairs_of(columns_in(self.record, self.loop)):
+        columns = columns_in(self.record, self.loop)
+        known = {c.id for c in columns}
+        columns += [c for c in self.record.columns if usable(c) and c.id not in known][:10]
+        for x, y in pairs_of(columns):
             if (y.values, x.values) not in pairs:
                 pairs.append((x.values, y.values))
         return pairs

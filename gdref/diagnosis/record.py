@@ -102,8 +102,8 @@ class Record:
             columns.append(Column(int(one["id"]), [str(n) for n in one["names"]], values))
         if [c.id for c in columns] != list(range(len(columns))):
             raise ValueError("columns")
-        known = len(columns)
-        loops = {int(k): _loop(int(k), v, known) for k, v in data["loops"].items()}
+        known, bags = len(columns), [tuple(sorted(c.values)) for c in columns]
+        loops = {int(k): _loop(int(k), v, bags) for k, v in data["loops"].items()}
         functions = {
             int(k): [_call(c, known) for c in v["calls"]] for k, v in data["functions"].items()
         }
@@ -129,13 +129,15 @@ class Record:
         )
 
 
-def _loop(number: int, data: dict[str, Any], known: int) -> LoopRecord:
+def _loop(number: int, data: dict[str, Any], bags: list[tuple[float, ...]]) -> LoopRecord:
+    known = len(bags)
     rows = []
     for row in data["rows"]:
         parts = {str(k): [float(x) for x in v] for k, v in row.get("parts", {}).items()}
         rows.append(Row(int(row["at"]), _slots(row["slots"]), parts, bool(row.get("end"))))
     seen = [_ids(one, known) for one in data["columns"]]
-    kept = [one for one in (seen[0] if seen else []) if all(one in s for s in seen)]
+    alike = [{bags[one] for one in scan} for scan in seen]  # shuffled columns are the same
+    kept = [one for one in (seen[0] if seen else []) if all(bags[one] in a for a in alike)]
     if len(seen) > 1:
         kept += [one for one in seen[-1] if one not in kept and one in seen[-2]]
     begun = [float(t) for t in data["begun"]]

@@ -6,6 +6,7 @@ import os
 import random
 import re
 import sys
+import tempfile
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -135,7 +136,7 @@ class Surroundings:
         if self.data and (remote or not self._of_python(text)):
             self.note(f"{self.data} stands in for {name}")
             return self.data
-        if not remote and os.path.exists(text):
+        if not remote and (os.path.exists(text) or self._of_python(text)):
             return path
         for folder, _, files in os.walk(self.folder):
             for file in files:
@@ -153,6 +154,8 @@ class Surroundings:
 
     @staticmethod
     def _of_python(text: str) -> bool:
+        if os.path.abspath(text).startswith(tempfile.gettempdir()):
+            return False
         folders = [sys.prefix, sys.base_prefix, "/usr", "/etc", "/proc", "/dev", "/sys"]
         return os.path.abspath(text).startswith(tuple(folders)) or text.endswith((".py", ".so"))
 
