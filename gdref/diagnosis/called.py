@@ -76,6 +76,8 @@ def _value(argument: Mapping[str, Any], spec: Mapping[str, Any], own: dict[str, 
         return value if callable(value) else copy.deepcopy(value)
     if kind == "call":
         return own[argument["value"]]
+    if kind == "theta" and form["theta"] == "dict":
+        return dict(zip(form["keys"], (m, b), strict=True))
     if kind == "theta":
         return _theta(form["theta"], [b, m] if form["order"] == "bm" else [m, b])
     if kind in ("m", "b"):

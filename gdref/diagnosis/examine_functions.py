@@ -1,7 +1,6 @@
 """The functions of a file: those that ran are told by their calls, the others are called."""
 
 import ast
-import time
 from itertools import permutations
 from typing import Any
 
@@ -24,8 +23,8 @@ HELPERS = in_words(
     "r2 rsquared squared_r score accuracy plot predict prediction hypothesis read load save normalize "
     "standardize scale split show draw print parse get test evaluate"
 )
-MOST_FORMS = 40
-PATIENCE = 12.0  # seconds of calls for all functions that never ran
+MOST_FORMS, MOST_FAILURES = 40, 16
+PATIENCE = 16.0  # seconds of processor time of calls for all functions that never ran
 
 
 class FunctionExaminer:
@@ -45,7 +44,7 @@ class FunctionExaminer:
         names = {n.partition("[")[0] for c in self.record.columns for n in c.names}
         self.held = {n for n in names if "." not in n}
         self.by_name = {f.name: f for f in self.program.functions.values()}
-        self.begun = time.monotonic()
+        self.begun = self.child.spent()
 
     def results(self, only: str, takes: Any) -> list[FunctionResult]:
         found: dict[int, FunctionResult] = {}
@@ -81,7 +80,7 @@ class FunctionExaminer:
             return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
         if said & HELPERS and not said & ERRORS and takes is None:
             return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
-        if time.monotonic() - self.begun > PATIENCE:
+        if self.child.spent() - self.begun > PATIENCE:
             return FunctionResult(f.name, f.line, "", "not examined", "the time was over")
         return self.called(f, takes, before)
 
@@ -217,7 +216,7 @@ class FunctionExaminer:
         functions = {g.name: g for g in self.program.functions.values()}
         for specs in specs_of(self.program, f, self.held, functions, _numpy(), takes):
             tried += 1
-            if tried > MOST_FORMS:
+            if tried > MOST_FORMS or (best is None and tried > MOST_FAILURES):
                 break
             probes = call(self.child, self.bench, code, specs)
             worked = [p for p in probes if p.problem is None]
@@ -318,7 +317,7 @@ class FunctionExaminer:
             changes.append(
                 Change(one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind)
             )
-        why = changes[0].mistake or "a mistake"
+        why = changes[0].mistake or f"line {changes[0].line}"
         role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)
         return FunctionResult(f.name, f.line, role, "mistake", why, changes, mistake)
 

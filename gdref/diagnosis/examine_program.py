@@ -1,16 +1,14 @@
 """diagnose(path): a program is watched, recognised and repaired; the functions it never runs are called."""
 
 import ast
-import importlib.util
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Any
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.flow import Flow
-from gdref.diagnosis.laws import enough
 from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
 from gdref.diagnosis.link import Child, made_up_table
 from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
@@ -23,6 +21,7 @@ from gdref.diagnosis.repair import Repair, search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
 from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
+from gdref.squared_error import mse
 
 PACKAGES = {"cv2": "opencv-python", "sklearn": "scikit-learn", "PIL": "pillow", "yaml": "PyYAML",
             "skimage": "scikit-image", "bs4": "beautifulsoup4"}
@@ -36,8 +35,12 @@ def diagnose(
     arguments: Sequence[str] = (),
     takes: Sequence[str] | None = None,
     seconds: float = 10.0,
+    done: Callable[[float], None] = lambda part: None,
 ) -> Diagnosis:
     """What is wrong in a program, or that nothing is. path may end in :FUNCTION.
+
+    data: a CSV file that stands in for all that the program reads. answers, arguments: for input()
+    and sys.argv. takes: what the parameters of FUNCTION are. done: is called with the part done.
 
     Raises CannotExamine with the reason and what to do.
     """
@@ -51,6 +54,7 @@ def diagnose(
         answers=answers,
         arguments=arguments,
         table=made_up_table(program.text),
+        done=done,
     ) as child:
         return _Examination(program, child, takes, only, seconds).result()
 
@@ -199,10 +203,11 @@ class _Examination:
         self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
         changes = [self.change(r, mistake) for r in repairs]
         self.repaired = case.run_on(self.bench.compiled(repairs[0].edit))
+        self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
         case.attempt(self.bench.compiled(repairs[0].edit))
         if case.last is not None:
             self.note_watched(case.last, loop, agree=0)
-        why = changes[0].mistake or "a mistake"
+        why = changes[0].mistake or f"line {changes[0].line}"
         at = self.program.function_at(changes[0].line)
         if at in ("", name):
             return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
@@ -344,12 +349,24 @@ class _Examination:
             )
 
 
-def has_numpy() -> bool:
-    return importlib.util.find_spec("numpy") is not None
-
-
-def basename(path: str) -> str:
-    return os.path.basename(path)
-
-
-__all__ = ["diagnose", "enough"]
+def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> str:
+    """What the mistake does to the end of the run: its error beside the right program's."""
+    found = case.last or case.finding
+    if found is None or repaired is None or found.x.id < 0:
+        return ""
+    if not {found.m, found.b} <= set(loop.final) & set(repaired.final):
+        return ""
+    points = list(zip(found.cloud.x, found.cloud.y, strict=True))
+    m, b = loop.final[found.m], loop.final[found.b]
+    error = mse(m, b, points)
+    right = mse(repaired.final[found.m], repaired.final[found.b], points)
+    begin = "Without it, at the end of the run"
+    if not isfinite(error) or abs(error) > 1e200:
+        return f"{begin} the numbers are past all floats: the run diverges."
+    words = f"{begin}: m = {m:.6g}, b = {b:.6g}, error {error:.6g}"
+    if not isfinite(right) or not right:
+        return f"{words}."
+    percent = 100 * (error - right) / right
+    if abs(percent) < 0.1:
+        return f"{words} ({percent:.2g} % from the right one, so the error does not show it)."
+    return f"{words}; the right program has {right:.6g}."

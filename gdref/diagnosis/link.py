@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any
 
@@ -37,7 +37,9 @@ class Child:
         answers: Sequence[str] = (),
         arguments: Sequence[str] = (),
         table: str = "",
+        done: Callable[[float], None] = lambda part: None,
     ) -> None:
+        self.done = done
         self.name = os.path.basename(path)
         self.holder = tempfile.TemporaryDirectory(prefix="gdref-", ignore_cleanup_errors=True)
         self.folder = os.path.join(self.holder.name, "homework")
@@ -89,6 +91,7 @@ class Child:
         request.setdefault("globals", [])
         request["code"] = base64.b64encode(marshal.dumps(code)).decode()
         self.attempts += 1
+        self.done(min(0.95, self.attempts / 400))
         limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + 4
         try:
             waiting = json.dumps(request).encode() + b"\n"

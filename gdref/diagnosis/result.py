@@ -1,9 +1,13 @@
 """What a diagnosis of a program found: its JSON, its table, its rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdref.mistakes import MISTAKES
 from gdref.text.numbers import strict_json
+from gdref.text.results import Result, Table
+from gdref.text.sentences import paragraph
 
 WORST = ["not examined", "right", "convention", "unknown", "mistake"]
 
@@ -55,8 +59,11 @@ class FunctionResult:
 
 
 @dataclass
-class Diagnosis:
-    """The verdict on a program, with what was watched and the verdict on each function."""
+class Diagnosis(Result):
+    """The verdict on a program, with what was watched and the verdict on each function.
+
+    hint: the page names the place and a check to do by hand, and not the repair.
+    """
 
     file: str
     verdict: str
@@ -66,6 +73,7 @@ class Diagnosis:
     confidence: str = ""
     functions: list[FunctionResult] = field(default_factory=list)
     effect: str = ""
+    hint: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As gdref diagnose FILE --format json prints it."""
@@ -84,10 +92,93 @@ class Diagnosis:
         return document
 
     @property
-    def headings(self) -> list[str]:
-        return ["function", "line", "role", "verdict", "why"]
+    def exit_code(self) -> int:  # type: ignore[override]
+        return {"mistake": 1, "unknown": 1, "not examined": 2}.get(self.verdict, 0)
 
-    @property
-    def rows(self) -> list[list[str | int | float | None]]:
-        """A row a function, then the loops outside functions."""
-        return [[f.name or "(the file)", f.line, f.role, f.verdict, f.why] for f in self.functions]
+    def as_rows(self) -> Table:
+        """A row for each function; the first repair of each."""
+        headings = ["function", "line", "role", "verdict", "mistake", "repaired line", "meant"]
+        rows: list[list[str | int | float | None]] = []
+        for f in self.functions:
+            first = f.repairs[0] if f.repairs else None
+            name = (first.mistake if first else f.mistake) or ""
+            where = [first.line, first.meant] if first else [None, ""]
+            rows.append([f.name, f.line, f.role, f.verdict, name, *where])
+        return Table(headings, rows)
+
+    def page(self) -> Iterator[str | Table]:
+        """The verdict, a table of the functions, and each repair in the author's words."""
+        yield paragraph(self.headline())
+        if self.hint:
+            yield from self.hints()
+            return
+        named = [f for f in self.functions if f.name]
+        if named:
+            rows: list[list[str | int | float | None]] = [
+                [f.name, f.role, f"{f.verdict}: {f.why}" if f.why else f.verdict] for f in named
+            ]
+            yield Table(["function", "role", "verdict"], rows)
+        for f in self.functions:
+            if f.repairs:
+                yield self.repair_in_words(f)
+            elif f.verdict in ("mistake", "unknown"):
+                where = f"{self.file}, line {f.line}" + (f", in {f.name}" if f.name else "")
+                yield paragraph(f"{where}: {f.why}.")
+        if self.effect:
+            yield paragraph(self.effect)
+
+    def headline(self) -> str:
+        """The verdict in a sentence."""
+        seen = ""
+        if self.watched and self.verdict in ("right", "convention"):
+            w = self.watched
+            seen = (
+                f" {w['m']} is m and {w['b']} is b: {w['method']}, learning rate "
+                f"{w['learning_rate']:.6g}, {self.confidence} agree."
+            )
+        why = next((f.why for f in self.functions if f.verdict == self.verdict and f.why), "")
+        if self.verdict == "right":
+            return f"{self.file} is right.{seen}"
+        if self.verdict == "convention":
+            return f"{self.file} is right, with a convention: {why}.{seen}"
+        if self.verdict == "mistake":
+            return f"{self.file} has a mistake."
+        if self.verdict == "unknown":
+            return f"{self.file} is not the right program, and no repair was found: unknown."
+        return f"{self.file} was not examined."
+
+    def repair_in_words(self, f: FunctionResult) -> str:
+        """The likeliest repair in full, the others in a line each."""
+        first = f.repairs[0]
+        where = f"{self.file}, line {first.line}" + (f", in {f.name}" if f.name else "")
+        name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
+        lines = [
+            f"{where}:",
+            "",
+            f"    written   {first.written}",
+            f"    meant     {first.meant}",
+            "",
+            paragraph(f"{first.proof}{name}"),
+        ]
+        if len(f.repairs) > 1:
+            lines += ["", "These changes do the same:"]
+            lines += [f"    line {one.line}: {one.meant}" for one in f.repairs[1:4]]
+        return "\n".join(lines)
+
+    def hints(self) -> Iterator[str]:
+        """The function of each mistake, and a check to do by hand."""
+        for f in self.functions:
+            if f.verdict not in ("mistake", "unknown"):
+                continue
+            name = next((r.mistake for r in f.repairs if r.mistake), None) or f.mistake
+            check = MISTAKES[name].check if name else CHECKS.get(f.role, CHECKS["fit"])
+            place = f.name or "the loop"
+            yield paragraph(f"Look at {place} ({self.file}, line {f.line}). To check: {check}.")
+
+
+CHECKS = {
+    "error": "the error at (0, 0) by hand, for the two points (1, 2) and (2, 3): it is 6.5",
+    "gradient": "dm and db at (0, 0) by hand, for the points (1, 2) and (2, 3): they are -8 and -5",
+    "step": "one step from (0, 0) by hand, for the points (1, 2) and (2, 3)",
+    "fit": "print m and b after each of the first three epochs, and compute them by hand",
+}

@@ -1,6 +1,7 @@
 """How to call a function that the file never runs: its parameters, and the forms of the points."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -61,6 +62,9 @@ def specs_of(
     """
     known = defaults_of(function)
     uses = {p: use_of(function, p) for p in known}
+    for p, default in known.items():  # beta=0.9, decay=0.01: hyperparameters keep their defaults
+        if isinstance(default, float) and 0 < default < 1 and "rate" not in kinds(p):
+            uses[p] = "keep"
     own = {p for p in known if p in held and ({"x", "y", "points"} & set(kinds(p)) or not kinds(p))}
     open_ = {p: d for p, d in known.items() if p not in own and not uses[p]}
     if takes is not None:
@@ -74,7 +78,7 @@ def specs_of(
         every = dict(binding) | {p: "own" for p in own}
         every |= {p: u for p, u in uses.items() if u}
         for data, theta, order in forms(text, every, numpy, program.text):
-            form = {"data": data, "theta": theta, "order": order}
+            form = {"data": data, "theta": theta, "order": order, "keys": keys_in(text)}
             yield [
                 _spec(function, init, every, form, m, b, list(functions)) for m, b in PLACES
             ]
@@ -99,6 +103,8 @@ def forms(
                 yield one, "array", "mb"
         return
     thetas = ["array", "column", "list", "row"] if numpy else ["list"]
+    if keys_in(text):
+        yield data[0], "dict", "mb"
     if not uses_numpy:
         thetas = ["list", *[t for t in thetas if t != "list"]]
     first = ["design", "design column"] if any(s in text for s in ("@", ".dot(", "dot(", "matmul")) else []
@@ -112,11 +118,20 @@ def forms(
                 yield one, theta, order
 
 
+def keys_in(text: str) -> list[str]:
+    """The keys under which a function finds m and b in a dict: [m's, b's]; empty for none."""
+    found = {}
+    for key in re.findall(r"\[[\"']([A-Za-z_]\w*)[\"']\]", text):
+        for kind in kinds(key)[:1]:
+            found.setdefault(kind, key)
+    return [found["m"], found["b"]] if {"m", "b"} <= set(found) else []
+
+
 def _spec(
     function: Function,
     init: Function | None,
     binding: Mapping[str, str],
-    form: dict[str, str],
+    form: dict[str, Any],
     m: float,
     b: float,
     functions: list[str],

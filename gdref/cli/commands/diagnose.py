@@ -1,6 +1,5 @@
 """gdref diagnose: which mistake is in a file, or gives the numbers that a program printed."""
 
-import os
 from typing import Annotated, NamedTuple
 
 import typer
@@ -8,11 +7,13 @@ import typer
 from gdref.cli.diagnosis import as_json, hint, report
 from gdref.cli.formats import check_format, print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
-from gdref.cli.show import note as warn
+from gdref.cli.progress import progress
+from gdref.cli.show import show
 from gdref.exceptions import SpecError
 from gdref.points import Points
 
 Text = str | None
+KINDS = {"learning_rate": "rate"}  # the words of --takes that gdref has another word for
 
 
 class Call(NamedTuple):
@@ -69,12 +70,14 @@ def diagnose(
     takes: Annotated[
         Text, typer.Option(metavar="NAMES", help="What FUNCTION takes: b,m,points,learning_rate.")
     ] = None,
-    gives: Annotated[
-        Text, typer.Option(metavar="NAMES", help="What it gives back, in order: b,m.")
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="An answer for input(), in the order of the questions."),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds for each call of FILE's functions.")
-    ] = 10.0,
+    argument: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="An argument for FILE's sys.argv.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for the run of FILE.")] = 10.0,
     only_hint: Annotated[
         bool, typer.Option("--hint", help="Say where to look and what to check, not what it is.")
     ] = False,
@@ -91,6 +94,9 @@ def diagnose(
         )
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
+    if file is not None:
+        of_file(file, data, answer or [], argument or [], takes, only_hint, format, timeout)
+        return
     points = points_from(data, columns, decimal)
     call = Call(
         points,
@@ -100,11 +106,7 @@ def diagnose(
         format,
         only_hint,
     )
-    verdict = (
-        of_numbers(call, m, b, error)
-        if file is None
-        else of_file(call, file, takes, gives, timeout, given=data is not None)
-    )
+    verdict = of_numbers(call, m, b, error)
     if verdict in ("mistake", "unknown"):
         raise typer.Exit(1)
 
@@ -139,37 +141,22 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
     return result.verdict
 
 
-def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, given: bool) -> str:
-    """Print what a file's functions, or the numbers that it ends with, tell; its verdict."""
-    from gdref.cli.file_diagnosis import file_as_json, file_hints, file_in_words, ids
-    from gdref.diagnosis import file
-    from gdref.diagnosis.examine import split_target
+def of_file(
+    target: str, data: Text, answers: list[str], arguments: list[str], takes: Text, hint: bool,
+    format: str, timeout: float,
+) -> None:
+    """Print the verdict on a program, and end with its exit code."""
+    from gdref.diagnosis.examine_program import diagnose as diagnose_program
 
-    result = file(
-        target,
-        call.points if given else None,
-        learning_rate=call.learning_rate,
-        epochs=call.epochs,
-        start=call.start,
-        takes=takes,
-        gives=gives,
-        timeout=timeout,
-    )
-    name = os.path.basename(split_target(target)[0])
-    if call.format == "json":
-        print_json(file_as_json(result))
-    elif call.format == "csv":
-        rows = [[f["name"], f["role"], f["verdict"], ids(f)] for f in result.functions]
-        if result.ending:
-            found = result.ending.numbers
-            mistakes = " + ".join(found.found[0].mistakes) if found.found else ""
-            rows.append(["", "script", found.verdict, mistakes])
-        print_csv(("function", "role", "verdict", "mistakes"), rows)
-    elif call.only_hint:
-        print(file_hints(result, name))
-    else:
-        epochs = 1000 if call.epochs is None else call.epochs
-        print(file_in_words(result, name, call.points, call.rate, epochs, call.format))
-    if result.complaint:
-        warn(f"{result.complaint}; what comes after it may not have been seen")
-    return result.verdict
+    with progress(patience=2.0) as done:
+        result = diagnose_program(
+            target,
+            data=data,
+            answers=answers,
+            arguments=arguments,
+            takes=takes and [KINDS.get(w.strip(), w.strip()) for w in takes.split(",")],
+            seconds=timeout,
+            done=done,
+        )
+    result.hint = hint
+    show(result, format)
