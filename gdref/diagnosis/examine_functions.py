@@ -23,7 +23,7 @@ HELPERS = in_words(
     "r2 rsquared squared_r score accuracy plot predict prediction hypothesis read load save normalize "
     "standardize scale split show draw print parse get test evaluate"
 )
-MOST_FORMS, MOST_FAILURES = 40, 16
+MOST_FORMS, MOST_FAILURES = 40, 24
 PATIENCE = 16.0  # seconds of processor time of calls for all functions that never ran
 
 
@@ -281,8 +281,9 @@ class FunctionExaminer:
             return "fit"
         if "rate" in kinds or said & in_words("step update"):
             return "step"
-        if said & in_words("gradient gradients grad derivative derivatives"):
-            return "gradient"
+        last = words(f.name)[-1:]
+        if said & in_words("gradient gradients grad derivative derivatives partial"):
+            return {"m": "dm", "b": "db"}.get((_kinds(last[0])[:1] or [""])[0], "gradient")
         return ""
 
     def repaired(

@@ -235,7 +235,8 @@ class FunctionCase:
 
     def attempt(self, code: CodeType) -> Judgement:
         reading = read(self.probes(code), self.specs, self.numbers, self.own)
-        if not reading.right or reading.role != self.wanted:
+        half = self.wanted == "gradient" and reading.role in ("dm", "db")
+        if not reading.right or (reading.role != self.wanted and not half):
             return Judgement(False)
         score = 1.0
         if reading.factor is None or reading.kind not in ("", "mean", "half", "sum", "half sum"):

@@ -110,12 +110,14 @@ def forms(
     first = ["design", "design column"] if any(s in text for s in ("@", ".dot(", "dot(", "matmul")) else []
     if "ones" in text or "insert" in text:
         first = []
-    for one in [*first, *[d for d in data if d not in first]]:
-        for theta in thetas:
-            for order in ("bm", "mb"):
-                if one.startswith("design") and order == "mb":
-                    continue
-                yield one, theta, order
+    every = [*first, *[d for d in data if d not in first]]
+    if re.search(r"\b[A-Za-z_]\w*\[\w+\]\[0\]", text) and not held & {"points"}:
+        every = ["nested", "columns", *[d for d in every if d not in ("nested", "columns")]]
+    pairs = [(i + j, one, theta) for i, one in enumerate(every) for j, theta in enumerate(thetas)]
+    for _, one, theta in sorted(pairs, key=lambda p: p[0]):
+        yield one, theta, "bm"
+        if not one.startswith("design") and theta in ("array", "list"):
+            yield one, theta, "mb"
 
 
 def keys_in(text: str) -> list[str]:
