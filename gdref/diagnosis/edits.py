@@ -259,8 +259,9 @@ def _calls(node: ast.Call, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
                 yield "bounds", "range", ast.Call(node.func, made, node.keywords)
         if len(args) > 1:
             yield "bounds", "range", ast.Call(node.func, [args[1]], node.keywords)
-        for other in scope.params:
-            pass
+        if len(args) == 1 and isinstance(args[0], ast.Constant):
+            for n in scope.n:
+                yield "bounds", n, ast.Call(node.func, [_name(n)], [])
 
 
 def _insertions(

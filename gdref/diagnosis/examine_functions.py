@@ -13,15 +13,15 @@ from gdref.diagnosis.parameter_names import in_words, words
 from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import WORDS
 from gdref.diagnosis.record import Call
-from gdref.diagnosis.recognise import Finding, recognise
+from gdref.diagnosis.recognise import Finding, kinds_of, recognise
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
 from gdref.diagnosis.unrun import PLACES, Spec, defaults_of, specs_of
 
 ERRORS = in_words("error err errors mse cost costs loss losses sse rmse mae objective j residual fehler")
 HELPERS = in_words(
-    "r2 rsquared squared_r score accuracy plot predict prediction hypothesis read load save normalize "
-    "standardize scale split show draw print parse get test evaluate"
+    "r2 rsquared score accuracy plot predict prediction hypothesis read load save normalize "
+    "standardize scale split show draw print"
 )
 MOST_FORMS, MOST_FAILURES = 40, 24
 PATIENCE = 16.0  # seconds of processor time of calls for all functions that never ran
@@ -260,6 +260,17 @@ class FunctionExaminer:
             note = reading.note or (reading.law.note if reading.law else "")
             if reading.law is not None and reading.law.kind not in ("plain", "point"):
                 return FunctionResult(f.name, f.line, role, "right", note)
+            given = {a["kind"] for a in specs[0]["arguments"]}
+            c = reading.law.c_m if reading.law else 0.0
+            own = self.of.rates.factor(c, reading.cloud.n if reading.cloud else 1)
+            if reading.factor is None and "rate" not in given and own.name is not None:
+                reading.factor = own.name  # the rate is the module's
+            if reading.factor is None and "rate" in given and role in ("step", "fit"):
+                if factor_name(c, 1.0, reading.cloud.n if reading.cloud else 1) is not None:
+                    reading.right = False
+                    return self.repaired(f, reading, specs, role, before, "rate-forgotten")
+            if reading.finding is not None and (ends := self.exchanged(f, reading, specs)):
+                return ends
             if reading.factor == "":
                 return FunctionResult(f.name, f.line, role, "right", note)
             words_ = WORDS.get(reading.factor or "", "") or "a constant multiple of the gradient"
@@ -268,6 +279,33 @@ class FunctionExaminer:
         if not wanted:
             return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
         return self.repaired(f, reading, specs, wanted, before)
+
+    def exchanged(
+        self, f: Function, reading: Reading, specs: list[Spec]
+    ) -> FunctionResult | None:
+        """m and b that are kept under each other's names after a right descent."""
+        finding = reading.finding
+        probe = call(self.child, self.bench, self.bench.compiled(), specs[:1])[0]
+        if finding is None or finding.loop is None or probe.problem is not None:
+            return None
+        final = probe.record.loops[finding.loop].final
+        m, b = final.get(finding.m), final.get(finding.b)
+        sides: dict[str, float] = {}
+        for name, value in probe.object.items():
+            for kind in kinds_of(name)[:1]:
+                sides.setdefault(kind, value)
+        if m == b or (sides.get("m"), sides.get("b")) != (b, m):
+            return None
+        for node in ast.walk(f.node):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
+                target, value = node.targets[0].attr, ast.unparse(node.value)
+                if value in (finding.m, finding.b) and finding.m in kinds_of(target) + [target]:
+                    break
+        line = getattr(node, "lineno", f.line)
+        text = self.program.line(line)
+        proof = "With this change, and its counterpart, m and b have their own names at the end."
+        change = Change(line, text, text.replace(finding.b, finding.m), "exchanged-at-end", proof)
+        return FunctionResult(f.name, f.line, "fit", "mistake", "exchanged-at-end", [change])
 
     def wanted(self, f: Function, reading: Reading) -> str:
         """What a function is meant to be whose results are not right; "" for a helper."""
@@ -288,7 +326,7 @@ class FunctionExaminer:
 
     def repaired(
         self, f: Function, reading: Reading, specs: list[Spec], wanted: str,
-        before: dict[int, FunctionResult],
+        before: dict[int, FunctionResult], known: str | None = None,
     ) -> FunctionResult:
         own = {k for k, g in self.bench.function.items() if g == f.id}
         inside = {self.bench.function[k] for k in called_from(self.bench, self.flow, own)}
@@ -300,8 +338,9 @@ class FunctionExaminer:
         case = FunctionCase(
             self.bench, self.child, f, specs, reading, self.of.numbers, wanted, self.clouds
         )
+        case.strict = known is not None
         repairs = search(case, case.suspects(self.flow, self.sound))
-        mistake = self.name(f, reading, specs, wanted)
+        mistake = known or self.name(f, reading, specs, wanted)
         if not repairs:
             role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)
             if mistake is not None:

@@ -50,6 +50,7 @@ def diagnose(
     with Child(
         file,
         imports=imports,
+        absent=() if re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", program.text) else imports,
         data=data,
         answers=answers,
         arguments=arguments,
@@ -85,6 +86,7 @@ class _Examination:
         )
         self.rates = Rates.of(self.record, self.numbers)
         self.found = recognise(self.record, self.numbers)
+        self.known: str | None = None  # the name of a mistake that the law shows
         self.repaired: Record | None = None  # the run with the first repair made
         self.diagnosis = Diagnosis(program.name, "not examined", notes=list(self.record.notes))
         if program.python2:
@@ -192,7 +194,7 @@ class _Examination:
                 return [FunctionResult(name, line, "fit", verdict, why)]
         case = LoopCase(self.bench, self.child, self.record, loop, finding, self.numbers, self.rates)
         repairs = search(case, case.suspects(self.flow))
-        mistake = self.name_of(finding, case)
+        mistake, self.known = self.known or self.name_of(finding, case), None
         if not repairs:
             if finding is None and not case.allowed:
                 return []
@@ -232,6 +234,9 @@ class _Examination:
             if not self.rates.named:
                 return "right", law.note or f"at a rate of {law.c_m:.6g}"
             named = next(iter(self.rates.named.values()))
+            if Rates({"": 1.0}, ()).factor(law.c_m, cloud.n).name is not None and named != 1:
+                self.known = "rate-forgotten"
+                return "mistake", self.known
             up = law.c_m * cloud.steepest > 2 and named * cloud.steepest < 2
             if up:
                 return "mistake", f"the gradient is {factor.value:.6g} times the right one"

@@ -222,7 +222,7 @@ class FunctionCase:
         wanted: str,
         own: Sequence[Cloud] = (),
     ) -> None:
-        self.own = own
+        self.own, self.strict = own, False
         self.bench, self.child, self.function = bench, child, function
         self.specs, self.reading, self.numbers, self.wanted = specs, reading, numbers, wanted
         finding = reading.finding
@@ -237,6 +237,8 @@ class FunctionCase:
         reading = read(self.probes(code), self.specs, self.numbers, self.own)
         half = self.wanted == "gradient" and reading.role in ("dm", "db")
         if not reading.right or (reading.role != self.wanted and not half):
+            return Judgement(False)
+        if self.strict and reading.factor is None:
             return Judgement(False)
         score = 1.0
         if reading.factor is None or reading.kind not in ("", "mean", "half", "sum", "half sum"):

@@ -33,6 +33,7 @@ class Child:
         path: str,
         *,
         imports: Sequence[str] = (),
+        absent: Sequence[str] = (),
         data: str | None = None,
         answers: Sequence[str] = (),
         arguments: Sequence[str] = (),
@@ -47,6 +48,7 @@ class Child:
         self.file = os.path.join(self.folder, self.name)
         self.common = {
             "imports": list(imports),
+            "absent": list(absent),
             "file": self.file,
             "folder": self.folder,
             "data": data and os.path.abspath(data),

@@ -39,6 +39,7 @@ class LoopCase:
     ) -> None:
         self.bench, self.child, self.record, self.loop = bench, child, record, loop
         self.finding, self.numbers, self.rates = finding, numbers, rates
+        self.strict = False  # whether the rate is what is wrong
         self.slots = self._slots()
         self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
         self.allowed = self._allowed()
@@ -96,9 +97,16 @@ class LoopCase:
             slots = (self.finding.m, self.finding.b) if self.finding and same else None
             found = in_loop(record, loop, self.numbers, allowed, slots, near=False)
             if found is not None and found.law.right:
+                if self.strict and not self._tame(found):
+                    continue
                 self.last = found
                 return Judgement(True, found.law.c_m, found.law.agree, self._suits(found))
         return Judgement(False)
+
+    def _tame(self, found: Finding) -> bool:
+        """Whether the constant is a convention, and the descent goes down."""
+        factor = self.rates.factor(found.law.c_m, found.cloud.n)
+        return factor.name is not None and found.law.c_m * found.cloud.steepest < 2
 
     def _suits(self, found: Finding) -> float:
         """How well the new constant suits the rate, and the parameter that was right before."""

@@ -1,16 +1,19 @@
 """The name of a mistake in the catalogue: by what the program did, else by the edit that repairs it."""
 
+import re
 from collections.abc import Callable, Sequence
 from math import isclose
 
 from gdref.diagnosis.edits import Edit
 from gdref.diagnosis.laws import Cloud, Update
+from gdref.diagnosis.parameter_names import kinds
 from gdref.mistakes import MISTAKES, Choice, program
 
 BY_EDIT = {
     "parentheses": "parenthesis", "add for assign": "assign-for-add", "return later": "return-in-loop",
     "keep the result": "never-fed-back", "earlier value": "not-simultaneous", "reset": "not-reset",
-    "bounds": "part-of-points", "the rate": "rate-forgotten", "division by n": "sum-for-mean",
+    "bounds": "part-of-points", "factor of x": "no-x-in-m", "factor 2": "no-two",
+    "power": "error-for-derivative", "exchange": "exchanged-each-step", "the rate": "rate-forgotten", "division by n": "sum-for-mean",
 }
 OF_STEP = [
     (mistake.id, form)
@@ -81,6 +84,9 @@ def by_edit(edit: Edit, of_error: bool = False, none: bool = False) -> str | Non
     if of_error:
         return {"parentheses": "error-parenthesis", "add for assign": "error-assign",
                 "return later": "error-first"}.get(edit.kind)
+    x = set(re.findall(r"\w+", edit.written)) - set(re.findall(r"\w+", edit.meant))
+    if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in x):
+        return "x-in-b"
     return BY_EDIT.get(edit.kind)
 
 

@@ -89,7 +89,7 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
     start = 0
     names = [n for n in rows[start].slots if all(n in row.slots for row in rows)]
     later = [n for n in rows[1].slots if n not in names and all(n in r.slots for r in rows[1:])]
-    found: dict[tuple[float, ...], str] = {}
+    found: dict[tuple[str, tuple[float, ...]], str] = {}
     for name in (*names, *later):
         values = tuple(r.slots[name] for r in rows[(name in later) :])
         steps = {b - a for a, b in zip(values, values[1:], strict=False)}
@@ -97,10 +97,15 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
             continue
         if any(v != v for v in values[:4]):
             continue
-        if values not in found or _plainer(name, found[values]):
-            found[values] = name
-    ranked = sorted(found.items(), key=lambda item: -_promise(item[1], item[0]))
-    return {name: list(values) for values, name in ranked[:MOST_SLOTS]}
+        side = next((k for k in kinds_of(name)[:1] if k in ("m", "b")), "")
+        key = side, values
+        if key not in found or _plainer(name, found[key]):
+            found[key] = name
+    for (side, values), name in list(found.items()):
+        if not side and any((one, values) in found for one in ("m", "b")):
+            del found[side, values]
+    ranked = sorted(found.items(), key=lambda item: -_promise(item[1], item[0][1]))
+    return {name: list(values) for (_, values), name in ranked[:MOST_SLOTS]}
 
 
 def _plainer(name: str, other: str) -> bool:

@@ -31,6 +31,7 @@ def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     yield from _of_calls(bench, k)
     yield from _of_order(bench, k, held)
     yield from _of_twins(bench, k)
+    yield from _of_feedback(bench, k)
 
 
 def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
@@ -367,6 +368,26 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
                 last: int = between[-1].place  # type: ignore[attr-defined]
                 yield Edit("earlier value", later.lineno, bench.text(j), shown, {k: []},
                            {last: [statement]}, 5.5)
+
+
+def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
+    """New numbers that the next pass does not take: m, b = new_m, new_b is missing."""
+    statement = bench.statements[k]
+    parent, body = bench.parent[k]
+    if not isinstance(parent, ast.For | ast.While) or statement is not body[-1]:
+        return
+    nodes = [n for one in body for n in ast.walk(one) if isinstance(n, ast.Name)]
+    stored = [n.id for n in nodes if isinstance(n.ctx, ast.Store)]
+    read = [n.id for n in nodes if isinstance(n.ctx, ast.Load)]
+    new = [n for n in dict.fromkeys(stored) if n not in read]
+    old = [n for n in dict.fromkeys(read) if n not in stored and {"m", "b"} & set(kinds(n)[:2])
+           and "rate" not in kinds(n)]
+    for one in (old, old[::-1]):
+        if len(new) == len(one) == 2:
+            text = f"{', '.join(one)} = {', '.join(new)}"
+            made = ast.parse(text).body
+            yield Edit("keep the result", statement.lineno, bench.text(k),
+                       f"{bench.text(k)}; {text}", {}, {k: list(made)}, 7.5)
 
 
 def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:

@@ -103,6 +103,50 @@ def _trange(*arguments: Any, **_: Any) -> range:
     return range(*arguments)
 
 
+class Absent:
+    """Stands in for what a missing library has: it fails when it is used, not before."""
+
+    def __init__(self, library: str) -> None:
+        self._library = library
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise ModuleNotFoundError(f"No module named {self._library!r}", name=self._library)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __mro_entries__(self, _: object) -> tuple[type, ...]:
+        return (object,)
+
+
+class _Missing(_Drawing):
+    """Finds libraries that nothing else finds, so that the rest of a program can be examined."""
+
+    def __init__(self, around: "Surroundings") -> None:
+        self.around = around
+
+    def replaces(self, name: str) -> bool:
+        library = name.split(".")[0]
+        self.around.missing.append(library)
+        return library in self.around.imports
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        module: Any = types.ModuleType(spec.name)
+        library = spec.name.split(".")[0]
+        module.__path__, module.__all__ = [], []
+
+        def attribute(name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return Absent(library)
+
+        module.__getattr__ = attribute
+        self.around.note(f"{library} is not installed here")
+        return module  # type: ignore[no-any-return]
+
+
 def replace_drawing() -> None:
     """Stand-ins in the place of libraries that only draw: no window, no wait."""
     sys.meta_path.insert(0, _Drawing(set(DRAWS)))  # type: ignore[arg-type]
@@ -116,6 +160,8 @@ class Surroundings:
         self.data: str | None = request.get("data")
         self.answers: list[str] = list(request.get("answers", ()))
         self.table: str = request.get("table", "")
+        self.imports = {name.split(".")[0] for name in request.get("absent", ())}
+        self.missing: list[str] = []
         self.notes: list[str] = []
         self.needs: list[str] = []
         self.real_open = builtins.open
@@ -201,6 +247,7 @@ class Surroundings:
         builtins.get_ipython = Nothing  # type: ignore[attr-defined]
         builtins.display = Nothing()  # type: ignore[attr-defined]
         random.seed(0)
+        sys.meta_path.append(_Missing(self))  # type: ignore[arg-type]
         self._numpy()
         self._pandas()
         import socket

@@ -9,9 +9,12 @@ from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
 from gdref.diagnosis.program_text import Function, Program
 
-POINTS = ((0.6, 1.9), (1.4, 1.1), (2.3, 4.2), (0.9, 3.3), (3.1, 2.7), (1.9, 5.2), (2.7, 3.9))
+POINTS = (
+    (0.6, 1.9), (1.4, 1.1), (2.3, 4.2), (0.9, 3.3), (3.1, 2.7), (1.9, 5.2), (2.7, 3.9),
+    (0.4, 2.2), (1.1, 0.7), (2.1, 3.1), (1.7, 4.6), (2.9, 1.3), (1.2, 2.9),
+)
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
-RATE, EPOCHS = 0.0117, 60
+RATE, EPOCHS = 0.00717, 60
 DATA = ("arrays", "lists", "columns", "design", "design column", "nested", "frames", "dicts")
 WITHOUT_NUMPY = ("lists", "nested", "dicts")
 Spec = dict[str, Any]
@@ -104,7 +107,9 @@ def forms(
         return
     thetas = ["array", "column", "list", "row"] if numpy else ["list"]
     if keys_in(text):
-        yield data[0], "dict", "mb"
+        dicts = re.search(r"""\[["'][xy]["']\]""", text)
+        for one in ["dicts", *data[:4]] if dicts else data[:5]:
+            yield one, "dict", "mb"
     if not uses_numpy:
         thetas = ["list", *[t for t in thetas if t != "list"]]
     first = ["design", "design column"] if any(s in text for s in ("@", ".dot(", "dot(", "matmul")) else []
