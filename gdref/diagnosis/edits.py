@@ -58,6 +58,8 @@ class Edit:
     replace: dict[int, list[ast.stmt]]
     after: dict[int, list[ast.stmt]] = field(default_factory=dict)
     weight: float = 1.0
+    path: tuple[str, tuple[Path, ...]] | None = None  # where in the statement
+    twin: "Edit | None" = None  # the same edit of a like line, which belongs to it
     shown: Callable[[], str] | None = None  # makes meant, only for the few that are shown
 
 

@@ -16,7 +16,7 @@ from gdref.diagnosis.record import Call
 from gdref.diagnosis.recognise import Finding, kinds_of, recognise
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
-from gdref.diagnosis.unrun import PLACES, Spec, defaults_of, specs_of
+from gdref.diagnosis.unrun import PLACES, RATE, Spec, defaults_of, specs_of
 
 ERRORS = in_words("error err errors mse cost costs loss losses sse rmse mae objective j residual fehler")
 HELPERS = in_words(
@@ -352,10 +352,10 @@ class FunctionExaminer:
             return FunctionResult(f.name, f.line, role, "unknown", why)
         changes = []
         for one in repairs:
-            name = mistake or naming.by_edit(one.edit, wanted == "error", reading.note == "none")
+            name = mistake or naming.by_edit(one.edit, wanted == "error", reading.note == "none", reading.law)
             proof = "With this one change all calls give what the right program gives."
             changes.append(
-                Change(one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind)
+                Change(one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind, one.more)
             )
         why = changes[0].mistake or f"line {changes[0].line}"
         role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)
@@ -368,7 +368,7 @@ class FunctionExaminer:
         if cloud is None:
             return None
         if reading.finding is not None:
-            return naming.by_updates(reading.finding.track, cloud, [0.0117])
+            return naming.by_updates(reading.finding.track, cloud, [RATE])
         probes = call(self.child, self.bench, self.bench.compiled(), specs)
         rows = [results_of(p) for p in probes if p.problem is None]
         if len(rows) < len(PLACES):

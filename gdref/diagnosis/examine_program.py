@@ -10,6 +10,7 @@ from gdref.diagnosis import naming
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
+from gdref.diagnosis.laws import Law
 from gdref.diagnosis.link import Child, made_up_table
 from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
 from gdref.diagnosis.parameter_names import kinds
@@ -203,7 +204,7 @@ class _Examination:
             why = self.what_was_seen(finding, loop)
             return [FunctionResult(name, line, "fit", "unknown", why, mistake=mistake)]
         self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
-        changes = [self.change(r, mistake) for r in repairs]
+        changes = [self.change(r, mistake, finding.law if finding else None) for r in repairs]
         self.repaired = case.run_on(self.bench.compiled(repairs[0].edit))
         self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
         case.attempt(self.bench.compiled(repairs[0].edit))
@@ -251,12 +252,12 @@ class _Examination:
         rates = [*self.rates.named.values(), *self.rates.numbers]
         return naming.by_updates(finding.track, finding.cloud, rates[:8])
 
-    def change(self, repair: Repair, mistake: str | None) -> Change:
+    def change(self, repair: Repair, mistake: str | None, law: Law | None) -> Change:
         edit = repair.edit
         agree = repair.judgement.agree
         proof = f"With this one change {agree} of {agree} updates are those of the right program."
-        name = mistake or naming.by_edit(edit)
-        return Change(edit.line, edit.written, repair.meant, name, proof, edit.kind)
+        name = mistake or naming.by_edit(edit, law=law)
+        return Change(edit.line, edit.written, repair.meant, name, proof, edit.kind, repair.more)
 
     def what_was_seen(self, finding: Finding | None, loop: LoopRecord) -> str:
         """What the law that nearly fits says, where no edit was found."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.laws import Cloud, Law, Update, constant, law_of
-from gdref.diagnosis.link import Child
+from gdref.diagnosis.link import Child, encoded
 from gdref.diagnosis.loop_case import called_from, global_names
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.parameter_names import kinds
@@ -315,6 +315,7 @@ def call(child: Child, bench: Workbench, code: CodeType, specs: Sequence[Spec]) 
     """What the calls gave, after the file has run as far as a second allows."""
     loops, names = len(bench.program.loops), sorted(global_names(bench))
     record = child.ask(
-        code, loops, 1.5, calls=list(specs), call_seconds=3.0, globals=names, imports=[]
+        code, loops, 1.5, calls=list(specs), call_seconds=3.0, globals=names, imports=[],
+        definitions=encoded(bench.definitions()),
     )
     return record.probes

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import marshal
 import os
 import re
 import secrets
@@ -82,8 +83,6 @@ class Child:
 
     def ask(self, code: CodeType, loops: int, seconds: float = SECONDS, **more: Any) -> Record:
         """What a run of this code records. Raises CannotExamine if there is no answer."""
-        import marshal
-
         if self.process is None or self.process.poll() is not None:
             self.close_pipes()
             self._start()
@@ -91,7 +90,7 @@ class Child:
         request = self.common | more
         request |= {"nonce": nonce, "loops": loops, "seconds": seconds}
         request.setdefault("globals", [])
-        request["code"] = base64.b64encode(marshal.dumps(code)).decode()
+        request["code"] = encoded(code)
         self.attempts += 1
         self.done(min(0.95, self.attempts / 400))
         limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + 4
@@ -162,6 +161,11 @@ class Child:
         self.holder.cleanup()
 
 
+def encoded(code: Any) -> str:
+    """Code as the child takes it."""
+    return base64.b64encode(marshal.dumps(code)).decode()
+
+
 def _copy_folder(source: str, target: str) -> None:
     os.makedirs(target)
     files = size = 0
@@ -190,6 +194,10 @@ def made_up_table(text: str) -> str:
     columns = [name for name in dict.fromkeys(named) if name not in reserved][:8]
     while len(columns) < 2:
         columns.append("xy"[len(columns)])
+    most = max([int(k) for k in re.findall(r"iloc\[\s*:\s*,\s*(\d)\s*\]|\[\s*:\s*,\s*(\d)\s*\]", text)
+                for k in k if k], default=1)
+    while len(columns) <= min(most, 8):
+        columns.append(f"column{len(columns)}")
     headless = re.search(r"header\s*=\s*None|loadtxt|genfromtxt|names\s*=", text)
     skipped = re.search(r"skiprows|skip_header|next\(|DictReader|header\s*=\s*0", text)
     rows = [] if headless and not skipped else [",".join(columns)]

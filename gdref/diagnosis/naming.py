@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from math import isclose
 
 from gdref.diagnosis.edits import Edit
-from gdref.diagnosis.laws import Cloud, Update
+from gdref.diagnosis.laws import Cloud, Law, Update
 from gdref.diagnosis.parameter_names import kinds
 from gdref.mistakes import MISTAKES, Choice, program
 
@@ -77,16 +77,25 @@ def by_errors(
     return None
 
 
-def by_edit(edit: Edit, of_error: bool = False, none: bool = False) -> str | None:
+def by_edit(
+    edit: Edit, of_error: bool = False, none: bool = False, law: Law | None = None
+) -> str | None:
     """The mistake that an edit takes back."""
     if none:
         return "error-none"
     if of_error:
-        return {"parentheses": "error-parenthesis", "add for assign": "error-assign",
-                "return later": "error-first"}.get(edit.kind)
-    x = set(re.findall(r"\w+", edit.written)) - set(re.findall(r"\w+", edit.meant))
-    if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in x):
+        return {
+            "parentheses": "error-parenthesis",
+            "add for assign": "error-assign",
+            "return later": "error-first",
+        }.get(edit.kind)
+    names = set(re.findall(r"\w+", edit.written)) - set(re.findall(r"\w+", edit.meant))
+    if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"
+    if edit.kind in ("sign", "order") and law is not None:
+        if law.kind == "two":
+            return "sign-m" if law.c_m < 0 < law.c_b else "sign-b" if law.c_b < 0 < law.c_m else None
+        return {"plain": "sign-both", "only m": "sign-b", "only b": "sign-m"}.get(law.kind)
     return BY_EDIT.get(edit.kind)
 
 

@@ -264,16 +264,22 @@ def _in_batches(loop: LoopRecord, record: Record, near: bool = True) -> Finding 
 
 def _law_of_batches(track: list[Update], rows: Sequence[Row], x: str, y: str) -> Law | None:
     rates: list[list[float]] = [[], []]
+    sizes = []
     for u, row in zip(track, rows, strict=False):
         parts = row.parts
         if x not in parts or y not in parts or len(parts[x]) != len(parts[y]):
             return None
         gradient = Cloud(parts[x], parts[y]).gradient(u.m, u.b)
+        sizes.append(len(parts[x]))
         for k, (d, g) in enumerate(zip((u.dm, u.db), gradient, strict=True)):
             if g:
                 rates[k].append(-d / g)
     if min(map(len, rates)) < 5:
         return None
+    if len(set(sizes)) > 1 and all(len(r) == len(sizes) for r in rates):  # sums over each batch
+        scaled = [[c / n for c, n in zip(r, sizes, strict=True)] for r in rates]
+        if all(max(r) - min(r) <= 1e-6 * abs(r[0]) for r in scaled) and rates[0][0] > 0:
+            return Law("batch", rates[0][0], rates[1][0], len(sizes), len(track), "minibatches")
     good = [max(r) - min(r) <= 1e-6 * abs(r[0]) for r in rates]
     c_m, c_b = rates[0][0], rates[1][0]
     n = min(map(len, rates))

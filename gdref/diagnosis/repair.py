@@ -3,7 +3,7 @@
 import hashlib
 import marshal
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
 from types import CodeType
@@ -12,7 +12,7 @@ from typing import Protocol
 from gdref.diagnosis.edits import Edit
 from gdref.diagnosis.laws import Law
 from gdref.diagnosis.link import Child
-from gdref.diagnosis.statement_edits import edits_of
+from gdref.diagnosis.statement_edits import edits_of, sisters
 from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
 
@@ -54,6 +54,15 @@ class Repair:
     confirmed: bool | None
 
     @property
+    def more(self) -> list[dict[str, object]]:
+        """The edit of the like line that belongs to it."""
+        other = self.edit.twin
+        if other is None:
+            return []
+        meant = other.shown() if other.shown is not None else other.meant
+        return [{"line": other.line, "written": other.written, "meant": meant}]
+
+    @property
     def meant(self) -> str:
         return self.edit.shown() if self.edit.shown is not None else self.edit.meant
 
@@ -64,12 +73,19 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
     tried: set[bytes] = {_key(case.bench.compiled())}
     found: list[Repair] = []
     tries, first_at = 0, 0.0
-    for count, edit in enumerate(ordered(case, suspects)):
+    singles = ordered(case, suspects)
+    second = iter(pairs(case, suspects))
+    waiting = iter(singles)
+    for count in range(MOST):
+        late = not found and case.child.spent() - begun > 0.7 * budget
+        edit = next(second if late else waiting, None) or next(second, None)
+        if edit is None:
+            break
         spent = case.child.spent() - begun
         if time.monotonic() - clock > PATIENCE:
             break
         best = max((r.score for r in found), default=0.0)
-        if count > MOST or spent > budget or len(found) >= ENOUGH or edit.weight < 0.6 * best:
+        if spent > budget or len(found) >= ENOUGH or edit.weight < 0.6 * best:
             break
         if found and (spent > first_at + MORE or tries > MOST_MORE):
             break
@@ -144,6 +160,17 @@ def ordered(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
             edits.append(edit)
     edits.sort(key=lambda e: -e.weight)
     return edits
+
+
+def pairs(case: Case, suspects: Mapping[int, float]) -> Iterator[Edit]:
+    """Edits of two like lines, tried if no single edit helps."""
+    found = []
+    for k, weight in suspects.items():
+        if weight >= 0.3:
+            for edit in sisters(case.bench, k, case.held, 0.6):
+                edit.weight *= weight
+                found.append(edit)
+    yield from sorted(found, key=lambda e: -e.weight)[:200]
 
 
 def _key(code: CodeType) -> bytes:

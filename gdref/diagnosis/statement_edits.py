@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,7 @@ def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     yield from _of_calls(bench, k)
     yield from _of_order(bench, k, held)
     yield from _of_twins(bench, k)
+    yield from _of_exchange(bench, k)
     yield from _of_feedback(bench, k)
 
 
@@ -140,6 +142,7 @@ def _edit(
         made.place = k  # type: ignore[attr-defined]
     edit = Edit(kind, bench.statements[k].lineno, bench.text(k), "", {k: [made]}, weight=weight)
     edit.shown = lambda: bench.spliced(k, made, places)
+    edit.path = kind, tuple(path for path, _ in places)
     return edit
 
 
@@ -233,7 +236,8 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
                            removed, {last: list(taken)}, WEIGHT["inside the loop"])
             else:
                 break
-    if isinstance(statement, ast.Assign):
+    moved_data = re.search(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange", text)
+    if isinstance(statement, ast.Assign) and not moved_data:
         for loop in _loops_after(bench, k):
             first = bench.statements[loop].body[0]  # type: ignore[attr-defined]
             shown = f"{text}    (in the loop of line {bench.statements[loop].lineno})"
@@ -390,6 +394,18 @@ def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
                        f"{bench.text(k)}; {text}", {}, {k: list(made)}, 7.5)
 
 
+def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
+    """Names that stand in each other's line, of two like lines."""
+    statement = bench.statements[k]
+    if isinstance(statement, ast.Assign | ast.AugAssign):
+        for other in bench.parent[k][1]:
+            if other.lineno > statement.lineno and _shape(statement) == _shape(other):
+                both = zip(_names_in(statement), _names_in(other), strict=True)
+                names = {a: b for a, b in both if a != b}
+                j: int = other.place  # type: ignore[attr-defined]
+                yield from _exchanged_names(bench, k, j, names)
+
+
 def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
     """What the line beside it says, with its own names: db for dm, b for m."""
     statement = bench.statements[k]
@@ -459,3 +475,39 @@ class _Older(ast.NodeTransformer):
             node.value = self.visit(node.value)  # the target stays
             return node
         return super().visit(node)
+
+
+def sisters(bench: Workbench, k: int, held: tuple[str, ...], scale: float) -> Iterator[Edit]:
+    """The same edit in two like lines: in m's and in b's; and their exchanged names."""
+    statement = bench.statements[k]
+    _, body = bench.parent[k]
+    for other in body:
+        if other.lineno <= statement.lineno or type(other) is not type(statement):
+            continue
+        j: int = other.place  # type: ignore[attr-defined]
+        theirs = {e.path: e for e in edits_of(bench, j, held) if e.path is not None}
+        for edit in edits_of(bench, k, held):
+            twin = theirs.get(edit.path) if edit.path is not None else None
+            if twin is not None and edit.weight >= 3:
+                yield _both(edit, twin, min(edit.weight, twin.weight) * scale)
+
+
+def _both(one: Edit, other: Edit, weight: float) -> Edit:
+    made = Edit(one.kind, one.line, one.written, one.meant, one.replace | other.replace,
+                weight=weight)
+    made.shown, made.twin = one.shown, other
+    return made
+
+
+def _exchanged_names(bench: Workbench, k: int, j: int, names: dict[str, str]) -> Iterator[Edit]:
+    """A pair of names that stand in each other's line."""
+    for a, b in names.items():
+        made = [
+            _Renamed({a: b, b: a}).visit(copy.deepcopy(bench.statements[i])) for i in (k, j)
+        ]
+        edits = [
+            Edit("exchange", bench.statements[i].lineno, bench.text(i),
+                 ast.unparse(ast.fix_missing_locations(new)), {i: [new]})
+            for i, new in zip((k, j), made, strict=True)
+        ]
+        yield _both(edits[0], edits[1], WEIGHT["exchange"])

@@ -172,7 +172,7 @@ class Surroundings:
 
     def path(self, path: Any) -> Any:
         """The file to read in the place of a path."""
-        if not isinstance(path, str | os.PathLike):
+        if not isinstance(path, str | os.PathLike) or not self.asked_by_homework():
             return path
         text = os.fspath(path)
         if isinstance(text, bytes):
@@ -197,6 +197,19 @@ class Surroundings:
         with self.real_open(made, "w", encoding="utf-8") as file:
             file.write(self.table)
         return made
+
+    @staticmethod
+    def asked_by_homework() -> bool:
+        """Whether the homework reads a file, and not an import or a library for itself."""
+        frame: Any = sys._getframe(2)
+        while frame is not None:
+            name = frame.f_globals.get("__name__", "")
+            if name == "__main__":
+                return True
+            if name.startswith(("importlib", "_frozen", "ctypes", "encodings")):
+                return False
+            frame = frame.f_back
+        return False
 
     @staticmethod
     def _of_python(text: str) -> bool:

@@ -78,6 +78,16 @@ class Workbench:
             for body, before in kept:
                 body[:] = before
 
+    def definitions(self) -> list[CodeType]:
+        """The imports, functions and classes of the module, each alone."""
+        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+        found = []
+        for one in self.tree.body:
+            if isinstance(one, kinds):
+                module = ast.Module([one], [])
+                found.append(compile(module, self.path, "exec", dont_inherit=True))
+        return found
+
     def _make(self, k: int, edit: Edit) -> None:
         body = self.places[k]
         at = next(i for i, one in enumerate(body) if getattr(one, "place", None) == k)
