@@ -1,8 +1,12 @@
-"""Which mistake gives these numbers, or this function's results."""
+"""What is wrong in somebody's program, or with the numbers that it printed.
 
-from gdref.diagnosis.ending import Ending
-from gdref.diagnosis.examine import FileDiagnosis, file, function
+A program is watched while it runs, recognised by its numbers, and repaired. Read first:
+examine_program.py, then laws.py and repair.py. For numbers only: numbers.py.
+"""
+
+from gdref.diagnosis.examine_program import diagnose
 from gdref.diagnosis.numbers import Numbers, numbers
+from gdref.diagnosis.result import Diagnosis
 from gdref.diagnosis.search import Found
 
-__all__ = ["Ending", "FileDiagnosis", "Found", "Numbers", "file", "function", "numbers"]
+__all__ = ["Diagnosis", "Found", "Numbers", "diagnose", "numbers"]

@@ -1,4 +1,4 @@
-"""Calls of functions that a file defines and never runs, in the child: values in the forms asked for."""
+"""Calls of functions that a file defines and never runs, in the child."""
 
 import copy
 import importlib

@@ -6,32 +6,71 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdref.diagnosis.parameter_names import in_words
+
 Path = tuple[tuple[str, int | None], ...]
 WEIGHT = {  # the kinds, the most frequent mistakes first
-    "parentheses": 10.0, "sign": 9.0, "add for assign": 9.0, "exchange": 7.0, "factor of x": 7.0,
-    "without a factor": 6.0, "earlier value": 6.0, "return later": 7.0, "keep the result": 7.0,
-    "shape": 6.0, "index": 5.0, "name": 5.0, "division by n": 5.0, "factor 2": 5.0, "operator": 4.0,
-    "order": 4.0, "power": 4.0, "function": 4.0, "bounds": 4.0, "reset": 5.0, "inside the loop": 4.0,
-    "constant": 3.0, "the rate": 4.0, "assign for add": 3.0, "compound": 6.0, "return": 8.0,
-    "without a term": 3.0, "after the loop": 3.0, "wrapper": 3.0, "comparison": 2.0,
-    "without the statement": 1.5, "a term": 2.0,
+    "parentheses": 10.0,
+    "sign": 9.0,
+    "add for assign": 9.0,
+    "exchange": 7.0,
+    "factor of x": 7.0,
+    "without a factor": 6.0,
+    "earlier value": 6.0,
+    "return later": 7.0,
+    "keep the result": 7.0,
+    "shape": 6.0,
+    "index": 5.0,
+    "name": 5.0,
+    "division by n": 5.0,
+    "factor 2": 5.0,
+    "operator": 4.0,
+    "order": 4.0,
+    "power": 4.0,
+    "function": 4.0,
+    "bounds": 4.0,
+    "reset": 5.0,
+    "inside the loop": 4.0,
+    "constant": 3.0,
+    "the rate": 4.0,
+    "assign for add": 3.0,
+    "compound": 6.0,
+    "return": 8.0,
+    "without a term": 3.0,
+    "after the loop": 3.0,
+    "wrapper": 3.0,
+    "comparison": 2.0,
+    "without the statement": 1.5,
+    "a term": 2.0,
     "twin": 7.5,
 }
 ALTERNATIVES = {
-    "sum": ("mean", "len"), "mean": ("sum",), "len": ("sum",), "abs": (), "min": ("max",),
-    "multiply": ("dot",), "dot": ("multiply",), "zeros": ("ones",), "ones": ("zeros",),
+    "sum": ("mean", "len"),
+    "mean": ("sum",),
+    "len": ("sum",),
+    "abs": (),
+    "min": ("max",),
+    "multiply": ("dot",),
+    "dot": ("multiply",),
+    "zeros": ("ones",),
+    "ones": ("zeros",),
 }
 SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add, ast.Mult), ast.Mult: (ast.Div, ast.Sub, ast.Add),
-    ast.Div: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Pow: (ast.Mult,), ast.MatMult: (ast.Mult,),
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add, ast.Mult),
+    ast.Mult: (ast.Div, ast.Sub, ast.Add),
+    ast.Div: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,),
+    ast.Pow: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
     ast.Mod: (ast.Div,),
 }
 
 
-NOT_ARITHMETIC = (
+NOT_ARITHMETIC = in_words(
     "range print len zip enumerate zeros ones append reshape format plot scatter show open int "
     "float copy deepcopy figure title legend xlabel ylabel read_csv str array"
-).split()
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +176,10 @@ def expression_edits(
         made = type(node)(node.elts[::-1], load)
         yield "exchange", "elements", made
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for one, other in ((ast.Lt, ast.Gt), (ast.Gt, ast.Lt), (ast.LtE, ast.GtE), (ast.GtE, ast.LtE)):
-            if isinstance(node.ops[0], one):
-                yield "comparison", "", ast.Compare(node.left, [other()], node.comparators)
+        turned = {"Lt": ast.Gt, "Gt": ast.Lt, "LtE": ast.GtE, "GtE": ast.LtE}
+        op = turned.get(type(node.ops[0]).__name__)
+        if op is not None:
+            yield "comparison", "", ast.Compare(node.left, [op()], node.comparators)
     yield from _insertions(node, parent, scope)
 
 
@@ -203,7 +243,9 @@ def _chains(node: ast.BinOp) -> Iterator[list[ast.expr]]:
         inner_argument = right.args[0]
         if isinstance(inner_argument, ast.BinOp):
             call = ast.Call(right.func, [inner_argument.left], right.keywords)
-            found.append(ast.BinOp(ast.BinOp(left, op, call), inner_argument.op, inner_argument.right))
+            found.append(
+                ast.BinOp(ast.BinOp(left, op, call), inner_argument.op, inner_argument.right)
+            )
     if isinstance(left, ast.Call) and len(left.args) == 1 and not left.keywords:
         found.append(ast.Call(left.func, [ast.BinOp(left.args[0], op, right)], []))
     yield found
@@ -218,7 +260,11 @@ def _constants(node: ast.Constant, parent: ast.AST | None) -> Iterator[tuple[str
         kind = "index"
     else:
         kind = "constant"
-        others = [2, 1, 0, value + 1, value - 1, -value] if isinstance(value, int) else [2.0, 1.0, 0.0, -value]
+        others = (
+            [2, 1, 0, value + 1, value - 1, -value]
+            if isinstance(value, int)
+            else [2.0, 1.0, 0.0, -value]
+        )
     for other in dict.fromkeys(others):
         if other != value:
             made: ast.expr = ast.Constant(abs(other))
@@ -246,12 +292,39 @@ def _calls(node: ast.Call, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
         size = ast.Call(ast.Name("len", ast.Load()), args[:1], []) if args else None
         if name == "sum" and size is not None and isinstance(node.func, ast.Name):
             yield "division by n", "mean", ast.BinOp(node, ast.Div(), size)
-    if isinstance(node.func, ast.Attribute) and name in ("reshape", "flatten", "ravel", "transpose",
-                                                         "squeeze", "copy", "round", "abs", "astype"):
-        if not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy")):
-            yield "shape", name, node.func.value
-    if len(args) >= 1 and name in ("abs", "int", "round", "sqrt", "fabs", "absolute", "square", "pow",
-                                   "power", "reshape", "transpose", "sum", "mean", "cumsum"):
+    if (
+        isinstance(node.func, ast.Attribute)
+        and name
+        in (
+            "reshape",
+            "flatten",
+            "ravel",
+            "transpose",
+            "squeeze",
+            "copy",
+            "round",
+            "abs",
+            "astype",
+        )
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy"))
+    ):
+        yield "shape", name, node.func.value
+    if len(args) >= 1 and name in (
+        "abs",
+        "int",
+        "round",
+        "sqrt",
+        "fabs",
+        "absolute",
+        "square",
+        "pow",
+        "power",
+        "reshape",
+        "transpose",
+        "sum",
+        "mean",
+        "cumsum",
+    ):
         yield "wrapper", name, args[0]
     if name == "range":
         for k, arg in enumerate(args):
@@ -275,15 +348,26 @@ def _insertions(
     if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:
         return
     whole = parent is None or isinstance(
-        parent, ast.Call | ast.AugAssign | ast.Assign | ast.GeneratorExp | ast.ListComp | ast.Tuple
-        | ast.Return | ast.keyword
+        parent,
+        ast.Call
+        | ast.AugAssign
+        | ast.Assign
+        | ast.GeneratorExp
+        | ast.ListComp
+        | ast.Tuple
+        | ast.Return
+        | ast.keyword,
     )
     term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
     product = isinstance(node, ast.Call) or (
         isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
     )
-    held = ast.unparse(node) in scope.params if isinstance(node, ast.Name | ast.Attribute) else False
-    if isinstance(node, ast.Name | ast.Subscript | ast.Attribute | ast.Call | ast.BinOp | ast.UnaryOp):
+    held = (
+        ast.unparse(node) in scope.params if isinstance(node, ast.Name | ast.Attribute) else False
+    )
+    if isinstance(
+        node, ast.Name | ast.Subscript | ast.Attribute | ast.Call | ast.BinOp | ast.UnaryOp
+    ):
         if whole or (term and (product or held)):
             for x in scope.x:
                 yield "factor of x", x, ast.BinOp(_name(x), ast.Mult(), node)
@@ -302,11 +386,14 @@ def _insertions(
                 yield "a term", name, ast.BinOp(node, ast.Add(), _name(name))
         shaped = ast.Call(
             ast.Attribute(node, "reshape", load),
-            [ast.UnaryOp(ast.USub(), ast.Constant(1)), ast.Constant(1)], [],
+            [ast.UnaryOp(ast.USub(), ast.Constant(1)), ast.Constant(1)],
+            [],
         )
         yield "shape", "reshape", shaped
         yield "shape", "ravel", ast.Call(ast.Attribute(node, "ravel", load), [], [])
-    if isinstance(node, ast.BinOp | ast.Name) and isinstance(parent, ast.Call | ast.GeneratorExp | ast.AugAssign):
+    if isinstance(node, ast.BinOp | ast.Name) and isinstance(
+        parent, ast.Call | ast.GeneratorExp | ast.AugAssign
+    ):
         yield "power", "more", ast.BinOp(node, ast.Pow(), ast.Constant(2))
 
 

@@ -56,13 +56,14 @@ def of_losses(examination: Any) -> list[FunctionResult]:
             kind = loss_in_rows(finding, rows, name)
             function = examination.program.inside[number]
             f = None if function is None else examination.program.functions[function]
-            where = ("", loop_line(examination, number)) if f is None else (f.name, f.line)
+            where = f.name if f else "", f.line if f else loop_line(examination, number)
             if kind == "mean":
                 continue
             if kind is not None:
                 examination.diagnosis.notes.append(f"{base(name)} is {NAMES[kind]}")
                 if kind in ("half", "sum", "half sum"):
-                    results.append(FunctionResult(*where, "fit", "convention", NAMES[kind]))
+                    at, line = where
+                    results.append(FunctionResult(at, line, "fit", "convention", NAMES[kind]))
                 continue
             one = _repaired(examination, loop, finding, name, where)
             if one is not None:
@@ -78,8 +79,13 @@ def _repaired(
     examination: Any, loop: Any, finding: Finding, name: str, where: tuple[str, int]
 ) -> FunctionResult | None:
     case = LossCase(
-        examination.bench, examination.child, examination.record, loop, finding,
-        examination.numbers, examination.rates,
+        examination.bench,
+        examination.child,
+        examination.record,
+        loop,
+        finding,
+        examination.numbers,
+        examination.rates,
     )
     case.name, case.favours = name, {}
     flow = examination.flow

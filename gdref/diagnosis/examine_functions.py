@@ -6,19 +6,21 @@ from typing import Any
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.function_case import FunctionCase, Reading, call, factor_name, read, results_of
-from gdref.diagnosis.loop_case import called_from
 from gdref.diagnosis.instrument import own_nodes
+from gdref.diagnosis.loop_case import called_from
 from gdref.diagnosis.losses import NAMES, kind_of
 from gdref.diagnosis.parameter_names import in_words, words
 from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import WORDS
-from gdref.diagnosis.record import Call
 from gdref.diagnosis.recognise import Finding, kinds_of, recognise
+from gdref.diagnosis.record import Call
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
 from gdref.diagnosis.unrun import PLACES, RATE, Spec, defaults_of, specs_of
 
-ERRORS = in_words("error err errors mse cost costs loss losses sse rmse mae objective j residual fehler")
+ERRORS = in_words(
+    "error err errors mse cost costs loss losses sse rmse mae objective j residual fehler"
+)
 HELPERS = in_words(
     "r2 rsquared score accuracy plot predict prediction hypothesis read load save normalize "
     "standardize scale split show draw print"
@@ -104,7 +106,9 @@ class FunctionExaminer:
             role = self.role_of_calls(samples)
             if role:
                 dropped = self.dropped(f)
-                return dropped or FunctionResult(f.name, f.line, role, "right", "part of the descent")
+                return dropped or FunctionResult(
+                    f.name, f.line, role, "right", "part of the descent"
+                )
             inside = self.program.inside[finding.loop]
             if inside == f.id:
                 return self.dropped(f) or FunctionResult(f.name, f.line, "fit", "right", "")
@@ -119,8 +123,14 @@ class FunctionExaminer:
             return None
         text = self.program.line(last.lineno)
         proof = "Without return its results are thrown away."
-        change = Change(last.lineno, text, f"return {text}", "error-none" if self.says_error(f)
-                        else None, proof, "return")
+        change = Change(
+            last.lineno,
+            text,
+            f"return {text}",
+            "error-none" if self.says_error(f) else None,
+            proof,
+            "return",
+        )
         return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
     def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[Call, int]]:
@@ -236,8 +246,12 @@ class FunctionExaminer:
             if reading.right:
                 break
         if best is None:
-            why = "its parameters do not show what they hold; --takes says it" if not tried else (
-                f"gdref could not call it ({problem})" if problem else "gdref could not call it"
+            why = (
+                "its parameters do not show what they hold; --takes says it"
+                if not tried
+                else (
+                    f"gdref could not call it ({problem})" if problem else "gdref could not call it"
+                )
             )
             return FunctionResult(f.name, f.line, "", "not examined", why)
         self.readings[f.id] = best
@@ -280,9 +294,7 @@ class FunctionExaminer:
             return FunctionResult(f.name, f.line, "helper", "not examined", "a helper")
         return self.repaired(f, reading, specs, wanted, before)
 
-    def exchanged(
-        self, f: Function, reading: Reading, specs: list[Spec]
-    ) -> FunctionResult | None:
+    def exchanged(self, f: Function, reading: Reading, specs: list[Spec]) -> FunctionResult | None:
         """m and b that are kept under each other's names after a right descent."""
         finding = reading.finding
         probe = call(self.child, self.bench, self.bench.compiled(), specs[:1])[0]
@@ -298,8 +310,8 @@ class FunctionExaminer:
             return None
         for node in ast.walk(f.node):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
-                target, value = node.targets[0].attr, ast.unparse(node.value)
-                if value in (finding.m, finding.b) and finding.m in kinds_of(target) + [target]:
+                target, given = node.targets[0].attr, ast.unparse(node.value)
+                if given in (finding.m, finding.b) and finding.m in [*kinds_of(target), target]:
                     break
         line = getattr(node, "lineno", f.line)
         text = self.program.line(line)
@@ -315,7 +327,9 @@ class FunctionExaminer:
         if said & ERRORS and not said & HELPERS:
             return "error"
         kinds = {k for p in defaults_of(f) for k in _kinds(p)}
-        if "rate" in kinds and "epochs" in kinds or said & in_words("fit train descent descend optimize"):
+        if ("rate" in kinds and "epochs" in kinds) or said & in_words(
+            "fit train descent descend optimize"
+        ):
             return "fit"
         if "rate" in kinds or said & in_words("step update"):
             return "step"
@@ -325,15 +339,24 @@ class FunctionExaminer:
         return ""
 
     def repaired(
-        self, f: Function, reading: Reading, specs: list[Spec], wanted: str,
-        before: dict[int, FunctionResult], known: str | None = None,
+        self,
+        f: Function,
+        reading: Reading,
+        specs: list[Spec],
+        wanted: str,
+        before: dict[int, FunctionResult],
+        known: str | None = None,
     ) -> FunctionResult:
         own = {k for k, g in self.bench.function.items() if g == f.id}
         inside = {self.bench.function[k] for k in called_from(self.bench, self.flow, own)}
         wrong = [before[g] for g in inside if g in before and before[g].verdict == "mistake"]
         if wrong:
             return FunctionResult(
-                f.name, f.line, wanted, "right", f"right, except for {wrong[0].name}, which it calls"
+                f.name,
+                f.line,
+                wanted,
+                "right",
+                f"right, except for {wrong[0].name}, which it calls",
             )
         case = FunctionCase(
             self.bench, self.child, f, specs, reading, self.of.numbers, wanted, self.clouds
@@ -352,10 +375,14 @@ class FunctionExaminer:
             return FunctionResult(f.name, f.line, role, "unknown", why)
         changes = []
         for one in repairs:
-            name = mistake or naming.by_edit(one.edit, wanted == "error", reading.note == "none", reading.law)
+            name = mistake or naming.by_edit(
+                one.edit, wanted == "error", reading.note == "none", reading.law
+            )
             proof = "With this one change all calls give what the right program gives."
             changes.append(
-                Change(one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind, one.more)
+                Change(
+                    one.edit.line, one.edit.written, one.meant, name, proof, one.edit.kind, one.more
+                )
             )
         why = changes[0].mistake or f"line {changes[0].line}"
         role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)

@@ -1,4 +1,4 @@
-"""diagnose(path): a program is watched, recognised and repaired; the functions it never runs are called."""
+"""diagnose(path): a program is watched, recognised and repaired."""
 
 import ast
 import re
@@ -7,16 +7,25 @@ from math import isfinite
 from typing import Any
 
 from gdref.diagnosis import naming
+from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.flow import Flow
-from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
 from gdref.diagnosis.laws import Law
 from gdref.diagnosis.link import Child, made_up_table
 from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.program_text import Program, read_program
 from gdref.diagnosis.rates import WORDS, Rates
-from gdref.diagnosis.recognise import Finding, closed_form, columns_in, kinds_of, moving, pairs_of, recognise, segments
+from gdref.diagnosis.recognise import (
+    Finding,
+    closed_form,
+    columns_in,
+    kinds_of,
+    moving,
+    pairs_of,
+    recognise,
+    segments,
+)
 from gdref.diagnosis.record import LoopRecord, Record, usable
 from gdref.diagnosis.repair import Repair, search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
@@ -24,8 +33,14 @@ from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
 from gdref.squared_error import mse
 
-PACKAGES = {"cv2": "opencv-python", "sklearn": "scikit-learn", "PIL": "pillow", "yaml": "PyYAML",
-            "skimage": "scikit-image", "bs4": "beautifulsoup4"}
+PACKAGES = {
+    "cv2": "opencv-python",
+    "sklearn": "scikit-learn",
+    "PIL": "pillow",
+    "yaml": "PyYAML",
+    "skimage": "scikit-image",
+    "bs4": "beautifulsoup4",
+}
 
 
 def diagnose(
@@ -45,13 +60,17 @@ def diagnose(
 
     Raises CannotExamine with the reason and what to do.
     """
-    file, _, only = path.rpartition(":") if re.search(r"\.(py|ipynb):[\w.]+$", path) else (path, "", "")
+    file, _, only = (
+        path.rpartition(":") if re.search(r"\.(py|ipynb):[\w.]+$", path) else (path, "", "")
+    )
     program = read_program(file)
     imports = [n for n in _imports(program)]
     with Child(
         file,
         imports=imports,
-        absent=() if re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", program.text) else imports,
+        absent=()
+        if re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", program.text)
+        else imports,
         data=data,
         answers=answers,
         arguments=arguments,
@@ -193,7 +212,9 @@ class _Examination:
             self.note_watched(finding, loop)
             if verdict != "mistake":
                 return [FunctionResult(name, line, "fit", verdict, why)]
-        case = LoopCase(self.bench, self.child, self.record, loop, finding, self.numbers, self.rates)
+        case = LoopCase(
+            self.bench, self.child, self.record, loop, finding, self.numbers, self.rates
+        )
         repairs = search(case, case.suspects(self.flow))
         mistake, self.known = self.known or self.name_of(finding, case), None
         if not repairs:
@@ -286,7 +307,9 @@ class _Examination:
         updates = min(len(finding.track), 12)
         self.diagnosis.watched = {
             "updates": updates,
-            "method": method.split()[0] if method.split()[0] not in ("only", "sequential") else "batch",
+            "method": method.split()[0]
+            if method.split()[0] not in ("only", "sequential")
+            else "batch",
             "learning_rate": factor.rate or law.c_m,
             "m": finding.m,
             "b": finding.b,
@@ -309,7 +332,9 @@ class _Examination:
                     )
                     return
         if closed_form(self.record, self.record.ends, columns):
-            judged[""] = FunctionResult("", 1, "fit", "right", "the least-squares line in closed form")
+            judged[""] = FunctionResult(
+                "", 1, "fit", "right", "the least-squares line in closed form"
+            )
 
     def why_not(self) -> None:
         """Raise CannotExamine with the reason, where nothing could be judged."""
@@ -342,14 +367,18 @@ class _Examination:
                 raise CannotExamine(f"{where} ends with {kind}: {text}")
         if not self.record.loops and not self.program.functions:
             numbers = {k: v for k, v in self.record.ends.items() if "[" not in k and "." not in k}
-            sides = {k: v for kind in ("m", "b") for k, v in numbers.items() if kind in kinds(k)[:1]}
+            sides = {
+                k: v for kind in ("m", "b") for k, v in numbers.items() if kind in kinds(k)[:1]
+            }
             if len(sides) >= 2:
                 m, b = list(sides.values())[:2]
                 raise CannotExamine(
                     f"{name} holds two numbers and no program; to examine the numbers: "
                     f"gdref diagnose --m {m!r} --b {b!r}"
                 )
-        if not any(f.verdict == "not examined" and f.role != "helper" for f in self.diagnosis.functions):
+        if not any(
+            f.verdict == "not examined" and f.role != "helper" for f in self.diagnosis.functions
+        ):
             raise CannotExamine(
                 f"{name} has nothing that looks like an error, a gradient, a step or a fit of a line"
             )

@@ -166,12 +166,13 @@ def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple
         yield name, plain
         return
     first = value[0]
+    rows: list[dict[Any, Any]]
     if is_own(first, own) and not isinstance(first, tuple):
         rows = [attributes(one) for one in value]
     elif isinstance(first, dict):
         rows = list(value)
     elif isinstance(first, list | tuple) or array_of(first) is not None:
-        rows = [dict(enumerate(one)) for one in value]
+        rows = [dict(list(enumerate(one))) for one in value]
         if len(value) <= SMALL and len(first) > FIELDS:
             for k, one in enumerate(value):
                 yield from _columns(f"{name}[{k}]", one, own, depth - 1)

@@ -18,9 +18,7 @@ class Flow:
         self.defined: dict[Key, set[int]] = defaultdict(set)  # the statements that give it a value
         self.made_of: dict[Key, set[Key]] = defaultdict(set)
         self.by_name = {f.name.split(".")[-1]: f for f in bench.program.functions.values()}
-        self.local = {
-            f.id: _locals(f.node, f.parameters) for f in bench.program.functions.values()
-        }
+        self.local = {f.id: _locals(f.node, f.parameters) for f in bench.program.functions.values()}
         for k, statement in enumerate(bench.statements):
             self._statement(k, statement, bench.function[k])
 

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from itertools import permutations
 from math import isclose, isfinite
 from types import CodeType
-from typing import Any
 
 from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.laws import Cloud, Law, Update, constant, law_of
 from gdref.diagnosis.link import Child, encoded
 from gdref.diagnosis.loop_case import called_from, global_names
 from gdref.diagnosis.losses import kind_of
-from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.program_text import Function
-from gdref.diagnosis.rates import Factor
-from gdref.diagnosis.recognise import Finding, in_loop, closed_form
+from gdref.diagnosis.recognise import Finding, in_loop
 from gdref.diagnosis.record import Probe, usable
 from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.unrun import RATE, Spec
@@ -148,7 +145,11 @@ def _near(a: float, b: float) -> bool:
 
 
 def _two(
-    rows: Sequence[Sequence[float]], places: Sequence[tuple[float, float]], i: int, j: int, cloud: Cloud
+    rows: Sequence[Sequence[float]],
+    places: Sequence[tuple[float, float]],
+    i: int,
+    j: int,
+    cloud: Cloud,
 ) -> list[Reading]:
     found = []
     step = [Update(m, b, r[i] - m, r[j] - b) for r, (m, b) in zip(rows, places, strict=True)]
@@ -159,15 +160,21 @@ def _two(
             factor = factor_name(law.c_m, rate, cloud.n)
             negative = role == "gradient" and law.kind == "plain" and law.c_m < 0
             right = law.kind == "plain" and (law.c_m > 0)
-            found.append(Reading(role, right and not negative, law, factor, places=(i, j), cloud=cloud))
+            found.append(
+                Reading(role, right and not negative, law, factor, places=(i, j), cloud=cloud)
+            )
     return found
 
 
-def _one(values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud) -> list[Reading]:
+def _one(
+    values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud
+) -> list[Reading]:
     found = []
     samples = []
     for value, (m, b) in zip(values, places, strict=True):
-        samples.append((value, [v - (m * u + b) for u, v in zip(cloud.x, cloud.y, strict=True)], cloud.y))
+        samples.append(
+            (value, [v - (m * u + b) for u, v in zip(cloud.x, cloud.y, strict=True)], cloud.y)
+        )
     kind = kind_of(samples)
     if kind is not None:
         role = "helper" if kind == "r2" else "error"
@@ -274,7 +281,9 @@ class FunctionCase:
             of_m, of_b = parts
             wrong = {"only m": 1, "only b": 0, "sequential b": 1, "sequential m": 0}.get(law.kind)
             if law.kind == "two":
-                fits = [factor_name(c, self._rate(), self._n()) is not None for c in (law.c_m, law.c_b)]
+                fits = [
+                    factor_name(c, self._rate(), self._n()) is not None for c in (law.c_m, law.c_b)
+                ]
                 wrong = {(True, False): 1, (False, True): 0}.get((fits[0], fits[1]))
                 if wrong is None and law.c_m * law.c_b < 0:
                     wrong = 0 if law.c_m < 0 else 1
@@ -315,7 +324,13 @@ def call(child: Child, bench: Workbench, code: CodeType, specs: Sequence[Spec]) 
     """What the calls gave, after the file has run as far as a second allows."""
     loops, names = len(bench.program.loops), sorted(global_names(bench))
     record = child.ask(
-        code, loops, 1.5, calls=list(specs), call_seconds=3.0, globals=names, imports=[],
+        code,
+        loops,
+        1.5,
+        calls=list(specs),
+        call_seconds=3.0,
+        globals=names,
+        imports=[],
         definitions=encoded(bench.definitions()),
     )
     return record.probes

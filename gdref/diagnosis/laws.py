@@ -5,6 +5,8 @@ A track is what a loop's rows say of two numbers: where they were, and by how mu
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
+from math import sqrt
 from typing import NamedTuple
 
 EXACT, COARSE = 1e-8, 2e-3  # relative, of doubles and of float32
@@ -71,8 +73,7 @@ class Cloud:
         """The larger curvature of the bowl."""
         n = self.n
         a, c, d = 2 * self.sxx / n, 2 * self.sx / n, 2.0
-        half, root = (a + d) / 2, (((a - d) / 2) * ((a - d) / 2) + c * c) ** 0.5
-        return half + root
+        return (a + d) / 2 + sqrt(((a - d) / 2) * ((a - d) / 2) + c * c)
 
     @property
     def exact(self) -> bool:
@@ -120,7 +121,7 @@ def constant(
 
 
 class Law(NamedTuple):
-    """How m and b change. kind: plain, changing, two, sequential m, sequential b, only m, only b."""
+    """How m and b change. kind: plain, two, sequential m, only m, momentum, and so on."""
 
     kind: str
     c_m: float
@@ -134,7 +135,17 @@ class Law(NamedTuple):
         return self.kind in RIGHT and self.c_m > 0
 
 
-RIGHT = {"plain", "changing", "point", "batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam"}
+RIGHT = {
+    "plain",
+    "changing",
+    "point",
+    "batch",
+    "momentum",
+    "nesterov",
+    "adagrad",
+    "rmsprop",
+    "adam",
+}
 
 
 def enough(agree: int, updates: int) -> bool:
@@ -151,12 +162,18 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
     gradients = [cloud.gradient(u.m, u.b) for u in early]
     sizes = [cloud.sizes(u.m, u.b) for u in early]
     of_m = constant(
-        [u.dm for u in early], [g[0] for g in gradients], [s[0] for s in sizes],
-        [abs(u.m) + abs(u.dm) for u in early], tolerance,
+        [u.dm for u in early],
+        [g[0] for g in gradients],
+        [s[0] for s in sizes],
+        [abs(u.m) + abs(u.dm) for u in early],
+        tolerance,
     )
     of_b = constant(
-        [u.db for u in early], [g[1] for g in gradients], [s[1] for s in sizes],
-        [abs(u.b) + abs(u.db) for u in early], tolerance,
+        [u.db for u in early],
+        [g[1] for g in gradients],
+        [s[1] for s in sizes],
+        [abs(u.b) + abs(u.db) for u in early],
+        tolerance,
     )
     if of_m and of_b:
         agree = min(of_m.agree, of_b.agree)
@@ -171,8 +188,11 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
     if of_m:
         later = [cloud.gradient(u.m + u.dm, u.b)[1] for u in early]
         sequential = constant(
-            [u.db for u in early], later, [s[1] for s in sizes],
-            [abs(u.b) + abs(u.db) for u in early], tolerance,
+            [u.db for u in early],
+            later,
+            [s[1] for s in sizes],
+            [abs(u.b) + abs(u.db) for u in early],
+            tolerance,
         )
         if sequential and enough(sequential.agree, n):
             return Law("sequential b", of_m.c, sequential.c, of_m.agree, n)
@@ -180,8 +200,11 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
     assert of_b is not None
     later = [cloud.gradient(u.m, u.b + u.db)[0] for u in early]
     sequential = constant(
-        [u.dm for u in early], later, [s[0] for s in sizes],
-        [abs(u.m) + abs(u.dm) for u in early], tolerance,
+        [u.dm for u in early],
+        later,
+        [s[0] for s in sizes],
+        [abs(u.m) + abs(u.dm) for u in early],
+        tolerance,
     )
     if sequential and enough(sequential.agree, n):
         return Law("sequential m", sequential.c, of_b.c, of_b.agree, n)
@@ -244,7 +267,7 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
             return None
     if agree < 5 or rate <= 0 or len(set(order)) < min(3, cloud.n):
         return None
-    steps = {(b - a) % cloud.n for a, b in zip(order, order[1:], strict=False)}
+    steps = {(b - a) % cloud.n for a, b in pairwise(order)}
     note = "one point at a time, in file order" if steps == {1} else "one point at a time"
     return Law("point", rate, rate, agree, n, note)
 

@@ -1,4 +1,4 @@
-"""The parent's side: it starts the child, asks, checks the answers, and ends all that was started."""
+"""The parent's side: it starts the child, asks it, checks its answers, and ends it."""
 
 import base64
 import json
@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any
 
-from gdref.diagnosis.watcher import LARGEST
 from gdref.diagnosis.record import Record
+from gdref.diagnosis.watcher import LARGEST
 from gdref.exceptions import CannotExamine
 
 MOST_FILES, MOST_BYTES = 400, 60_000_000  # of the folder that is copied
@@ -194,8 +194,15 @@ def made_up_table(text: str) -> str:
     columns = [name for name in dict.fromkeys(named) if name not in reserved][:8]
     while len(columns) < 2:
         columns.append("xy"[len(columns)])
-    most = max([int(k) for k in re.findall(r"iloc\[\s*:\s*,\s*(\d)\s*\]|\[\s*:\s*,\s*(\d)\s*\]", text)
-                for k in k if k], default=1)
+    most = max(
+        [
+            int(k)
+            for k in re.findall(r"iloc\[\s*:\s*,\s*(\d)\s*\]|\[\s*:\s*,\s*(\d)\s*\]", text)
+            for k in k
+            if k
+        ],
+        default=1,
+    )
     while len(columns) <= min(most, 8):
         columns.append(f"column{len(columns)}")
     headless = re.search(r"header\s*=\s*None|loadtxt|genfromtxt|names\s*=", text)

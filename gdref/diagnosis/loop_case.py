@@ -10,7 +10,15 @@ from gdref.diagnosis.irregular import irregular
 from gdref.diagnosis.link import Child
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.rates import Rates
-from gdref.diagnosis.recognise import Finding, columns_in, in_loop, kinds_of, moving, pairs_of, segments
+from gdref.diagnosis.recognise import (
+    Finding,
+    columns_in,
+    in_loop,
+    kinds_of,
+    moving,
+    pairs_of,
+    segments,
+)
 from gdref.diagnosis.record import LoopRecord, Record, usable
 from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.workbench import Workbench
@@ -49,7 +57,9 @@ class LoopCase:
         self.last: Finding | None = None
         self.favours = favoured(finding.law, finding.cloud.n) if finding is not None else {}
         text = bench.program.text
-        if finding is None and any(one in text for one in ("reshape", "newaxis", "[:, None]", "[[")):
+        if finding is None and any(
+            one in text for one in ("reshape", "newaxis", "[:, None]", "[[")
+        ):
             self.favours = {"shape": 2.0, "bounds": 1.5}
 
     def _slots(self) -> list[str]:
@@ -57,7 +67,9 @@ class LoopCase:
             return [self.finding.m, self.finding.b]
         rows = (segments(self.loop.rows) or [self.loop.rows])[0]
         names = list(rows[0].slots)
-        named = [n for n in names if {"m", "b", "theta"} & set(kinds_of(n)) and "rate" not in kinds_of(n)]
+        named = [
+            n for n in names if {"m", "b", "theta"} & set(kinds_of(n)) and "rate" not in kinds_of(n)
+        ]
         moved = list(moving(rows)) if len(rows) > 2 else []
         return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
 
@@ -145,7 +157,9 @@ class LoopCase:
         keys = [self._key(flow, s) for s in self.slots]
         every = flow.statements(keys, keys)
         around = next(
-            k for k, s in enumerate(self.bench.statements) if s is self.bench.program.loops[self.loop.id]
+            k
+            for k, s in enumerate(self.bench.statements)
+            if s is self.bench.program.loops[self.loop.id]
         )
         inside = {k for k, loops in self.bench.loops.items() if around in loops} | {around}
         called = self._called(flow, inside)
@@ -210,8 +224,12 @@ def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
 
 def global_names(bench: Workbench) -> set[str]:
     """The names that functions of the file change in the module."""
-    return {n for node in ast.walk(bench.program.tree) if isinstance(node, ast.Global)
-            for n in node.names}
+    return {
+        n
+        for node in ast.walk(bench.program.tree)
+        if isinstance(node, ast.Global)
+        for n in node.names
+    }
 
 
 def is_loop(node: ast.AST) -> bool:

@@ -1,4 +1,4 @@
-"""The name of a mistake in the catalogue: by what the program did, else by the edit that repairs it."""
+"""The name of a mistake in the catalogue: by what the program did, else by the edit."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,17 +10,29 @@ from gdref.diagnosis.parameter_names import kinds
 from gdref.mistakes import MISTAKES, Choice, program
 
 BY_EDIT = {
-    "parentheses": "parenthesis", "add for assign": "assign-for-add", "return later": "return-in-loop",
-    "keep the result": "never-fed-back", "earlier value": "not-simultaneous", "reset": "not-reset",
-    "bounds": "part-of-points", "factor of x": "no-x-in-m", "factor 2": "no-two",
-    "power": "error-for-derivative", "exchange": "exchanged-each-step", "the rate": "rate-forgotten", "division by n": "sum-for-mean",
+    "parentheses": "parenthesis",
+    "add for assign": "assign-for-add",
+    "return later": "return-in-loop",
+    "keep the result": "never-fed-back",
+    "earlier value": "not-simultaneous",
+    "reset": "not-reset",
+    "bounds": "part-of-points",
+    "factor of x": "no-x-in-m",
+    "factor 2": "no-two",
+    "power": "error-for-derivative",
+    "exchange": "exchanged-each-step",
+    "the rate": "rate-forgotten",
+    "division by n": "sum-for-mean",
 }
 OF_STEP = [
     (mistake.id, form)
     for mistake in MISTAKES.values()
     for form in range(len(mistake.forms))
-    if not mistake.of_the_error and mistake.place != "fit" and mistake.id != "not-shuffled"
-    and "{}" not in "".join(mistake.forms[form].values()) and mistake.kind != "convention"
+    if not mistake.of_the_error
+    and mistake.place != "fit"
+    and mistake.id != "not-shuffled"
+    and "{}" not in "".join(mistake.forms[form].values())
+    and mistake.kind != "convention"
 ]
 OF_ERROR = [
     (mistake.id, form)
@@ -29,7 +41,10 @@ OF_ERROR = [
     if mistake.of_the_error and mistake.kind != "convention"
 ]
 MULTIPLES: tuple[Callable[[int], float], ...] = (
-    lambda n: 1.0, lambda n: 0.5, lambda n: float(n), lambda n: n / 2,
+    lambda n: 1.0,
+    lambda n: 0.5,
+    lambda n: float(n),
+    lambda n: n / 2,
 )
 
 
@@ -44,7 +59,10 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
             for name, form in OF_STEP:
                 own = program(Choice(MISTAKES[name], form))
                 try:
-                    if all(_same(own.step(u.m, u.b, points, rate * multiple(cloud.n)), u) for u in early):
+                    if all(
+                        _same(own.step(u.m, u.b, points, rate * multiple(cloud.n)), u)
+                        for u in early
+                    ):
                         return name
                 except (ArithmeticError, TypeError, ValueError):
                     continue
@@ -53,9 +71,7 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
 
 def _same(new: tuple[float, float], u: Update) -> bool:
     scale = abs(u.dm) + abs(u.db) + 1e-9 * (abs(u.m) + abs(u.b))
-    return (
-        abs(new[0] - u.m - u.dm) <= 1e-6 * scale and abs(new[1] - u.b - u.db) <= 1e-6 * scale
-    )
+    return abs(new[0] - u.m - u.dm) <= 1e-6 * scale and abs(new[1] - u.b - u.db) <= 1e-6 * scale
 
 
 def by_errors(
@@ -94,7 +110,9 @@ def by_edit(
         return "x-in-b"
     if edit.kind in ("sign", "order") and law is not None:
         if law.kind == "two":
-            return "sign-m" if law.c_m < 0 < law.c_b else "sign-b" if law.c_b < 0 < law.c_m else None
+            return (
+                "sign-m" if law.c_m < 0 < law.c_b else "sign-b" if law.c_b < 0 < law.c_m else None
+            )
         return {"plain": "sign-both", "only m": "sign-b", "only b": "sign-m"}.get(law.kind)
     return BY_EDIT.get(edit.kind)
 

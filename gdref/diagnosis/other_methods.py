@@ -25,9 +25,7 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
     return None
 
 
-def heavy_ball(
-    track: Sequence[Update], cloud: Cloud, beta: float, ahead: bool
-) -> Law | None:
+def heavy_ball(track: Sequence[Update], cloud: Cloud, beta: float, ahead: bool) -> Law | None:
     """Momentum with this beta; ahead: the gradient is taken at m and b moved on (Nesterov)."""
     rates: list[float] = []
     seen = [0, 0]
@@ -55,9 +53,7 @@ def heavy_ball(
     return Law(kind, rates[0], rates[0], min(seen), len(track), f"{kind}, beta = {beta:g}")
 
 
-def half_momentum(
-    track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]
-) -> Law | None:
+def half_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
     """Momentum in one of the two numbers alone."""
     for beta in {v for v in numbers if 0.3 < v < 1}:
         fits = []
@@ -115,7 +111,11 @@ def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) ->
     places = [(u.m + u.dm, u.b + u.db) for u in track[:8]]
     for name, optimizer, options in tries[:60]:
         if _follows(optimizer, objective, first, places, options):
-            shown = ", ".join(f"{k} = {v:g}" for k, v in options.items() if k in ("beta", "beta1", "beta2", "decay"))
+            shown = ", ".join(
+                f"{k} = {v:g}"
+                for k, v in options.items()
+                if k in ("beta", "beta1", "beta2", "decay")
+            )
             return Law(name, 1.0, 1.0, len(places), len(track), f"{name}{shown and ', '}{shown}")
     return None
 

@@ -7,6 +7,7 @@ import re
 import tokenize
 import warnings
 from dataclasses import dataclass, field
+from typing import Any
 
 from gdref.exceptions import CannotExamine
 
@@ -59,10 +60,8 @@ class Program:
                 number = child.number = len(self.functions)  # type: ignore[union-attr]
                 name = prefix + child.name
                 inner = function is not None
-                assert isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
-                self.functions[number] = Function(
-                    number, name, child.lineno, child, owner, inner  # type: ignore[arg-type]
-                )
+                own: Any = child
+                self.functions[number] = Function(number, name, child.lineno, own, owner, inner)
                 self._number(child, None, number, "")
             elif isinstance(child, ast.ClassDef):
                 self._number(child, child, function, f"{child.name}.")

@@ -5,10 +5,17 @@ A pure function of the record: nothing runs here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from gdref.diagnosis.laws import (
-    COARSE, EXACT, Cloud, Law, Update, at_points, half_at_points, law_of,
+    COARSE,
+    EXACT,
+    Cloud,
+    Law,
+    Update,
+    at_points,
+    half_at_points,
+    law_of,
 )
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.other_methods import adaptive, half_momentum, with_momentum
@@ -16,9 +23,22 @@ from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.record import Column, LoopRecord, Record, Row, Slots, usable
 
 MOST_SLOTS, MOST_PAIRS = 14, 60
-RANK = {"plain": 9, "point": 8, "batch": 8, "momentum": 8, "nesterov": 8, "adam": 8, "rmsprop": 8,
-        "adagrad": 8, "changing": 7, "sequential m": 6, "sequential b": 6, "two": 5,
-        "only m": 3, "only b": 3}
+RANK = {
+    "plain": 9,
+    "point": 8,
+    "batch": 8,
+    "momentum": 8,
+    "nesterov": 8,
+    "adam": 8,
+    "rmsprop": 8,
+    "adagrad": 8,
+    "changing": 7,
+    "sequential m": 6,
+    "sequential b": 6,
+    "two": 5,
+    "only m": 3,
+    "only b": 3,
+}
 
 
 @dataclass
@@ -92,7 +112,7 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
     found: dict[tuple[str, tuple[float, ...]], str] = {}
     for name in (*names, *later):
         values = tuple(r.slots[name] for r in rows[(name in later) :])
-        steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(values)}
         if len(set(values)) < 2 or (len(steps) == 1 and len(values) > 3):
             continue
         if any(v != v for v in values[:4]):
@@ -101,7 +121,7 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
         key = side, values
         if key not in found or _plainer(name, found[key]):
             found[key] = name
-    for (side, values), name in list(found.items()):
+    for side, values in list(found):
         if not side and any((one, values) in found for one in ("m", "b")):
             del found[side, values]
     ranked = sorted(found.items(), key=lambda item: -_promise(item[1], item[0][1]))
@@ -110,7 +130,8 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
 
 def _plainer(name: str, other: str) -> bool:
     return (name.count("[") + name.count("."), len(name)) < (
-        other.count("[") + other.count("."), len(other)
+        other.count("[") + other.count("."),
+        len(other),
     )
 
 
@@ -174,7 +195,7 @@ def in_loop(
         names = [slots] if slots else list(permutations(values, 2))
         for x, y, cloud in clouds:
             for m, b in names:
-                if m not in values and not slots or b not in values and not slots:
+                if (m not in values and not slots) or (b not in values and not slots):
                     continue
                 vm = values.get(m) or [r.slots.get(m, 0.0) for r in rows]
                 vb = values.get(b) or [r.slots.get(b, 0.0) for r in rows]

@@ -1,4 +1,4 @@
-"""What happens while a program runs, as data: rows of each loop, calls of each function, columns."""
+"""What happens while a program runs, as data: rows of loops, calls of functions, columns."""
 
 import sys
 import time

@@ -37,7 +37,7 @@ class Case(Protocol):
     bench: Workbench
     child: Child
     held: tuple[str, ...]
-    favours: Mapping[str, float]
+    favours: dict[str, float]
 
     def attempt(self, code: CodeType) -> Judgement: ...
 
@@ -76,7 +76,7 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
     singles = ordered(case, suspects)
     second = iter(pairs(case, suspects))
     waiting = iter(singles)
-    for count in range(MOST):
+    for _ in range(MOST):
         late = not found and case.child.spent() - begun > 0.7 * budget
         edit = next(second if late else waiting, None) or next(second, None)
         if edit is None:

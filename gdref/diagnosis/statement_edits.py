@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from gdref.diagnosis.edits import (
-    WEIGHT, Edit, Path, Scope, expression_edits, nodes_with_paths, put,
+    WEIGHT,
+    Edit,
+    Path,
+    Scope,
+    expression_edits,
+    nodes_with_paths,
+    put,
 )
 from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import kinds
-from gdref.diagnosis.workbench import Workbench
+from gdref.diagnosis.workbench import Workbench, place
 
 ONE_AT_A_TIME = {"constant", "sign", "operator"}
 
@@ -50,10 +56,30 @@ def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
                 attributes[one.attr] = attributes.get(one.attr, 0) + 1
     if function is not None:
         names |= {p: 1 for p in program.functions[function].parameters if p not in names}
-    called = {n.func.id for n in ast.walk(program.tree)
-              if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    modules = {"np", "numpy", "plt", "pd", "math", "self", "range", "len", "print", "float", "int",
-               "zip", "sum", "enumerate", "abs", "list", "_"}
+    called = {
+        n.func.id
+        for n in ast.walk(program.tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
+    modules = {
+        "np",
+        "numpy",
+        "plt",
+        "pd",
+        "math",
+        "self",
+        "range",
+        "len",
+        "print",
+        "float",
+        "int",
+        "zip",
+        "sum",
+        "enumerate",
+        "abs",
+        "list",
+        "_",
+    }
     functions = [f.name for f in program.functions.values() if "." not in f.name]
     plain = [n for n in names if n not in called and n not in modules]
     own = {n.id for n in ast.walk(bench.statements[k]) if isinstance(n, ast.Name)}
@@ -66,8 +92,15 @@ def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
     rates = [n for n in plain if "rate" in kinds(n)]
     rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
     used = {n for f in functions for n in [f] if f in called}
-    return Scope(near, x[:4], (counts + known)[:3], rates[:2], sorted(used), list(attributes)[:8],
-                 [n for n in held if n in plain][:4])
+    return Scope(
+        near,
+        x[:4],
+        (counts + known)[:3],
+        rates[:2],
+        sorted(used),
+        list(attributes)[:8],
+        [n for n in held if n in plain][:4],
+    )
 
 
 def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
@@ -84,8 +117,13 @@ def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
         if kind == "exchange" and signature == "elements" and _as_its_parameters(bench, k):
             weight *= 0.5
         if 1 < len(found) <= 8 and kind not in ("parentheses",):
-            apart = [one for one in found if not any(
-                one is not other and one[0][: len(other[0])] == other[0] for other in found)]
+            apart = [
+                one
+                for one in found
+                if not any(
+                    one is not other and one[0][: len(other[0])] == other[0] for other in found
+                )
+            ]
             if len(apart) > 1:
                 yield _edit(bench, k, kind, apart, weight * 0.9)
         for one in found:
@@ -180,16 +218,21 @@ def _of_operators(bench: Workbench, k: int) -> Iterator[Edit]:
         left, right = ast.unparse(statement.target), _segment(bench, statement.value)
         made: ast.stmt = ast.Assign([_stored(statement.target)], statement.value)
         yield _simple(bench, k, "assign for add", made, f"{left} = {right}")
-        for other, sign in ((ast.Add, "+"), (ast.Sub, "-"), (ast.Mult, "*"), (ast.Div, "/")):
-            if not isinstance(statement.op, other):
+        for new_op, sign in (
+            (ast.Add(), "+"),
+            (ast.Sub(), "-"),
+            (ast.Mult(), "*"),
+            (ast.Div(), "/"),
+        ):
+            if type(statement.op) is not type(new_op):
                 kind = "sign" if sign in "+-" else "compound"
-                new = ast.AugAssign(statement.target, other(), statement.value)
+                new = ast.AugAssign(statement.target, new_op, statement.value)
                 yield _simple(bench, k, kind, new, f"{left} {sign}= {right}")
 
 
 def _stored(target: ast.expr) -> Any:
-    made = copy.deepcopy(target)
-    made.ctx = ast.Store()  # type: ignore[attr-defined]
+    made: Any = copy.deepcopy(target)
+    made.ctx = ast.Store()
     return made
 
 
@@ -204,51 +247,68 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
     line, text = statement.lineno, bench.text(k)
     inside = isinstance(parent, ast.For | ast.While)
     if inside or (isinstance(parent, ast.If) and bench.loops[k]):
-        around = bench.loops[k][-1]
         if isinstance(statement, ast.Return | ast.Assign | ast.AugAssign | ast.Expr):
             for outer in reversed(bench.loops[k]):
                 kind = "return later" if isinstance(statement, ast.Return) else "after the loop"
                 shown = f"{text}    (after the loop of line {bench.statements[outer].lineno})"
                 moved: dict[int, list[ast.stmt]] = {k: []}
                 rest = [o for o in body if o.lineno > statement.lineno]
-                own = [statement]
+                own: list[ast.stmt] = [statement]
                 if rest and not isinstance(statement, ast.Return):
                     own = [statement, *rest]  # and what follows it
-                    moved |= {o.place: [] for o in rest}  # type: ignore[attr-defined]
+                    moved |= {place(o): [] for o in rest}
                 yield Edit(kind, line, text, shown, moved, {outer: own}, WEIGHT[kind])
                 tail = _tail(body, statement)
                 if isinstance(statement, ast.Return) and tail:
-                    moved = {k: []} | {o.place: [] for o in tail}  # type: ignore[attr-defined]
+                    moved = {k: [], **{place(o): [] for o in tail}}
                     first = tail[0].lineno
                     shown = f"{text}    (after the loop, with the lines from {first} on)"
                     yield Edit(kind, line, text, shown, moved, {outer: [*tail, statement]}, 6.5)
-        del around
     if isinstance(statement, ast.For | ast.While) and isinstance(statement.body, list):
         follow = [o for o in body if o.lineno > statement.lineno][:3]
         taken: list[ast.stmt] = []
         for one in follow:
             if isinstance(one, ast.Assign | ast.AugAssign | ast.Expr):
                 taken.append(one)
-                shown = f"{bench.text(one.place)}    (in the loop of line {line})"  # type: ignore[attr-defined]
-                removed: dict[int, list[ast.stmt]] = {o.place: [] for o in taken}  # type: ignore[attr-defined]
-                last = statement.body[-1].place  # type: ignore[attr-defined]
-                yield Edit("inside the loop", taken[0].lineno, bench.text(taken[0].place), shown,  # type: ignore[attr-defined]
-                           removed, {last: list(taken)}, WEIGHT["inside the loop"])
+                shown = f"{bench.text(place(one))}    (in the loop of line {line})"
+                removed: dict[int, list[ast.stmt]] = {place(o): [] for o in taken}
+                last = place(statement.body[-1])
+                yield Edit(
+                    "inside the loop",
+                    taken[0].lineno,
+                    bench.text(place(taken[0])),
+                    shown,
+                    removed,
+                    {last: list(taken)},
+                    WEIGHT["inside the loop"],
+                )
             else:
                 break
     moved_data = re.search(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange", text)
     if isinstance(statement, ast.Assign) and not moved_data:
         for loop in _loops_after(bench, k):
-            first = bench.statements[loop].body[0]  # type: ignore[attr-defined]
-            shown = f"{text}    (in the loop of line {bench.statements[loop].lineno})"
+            node: Any = bench.statements[loop]
+            first = node.body[0]
+            shown = f"{text}    (in the loop of line {node.lineno})"
             constant = isinstance(statement.value, ast.Constant)
-            kind = "reset" if constant or not isinstance(statement.value, ast.Call) else "inside the loop"
-            yield Edit(kind, line, text, shown, {first.place: [statement, first]},
-                       weight=WEIGHT[kind])
+            kind = (
+                "reset"
+                if constant or not isinstance(statement.value, ast.Call)
+                else "inside the loop"
+            )
+            yield Edit(
+                kind, line, text, shown, {place(first): [statement, first]}, weight=WEIGHT[kind]
+            )
     if inside and isinstance(statement, ast.Break | ast.Continue | ast.Assign | ast.AugAssign):
         if len(body) > 1:
-            yield Edit("without the statement", line, text, "(without this line)", {k: []},
-                       weight=WEIGHT["without the statement"])
+            yield Edit(
+                "without the statement",
+                line,
+                text,
+                "(without this line)",
+                {k: []},
+                weight=WEIGHT["without the statement"],
+            )
 
 
 def _tail(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
@@ -269,7 +329,7 @@ def _loops_after(bench: Workbench, k: int) -> list[int]:
         if one.lineno > bench.statements[k].lineno:
             for node in ast.walk(one):
                 if isinstance(node, ast.For | ast.While):
-                    found.append(node.place)  # type: ignore[attr-defined]
+                    found.append(place(node))
     return found[:2]
 
 
@@ -292,17 +352,24 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
         name = getattr(statement.value.func, "attr", getattr(statement.value.func, "id", ""))
         target = statement.targets[0]
         if name in functions and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            given = [a for a in statement.value.args if isinstance(a, ast.Name | ast.Attribute)]
-            for i in range(len(given) - 1):
-                for pair in (given[i : i + 2], given[i : i + 2][::-1]):
-                    made = ast.Assign([ast.Tuple([_stored(p) for p in pair], ast.Store())],
-                                      statement.value)
-                    yield _simple(bench, k, "keep the result", made, ast.unparse(ast.fix_missing_locations(made)))
+            names = [a for a in statement.value.args if isinstance(a, ast.Name | ast.Attribute)]
+            for i in range(len(names) - 1):
+                for pair in (names[i : i + 2], names[i : i + 2][::-1]):
+                    made = ast.Assign(
+                        [ast.Tuple([_stored(p) for p in pair], ast.Store())], statement.value
+                    )
+                    yield _simple(
+                        bench,
+                        k,
+                        "keep the result",
+                        made,
+                        ast.unparse(ast.fix_missing_locations(made)),
+                    )
     if isinstance(statement, ast.FunctionDef) and not any(
         isinstance(n, ast.Return) and n.value is not None for n in own_nodes(statement)
     ):
         last = statement.body[-1]
-        j: int = last.place  # type: ignore[attr-defined]
+        j: int = place(last)
         text = bench.text(j)
         if isinstance(last, ast.Assign | ast.Expr) and not isinstance(last.value, ast.Constant):
             made_return: ast.stmt = ast.Return(last.value)
@@ -310,12 +377,17 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
             yield Edit("return", last.lineno, text, meant, {j: [made_return]}, weight=8.0)
         for name in _assigned(statement):
             made_return = ast.Return(ast.Name(name, ast.Load()))
-            yield Edit("return", last.lineno, text, f"{text}; return {name}", {}, {j: [made_return]}, 7.0)
+            yield Edit(
+                "return", last.lineno, text, f"{text}; return {name}", {}, {j: [made_return]}, 7.0
+            )
 
 
 def _assigned(function: ast.FunctionDef) -> list[str]:
-    names = [n.id for n in own_nodes(function)
-             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    names = [
+        n.id
+        for n in own_nodes(function)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    ]
     return list(dict.fromkeys(names))[:6]
 
 
@@ -339,8 +411,8 @@ def _kept(
 def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     """A later statement of the same pass takes m or b as it was before this one."""
     statement = bench.statements[k]
-    if not isinstance(statement, ast.Assign | ast.AugAssign) or not bench.loops[k] and (
-        bench.function[k] is None
+    if not isinstance(statement, ast.Assign | ast.AugAssign) or (
+        not bench.loops[k] and (bench.function[k] is None)
     ):
         return
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
@@ -352,26 +424,47 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
         return
     _, body = bench.parent[k]
     for later in [o for o in body if o.lineno > statement.lineno][:5]:
-        reads = [n for n in ast.walk(later) if isinstance(n, ast.expr) and ast.unparse(n) == text
-                 and isinstance(getattr(n, "ctx", None), ast.Load)]
+        reads = [
+            n
+            for n in ast.walk(later)
+            if isinstance(n, ast.expr)
+            and ast.unparse(n) == text
+            and isinstance(getattr(n, "ctx", None), ast.Load)
+        ]
         if not reads:
             continue
-        j: int = later.place  # type: ignore[attr-defined]
-        made = _Older(text).visit(copy.deepcopy(later))
+        j: int = place(later)
+        made: Any = _Older(text).visit(copy.deepcopy(later))
         if isinstance(later, ast.AugAssign):
             made.target = copy.deepcopy(later.target)
-        kept = ast.parse(f"from copy import deepcopy as __gdref_copy__\n"
-                         f"__gdref_old__ = __gdref_copy__({text})").body
+        kept = ast.parse(
+            f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
+        ).body
         meant = f"{bench.text(j)}    (with {text} as it was before line {statement.lineno})"
-        yield Edit("earlier value", later.lineno, bench.text(j), meant,
-                   {k: [*kept, statement], j: [made]}, weight=WEIGHT["earlier value"])
+        yield Edit(
+            "earlier value",
+            later.lineno,
+            bench.text(j),
+            meant,
+            {k: [*kept, statement], j: [made]},
+            weight=WEIGHT["earlier value"],
+        )
         if isinstance(later, ast.Assign | ast.Expr) and not isinstance(later, ast.AugAssign):
             between = [o for o in body if statement.lineno < o.lineno <= later.lineno]
-            if between and all(isinstance(o, ast.Assign | ast.For | ast.AugAssign) for o in between):
+            if between and all(
+                isinstance(o, ast.Assign | ast.For | ast.AugAssign) for o in between
+            ):
                 shown = f"{bench.text(j)}    (before line {statement.lineno})"
-                last: int = between[-1].place  # type: ignore[attr-defined]
-                yield Edit("earlier value", later.lineno, bench.text(j), shown, {k: []},
-                           {last: [statement]}, 5.5)
+                last: int = place(between[-1])
+                yield Edit(
+                    "earlier value",
+                    later.lineno,
+                    bench.text(j),
+                    shown,
+                    {k: []},
+                    {last: [statement]},
+                    5.5,
+                )
 
 
 def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
@@ -384,14 +477,24 @@ def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
     stored = [n.id for n in nodes if isinstance(n.ctx, ast.Store)]
     read = [n.id for n in nodes if isinstance(n.ctx, ast.Load)]
     new = [n for n in dict.fromkeys(stored) if n not in read]
-    old = [n for n in dict.fromkeys(read) if n not in stored and {"m", "b"} & set(kinds(n)[:2])
-           and "rate" not in kinds(n)]
+    old = [
+        n
+        for n in dict.fromkeys(read)
+        if n not in stored and {"m", "b"} & set(kinds(n)[:2]) and "rate" not in kinds(n)
+    ]
     for one in (old, old[::-1]):
         if len(new) == len(one) == 2:
             text = f"{', '.join(one)} = {', '.join(new)}"
             made = ast.parse(text).body
-            yield Edit("keep the result", statement.lineno, bench.text(k),
-                       f"{bench.text(k)}; {text}", {}, {k: list(made)}, 7.5)
+            yield Edit(
+                "keep the result",
+                statement.lineno,
+                bench.text(k),
+                f"{bench.text(k)}; {text}",
+                {},
+                {k: list(made)},
+                7.5,
+            )
 
 
 def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
@@ -402,7 +505,7 @@ def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
             if other.lineno > statement.lineno and _shape(statement) == _shape(other):
                 both = zip(_names_in(statement), _names_in(other), strict=True)
                 names = {a: b for a, b in both if a != b}
-                j: int = other.place  # type: ignore[attr-defined]
+                j: int = place(other)
                 yield from _exchanged_names(bench, k, j, names)
 
 
@@ -430,8 +533,9 @@ def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
         made = _Renamed(back | local).visit(copy.deepcopy(other))
         shown = ast.unparse(made)
         if shown != text and shown != ast.unparse(other) and _names_in(made)[:1] == target:
-            yield Edit("twin", statement.lineno, bench.text(k), shown, {k: [made]},
-                       weight=WEIGHT["twin"])
+            yield Edit(
+                "twin", statement.lineno, bench.text(k), shown, {k: [made]}, weight=WEIGHT["twin"]
+            )
 
 
 def _names_in(statement: ast.stmt) -> list[str]:
@@ -467,7 +571,7 @@ class _Older(ast.NodeTransformer):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: Any) -> Any:
         if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load):
             if ast.unparse(node) == self.text:
                 return ast.Name("__gdref_old__", ast.Load())
@@ -484,7 +588,7 @@ def sisters(bench: Workbench, k: int, held: tuple[str, ...], scale: float) -> It
     for other in body:
         if other.lineno <= statement.lineno or type(other) is not type(statement):
             continue
-        j: int = other.place  # type: ignore[attr-defined]
+        j: int = place(other)
         theirs = {e.path: e for e in edits_of(bench, j, held) if e.path is not None}
         for edit in edits_of(bench, k, held):
             twin = theirs.get(edit.path) if edit.path is not None else None
@@ -493,8 +597,9 @@ def sisters(bench: Workbench, k: int, held: tuple[str, ...], scale: float) -> It
 
 
 def _both(one: Edit, other: Edit, weight: float) -> Edit:
-    made = Edit(one.kind, one.line, one.written, one.meant, one.replace | other.replace,
-                weight=weight)
+    made = Edit(
+        one.kind, one.line, one.written, one.meant, one.replace | other.replace, weight=weight
+    )
     made.shown, made.twin = one.shown, other
     return made
 
@@ -502,12 +607,15 @@ def _both(one: Edit, other: Edit, weight: float) -> Edit:
 def _exchanged_names(bench: Workbench, k: int, j: int, names: dict[str, str]) -> Iterator[Edit]:
     """A pair of names that stand in each other's line."""
     for a, b in names.items():
-        made = [
-            _Renamed({a: b, b: a}).visit(copy.deepcopy(bench.statements[i])) for i in (k, j)
-        ]
+        made = [_Renamed({a: b, b: a}).visit(copy.deepcopy(bench.statements[i])) for i in (k, j)]
         edits = [
-            Edit("exchange", bench.statements[i].lineno, bench.text(i),
-                 ast.unparse(ast.fix_missing_locations(new)), {i: [new]})
+            Edit(
+                "exchange",
+                bench.statements[i].lineno,
+                bench.text(i),
+                ast.unparse(ast.fix_missing_locations(new)),
+                {i: [new]},
+            )
             for i, new in zip((k, j), made, strict=True)
         ]
         yield _both(edits[0], edits[1], WEIGHT["exchange"])

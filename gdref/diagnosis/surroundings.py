@@ -11,10 +11,12 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-DRAWS = (
+from gdref.diagnosis.parameter_names import in_words
+
+DRAWS = in_words(
     "matplotlib seaborn plotly tqdm IPython pylab bokeh mpl_toolkits altair celluloid termcolor "
     "colorama rich streamlit ipywidgets imageio turtle tkinter pygame manim prettytable graphviz"
-).split()
+)
 WRITES = set("wax+")
 
 
@@ -149,7 +151,7 @@ class _Missing(_Drawing):
 
 def replace_drawing() -> None:
     """Stand-ins in the place of libraries that only draw: no window, no wait."""
-    sys.meta_path.insert(0, _Drawing(set(DRAWS)))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Drawing(DRAWS))
 
 
 class Surroundings:
@@ -194,8 +196,8 @@ class Surroundings:
         self.note(f"{name} is not there: a made-up table with its columns stands in for it")
         self.needs.append(name)
         made = os.path.join(self.folder, ".gdref-table.csv")
-        with self.real_open(made, "w", encoding="utf-8") as file:
-            file.write(self.table)
+        with self.real_open(made, "w", encoding="utf-8") as table:
+            table.write(self.table)
         return made
 
     @staticmethod
@@ -235,7 +237,9 @@ class Surroundings:
             (("how many", "number of", "size", "count", "points", " n"), "5"),
         ):
             if any(word in text for word in words):
-                self.note(f"input({str(prompt)[:40]!r}) was answered {answer}: --answer gives another")
+                self.note(
+                    f"input({str(prompt)[:40]!r}) was answered {answer}: --answer gives another"
+                )
                 return answer
         shown = f" {str(prompt)[:40]!r}" if str(prompt).strip() else ""
         raise Missing(f"it asks for input{shown}; give the answers: --answer 0.01 --answer 1000")
@@ -255,12 +259,12 @@ class Surroundings:
 
     def install(self) -> None:
         """Put them where the program looks."""
-        builtins.open = io.open = self.open  # type: ignore[assignment]
+        builtins.open = io.open = self.open
         builtins.input = self.input
         builtins.get_ipython = Nothing  # type: ignore[attr-defined]
         builtins.display = Nothing()  # type: ignore[attr-defined]
         random.seed(0)
-        sys.meta_path.append(_Missing(self))  # type: ignore[arg-type]
+        sys.meta_path.append(_Missing(self))
         self._numpy()
         self._pandas()
         import socket
@@ -269,10 +273,10 @@ class Surroundings:
         def refuse(*_: Any, **__: Any) -> Any:
             raise OSError("gdref runs programs without a network")
 
-        socket.socket.connect = refuse  # type: ignore[assignment, method-assign]
+        socket.socket.connect = refuse  # type: ignore[method-assign]
         socket.getaddrinfo = refuse
         time.sleep = lambda _: None
-        os.system = lambda _: 0
+        os.system = lambda command: 0
         import urllib.request
 
         def urlopen(url: Any, *_: Any, **__: Any) -> Any:

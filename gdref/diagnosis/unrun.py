@@ -10,8 +10,19 @@ from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
 from gdref.diagnosis.program_text import Function, Program
 
 POINTS = (
-    (0.6, 1.9), (1.4, 1.1), (2.3, 4.2), (0.9, 3.3), (3.1, 2.7), (1.9, 5.2), (2.7, 3.9),
-    (0.4, 2.2), (1.1, 0.7), (2.1, 3.1), (1.7, 4.6), (2.9, 1.3), (1.2, 2.9),
+    (0.6, 1.9),
+    (1.4, 1.1),
+    (2.3, 4.2),
+    (0.9, 3.3),
+    (3.1, 2.7),
+    (1.9, 5.2),
+    (2.7, 3.9),
+    (0.4, 2.2),
+    (1.1, 0.7),
+    (2.1, 3.1),
+    (1.7, 4.6),
+    (2.9, 1.3),
+    (1.2, 2.9),
 )
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
 RATE, EPOCHS = 0.00717, 60
@@ -44,9 +55,11 @@ def use_of(function: Function, name: str) -> str:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.FloorDiv):
             if isinstance(node.right, ast.Name) and node.right.id == name:
                 return "every"
-        if isinstance(node, ast.While) and any(
-            isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test)
-        ) and any(isinstance(n, ast.Lt | ast.LtE) for n in ast.walk(node.test)):
+        if (
+            isinstance(node, ast.While)
+            and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test))
+            and any(isinstance(n, ast.Lt | ast.LtE) for n in ast.walk(node.test))
+        ):
             return "epochs" if "iter" in name or "epoch" in name else ""
     return ""
 
@@ -82,9 +95,7 @@ def specs_of(
         every |= {p: u for p, u in uses.items() if u}
         for data, theta, order in forms(text, every, numpy, program.text):
             form = {"data": data, "theta": theta, "order": order, "keys": keys_in(text)}
-            yield [
-                _spec(function, init, every, form, m, b, list(functions)) for m, b in PLACES
-            ]
+            yield [_spec(function, init, every, form, m, b, list(functions)) for m, b in PLACES]
 
 
 def forms(
@@ -96,7 +107,7 @@ def forms(
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
         data = ["lists", "arrays", "nested", "columns", "design", "design column", "dicts"]
-    if "iloc" in text or ".values" in text or "['" in text and "points" in held:
+    if "iloc" in text or ".values" in text or ("['" in text and "points" in held):
         data = ["frames", *[d for d in data if d != "frames"]]
     if not held & {"x", "y", "points", "predictions"}:
         data = data[:1]
@@ -112,7 +123,11 @@ def forms(
             yield one, "dict", "mb"
     if not uses_numpy:
         thetas = ["list", *[t for t in thetas if t != "list"]]
-    first = ["design", "design column"] if any(s in text for s in ("@", ".dot(", "dot(", "matmul")) else []
+    first = (
+        ["design", "design column"]
+        if any(s in text for s in ("@", ".dot(", "dot(", "matmul"))
+        else []
+    )
     if "ones" in text or "insert" in text:
         first = []
     every = [*first, *[d for d in data if d not in first]]
@@ -127,7 +142,7 @@ def forms(
 
 def keys_in(text: str) -> list[str]:
     """The keys under which a function finds m and b in a dict: [m's, b's]; empty for none."""
-    found = {}
+    found: dict[str, str] = {}
     for key in re.findall(r"\[[\"']([A-Za-z_]\w*)[\"']\]", text):
         for kind in kinds(key)[:1]:
             found.setdefault(kind, key)

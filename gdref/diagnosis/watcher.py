@@ -17,17 +17,20 @@ import time
 import types
 import urllib.request  # noqa: F401  (loaded once, before the forks)
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from gdref.diagnosis.called import call_functions
 from gdref.diagnosis.flatten import slots_of
 from gdref.diagnosis.instrument import NAMES
+from gdref.diagnosis.parameter_names import in_words
 from gdref.diagnosis.recorder import Enough, Recorder
 from gdref.diagnosis.surroundings import Missing, Surroundings, replace_drawing
 
 MEMORY = 4 << 30  # bytes of address space
 LARGEST = 40_000_000  # bytes of an answer
-LIBRARIES = "numpy pandas scipy sklearn statsmodels csv math random typing dataclasses".split()
+LIBRARIES = in_words("numpy pandas scipy sklearn statsmodels csv math random typing dataclasses")
 
 
 def safe_text(error: BaseException) -> str:
@@ -105,7 +108,7 @@ class Run:
             known, self.problem = self.problem, None
             rest = marshal.loads(base64.b64decode(request["definitions"]))
             for one in rest:
-                self.guard(lambda code=one: exec(code, main.__dict__))
+                self.guard(partial(exec, one, main.__dict__))
             self.problem = known
         self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
         if request.get("calls"):
@@ -183,10 +186,8 @@ def _whole(parts: list[bytes]) -> bool:
 
 def _kill_all(child: int) -> None:
     for kill, number in ((os.killpg, child), (os.kill, child)):
-        try:
+        with suppress(OSError):
             kill(number, signal.SIGKILL)
-        except OSError:
-            pass
     try:
         os.waitpid(child, 0)
         for _ in range(100):  # those whose parents have died are this one's children
@@ -237,10 +238,8 @@ def main() -> None:
         request = json.loads(line)
         for name in request.pop("imports", ()):
             if name.split(".")[0] in LIBRARIES:
-                try:
+                with suppress(BaseException):  # the program will meet it itself
                     importlib.import_module(name)
-                except BaseException:  # the program will meet it itself
-                    pass
         answer = _fork(request)
         used = os.times()
         spent = int(1000 * sum(used[:4]))

@@ -12,6 +12,12 @@ Body = list[ast.stmt]
 BODIES = ("body", "orelse", "finalbody", "handlers")
 
 
+def place(statement: ast.AST) -> int:
+    """The number of a statement of the program."""
+    number: int = statement.place  # type: ignore[attr-defined]
+    return number
+
+
 class Workbench:
     """The instrumented tree; each statement's place in it, by its number."""
 
@@ -186,8 +192,14 @@ def _parts(new: ast.expr, lines: list[str]) -> str:
         return lines[new.lineno - 1].encode()[new.col_offset : new.end_col_offset].decode()
     if isinstance(new, ast.BinOp):
         operators = {
-            ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**",
-            ast.MatMult: "@", ast.FloorDiv: "//", ast.Mod: "%",
+            ast.Add: "+",
+            ast.Sub: "-",
+            ast.Mult: "*",
+            ast.Div: "/",
+            ast.Pow: "**",
+            ast.MatMult: "@",
+            ast.FloorDiv: "//",
+            ast.Mod: "%",
         }
         sides = []
         for one in (new.left, new.right):

@@ -142,8 +142,14 @@ def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
 
 
 def of_file(
-    target: str, data: Text, answers: list[str], arguments: list[str], takes: Text, hint: bool,
-    format: str, timeout: float,
+    target: str,
+    data: Text,
+    answers: list[str],
+    arguments: list[str],
+    takes: Text,
+    hint: bool,
+    format: str,
+    timeout: float,
 ) -> None:
     """Print the verdict on a program, and end with its exit code."""
     from gdref.diagnosis.examine_program import diagnose as diagnose_program
