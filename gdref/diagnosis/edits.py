@@ -18,7 +18,7 @@ WEIGHT = {  # the kinds, the most frequent mistakes first
     "without a factor": 6.0,
     "earlier value": 6.0,
     "return later": 7.0,
-    "keep the result": 7.0,
+    "keep the result": 8.0,
     "shape": 6.0,
     "index": 5.0,
     "name": 5.0,
@@ -26,7 +26,8 @@ WEIGHT = {  # the kinds, the most frequent mistakes first
     "factor 2": 5.0,
     "operator": 4.0,
     "order": 4.0,
-    "power": 4.0,
+    "power": 7.5,
+    "division": 8.0,
     "function": 4.0,
     "bounds": 4.0,
     "reset": 5.0,
@@ -38,7 +39,7 @@ WEIGHT = {  # the kinds, the most frequent mistakes first
     "return": 8.0,
     "without a term": 3.0,
     "after the loop": 3.0,
-    "wrapper": 3.0,
+    "wrapper": 5.0,
     "comparison": 2.0,
     "without the statement": 1.5,
     "a term": 2.0,
@@ -97,7 +98,7 @@ class Edit:
     replace: dict[int, list[ast.stmt]]
     after: dict[int, list[ast.stmt]] = field(default_factory=dict)
     weight: float = 1.0
-    path: tuple[str, tuple[Path, ...]] | None = None  # where in the statement
+    change: Callable[[], tuple[object, ...]] | None = None  # the same in a like line is equal
     twin: "Edit | None" = None  # the same edit of a like line, which belongs to it
     shown: Callable[[], str] | None = None  # makes meant, only for the few that are shown
 
@@ -194,6 +195,7 @@ def _operators(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
     left, op, right = node.left, node.op, node.right
     for other in SWAPS.get(type(op), ()):
         kind = "sign" if {type(op), other} == {ast.Add, ast.Sub} else "operator"
+        kind = "division" if isinstance(op, ast.FloorDiv) else kind
         yield kind, (type(op), other), ast.BinOp(left, other(), right)
     if isinstance(op, ast.Sub | ast.Div | ast.Pow):
         yield "order", type(op), ast.BinOp(right, op, left)

@@ -16,6 +16,7 @@ from gdref.diagnosis.recognise import Finding, kinds_of, recognise
 from gdref.diagnosis.record import Call
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
+from gdref.exceptions import CannotExamine
 from gdref.diagnosis.unrun import PLACES, RATE, Spec, defaults_of, specs_of
 
 ERRORS = in_words(
@@ -49,6 +50,10 @@ class FunctionExaminer:
         self.begun = self.child.spent()
 
     def results(self, only: str, takes: Any) -> list[FunctionResult]:
+        names = [f.name for f in self.program.functions.values()]
+        if only and not any(only in (n, n.split(".")[-1]) for n in names):
+            has = f"it has {', '.join(names)}" if names else "it has none"
+            raise CannotExamine(f"{self.program.name} has no function {only!r}; {has}")
         found: dict[int, FunctionResult] = {}
         for f in self.in_order():
             if only and f.name != only and f.name.split(".")[-1] != only:
@@ -234,6 +239,8 @@ class FunctionExaminer:
                 problem = problem or (probes[0].problem or {}).get("text", "") if probes else ""
                 continue
             reading = read(probes, specs, self.of.numbers, self.clouds)
+            if reading.role == "helper" and self.wanted(f, Reading("", False)) == "fit":
+                reading = Reading("", False, cloud=reading.cloud)
             if reading.role == "helper" and tried < 4:
                 if best is None:
                     best = reading, specs

@@ -175,6 +175,8 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
         [abs(u.b) + abs(u.db) for u in early],
         tolerance,
     )
+    if of_m and of_b and abs(of_m.c - of_b.c) > 1e-3 * abs(of_m.c):
+        of_m, of_b = (f if f.agree >= FEWEST else None for f in (of_m, of_b))  # else by chance
     if of_m and of_b:
         agree = min(of_m.agree, of_b.agree)
         if not enough(max(of_m.agree, of_b.agree), n) or not _shows_y(early, cloud):

@@ -21,6 +21,7 @@ BY_EDIT = {
     "factor 2": "no-two",
     "power": "error-for-derivative",
     "exchange": "exchanged-each-step",
+    "division": "integer-division",
     "the rate": "rate-forgotten",
     "division by n": "sum-for-mean",
 }

@@ -88,7 +88,8 @@ def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
         lengths = -min(len(x.values), 30) / 10
         x_says = "x" in kinds_of(x.names[0])[:1] or "x" in x.names[0].lower()
         y_says = "y" in kinds_of(y.names[0])[:1] or "y" in y.names[0].lower()
-        return lengths - x_says - y_says + (x.id > y.id) / 2
+        scaled = abs(sum(x.values)) < 1e-9 * len(x.values)  # standardised
+        return lengths - x_says - y_says - scaled + (x.id > y.id) / 2
 
     pairs.sort(key=unlikely)
     yield from pairs[:MOST_PAIRS]

@@ -180,14 +180,24 @@ def _edit(
         made.place = k  # type: ignore[attr-defined]
     edit = Edit(kind, bench.statements[k].lineno, bench.text(k), "", {k: [made]}, weight=weight)
     edit.shown = lambda: bench.spliced(k, made, places)
-    edit.path = kind, tuple(path for path, _ in places)
+    edit.change = lambda: (kind, *(_changed(bench.statements[k], *one) for one in places))
     return edit
+
+
+def _changed(statement: ast.stmt, path: Path, new: ast.expr) -> tuple[str, str]:
+    """An expression as it is and as it would be, so that the same can be found in a like line."""
+    at: Any = statement
+    for name, k in path:
+        at = getattr(at, name) if k is None else getattr(at, name)[k]
+    return ast.unparse(at), ast.unparse(ast.fix_missing_locations(new))
 
 
 def _simple(bench: Workbench, k: int, kind: str, made: ast.stmt, meant: str, **more: Any) -> Edit:
     weight = WEIGHT[kind]
     line = bench.statements[k].lineno
-    return Edit(kind, line, bench.text(k), meant, {k: [made]}, weight=weight, **more)
+    edit = Edit(kind, line, bench.text(k), meant, {k: [made]}, weight=weight, **more)
+    edit.change = lambda: (kind, type(getattr(made, "op", None)).__name__)
+    return edit
 
 
 def _of_operators(bench: Workbench, k: int) -> Iterator[Edit]:
@@ -338,6 +348,14 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
     statement = bench.statements[k]
     program = bench.program
     functions = {f.name.split(".")[-1]: f for f in program.functions.values()}
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.BinOp):
+        left: ast.expr = statement.value
+        while isinstance(left, ast.BinOp):
+            left = left.left
+        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm alone
+            made = ast.Assign([_stored(left)], statement.value)
+            meant = f"{ast.unparse(left)} = {bench.text(k)}"
+            yield _simple(bench, k, "keep the result", made, meant)
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         call = statement.value
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -518,6 +536,10 @@ def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
     plain = [o for o in body if isinstance(o, ast.Assign | ast.AugAssign)]
     partners: dict[str, str] = {}
     for one in plain:
+        names = [getattr(e, "id", "") for e in getattr(getattr(one, "targets", [0])[0], "elts", ())]
+        if len(names) == 2 and all(names):
+            partners |= {names[0]: names[1], names[1]: names[0]}
+    for one in plain:
         for other in plain:
             if one is not other and _shape(one) == _shape(other):
                 for a, b in zip(_names_in(one), _names_in(other), strict=True):
@@ -589,9 +611,9 @@ def sisters(bench: Workbench, k: int, held: tuple[str, ...], scale: float) -> It
         if other.lineno <= statement.lineno or type(other) is not type(statement):
             continue
         j: int = place(other)
-        theirs = {e.path: e for e in edits_of(bench, j, held) if e.path is not None}
+        theirs = {e.change(): e for e in edits_of(bench, j, held) if e.change is not None}
         for edit in edits_of(bench, k, held):
-            twin = theirs.get(edit.path) if edit.path is not None else None
+            twin = theirs.get(edit.change()) if edit.change is not None else None
             if twin is not None and edit.weight >= 3:
                 yield _both(edit, twin, min(edit.weight, twin.weight) * scale)
 
