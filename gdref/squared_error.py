@@ -4,8 +4,9 @@ A point is one (x, y) pair. Sums run from left to right with `+=`, as in the art
 loop, so that every supported Python gives the same digits: the built-in sum() does not.
 """
 
-from collections.abc import Sequence
-from math import fsum, sqrt
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import sqrt
 
 Point = tuple[float, float]
 
@@ -52,13 +53,18 @@ def rmse(m: float, b: float, points: Sequence[Point]) -> float:
 
 
 def r_squared(m: float, b: float, points: Sequence[Point]) -> float | None:
-    """R^2 = 1 - E(m, b) / E of the flat line y = mean y; None where all y are equal."""
+    """R^2 = 1 - E(m, b) / E of the flat line y = mean y; None if all y are equal."""
     level = all(y == points[0][1] for _, y in points)
-    flat = flat_line_error(points)
+    flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
     return None if level or flat == 0 else 1 - mse(m, b, points) / flat
 
 
-def flat_line_error(points: Sequence[Point]) -> float:
-    """The error of the flat line y = mean y, which knows nothing of x: the variance of y."""
-    mean_y = fsum(y / len(points) for _, y in points)
-    return mse(0.0, mean_y, points)
+def flat_line_error(
+    error: Callable[[float, float], float], gradient: Callable[[float, float], tuple[float, float]]
+) -> float:
+    """The error of the flat line y = mean y, which is the variance of y, from E and its gradient.
+
+    At (0, 0), dE/db is -2 mean y.
+    """
+    _, db = gradient(0.0, 0.0)
+    return error(0.0, -db / 2)

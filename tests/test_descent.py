@@ -1,6 +1,5 @@
 """The driver: the figures of the article, epochs, stopping, divergence, faults."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
@@ -10,6 +9,7 @@ import pytest
 
 import gdref
 from gdref import batch, descend, momentum, sgd
+from gdref.objective import PointsInMemory
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.nesterov import nesterov
@@ -148,7 +148,8 @@ def test_diverged_is_above_the_start_and_far_above_the_flat_line(pairs, start, e
 def test_the_noise_of_sgd_is_no_divergence(points):
     """Started at the minimum, where each epoch may end above the start."""
     bowl = gdref.Bowl.of(points)
-    flat = flat_line_error(points)
+    source = PointsInMemory(points)
+    flat = flat_line_error(source.error, source.gradient)
     for seed in range(3):
         run = descend(sgd, points, m=bowl.m, b=bowl.b, epochs=300, seed=seed)
         errors = [row.error for row in run]
@@ -269,18 +270,6 @@ def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
         list(descend(broken, points, k=4))
 
 
-@pytest.mark.parametrize("values", [4, 6])
-def test_what_python_raises_refuses_nothing(points, values):
-    """Its text names the hyperparameter, and the default goes well; it is a bug all the same."""
-
-    def broken(objective, m, b, *, values: int = 5) -> Iterator[tuple[float, float]]:
-        _a, _b, _c, _d, _e = range(values)
-        yield m, b
-
-    with pytest.raises(gdref.PluginError, match=r"ValueError at update 1: .*values to unpack"):
-        list(descend(broken, points, values=values))
-
-
 def test_a_spec_error_that_names_a_hyperparameter_refuses_it(points):
     """As of a method around another one, which is chosen by a spec."""
 
@@ -346,19 +335,12 @@ def test_what_is_no_generator_function_gets_a_sentence_of_its_own(points, optimi
         list(descend(optimizer, points))
 
 
-class Silent(BaseException):
+class Silent(Exception):
     def __str__(self):
         raise RuntimeError("no text")
 
 
-class Leaving(Exception):
-    def __str__(self):
-        raise SystemExit(0)
-
-
-@pytest.mark.parametrize(
-    "error", [GeneratorExit, Silent, Leaving, gdref.PointsError("no"), SystemExit(0)]
-)
+@pytest.mark.parametrize("error", [Silent, gdref.PointsError("no"), SystemExit(0)])
 def test_whatever_an_optimizer_raises_is_its_fault(points, error):
     def broken(objective, m, b) -> Iterator[tuple[float, float]]:
         yield m, b
@@ -400,22 +382,16 @@ def test_points_too_large_are_not_the_optimizers_fault():
     assert (len(list(run)), run.status) == (1, "diverged")
 
 
-class Leaves(float):
-    def __float__(self):
-        raise SystemExit(0)
-
-
 @pytest.mark.parametrize(
-    "yielded", [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), 3.0, (Leaves(), 1.0)]
+    "yielded",
+    [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), ("1", "2"), 3.0, (10**400, 1.0)],
 )
 def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
     def broken(objective, m, b):
         yield 0.0, 0.0
         yield yielded
 
-    with pytest.raises(
-        gdref.PluginError, match=f"update 2 is {re.escape(repr(yielded))}; .*yield m, b"
-    ):
+    with pytest.raises(gdref.PluginError, match=r"^TypeError at update 2: it yields "):
         list(descend(broken, points[:1]))
 
 

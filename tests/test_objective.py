@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import gdref
-from gdref.objective import Counted, as_source
+from gdref.objective import PointsInMemory, as_source
 
 
 def test_it_counts_what_it_is_asked_for(points):
@@ -78,7 +78,7 @@ class Asked:
 
 def test_a_source_is_asked_and_its_work_is_counted():
     source = Asked()
-    counted = Counted(source)
+    counted = gdref.Objective(source)
     assert (counted.size, counted.point_gradients, counted.point_errors) == (5, 0, 0)
     assert counted.gradient(1.0, 2.0) == (1.0, 2.0)
     assert counted.gradient(1.0, 2.0, iter([4, 0])) == (1.0, 2.0)
@@ -98,12 +98,15 @@ def test_a_source_is_asked_and_its_work_is_counted():
 def test_a_source_is_not_asked_for_nothing(ask):
     source = Asked()
     with pytest.raises(ValueError, match="indices is empty"):
-        getattr(Counted(source), ask)(0.0, 0.0, [])
+        getattr(gdref.Objective(source), ask)(0.0, 0.0, [])
     assert source.calls == []
 
 
 def test_what_a_source_is():
     source = Asked()
     assert as_source(source) is source
-    assert as_source([(1.0, 2.0)]) is None
-    assert as_source(type("Array", (), {"size": 4})()) is None  # as numpy's has
+    one = as_source([(1, 2.0)])
+    assert isinstance(one, PointsInMemory) and one == ((1.0, 2.0),) and one.size == 1
+    assert as_source(one) is one
+    with pytest.raises(gdref.PointsError):
+        as_source(type("Array", (), {"size": 4})())  # numpy's arrays have a size as well

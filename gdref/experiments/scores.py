@@ -6,7 +6,7 @@ from contextlib import redirect_stdout
 from math import inf, isfinite
 
 from gdref.bowl import Bowl
-from gdref.descent import FAR_ABOVE, Descent
+from gdref.descent import Descent, has_grown
 from gdref.theory.linear_maps import modes
 
 Score = tuple[float, bool]  # the lower the better, inf for never; whether the run diverged
@@ -57,7 +57,6 @@ def score_of_map(
                 for one, (x, v) in zip(both, pairs, strict=True)
             ]
     first, last = error((1.0, 1.0)), error([mode.gain(epochs) for mode in both])
-    mean_y = bowl.m * bowl.mean_x + bowl.b
-    flat = bowl.error + bowl.excess(0.0, mean_y) or bowl.error + bowl.excess(0.0, 0.0)
-    diverged = not isfinite(last) or (last > first and last > FAR_ABOVE * flat)
+    grown = has_grown(first, last, lambda m, b: bowl.error + bowl.excess(m, b), bowl.gradient)
+    diverged = not isfinite(last) or grown
     return (inf, diverged) if diverged or enough is not None else (last, False)

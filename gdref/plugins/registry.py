@@ -18,8 +18,8 @@ from gdref.plugins.entry_points import (
     package,
     version,
 )
+from gdref.plugins.faults import in_words, line_to_look_at
 from gdref.plugins.printing import prints_to_stderr
-from gdref.plugins.updates import in_words, line_to_look_at
 from gdref.text.names import suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]

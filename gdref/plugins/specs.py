@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Optimizer
+from gdref.plugins.faults import check_is_function
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import (
     Hyperparameter,
@@ -17,7 +18,6 @@ from gdref.plugins.signatures import (
     hyperparameters,
     spec_value,
 )
-from gdref.plugins.updates import check_is_function
 from gdref.text.names import suggest
 
 Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 from gdref.bowl import Bowl
-from gdref.objective import Objective
+from gdref.objective import Objective, PointsInMemory
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters
 from gdref.points import read_points
@@ -117,8 +117,11 @@ PAID = 600  # updates; a refund may come late
 class CountedPoints(Sequence[Point]):
     """Points that count how often one of them is read, whoever reads."""
 
+    error: Any = PointsInMemory.error
+    gradient: Any = PointsInMemory.gradient
+
     def __init__(self, points: Sequence[Point]) -> None:
-        self.points, self.reads = points, 0
+        self.points, self.reads, self.size = points, 0, len(points)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -147,14 +150,14 @@ def pays(optimizer: Optimizer) -> None:
     objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
     watched = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
     watched[Bowl.of.__code__] = "Bowl.of"  # a bound method's code is its function's
-    paying = {f.__code__ for f in (Objective.gradient, Objective.error)}
+    paying = {f.__code__ for f in (PointsInMemory.gradient, PointsInMemory.error)}
     free: list[str] = []
     stop_when(lambda: bool(free) or points.reads != objective.work)
 
     def watch(frame: FrameType, event: str, _: object) -> None:
         by = frame.f_back
         if event == "call" and frame.f_code in watched and by and by.f_code not in watched:
-            paid = by.f_code in paying and by.f_locals.get("self") is objective
+            paid = by.f_code in paying and by.f_locals.get("self") is points
             free.extend([] if paid else [watched[frame.f_code]])
 
     before = sys.getprofile()

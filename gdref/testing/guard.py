@@ -11,7 +11,7 @@ from threading import Thread
 from types import FrameType
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.updates import in_words
+from gdref.plugins.faults import in_words
 from gdref.testing.lines import Watch, own_files
 from gdref.testing.source import Line
 from gdref.testing.trial import BUDGET, Broken, Enough

@@ -11,8 +11,8 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.plugins.faults import is_an_authors
 from gdref.plugins.signatures import layers
-from gdref.plugins.updates import is_an_authors
 from gdref.testing.source import Line
 
 EVENTS = 300_000  # that are watched; a check that has more of them has shown its lines by then

@@ -7,8 +7,8 @@ from math import inf, isfinite, nan
 from typing import Any
 
 from gdref.optimizers import Optimizer
+from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
-from gdref.plugins.updates import in_words, refuses
 from gdref.testing.guard import lines_of
 from gdref.testing.progress import differ
 from gdref.testing.source import definition, uses

@@ -1,10 +1,11 @@
 """A line in words: its equation, and its distance from the minimum."""
 
+from functools import partial
 from textwrap import fill
 
 from gdref.bowl import Bowl
 from gdref.points import Points
-from gdref.squared_error import flat_line_error, mse
+from gdref.squared_error import flat_line_error, gradient, mse
 from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
@@ -20,7 +21,8 @@ def equation(m: float, b: float, points: Points) -> str:
     typed in again.
     """
     error = mse(m, b, points)
-    enough = SAME_ERROR * error + NO_ERROR * flat_line_error(points)
+    flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
+    enough = SAME_ERROR * error + NO_ERROR * flat
     texts = [f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e10 else "" for value in (m, b)]
     for n in range(5, 18):
         slope, intercept = (

@@ -5,7 +5,7 @@ from contextlib import suppress
 from numbers import Integral, Real
 from typing import Any
 
-from gdref.plugins.updates import in_words
+from gdref.plugins.faults import in_words
 
 
 def contents(container: Any) -> list[object]:

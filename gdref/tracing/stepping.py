@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from gdref.exceptions import GdrefError, SpecError
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.updates import check_is_function, updates
+from gdref.plugins.faults import check_is_function, updates
 from gdref.points import PointsLike
 from gdref.tracing.snapshots import frozen
 from gdref.tracing.tracer import Line, Watch
@@ -88,7 +88,6 @@ def steps(
         return iterators[0]
 
     objective = Objective(points)
-    objective.shows_loops = True
     pairs = updates(begin, objective, m, b, hyperparameters or {})
     wanted = set(numbers)
     for number in range(1, max(wanted, default=0) + 1):

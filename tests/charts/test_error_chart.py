@@ -6,6 +6,7 @@ from gdref import batch, descend, momentum, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, descent, error, line, slices, track
 from gdref.charts.track import lowest_error_shown
+from gdref.objective import PointsInMemory
 from gdref.squared_error import flat_line_error
 
 
@@ -21,6 +22,11 @@ def test_one_epoch_is_an_epoch() -> None:
     assert "after 2 epochs, " in error(bowl, [run_of(0.0001, 2)]).description
 
 
+def of(points):
+    source = PointsInMemory(points)
+    return source.error, source.gradient
+
+
 @pytest.mark.parametrize("rate", [0.00041, 0.001, 1.0])
 @pytest.mark.parametrize("raw", [False, True])
 def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) -> None:
@@ -28,7 +34,7 @@ def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) ->
     bowl = Bowl.of(points)
     good, bad = run_of(0.0001), run_of(rate)
     assert bad.diverged
-    cap = 1000 * max(good.error[0], flat_line_error(points))
+    cap = 1000 * max(good.error[0], flat_line_error(*of(points)))
     panel = error(bowl, [good, bad], raw=raw).panels[0]
     assert panel.y.high <= 2 * cap and panel.y.low < 2.4 * (50 if raw else 1)
     alone = error(bowl, [bad], raw=raw).panels[0]
@@ -57,7 +63,7 @@ def test_an_excess_that_stays_below_a_trillionth_of_the_flat_lines_is_drawn_as_0
     chart = error(bowl, [one])
     (series,), axis = chart.panels[0].series, chart.panels[0].y
     above = [bowl.excess(m, b) for m, b in zip(one.m, one.b, strict=True)]
-    least = 1e-12 * flat_line_error(flat)
+    least = 1e-12 * flat_line_error(*of(flat))
     settled = series.ys.index(0.0)
     assert 0 < max(above[settled:]) < least <= above[settled - 1]
     assert not any(series.ys[settled:]) and list(series.ys[:settled]) == above[:settled]
