@@ -17,7 +17,7 @@ from gdref.objective import Optimizer
 from gdref.plugins.entry_points import Entry, Fault
 from gdref.plugins.registry import discover, find, load
 from gdref.plugins.signatures import Hyperparameter, layers, spec_value
-from gdref.plugins.specs import known_of
+from gdref.plugins.specs import hyperparameters_of
 from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
@@ -96,7 +96,9 @@ def describe(name: str) -> "Description":
     """An installed optimizer with its docstring and its hyperparameters; it is imported."""
     entry = find(name)
     optimizer = load(entry)
-    return Description(entry, docstring_of(optimizer), list(known_of(entry, optimizer).values()))
+    return Description(
+        entry, docstring_of(optimizer), list(hyperparameters_of(entry, optimizer).values())
+    )
 
 
 @dataclass
@@ -115,12 +117,15 @@ class Description(Result):
         yield Table(["hyperparameter", "type", "default"], rows)
 
     def as_json(self) -> dict[str, object]:
-        rows = [
-            {"name": h.name, "type": h.kind, "default": strict_json(h.default, str)}
-            for h in self.hyperparameters
-        ]
-        about = {"name": self.entry.name, "source": self.entry.source}
-        return {**about, "description": self.docstring, "hyperparameters": rows}
+        headings, rows, _ = self.as_rows()
+        return {
+            "name": self.entry.name,
+            "source": self.entry.source,
+            "description": self.docstring,
+            "hyperparameters": [
+                strict_json(dict(zip(headings, row, strict=True)), str) for row in rows
+            ],
+        }
 
     def as_rows(self) -> Table:
         rows = [(h.name, h.kind, h.default) for h in self.hyperparameters]
@@ -132,7 +137,7 @@ def _import_fault(entry: Entry) -> str:
     start, printed = perf_counter(), StringIO()
     try:
         with redirect_stderr(printed):  # load() redirects standard output there
-            known_of(entry, load(entry))
+            hyperparameters_of(entry, load(entry))
     except PluginError as error:
         return str(error).removeprefix(f"{entry.name} of {entry.source} ")
     if text := printed.getvalue().strip():
@@ -174,7 +179,7 @@ def docstring_of(optimizer: Optimizer) -> str:
 
 def _first_paragraph(docstring: str) -> str:
     """The first paragraph of a docstring, on one line."""
-    return " ".join(cleandoc(docstring).partition("\n\n")[0].split())
+    return " ".join(docstring.partition("\n\n")[0].split())
 
 
 def _headline(description: str, room: int) -> str:

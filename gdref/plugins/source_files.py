@@ -42,7 +42,8 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
 
     Raises SpecError if the module or the function does not exist, PluginError if the code fails.
     """
-    sys.path.insert(0, os.getcwd())
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
     try:
         return _load(Entry(function, f"{module}:{function}", module, ""), import_module)
     except PluginError as error:

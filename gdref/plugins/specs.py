@@ -83,7 +83,7 @@ def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None
         return _choose_function(optimizer, common or {})
     name, settings, entry, function = load_spec(optimizer)
     try:
-        known = known_of(entry, function)
+        known = hyperparameters_of(entry, function)
     except PluginError as error:
         way_out = f"; to examine another program of yours: gdref diagnose {name}"
         raise PluginError(f"{error}{way_out if '.py:' in name else ''}") from error
@@ -137,7 +137,7 @@ def _is_known(name: str) -> bool:
     return "/" in name or name in names
 
 
-def known_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperparameter]:
+def hyperparameters_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters of an imported optimizer. Raises PluginError for a wrong signature."""
     try:
         return hyperparameters(optimizer)

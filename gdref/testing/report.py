@@ -8,7 +8,7 @@ from textwrap import fill
 
 from gdref.exceptions import SpecError
 from gdref.plugins.signatures import spec_value
-from gdref.plugins.specs import known_of, load_spec, values_given
+from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.testing import CHECKS, Outcome, outcomes
 from gdref.text.names import suggest
 from gdref.text.results import Result, Table
@@ -27,7 +27,7 @@ def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
     _, settings, entry, optimizer = load_spec(spec)
     label = entry.name
     if settings:
-        values = values_given(label, known_of(entry, optimizer), settings)
+        values = values_given(label, hyperparameters_of(entry, optimizer), settings)
         optimizer = partial(optimizer, **values)
         label = ":".join([label, *(f"{key}={spec_value(v)}" for key, v in values.items())])
     return CheckReport(label, entry.source, list(outcomes(optimizer, only=only)))
