@@ -27,11 +27,10 @@ from gdref.testing import (
     CHECKS,
     check_optimizer,
     imports,
-    manners,
     outcomes,
     parametrize_with_checks,
+    side_effects,
 )
-from gdref.testing.child import Said
 
 BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
 
@@ -59,7 +58,7 @@ def test_the_built_in_ones_keep_the_contract(optimizer, check):
 @pytest.mark.parametrize("optimizer", METHODS.values(), ids=METHODS)
 def test_a_right_one_is_never_accused(optimizer):
     check_optimizer(optimizer, only=set(CHECKS) - PROCESSES)
-    assert manners.fault(optimizer) == ""
+    assert side_effects.fault(optimizer) == ""
 
 
 @pytest.mark.parametrize("name", ["adamw", "lbfgs", "partial", "closure"])
@@ -87,7 +86,7 @@ def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_w
     if "unsupported locale" in outcome.message:
         pytest.skip("this system has no locale C.UTF-8")
     assert outcome.result == "failed"
-    assert outcome.message.count("; ") >= 2  # what went wrong; how to mend it; where
+    assert outcome.message.count("; ") >= 2  # what is wrong; how to fix it; where
     lines = re.findall(r"line (\d+)(?: of broken_optimizers\.py)?: `([^`]+)`", outcome.message)
     said = [SOURCE[int(number) - 1] for number, _ in lines]
     assert any("# here" in line for line in said), outcome.message
@@ -107,16 +106,14 @@ def test_each_check_has_a_broken_one():
         ("import os\nif 'GDREF_CHILD' in os.environ: os._exit(0)", "ends the program"),
         ("import os\nif 'GDREF_CHILD' in os.environ: 1 / 0", "ZeroDivisionError"),
         (
-            "import os\nfrom threading import Event\n"
-            "if 'GDREF_CHILD' in os.environ: Event().wait(0.3)",
-            "import what is slow",
+            "import os\nfrom time import process_time\n"
+            "while 'GDREF_CHILD' in os.environ and process_time() < 0.9: pass",
+            "import slow modules inside the function",
         ),
     ],
 )
 def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch):
-    if "wait" in line:  # which takes as long on any machine
-        monkeypatch.setattr(imports, "LIMIT", 0.2)
-        monkeypatch.setattr(imports, "USUAL", 1000.0)
+    monkeypatch.setattr(imports, "LIMIT", 0.2)
     source = "from gdref.optimizers.batch import batch as steps\n\n\ndef loud(objective, m, b):\n"
     path = tmp_path / "loud_optimizer.py"
     path.write_text(f"{line}\n{source}    yield from steps(objective, m, b)\n")
@@ -125,14 +122,6 @@ def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch
     assert says in outcome.message
     at = len(line.splitlines())
     assert f"look at line {at} of loud_optimizer.py: `{line.splitlines()[-1]}`" in outcome.message
-
-
-@pytest.mark.parametrize(("own", "result"), [(0.1, "failed"), (2.5, "passed")])
-def test_an_import_is_slow_only_beside_that_of_gdref(own, result, monkeypatch):
-    """1.5 seconds, where the import of gdref takes 0.1, or as long as 2.5: a busy machine."""
-    monkeypatch.setattr(imports, "child", lambda task, where: Said(1.5, own, None, "", "", 0))
-    (outcome,) = outcomes(batch, only=["quiet-import"])
-    assert outcome.result == result
 
 
 def test_what_the_others_rest_on_comes_first():
@@ -148,7 +137,7 @@ def test_check_optimizer_raises_with_all_that_is_wrong():
         check_optimizer(goes_uphill, only=["each-parameter", "noise-free-line", "seeds"])
     first, second = str(error.value).splitlines()
     assert first.startswith(
-        "each-parameter: where only m is to move, from 0 to 1.5, 120 updates go"
+        "each-parameter: if only m is wrong, 0 instead of 1.5, 120 updates take it to"
     )
     assert second.startswith("noise-free-line: 100 epochs take the error from")
 
@@ -180,7 +169,7 @@ def test_some_checks_alone():
 
 
 def test_a_mark_that_is_not_needed_is_a_failure():
-    with pytest.raises(AssertionError, match=r"pays: it passes, although .* take the mark away"):
+    with pytest.raises(AssertionError, match=r"pays: it passes, although .* remove the mark"):
         check_optimizer(batch, expected_to_fail={"pays": "no"}, only=["pays"])
 
 
@@ -316,7 +305,7 @@ def test_a_reference_may_be_a_method():
 
 
 def test_a_reference_that_is_longer_than_the_run():
-    with pytest.raises(AssertionError, match=r"update 1 of the reference is .*, and there is none"):
+    with pytest.raises(AssertionError, match=r"update 1 of the reference is .* has ended"):
         check_optimizer(METHODS["newton"], reference=[(1, 2)], points=[(1, 2)], only=["reference"])
 
 
@@ -331,7 +320,7 @@ def test_one_that_does_not_let_itself_be_closed_is_told_so_and_nothing_else():
 
     failed = {o.check: o.message for o in outcomes(clinging) if o.result == "failed"}
     assert list(failed) == ["defaults"]
-    assert "let GeneratorExit through" in failed["defaults"]
+    assert "do not catch GeneratorExit" in failed["defaults"]
 
 
 def test_hyperparameters_that_fail_a_check_are_told_at_once():
@@ -345,18 +334,5 @@ def test_hyperparameters_that_fail_a_check_are_told_at_once():
 
     (outcome,) = outcomes(unchecked, only=["bad-hyperparameters"])
     assert outcome.message.startswith("learning_rate=nan is accepted and leads to (nan, nan); ")
-    assert "; this check fails for beta as well; look at line " in outcome.message
+    assert "; this check also fails for beta; look at line " in outcome.message
     assert len(re.findall(r"line \d+(?: of test_testing\.py)?: `", outcome.message)) == 2
-
-
-def test_an_exception_that_has_no_text():
-    class Silent(Exception):
-        def __str__(self):
-            raise RuntimeError
-
-    def silent(objective, m, b):
-        raise Silent
-        yield m, b
-
-    outcome = next(o for o in outcomes(silent) if o.result == "failed")
-    assert "it raises Silent: of type Silent; guard" in outcome.message

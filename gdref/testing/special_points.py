@@ -1,4 +1,4 @@
-"""Checks of where an optimizer goes on its way. Each raises Broken, or returns."""
+"""Checks on special points and from special starts. Each raises CheckFailed."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -7,7 +7,8 @@ from math import isfinite
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, mse
-from gdref.testing.trial import LINE, NOISY, Broken, Limited, pairs, run
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import LINE, NOISY, RecordedObjective, pairs, run
 
 
 def ends_or_yields(optimizer: Optimizer) -> None:
@@ -15,7 +16,7 @@ def ends_or_yields(optimizer: Optimizer) -> None:
     for where, points, m, b in (
         ("on points with noise", NOISY, 0.0, 0.0),
         ("at a minimum, where no step is downhill", LINE, 1.5, 8.0),
-        ("where the error overflows, as on the way of a run that diverges", LINE, 1e200, -1e200),
+        ("where the error overflows, as in a run that diverges", LINE, 1e200, -1e200),
     ):
         try:
             for _ in run(optimizer, points, m, b):
@@ -31,9 +32,9 @@ def noise_free_line(optimizer: Optimizer) -> None:
     m, b = _spend(optimizer, LINE, 100)
     error = mse(m, b, LINE)
     if not error < start:
-        raise Broken(
+        raise CheckFailed(
             f"100 epochs take the error from {start:.6g} to {error:.6g}; "
-            "step against the gradient, and by less"
+            "step against the gradient, and make the steps shorter"
         )
 
 
@@ -41,9 +42,9 @@ def stays_at_minimum(optimizer: Optimizer) -> None:
     """stays at a minimum that it starts from"""
     m, b = _spend(optimizer, LINE, 20, 1.5, 8.0)
     if not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
-        raise Broken(
+        raise CheckFailed(
             f"from the minimum (1.5, 8.0), where each point's gradient is 0, it goes to {m, b}; "
-            "let every change come from the gradient"
+            "change m and b by multiples of the gradient only"
         )
 
 
@@ -54,16 +55,16 @@ def one_point(optimizer: Optimizer) -> None:
 
 
 def constant_x(optimizer: Optimizer) -> None:
-    """works where all x are equal"""
+    """works if all x are equal"""
     _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16: sums are exact
-    # Where all x are 0, only b has anything to follow: it is to move, and m to stay.
+    # If all x are 0, dE/dm is 0 everywhere: b has to move, and m has to stay.
     m, b = 1.5, 8.5
     only_b = [(0.0, float(y)) for y in range(70, 86)]
     for pair in islice(pairs(optimizer, Objective(only_b), m, b), 20):
         m, b = pair
     if m != 1.5 and b in (1.5, 8.5):
-        raise Broken(
-            f"where dE/dm is 0, m goes from 1.5 to {m:.6g}, and the other stays; "
+        raise CheckFailed(
+            f"although dE/dm is 0, m goes from 1.5 to {m:.6g}, and b stays; "
             "keep (m, b) and (dE/dm, dE/db) in that order",
             "asked m b",
         )
@@ -77,23 +78,21 @@ def ten_thousand_points(optimizer: Optimizer) -> None:
 def _spend(
     optimizer: Optimizer, points: Sequence[Point], epochs: int, m: float = 0.0, b: float = 0.0
 ) -> tuple[float, float]:
-    """Where so many epochs lead. Raises Broken where that is no longer finite.
+    """(m, b) after some epochs. Raises CheckFailed if it is no longer finite.
 
-    An update that pays for nothing counts as an epoch: what it does instead may take as long.
+    An update without a call of the objective counts as an epoch: it may take as long.
     """
-    objective = Limited(points)
-    objective.new_update()
-    spent = paid = 0
-    for update, pair in enumerate(pairs(optimizer, objective, m, b), 1):
+    objective = RecordedObjective(points)
+    spent = work = 0
+    for update, pair in enumerate(run(optimizer, points, m, b, None, objective), 1):
         m, b = pair
         if not (isfinite(m) and isfinite(b)):
-            raise Broken(
-                f"on {len(points)} points, update {update} leads to {m, b}; choose smaller steps "
-                "as the defaults, and never divide by what may be 0"
+            raise CheckFailed(
+                f"on {len(points)} points, update {update} leads to {m, b}; choose defaults with "
+                "smaller steps, and never divide by a number that may be 0"
             )
-        paid, before = objective.point_gradients + objective.point_errors, paid
-        spent += paid - before if paid > before else objective.size
+        before, work = work, objective.work
+        spent += work - before or objective.size
         if spent >= epochs * objective.size:
             break
-        objective.new_update()
     return m, b

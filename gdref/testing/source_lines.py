@@ -1,4 +1,4 @@
-"""Lines of an optimizer's source: how they are shown, and which of them use a name."""
+"""Lines of an optimizer's source: how a message quotes them, and which of them use a name."""
 
 import ast
 import linecache
@@ -8,51 +8,42 @@ from collections.abc import Iterable
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
 
-Line = tuple[str, int]  # a file, and the number of a line in it
+SourceLine = tuple[str, int]  # a file, and the number of a line in it
 SHOWN = 70  # characters of a line
 
 
-def lines_in_words(lines: Iterable[Line]) -> str:
-    """Some lines as "line 7 of f.py: `b = b + rate * db`"; empty where there are none."""
-    said: dict[Line, str] = {}
+def lines_in_words(lines: Iterable[SourceLine]) -> str:
+    """Some lines as "line 7 of f.py: `b = b + rate * db`"; "" if there are none."""
+    texts: dict[SourceLine, str] = {}
     for file, number in lines:
         linecache.checkcache(file)
         source = " ".join(linecache.getline(file, number).split())
         source = source if len(source) <= SHOWN else f"{source[: SHOWN - 3]}..."
         quoted = f": `{source}`" if source else ""
-        of = "" if any(file == other for other, _ in said) else f" of {os.path.basename(file)}"
-        said.setdefault((file, number), f"line {number}{of}{quoted}")
-    return " and ".join(said.values())
+        of = "" if any(file == other for other, _ in texts) else f" of {os.path.basename(file)}"
+        texts.setdefault((file, number), f"line {number}{of}{quoted}")
+    return " and ".join(texts.values())
 
 
-def definition(optimizer: Optimizer, parameter: str = "") -> list[Line]:
-    """The line that an optimizer's function begins at, or that a parameter of it stands on."""
+def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
+    """The first line of an optimizer's function, or the line of one of its parameters."""
     if not (function := _function(optimizer)):
         return []
     file, tree = function
-    where = (one.lineno for one in tree.args.kwonlyargs if one.arg == parameter)
-    return [(file, next(where, tree.lineno))]
+    lines = (one.lineno for one in tree.args.kwonlyargs if one.arg == parameter)
+    return [(file, next(lines, tree.lineno))]
 
 
-def uses(
-    optimizer: Optimizer, *names: str, checks: bool = True, anywhere: bool = False
-) -> list[Line]:
-    """The first two lines of an optimizer's function that use the first name that it uses at all.
+def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
+    """The first two lines of an optimizer's function that use a name: the first name that it uses.
 
-    checks: whether to count those that only refuse a value.
-    anywhere: whether to look at the rest of the file, too, where its function uses none.
+    checks: whether lines count that only refuse a value.
     """
     if not (function := _function(optimizer)):
         return []
     file, tree = function
-    places: list[ast.AST] = [tree]
-    if anywhere:
-        places.append(ast.parse("".join(linecache.getlines(file))))
-    for place in places:
-        for name in names:
-            if used := sorted(_lines_with(place, name, checks)):
-                return [(file, number) for number in used[:2]]
-    return []
+    found = (sorted(_lines_with(tree, name, checks)) for name in names)
+    return [(file, number) for number in next(filter(None, found), [])[:2]]
 
 
 def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
@@ -68,14 +59,14 @@ def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
 
 
 def _refuses(node: ast.AST) -> bool:
-    """Whether a statement does no more than raise: if ...: raise; or positive(rate=rate)."""
+    """Whether a statement only refuses a value: if ...: raise; or positive(rate=rate)."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Call)
     return isinstance(node, ast.If) and all(isinstance(line, ast.Raise) for line in node.body)
 
 
 def _function(optimizer: Optimizer) -> tuple[str, ast.FunctionDef | ast.AsyncFunctionDef] | None:
-    """The file of an optimizer's function, and what is written there."""
+    """The file of an optimizer's function, and its syntax tree; None if there is no source."""
     codes = [f.__code__ for f in layers(optimizer) if hasattr(f, "__code__")]
     if not codes:
         return None

@@ -1,4 +1,4 @@
-"""Checks of the values that a hyperparameter may have. Each raises Broken, or returns."""
+"""Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -9,10 +9,10 @@ from typing import Any
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
-from gdref.testing.guard import lines_of
-from gdref.testing.progress import differ
-from gdref.testing.source import definition, uses
-from gdref.testing.trial import CENTRED, LONG, NOISY, Broken, Enough, Pair, run
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import CENTRED, LONG, NOISY, BudgetExceeded, Pair, differ, run
+from gdref.testing.source_lines import definition, uses
+from gdref.testing.time_limit import lines_of
 from gdref.text.sentences import listed
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
@@ -32,16 +32,12 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
             way = _tried(optimizer, h, value)
             if way is None:
                 continue
+            led = ""
             if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
-                led = f"leads to {way[-1]}" if way else "leads to no update"
-                raise Broken(
-                    f"{h.name}={value!r} is accepted and {led}; {_refuse(h)}",
-                    lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
-                )
-            a_rate = h.name == "learning_rate" and isinstance(value, int | float)
-            if value != value or (a_rate and value in (inf, -inf, -1, 0)):
-                raise Broken(
-                    f"{h.name}={value!r} is accepted; {_refuse(h)}",
+                led = f" and leads to {way[-1] if way else 'no update'}"
+            if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
+                raise CheckFailed(
+                    f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
                     lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
                 )
 
@@ -49,24 +45,24 @@ def bad_hyperparameters(optimizer: Optimizer) -> None:
 
 
 def _of_each(optimizer: Optimizer, check: Callable[[Hyperparameter], None]) -> None:
-    """Check each hyperparameter, and tell at once of all that fail."""
-    faults: list[tuple[str, Broken]] = []
+    """Check each hyperparameter. Raises one CheckFailed for all of those that fail."""
+    faults: list[tuple[str, CheckFailed]] = []
     for h in hyperparameters(optimizer).values():
         try:
             check(h)
-        except Broken as broken:
-            faults.append((h.name, broken))
+        except CheckFailed as failed:
+            faults.append((h.name, failed))
     if faults:
         (_, first), *others = faults
         if others:
             which = listed([name for name, _ in others])
-            first.message += f"; this check fails for {which} as well"
-            first.lines = [*first.lines, *(line for _, broken in others for line in broken.lines)]
+            first.message += f"; this check also fails for {which}"
+            first.lines = [*first.lines, *(line for _, failed in others for line in failed.lines)]
         raise first
 
 
 def other_values(optimizer: Optimizer) -> None:
-    """takes other values, or refuses them by name"""
+    """accepts other values, or refuses them by name"""
 
     def take_or_refuse(h: Hyperparameter) -> None:
         half = [h.default + 0.5] if isinstance(h.default, int) else []
@@ -84,28 +80,28 @@ def other_values(optimizer: Optimizer) -> None:
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
-    """Three updates with a value; None if it is refused by name, or takes too long to tell.
+    """Three updates with a value; None if it is refused by name, or takes too long.
 
-    Raises Broken for any other end.
+    Raises CheckFailed if anything else is raised.
     """
     way: list[Pair] = []
     try:
         way.extend(run(partial(optimizer, **{h.name: value}), updates=3))
-    except Enough:  # an int of a million may mean hours
+    except BudgetExceeded:  # an int of a million may mean hours
         return None
-    except Broken as broken:
-        raise Broken(f"with {h.name}={value!r}, {broken}", broken.look) from None
+    except CheckFailed as failed:
+        raise CheckFailed(f"with {h.name}={value!r}, {failed}", failed.look) from None
     except Exception as error:
         if refuses([h.name], error):
             if not way:
                 return None
-            raise Broken(
+            raise CheckFailed(
                 f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}",
                 lines=lines_of(error, optimizer),
             ) from None
-        raise Broken(
+        raise CheckFailed(
             f"with {h.name}={value!r} it raises {type(error).__name__}: "
-            f"{in_words(error, str)}; make it work, or {_refuse(h)}",
+            f"{in_words(error, str)}; make that work, or {_refuse(h)}",
             "last",
             lines_of(error, optimizer),
         ) from error
@@ -117,12 +113,12 @@ def _refuse(h: Hyperparameter) -> str:
 
 
 def hyperparameters_matter(optimizer: Optimizer) -> None:
-    """goes another way if a hyperparameter changes"""
+    """changes its steps if a hyperparameter changes"""
 
     def matter(h: Hyperparameter) -> None:
         if h.name != "seed" and not _matters(optimizer, h):
-            raise Broken(
-                f"whatever {h.name} is, its updates are the same; use {h.name}, or leave it out",
+            raise CheckFailed(
+                f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
                 lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
             )
 
@@ -130,26 +126,26 @@ def hyperparameters_matter(optimizer: Optimizer) -> None:
 
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
-    """Whether any of some other values shows in the updates; one that is refused says nothing."""
+    """Whether the updates change with some other value. True if it refuses all of them."""
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
-    for steeper in rates:  # some rules wait for a run that goes up
+    for steeper in rates:  # some rules act only when the error rises
         usual = partial(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:
                 if differ(_long(usual), _long(partial(usual, **{h.name: value}))):
                     return True
                 accepted = True
-            except Enough:
+            except BudgetExceeded:
                 return True
-            except Exception:  # what it does with such a value is for the other checks
+            except Exception:  # other checks report it
                 continue
     return not accepted
 
 
 def _others(h: Hyperparameter) -> list[Value]:
-    """Values of a hyperparameter other than its default; none where any word will do."""
+    """Values of a hyperparameter other than its default; none for a str without choices."""
     values: Iterable[Value] = h.choices
     if h.type is bool:
         values = (True, False)
