@@ -1,4 +1,8 @@
-"""The article as one HTML page: its words, the source with live values, pictures that move."""
+"""The article as one HTML page: its words, the source with live values, pictures that move.
+
+Read first: page.py, the whole page; then runs.py, the runs behind it. lesson.js only picks from
+numbers that are computed here. Uses: charts, tracing and plugins, and Markdown and Pygments.
+"""
 
 from gdref.exceptions import GdrefError
 

@@ -108,7 +108,7 @@ def test_the_values_at_the_lines_follow_the_epoch_and_the_optimizer(open_page, r
     assert tab.locator(".optimizer:visible").count() == 1
     move(tab, "rate", 0)
     assert tab.locator(".optimizer:visible .values:visible").count() == 0
-    assert "The source has its values at the rate 0.0001." in tab.inner_text("#now")
+    assert "The values in the source are for the rate 0.0001." in tab.inner_text("#now")
 
 
 def test_the_picture_moves(open_page):
