@@ -290,7 +290,7 @@ class TestCommand:
         (tmp_path / "broken.py").write_text("def broken(objective): ...\n")
         done = run("lesson", "--optimizers", "batch,broken.py:broken", "--epochs", "5")
         assert done.returncode == 1 and "Written: lesson.html" in done.stdout
-        assert done.stderr.startswith("gdref: error: broken.py:broken")
+        assert done.stderr.startswith("gdref: error: broken of broken.py is no optimizer")
 
     def test_a_plugin_that_fails_as_it_runs_is_named(self, run, tmp_path):
         (tmp_path / "bad.py").write_text("def bad(objective, m, b):\n    yield 1 / 0, b\n")

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.chart_files import check_chart_file, write_chart_below
 from gdref.cli.option_groups import RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec
 from gdref.cli.progress import progress
 from gdref.cli.show import check_format, show
+from gdref.cli.write_files import check_chart_file, write_chart_below
 from gdref.experiments.fit import fit as start_fit
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, write_chart
 from gdref.cli.commands.sweep import DEFAULT, SweepOptions, swept
 from gdref.cli.option_groups import Optimizers, RunOptions, with_option_groups
 from gdref.cli.options import (
@@ -22,6 +21,7 @@ from gdref.cli.options import (
 )
 from gdref.cli.progress import progress
 from gdref.cli.show import finish
+from gdref.cli.write_files import check_chart_file, write_chart
 from gdref.exceptions import SpecError
 from gdref.experiments.comparison import compare
 from gdref.points import Points
