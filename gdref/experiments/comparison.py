@@ -9,14 +9,9 @@ from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_page import conclusion, further_commands, tables
-from gdref.experiments.in_step import (
-    choose_for,
-    epochs_to_show,
-    in_step,
-    start_runs,
-    without_faults,
-)
-from gdref.experiments.run import Run, by_label, notes_on, runs_as_json
+from gdref.experiments.conditions import Conditions, choose
+from gdref.experiments.in_step import epochs_to_show, in_step, start_runs, without_faults
+from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
 from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
@@ -62,71 +57,50 @@ def compare(
     if tune and learning_rate is not None:
         raise SpecError("--tune finds the learning rate; leave --learning-rate out")
     given = read_points() if points is None else with_names(points)
-    bowl = Bowl.of(given)
+    conditions = Conditions(given, start, epochs, tolerance, standardize)
     pick = epochs_to_show(epochs, rows, every)
-    choice = choose_for(optimizers, epochs, learning_rate, seed)
+    chosen, faults = choose(optimizers, epochs=epochs, learning_rate=learning_rate, seed=seed)
     notes: list[str] = []
+    before = 0.0
     if tune:
-        choice, notes = tuned(
-            choice,
-            given,
-            epochs=epochs,
-            start=start,
-            standardize=standardize,
-            done=lambda share: done(share / 2),
-        )
-    runs = start_runs(
-        choice,
-        given,
-        bowl,
-        epochs=epochs,
-        start=start,
-        tolerance=tolerance,
-        standardize=standardize,
-        keep=keep,
-        seeds=seeds,
-    )
+        chosen, notes = tuned(chosen, conditions, lambda share: done(share / 2))
+        before = 0.5
+    runs = start_runs(chosen, conditions, seeds=seeds, keep=keep)
     groups = by_label(runs)
     errors = []
-    before, whole = (0.5, 2 * epochs or 1) if tune else (0.0, epochs or 1)
-    for epoch, live in in_step(runs, pick, lambda epoch: done(before + epoch / whole)):
+    for epoch, live in in_step(runs, pick, lambda share: done(before + share * (1 - before))):
         for run in live:
             run.show()
         errors.append((epoch, dict(medians_at(groups, live))))
-    runs, faults = without_faults(runs, [one for one in choice if isinstance(one, PluginError)])
-    notes += notes_on(runs, faults, standardize and learning_rate is None)
-    further = further_commands(
-        runs,
-        given,
-        start=start,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        standardize=standardize,
-        tune=tune,
-    )
-    return Comparison(given, bowl, runs, faults, errors, further, notes)
+    runs, faults = without_faults(runs, faults)
+    return Comparison(conditions, runs, faults, errors, [*notes, *notes_on(runs, faults)])
 
 
 @dataclass(repr=False)
 class Comparison(Result):
-    """Some runs on the same points, and the minimum.
+    """Some runs under the same conditions.
 
     runs: of the optimizers that work; with several seeds, one for each seed.
     faults: the failures of the other optimizers.
     errors: for each epoch shown, the error by label; with several seeds, their median.
-    further: sentences with commands that show more.
     """
 
-    points: Points
-    minimum: Bowl
+    conditions: Conditions
     runs: list[Run]
     faults: list[PluginError]
     errors: list[tuple[int, dict[str, float]]]
-    further: list[str]
     notes: list[str]
 
     def __post_init__(self) -> None:
         self.exit_code = int(bool(self.faults) or any(run.diverged for run in self.runs))
+
+    @property
+    def points(self) -> Points:
+        return self.conditions.points
+
+    @property
+    def minimum(self) -> Bowl:
+        return self.conditions.minimum
 
     @property
     def groups(self) -> dict[str, list[Run]]:
@@ -157,9 +131,9 @@ class Comparison(Result):
     def page(self) -> Iterator[str | Table]:
         """The winner and its line, then the tables, then commands that show more."""
         if self.runs:
-            yield conclusion(self.winners, self.groups, self.minimum, self.points)
-            yield from tables(self.points, self.minimum, self.groups, self.errors)
-            yield from ["\n".join(self.further)] if self.further else []
+            yield conclusion(self.winners, self.groups)
+            yield from tables(self.conditions, self.groups, self.errors)
+            yield from further_commands(self.conditions, self.runs)
 
     def as_rows(self) -> Table:
         """A row with every digit for each run and epoch shown."""
@@ -173,11 +147,11 @@ class Comparison(Result):
 
     def as_json(self) -> dict[str, object]:
         """What gdref compare --format json prints."""
-        return runs_as_json(self.points, self.minimum, self.runs)
+        return {**self.conditions.as_json(), "runs": [run.as_json() for run in self.runs]}
 
     def chart(self, kind: str = "error", **options: Any) -> "Chart":
         """The "error" by epoch, the error "surface", or the "line"s; options: of that chart."""
-        return chart_of(kind, self.points, self.minimum, self.runs, **options)
+        return chart_of(kind, self.conditions, self.runs, **options)
 
     def _repr_html_(self) -> str:
         """The page and the chart, as a notebook shows them."""

@@ -59,7 +59,7 @@ def sweep_chart(result: Sweep) -> Chart:
         tuple(series),
     )
     what = "Error" if result.within is None else "First epoch"
-    title = f"{what} by {name}, {count(result.epochs, 'epoch')} on {result.points.name}"
+    title = f"{what} by {name}, {count(result.conditions.epochs, 'epoch')} on {result.points.name}"
     if result.within is not None:
         title = f"First epoch within {100 * result.within:g} % of the minimum, by {name}"
     notes = ranking(result)

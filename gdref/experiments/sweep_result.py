@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.exceptions import PluginError
-from gdref.experiments.in_step import SEED
+from gdref.experiments.conditions import SEED, Conditions
 from gdref.experiments.run import chosen_as_json
 from gdref.plugins.signatures import Value, spec_value
 from gdref.plugins.specs import Chosen
@@ -44,7 +44,7 @@ class Column(NamedTuple):
 
     results: its scores by value. refused: the values that it refuses, and why. default: its default
     value and the scores there. limit: the largest stable learning rate, if a formula gives it.
-    stochastic: whether each value has several seeds. fault: the failure of the optimizer.
+    stochastic: whether each value has several seeds.
     """
 
     chosen: Chosen
@@ -53,7 +53,6 @@ class Column(NamedTuple):
     default: tuple[Value, Scores] | None = None
     limit: float | None = None
     stochastic: bool = False
-    fault: PluginError | None = None
 
     @property
     def spec(self) -> str:
@@ -75,11 +74,9 @@ class Sweep(Result):
     faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended the sweep.
     """
 
-    points: Points
-    minimum: Bowl
+    conditions: Conditions
     parameter: str
     values: list[Value]
-    epochs: int
     within: float | None
     seeds: int
     columns: list[Column]
@@ -103,6 +100,14 @@ class Sweep(Result):
             tried = sum(len(column.results) + len(column.refused) for column in self.columns)
             self.notes.append(f"ended by Ctrl-C after {count(tried, 'value')}")
 
+    @property
+    def points(self) -> Points:
+        return self.conditions.points
+
+    @property
+    def minimum(self) -> Bowl:
+        return self.conditions.minimum
+
     def __repr__(self) -> str:
         best = ", ".join(f"{c.spec} at {spec_value(c.best)}" for c in self.columns)
         return f"<Sweep of {self.parameter} on {self.points.name}: best {best}>"
@@ -125,11 +130,9 @@ class Sweep(Result):
     def as_json(self) -> dict[str, object]:
         """What gdref sweep --format json prints; null is never, or diverged."""
         return {
-            "data": self.points.name,
-            "points": len(self.points),
-            "minimum": self.minimum.as_json(),
+            **self.conditions.as_json(),
             "over": self.parameter,
-            "epochs": self.epochs,
+            "epochs": self.conditions.epochs,
             "within": self.within,
             "seeds": self.seeds,
             "runs": [
@@ -184,10 +187,10 @@ class Sweep(Result):
     def title(self) -> str:
         """What the scores are, on which points and over which seeds."""
         stochastic = [column.spec for column in self.columns if column.stochastic]
-        what = f"Error after {count(self.epochs, 'epoch')}"
+        what = f"Error after {count(self.conditions.epochs, 'epoch')}"
         if self.within is not None:
             near = f"{100 * self.within:g} % of the minimum"
-            what = f"First epoch, of {self.epochs:,}, within {near}"
+            what = f"First epoch, of {self.conditions.epochs:,}, within {near}"
         medians = f" ({listed(stochastic)}: the median of {self.seeds} seeds)" if stochastic else ""
         return f"{what}, over the {self.points.title}, by {self.parameter}{medians}"
 

@@ -20,7 +20,7 @@ from gdref.plugins.signatures import (
 )
 from gdref.text.names import suggest
 
-Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
+Optimizers = str | Optimizer | Iterable["str | Optimizer | Chosen"]  # specs or functions
 
 
 class Chosen(NamedTuple):
@@ -61,7 +61,7 @@ def choose_all(
     for given in optimizers:
         for one in given.split(",") if isinstance(given, str) else [given]:
             try:
-                chosen.append(choose(one, common))
+                chosen.append(one if isinstance(one, Chosen) else choose(one, common))
             except PluginError as error:
                 chosen.append(error)
     if not chosen:

@@ -19,6 +19,7 @@ import pytest
 import gdref
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison import Comparison, medians_at
+from gdref.experiments.conditions import Conditions
 from gdref.experiments.run_charts import line_chart, tracks_of
 from gdref.experiments.sweep import sweep
 from gdref.objective import Objective
@@ -101,15 +102,16 @@ def test_two_that_end_alike_share_the_win() -> None:
 )
 def test_who_wins_by_hand(ends, winners) -> None:
     """Of points with an error of 100 at (0, 0), and none at the minimum."""
-    bowl = gdref.Bowl.of([(-1.0, 6.0), (1.0, 10.0), (-1.0, -10.0), (1.0, -6.0)])
-    bowl = bowl._replace(m=6.0, b=8.0, error=0.0)
+    conditions = Conditions(gdref.Points([(-1.0, 6.0), (1.0, 10.0), (-1.0, -10.0), (1.0, -6.0)]))
+    bowl = conditions.minimum._replace(m=6.0, b=8.0, error=0.0)
+    conditions.__dict__["minimum"] = bowl
     assert bowl.excess(0.0, 0.0) == 100
     runs = [
         SimpleNamespace(spec=spec, diverged=error == inf, end=error)
         for spec, errors in ends.items()
         for error in errors
     ]
-    comparison = Comparison(gdref.Points(), bowl, runs, [], [], [], [])
+    comparison = Comparison(conditions, runs, [], [], [])
     assert [run.spec for run in comparison.winners] == winners
     assert comparison.winner is (comparison.winners[0] if len(winners) == 1 else None)
 
@@ -174,8 +176,8 @@ def test_the_lines_of_a_chart_are_those_where_the_runs_ended() -> None:
     ends = {run.spec: (run.row.m, run.row.b) for run in comparison.runs}
     for name, (m, b) in (ends | {"minimum": comparison.minimum[:2]}).items():
         assert drawn[name].ys == pytest.approx([m * x + b for x in drawn[name].xs])
-    mine = line_chart(comparison.points, comparison.minimum, [], others=[("mine", 1.0, 1.0)])
-    assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine"]
+    mine = line_chart(comparison.conditions, [], others=[("mine", 1.0, 1.0)])
+    assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine", "minimum"]
 
 
 def test_a_chart_by_the_work_begins_with_none() -> None:
@@ -362,7 +364,6 @@ def test_compare_with_seeds_and_tuned(run) -> None:
     done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
     assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
     assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
-    assert "gdref sweep" not in done.stdout
     for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
         done = run("compare", *wrong)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1

@@ -4,16 +4,14 @@ The points lie 10 above and 10 below the line y = 2 x, at x = -1 and 1. So the e
 100 + (m - 2)^2 + b^2.
 """
 
-from array import array
 from math import inf
 
 import pytest
 
-from gdref import Bowl, PluginError, SpecError, batch
-from gdref.descent import Descent
+from gdref import Bowl, PluginError, Points, SpecError, batch
+from gdref.experiments.conditions import Conditions
 from gdref.experiments.run import Run
 from gdref.plugins.specs import choose
-from gdref.theory.scaling import Scale, standardize
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
 EXACT = [(0.0, 1.0), (1.0, 3.0)]
@@ -32,11 +30,11 @@ def going_to(*pairs, asks=1):
     return there
 
 
-def run_of(optimizer, points=POINTS, *, m=0.0, b=0.0, epochs=9, tolerance=None, scale=None, **more):
-    chosen = choose(optimizer, {})
-    descent = Descent(optimizer, points, m, b, epochs, tolerance, more)
-    trace = array("d")
-    return Run(chosen, descent, points, Bowl.of(POINTS), scale, trace)
+def run_of(optimizer, points=POINTS, *, start=(0.0, 0.0), epochs=9, tolerance=None, **more):
+    settings = {key: more.pop(key) for key in [*more] if key != "standardize"}
+    chosen = choose(optimizer)
+    chosen = chosen._replace(hyperparameters=chosen.hyperparameters | settings)
+    return Run(chosen, Conditions(Points(points), start, epochs, tolerance, **more), keep=True)
 
 
 def test_it_stands_at_the_last_row_that_is_not_past_the_epoch():
@@ -69,9 +67,9 @@ def test_the_first_row_within_1_percent_is_kept():
     assert run.best == 100.0
 
 
-def test_of_an_error_of_0_there_is_no_1_percent():
-    chosen, bowl = choose(batch, {}), Bowl.of(EXACT)
-    run = Run(chosen, Descent(batch, EXACT, bowl.m, bowl.b, 3, None, {}), EXACT, bowl)
+def test_an_error_of_0_has_no_1_percent():
+    bowl = Bowl.of(EXACT)
+    run = Run(choose(batch), Conditions(Points(EXACT), (bowl.m, bowl.b), 3))
     run.advance(3)
     assert (run.row.error, run.near, run.trace) == (0.0, None, None)
 
@@ -120,9 +118,9 @@ def test_the_end_of_a_run_that_diverged_is_infinite():
     assert run.end == run.row.error == 109.0
 
 
-def test_of_a_run_over_standardised_x_the_line_over_x():
+def test_the_line_over_x_of_a_run_in_standardised_x():
     """x' = (x - 4) / 2: the line 3 + 6 x' is 3 x - 9, by Scale's own rule."""
-    run = run_of(going_to((6.0, 3.0)), scale=Scale(4.0, 2.0))
+    run = run_of(going_to((6.0, 3.0)), [(2.0, 1.0), (6.0, 2.0)], standardize=True)
     run.advance(9)
     assert (run.row.m, run.row.b) == (3.0, -9.0)
 
@@ -144,18 +142,15 @@ def test_how_far_a_run_that_converged_is_from_the_minimum():
 
 
 def test_in_which_x_a_run_converged():
-    standardized, scale = standardize([(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)])
-    run = run_of(batch, standardized, tolerance=9.0, scale=scale)
+    run = run_of(batch, [(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)], tolerance=9.0, standardize=True)
     run.advance(9)
     assert run.message.startswith(
         "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the slope is small"
     )
 
 
-def test_where_the_minimum_is_not_unique_nothing_is_far_from_it():
-    points = [(3.0, 1.0), (3.0, 2.0)]
-    descent = Descent(batch, points, 0.0, 0.0, 9, 99.0, {})
-    run = Run(choose(batch, {}), descent, points, Bowl.of(points))
+def test_no_distance_from_a_minimum_that_is_not_unique():
+    run = run_of(batch, [(3.0, 1.0), (3.0, 2.0)], tolerance=99.0)
     run.advance(9)
     assert run.message == "|dE/dm| and |dE/db| are at most 99.0 at epoch 0"
 
