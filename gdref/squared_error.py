@@ -47,6 +47,15 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
     return dm, db
 
 
+def gradient_of_point(m: float, b: float, point: Point) -> tuple[float, float]:
+    """gradient() over one point, without its loop: the same digits."""
+    x, y = point
+    r = y - (m * x + b)
+    db = 0.0 + -2.0 * r  # 0.0 +, as the loop begins with it: so no derivative is -0.0
+    dm = 0.0 + -2.0 * x * r
+    return dm, db
+
+
 def rmse(m: float, b: float, points: Sequence[Point]) -> float:
     """sqrt(E(m, b)), the root mean squared error; in units of y."""
     return sqrt(mse(m, b, points))

@@ -11,12 +11,12 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from gdref.objective import Objective
-from gdref.squared_error import gradient, mse, sse
+from gdref.squared_error import gradient, gradient_of_point, mse, sse
 from gdref.tracing.snapshots import contents, frozen
 from gdref.tracing.statements import Statement, statements
 
 ASKED = {Objective.gradient.__code__, Objective.error.__code__}
-FORMULAS = {gradient.__code__, mse.__code__, sse.__code__}
+FORMULAS = {f.__code__ for f in (gradient, gradient_of_point, mse, sse)}
 
 
 class Line(NamedTuple):

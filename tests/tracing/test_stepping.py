@@ -137,11 +137,11 @@ def test_sgd_says_which_points_were_drawn(points):
 def test_of_a_single_point_the_lines_of_the_gradient_are_shown_as_well():
     """From (0, 0) r is y, so that dE/dm is -2 x y and dE/db is -2 y."""
     update = only(gdref.sgd, THREE, shown=3)
-    (at,) = values(update, "for x, y in points")
+    (at,) = values(update, "x, y = point")
     assert (at["x"], at["y"]) in THREE
     assert values(update, "r = ") == [{"r": at["y"]}]
-    assert values(update, "db +=") == [{"db": -2 * at["y"]}]
-    assert values(update, "dm +=") == [{"dm": -2 * at["x"] * at["y"]}]
+    assert values(update, "db = 0.0 +") == [{"db": -2 * at["y"]}]
+    assert values(update, "dm = 0.0 +") == [{"dm": -2 * at["x"] * at["y"]}]
     run = list(gdref.descend(gdref.sgd, [(at["x"], at["y"])], epochs=1))
     assert (update.m, update.b) == (run[-1].m, run[-1].b)
 
