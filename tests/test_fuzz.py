@@ -153,10 +153,12 @@ def switch(name: str) -> SearchStrategy[list[str]]:
     return st.just([name])
 
 
-BUILT_IN = ["batch", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point"]
+BUILT_IN = [
+    "batch", "sgd", "asgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point",
+]  # fmt: skip
 SETTINGS = [
     "mistake/parenthesis", "mistake/no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
-    "nesterov:beta=1e-300", "sgd:batch_size=3", "sgd:decay=0.01:average=true", "adam:beta1=0",
+    "nesterov:beta=1e-300", "sgd:batch_size=3", "asgd:decay=0.01", "adam:beta1=0",
     "adam:beta2=0.5:epsilon=1e-300",
 ]  # fmt: skip
 WRONG = ["bach", "", "batch:", "momentum:beta=1", "sgd:batch_size=0", "batch:learning_rate=1e400"]

@@ -35,7 +35,7 @@ class RateRun(NamedTuple):
 
 def is_strict(chosen: Chosen) -> bool:
     """Whether every rate above the limit diverges; that of sgd is a safe rate instead."""
-    return chosen.entry.own_name != "sgd"
+    return chosen.entry.own_name not in ("sgd", "asgd")
 
 
 def known_limit(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:

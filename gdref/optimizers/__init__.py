@@ -1,5 +1,5 @@
-"""Optimizers, one file each, simplest first: batch, stochastic, momentum,
-nesterov, adagrad, rmsprop, adam; and last_point, which is a mistake.
+"""Optimizers, one file each, simplest first: batch, stochastic, asgd, momentum, nesterov,
+adagrad, rmsprop, adam; and last_point, which is a mistake.
 
 An optimizer is a generator function. It takes the objective and a start, keeps its state in local
 variables, and yields (m, b) after each update, forever. Its hyperparameters are keyword-only.

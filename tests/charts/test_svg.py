@@ -373,7 +373,7 @@ def test_a_path_that_leaves_has_an_arrow_and_no_end(tracks: list[Track], read) -
 
 
 def test_a_long_spec_in_the_legend_is_whole(tracks: list[Track], read) -> None:
-    spec = "sgd:learning_rate=0.0003:batch_size=10:decay=0.001:average=true:seed=3"
+    spec = "sgd:learning_rate=0.0003:batch_size=10:shuffle=false:decay=0.001:seed=3"
     picture = svg.render(error(Bowl.of(read_points()), [tracks[0]._replace(label=spec)]))
     check(picture, read)
     assert spec in "".join(text.words for text in read(picture).texts)

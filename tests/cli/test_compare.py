@@ -54,8 +54,8 @@ def test_json_is_what_the_library_computes(run, points):
     assert document["runs"][1]["hyperparameters"] == {
         "learning_rate": 1e-4,
         "batch_size": 1,
+        "shuffle": True,
         "decay": 0.0,
-        "average": False,
         "seed": 0,
     }
 

@@ -12,7 +12,9 @@ import pytest
 import gdref
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-plugin" / "gdref_backtracking.py"
-BUILT_IN = ["batch", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point"]
+BUILT_IN = [
+    "batch", "sgd", "asgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point",
+]  # fmt: skip
 SPECS = [*BUILT_IN, f"{EXAMPLE}:backtracking"]
 
 

@@ -299,7 +299,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
         ("momentum:learning_rate=1e-5", "beta", "0,0.9", "highest"),
         ("sgd", "batch_size", "1,2,5", "highest"),
         ("sgd:learning_rate=1e-6", "batch_size", "1,25,50", ""),
-        ("sgd", "average", "false,true", ""),
+        ("sgd", "shuffle", "false,true", ""),
         ("sgd", "seed", "0,1,2", ""),
     ],
 )

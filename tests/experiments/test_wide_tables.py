@@ -27,7 +27,7 @@ def halves(objective, m, b, *, step: float = 1.0):
 
 
 def test_a_comparison_of_many_with_long_specs(points):
-    specs = ["batch", "adam", "sgd:batch_size=10:average=true", "momentum:learning_rate=5e-05"]
+    specs = ["batch", "adam", "asgd:batch_size=10:decay=0.001", "momentum:learning_rate=5e-05"]
     comparison = gdref.compare([*specs, halves], points, epochs=3, rows=2)
     assert widest(comparison) <= 80
     assert widest(gdref.compare(specs, points, epochs=3, seeds=3)) <= 80

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 import gdref
-from gdref import batch, descend, momentum, sgd
+from gdref import asgd, batch, descend, momentum, sgd
 from gdref.optimizers import expected_to_fail
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import hyperparameters
@@ -60,7 +60,8 @@ HAND = [(1.0, 2.0), (2.0, 3.0)]  # at (0, 0): dE/dm = -2/2 (1*2 + 2*3) = -8, dE/
 
 DEFAULTS = {  # as docs/optimizers.md lists them
     "batch": "learning_rate=0.0001",
-    "sgd": "learning_rate=0.0001 batch_size=1 decay=0.0 average=false seed=0",
+    "sgd": "learning_rate=0.0001 batch_size=1 shuffle=true decay=0.0 seed=0",
+    "asgd": "learning_rate=0.0001 batch_size=1 shuffle=true decay=0.0 seed=0",
     "momentum": "learning_rate=0.0001 beta=0.9",
     "nesterov": "learning_rate=0.0001 beta=0.9",
     "adagrad": "learning_rate=1.0 epsilon=1e-10",
@@ -119,6 +120,19 @@ def test_sgd_takes_every_point_once_an_epoch_in_a_new_order(points):
     first, second = list(chain(*seen[:3])), list(chain(*seen[3:]))
     assert sorted(first) == sorted(second) == list(range(10))
     assert first != second
+
+
+def test_without_shuffle_the_points_come_in_file_order():
+    """By hand at a rate of 1/4, from (0, 0): (1, 2), (2, 3), then (1, 2) again."""
+    start = (gdref.Objective(HAND), 0.0, 0.0)
+    found = sgd(*start, learning_rate=0.25, shuffle=False)
+    # r = 2: both move by 0.25 * 2 * 2; then r = 3 - 3 = 0; then r = 2 - 2 = 0
+    assert [next(found) for _ in range(3)] == [(1.0, 1.0)] * 3
+    found = sgd(*start, learning_rate=0.125, shuffle=False, seed=3)
+    # r = 2: 0.5 each; r = 3 - 1.5 = 1.5: 0.25 * 1.5 * (2, 1); r = 2 - 1.25 - 0.875 = -0.125
+    assert [next(found) for _ in range(3)] == [(0.5, 0.5), (1.25, 0.875), (1.21875, 0.84375)]
+    found = asgd(*start, learning_rate=0.125, shuffle=False)
+    assert [next(found) for _ in range(2)] == [(0.5, 0.5), (0.875, 0.6875)]
 
 
 def test_sgd_on_one_point_is_batch():
@@ -194,16 +208,14 @@ def test_adam_without_momentum_becomes_rmsprop(points):
 
 
 def test_the_average_is_the_mean_of_the_iterates(points):
-    plain, mean = (
-        sgd(gdref.Objective(points), 0.0, 0.0, average=average) for average in (False, True)
-    )
+    plain, mean = (optimizer(gdref.Objective(points), 0.0, 0.0) for optimizer in (sgd, asgd))
     iterates = [next(plain) for _ in range(250)]
     means = [next(mean) for _ in range(250)]
     for count in (1, 2, 100, 101, 250):
         for k in (0, 1):
             expected = sum(iterate[k] for iterate in iterates[:count]) / count
             assert means[count - 1][k] == pytest.approx(expected, rel=1e-12)
-    tiny = sgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, average=True, learning_rate=1e-20)
+    tiny = asgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, learning_rate=1e-20)
     assert next(tiny) == (4e-20, 4e-20)  # however small: the first mean is the first iterate
 
 
@@ -221,12 +233,12 @@ def test_decay_divides_the_rate_epoch_by_epoch():
 def test_decay_and_average_lower_the_noise_floor(points):
     """What they are for: over the last 100 epochs, the error jumps about less."""
 
-    def floor(**hyperparameters):
-        rows = list(descend(sgd, points, **hyperparameters))[-100:]
+    def floor(optimizer=sgd, **hyperparameters):
+        rows = list(descend(optimizer, points, **hyperparameters))[-100:]
         return max(row.error for row in rows) - min(row.error for row in rows)
 
     assert floor(decay=0.1) < floor() / 10
-    assert floor(average=True) < floor() / 10
+    assert floor(asgd) < floor() / 10
 
 
 TINY, HUGE, BELOW_1 = 5e-324, 1.7976931348623157e308, 0.9999999999999999
@@ -235,14 +247,16 @@ ABOVE_0, FROM_0_TO_1 = "0 < {} < inf", "0 <= {} < 1"
 POSITIVE = (ABOVE_0, [TINY, HUGE], [0.0, -TINY, -0.0, float("inf"), float("nan")])
 FRACTION = (FROM_0_TO_1, [0.0, -0.0, BELOW_1], [-TINY, 1.0, float("inf"), float("nan")])
 RATE = {"learning_rate": POSITIVE}
+STOCHASTIC = {
+    **RATE,
+    "batch_size": ("1 <= {} < inf", [1, 10**300], [0, -1]),
+    "decay": ("0 <= {} < inf", [0.0, HUGE], [-TINY, float("inf"), float("nan")]),
+}
 RANGES = {
     "batch": RATE,
     "last-point": RATE,
-    "sgd": {
-        **RATE,
-        "batch_size": ("1 <= {} < inf", [1, 10**300], [0, -1]),
-        "decay": ("0 <= {} < inf", [0.0, HUGE], [-TINY, float("inf"), float("nan")]),
-    },
+    "sgd": STOCHASTIC,
+    "asgd": STOCHASTIC,
     "momentum": RATE | {"beta": FRACTION},
     "nesterov": RATE | {"beta": FRACTION},
     "adagrad": RATE | {"epsilon": POSITIVE},

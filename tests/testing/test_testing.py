@@ -16,6 +16,7 @@ import pytest
 from gdref.optimizers import expected_to_fail
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
+from gdref.optimizers.asgd import asgd
 from gdref.optimizers.batch import batch
 from gdref.optimizers.last_point import last_point
 from gdref.optimizers.momentum import momentum
@@ -253,10 +254,10 @@ REFERENCES = [
     ),
     # averages (1, 4), then (0.75, 3 + 1), where the gradient is (0, -2)
     (partial(rmsprop, learning_rate=0.5, decay=0.75, epsilon=1e-300), [(-1.0, 1.0), (-1.0, 1.5)]),
-    # both points at once are batch; with average, the means of what batch gives
+    # both points at once are batch; of asgd, the means of what batch gives
     (partial(sgd, learning_rate=0.25, batch_size=2), [(-0.5, 1.0), (-0.75, 1.5)]),
     (
-        partial(sgd, learning_rate=0.25, batch_size=2, average=True),
+        partial(asgd, learning_rate=0.25, batch_size=2),
         [(-0.5, 1.0), (-0.625, 1.25)],
     ),
     # in the second epoch the rate is halved
