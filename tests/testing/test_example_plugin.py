@@ -64,9 +64,9 @@ def test_the_example_runs_beside_batch(environment, tmp_path):
     environment.install(shutil.copytree(EXAMPLE, tmp_path / "example"))
     done = environment.gdref("compare", "--optimizers", "batch,backtracking")
     assert done.stderr == ""
-    header, _, batch, backtracking = done.stdout.partition("What it took")[2].splitlines()[2:6]
-    assert header.split("  ")[0] == "optimizer"
-    assert header.index("point-gradients") < header.index("point-errors")
+    table = done.stdout.partition("The work of each run")[2].partition("\n\n")[2].splitlines()
+    header, batch, backtracking = table[0], table[3], table[4]
+    assert header.split()[:4] == ["optimizer", "updates", "point-", "point-errors"]
     assert batch.split()[:4] == ["batch", "1000", "100000", "0"]
     assert backtracking.split()[:4] == ["backtracking", "331", "33100", "66900"]
     runs = environment.gdref("compare", "--optimizers", "backtracking", "--format", "json").stdout
