@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_page import conclusion, further_commands, tables
-from gdref.experiments.conditions import Conditions, choose
+from gdref.experiments.conditions import Conditions, ExperimentResult, choose
 from gdref.experiments.in_step import epochs_to_show, in_step, start_runs, without_faults
 from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
 from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
-from gdref.points import Points, PointsLike, read_points, with_names
-from gdref.text.results import Result, Table
+from gdref.points import PointsLike, read_points, with_names
+from gdref.text.results import Table
 from gdref.theory.spread import median, ranks
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def compare(
 
 
 @dataclass(repr=False)
-class Comparison(Result):
+class Comparison(ExperimentResult):
     """Some runs under the same conditions.
 
     runs: of the optimizers that work; with several seeds, one for each seed.
@@ -93,14 +92,6 @@ class Comparison(Result):
 
     def __post_init__(self) -> None:
         self.exit_code = int(bool(self.faults) or any(run.diverged for run in self.runs))
-
-    @property
-    def points(self) -> Points:
-        return self.conditions.points
-
-    @property
-    def minimum(self) -> Bowl:
-        return self.conditions.minimum
 
     @property
     def groups(self) -> dict[str, list[Run]]:

@@ -11,6 +11,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, choose_all
 from gdref.points import Points
 from gdref.squared_error import Point
+from gdref.text.results import Result
 from gdref.theory.scaling import Scale, standardize
 
 RATE, SEED = "learning_rate", "seed"
@@ -56,6 +57,20 @@ class Conditions:
         """The points and the minimum, as --format json begins with them."""
         points, minimum = self.points, self.minimum.as_json()
         return {"data": points.name, "points": len(points), "minimum": minimum}
+
+
+class ExperimentResult(Result):
+    """The base of the results of one or more runs."""
+
+    conditions: Conditions
+
+    @property
+    def points(self) -> Points:
+        return self.conditions.points
+
+    @property
+    def minimum(self) -> Bowl:
+        return self.conditions.minimum
 
 
 def choose(optimizers: Optimizers, **common: Value) -> tuple[list[Chosen], list[PluginError]]:

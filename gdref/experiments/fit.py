@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gdref.descent import Row
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import Conditions, choose
+from gdref.experiments.conditions import Conditions, ExperimentResult, choose
 from gdref.experiments.in_step import Pick, epochs_to_show, in_step
 from gdref.experiments.run import Run, notes_on
 from gdref.experiments.run_charts import line_chart
 from gdref.objective import Optimizer
 from gdref.points import PointsLike, read_points, with_names
 from gdref.squared_error import gradient
-from gdref.text.results import Cell, Result, Table
+from gdref.text.results import Cell, Table
 from gdref.theory.lines import lines_beside
 
 if TYPE_CHECKING:
@@ -49,19 +49,21 @@ def fit(
     chosen, faults = choose(optimizer, epochs=epochs, learning_rate=learning_rate, seed=seed)
     if faults:
         raise faults[0]
-    run = Run(chosen[0], Conditions(given, start, epochs, tolerance, standardize))
+    conditions = Conditions(given, start, epochs, tolerance, standardize)
+    run = Run(chosen[0], conditions)
     if run.fault:
         raise run.fault
-    return Fit(run, pick, done)
+    return Fit(conditions, run, pick, done)
 
 
 @dataclass(repr=False)
-class Fit(Result):
+class Fit(ExperimentResult):
     """One run: iterate over it for its rows; then the line that it found.
 
     run: as far as its rows have been read. pick: which epochs to show.
     """
 
+    conditions: Conditions
     run: Run
     pick: Pick
     done: Callable[[float], None]
@@ -87,9 +89,8 @@ class Fit(Result):
         return Table(HEADINGS, map(self._cells, self), WIDTHS)
 
     def _cells(self, row: Row) -> list[Cell]:
-        conditions = self.run.conditions
-        slopes = gradient(row.m, row.b, conditions.points)
-        excess = conditions.minimum.excess(row.m, row.b)
+        slopes = gradient(row.m, row.b, self.points)
+        excess = self.minimum.excess(row.m, row.b)
         return [row.epoch, row.update, row.m, row.b, row.error, excess, *slopes]
 
     def page(self) -> Iterator[str | Table]:
@@ -97,18 +98,17 @@ class Fit(Result):
         yield self.as_rows()
         m, b, error = self.rows[-1][3:]
         if not self.run.diverged:
-            conditions = self.run.conditions
-            yield lines_beside(m, b, error, conditions.minimum, conditions.points)
+            yield lines_beside(m, b, error, self.minimum, self.points)
 
     def as_json(self) -> dict[str, object]:
         """What gdref fit --format json prints: the same as gdref compare."""
         list(self)
-        return {**self.run.conditions.as_json(), "runs": [self.run.as_json()]}
+        return {**self.conditions.as_json(), "runs": [self.run.as_json()]}
 
     def chart(self) -> "Chart":
         """The line found and the minimum, among the points."""
         list(self)
-        return line_chart(self.run.conditions, [self.run])
+        return line_chart(self.conditions, [self.run])
 
     def __repr__(self) -> str:
-        return f"<Fit of {self.run.spec} on {self.run.conditions.points.name}: {self.run.status}>"
+        return f"<Fit of {self.run.spec} on {self.points.name}: {self.run.status}>"

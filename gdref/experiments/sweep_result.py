@@ -3,70 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from gdref.bowl import Bowl
 from gdref.exceptions import PluginError
-from gdref.experiments.conditions import SEED, Conditions
+from gdref.experiments.conditions import SEED, Conditions, ExperimentResult
 from gdref.experiments.run import chosen_as_json
+from gdref.experiments.scores import Column, Scores, good_values
 from gdref.plugins.signatures import Value, spec_value
-from gdref.plugins.specs import Chosen
-from gdref.points import Points
 from gdref.text.numbers import count, rounded_down, strict_json
-from gdref.text.results import Cell, Result, Table, cell_text
+from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import listed, paragraph
-from gdref.theory.spread import median, middle_half, quantile, ranks
+from gdref.theory.spread import middle_half, ranks
 
-GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: up to this is good as well
-
-
-class Scores(NamedTuple):
-    """The scores of an optimizer at one value, one for each seed; the lower the better.
-
-    scores: the error after the last epoch, or the first epoch near enough to the minimum; inf for
-    never, or for a run that diverged. diverged: the number of seeds that diverged.
-    """
-
-    scores: list[float]
-    diverged: int = 0
-
-    @property
-    def median(self) -> float:
-        return median(self.scores)
-
-    @property
-    def quartiles(self) -> tuple[float, float]:
-        return quantile(self.scores, 0.25), quantile(self.scores, 0.75)
-
-
-class Column(NamedTuple):
-    """One optimizer of a sweep.
-
-    results: its scores by value. refused: the values that it refuses, and why. default: its default
-    value and the scores there. limit: the largest stable learning rate, if a formula gives it.
-    stochastic: whether each value has several seeds.
-    """
-
-    chosen: Chosen
-    results: dict[Value, Scores]
-    refused: dict[Value, str]
-    default: tuple[Value, Scores] | None = None
-    limit: float | None = None
-    stochastic: bool = False
-
-    @property
-    def spec(self) -> str:
-        return self.chosen.spec
-
-    @property
-    def best(self) -> Value | None:
-        """The value with the lowest median; None if no median is finite."""
-        finite = {value: r.median for value, r in self.results.items() if r.median < inf}
-        return min(finite, key=finite.__getitem__) if finite else None
+if TYPE_CHECKING:
+    from gdref.charts import Chart
 
 
 @dataclass(repr=False)
-class Sweep(Result):
+class Sweep(ExperimentResult):
     """Optimizers by the values of one hyperparameter.
 
     parameter: its name. within: a share of the minimum's error if the scores are epochs.
@@ -100,32 +54,15 @@ class Sweep(Result):
             tried = sum(len(column.results) + len(column.refused) for column in self.columns)
             self.notes.append(f"ended by Ctrl-C after {count(tried, 'value')}")
 
-    @property
-    def points(self) -> Points:
-        return self.conditions.points
-
-    @property
-    def minimum(self) -> Bowl:
-        return self.conditions.minimum
-
     def __repr__(self) -> str:
         best = ", ".join(f"{c.spec} at {spec_value(c.best)}" for c in self.columns)
         return f"<Sweep of {self.parameter} on {self.points.name}: best {best}>"
 
-    def good(self, column: Column) -> list[Value]:
-        """The best value of an optimizer, and the values beside it that are nearly as good."""
-        values, best = list(column.results), column.best
-        if best is None:
-            return []
-        enough = column.results[best].median * (GOOD if self.within is None else SOON)
-        if self.within is None:
-            enough = max(enough, self.minimum.rounding)
-        first = last = values.index(best)
-        while first and column.results[values[first - 1]].median <= enough:
-            first -= 1
-        while last + 1 < len(values) and column.results[values[last + 1]].median <= enough:
-            last += 1
-        return values[first : last + 1]
+    def chart(self) -> "Chart":
+        """The scores by value, a curve for each optimizer."""
+        from gdref.experiments.sweep_chart import sweep_chart  # here, as most are never drawn
+
+        return sweep_chart(self.conditions, self.parameter, self.within, self.seeds, self.columns)
 
     def as_json(self) -> dict[str, object]:
         """What gdref sweep --format json prints; null is never, or diverged."""
@@ -216,14 +153,16 @@ class Sweep(Result):
     def best_values(self) -> Table:
         """For each optimizer the best value, the range of good ones, its default and its limit."""
         score = "error" if self.within is None else "epoch"
-        headings = ["optimizer", "best", score, "good", "default", f"{score} there"]
+        headings = ["optimizer", "best", score, "good", "default", f"its {score}"]
         limits = any(column.limit for column in self.columns)
         rows: list[list[Cell]] = []
         for column in self.columns:
             best, default = column.best, column.default
             row: list[Cell] = [column.spec, "none", "", ""]
             if best is not None:
-                good = [value_text(value) for value in self.good(column)]
+                good = [
+                    value_text(value) for value in good_values(column, self.within, self.minimum)
+                ]
                 reach = f"{good[0]} to {good[-1]}" if len(good) > 1 else ""
                 row[1:] = [value_text(best), self.score_text(column.results[best]), reach]
             row += [value_text(default[0]), self.score_text(default[1])] if default else ["", ""]
@@ -291,7 +230,7 @@ class Sweep(Result):
             for column in self.columns:
                 values = [v for v in column.results if not isinstance(v, bool)]
                 ends = sorted(v for v in values if isinstance(v, int | float))
-                good = self.good(column)
+                good = good_values(column, self.within, self.minimum)
                 if len(ends) < 2 or not good or len(good) == len(ends) or column.best != ends[side]:
                     continue
                 if edge == "highest" or ends[0] > (1 if isinstance(ends[0], int) else 0):

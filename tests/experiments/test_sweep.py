@@ -11,9 +11,9 @@ import pytest
 import gdref
 from gdref.exceptions import SpecError
 from gdref.experiments.conditions import Conditions, choose
+from gdref.experiments.scores import Column, Scores, good_values
 from gdref.experiments.sweep import rates, score, sort_out, sweep, usual_rates
-from gdref.experiments.sweep_chart import sweep_chart
-from gdref.experiments.sweep_result import Column, Scores, Sweep
+from gdref.experiments.sweep_result import Sweep
 from gdref.points import Points
 from gdref.theory.spread import quantile, ranks
 
@@ -139,7 +139,7 @@ def test_the_width_of_the_valley(kind: str) -> None:
     tried = [0.001, 0.01, 0.05, 0.1, 0.11, 0.2]
     result = sweep("batch", LINE, values=tried, epochs=400, within=within)
     (column,) = result.columns
-    good = result.good(column)
+    good = good_values(column, result.within, result.minimum)
     enough = column.results[column.best].median * (1.01 if within is None else 2)
     assert column.best in good and tried[tried.index(good[0]) :][: len(good)] == good
     assert all(column.results[value].median <= enough for value in good)
@@ -313,7 +313,7 @@ def test_a_further_value_is_pointed_to_where_there_is_one(run, spec, over, value
 
 def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> None:
     result = sweep("batch,sgd", points, values=rates(1e-5, 1e-3), epochs=20, seeds=3)
-    chart = sweep_chart(result)
+    chart = result.chart()
     (panel,) = chart.panels
     kinds = [(series.label, series.kind) for series in panel.series]
     assert kinds == [
@@ -331,12 +331,12 @@ def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> N
         assert "limit of batch" in one and "diverged" in one
         assert all(note.split()[0] in one for note in chart.notes)
     assert ":" in text.partition("diverged")[2].partition("+--")[0]  # the edges of the band
-    settled = sweep_chart(sweep("batch", points, values=[1e-5, 1e-4], epochs=20))
+    settled = sweep("batch", points, values=[1e-5, 1e-4], epochs=20).chart()
     assert settled.panels[0].y.never == ""
 
 
 def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
-    chart = sweep_chart(sweep("batch,adam", points, values=[0.5, 1.0], epochs=20))
+    chart = sweep("batch,adam", points, values=[0.5, 1.0], epochs=20).chart()
     batch = next(series for series in chart.panels[0].series if series.label == "batch")
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
@@ -345,19 +345,19 @@ def test_what_is_0_but_for_rounding_is_as_good_as_0() -> None:
     result = sweep("batch", [(3.0, 5.0)], values=[1e-3, 0.01, 0.02, 0.05], epochs=1000)
     (column,) = result.columns
     assert 0 < column.results[0.01].median < result.minimum.rounding  # and at 0.05 it is 0
-    assert result.good(column) == [0.01, 0.02, 0.05]
+    assert good_values(column, result.within, result.minimum) == [0.01, 0.02, 0.05]
 
 
 def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
     result = sweep("batch", LINE, values=[1e-4, 0.01, 0.05], epochs=3000)
-    chart = sweep_chart(result)
+    chart = result.chart()
     panel = chart.panels[0]
     curve = panel.series[-1]
     assert curve.ys[0] > curve.ys[1] > curve.ys[2] == 0.0 and panel.y.zero
     assert any(note.startswith("0 stands for less than ") for note in chart.notes)
     best = result.minimum
     at_once = sweep("batch", LINE, values=[0.01], epochs=5, within=0.1, start=(best.m, best.b))
-    chart = sweep_chart(at_once)  # epoch 0 has a place as well, and stands for itself
+    chart = at_once.chart()  # epoch 0 has a place as well, and stands for itself
     assert chart.panels[0].series[-1].ys == [0.0] and chart.panels[0].y.zero
     assert not any(note.startswith("0 stands") for note in chart.notes)
 
@@ -446,7 +446,7 @@ def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Colu
 )
 def test_the_valley_by_hand(medians, within, best, good) -> None:  # type: ignore[no-untyped-def]
     whole, column = made(medians, within)
-    assert column.best == best and whole.good(column) == good
+    assert column.best == best and good_values(column, within, whole.minimum) == good
     assert (column.spec, whole.interrupted, column.stochastic, column.limit) == (
         "batch",
         False,

@@ -188,9 +188,7 @@ def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: T
     check_chart_file(target.output)
     result = swept(optimizers, options)
     if result.columns:
-        from gdref.experiments.sweep_chart import sweep_chart
-
-        write_chart(sweep_chart(result), *target)
+        write_chart(result.chart(), *target)
     finish(result)
 
 
