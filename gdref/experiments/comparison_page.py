@@ -98,7 +98,7 @@ def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
         "epochs until near",
         "points until near",
     ]
-    never = "no 1 % of 0" if bowl.exact else "not reached"
+    never = "not defined" if bowl.exact else "not reached"
     costs: list[list[Cell]] = [
         [
             spec,
@@ -135,6 +135,7 @@ def _settings(runs: list[Run]) -> str:
 def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
     """A forecast of one of the runs, and a sweep over learning rates, as commands to paste."""
     lines = []
+    runs = [run for run in runs if run.chosen.entry.own_name or not run.chosen.entry.optimizer]
     options = ["--standardize"] if conditions.standardize else []
     for run in [run for run in runs if run.chosen.entry.own_name in EXPLAINED][:1]:
         words = ["explain", *([] if run.spec == "batch" else [run.spec]), *options]

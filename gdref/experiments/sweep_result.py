@@ -114,20 +114,22 @@ class Sweep(ExperimentResult):
         changes = [] if self.interrupted else self.changes()
         yield from [paragraph(" ".join(changes))] if changes else []
         nearly = (
-            "an error within 1 % of the best" if self.within is None else "at most twice as long"
+            "an error within 1 % of the best" if self.within is None else "at most twice the epochs"
         )
-        yield paragraph(f"The best values tried; good: those beside it with {nearly}")
+        yield paragraph(
+            f"The best value tried for each optimizer; good: the range around it with {nearly}"
+        )
         yield self.best_values()
         yield paragraph(self.title())
         yield self.scores_by_value()
 
     def title(self) -> str:
-        """What the scores are, on which points and over which seeds."""
+        """The title of all scores: their kind, the points, and the seeds."""
         stochastic = [column.spec for column in self.columns if column.stochastic]
         what = f"Error after {count(self.conditions.epochs, 'epoch')}"
         if self.within is not None:
             near = f"{100 * self.within:g} % of the minimum"
-            what = f"First epoch, of {self.conditions.epochs:,}, within {near}"
+            what = f"First of {count(self.conditions.epochs, 'epoch')} within {near}"
         medians = f" ({listed(stochastic)}: the median of {self.seeds} seeds)" if stochastic else ""
         return f"{what}, over the {self.points.title}, by {self.parameter}{medians}"
 
@@ -190,7 +192,7 @@ class Sweep(ExperimentResult):
             if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
                 words.append("One seed proves little: --seeds tries more.")
             if any(len(group) > 1 for group in [*before, *after]):
-                words.append("The difference between those in brackets means nothing.")
+                words.append("Those in brackets are too close to rank.")
         return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:

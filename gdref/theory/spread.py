@@ -1,13 +1,13 @@
-"""Of results with a spread: the median, the quartiles, and which of them can be told apart."""
+"""The spread of results over several seeds: median, quartiles, and ranks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-SAME = 1e-9  # relative: what is nearer to each other is the same
+SAME = 1e-9  # relative: values that are nearer to each other count as the same
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value with that share of all below it, between two of them where it falls there."""
+    """The value that has this share of all values below it, interpolated between two of them."""
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     low = ordered[int(place)]
@@ -17,16 +17,16 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle value; between the two in the middle where there are two."""
+    """The middle value, or the mean of the two in the middle."""
     return quantile(list(values), 0.5)
 
 
 def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[list[str]]:
-    """The names by their medians, the lowest first; those that cannot be told apart together.
+    """The names in groups by their medians, lowest first; a group's results overlap.
 
-    results: for each name a result a seed; a name whose median is infinite is left out. Two can be
-    told apart where their middle halves do not meet; of fewer than four results that is all of
-    them. least: what is not above it counts as this.
+    results: for each name one result per seed; a name with an infinite median is left out. Two
+    names overlap if their middle halves do (of fewer than four results: their ranges).
+    least: smaller results count as this.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():
@@ -46,6 +46,6 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
 
 
 def middle_half(values: Sequence[float]) -> str:
-    """The quartiles in words, as far as they are numbers: inf is a run that diverged."""
+    """The two quartiles: "100.8 to 132.2"; "from 100" if the upper one is infinite."""
     low, high = quantile(values, 0.25), quantile(values, 0.75)
-    return f"{low:.4g} to {high:.4g}" if high < inf else f"{low:.4g} on" if low < inf else ""
+    return f"{low:.4g} to {high:.4g}" if high < inf else f"from {low:.4g}" if low < inf else ""

@@ -86,7 +86,7 @@ def test_where_runs_of_several_seeds_ended():
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, "", 9.0, 101.0, "ended"],
         ["drawn", 2.0, 2.5, 108.5, "100.8 to 132.2", 8.5, 102.5, "ended"],
-        ["growing", 1.0, 0.0, 102.0, "100 on", 2.0, 102.0, "2 ended, 2 diverged"],
+        ["growing", 1.0, 0.0, 102.0, "from 100", 2.0, 102.0, "2 ended, 2 diverged"],
         ["minimum", 2.0, 0.0, 100.0, "", 0.0, 100.0, ""],
     ]
     _, rows = tables(drawn, epochs=9, seeds=2)["The end of each run"]
@@ -128,7 +128,7 @@ def test_of_a_start_within_1_percent_nothing_was_asked():
 
 def test_of_an_exact_line_there_is_no_1_percent():
     _, rows = tables(["batch"], [(0.0, 1.0), (1.0, 3.0)], epochs=2)[COSTS]
-    assert rows == [["batch", 2, 4, "no 1 % of 0", "no 1 % of 0"]]
+    assert rows == [["batch", 2, 4, "not defined", "not defined"]]
 
 
 def test_the_hyperparameters():

@@ -271,7 +271,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
         "each at its best: (batch, momentum:beta=0.0). The order at the defaults is the same."
         in text
     )
-    assert "The difference between those in brackets means nothing." in text
+    assert "Those in brackets are too close to rank." in text
     assert (
         "The best value of batch and momentum:beta=0.0 is the highest tried: a higher one may be "
         in text
