@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the names of LAZY, for type checkers and editors
     from gdref.experiments.sweep import sweep
     from gdref.plugins.registry import register
     from gdref.theory.explanation import explain
-    from gdref.tracing.stepping import step
+    from gdref.tracing.step import step
 
     __version__: str
 
@@ -76,7 +76,7 @@ LAZY = {  # imported at their first use: all of them take longer than the articl
     "explain": "theory.explanation",
     "fit": "experiments.fit",
     "register": "plugins.registry",
-    "step": "tracing.stepping",
+    "step": "tracing.step",
     "sweep": "experiments.sweep",
 }
 ROOMS = ("charts", "diagnosis", "mistakes", "testing")

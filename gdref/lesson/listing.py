@@ -13,8 +13,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from gdref.tracing.line_values import cells
-from gdref.tracing.stepping import Line
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.values import cells
 
 LONG = 48  # characters of a value
 
@@ -106,11 +106,11 @@ def short_path(file: str) -> str:
     return parts[-1]
 
 
-def values_by_place(lines: Iterable[Line]) -> dict[str, str]:
+def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
     """The values that each line assigned, by its place; in a loop, first and last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
-        if line.values and not line.left_out and not line.source.endswith("):"):
+        if line.values and not line.source.endswith("):"):
             passes.setdefault(place(line.file, line.number), []).append(line.values)
     return {at: _first_to_last(values) for at, values in passes.items()}
 

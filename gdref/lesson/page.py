@@ -17,7 +17,7 @@ from gdref.lesson.sections import Sections
 from gdref.plugins.entry_points import version
 from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.tracing.stepping import check_nobody_traces
+from gdref.tracing.tracer import check_nobody_traces
 
 LARGEST = 1_000_000  # bytes
 

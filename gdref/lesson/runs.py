@@ -13,7 +13,8 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, naming
 from gdref.points import Points
 from gdref.squared_error import gradient, mse, predict
-from gdref.tracing.stepping import Line, lines_of_call, steps
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.stepping import lines_of_call, steps
 
 ROWS = 46  # of each run, log-spaced, for few points
 WATCHED = 200_000  # points at the rows of a run, at most: each is traced line by line
@@ -133,7 +134,7 @@ def _values(
     The values of the formulas, at the row's m and b, are among them.
     """
     numbers = [row.update + 1 for row in run.rows]
-    by_number: dict[int, list[Line]] = {}
+    by_number: dict[int, list[TracedLine]] = {}
     no_source = ""
     try:
         for update in steps(

@@ -117,7 +117,7 @@ class Description(Result):
         yield Table(["hyperparameter", "type", "default"], rows)
 
     def as_json(self) -> dict[str, object]:
-        headings, rows, _ = self.as_rows()
+        headings, rows, *_ = self.as_rows()
         return {
             "name": self.entry.name,
             "source": self.entry.source,

@@ -13,11 +13,13 @@ class Table(NamedTuple):
     """Headings and rows. Rows that are computed one by one are shown as they come.
 
     widths: of the columns, for rows that are shown as they come.
+    text: the same as the terminal shows it, if that is no table.
     """
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
+    text: str = ""
 
 
 class Result:

@@ -23,16 +23,16 @@ def of(tmp_path):
 
 def test_simple_ones(of):
     table = of("a = b + c.d[e]\nf(a)\nx.y[0], (z, *w) = 1, a\na += 1\nn: int = 3\nx.y += a\n")
-    assert [(s.number, s.names, list(s.targets), s.calls) for s in table.values()] == [
-        (1, ["b", "c", "e"], ["a"], False),
-        (2, ["f", "a"], [], True),
-        (3, ["x", "a"], ["x.y[0]", "z", "w"], False),
-        (4, ["a"], ["a"], False),
-        (5, ["int"], ["n"], False),
-        (6, ["x", "a"], ["x.y"], False),
+    assert [(s.number, s.names, list(s.targets), s.given) for s in table.values()] == [
+        (1, ["a", "b", "c", "e"], ["a"], []),
+        (2, ["f", "a"], [], ["f", "a"]),
+        (3, ["x", "z", "w", "a"], ["x.y[0]", "z", "w"], []),
+        (4, ["a"], ["a"], []),
+        (5, ["n", "int"], ["n"], []),
+        (6, ["x", "a"], ["x.y"], []),
     ]
     for statement in table.values():
-        assert (statement.body, statement.is_noise, statement.opener) == (range(0), False, None)
+        assert (statement.body, statement.opener) == (range(0), None)
 
 
 def test_targets_have_code_that_gives_their_values(of):
@@ -71,7 +71,7 @@ def test_compound_ones_are_their_heads(of):
         """
     )
     assert [
-        (number, s.number, type(s.node), s.body, s.calls, s.is_noise)
+        (number, s.number, type(s.node), s.body, bool(s.given), s.source == "")
         for number, s in table.items()
         if s.number == number
     ] == [

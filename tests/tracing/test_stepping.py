@@ -3,7 +3,6 @@
 import ast
 import functools
 import inspect
-import json
 import sys
 from contextlib import suppress
 from itertools import pairwise
@@ -15,7 +14,7 @@ import gdref
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers.last_point import last_point
 from gdref.tracing.by_hand import by_hand
-from gdref.tracing.stepping import lines_of_call, step, steps
+from gdref.tracing.stepping import lines_of_call, steps
 
 BUILT_IN = [
     gdref.batch, gdref.sgd, gdref.asgd, gdref.momentum, gdref.nesterov, gdref.adagrad,
@@ -32,6 +31,10 @@ def nobody_traces():
     yield
     assert sys.gettrace() is None
     sys.settrace(tracer)
+
+
+def step(optimizer, points, *, after=0, count=1, **options):
+    return steps(optimizer, points, range(after + 1, after + count + 1), **options)
 
 
 def only(optimizer, points=THREE, **options):
@@ -62,7 +65,7 @@ def test_every_line_stands_in_the_file_under_its_number(points, optimizer):
     for update in step(optimizer, points, after=1, count=2):
         assert update.lines and not update.no_source
         for line in update.lines:
-            if not line.left_out and not line.source.startswith(("gradient(", "error(")):
+            if not line.source.lstrip().startswith(("gradient(", "error(")):
                 with open(line.file, encoding="utf-8") as file:
                     assert line.source.strip() in file.read().splitlines()[line.number - 1]
 
@@ -97,8 +100,8 @@ def test_inside_the_gradient_the_sums_grow(points):
         by_point.append(total)
     assert sums == pytest.approx([*by_point[:3], by_point[-1]], rel=1e-14)
     assert [v["x"] for v in values(update, "for x, y")] == [x for x, _ in [*points[:3], points[-1]]]
-    (note,) = [line for line in update.lines if line.left_out]
-    assert note.left_out == 97 and note.source.strip().startswith("... 97 more points")
+    (last,) = [line for line in update.lines if line.left_out]
+    assert last.left_out == 97 and last.values["x"] == points[-1][0]
 
 
 def test_three_points_and_the_last_unless_told_otherwise():
@@ -256,7 +259,7 @@ def branching(objective, m, b):
 
 def test_a_block_is_shown_with_the_line_that_opens_it():
     first, second = step(branching, THREE, count=2)
-    assert [line.source for line in first.lines] == [
+    assert texts(first) == [
         "with suppress(KeyError):", "    m += 1",
         "try:", "    objective.missing", "except AttributeError:", "    m += 2",
         "finally:", "    b += 3",
@@ -366,9 +369,9 @@ exec("def typed(objective, m, b):\n    yield m + 1, b", namespace)
 
 @pytest.mark.parametrize(("optimizer", "reason", "pair"), [
     (from_lambda, "lambda", (1.0, 2.0)),
-    (lambda objective, m, b: ((m, k) for k in (7.0, 8.0)), "a generator expression", (0.0, 7.0)),
-    (from_map, "compiled code, of type map", (1, 2)),
-    (namespace["typed"], "typed (<string>)", (1.0, 0.0)),
+    (lambda objective, m, b: ((m, k) for k in (7.0, 8.0)), "<genexpr>", (0.0, 7.0)),
+    (from_map, "come from map,", (1, 2)),
+    (namespace["typed"], "come from typed,", (1.0, 0.0)),
 ])  # fmt: skip
 def test_without_a_source_it_says_so_and_shows_the_state(optimizer, reason, pair):
     update = only(optimizer)
@@ -384,7 +387,7 @@ def test_m_and_b_of_a_function_outside_are_not_where_the_run_is():
 
 def test_the_lines_of_the_gradient_do_not_hide_that_there_are_none_of_the_optimizer():
     update = only(lambda objective, m, b: (objective.gradient(m, k) for k in (7.0, 8.0)))
-    assert update.lines and "a generator expression" in update.no_source
+    assert update.lines and "<genexpr>" in update.no_source
 
 
 def delegating(objective, m, b):
@@ -401,7 +404,7 @@ def test_a_generator_of_the_same_file_is_stepped_into():
     first, second = step(delegating, THREE, count=2)
     assert values(first, "m = m + 1") == [{"m": 1.0}]
     assert values(second, "m = m + 1") == [{"m": 2.0}]
-    assert "inner(m, b):" in [line.source for line in first.lines]
+    assert "    inner(m, b):" in texts(first, 1)
     assert (second.before["m"], second.after["m"]) == (1.0, 2.0)
 
 
@@ -463,11 +466,17 @@ def broken_at_once(objective, m, b):
     yield m, b
 
 
+def numbers_until_the_end(optimizer, message, **options):
+    numbers = []
+    with pytest.raises(SpecError, match=f"^the run ends after update 2, {message}$"):
+        numbers.extend(update.number for update in step(optimizer, THREE, count=5, **options))
+    return numbers
+
+
 def test_a_run_that_ends():
-    assert [update.number for update in step(two, THREE, count=5)] == [1, 2]
-    assert [update.number for update in step(two, THREE, after=1, count=5)] == [2]
-    with pytest.raises(SpecError, match="ends after update 2, by itself; expected another"):
-        list(step(two, THREE, after=2))
+    assert numbers_until_the_end(two, "by itself") == [1, 2]
+    assert numbers_until_the_end(two, "by itself", after=1) == [2]
+    assert numbers_until_the_end(two, "by itself", after=2) == []
     assert list(steps(broken_at_once, THREE, [])) == []  # of none, none is run
     with pytest.raises(PluginError, match="no way down"):
         next(step(broken_at_once, THREE))
@@ -480,9 +489,8 @@ def test_a_run_that_is_no_longer_finite(end):
         yield end
         yield 2.0, 2.0
 
-    assert [update.number for update in step(lost, THREE, count=5)] == [1, 2]
-    with pytest.raises(SpecError, match="after update 2, as m and b are no longer finite; exp"):
-        list(step(lost, THREE, after=2))
+    assert numbers_until_the_end(lost, "as m and b are no longer finite") == [1, 2]
+    assert numbers_until_the_end(lost, "as m and b are no longer finite", after=2) == []
 
 
 def test_what_is_no_optimizer_is_refused():
@@ -510,8 +518,7 @@ def test_the_lines_of_one_call():
         (0, "total += half(value)", {"total": 1.0}, 0),
         (1, "half(value):", {"value": 2.0}, 0),
         (2, "return value / 2", {"return": 1.0}, 0),
-        (0, "... 3 more times, the last of them:", {}, 3),
-        (0, "for value in values:", {"value": 8.0}, 0),
+        (0, "for value in values:", {"value": 8.0}, 3),
         (0, "total += half(value)", {"total": 10.0}, 0),
         (1, "half(value):", {"value": 8.0}, 0),
         (2, "return value / 2", {"return": 4.0}, 0),
@@ -620,7 +627,7 @@ class TestByHand:
 
 def test_what_it_says_is_the_same_every_time(points):
     first, second = (
-        json.dumps([update.lines for update in step(gdref.sgd, points, count=3)]) for _ in range(2)
+        repr([update.lines for update in step(gdref.sgd, points, count=3)]) for _ in range(2)
     )
     assert first == second and " at 0x" not in first
 

@@ -1,39 +1,32 @@
-"""Source on the left, values on the right; below it where a line is too long for both."""
+"""Source on the left, values on the right; below it if a line is too long for both."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
-from gdref.tracing.line_values import cells
-from gdref.tracing.tracer import Line
+from gdref.squared_error import gradient
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.values import cells
 
 GAP = 3
 
 
-def side_by_side(lines: Sequence[Line], width: int) -> list[str]:
+def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
     """The lines with their values, in rows no wider than this."""
-    rows = [
-        (_folded(line.source, margin, width), cells(line.values))
-        for line, margin in zip(lines, _margins(lines), strict=True)
-    ]
+    rows: list[tuple[list[str], list[str]]] = []
+    for line in lines:
+        margin = line.source[: -len(line.source.lstrip())]
+        if line.left_out:
+            noun = "points" if line.file == gradient.__code__.co_filename else "times"
+            note = f"{margin}... {line.left_out} more {noun}, the last of them:"
+            rows.append((_folded(note, width), []))
+        rows.append((_folded(line.source, width), cells(line.values)))
     firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
     column = max(map(len, firsts), default=0)
     # The place of the values that takes the fewest rows: that of the first lines is good for all.
     places = range(width // 3, 3 * width // 4)
     left = min(places, key=lambda left: len(_laid_out(rows[:200], left, column, width)))
     return _laid_out(rows, left, column, width)
-
-
-def _margins(lines: Sequence[Line]) -> list[int]:
-    """Where each line begins: a function that is called stands further in than the line calling."""
-    margins: list[int] = []
-    by_depth: list[int] = []
-    for line in lines:
-        by_depth += range(4 * len(by_depth), 4 * line.depth + 1, 4)  # its callers wait since before
-        own = len(line.source) - len(line.source.lstrip())
-        by_depth[line.depth + 1 :] = [by_depth[line.depth] + own + 4]
-        margins.append(by_depth[line.depth])
-    return margins
 
 
 def _laid_out(
@@ -52,7 +45,7 @@ def _laid_out(
 
 
 def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
-    """Texts in as many rows as they need."""
+    """Texts in as many rows as they need; the second one of a row in a column, if it can."""
     rows: list[str] = []
     for text in texts:
         used = len(rows[-1]) if rows else room
@@ -65,11 +58,10 @@ def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
     return rows
 
 
-def _folded(source: str, indent: int, width: int) -> list[str]:
-    """Source in rows no wider than this; what does not fit goes on further in."""
+def _folded(source: str, width: int) -> list[str]:
+    """Source in rows no wider than this; the rest of a long line goes on further in."""
     rows = []
     for text in source.split("\n"):
-        text = " " * indent + text
         further = len(text) - len(text.lstrip()) + 8
         while len(text) > width:
             cut = text.rfind(", ", further, width) + 1 or text.rfind(" ", further, width)
