@@ -38,7 +38,7 @@ class Chosen(NamedTuple):
 
 @contextmanager
 def naming(chosen: Chosen) -> Iterator[None]:
-    """Put the optimizer's name before the errors of a run of it."""
+    """Put the optimizer's name at the start of the errors of its run."""
     try:
         yield
     except SpecError as error:  # a hyperparameter out of its range
@@ -50,7 +50,7 @@ def naming(chosen: Chosen) -> Iterator[None]:
 def choose_all(
     optimizers: Optimizers, common: Mapping[str, Value] | None = None
 ) -> list[Chosen | PluginError]:
-    """The optimizers of specs and functions; a PluginError in the place of a broken one.
+    """The optimizers of specs and functions; for a broken one, its PluginError.
 
     A text may hold several specs, divided by commas. common: as in choose(). Raises SpecError for
     a spec that is wrong or that comes twice.
@@ -132,7 +132,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name, so that it is no module."""
+    """Whether an optimizer has that name: then it is not a module's."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 

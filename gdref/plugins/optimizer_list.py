@@ -26,10 +26,10 @@ LONGEST = 24  # columns for a name, and for a package and its version
 SLOW = 1.0  # seconds for an import
 
 
-def list_optimizers(check: bool = False) -> "Listing":
+def list_optimizers(check: bool = False) -> "OptimizerList":
     """All installed optimizers, from their packages' metadata and sources.
 
-    check: import each, to see whether that works. Otherwise none is imported.
+    check: import each, to find the faults of the import. Otherwise none is imported.
     """
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
@@ -47,12 +47,12 @@ def list_optimizers(check: bool = False) -> "Listing":
             rows.append((called, entry.source, _first_paragraph(_docstring(entry))))
             wrong += filter(None, [_import_fault(entry) if check else ""])
         faults += [Fault(entry.source, f"{entry.name}: {reason}") for reason in wrong]
-    return Listing(sorted(rows), faults, check)
+    return OptimizerList(sorted(rows), faults, check)
 
 
 @dataclass
-class Listing(Result):
-    """The installed optimizers, and what is wrong with any.
+class OptimizerList(Result):
+    """The installed optimizers, and the faults of plugins.
 
     rows: the name that chooses it, its package, and its description. checked: whether each was
     imported.
@@ -92,17 +92,17 @@ class Listing(Result):
         return Table(["name", "source", "description"], self.rows)
 
 
-def describe(name: str) -> "Description":
+def describe(name: str) -> "OptimizerDescription":
     """An installed optimizer with its docstring and its hyperparameters; it is imported."""
     entry = find(name)
     optimizer = load(entry)
-    return Description(
+    return OptimizerDescription(
         entry, docstring_of(optimizer), list(hyperparameters_of(entry, optimizer).values())
     )
 
 
 @dataclass
-class Description(Result):
+class OptimizerDescription(Result):
     """An optimizer with its docstring and its hyperparameters."""
 
     entry: Entry
@@ -133,7 +133,7 @@ class Description(Result):
 
 
 def _import_fault(entry: Entry) -> str:
-    """What is wrong with an optimizer when it is imported, or ""."""
+    """The fault of an optimizer at its import, or ""."""
     start, printed = perf_counter(), StringIO()
     try:
         with redirect_stderr(printed):  # load() redirects standard output there
@@ -171,7 +171,7 @@ def _docstring(entry: Entry) -> str:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer; of an object, that of its __call__ or its class."""
+    """The docstring of an imported optimizer; for an object, that of its __call__ or its class."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")
