@@ -79,7 +79,10 @@ def test_the_reference_of_a_new_package_tells_another_formula(site):
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=module.parent, capture_output=True, text=True)
     assert f"1 failed, {len(CHECKS)} passed" in done.stdout
-    assert "on 2 points, update 1 of the reference is (-0.0002, 0.0004), but the optimizer" in done.stdout
+    assert (
+        "on 2 points, update 1 of the reference is (-0.0002, 0.0004), but the optimizer"
+        in done.stdout
+    )
 
 
 def test_new_takes_the_name_of_the_package_as_well(site):
