@@ -1,6 +1,6 @@
 """The visible parts of a panel as positions: used by both renderers, so that they agree."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from math import isfinite
 
@@ -36,30 +36,22 @@ def visible(
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
-    for piece in pieces(series, panel, columns):
+    pairs = zip(series.xs, series.ys, strict=True)
+    for shown, piece in groupby(pairs, lambda pair: panel.can_show(*pair)):
+        if not shown:
+            continue
+        line = [panel.position(x, y) for x, y in piece]
+        if series.kind in ("line", "curve"):
+            line = thinned(line, columns)
         if series.kind == "dots":
-            inside += [[position] for position in piece if within(position)]
+            inside += [[position] for position in line if within(position)]
         elif series.kind in FILLED:
-            inside += filter(None, [clip_area(piece)])
+            inside += filter(None, [clip_area(line)])
         else:
-            parts, edges = clipped(piece)
+            parts, edges = clipped(line)
             inside += parts
             cuts += edges
     return inside, cuts
-
-
-def pieces(series: Series, panel: Panel, columns: float) -> Iterator[list[Position]]:
-    """The unbroken pieces of a series, as positions; those of a line over x are thinned."""
-
-    def positions() -> Iterator[Position | None]:
-        for x, y in zip(series.xs, series.ys, strict=True):
-            shown = panel.x.can_show(x) and panel.y.can_show(y)
-            yield panel.position(x, y) if shown else None
-
-    for broken, piece in groupby(positions(), lambda position: position is None):
-        if not broken:
-            line = [position for position in piece if position is not None]
-            yield thinned(line, columns) if series.kind in ("line", "curve") else line
 
 
 def thinned(line: Sequence[Position], columns: float) -> list[Position]:

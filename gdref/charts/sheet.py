@@ -59,6 +59,10 @@ class Panel(NamedTuple):
         """The place of a pair of values."""
         return self.x.position(x), self.y.position(y)
 
+    def can_show(self, x: float, y: float) -> bool:
+        """Whether a pair of values has a place, in the panel or outside."""
+        return self.x.can_show(x) and self.y.can_show(y)
+
     def color_source(self, k: int) -> int:
         """The index of the series whose colour series k has: k, except for bands and guides."""
         series = self.series[k]

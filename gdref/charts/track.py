@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
+from gdref.squared_error import flat_line_error
 
 LONG = 18  # characters of a label
 
@@ -74,7 +75,7 @@ def lowest_error_shown(bowl: Bowl) -> float:
 
 def _flat(bowl: Bowl) -> float:
     """The error of the flat line y = mean y."""
-    return bowl.error + bowl.excess(0.0, bowl.m * bowl.mean_x + bowl.b)
+    return flat_line_error(lambda m, b: bowl.error + bowl.excess(m, b), bowl.gradient)
 
 
 def rows_to_show(track: Track) -> int:

@@ -200,18 +200,6 @@ def test_markers_sit_on_rows(tracks: list[Track], read, corners) -> None:
         assert markers
 
 
-def test_where_all_runs_are_one_point_every_marker_is_seen(tracks: list[Track], read) -> None:
-    some = [first_rows(t, 1) for t in tracks[:3]]
-    found = read(svg.render(error(Bowl.of(read_points()), some)))
-    swatches, places = len(some), [p for p in found.paths if p.get("class") in ("spot", "ring")]
-    assert len(places) == swatches + len(some)
-    assert sum(p["class"] == "ring" for p in places) == 2  # around the first
-    assert [text.words for text in found.texts if text.style == "tick" and text.y > 380] == [
-        "0",
-        "1",
-    ]
-
-
 def test_a_noisy_run_looks_the_same_long_or_short_and_in_the_legend(tracks, read) -> None:
     bowl = Bowl.of(read_points())
     looks = set()

@@ -124,7 +124,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
 def _markers(
     canvas: Canvas, positions: list[Position], glyph: Glyph
 ) -> dict[tuple[int, int], Glyph]:
-    """Some glyphs on a fine line, elsewhere for each series, so that they tell the series apart."""
+    """Some glyphs on a fine line, at other places for each series, so that each is seen."""
     shares = [(nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

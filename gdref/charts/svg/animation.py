@@ -1,4 +1,4 @@
-"""The moving part of a chart: frames that are shown one after another, once, by CSS alone.
+"""The moving part of a chart: frames that are shown one after another, once, by CSS only.
 
 It runs inside an <img>, with no script. The CSS only shows and hides: all places are in the
 attributes. So the last frame is all that is seen if the animation is ignored or not wanted, or on

@@ -75,13 +75,11 @@ class Style(NamedTuple):
         dots = 'stroke-dasharray="1 3" stroke-linecap="round"'
         return f'fill="none" stroke="{self.color}" {dots}'
 
-    def marker(self, x: float, y: float, size: float = 1.0, hollow: bool = False) -> str:
+    def marker(self, x: float, y: float, size: float = 1.0) -> str:
         """The element of its marker at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
         scale = f" scale({n(size)})" if size != 1 else ""
         at = f'transform="translate({n(x)} {n(y)}){scale}"'
-        if hollow:
-            return f'<path class="ring" stroke="{self.color}" {at} d="{d}"/>'
         return f'<path class="spot" fill="{self.color}" {at} d="{d}"/>'
 
     def arrow(self, x: float, y: float, box: Box) -> str:
@@ -94,20 +92,19 @@ class Style(NamedTuple):
 
 def dots(places: Sequence[Position]) -> list[str]:
     """Points, paler if they are many; a crowd as squares, the fuller the darker."""
+    by_opacity: dict[float, list[Position]] = {}
+    size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
     if len(places) <= CROWD:
-        size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
-        opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)
-        return [_dots(places, size, opacity)]
-    cells = Counter((x // 4, y // 4) for x, y in places)
-    shades: dict[int, list[Position]] = {}
-    most = log2(max(cells.values())) or 1.0
-    for (column, row), count in sorted(cells.items()):
-        shade = 1 + round(4 * log2(count) / most)
-        shades.setdefault(shade, []).append((column * 4 + 2, row * 4 + 2))
-    return [_dots(shades[shade], 4.0, 0.25 + 0.15 * shade) for shade in sorted(shades)]
-
-
-def _dots(places: Sequence[Position], size: float, opacity: float) -> str:
-    alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
-    d = path_data([[place] for place in places])
-    return f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>'
+        by_opacity[min(1.0, 4 / sqrt(len(places)) + 0.45)] = list(places)
+    else:
+        squares = Counter((x // 4, y // 4) for x, y in places)
+        most = log2(max(squares.values())) or 1.0
+        for (column, row), count in sorted(squares.items()):
+            opacity = 0.4 + 0.15 * round(4 * log2(count) / most)
+            by_opacity.setdefault(opacity, []).append((column * 4 + 2, row * 4 + 2))
+    elements = []
+    for opacity, some in sorted(by_opacity.items()):
+        alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
+        d = path_data([[place] for place in some])
+        elements.append(f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>')
+    return elements

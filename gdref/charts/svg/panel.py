@@ -66,10 +66,11 @@ def draw(
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
             fronts.append(labels.mark(x, y, mark.label))
     stops = [
-        (place, label, k)
+        (to_pixels(panel.position(series.xs[at], series.ys[at]), box), label, k)
         for k, series in enumerate(panel.series)
-        for place, label in _stops(series, panel, box)
+        for at, label in series.stops
     ]
+    stops = [stop for stop in stops if box.holds(Box(*stop[0], *stop[0]))]
     spots = [place for place, _, _ in stops]
     labelled: set[tuple[float, float, str]] = set()
     # Powers of ten first, as there may not be room for all.
@@ -84,15 +85,6 @@ def draw(
             fronts.append(labels.contour(series.label, inside))
     ends = [inside[-1][-1] if inside else None for inside, _ in parts]
     return elements + [front for front in fronts if front], ends
-
-
-def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]:
-    """The stops of a series that lie in the box, in pixels."""
-    places = [
-        (to_pixels(panel.position(series.xs[k], series.ys[k]), box), label)
-        for k, label in series.stops
-    ]
-    return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
 
 
 def series_elements(

@@ -32,7 +32,7 @@ font-size:15px;fill:{INK[0]}}}
 .level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
 .paper{{fill:{PAPER[0]}}}
 .halo{{fill:{PAPER[0]};stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
-.axis,.grid,.ring,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+.axis,.grid,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
 .axis{{stroke:{FAINT[0]}}}
 .grid{{stroke:{INK[0]};stroke-opacity:.1}}
 .line{{stroke-linecap:round}}
@@ -113,7 +113,7 @@ def scoped(css: str, name: str) -> str:
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            inside = "" if selectors == ":root" else " "  # a picture alone in a window fills it
+            inside = "" if selectors == ":root" else " "  # a picture by itself fills its window
             selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"
