@@ -10,7 +10,6 @@ from gdref.experiments.conditions import RATE, Conditions
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import hyperparameters
 from gdref.plugins.specs import Chosen, naming
-from gdref.text.numbers import strict_json
 from gdref.theory.rate_limits import way_out
 
 
@@ -133,7 +132,7 @@ class Run:
         """The run as --format json prints it."""
         last, near = self.row, self.near
         return {
-            **chosen_as_json(self.chosen),
+            **self.chosen.as_json(),
             "status": self.status,
             "message": self.message,
             "updates": last.update,
@@ -152,16 +151,6 @@ class Run:
             },
             "rows": [row._asdict() for row in self.rows],
         }
-
-
-def chosen_as_json(chosen: Chosen) -> dict[str, object]:
-    """An optimizer as --format json prints it, in a run and in a sweep."""
-    return {
-        "optimizer": chosen.entry.name,
-        "spec": chosen.spec,
-        "source": chosen.entry.source,
-        "hyperparameters": strict_json(chosen.hyperparameters, str),
-    }
 
 
 def has_default_rate(chosen: Chosen) -> bool:

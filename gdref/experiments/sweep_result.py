@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gdref.exceptions import PluginError
 from gdref.experiments.conditions import SEED, Conditions, ExperimentResult
-from gdref.experiments.run import chosen_as_json
 from gdref.experiments.scores import Column, Scores, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, rounded_down, strict_json
@@ -74,7 +73,7 @@ class Sweep(ExperimentResult):
             "seeds": self.seeds,
             "runs": [
                 {
-                    **chosen_as_json(column.chosen),
+                    **column.chosen.as_json(),
                     "limit": column.limit,
                     "best": column.best,
                     "default": column.default and column.default[0],

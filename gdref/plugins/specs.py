@@ -19,6 +19,7 @@ from gdref.plugins.signatures import (
     spec_value,
 )
 from gdref.text.names import suggest
+from gdref.text.numbers import strict_json
 
 Optimizers = str | Optimizer | Iterable["str | Optimizer | Chosen"]  # specs or functions
 
@@ -34,6 +35,15 @@ class Chosen(NamedTuple):
     def leaves_open(self, name: str) -> bool:
         """Whether it has that hyperparameter, and its spec does not set it."""
         return name in self.hyperparameters and f":{name}=" not in self.spec
+
+    def as_json(self) -> dict[str, object]:
+        """The optimizer as --format json prints it, in a run, a sweep and a step."""
+        return {
+            "optimizer": self.entry.name,
+            "spec": self.spec,
+            "source": self.entry.source,
+            "hyperparameters": strict_json(self.hyperparameters, str),
+        }
 
 
 @contextmanager

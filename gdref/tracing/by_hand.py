@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gdref.exceptions import SpecError
 from gdref.objective import Objective
@@ -77,7 +77,7 @@ class Board:
 
 
 def by_hand(update: Update, points: PointsLike) -> Board:
-    """The update as a table and formulas: those of the optimizer's source, with numbers put in.
+    """The update as a table, and the formulas of the optimizer's source with numbers in them.
 
     Raises SpecError for an update that needs more than one gradient, or errors.
     """
@@ -89,16 +89,16 @@ def by_hand(update: Update, points: PointsLike) -> Board:
         why = "it computes errors as well"
     elif not why and len(asked) != 1:
         why = f"it computes {'more than one' if asked else 'no'} gradient"
-    values = heads[0].values if heads else {}
+    values: dict[str, Any] = heads[0].values if heads else {}
     indices = values.get("indices", range(len(points)))
-    if not why and not isinstance(indices, list | tuple | range):
-        why = "its indices can be read only once"
-    if why or not isinstance(indices, list | tuple | range):
+    if isinstance(indices, str):  # the text of an iterator
+        why = why or "its indices can be read only once"
+    if why:
         raise SpecError(
             f"update {update.number} cannot be worked out by hand: {why}; "
             "leave --by-hand out to see its lines"
         )
-    m, b = float(values["m"]), float(values["b"])  # type: ignore[arg-type]
+    m, b = float(values["m"]), float(values["b"])
     rows: list[PointRow] = []
     residuals = squares = products = 0.0
     for index in indices:

@@ -18,7 +18,7 @@ from gdref.tracing.statements import Statement, statements
 from gdref.tracing.tracer import traced
 from gdref.tracing.values import frozen
 
-ASKED = {Objective.gradient.__code__, Objective.error.__code__}
+METHODS = {Objective.gradient.__code__, Objective.error.__code__}
 FORMULAS = {f.__code__ for f in (gradient, gradient_of_point, mse, sse)}
 
 
@@ -58,9 +58,9 @@ class Call:
 
 
 class Recorder:
-    """Records the lines of the functions of one file, and of the formulas that they use.
+    """The lines of the functions of one file, and of the formulas that they use, as they run.
 
-    shown: how many passes of a loop are kept before its last; None for all, 0 to leave the
+    shown: how many passes of a loop are kept before its last one; None for all, 0 to leave the
         formulas out.
     """
 
@@ -79,7 +79,7 @@ class Recorder:
 
     def _is_wanted(self, frame: FrameType) -> bool:
         code = frame.f_code
-        if code in ASKED | FORMULAS:
+        if code in METHODS | FORMULAS:
             return self.shown != 0 or frame.f_locals.get("indices") is not None
         # A comprehension or a lambda is a part of its line.
         return code.co_filename == self.file and code.co_name[0] != "<"
@@ -107,7 +107,7 @@ class Recorder:
         if outer:
             source = self.lines[outer.place].source if outer.place >= 0 else " " * outer.margin
             call.depth, call.margin = outer.depth + 1, len(source) - len(source.lstrip()) + 4
-        if code in ASKED or (outer and code not in FORMULAS):
+        if code in METHODS or (outer and code not in FORMULAS):
             names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
             given = {
                 name: frozen(value)
@@ -117,9 +117,9 @@ class Recorder:
             if frame.f_lineno == code.co_firstlineno:  # otherwise it is a generator that goes on
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
-            if code not in ASKED:
+            if code not in METHODS:
                 call.depth, call.margin = call.depth + 1, call.margin + 4
-        if code not in ASKED:
+        if code not in METHODS:
             file = code.co_filename
             if file not in self._tables:
                 self._tables[file] = statements(file, frame.f_globals)

@@ -20,7 +20,7 @@ from gdref.theory.scaling import standardize as standardized
 from gdref.tracing.by_hand import Board, Formula
 from gdref.tracing.by_hand import by_hand as worked_out
 from gdref.tracing.source_layout import side_by_side
-from gdref.tracing.stepping import Update, steps
+from gdref.tracing.stepping import Update, traced_updates
 from gdref.tracing.values import cells, value_text
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
@@ -116,14 +116,12 @@ class Trace(Result):
 
     def as_json(self) -> dict[str, object]:
         """The optimizer, and each update with its lines or its board."""
-        chosen = self.chosen
-        about = {"data": self.points.name, "points": len(self.points)}
-        about |= {"optimizer": chosen.entry.name, "spec": chosen.spec}
-        about |= {"source": chosen.entry.source}
-        about["hyperparameters"] = {
-            name: strict_json(value, str) for name, value in chosen.hyperparameters.items()
+        return {
+            "data": self.points.name,
+            "points": len(self.points),
+            **self.chosen.as_json(),
+            "updates": [self._update_as_json(k) for k in range(len(self.updates))],
         }
-        return {**about, "updates": [self._update_as_json(k) for k in range(len(self.updates))]}
 
     def _update_as_json(self, k: int) -> object:
         update = self.updates[k]
@@ -174,6 +172,8 @@ def step(
     """
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
+    if after < 0 or updates < 1:
+        raise SpecError(f"after={after}, updates={updates}; expected at least 0 and at least 1")
     given = read_points() if points is None else with_names(points)
     options = {"learning_rate": learning_rate, "seed": seed}
     common: dict[str, Any] = {k: value for k, value in options.items() if value is not None}
@@ -193,7 +193,7 @@ def step(
         )
     try:
         with naming(chosen), prints_to_stderr():
-            for update in steps(
+            for update in traced_updates(
                 chosen.optimizer,
                 trace.points,
                 range(after + 1, after + updates + 1),

@@ -40,7 +40,7 @@ class Update:
     no_source: str
 
 
-def steps(
+def traced_updates(
     optimizer: Optimizer,
     points: PointsLike,
     numbers: Sequence[int],

@@ -8,33 +8,38 @@ from typing import Any
 
 from gdref.exceptions import GdrefError
 
+Wanted = Callable[[FrameType], bool]
+Note = Callable[[FrameType, str, Any], object]
+
 
 @contextmanager
-def traced(
-    wanted: Callable[[FrameType], bool], note: Callable[[FrameType, str, Any], None]
-) -> Iterator[None]:
+def traced(wanted: Wanted, note: Note) -> Iterator[None]:
     """A context that calls note(frame, event, arg) at each line of the functions that are wanted.
 
     The events are those of sys.settrace(): "call" (a generator goes on with one as well), "line"
     (before it runs), "exception" and "return" (a generator waits with one as well).
     """
-
-    def local(frame: FrameType, event: str, arg: Any) -> Any:
-        note(frame, event, arg)
-        if event == "return":
-            frame.f_trace = None  # a generator that waits keeps no tracer
-            return None
-        return local
-
-    def called(frame: FrameType, event: str, arg: Any) -> Any:
-        return local(frame, event, arg) if wanted(frame) else None
-
     before = sys.gettrace()
-    sys.settrace(called)
+    sys.settrace(trace_function(wanted, note))
     try:
         yield
     finally:
         sys.settrace(before)
+
+
+def trace_function(wanted: Wanted, note: Note) -> Any:
+    """The function for sys.settrace() or threading.settrace() that does it without an end."""
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        if not wanted(frame):
+            return None
+        note(frame, event, arg)
+        if event == "return":
+            frame.f_trace = None  # a generator that waits keeps no tracer
+            return None
+        return trace
+
+    return trace
 
 
 def check_nobody_traces() -> None:

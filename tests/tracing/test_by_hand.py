@@ -6,13 +6,13 @@ import gdref
 from gdref import SpecError
 from gdref.tracing.by_hand import Formula, by_hand, formulas
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.stepping import steps
+from gdref.tracing.stepping import traced_updates
 
 THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
 
 
 def update_of(optimizer, points=THREE, **options):
-    (update,) = steps(optimizer, points, [1], shown=1, **options)
+    (update,) = traced_updates(optimizer, points, [1], shown=1, **options)
     return update
 
 

@@ -83,6 +83,8 @@ def test_a_run_that_ends():
         ("batch", {"seed": 3}, "batch has no seed"),
         (gdref.batch, {"seed": 3}, "batch has no seed"),
         ("batch", {"learning_rate": -1.0}, "out of range"),
+        ("batch", {"updates": 0}, "updates=0; expected"),
+        ("batch", {"after": -1}, "after=-1, updates=1; expected"),
     ],
 )
 def test_what_is_refused(optimizer, options, message):

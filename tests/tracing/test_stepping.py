@@ -14,7 +14,7 @@ import gdref
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers.last_point import last_point
 from gdref.tracing.by_hand import by_hand
-from gdref.tracing.stepping import lines_of_call, steps
+from gdref.tracing.stepping import lines_of_call, traced_updates
 
 BUILT_IN = [
     gdref.batch, gdref.sgd, gdref.asgd, gdref.momentum, gdref.nesterov, gdref.adagrad,
@@ -34,7 +34,7 @@ def nobody_traces():
 
 
 def step(optimizer, points, *, after=0, count=1, **options):
-    return steps(optimizer, points, range(after + 1, after + count + 1), **options)
+    return traced_updates(optimizer, points, range(after + 1, after + count + 1), **options)
 
 
 def only(optimizer, points=THREE, **options):
@@ -106,7 +106,7 @@ def test_inside_the_gradient_the_sums_grow(points):
 
 def test_three_points_and_the_last_unless_told_otherwise():
     six = [(float(k), 1.0) for k in range(6)]
-    for (update,) in (step(gdref.batch, six), steps(gdref.batch, six, [1])):
+    for (update,) in (step(gdref.batch, six), traced_updates(gdref.batch, six, [1])):
         assert [v["x"] for v in values(update, "for x, y")] == [0.0, 1.0, 2.0, 5.0]
 
 
@@ -477,7 +477,7 @@ def test_a_run_that_ends():
     assert numbers_until_the_end(two, "by itself") == [1, 2]
     assert numbers_until_the_end(two, "by itself", after=1) == [2]
     assert numbers_until_the_end(two, "by itself", after=2) == []
-    assert list(steps(broken_at_once, THREE, [])) == []  # of none, none is run
+    assert list(traced_updates(broken_at_once, THREE, [])) == []  # of none, none is run
     with pytest.raises(PluginError, match="no way down"):
         next(step(broken_at_once, THREE))
 
