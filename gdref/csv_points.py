@@ -37,7 +37,7 @@ def parse(
     delimiter = said or next(
         (d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ","
     )
-    rows = csv.reader(chain(head, lines), delimiter=delimiter)
+    rows = csv.reader(chain(head, lines), delimiter=delimiter, strict=True)
     try:
         first = next((row for row in rows if any(field.strip() for field in row)), None)
         if first is None:

@@ -127,7 +127,11 @@ BAD = {
     "line 2, column 2 (y): '9999999999999999999999999999999999999...' is not finite": [
         "1,2\n3," + "9" * 99_000
     ],
-    "is a quote left open?": ['1,2\n3,"' + "9\n" * 10**6],
+    "is a quote left open?": [
+        '1,2\n3,"' + "9\n" * 10**6,
+        'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,e\n',
+        'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,"e"\n',
+    ],
 }
 
 
