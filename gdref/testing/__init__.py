@@ -17,58 +17,52 @@ from typing import Any, NamedTuple
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
 from gdref.points import PointsLike
-from gdref.testing.convergence import each_parameter, every_point, long_run
-from gdref.testing.cost import pays, repeated_points, steady_cost
+from gdref.testing import (
+    convergence,
+    cost,
+    growth,
+    hyperparameter_values,
+    imports,
+    interface,
+    repeatability,
+    side_effects,
+    special_points,
+)
 from gdref.testing.failures import CheckFailed, NeverEnds
-from gdref.testing.growth import steady_updates
-from gdref.testing.hyperparameter_values import (
-    bad_hyperparameters,
-    hyperparameters_matter,
-    other_values,
-)
-from gdref.testing.imports import quiet_import
-from gdref.testing.interface import defaults, signature, yields_pairs
 from gdref.testing.reference import Reference, check_for
-from gdref.testing.repeatability import independent_runs, same_everywhere, seeds
-from gdref.testing.side_effects import changes_nothing
-from gdref.testing.special_points import (
-    constant_x,
-    ends_or_yields,
-    noise_free_line,
-    one_point,
-    stays_at_minimum,
-    ten_thousand_points,
-)
 from gdref.testing.time_limit import Check, run_check
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
 
 # By their ids, which never change: authors write them down.
 CHECKS: dict[str, Check] = {
-    "signature": signature,
-    "defaults": defaults,
-    "yields-pairs": yields_pairs,
-    "ends-or-yields": ends_or_yields,
-    "bad-hyperparameters": bad_hyperparameters,
-    "other-values": other_values,
-    "hyperparameters-matter": hyperparameters_matter,
-    "changes-nothing": changes_nothing,
-    "independent-runs": independent_runs,
-    "seeds": seeds,
-    "pays": pays,
-    "steady-cost": steady_cost,
-    "repeated-points": repeated_points,
-    "each-parameter": each_parameter,
-    "every-point": every_point,
-    "long-run": long_run,
-    "steady-updates": steady_updates,
-    "noise-free-line": noise_free_line,
-    "stays-at-minimum": stays_at_minimum,
-    "one-point": one_point,
-    "constant-x": constant_x,
-    "ten-thousand-points": ten_thousand_points,
-    "quiet-import": quiet_import,
-    "same-everywhere": same_everywhere,
+    check.__name__.replace("_", "-"): check
+    for check in (
+        interface.signature,
+        interface.defaults,
+        interface.yields_pairs,
+        special_points.ends_or_yields,
+        hyperparameter_values.bad_hyperparameters,
+        hyperparameter_values.other_values,
+        hyperparameter_values.hyperparameters_matter,
+        side_effects.changes_nothing,
+        repeatability.independent_runs,
+        repeatability.seeds,
+        cost.pays,
+        cost.steady_cost,
+        cost.repeated_points,
+        convergence.each_parameter,
+        convergence.every_point,
+        convergence.long_run,
+        growth.steady_updates,
+        special_points.noise_free_line,
+        special_points.stays_at_minimum,
+        special_points.one_point,
+        special_points.constant_x,
+        special_points.ten_thousand_points,
+        imports.quiet_import,
+        repeatability.same_everywhere,
+    )
 }
 
 # If one of these fails, the others cannot run.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial, reduce
 from importlib import import_module, util
 from pathlib import Path
@@ -20,8 +21,8 @@ from gdref.testing.time_limit import PATIENCE
 CHILD = """
 import json, sys
 sys.path[:], job = json.load(sys.stdin)
-from gdref.testing.other_process import work
-work(**job)
+from gdref.testing.other_process import reply_to_parent
+reply_to_parent(**job)
 """
 
 
@@ -123,8 +124,8 @@ def ask(
     return Reply(seconds, answer, text, done.returncode)
 
 
-def work(where: list[Any], function: str, before: list[str], reply: str) -> None:
-    """Do what ask() wants, in the other process, and write its reply to a file."""
+def reply_to_parent(where: list[Any], function: str, before: list[str], reply: str) -> None:
+    """Import and call what ask() was given, in the other process. Writes its Reply to a file."""
     sys.dont_write_bytecode = True
     clock = time.process_time  # before a function may change the clocks
     location = Location(*where)
@@ -153,11 +154,8 @@ def printed_size() -> int:
 
 def imported(name: str, file: str) -> ModuleType:
     """A module by its name, or from its file if it cannot be imported by that name."""
-    try:
+    with suppress(ModuleNotFoundError):
         return import_module(name)
-    except ModuleNotFoundError as error:
-        if not (error.name and f"{name}.".startswith(f"{error.name}.")):
-            raise
     spec = util.spec_from_file_location(name.rpartition(".")[2], file)
     assert spec and spec.loader
     module = sys.modules[spec.name] = util.module_from_spec(spec)

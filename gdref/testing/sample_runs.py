@@ -54,17 +54,12 @@ class RecordedObjective(Objective):
         return super().gradient(m, b, self._recorded(indices))
 
     def _recorded(self, indices: Iterable[int] | None) -> list[int] | None:
-        left = self.limit - self.work
-        if indices is None:
-            if self.size > left:
-                raise BudgetExceeded
-            self.read.update(range(self.size))
-            return None
-        chosen = list(islice(indices, left + 1))
-        if len(chosen) > left:
+        chosen = None if indices is None else list(indices)
+        used = range(self.size) if chosen is None else chosen
+        if self.work + len(used) > self.limit:
             raise BudgetExceeded
-        self.partly = True
-        self.read.update(k % self.size for k in chosen)
+        self.partly = self.partly or chosen is not None
+        self.read.update(k % self.size for k in used)
         return chosen
 
 

@@ -4,6 +4,8 @@ import ast
 import linecache
 import os
 from collections.abc import Iterable
+from inspect import getsourcelines
+from textwrap import dedent
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
@@ -68,16 +70,11 @@ def _refuses(node: ast.AST) -> bool:
 def _function(optimizer: Optimizer) -> tuple[str, ast.FunctionDef | ast.AsyncFunctionDef] | None:
     """The file of an optimizer's function, and its syntax tree; None if there is no source."""
     codes = [f.__code__ for f in layers(optimizer) if hasattr(f, "__code__")]
-    if not codes:
-        return None
-    file, first = codes[-1].co_filename, codes[-1].co_firstlineno
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):  # it has changed since it was imported
+        lines, first = getsourcelines(codes[-1])
+        tree = ast.parse(dedent("".join(lines))).body[0]
+    except (IndexError, OSError, SyntaxError):  # it has no code, or the file has changed
         return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            if node.name == codes[-1].co_name and start <= first <= node.lineno:
-                return file, node
-    return None
+    if not isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):  # a lambda
+        return None
+    return codes[-1].co_filename, ast.increment_lineno(tree, first - 1)

@@ -53,14 +53,16 @@ def _lines_to_look_at(check: Check, optimizer: Optimizer, look: str) -> list[Sou
 def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
     raised: list[BaseException] = []
 
-    def work() -> None:
+    def in_thread() -> None:
         try:
             check(optimizer)
         except BaseException as error:
             raised.append(error)
 
     environment, folder, path = dict(os.environ), os.getcwd(), sys.path[:]
-    thread = Thread(target=work, daemon=True)  # the program can end even if the thread does not
+    thread = Thread(
+        target=in_thread, daemon=True
+    )  # the program can end even if the thread does not
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # not part of the results
         thread.start()
         thread.join(PATIENCE)
