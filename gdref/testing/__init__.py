@@ -34,7 +34,7 @@ from gdref.testing.time_limit import Check, run_check
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
 
-# By their ids, which never change: authors write them down.
+# By id: the name of the function, which never changes, as authors write it down.
 CHECKS: dict[str, Check] = {
     check.__name__.replace("_", "-"): check
     for check in (
