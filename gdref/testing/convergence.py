@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isfinite
+from math import inf, isfinite
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters
@@ -44,26 +44,23 @@ def _comes_closer(
     optimizer: Optimizer, name: str, points: Sequence[Point], start: Pair, best: float
 ) -> None:
     index, other = (0, 1) if name == "m" else (1, 0)
+    where = f"from a start at which only {name} is wrong ({start[index]:g}, not {best:g})"
     objective = RecordedObjective(points)
     way = list(run(optimizer, points, *start, objective=objective))
-    here = [pair[index] for pair in way]
     moved, strayed = (
         max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
     )
     # Over some of the points the other derivative is not 0; and a search tries both.
     if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
         raise CheckFailed(
-            f"if only {name} is wrong, it moves by {moved:.6g} and the other by {strayed:.6g}, "
-            "although the derivative of the other is 0; keep (dE/dm, dE/db) in that order",
+            f"{where}, it moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "
+            f"dE/d{'mb'[other]} is 0; keep (m, b) and (dE/dm, dE/db) in that order",
             "asked m b",
         )
-    if not way or min(abs(value - best) for value in here) >= abs(start[index] - best):
-        went = f"take it to {here[-1]:.6g}" if way else "are made"
-        raise CheckFailed(
-            f"if only {name} is wrong, {start[index]:g} instead of {best:g}, {len(way)} updates "
-            f"{went}; step against dE/d{name}",
-            name,
-        )
+    distance = min((abs(pair[index] - best) for pair in way), default=inf)
+    if distance >= abs(start[index] - best):
+        led = f"{len(way)} updates lead to {way[-1][index]:.6g}" if way else "it makes no update"
+        raise CheckFailed(f"{where}, {led}; step against dE/d{name}", name)
 
 
 def every_point(optimizer: Optimizer) -> None:

@@ -138,7 +138,7 @@ def test_check_optimizer_raises_with_all_that_is_wrong():
         check_optimizer(goes_uphill, only=["each-parameter", "noise-free-line", "seeds"])
     first, second = str(error.value).splitlines()
     assert first.startswith(
-        "each-parameter: if only m is wrong, 0 instead of 1.5, 120 updates take it to"
+        "each-parameter: from a start at which only m is wrong (0, not 1.5), 120 updates lead to"
     )
     assert second.startswith("noise-free-line: 100 epochs take the error from")
 
