@@ -1,4 +1,4 @@
-"""How a check says that it failed, and the text of that."""
+"""The failure of a check: its message, and how to find the line to look at."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from gdref.testing.source_lines import SourceLine, lines_in_words
 
 
 class CheckFailed(Exception):
-    """The mistake of an optimizer and how to fix it, in a sentence.
+    """The fault of an optimizer and how to fix it, in a sentence.
 
     look: how to find the line to look at: "last" is the last line that ran, "asked" the last one
         that called the objective, "m" and "b" those that gave m and b their last values; several

@@ -1,7 +1,7 @@
-"""Follow the lines of some files while they run. All tracing of this room goes through here.
+"""Follow the lines of some files while they run: the only file of this room that traces.
 
-It finds the line at fault, the line that an import hangs at, the last line before a process ends,
-and how many lines an update runs.
+With it the kit finds the line at fault, the line at which an import hangs, prints or ends, and the
+number of lines that an update runs.
 """
 
 import sys
@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-# What is called with a frame, an event ("call", "line", "return" or "exception") and, at a return,
-# the value returned: before each line, and when a function begins, goes on, yields or ends.
+# A callback with a frame, an event and a value. The event is "line" before each line; "call" when
+# a function begins or a generator goes on; "return", with the value, when it ends or yields.
 Note = Callable[[FrameType, str, Any], object]
-FileFilter = Callable[[str], bool]  # whether a file is followed, from its name
+FileFilter = Callable[[str], bool]  # from the name of a file: whether to follow it
 
-EVENTS = 300_000  # a check that has more of them has shown its line by then
+EVENTS = 300_000  # enough to find the line; more would take too long
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import partial, wraps
 from itertools import chain
 from math import inf, isfinite, nan
 from typing import Any
@@ -12,71 +12,76 @@ from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
 from gdref.testing.failures import CheckFailed
 from gdref.testing.sample_runs import CENTRED, LONG, NOISY, BudgetExceeded, Pair, differ, run
 from gdref.testing.source_lines import definition, uses
-from gdref.testing.time_limit import lines_of
+from gdref.testing.time_limit import Check, lines_of
 from gdref.text.sentences import listed
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
+BAD: dict[type[Any], tuple[Value, ...]] = {
+    float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
+}  # fmt: skip
 
 
-def bad_hyperparameters(optimizer: Optimizer) -> None:
+def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
+    """The check of all hyperparameters: it raises one CheckFailed for all of those that fail."""
+
+    @wraps(check)
+    def check_all(optimizer: Optimizer) -> None:
+        failures: dict[str, CheckFailed] = {}
+        for h in hyperparameters(optimizer).values():
+            try:
+                check(optimizer, h)
+            except CheckFailed as failed:
+                failures[h.name] = failed
+        if failures:
+            first, *others = failures.values()
+            if others:
+                first.message += f"; this check also fails for {listed([*failures][1:])}"
+                first.lines += (line for failed in others for line in failed.lines)
+            raise first
+
+    return check_all
+
+
+@each_hyperparameter
+def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
     """refuses bad hyperparameters by name"""
-    bad: dict[type[Any], tuple[Value, ...]] = {
-        float: (nan, inf, -inf, -1.0, 0.0),
-        int: (-1, 0),
-        str: ("",),
-        bool: (),
-    }
-
-    def refuse_bad(h: Hyperparameter) -> None:
-        for value in () if h.choices else bad[h.type]:
-            way = _tried(optimizer, h, value)
-            if way is None:
-                continue
-            led = ""
-            if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
-                led = f" and leads to {way[-1] if way else 'no update'}"
-            if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
-                raise CheckFailed(
-                    f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
-                    lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
-                )
-
-    _of_each(optimizer, refuse_bad)
+    for value in () if h.choices else BAD[h.type]:
+        way = _tried(optimizer, h, value)
+        if way is None:
+            continue
+        led = ""
+        if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
+            led = f" and leads to {way[-1] if way else 'no update'}"
+        if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
+            raise CheckFailed(
+                f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
+                lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
+            )
 
 
-def _of_each(optimizer: Optimizer, check: Callable[[Hyperparameter], None]) -> None:
-    """Check each hyperparameter. Raises one CheckFailed for all of those that fail."""
-    faults: list[tuple[str, CheckFailed]] = []
-    for h in hyperparameters(optimizer).values():
-        try:
-            check(h)
-        except CheckFailed as failed:
-            faults.append((h.name, failed))
-    if faults:
-        (_, first), *others = faults
-        if others:
-            which = listed([name for name, _ in others])
-            first.message += f"; this check also fails for {which}"
-            first.lines = [*first.lines, *(line for _, failed in others for line in failed.lines)]
-        raise first
-
-
-def other_values(optimizer: Optimizer) -> None:
+@each_hyperparameter
+def other_values(optimizer: Optimizer, h: Hyperparameter) -> None:
     """accepts other values, or refuses them by name"""
+    half = [h.default + 0.5] if isinstance(h.default, int) else []
+    others: dict[type[Any], list[Value]] = {
+        bool: [True, False],
+        int: [1, 2, 10**6],
+        float: [1.0, 1.5, *half],
+        str: ["no-such-word"],
+    }
+    for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
+        if value != h.default:
+            _tried(optimizer, h, value)
 
-    def take_or_refuse(h: Hyperparameter) -> None:
-        half = [h.default + 0.5] if isinstance(h.default, int) else []
-        others: dict[type[Any], list[Value]] = {
-            bool: [True, False],
-            int: [1, 2, 10**6],
-            float: [1.0, 1.5, *half],
-            str: ["no-such-word"],
-        }
-        for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
-            if value != h.default:
-                _tried(optimizer, h, value)
 
-    _of_each(optimizer, take_or_refuse)
+@each_hyperparameter
+def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
+    """changes its steps if a hyperparameter changes"""
+    if h.name != "seed" and not _matters(optimizer, h):
+        raise CheckFailed(
+            f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
+            lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
+        )
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
@@ -110,19 +115,6 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
 
 def _refuse(h: Hyperparameter) -> str:
     return f"raise ValueError with {h.name}, the value and its range at the first next()"
-
-
-def hyperparameters_matter(optimizer: Optimizer) -> None:
-    """changes its steps if a hyperparameter changes"""
-
-    def matter(h: Hyperparameter) -> None:
-        if h.name != "seed" and not _matters(optimizer, h):
-            raise CheckFailed(
-                f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
-                lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
-            )
-
-    _of_each(optimizer, matter)
 
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:

@@ -17,7 +17,7 @@ from gdref.testing.source_lines import SourceLine
 
 OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
 PROBES = 5_000  # each takes up to a millisecond
-HELD = 80  # probes; a state that lasts so long does not pass, as one inside a with block does
+HELD = 80  # probes after which a state counts as lasting, unlike one inside a with block
 
 Steps = list[tuple[SourceLine | None, str]]  # the lines of a run, each with the numbers after it
 
@@ -67,7 +67,7 @@ class LastLines(LineFinder):
 
     def _note_values(self, values: Iterable[object], line: SourceLine | None) -> None:
         for value in values:
-            if isinstance(value, float):  # held, so that no other has its id; a small int has one
+            if isinstance(value, float):  # kept, so that no other value gets its id
                 self.origins.setdefault(id(value), (value, line))
 
     def lines(self, look: str) -> list[SourceLine]:
@@ -86,7 +86,7 @@ class LastLines(LineFinder):
             return self.ran
         value = self.pair[index]
         _, line = self.origins.get(id(value), (None, None))
-        if value:  # of a copy, as float(w[1]) is one, the line of the original
+        if value:  # for a copy, such as float(w[1]), the line of the original
             line = next((at for v, at in self.origins.values() if repr(v) == repr(value)), line)
         return line or self.yielded
 
@@ -122,7 +122,7 @@ class Recording(LineFinder):
 
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
         if self.ran is None or self.ran[1] == frame.f_code.co_firstlineno:
-            return  # nothing has run yet; an object may have something left of another run
+            return  # no line has run; an object may hold values of another run
         returned = [arg] if isinstance(arg, int | float | tuple) else []
         states = [v.getstate()[1] for v in frame.f_locals.values() if type(v) is Random]
         self.steps.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, states)])))
@@ -155,7 +155,7 @@ def first_difference(one: Iterable[Any], other: Iterable[Any]) -> list[SourceLin
 
 
 def own_files(optimizer: Optimizer) -> FileFilter:
-    """A function: whether a file is the optimizer's, or lies in the same folder or below."""
+    """A test for files: the optimizer's own, and those in the same folder or below."""
     files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     folders = [os.path.dirname(file) for file in files]
     shared = ("", "site-packages", "dist-packages")
@@ -164,7 +164,7 @@ def own_files(optimizer: Optimizer) -> FileFilter:
 
 
 def own_line(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[SourceLine]:
-    """The innermost line of the optimizer's among some frames, which end with the innermost."""
+    """The innermost line of the optimizer's own among some frames, outermost first."""
     own = own_files(optimizer)
     lines = [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
     return lines[-1:]

@@ -27,7 +27,7 @@ reply_to_parent(**job)
 
 
 class Location(NamedTuple):
-    """Where another process finds an optimizer: in a module, with what partial() has set."""
+    """Where another process finds an optimizer: in a module, with the keywords of partial()."""
 
     module: str
     file: str
@@ -36,7 +36,7 @@ class Location(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What came back from another process.
+    """The result of ask().
 
     seconds: the processor time of the import; None if the import did not finish.
     answer: what the function returned; None if it did not finish.
@@ -50,13 +50,13 @@ class Reply(NamedTuple):
 
 
 def modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
-    """The modules that an optimizer is made in, with their files: also behind partial and wraps."""
+    """The modules and files of an optimizer and of the functions behind partial() and wraps()."""
     seen = set()
     for one in layers(optimizer):
         name = getattr(one, "__module__", None) or type(one).__module__
         file = getattr(sys.modules.get(name), "__file__", None)
-        # A notebook cannot be imported; and a module that runs the checks when it is imported
-        # would start itself again and again.
+        # A notebook cannot be imported; a module that runs the checks when it is imported would
+        # start itself again and again.
         if name in seen or name in ("__main__", "functools") or file is None or in_child():
             continue
         seen.add(name)

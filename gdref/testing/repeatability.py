@@ -85,7 +85,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
 
 
 def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
-    """What a function returns in two processes; None if that is not known."""
+    """The values that a function returns in two processes; None for an unknown one."""
     try:
         return (
             ask(where, function, PYTHONHASHSEED="1").answer,
@@ -96,7 +96,7 @@ def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
 
 
 def begin_another_day() -> None:
-    """Set the clocks of this process a day ahead, and another day at each look."""
+    """Set the clocks of this process a day ahead, and one more day each time they are read."""
     days = count(1)
     for name in ("time", "monotonic", "perf_counter", "process_time"):
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")

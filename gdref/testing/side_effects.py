@@ -36,9 +36,9 @@ WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 def changes_nothing(optimizer: Optimizer) -> None:
     """changes nothing outside itself, prints nothing"""
-    # In a fresh process nothing hides the changes, and what is written can be seen.
+    # In a fresh process no earlier change hides another, and an audit hook sees written files.
     if where := location(optimizer):
-        with suppress(TimeoutExpired):  # it fails there: let it fail here, where that is seen
+        with suppress(TimeoutExpired):  # if it fails there, it runs here, and the failure is seen
             reply = ask(where, fault)
             message = reply.answer
             if message == "" and reply.printed:
@@ -61,7 +61,7 @@ def line_at_fault(optimizer: Optimizer) -> list[SourceLine]:
 
 
 def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
-    """What an optimizer changes or prints in this process, and how to fix that; "" if nothing.
+    """The change or the print of an optimizer in this process, and how to fix it; "" if none.
 
     first: finds the line that does it, if this is followed.
     """
@@ -103,7 +103,7 @@ def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
 
 
 def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
-    """What has to stay the same, by its name in a message."""
+    """The things that have to stay the same, by their names in a message."""
     counts = ("point_gradients", "point_errors")
     known = {f"objective.{k}": repr(v) for k, v in vars(objective).items() if k not in counts}
     known |= {
@@ -131,7 +131,7 @@ def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
 
 @contextmanager
 def touches() -> Iterator[list[str]]:
-    """A list of what is done outside this process meanwhile: filled only in a child process.
+    """A list of the things done outside this process meanwhile; filled in a child process only.
 
     An audit hook cannot be removed, so this process itself gets none.
     """

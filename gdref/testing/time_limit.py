@@ -88,7 +88,7 @@ def _stopped(thread: Thread, optimizer: Optimizer) -> NeverEnds:
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
-    """What a check raised, as a failure of the check."""
+    """The failure of a check, for an error that it raised."""
     if isinstance(error, CheckFailed):
         return error
     lines = lines_of(error, optimizer)

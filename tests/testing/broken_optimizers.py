@@ -1,6 +1,6 @@
-"""Optimizers that are wrong in one way each, by the id of the check that is to catch them.
+"""Optimizers with one fault each, by the id of the check that has to catch it.
 
-The line that its author is to look at has "here" beside it.
+The line at fault has the comment "here".
 """
 
 import decimal

@@ -31,7 +31,9 @@ from gdref.testing import (
     outcomes,
     parametrize_with_checks,
     side_effects,
+    time_limit,
 )
+from gdref.testing.follow_lines import following
 
 BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
 
@@ -52,18 +54,18 @@ METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
 
 
 @parametrize_with_checks(BUILT_IN)
-def test_the_built_in_ones_keep_the_contract(optimizer, check):
+def test_the_built_in_optimizers_pass(optimizer, check):
     check(optimizer)
 
 
 @pytest.mark.parametrize("optimizer", METHODS.values(), ids=METHODS)
-def test_a_right_one_is_never_accused(optimizer):
+def test_a_right_optimizer_passes(optimizer):
     check_optimizer(optimizer, only=set(CHECKS) - PROCESSES)
     assert side_effects.fault(optimizer) == ""
 
 
 @pytest.mark.parametrize("name", ["adamw", "lbfgs", "partial", "closure"])
-def test_nor_in_a_process_of_its_own(name):
+def test_a_right_optimizer_passes_in_a_process_of_its_own(name):
     check_optimizer(METHODS[name], only=PROCESSES)
 
 
@@ -125,14 +127,14 @@ def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch
     assert f"look at line {at} of loud_optimizer.py: `{line.splitlines()[-1]}`" in outcome.message
 
 
-def test_what_the_others_rest_on_comes_first():
+def test_a_wrong_signature_stops_the_other_checks():
     broken = dict(BROKEN)
     results = {o.check: o.result for o in outcomes(broken["signature"])}
     assert results.pop("signature") == "failed"
     assert set(results.values()) == {"not run"}
 
 
-def test_check_optimizer_raises_with_all_that_is_wrong():
+def test_check_optimizer_raises_with_every_failure():
     check_optimizer(batch)
     with pytest.raises(AssertionError) as error:
         check_optimizer(goes_uphill, only=["each-parameter", "noise-free-line", "seeds"])
@@ -162,7 +164,7 @@ def test_a_mark_stands_above_the_optimizer():
         expected_to_fail(last_point)
 
 
-def test_some_checks_alone():
+def test_some_checks_only():
     found = list(outcomes(batch, only=["pays", "seeds"]))
     assert [(o.check, o.result) for o in found] == [("seeds", "passed"), ("pays", "passed")]
     with pytest.raises(ValueError, match="no check 'paye'"):
@@ -174,7 +176,7 @@ def test_a_mark_that_is_not_needed_is_a_failure():
         check_optimizer(batch, expected_to_fail={"pays": "no"}, only=["pays"])
 
 
-def test_a_mark_for_no_check_is_refused():
+def test_a_mark_for_an_unknown_check_is_refused():
     with pytest.raises(ValueError, match="no check 'payz'; there are: signature, defaults"):
         check_optimizer(batch, expected_to_fail={"payz": "no"})
     with pytest.raises(ValueError, match="no check 'payz'"):
@@ -188,7 +190,7 @@ def test_a_built_in_name_does_not_excuse_a_cheat():
     assert [o.check for o in outcomes(batch) if o.result == "failed"].count("pays") == 1
 
 
-def test_pytest_shows_the_sentence_and_the_reason(tmp_path):
+def test_pytest_shows_the_message_and_the_reason(tmp_path):
     (tmp_path / "test_it.py").write_text(
         "from gdref.testing import parametrize_with_checks\n"
         "def drifts(objective, m, b):\n"
@@ -228,7 +230,7 @@ def test_pytest_shows_the_sentence_and_the_reason(tmp_path):
     assert "test_marked[drifts-stays-at-minimum] - it decays" in done.stdout
 
 
-def test_pytest_is_imported_by_those_who_ask_for_it():
+def test_pytest_is_not_imported_without_need():
     code = (
         "import sys, gdref.testing; gdref.testing.check_optimizer; print('pytest' in sys.modules)"
     )
@@ -311,7 +313,7 @@ def test_a_reference_that_is_longer_than_the_run():
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_one_that_does_not_let_itself_be_closed_is_told_so_and_nothing_else():
+def test_an_optimizer_that_catches_the_end_of_its_run():
     def clinging(objective, m, b, *, learning_rate: float = 1e-4):
         while True:
             dm, db = objective.gradient(m, b)
@@ -324,7 +326,7 @@ def test_one_that_does_not_let_itself_be_closed_is_told_so_and_nothing_else():
     assert "do not catch GeneratorExit" in failed["defaults"]
 
 
-def test_hyperparameters_that_fail_a_check_are_told_at_once():
+def test_one_message_for_all_hyperparameters_that_fail():
     def unchecked(objective, m, b, *, learning_rate: float = 1e-4, beta: float = 0.5):
         vm = vb = 0.0
         while True:
@@ -337,3 +339,33 @@ def test_hyperparameters_that_fail_a_check_are_told_at_once():
     assert outcome.message.startswith("learning_rate=nan is accepted and leads to (nan, nan); ")
     assert "; this check also fails for beta; look at line " in outcome.message
     assert len(re.findall(r"line \d+(?: of test_testing\.py)?: `", outcome.message)) == 2
+
+
+def test_an_optimizer_that_hangs_stops_the_other_checks(monkeypatch):
+    def hangs(objective, m, b):
+        while True:
+            pass
+        yield m, b
+
+    monkeypatch.setattr(time_limit, "PATIENCE", 0.5)
+    signature, defaults, *others = outcomes(hangs)
+    assert (signature.result, defaults.result) == ("passed", "failed")
+    assert "it neither yields nor ends within 0.5 s" in defaults.message
+    assert re.search(r"line \d+ of test_testing.py: `(while True:|pass)`", defaults.message)
+    assert {o.result for o in others} == {"not run"}
+
+
+def test_the_lines_of_one_file_are_followed():
+    seen = []
+
+    def two_lines():
+        first = 1
+        return first
+
+    before = sys.gettrace()
+    with following(__file__.__eq__, lambda frame, event, arg: seen.append((event, arg)), most=4):
+        two_lines()
+        batch(None, 0, 0).close()  # of another file
+        two_lines()  # more than four events
+    assert seen == [("call", None), ("line", None), ("line", None), ("return", 1)]
+    assert sys.gettrace() is before
