@@ -21,8 +21,8 @@ async def async_generator(objective, m, b):
     yield 0.0, 0.0
 
 
-# The article's repaired notebook on its original data (see data/README.md). The bundled points agree to 9
-# digits or more.
+# The article's repaired notebook on its original data (see data/README.md). The bundled points
+# agree to 9 digits or more.
 FIGURES = {
     1: (0.7370702973591052, 0.014547010110737297, 1484.586557408649),
     2: (1.1067954543515157, 0.02187396295959641, 457.8542575737673),

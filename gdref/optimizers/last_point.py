@@ -7,7 +7,7 @@ from gdref.optimizers import Updates, expected_to_fail, positive
 @expected_to_fail(
     {
         "every-point": "only the last point counts: that is the mistake",
-        "repeated-points": "one gradient is divided by n, the number of points: that is the mistake",
+        "repeated-points": "a single gradient is divided by n: that is the mistake",
         "long-run": "it ends where the last point lies on the line",
     }
 )
