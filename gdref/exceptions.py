@@ -1,8 +1,8 @@
-"""What can go wrong, each with the exit code that the commands end with; quotes for messages."""
+"""The errors of gdref, each with the exit code of the commands; quotes for messages."""
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input; its text is one line that says the way out."""
+    """A mistake in the call or in the input; its text is one line with the way out."""
 
     exit_code = 2
 
@@ -12,7 +12,7 @@ class PointsError(GdrefError):
 
 
 class SpecError(GdrefError):
-    """An optimizer or a hyperparameter that is not there, or a value out of its range."""
+    """An optimizer or a hyperparameter that does not exist, or a value out of its range."""
 
 
 class PluginError(GdrefError):
@@ -22,12 +22,11 @@ class PluginError(GdrefError):
 
 
 class CannotExamine(GdrefError):
-    """The file can't be examined; its text says why and what to do."""
+    """The file can't be examined; its text is the reason and what to do."""
 
 
 def quoted(value: object) -> str:
-    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
-    if not isinstance(value, str):
-        value = " ".join(repr(value).split())
-        return value if len(value) <= 40 else value[:37] + "..."
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    """A text, or the repr() of anything else, on one line of at most 40 letters and two quotes."""
+    text = value if isinstance(value, str) else " ".join(repr(value).split())
+    text = text if len(text) <= 40 else text[:37] + "..."
+    return repr(text) if isinstance(value, str) else text

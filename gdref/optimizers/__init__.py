@@ -13,9 +13,10 @@ from gdref.objective import Updates as Updates
 
 
 def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:
-    """A mark above an optimizer that is meant to fail checks of gdref.testing: why, by their ids.
+    """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
-    Raises TypeError for what is no mapping, as where the parentheses were left out.
+    reasons: the id of each such check, and why it fails. Raises TypeError for anything but a
+        mapping, such as the optimizer itself if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):
         raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')
@@ -28,30 +29,30 @@ def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimi
 
 
 def positive(**hyperparameters: float) -> None:
-    """Raise ValueError, with its name, value and range, for a value that is not 0 < value < inf."""
+    """Raise ValueError, with name, value and range, for a value that is not 0 < value < inf."""
     for name, value in hyperparameters.items():
         require(is_number(value) and 0 < value < inf, name, value, f"0 < {name} < inf")
 
 
 def fraction(**hyperparameters: float) -> None:
-    """The same for a value that is not 0 <= value < 1."""
+    """Raise ValueError for a value that is not 0 <= value < 1."""
     for name, value in hyperparameters.items():
         require(is_number(value) and 0 <= value < 1, name, value, f"0 <= {name} < 1")
 
 
 def at_least(lowest: float, /, **hyperparameters: float) -> None:
-    """The same for a value that is not lowest <= value < inf."""
+    """Raise ValueError for a value that is not lowest <= value < inf."""
     for name, value in hyperparameters.items():
         holds = is_number(value) and lowest <= value < inf
         require(holds, name, value, f"{lowest} <= {name} < inf")
 
 
 def require(holds: bool, name: str, value: object, expected: str) -> None:
-    """Raise ValueError, with a hyperparameter's name, value and range, unless the range holds."""
+    """Raise ValueError, with a hyperparameter's name, value and range, unless holds is true."""
     if not holds:
         raise ValueError(f"{name}={value!r} is out of range; expected {expected}")
 
 
 def is_number(value: object) -> bool:
-    """Whether it can be compared with a number: "0.1" cannot. One of numpy's is a number too."""
+    """Whether a value is a number, such as one of numpy's; "0.1" is not."""
     return hasattr(value, "__float__")

@@ -1,4 +1,4 @@
-"""AdaGrad: a learning rate for each parameter, smaller the more it has moved."""
+"""AdaGrad: a learning rate for each parameter, which falls with its past gradients."""
 
 from math import sqrt
 
@@ -9,7 +9,7 @@ from gdref.optimizers import Updates, positive
 def adagrad(
     objective: Objective, m: float, b: float, *, learning_rate: float = 1.0, epsilon: float = 1e-10
 ) -> Updates:
-    """A rate each for m and b, ever smaller: p <- p - learning_rate g / (sqrt(s) + epsilon).
+    """A rate each for m and b that only falls: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
     s <- s + g^2; p is m or b, and g its part of the gradient.
     Source: Duchi, Hazan and Singer (2011), figure 1.

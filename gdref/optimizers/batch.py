@@ -1,4 +1,4 @@
-"""Batch gradient descent: the article's own."""
+"""Batch gradient descent, as in the article."""
 
 from gdref.objective import Objective
 from gdref.optimizers import Updates, positive

@@ -12,9 +12,9 @@ from gdref.optimizers import Updates, expected_to_fail, positive
     }
 )
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
-    """The article's mistake, kept to be studied: of each gradient sum, only the last term is left.
+    """The article's mistake, kept to be studied: only the last term of each gradient sum counts.
 
-    (m, b) <- (m, b) - learning_rate / n * gradient at the last point. It is no way to fit a line.
+    (m, b) <- (m, b) - learning_rate / n * gradient at the last point. Do not fit a line with it.
     Source: the notebook behind the article's printed numbers.
     """
     positive(learning_rate=learning_rate)

@@ -1,4 +1,4 @@
-"""Nesterov's momentum: the heavy ball that looks ahead."""
+"""Nesterov's momentum: a heavy ball that looks ahead."""
 
 from gdref.objective import Objective
 from gdref.optimizers import Updates, fraction, positive

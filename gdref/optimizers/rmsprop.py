@@ -1,4 +1,4 @@
-"""RMSprop: AdaGrad that forgets."""
+"""RMSprop: AdaGrad that forgets old gradients."""
 
 from math import sqrt
 

@@ -372,7 +372,7 @@ def test_the_listing_for_programs(site):
 
 def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
-    assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
+    assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients still push")
     assert "beta            float  0.9" in done.stdout
 
 
