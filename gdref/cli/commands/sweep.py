@@ -5,17 +5,13 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from gdref.cli.option_groups import Optimizers, with_option_groups
+from gdref.cli.option_groups import Optimizers, PointOptions, with_option_groups
 from gdref.cli.options import (
-    Columns,
-    Data,
-    Decimal,
     Epochs,
     Format,
     LearningRate,
     Standardize,
     Start,
-    points_from,
     start_from,
 )
 from gdref.cli.progress import progress
@@ -25,6 +21,7 @@ from gdref.experiments.sweep import rates
 from gdref.experiments.sweep import sweep as run_sweep
 from gdref.experiments.sweep_result import Sweep
 from gdref.plugins.signatures import Value
+from gdref.points import Points
 
 DEFAULT = "batch,momentum,sgd,adam"
 
@@ -54,27 +51,27 @@ class SweepOptions(NamedTuple):
     ] = None
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
-    data: Data = None
-    columns: Columns = None
-    decimal: Decimal = "."
     start: Start = "0,0"
     standardize: Standardize = False
 
 
 @with_option_groups
 def sweep(
-    *, optimizers: Optimizers = DEFAULT, options: SweepOptions, format: Format = "table"
+    *,
+    optimizers: Optimizers = DEFAULT,
+    options: SweepOptions,
+    data: PointOptions,
+    format: Format = "table",
 ) -> None:
     """Compare optimizers fairly. Each at many learning rates, and with several seeds."""
     check_format(format)
-    show(swept(optimizers, options), format)
+    show(swept(optimizers, options, data.read()), format)
 
 
-def swept(optimizers: str, options: SweepOptions) -> Sweep:
+def swept(optimizers: str, options: SweepOptions, points: Points) -> Sweep:
     """The sweep that the options ask for."""
     over = "learning_rate" if options.over is None else options.over.replace("-", "_")
     within, values = share_from(options.within), values_from(options.values, over)
-    points = points_from(options.data, options.columns, options.decimal)
     with progress() as done:
         return run_sweep(
             optimizers,
