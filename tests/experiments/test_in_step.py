@@ -89,8 +89,8 @@ def breaking(objective, m, b):
     raise ArithmeticError("no way down")
 
 
-def test_nothing_of_a_broken_plugin_is_asked_for(tmp_path):
-    """Where none is ready, what is wrong with them says more than that none has a seed."""
+def test_a_broken_plugin_needs_no_seed(tmp_path):
+    """If every optimizer is broken, the error is its failure, not the missing seed."""
     file = tmp_path / "mine.py"
     file.write_text("def mine(objective, m, b, rate=1.0):\n    yield m, b\n")
     runs, (fault,) = started(f"{file}:mine", seed=1)
@@ -119,15 +119,15 @@ def test_standardised_x_starts_at_the_same_line():
     assert (run.row.m, run.row.b) == pytest.approx(Bowl.of(POINTS)[:2], rel=1e-12)
 
 
-def test_runs_go_on_together_and_are_shown_where_one_ends():
+def test_runs_advance_together_and_are_shown_when_one_ends():
     def ends_at_3(objective, m, b):
         for _ in range(3):
             objective.gradient(m, b)
             yield m, b
 
     runs, _ = started([broken, breaking, gdref.batch, ends_at_3], epochs=5)
-    told, steps = [], []
-    for epoch, live in in_step(runs, lambda epoch: epoch in (0, 1), told.append):
+    shares, steps = [], []
+    for epoch, live in in_step(runs, lambda epoch: epoch in (0, 1), shares.append):
         steps.append((epoch, [run.spec for run in live], {run.row.epoch for run in live}))
     assert steps == [
         (0, ["breaking", "batch", "ends_at_3"], {0}),
@@ -135,7 +135,7 @@ def test_runs_go_on_together_and_are_shown_where_one_ends():
         (3, ["batch", "ends_at_3"], {3}),
         (5, ["batch"], {5}),
     ]
-    assert told == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert shares == [0, 0.2, 0.4, 0.6, 0.8, 1]
     well, faults = without_faults(runs, ["another"])
     assert [run.spec for run in well] == ["batch", "ends_at_3"]
     assert faults[0] == "another"

@@ -18,7 +18,7 @@ EXACT = [(0.0, 1.0), (1.0, 3.0)]
 
 
 def going_to(*pairs, asks=1):
-    """An optimizer that goes to these places, and asks for so many gradients and one error."""
+    """An optimizer that goes to these places, with N gradients for each and one last error."""
 
     def there(objective, m, b, *, learning_rate: float = 0.5, far: float = inf):
         for pair in pairs:
@@ -37,7 +37,7 @@ def run_of(optimizer, points=POINTS, *, start=(0.0, 0.0), epochs=9, tolerance=No
     return Run(chosen, Conditions(Points(points), start, epochs, tolerance, **more), keep=True)
 
 
-def test_it_stands_at_the_last_row_that_is_not_past_the_epoch():
+def test_the_current_row_is_the_last_up_to_the_epoch():
     run = run_of(going_to((2.0, 3.0), (2.0, 1.0), (2.0, 4.0), asks=2))
     run.advance(1)  # an update takes two epochs
     assert (run.row.epoch, run.row.error, run.over, run.work) == (0, 104.0, False, 0)
@@ -82,7 +82,7 @@ def test_a_row_is_shown_once():
     assert (run.show(), [row.epoch for row in run.rows]) == (True, [0, 1])
 
 
-def test_what_an_optimizer_does_wrong_ends_its_run():
+def test_a_failure_ends_the_run():
     def breaks(objective, m, b):
         objective.gradient(m, b)
         yield m, b
@@ -98,7 +98,7 @@ def test_what_an_optimizer_does_wrong_ends_its_run():
         run_of(batch, learning_rate=-1.0)
 
 
-def test_what_an_optimizer_prints_is_no_result(capsys):
+def test_prints_of_an_optimizer_go_to_standard_error(capsys):
     def talks(objective, m, b):
         while True:
             print("hello")
@@ -125,7 +125,7 @@ def test_the_line_over_x_of_a_run_in_standardised_x():
     assert (run.row.m, run.row.b) == (3.0, -9.0)
 
 
-def test_how_far_a_run_that_converged_is_from_the_minimum():
+def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
     minimum = "; the slope is small, but "
     for place, more in (
@@ -155,7 +155,7 @@ def test_no_distance_from_a_minimum_that_is_not_unique():
     assert run.message == "|dE/dm| and |dE/db| are at most 99.0 at epoch 0"
 
 
-def test_a_run_that_diverged_says_the_way_out():
+def test_the_message_of_a_diverged_run_has_the_way_out():
     """Its limit is 2 over the curvature, which is 2 in both directions."""
     run = run_of(batch, epochs=999, learning_rate=1.5)
     run.advance(999)

@@ -1,4 +1,4 @@
-"""gdref.experiments.sweep: against single runs, quantiles by hand, and the limits of the bowl."""
+"""gdref.sweep: compared with single runs, quantiles by hand, and the limits of the bowl."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def test_quantiles_by_hand() -> None:
 def test_ranks_by_hand() -> None:
     five = [1.0, 2.0, 3.0, 4.0, 5.0]  # the middle half is from 2 to 4
     assert ranks({"b": [4.1], "a": five, "c": [4.0]}) == [["a", "c"], ["b"]]
-    assert ranks({"a": [1.0, 5.0], "b": [4.0]}) == [["a", "b"]]  # of two, all of them
+    assert ranks({"a": [1.0, 5.0], "b": [4.0]}) == [["a", "b"]]  # of two values: their range
     assert ranks({"a": [inf], "b": [inf, inf, 1.0]}) == []
     assert ranks({"a": [1.0], "b": [1.0 + 1e-10], "c": [1.0 + 1e-8]}) == [["a", "b"], ["c"]]
     assert ranks({"a": [1e-31], "b": [0.0]}, least=1e-20) == [["a", "b"]]
@@ -71,9 +71,7 @@ def three_epochs(
 
 
 @pytest.mark.parametrize("epochs", [0, 1, 7, 10, 25, 230])
-def test_where_not_every_error_is_asked_for_the_last_is_the_same(
-    points: Points, epochs: int
-) -> None:
+def test_fewer_errors_give_the_same_last_one(points: Points, epochs: int) -> None:
     ends = partial(three_epochs, ends=True)
     for optimizer in (gdref.sgd, gdref.adam, three_epochs, ends):
         tried = [1e-6, 1e-4, 1e-3, 0.1, 10.0]
@@ -86,7 +84,7 @@ def test_where_not_every_error_is_asked_for_the_last_is_the_same(
             assert column.results[rate].diverged == diverged
 
 
-def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:
+def test_each_result_equals_a_single_run(points: Points) -> None:
     result = sweep(["batch", "sgd"], points, values=[1e-4, 1e-3], epochs=30, seeds=3)
     batch, sgd = result.columns
     *_, last = gdref.descend(gdref.batch, points, epochs=30, learning_rate=1e-4)
@@ -102,7 +100,7 @@ def test_each_result_is_that_of_a_run_of_its_own(points: Points) -> None:
     assert batch.best == 1e-4 and batch.default == (1e-4, batch.results[1e-4])
 
 
-def test_what_diverges_lies_past_the_limit(points: Points) -> None:
+def test_rates_above_the_limit_diverge(points: Points) -> None:
     result = sweep("batch,momentum,nesterov", points, values=rates(1e-4, 2e-3, 9), epochs=400)
     for column in result.columns:
         assert column.limit is not None
@@ -147,9 +145,9 @@ def test_the_width_of_the_valley(kind: str) -> None:
         assert column.results[value].median > enough
 
 
-def test_ctrl_c_keeps_what_was_done() -> None:
+def test_ctrl_c_keeps_the_results_so_far() -> None:
     def stop(share: float) -> None:
-        if share == 2 / 8:  # two values of four turns, of the first of two
+        if share == 2 / 8:  # after two of the eight turns
             raise KeyboardInterrupt
 
     result = sweep("batch,momentum", LINE, values=[0.01, 0.02, 0.03], epochs=5, done=stop)
@@ -160,7 +158,7 @@ def test_ctrl_c_keeps_what_was_done() -> None:
 CALL = ("sweep", "--optimizers", "batch,sgd", "--epochs", "20", "--rates", "1e-4..1e-3")
 
 
-def test_the_command_says_it_in_a_table(run) -> None:
+def test_the_page_of_the_command(run) -> None:
     done = run(*CALL, "--seeds", "3")
     text = " ".join(done.stdout.split())
     assert done.returncode == 0 and done.stderr == ""
@@ -221,7 +219,7 @@ def test_a_wrong_call_is_one_line(options: tuple[str, ...], run) -> None:
         assert WRONG[options] in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_what_is_refused_is_told_and_the_rest_is_there(run) -> None:
+def test_refused_values_are_noted(run) -> None:
     call = ("sweep", "--optimizers", "momentum,batch", "--over", "beta", "--epochs", "3")
     done = run(*call, "--values", "0.5,.50,1.5", "--format", "json")
     (column,) = json.loads(done.stdout)["runs"]
@@ -248,7 +246,7 @@ def loud(objective: gdref.Objective, m: float, b: float, *, learning_rate: float
     return gdref.batch(objective, m, b, learning_rate=learning_rate)
 
 
-def test_what_an_optimizer_prints_is_no_result(capsys) -> None:
+def test_prints_of_an_optimizer_go_to_standard_error(capsys) -> None:
     sweep([loud], LINE, values=[1e-3], epochs=2)
     assert capsys.readouterr() == ("", "loud\nloud\n")
 
@@ -286,7 +284,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     assert "At the values tried, every run diverges. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
     assert "no run comes that near" in text and "none" in text and "refused" not in text
-    assert "Choose rates" not in text  # those were low, and a lower one comes there later still
+    assert "Choose rates" not in text  # these rates were too low
     text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
     assert "Choose rates below 0.119, the limit of batch" in text
 
@@ -294,7 +292,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
 @pytest.mark.parametrize(
     ("spec", "over", "values", "edge"),
     [
-        ("momentum", "beta", "0,0.9", ""),  # the best is 0, and there is no lower one
+        ("momentum", "beta", "0,0.9", ""),  # the best is 0, the lowest possible
         ("momentum", "beta", "0.5,0.9", "lowest"),
         ("momentum:learning_rate=1e-5", "beta", "0,0.9", "highest"),
         ("sgd", "batch_size", "1,2,5", "highest"),
@@ -303,7 +301,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
         ("sgd", "seed", "0,1,2", ""),
     ],
 )
-def test_a_further_value_is_pointed_to_where_there_is_one(run, spec, over, values, edge) -> None:
+def test_the_best_value_at_an_edge(run, spec, over, values, edge) -> None:
     call = ["--optimizers", spec, "--over", over, "--values", values, "--epochs", "10"]
     text = " ".join(run("sweep", *call).stdout.split())
     assert (
@@ -311,7 +309,7 @@ def test_a_further_value_is_pointed_to_where_there_is_one(run, spec, over, value
     )
 
 
-def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> None:
+def test_the_chart_has_curves_bands_and_limits(points: Points) -> None:
     result = sweep("batch,sgd", points, values=rates(1e-5, 1e-3), epochs=20, seeds=3)
     chart = result.chart()
     (panel,) = chart.panels
@@ -335,20 +333,20 @@ def test_the_picture_has_a_curve_each_a_band_and_the_limits(points: Points) -> N
     assert settled.panels[0].y.never == ""
 
 
-def test_a_curve_that_is_nowhere_runs_along_the_rail(points: Points) -> None:
+def test_a_curve_that_always_diverges_is_drawn_at_the_top(points: Points) -> None:
     chart = sweep("batch,adam", points, values=[0.5, 1.0], epochs=20).chart()
     batch = next(series for series in chart.panels[0].series if series.label == "batch")
     assert batch.ys == [inf, inf] and not any("batch" in note for note in chart.notes)
 
 
-def test_what_is_0_but_for_rounding_is_as_good_as_0() -> None:
+def test_rounding_is_as_good_as_0() -> None:
     result = sweep("batch", [(3.0, 5.0)], values=[1e-3, 0.01, 0.02, 0.05], epochs=1000)
     (column,) = result.columns
     assert 0 < column.results[0.01].median < result.minimum.rounding  # and at 0.05 it is 0
     assert good_values(column, result.within, result.minimum) == [0.01, 0.02, 0.05]
 
 
-def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> None:
+def test_rounding_is_drawn_at_0(points: Points) -> None:
     result = sweep("batch", LINE, values=[1e-4, 0.01, 0.05], epochs=3000)
     chart = result.chart()
     panel = chart.panels[0]
@@ -357,7 +355,7 @@ def test_what_is_the_minimum_but_for_rounding_is_drawn_at_0(points: Points) -> N
     assert any(note.startswith("0 stands for less than ") for note in chart.notes)
     best = result.minimum
     at_once = sweep("batch", LINE, values=[0.01], epochs=5, within=0.1, start=(best.m, best.b))
-    chart = at_once.chart()  # epoch 0 has a place as well, and stands for itself
+    chart = at_once.chart()  # epoch 0 has a place on the axis
     assert chart.panels[0].series[-1].ys == [0.0] and chart.panels[0].y.zero
     assert not any(note.startswith("0 stands") for note in chart.notes)
 
@@ -436,9 +434,9 @@ def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Colu
     [
         ([3.0, 1.01, 1.0, 1.01, 3.0], None, 3, [2, 3, 4]),
         ([3.0, 1.011, 1.0, 1.011, 3.0], None, 3, [3]),
-        ([1.0, 1.0, 5.0, 1.0], None, 1, [1, 2]),  # what lies past a ridge is no part of it
+        ([1.0, 1.0, 5.0, 1.0], None, 1, [1, 2]),  # good values beyond a ridge do not count
         ([5.0, 1.0, 1.0], None, 2, [2, 3]),
-        ([2.0, 1.0, 2.0, 2.1], 0.01, 2, [1, 2, 3]),  # of epochs, up to twice as many
+        ([2.0, 1.0, 2.0, 2.1], 0.01, 2, [1, 2, 3]),  # up to twice the epochs
         ([inf, inf], None, None, []),
         ([inf, 7.0], None, 2, [2]),
         ([7.0], None, 1, [1]),
@@ -486,13 +484,13 @@ def test_the_share_that_is_done_never_goes_back() -> None:
     assert [round(6 * share) for share in shares] == [1, 2, 3, 4, 5, 6]
 
 
-def test_seeds_are_counted_from_0_and_one_is_no_spread() -> None:
+def test_seeds_start_at_0_and_one_seed_has_no_spread() -> None:
     (many,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=2).columns
     (one,) = sweep("sgd", LINE, values=[0.01], epochs=3, seeds=1).columns
     assert many.stochastic and not one.stochastic
     assert len(many.results[0.01].scores) == 2
     assert one.results[0.01].scores == many.results[0.01].scores[:1]
-    assert one.limit is None  # of sgd no limit is known
+    assert one.limit is None  # no formula for sgd
 
 
 def broken(objective: gdref.Objective, m: float, b: float, *, learning_rate: float = 1.0):  # type: ignore[no-untyped-def]
@@ -507,7 +505,7 @@ def picky(objective: gdref.Objective, m: float, b: float, *, learning_rate: floa
         yield m, b
 
 
-def test_what_is_broken_is_told_and_the_rest_goes_on() -> None:
+def test_a_broken_optimizer_does_not_stop_the_sweep() -> None:
     result = sweep([broken, "batch"], LINE, values=[0.01], epochs=2)
     assert [column.spec for column in result.columns] == ["batch"]
     (fault,) = result.faults
@@ -520,7 +518,7 @@ def test_what_is_broken_is_told_and_the_rest_goes_on() -> None:
     assert (only.columns, len(only.faults)) == ([], 1)
 
 
-def test_where_all_values_are_refused() -> None:
+def test_all_values_refused() -> None:
     with pytest.raises(SpecError, match=r"^picky: learning_rate=1\.0 is not 2$"):
         sweep([picky], LINE, values=[1.0, 3.0], epochs=2)
     column, _ = sweep([picky, "batch"], LINE, values=[1.0, 0.01], epochs=2).columns
@@ -563,7 +561,7 @@ def test_an_optimizer_gets_the_budget() -> None:
     assert column.chosen.hyperparameters == {"epochs": 7, "k": 1.0}
 
 
-def test_values_that_are_there_twice_are_one_and_the_default_may_be_among_them() -> None:
+def test_equal_values_run_once_and_the_default_may_be_among_them() -> None:
     (column,) = sweep("batch", LINE, values=[0.01, 1e-4, 0.01], epochs=2).columns
     assert list(column.results) == [0.01, 1e-4]
     assert column.default == (1e-4, column.results[1e-4])
@@ -589,7 +587,7 @@ def test_the_bundled_points_and_1000_epochs_are_the_default(points: Points) -> N
     assert result.within is None and not result.interrupted
 
 
-def test_of_several_that_refuse_all_the_first_speaks() -> None:
+def test_the_error_is_that_of_the_first_optimizer() -> None:
     def choosy(objective, m, b, *, learning_rate: float = 2.0):  # type: ignore[no-untyped-def]
         return picky(objective, m, b, learning_rate=learning_rate)
 
@@ -597,8 +595,8 @@ def test_of_several_that_refuse_all_the_first_speaks() -> None:
         sweep([choosy, picky], LINE, values=[1.0, 3.0], epochs=2)
 
 
-def test_the_first_epoch_that_is_near_enough_is_not_passed_over() -> None:
-    """Of an optimizer that is run: epochs 10, 20, ... alone would not do."""
+def test_every_epoch_is_tested() -> None:
+    """Every epoch is tested, not only epochs 10, 20, ..."""
     enough = 1.01 * gdref.Bowl.of(LINE).error
     rows = gdref.descend(gdref.adam, LINE, epochs=500, learning_rate=0.1)
     first = next(row.epoch for row in rows if row.error <= enough)

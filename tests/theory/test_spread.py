@@ -1,4 +1,4 @@
-"""Medians, quartiles and who can be told apart, by hand."""
+"""Medians, quartiles and ranks, by hand."""
 
 from math import inf, nextafter
 
@@ -22,12 +22,12 @@ def test_quantiles_by_hand():
 
 
 def test_ranks_are_by_the_middle_halves():
-    """Of four results these are the middle ones: 1.75 to 3.25, and 3.0 to 4.5."""
+    """The middle halves of four results: 1.75 to 3.25, and 3.0 to 4.5."""
     low, high = [1.0, 2.0, 3.0, 4.0], [2.25, 3.25, 4.25, 5.25]
     assert ranks({"high": high, "low": low}) == [["low", "high"]]
     above = [value + 0.3 for value in high]  # from 3.3 on
     assert ranks({"above": above, "low": low}) == [["low"], ["above"]]
-    # Of three, from the least to the greatest: 1 to 4, though the middles are 2 and 4.
+    # Three results count from the lowest to the highest: 1 to 4, though the medians are 2 and 4.
     assert ranks({"a": [1.0, 2.0, 4.0], "b": [4.0, 4.0, 4.0]}) == [["a", "b"]]
     assert ranks({"a": [1.0, 2.0, 3.9], "b": [4.0, 4.0, 4.0]}) == [["a"], ["b"]]
 
@@ -43,7 +43,7 @@ def test_ranks_at_the_ends():
     assert ranks({"a": [0.0], "b": [nextafter(0.0, 1.0)]}) == [["a"], ["b"]]
     assert ranks({"a": [0.0], "b": [1e-20], "c": [3e-20]}, least=2e-20) == [["a", "b"], ["c"]]
     assert ranks({"a": [-2.0], "b": [-2.0 + 1e-10], "c": [-1.9]}, least=-inf) == [["a", "b"], ["c"]]
-    # A middle half that reaches infinity takes all above it along.
+    # A middle half that reaches infinity overlaps all results above it.
     assert ranks({"a": [1.0, 2.0, inf], "b": [50.0], "c": [0.5]}) == [["c"], ["a", "b"]]
     assert ranks({"a": [1.0], "b": [1.0 + 0.9e-9], "c": [1.0 + 2.1e-9]}) == [["a", "b"], ["c"]]
 
