@@ -1,5 +1,5 @@
-"""Several runs: in step, compared, swept over learning rates; the figures that the article prints.
+"""Runs under the same conditions: fit (one), compare (several), sweep (many); and article.
 
-Read first: comparison.py, then in_step.py and run.py.
+Read first: comparison.py, then conditions.py, run.py and in_step.py.
 Uses: descent, theory, plugins, charts.
 """

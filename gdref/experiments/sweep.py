@@ -114,7 +114,7 @@ def sweep(
     except KeyboardInterrupt:
         interrupted = True
     if columns and not interrupted and not any(column.results for column in columns):
-        raise SpecError(f"{columns[0].spec}: {next(iter(columns[0].refused.values()))}")
+        raise SpecError(columns[0].refusal)
     return Sweep(conditions, over, tried, within, seeds, columns, left_out, faults, interrupted)
 
 

@@ -43,7 +43,7 @@ class Sweep(ExperimentResult):
         for column in self.columns:
             if column.refused:
                 values = ", ".join(map(str, column.refused))
-                why = next(iter(column.refused.values())).removeprefix(f"{column.spec}: ")
+                why = column.refusal.removeprefix(f"{column.spec}: ")
                 self.notes.append(f"{column.spec} refuses {values}: {why}")
         if self.left_out:
             have = "has" if len(self.left_out) == 1 else "have"

@@ -201,7 +201,7 @@ WRONG = {
     ("--within", "-1%"): "--within '-1%': expected a percentage above 0, as in 1%",
     ("--over", "beta"): "--over beta needs --values",
     ("--values", "1,,2"): f"--values '1,,2': {LIST}",
-    ("--values", "some"): "batch: learning_rate=some does not fit; expected a number",
+    ("--values", "some"): "error: batch: learning_rate=some does not fit; expected a number",
     ("--over", "betta", "--values", "1"): "none of batch has a hyperparameter 'betta'",
     ("--learning-rate", "1"): "--learning-rate and a sweep over it exclude each other",
     ("--optimizers", "batch:learning_rate=1"): "batch:learning_rate=1.0 sets learning_rate, which",
