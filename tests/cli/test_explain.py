@@ -36,7 +36,7 @@ def test_article_on_other_points_tells_of_those(run, points):
         done = run("article", "--data", "-", stdin=content)
         assert done.returncode == 0
         assert "not the article's points" in done.stdout
-        assert ("as printed diverge" in done.stdout) is (mistake == "diverged")
+        assert ("the descent diverges" in done.stdout) is (mistake == "diverged")
         assert mistake in done.stdout and "NO" not in done.stdout and "1.52484" not in done.stdout
 
 

@@ -28,7 +28,7 @@ def test_on_the_bundled_points(points):
 @pytest.mark.parametrize("shift", [0.0, 1e3, -1e6, 1e9])
 @given(
     pairs=st.lists(st.tuples(st.integers(-50, 50), st.integers(-9, 9)), min_size=3, max_size=9),
-    slope=st.floats(-1e8, 1e8),
+    slope=st.floats(-1e8, 1e8).filter(lambda s: s == 0 or abs(s) > 1e-9),
 )
 def test_the_error_comes_out_to_4_digits_when_it_is_typed_in(shift, pairs, slope):
     points = Points([(x + shift, slope * x + y) for x, y in pairs])
