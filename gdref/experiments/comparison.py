@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_page import conclusion, further_commands, tables
-from gdref.experiments.conditions import Conditions, ExperimentResult, choose
 from gdref.experiments.in_step import epochs_to_show, in_step, start_runs, without_faults
 from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
@@ -16,6 +15,7 @@ from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
 from gdref.points import PointsLike, read_points, with_names
 from gdref.text.results import Table
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose
 from gdref.theory.spread import median, ranks
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def compare(
 
 
 @dataclass(repr=False)
-class Comparison(ExperimentResult):
+class Comparison(ResultOverPoints):
     """Some runs under the same conditions.
 
     runs: of the optimizers that work; with several seeds, one for each seed.

@@ -6,11 +6,11 @@ from math import inf
 from textwrap import fill
 
 from gdref.bowl import Bowl
-from gdref.experiments.conditions import RATE, SEED, Conditions
 from gdref.experiments.run import Run, by_label, has_default_rate
 from gdref.plugins.signatures import spec_value
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, command, listed, paragraph
+from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.lines import lines_beside
 from gdref.theory.spread import median, middle_half
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gdref.descent import Row
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import Conditions, ExperimentResult, choose
 from gdref.experiments.in_step import Pick, epochs_to_show, in_step
 from gdref.experiments.run import Run, notes_on
 from gdref.experiments.run_charts import line_chart
@@ -14,6 +13,7 @@ from gdref.objective import Optimizer
 from gdref.points import PointsLike, read_points, with_names
 from gdref.squared_error import gradient
 from gdref.text.results import Cell, Table
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose
 from gdref.theory.lines import lines_beside
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def fit(
 
 
 @dataclass(repr=False)
-class Fit(ExperimentResult):
+class Fit(ResultOverPoints):
     """One run: iterate over it for its rows; then the line that it found.
 
     run: as far as its rows have been read. pick: which epochs to show.

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from gdref.exceptions import PluginError, SpecError
-from gdref.experiments.conditions import SEED, Conditions
 from gdref.experiments.run import Run
 from gdref.plugins.specs import Chosen, fitted
+from gdref.theory.conditions import SEED, Conditions
 
 Pick = Callable[[int], bool]
 

@@ -6,10 +6,10 @@ from math import inf
 
 from gdref.descent import Row
 from gdref.exceptions import PluginError
-from gdref.experiments.conditions import RATE, Conditions
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import hyperparameters
 from gdref.plugins.specs import Chosen, naming
+from gdref.theory.conditions import RATE, Conditions
 from gdref.theory.rate_limits import way_out
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import Conditions
 from gdref.experiments.run import Run, by_label
+from gdref.theory.conditions import Conditions
 
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track

@@ -6,7 +6,6 @@ from math import floor, inf, log10
 from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
-from gdref.experiments.conditions import RATE, SEED, Conditions, choose
 from gdref.experiments.in_step import several_seeds
 from gdref.experiments.scores import Column, Scores
 from gdref.experiments.sweep_result import Sweep, value_text
@@ -14,6 +13,7 @@ from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, fitted
 from gdref.points import PointsLike, read_points, with_names
+from gdref.theory.conditions import RATE, SEED, Conditions, choose
 from gdref.theory.rate_limits import rate_limit
 
 PER_DECADE = 3  # rates, evenly spaced on a log axis

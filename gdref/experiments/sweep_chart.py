@@ -10,10 +10,10 @@ from gdref.charts.chart import Chart
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import Conditions
 from gdref.experiments.scores import Column, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
+from gdref.theory.conditions import Conditions
 
 NEAR = 0.01  # of the minimum's error: a line at this excess
 

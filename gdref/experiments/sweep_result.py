@@ -6,12 +6,12 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from gdref.exceptions import PluginError
-from gdref.experiments.conditions import SEED, Conditions, ExperimentResult
 from gdref.experiments.scores import Column, Scores, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, rounded_down, strict_json
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import listed, paragraph
+from gdref.theory.conditions import SEED, Conditions, ResultOverPoints
 from gdref.theory.spread import middle_half, ranks
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(repr=False)
-class Sweep(ExperimentResult):
+class Sweep(ResultOverPoints):
     """Optimizers by the values of one hyperparameter.
 
     parameter: its name. within: a share of the minimum's error if the scores are epochs.

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import RATE, Conditions
 from gdref.experiments.sweep import sweep
 from gdref.plugins.signatures import Value, spec_value
 from gdref.plugins.specs import Chosen, choose_all
 from gdref.text.sentences import listed
+from gdref.theory.conditions import RATE, Conditions
 
 
 def tuned(

@@ -47,7 +47,9 @@ class Result:
     def _repr_html_(self) -> str:
         """The page, as a notebook shows it."""
         parts = [
-            html_table(part) if isinstance(part, Table) else f"<p>{escape(part)}</p>"
+            html_table(part)
+            if isinstance(part, Table)
+            else f'<p style="white-space: pre-line">{escape(part)}</p>'
             for part in self.page()
         ]
         return "\n".join(parts)

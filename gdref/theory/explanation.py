@@ -12,16 +12,16 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose
-from gdref.points import LARGEST, Points, PointsLike, read_points, with_names
-from gdref.squared_error import Point
+from gdref.points import LARGEST, PointsLike, read_points, with_names
 from gdref.text.numbers import rounded_down, strict_json
-from gdref.text.results import Cell, Result, Table
+from gdref.text.results import Cell, Table
 from gdref.text.sentences import command, paragraph
 from gdref.theory import explanation_words as words
+from gdref.theory.conditions import Conditions, ResultOverPoints
 from gdref.theory.forecast import Forecast, forecast
 from gdref.theory.linear_maps import LINEAR, best_of
 from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, safe_rate
-from gdref.theory.scaling import Scale, standardize
+from gdref.theory.scaling import Scale
 
 SCALED_RATE = 0.1  # for standardised x, where the largest stable rate of batch is 1
 NOISY = ("sgd", "asgd")
@@ -43,13 +43,10 @@ def explain(
     standardize.
     """
     given = read_points() if points is None else with_names(points)
+    conditions = Conditions(given, start, standardize=standardize)
     chosen = _choose(spec, learning_rate, standardize)
-    kind: type[Explanation] = Explanation
-    if chosen.entry.own_name in LINEAR:
-        kind = LinearExplanation
-    elif chosen.entry.own_name in NOISY:
-        kind = NoisyExplanation
-    return kind(given, chosen, start, standardize)
+    kinds = dict.fromkeys(LINEAR, LinearExplanation) | dict.fromkeys(NOISY, NoisyExplanation)
+    return kinds.get(chosen.entry.own_name, Explanation)(conditions, chosen)
 
 
 def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen:
@@ -68,31 +65,19 @@ def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
 
 
 @dataclass(frozen=True)
-class Explanation(Result):
+class Explanation(ResultOverPoints):
     """The shape of the bowl, and the command that tries the optimizer on it."""
 
-    points: Points
+    conditions: Conditions
     chosen: Chosen
-    start: tuple[float, float]
-    standardized: bool
 
     def __post_init__(self) -> None:
-        _ = self.descended  # equal x cannot be standardised
+        _ = self.conditions.scaled  # equal x cannot be standardised
 
-    @cached_property
-    def minimum(self) -> Bowl:
-        """The bowl over the points as they are."""
-        return Bowl.of(self.points)
-
-    @cached_property
-    def descended(self) -> list[Point]:
-        """The points of the descent: standardised if the call says so."""
-        return standardize(self.points)[0] if self.standardized else list(self.points)
-
-    @cached_property
+    @property
     def bowl(self) -> Bowl:
         """The bowl of the descent."""
-        return self.minimum.standardized() if self.standardized else self.minimum
+        return self.conditions.bowl
 
     @property
     def learning_rate(self) -> float:
@@ -107,20 +92,15 @@ class Explanation(Result):
 
     def as_json(self) -> dict[str, object]:
         """What gdref explain --format json prints; null is never."""
-        document: dict[str, object] = strict_json(
-            {
-                "data": self.points.name,
-                "points": len(self.points),
-                "minimum": self.minimum.as_json(),
-                "optimizer": self.chosen.entry.name,
-                "spec": self.chosen.spec,
-                "hyperparameters": self.chosen.hyperparameters,
-                "curvatures": self.bowl.curvatures,
-                "condition": self.bowl.condition,
-                **self.facts(),
-            }
-        )
-        return document
+        facts = {
+            "optimizer": self.chosen.entry.name,
+            "spec": self.chosen.spec,
+            "hyperparameters": self.chosen.hyperparameters,
+            "curvatures": self.bowl.curvatures,
+            "condition": self.bowl.condition,
+            **self.facts(),
+        }
+        return {**self.conditions.as_json(), **strict_json(facts)}
 
     def as_rows(self) -> Table:
         """A row for each number: minimum.m, factors.across."""
@@ -136,14 +116,14 @@ class Explanation(Result):
         parts = [p for p in self.chosen.spec.split(":") if not p.startswith("learning_rate=")]
         sweeps = "learning_rate" in self.chosen.hyperparameters
         call = ["sweep", "--optimizers", ":".join(parts)] if sweeps else ["fit", ":".join(parts)]
-        call += ["--standardize"] if self.standardized else []
+        call += ["--standardize"] if self.conditions.standardize else []
         yield (
             paragraph(
                 f"The steps of {self.chosen.spec} do not follow from the bowl only, so there is no "
                 "forecast. To try it:"
             )
             + "\n"
-            + command(*call, points_from=self.points.options, start=self.start)
+            + command(*call, points_from=self.points.options, start=self.conditions.start)
         )
 
 
@@ -168,11 +148,11 @@ class LinearExplanation(Explanation):
     @cached_property
     def forecast(self) -> Forecast:
         """What the run will do, with b over x itself."""
-        if self.standardized:
+        if self.conditions.standardize:
             scaled = self.forecast_scaled(self.learning_rate)
             assert scaled is not None
             return scaled
-        values, (m, b) = self.chosen.hyperparameters, self.start
+        values, (m, b) = self.chosen.hyperparameters, self.conditions.start
         n, rate = len(self.points), self.learning_rate
         return forecast(self.minimum, n, rate, m, b, name=self.name, hyperparameters=values)
 
@@ -185,7 +165,7 @@ class LinearExplanation(Explanation):
             self.minimum.standardized(),
             len(self.points),
             rate,
-            *scale.standardized(*self.start),
+            *scale.standardized(*self.conditions.start),
             (-scale.mean / scale.deviation, 1.0),
             name=self.name,
             hyperparameters=self.chosen.hyperparameters,
@@ -200,7 +180,7 @@ class LinearExplanation(Explanation):
             "best_beta": best.get("beta"),
             "learning_rate": self.learning_rate,
             "share_of_limit": self.learning_rate / self.limit,
-            "start": dict(zip("mb", self.start, strict=True)),
+            "start": dict(zip("mb", self.conditions.start, strict=True)),
             **self.forecast.as_json(),
             "standardized": scaled and {"learning_rate": SCALED_RATE, **scaled.as_json()},
         }
@@ -208,14 +188,14 @@ class LinearExplanation(Explanation):
     def outlook(self) -> Iterable[str | Table]:
         """The factors of an epoch, when the run arrives, and how standardised x changes that."""
         yield from words.about_the_rate(
-            self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.start
+            self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.conditions.start
         )
         scaled = self.forecast_scaled(SCALED_RATE)
-        if scaled and not self.standardized:
+        if scaled and not self.conditions.standardize:
             betas = [part for part in self.chosen.spec.split(":") if part.startswith("beta=")]
             call = ["fit", ":".join([self.name, *betas])]
             call += ["--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
-            again = command(*call, points_from=self.points.options, start=self.start)
+            again = command(*call, points_from=self.points.options, start=self.conditions.start)
             yield words.about_scaling(self.minimum, scaled, SCALED_RATE) + "\n" + again
 
 
@@ -232,14 +212,14 @@ class NoisyExplanation(Explanation):
         size = values["batch_size"]
         assert isinstance(size, int)
         return {
-            "safe_rate": safe_rate(self.descended),
-            "expected_limit": expected_limit(self.descended, size),
-            "noise_floor": noise_floor(self.descended, values),
+            "safe_rate": safe_rate(self.conditions.scaled[0]),
+            "expected_limit": expected_limit(self.conditions.scaled[0], size),
+            "noise_floor": noise_floor(self.conditions.scaled[0], values),
         }
 
     def outlook(self) -> Iterable[str | Table]:
         """The same in words."""
-        yield words.about_noise(self.chosen, self.descended, self.minimum)
+        yield words.about_noise(self.chosen, self.conditions.scaled[0], self.minimum)
 
 
 def _check_rate(rate: float, limit: float) -> None:

@@ -19,7 +19,7 @@ import pytest
 import gdref
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison import Comparison, medians_at
-from gdref.experiments.conditions import Conditions
+from gdref.theory.conditions import Conditions
 from gdref.experiments.run_charts import line_chart, tracks_of
 from gdref.experiments.sweep import sweep
 from gdref.objective import Objective

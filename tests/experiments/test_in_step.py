@@ -6,7 +6,7 @@ import pytest
 
 import gdref
 from gdref import Bowl, Points, SpecError
-from gdref.experiments.conditions import Conditions, choose
+from gdref.theory.conditions import Conditions, choose
 from gdref.experiments.in_step import (
     epochs_to_show,
     in_step,

@@ -9,7 +9,7 @@ from math import inf
 import pytest
 
 from gdref import Bowl, PluginError, Points, SpecError, batch
-from gdref.experiments.conditions import Conditions
+from gdref.theory.conditions import Conditions
 from gdref.experiments.run import Run
 from gdref.plugins.specs import choose
 

@@ -10,7 +10,7 @@ import pytest
 
 import gdref
 from gdref.exceptions import SpecError
-from gdref.experiments.conditions import Conditions, choose
+from gdref.theory.conditions import Conditions, choose
 from gdref.experiments.scores import Column, Scores, good_values
 from gdref.experiments.sweep import rates, score, sort_out, sweep, usual_rates
 from gdref.experiments.sweep_result import Sweep

@@ -44,7 +44,7 @@ class Conditions:
     @cached_property
     def bowl(self) -> Bowl:
         """The bowl over the points that runs descend on."""
-        return Bowl.of(self.scaled[0])
+        return self.minimum.standardized() if self.standardize else self.minimum
 
     def descent(self, chosen: Chosen, every: int = 1) -> Descent:
         """A run of an optimizer under these conditions, with a row every N epochs."""
@@ -59,8 +59,8 @@ class Conditions:
         return {"data": points.name, "points": len(points), "minimum": minimum}
 
 
-class ExperimentResult(Result):
-    """The base of the results of one or more runs."""
+class ResultOverPoints(Result):
+    """The base of the results that depend on the conditions of a run."""
 
     conditions: Conditions
 
