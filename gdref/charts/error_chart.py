@@ -17,7 +17,7 @@ from gdref.charts.track import (
     names_to_show,
 )
 from gdref.text.numbers import count, pictured
-from gdref.theory.spread import quantile
+from gdref.theory.quartiles import quantile
 
 BAND = 60  # corners of each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."

@@ -6,17 +6,15 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
-from gdref.cli.escaping import unescaped
+from gdref.cli.terminal import PIPED, chart_size, has_colours, unescaped
 from gdref.exceptions import GdrefError, SpecError
 
 if TYPE_CHECKING:
     from gdref.charts import Chart
 
 ENDINGS = (".svg", ".txt")
-PIPED = (72, 26)  # columns and lines of a chart that goes to no terminal
 NARROWEST, LOWEST = 40, 12
 
 
@@ -64,14 +62,13 @@ def write_chart(
         write_file(svg.render(chart), file)
         print(f"Written: {file}. Open it in a browser.", file=sys.stderr)
         return
-    terminal = file == "-" and sys.stdout.isatty()
-    columns, lines = get_terminal_size(PIPED) if terminal else PIPED
+    columns, lines = chart_size() if file == "-" else PIPED
     text = ascii.render(
         chart,
         width or max(NARROWEST, columns),
         height or max(LOWEST, lines - 2),  # room for the prompt
         unicode=fine or file != "-" or "utf" in (sys.stdout.encoding or "").lower(),
-        color=terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        color=file == "-" and has_colours(),
         fine=fine,
     )
     if file == "-":

@@ -19,7 +19,7 @@ from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.squared_error import Point, mse
 from gdref.text.results import Cell, Result, Table, cell_text
 from gdref.text.sentences import WIDTH, paragraph
-from gdref.theory.lines import equation, many_minima
+from gdref.theory.equations import equation, many_minima
 
 ROOMY = Context(prec=400)  # enough digits for every float
 

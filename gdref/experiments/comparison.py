@@ -16,7 +16,7 @@ from gdref.plugins.specs import Optimizers
 from gdref.points import PointsLike, read_points, with_names
 from gdref.text.results import Table
 from gdref.theory.conditions import Conditions, ResultOverPoints, choose
-from gdref.theory.spread import median, ranks
+from gdref.theory.quartiles import median, ranks
 
 if TYPE_CHECKING:
     from gdref.charts import Chart

@@ -11,8 +11,8 @@ from gdref.plugins.signatures import spec_value
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, command, listed, paragraph
 from gdref.theory.conditions import RATE, SEED, Conditions
-from gdref.theory.lines import lines_beside
-from gdref.theory.spread import median, middle_half
+from gdref.theory.equations import lines_beside
+from gdref.theory.quartiles import median, middle_half
 
 EXPLAINED = ("batch", "momentum", "nesterov", "sgd", "asgd")  # by gdref explain
 Groups = dict[str, list[Run]]

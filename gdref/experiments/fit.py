@@ -14,7 +14,7 @@ from gdref.points import PointsLike, read_points, with_names
 from gdref.squared_error import gradient
 from gdref.text.results import Cell, Table
 from gdref.theory.conditions import Conditions, ResultOverPoints, choose
-from gdref.theory.lines import lines_beside
+from gdref.theory.equations import lines_beside
 
 if TYPE_CHECKING:
     from gdref.charts import Chart

@@ -7,8 +7,8 @@ from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.experiments.in_step import several_seeds
-from gdref.experiments.scores import Column, Scores
 from gdref.experiments.sweep_result import Sweep, value_text
+from gdref.experiments.sweep_scores import Column, Scores
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, fitted

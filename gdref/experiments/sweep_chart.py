@@ -10,7 +10,7 @@ from gdref.charts.chart import Chart
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
 from gdref.exceptions import SpecError
-from gdref.experiments.scores import Column, good_values
+from gdref.experiments.sweep_scores import Column, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions

@@ -6,13 +6,13 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from gdref.exceptions import PluginError
-from gdref.experiments.scores import Column, Scores, good_values
+from gdref.experiments.sweep_scores import Column, Scores, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, rounded_down, strict_json
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import listed, paragraph
 from gdref.theory.conditions import SEED, Conditions, ResultOverPoints
-from gdref.theory.spread import middle_half, ranks
+from gdref.theory.quartiles import middle_half, ranks
 
 if TYPE_CHECKING:
     from gdref.charts import Chart

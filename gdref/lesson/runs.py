@@ -14,7 +14,7 @@ from gdref.plugins.specs import Chosen, naming
 from gdref.points import Points
 from gdref.squared_error import gradient, mse, predict
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.stepping import lines_of_call, traced_updates
+from gdref.tracing.traced_updates import lines_of_call, traced_updates
 
 ROWS = 46  # of each run, log-spaced, for few points
 WATCHED = 200_000  # points at the rows of a run, at most: each is traced line by line

@@ -14,7 +14,7 @@ from gdref.lesson.script_data import row_texts
 from gdref.points import Points
 from gdref.squared_error import gradient
 from gdref.text.numbers import short
-from gdref.tracing.stepping import lines_of_call
+from gdref.tracing.traced_updates import lines_of_call
 
 
 class Sections:

@@ -11,9 +11,9 @@ from gdref.squared_error import Point
 from gdref.text.numbers import count, digits, rounded, rounded_down
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, paragraph
+from gdref.theory.equations import equation, many_minima
 from gdref.theory.forecast import LAST_EPOCH, Forecast
 from gdref.theory.linear_maps import best_of, modes
-from gdref.theory.lines import equation, many_minima
 from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, safe_rate
 
 PAST_DIGITS = 6e15  # epochs to halve, at least, if a factor below 1 is 1 in floats

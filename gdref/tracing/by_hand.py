@@ -10,7 +10,7 @@ from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse, predict
 from gdref.text.numbers import short
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.stepping import Update
+from gdref.tracing.traced_updates import Update
 
 OBJECTIVE = Objective.gradient.__code__.co_filename
 

@@ -20,7 +20,7 @@ from gdref.theory.scaling import standardize as standardized
 from gdref.tracing.by_hand import Board, Formula
 from gdref.tracing.by_hand import by_hand as worked_out
 from gdref.tracing.source_layout import side_by_side
-from gdref.tracing.stepping import Update, traced_updates
+from gdref.tracing.traced_updates import Update, traced_updates
 from gdref.tracing.values import cells, value_text
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]

@@ -19,10 +19,10 @@ import pytest
 import gdref
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison import Comparison, medians_at
-from gdref.theory.conditions import Conditions
 from gdref.experiments.run_charts import line_chart, tracks_of
 from gdref.experiments.sweep import sweep
 from gdref.objective import Objective
+from gdref.theory.conditions import Conditions
 
 LINE = [[1.0, 2.0], [2.0, 3.0], [3.0, 4.5]]
 

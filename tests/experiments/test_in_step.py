@@ -6,7 +6,6 @@ import pytest
 
 import gdref
 from gdref import Bowl, Points, SpecError
-from gdref.theory.conditions import Conditions, choose
 from gdref.experiments.in_step import (
     epochs_to_show,
     in_step,
@@ -16,6 +15,7 @@ from gdref.experiments.in_step import (
     without_faults,
 )
 from gdref.experiments.run import by_label
+from gdref.theory.conditions import Conditions, choose
 
 POINTS = Points([(0.0, 1.0), (2.0, 2.0), (4.0, 4.0)])
 

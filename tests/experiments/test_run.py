@@ -9,9 +9,9 @@ from math import inf
 import pytest
 
 from gdref import Bowl, PluginError, Points, SpecError, batch
-from gdref.theory.conditions import Conditions
 from gdref.experiments.run import Run
 from gdref.plugins.specs import choose
+from gdref.theory.conditions import Conditions
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
 EXACT = [(0.0, 1.0), (1.0, 3.0)]

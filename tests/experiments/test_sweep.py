@@ -10,12 +10,12 @@ import pytest
 
 import gdref
 from gdref.exceptions import SpecError
-from gdref.theory.conditions import Conditions, choose
-from gdref.experiments.scores import Column, Scores, good_values
 from gdref.experiments.sweep import rates, score, sort_out, sweep, usual_rates
 from gdref.experiments.sweep_result import Sweep
+from gdref.experiments.sweep_scores import Column, Scores, good_values
 from gdref.points import Points
-from gdref.theory.spread import quantile, ranks
+from gdref.theory.conditions import Conditions, choose
+from gdref.theory.quartiles import quantile, ranks
 
 LINE = [(1.0, 2.0), (2.0, 3.0), (3.0, 4.5), (4.0, 4.0)]
 

@@ -11,7 +11,7 @@ from gdref.mistakes import MISTAKES, PIECES, RIGHT, Choice, program, together
 from gdref.mistakes.optimizer import mistake_optimizer
 from gdref.plugins.registry import find, load
 from gdref.points import Points
-from gdref.tracing.stepping import traced_updates
+from gdref.tracing.traced_updates import traced_updates
 
 TWO = [(1.0, 2.0), (2.0, 3.0)]
 STEPS = {s for s in MISTAKES if MISTAKES[s].place in ("gradient", "step")} - {"not-shuffled"}

@@ -6,7 +6,7 @@ import gdref
 from gdref import SpecError
 from gdref.tracing.by_hand import Formula, by_hand, formulas
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.stepping import traced_updates
+from gdref.tracing.traced_updates import traced_updates
 
 THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
 

@@ -1,6 +1,5 @@
 """gdref step: an update line by line, or worked out by hand."""
 
-from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -19,6 +18,7 @@ from gdref.cli.options import (
     start_from,
 )
 from gdref.cli.show import check_format, show
+from gdref.cli.terminal import width
 from gdref.tracing.step import step as trace_step
 
 
@@ -75,5 +75,5 @@ def step(
         start=start_from(start, points),
         standardize=standardize,
     )
-    trace.width = max(40, get_terminal_size((80, 24)).columns)
+    trace.width = width()
     show(trace, format)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
-from gdref.theory.spread import median, quantile
+from gdref.theory.quartiles import median, quantile
 
 GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: up to this is good as well
 

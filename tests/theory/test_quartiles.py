@@ -4,7 +4,7 @@ from math import inf, nextafter
 
 import pytest
 
-from gdref.theory.spread import median, middle_half, quantile, ranks
+from gdref.theory.quartiles import median, middle_half, quantile, ranks
 
 
 def test_quantiles_by_hand():

@@ -1,4 +1,4 @@
-"""gdref.theory.lines: equations that can be typed in again, and distances from the minimum."""
+"""gdref.theory.equations: equations that can be typed in again, and distances from the minimum."""
 
 import re
 from fractions import Fraction
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdref import Bowl, Points, mse
-from gdref.theory.lines import above_minimum, equation, many_minima
+from gdref.theory.equations import above_minimum, equation, many_minima
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
 

@@ -1,4 +1,4 @@
-"""gdref.cli.escaping: which characters are escaped, and the streams of a notebook."""
+"""gdref.cli.terminal: which characters are escaped, and the streams of a notebook."""
 
 import io
 import sys
@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from gdref.cli import main
-from gdref.cli.escaping import Escaped, unescaped
+from gdref.cli.terminal import Escaped, unescaped
 
 
 def test_control_characters_are_escaped():

@@ -14,7 +14,7 @@ import gdref
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers.last_point import last_point
 from gdref.tracing.by_hand import by_hand
-from gdref.tracing.stepping import lines_of_call, traced_updates
+from gdref.tracing.traced_updates import lines_of_call, traced_updates
 
 BUILT_IN = [
     gdref.batch, gdref.sgd, gdref.asgd, gdref.momentum, gdref.nesterov, gdref.adagrad,
