@@ -24,8 +24,8 @@ from gdref.optimizers.rmsprop import rmsprop
 from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
-TYPE_CHECKING = False  # typing's own takes longer to import than gdref
-if TYPE_CHECKING:  # the names of LAZY, for type checkers and editors
+TYPE_CHECKING = False  # not from typing, which takes longer to import than gdref
+if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
     from gdref.experiments.article import article
     from gdref.experiments.comparison import compare
     from gdref.experiments.fit import fit
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # the names of LAZY, for type checkers and editors
 
     __version__: str
 
-__all__ = [  # noqa: RUF022 - the same order
+__all__ = [  # noqa: RUF022 - the order of the imports
     "Points",
     "read_points",
     "Point",
@@ -70,7 +70,7 @@ __all__ = [  # noqa: RUF022 - the same order
     "SpecError",
 ]
 
-LAZY = {  # imported at their first use: all of them take longer than the article's part
+LAZY = {  # imported at first use, because they take longer to import than the article's part
     "article": "experiments.article",
     "compare": "experiments.comparison",
     "explain": "theory.explanation",

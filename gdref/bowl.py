@@ -1,8 +1,8 @@
 """The error is a quadratic bowl over (m, b): its lowest point, its shape, its largest stable rate.
 
-E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2, where (m*, b*) is the least-squares line and
-E* its error. Every descent on it follows from the Hessian, 2/n * [[sum x^2, sum x], [sum x, n]],
-which is the same at every (m, b) and does not depend on y.
+E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2. Here (m*, b*) is the least-squares line, and E* is
+its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at every (m, b) and does
+not depend on y. Every descent on the bowl follows from the Hessian.
 """
 
 from collections import namedtuple
@@ -13,9 +13,9 @@ from gdref.points import PointsLike, as_points, check_range
 
 
 def centered(values: Sequence[float]) -> tuple[float, list[float]]:
-    """The mean of some values, and the distance of each from it.
+    """The mean of some values, and the distance of each value from the mean.
 
-    The mean is rounded to a float; the error that this adds to every distance is subtracted.
+    The mean is rounded to a float. This shifts every distance; the shift is subtracted again.
     """
     mean = fsum(values) / len(values)
     distances = [value - mean for value in values]
@@ -24,7 +24,7 @@ def centered(values: Sequence[float]) -> tuple[float, list[float]]:
 
 
 def least_squares(mean_x: float, mean_y: float, sxx: float, sxy: float) -> tuple[float, float]:
-    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809); if sxx is 0: the one nearest to (0, 0).
+    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809). If sxx is 0: the minimum nearest (0, 0).
 
     sxx, sxy: the sums of (x - mean x)^2 and of (x - mean x)(y - mean y).
     """
@@ -38,9 +38,9 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error there, in units of y squared.
-    unique: whether that line is the only one with that error. If all x are equal it is not; then
-        (m, b) is the one nearest to (0, 0), where descent from (0, 0) ends.
-    mean_x, variance_x: of the points; the Hessian follows from them.
+    unique: whether no other line has this error. False if all x are equal. Then (m, b) is the
+        minimum nearest to (0, 0), and a descent from (0, 0) ends there.
+    mean_x, variance_x: the mean and the variance of x; the Hessian follows from them.
     """
 
     __slots__ = ()
@@ -55,7 +55,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     def of(cls, points: PointsLike) -> "Bowl":
         """The bowl over some points, in closed form.
 
-        Raises PointsError without points, or if their squares are too large or small for floats.
+        Raises PointsError if there are no points, or if a number is too large or too small.
         """
         points = as_points(points)
         check_range(points)
@@ -76,7 +76,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def exact(self) -> bool:
-        """Whether the points lie on the line up to rounding: 1 % of that error means nothing."""
+        """Whether the points lie on the line up to rounding, so 1 % of the error means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -87,18 +87,19 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def curvatures(self) -> tuple[float, float]:
-        """The eigenvalues of the Hessian, the larger first; the second is 0 if not unique."""
+        """The eigenvalues of the Hessian, the larger first; the second is 0 if all x are equal."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
         steep = (mm + bb) / 2 + half_gap
-        return steep, 4 * self.variance_x / steep  # their product is the determinant
+        return steep, 4 * self.variance_x / steep  # because their product is the determinant
 
     @property
     def directions(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The unit eigenvectors of the Hessian, (m, b) each, in the order of the curvatures."""
+        """The unit eigenvectors of the Hessian, each as (m, b), in the order of the curvatures."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
-        # The steeper one can be written in two ways; this one subtracts no nearly equal numbers.
+        # There are two formulas for the steep direction. Each line takes the one that does not
+        # subtract nearly equal numbers.
         m, b = (mm - bb) / 2 + half_gap, mb
         if mm < bb:
             m, b = mb, (bb - mm) / 2 + half_gap
@@ -108,15 +109,15 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def condition(self) -> float:
-        """The larger curvature over the smaller: the length of the valley; inf if not unique."""
+        """The length of the valley: the larger curvature / the smaller one; inf if that is 0."""
         steep, flat = self.curvatures
         return steep / flat if flat else inf
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures): with it, both distances shrink by the same factor.
+        """2 / (the sum of the curvatures): both distances then shrink by the same factor.
 
-        If the smaller curvature is 0: 1 / the larger, as nothing moves in the other direction.
+        If the smaller curvature is 0: 1 / the larger one, because only one direction moves.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep
@@ -142,7 +143,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) less the error at the minimum, as a sum of squares: never below 0."""
+        """E(m, b) minus the error at the minimum, as a sum of squares: never below 0."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

@@ -1,7 +1,7 @@
 """Run an optimizer: the loop over its updates.
 
-Updates become epochs, as their work is counted; epochs become rows, as the error is measured; and
-the rows end when the budget is used up, or for another reason.
+It counts the work of the updates in epochs, and measures the error for one row an epoch. The rows
+end when the budget is used up, or for another reason.
 """
 
 from collections import namedtuple
@@ -36,11 +36,11 @@ class Descent:
 
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
         stopped by itself) or "diverged": no longer finite, or with an error above the start's and
-        more than 10 times that of the flat line y = mean y. Noise stays below that: sgd at its
-        defaults jumps to 1.8 times the flat line's error, but a run that grows passes every bound.
+        above 10 times the error of the flat line y = mean y. Noise stays below that limit: sgd at
+        its defaults jumps to 1.8 times the flat line's error. A run that grows passes every limit.
     message: the status in words.
-    objective: the optimizer's; it has counted the work.
-    every: epochs from one row to the next. The last row is the same, and fewer errors are computed.
+    objective: the optimizer's objective; it has counted the work.
+    every: a row every N epochs, so fewer errors are computed. The last row stays the same.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Descent:
     ) -> None:
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
-        self._points = as_source(points)  # the driver's own errors are not counted
+        self._points = as_source(points)  # not counted: the errors that this class computes
         self.objective = Objective(self._points)
         self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
 
@@ -64,14 +64,14 @@ class Descent:
         if self.status != "running":
             raise RuntimeError(
                 "this descent is over, and it keeps no rows; call descend() again, "
-                "or keep them: rows = list(descend(...))"
+                "or keep the rows: rows = list(descend(...))"
             )
         return self._rows
 
     def _run(self, m: float, b: float, pairs: Iterator[tuple[float, float]]) -> Iterator[Row]:
-        """The start, then a row after each n points' work; the last epoch may be cut short.
+        """The start, then a row after each n points' work; the last epoch may have less work.
 
-        An update counts as one point's work at least, so that every run ends.
+        An update counts as the work of at least one point, so every run ends.
         """
         objective, error, n = self.objective, self._points.error, self.objective.size
         start = row = Row(0, 0, 0, m, b, error(m, b))
@@ -80,7 +80,7 @@ class Descent:
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
+        first = list(islice(pairs, 1))  # refuses a value out of range before the first row
         yield start
         if self._is_over(start):
             return
@@ -100,7 +100,7 @@ class Descent:
             if self._is_over(row):
                 break
             goal = min(row.epoch * n + stride, budget)
-        if update > row.update:  # it ended within an epoch
+        if update > row.update:  # the optimizer ended within an epoch
             epoch = (work - 1) // n + 1
             last, row = row, Row(epoch, update, objective.point_gradients, m, b, error(m, b))
             if not isfinite(row.error):
@@ -133,11 +133,11 @@ def has_grown(
     error: Callable[[float, float], float],
     gradient: Callable[[float, float], tuple[float, float]],
 ) -> bool:
-    """Whether a run with these errors has diverged: it went up, to far above the flat line."""
+    """Whether a run with these errors has diverged: up from the start, far above the flat line."""
     if last <= first:
         return False
     flat, zero = flat_line_error(error, gradient), error(0.0, 0.0)
-    # If all y are equal, the flat line's error is rounding: then the error of y = 0 counts.
+    # If all y are equal, the flat line's error is rounding; the error of y = 0 replaces it.
     return last > FAR_ABOVE * (flat if flat > ROUNDING * zero else zero)
 
 
@@ -151,16 +151,16 @@ def descend(
     tolerance: float | None = None,
     **hyperparameters: object,
 ) -> Descent:
-    """Run an optimizer from (m, b); its rows are computed one by one, and none is kept.
+    """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
 
-    points: pairs, or a source: any object with size, and error and gradient as Objective has them.
-    epochs: the budget. An epoch is n points' gradients or errors, whichever the optimizer asks
-        for, so that all are compared at equal cost.
+    points: pairs, or a source: any object with size, error and gradient, as in objective.Source.
+    epochs: the budget. An epoch is n points' gradients or errors, in any mixture. So all
+        optimizers are compared at equal cost.
     tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
-    hyperparameters: the optimizer's own; one with the name of a parameter here is set by partial().
-        One called epochs is the budget, unless a partial() sets it.
-    Raises SpecError for a value out of range, PointsError without points or if the start has no
-    finite error, PluginError if the optimizer itself fails.
+    hyperparameters: the optimizer's own. Use partial() for a hyperparameter with the name of a
+        parameter above. A hyperparameter called epochs is the budget, unless partial() sets it.
+    Raises SpecError for a value out of range, PointsError if there are no points or the error at
+    the start is not finite, PluginError if the optimizer itself fails.
     """
     check_is_function(optimizer)
     if not hasattr(epochs, "__index__") or epochs < 0:

@@ -1,8 +1,8 @@
-"""The errors of gdref, each with the exit code of the commands; quotes for messages."""
+"""The exceptions of gdref, each with its exit code; quoted(), for values in messages."""
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input; its text is one line with the way out."""
+    """A mistake in the call or in the input. The text is one line and says what to do."""
 
     exit_code = 2
 
@@ -12,21 +12,21 @@ class PointsError(GdrefError):
 
 
 class SpecError(GdrefError):
-    """An optimizer or a hyperparameter that does not exist, or a value out of its range."""
+    """An optimizer or a hyperparameter does not exist, or a value is out of range."""
 
 
 class PluginError(GdrefError):
-    """An optimizer that is registered but broken: its author's fault, not the caller's."""
+    """A registered optimizer is broken: the fault of its author, not of the caller."""
 
     exit_code = 1
 
 
 class CannotExamine(GdrefError):
-    """The file can't be examined; its text is the reason and what to do."""
+    """The file can't be examined. The text is the reason and what to do."""
 
 
 def quoted(value: object) -> str:
-    """A text, or the repr() of anything else, on one line of at most 40 letters and two quotes."""
+    """A value for a message, on one line: a text in quotes, or a repr(), of at most 40 letters."""
     text = value if isinstance(value, str) else " ".join(repr(value).split())
     text = text if len(text) <= 40 else text[:37] + "..."
     return repr(text) if isinstance(value, str) else text

@@ -1,4 +1,4 @@
-"""The error over one set of points, as an optimizer gets it: it counts the work it does."""
+"""The objective: what an optimizer may ask of the points, with a count of the work."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,22 +12,23 @@ Optimizer = Callable[..., Updates]  # (objective, m, b, *, hyperparameters) -> t
 class Source:
     """Points that may be anywhere: their number, error and gradient.
 
-    Subclass it for points that do not fit in memory; any object with these three names is a source.
+    Subclass it for points that do not fit in memory. An object with these three names, of any
+    class, is a source too.
     """
 
     size: int
 
     def error(self, m: float, b: float, indices: list[int] | None = None) -> float:
-        """E(m, b) over all points, or over those at some indices."""
+        """E(m, b) over all points, or over the points at some indices."""
         raise NotImplementedError
 
     def gradient(self, m: float, b: float, indices: list[int] | None = None) -> tuple[float, float]:
-        """(dE/dm, dE/db) over all points, or over those at some indices."""
+        """(dE/dm, dE/db) over all points, or over the points at some indices."""
         raise NotImplementedError
 
 
 class PointsInMemory(tuple[Point, ...], Source):
-    """Points in a tuple, so that no optimizer can change them."""
+    """Points in a tuple: no optimizer can change them."""
 
     def __new__(cls, points: PointsLike) -> "PointsInMemory":
         self = super().__new__(cls, as_points(points))
@@ -39,14 +40,14 @@ class PointsInMemory(tuple[Point, ...], Source):
         return mse(m, b, points)
 
     def gradient(self, m: float, b: float, indices: list[int] | None = None) -> tuple[float, float]:
-        if indices is not None and len(indices) == 1:  # so sgd takes 25 % less time
+        if indices is not None and len(indices) == 1:  # saves sgd 25 % of its time
             return gradient_of_point(m, b, self[indices[0]])
         points = self if indices is None else [*map(self.__getitem__, indices)]
         return gradient(m, b, points)
 
 
 def as_source(points: PointsLike | Source) -> Source:
-    """The points themselves if they are a source; a copy of them in memory if they are pairs."""
+    """A source as it is; pairs as a copy in memory."""
     if isinstance(points, Source):
         return points
     if all(hasattr(points, name) for name in ("size", "error", "gradient")):
@@ -55,11 +56,11 @@ def as_source(points: PointsLike | Source) -> Source:
 
 
 class Objective:
-    """E(m, b) over some points, and its gradient: over all of them, or over those at some indices.
+    """E(m, b) and its gradient, over all points or over the points at some indices.
 
     size: n, the number of points.
-    point_gradients, point_errors: the number of points' gradients and errors computed so far.
-    Raises PointsError for anything that is not at least one (x, y) pair of finite numbers.
+    point_gradients, point_errors: how many gradients and errors of single points were computed.
+    Raises PointsError unless there is at least one (x, y) pair, and all numbers are finite.
     """
 
     def __init__(self, points: PointsLike | Source) -> None:
@@ -70,13 +71,13 @@ class Objective:
 
     @property
     def work(self) -> int:
-        """The points' gradients and errors computed so far; n of them make an epoch."""
+        """The gradients and errors of single points computed so far; n of them make an epoch."""
         return self.point_gradients + self.point_errors
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
-        """E(m, b), the mean squared error over all points, or over those at some indices.
+        """E(m, b), the mean squared error over all points, or over the points at some indices.
 
-        Raises IndexError for an index that is too large, ValueError for no indices.
+        Raises IndexError for an index that is too large, ValueError if the indices are empty.
         """
         chosen = None if indices is None else as_list(indices)
         error = self._points.error(m, b, chosen)
@@ -86,9 +87,9 @@ class Objective:
     def gradient(
         self, m: float, b: float, indices: Iterable[int] | None = None
     ) -> tuple[float, float]:
-        """(dE/dm, dE/db) over all points, or over those at some indices (divided by their number).
+        """(dE/dm, dE/db) over all points, or over the points at some indices (their mean).
 
-        Raises IndexError for an index that is too large, ValueError for no indices.
+        Raises IndexError for an index that is too large, ValueError if the indices are empty.
         """
         chosen = None if indices is None else as_list(indices)
         gradient = self._points.gradient(m, b, chosen)

@@ -32,7 +32,7 @@ SIZES = st.floats(-1e300, 1e300)
 
 
 @given(SIZES, SIZES, SIZES, SIZES)
-@example(0.0, 0.0, 0.0, 0.0)  # of a point on the line no derivative is -0.0
+@example(0.0, 0.0, 0.0, 0.0)  # for a point on the line no derivative is -0.0
 @example(5e-324, 0.3, 0.0, 0.0)  # here 2 x r is not 2 (x r)
 @example(1e300, -1e300, 1e300, 1e300)
 def test_the_gradient_of_one_point_is_that_of_the_formula_to_the_last_bit(x, y, m, b):
@@ -60,7 +60,7 @@ def test_errors_at_some_indices_and_the_work_of_both(points):
 
 
 class Asked:
-    """A source that keeps what it is asked for."""
+    """A source that keeps the calls."""
 
     size = 5
 
@@ -109,4 +109,4 @@ def test_what_a_source_is():
     assert isinstance(one, PointsInMemory) and one == ((1.0, 2.0),) and one.size == 1
     assert as_source(one) is one
     with pytest.raises(gdref.PointsError):
-        as_source(type("Array", (), {"size": 4})())  # numpy's arrays have a size as well
+        as_source(type("Array", (), {"size": 4})())  # numpy's arrays have a size too
