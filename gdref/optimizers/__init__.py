@@ -1,5 +1,5 @@
-"""Optimizers, one file each. Simplest first: batch, stochastic, asgd, momentum, nesterov,
-adagrad, rmsprop, adam; and last_point, which is a mistake.
+"""Optimizers, one file each. From simple to complex: batch, stochastic, asgd, momentum, nesterov,
+adagrad, rmsprop, adam. last_point is the article's mistake.
 
 Read first: batch.py. An optimizer is a generator function. It takes the objective and a start,
 keeps its state in local variables, and yields (m, b) after each update, forever. Its
@@ -20,8 +20,8 @@ from gdref.optimizers.hyperparameters import require as require
 def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:
     """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
-    reasons: the id of each such check, and why it fails. Raises TypeError for anything but a
-        mapping, such as the optimizer itself if the parentheses are missing.
+    reasons: the reason for each check that fails, by the id of the check.
+    Raises TypeError for anything but a mapping: the optimizer, if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):
         raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')

@@ -1,4 +1,4 @@
-"""Averaged stochastic gradient descent: sgd's path, and the mean of it."""
+"""Averaged stochastic gradient descent: the mean of sgd's path."""
 
 from random import Random
 
@@ -19,8 +19,8 @@ def asgd(
 ) -> Updates:
     """The mean of all (m, b) of sgd so far: mean <- mean + (p - mean) / t at update t.
 
-    p is m or b. sgd itself goes on from its own (m, b), not from the mean; its hyperparameters are
-    the same.
+    p is m or b. The next step of sgd starts from sgd's own (m, b), not from the mean. The
+    hyperparameters are the same as in sgd.
     Source: Polyak and Juditsky (1992), Ruppert (1988).
     """
     positive(learning_rate=learning_rate)

@@ -1,4 +1,4 @@
-"""Stochastic gradient descent: an update from a few points at a time."""
+"""Stochastic gradient descent: each update uses only a few points."""
 
 from random import Random
 
@@ -17,9 +17,9 @@ def sgd(
     decay: float = 0.0,
     seed: int = 0,
 ) -> Updates:
-    """A few points an update: the batch update from the next batch_size points.
+    """A few points per update: the update of batch, over the next batch_size points only.
 
-    Every point is used once an epoch: in a new random order, or in file order without shuffle. The
+    Every epoch uses each point once: in a new random order, or in file order without shuffle. The
     last minibatch is smaller if batch_size does not divide n. In epoch k = 0, 1, ... the learning
     rate is learning_rate / (1 + decay k).
     Source: Robbins and Monro (1951), with random reshuffling.

@@ -14,8 +14,8 @@ from gdref.optimizers import expected_to_fail
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import hyperparameters
 
-# (m, b) after so many updates on the bundled points, by PyTorch 2.13 in double precision with the
-# same hyperparameters: SGD (momentum, nesterov), Adagrad, RMSprop and Adam.
+# (m, b) after N updates on the bundled points, by PyTorch 2.13 in double precision with the same
+# hyperparameters. The classes are SGD (for momentum and nesterov), Adagrad, RMSprop and Adam.
 PYTORCH = {
     "momentum": {
         1: (0.7370702973591055, 0.014547010110737297),
@@ -98,7 +98,7 @@ def test_momentum_without_beta_is_batch(points):
 
 @pytest.mark.parametrize("batch_size", [100, 1000])
 def test_sgd_on_all_points_at_once_is_batch_to_rounding(points, batch_size):
-    """To rounding only: the points are added in another order."""
+    """Only up to rounding, because the points are added in another order."""
     for one, other in zip(
         path(sgd, points, batch_size=batch_size), path(batch, points), strict=True
     ):
@@ -145,7 +145,7 @@ def test_seeds(points):
 
 
 def test_momentum_is_faster_along_the_valley(points):
-    """For small rates, momentum with beta moves like batch with the rate over 1 - beta."""
+    """For small rates, momentum with beta moves like batch with the rate / (1 - beta)."""
     slow = path(batch, points, epochs=1000, learning_rate=3e-4)[-1][1]
     fast = path(momentum, points, epochs=1000, learning_rate=3e-5, beta=0.9)[-1][1]
     assert isclose(slow, fast, rel_tol=0.02)
@@ -163,13 +163,13 @@ def test_against_pytorch(name, points):
 
 
 def test_first_steps_of_the_adaptive_ones_by_hand():
-    """At (0, 0) the gradient of HAND is (-8, -5): whatever its size, the step is the rate."""
+    """At (0, 0) the gradient of HAND is (-8, -5). The length of the step is the rate."""
     assert path(named("adagrad"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
     assert path(named("adam"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
     # RMSprop's average starts at 0: sqrt(1 - 0.75) = 1/2, so the first step is twice the rate.
     found = path(named("rmsprop"), HAND, epochs=1, learning_rate=0.5, decay=0.75)[1]
     assert found == pytest.approx((1.0, 1.0))
-    # Nesterov with beta = 1/2: v = g, the step is along g + v / 2.
+    # Nesterov with beta = 1/2: v = g, so the step is the rate times 1.5 g.
     found = path(named("nesterov"), HAND, epochs=1, learning_rate=0.25, beta=0.5)[1]
     assert found == (0.25 * 1.5 * 8, 0.25 * 1.5 * 5)
 
@@ -195,8 +195,8 @@ def test_adam_without_memory_is_rmsprop_without_memory(points):
 
 
 def test_adam_without_momentum_becomes_rmsprop(points):
-    """The correction for the start fades: after 1 / (1 - decay) updates, many times over, the
-    steps of the two are alike."""
+    """The correction for the start fades: after many times 1 / (1 - decay) updates, the steps of
+    the two are equal."""
     start = (gdref.Objective(points), 1.0, 5.0)
     one = named("adam")(*start, beta1=0.0, beta2=0.9, learning_rate=1e-6)
     other = named("rmsprop")(*start, decay=0.9, learning_rate=1e-6)
@@ -216,11 +216,11 @@ def test_the_average_is_the_mean_of_the_iterates(points):
             expected = sum(iterate[k] for iterate in iterates[:count]) / count
             assert means[count - 1][k] == pytest.approx(expected, rel=1e-12)
     tiny = asgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, learning_rate=1e-20)
-    assert next(tiny) == (4e-20, 4e-20)  # however small: the first mean is the first iterate
+    assert next(tiny) == (4e-20, 4e-20)  # the first mean is the first iterate, at any size
 
 
 def test_decay_divides_the_rate_epoch_by_epoch():
-    """One point, so that an epoch is an update and an update is batch with that epoch's rate."""
+    """With one point, each epoch is one update: the update of batch at that epoch's rate."""
     point = [(1.0, 2.0)]
     found = path(sgd, point, epochs=3, learning_rate=0.1, decay=0.5)
     m = b = 0.0
@@ -231,7 +231,7 @@ def test_decay_divides_the_rate_epoch_by_epoch():
 
 
 def test_decay_and_average_lower_the_noise_floor(points):
-    """What they are for: over the last 100 epochs, the error jumps about less."""
+    """Their purpose: over the last 100 epochs, the error jumps less."""
 
     def floor(optimizer=sgd, **hyperparameters):
         rows = list(descend(optimizer, points, **hyperparameters))[-100:]
@@ -272,7 +272,7 @@ def test_the_ends_of_each_range(name, key):
     expected, inside, outside = RANGES[name][key]
     for value in inside:
         assert next(named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value}))
-    for value in (*outside, "0.5", None):  # what is no number is out of range as well
+    for value in (*outside, "0.5", None):  # values that are no numbers are out of range too
         updates = named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value})
         with pytest.raises(ValueError) as error:
             next(updates)
@@ -282,7 +282,7 @@ def test_the_ends_of_each_range(name, key):
 
 
 def test_sgd_written_a_second_time(points):
-    """At its defaults, and at others: an order an epoch from one Random(seed)."""
+    """At the defaults and at other values: each epoch has an order from one Random(seed)."""
     few = points[:7]
     for given in ({}, {"batch_size": 3, "seed": 5, "decay": 0.5, "learning_rate": 1e-5}):
         size, decay = given.get("batch_size", 1), given.get("decay", 0.0)
@@ -300,11 +300,11 @@ def test_sgd_written_a_second_time(points):
 
 
 def test_last_point_by_hand():
-    """At (0, 0) the gradient of (2, 3) alone is (-12, -6); half of it, as there are two points."""
+    """At (0, 0) the gradient of point (2, 3) is (-12, -6); it is halved because n is 2."""
     objective = gdref.Objective(HAND)
     updates = named("last-point")(objective, 0.0, 0.0, learning_rate=0.25)
     assert next(updates) == (1.5, 0.75)
-    assert objective.point_gradients == 2  # it asks for each and keeps the last
+    assert objective.point_gradients == 2  # it asks for two gradients and keeps the last
     # At (1.5, 0.75) the residual is -0.75: the gradient is (3, 1.5).
     assert next(updates) == (1.5 - 0.25 * 1.5, 0.75 - 0.25 * 0.75)
     assert next(named("last-point")(gdref.Objective(HAND), 0.0, 0.0)) == pytest.approx((6e-4, 3e-4))
@@ -345,7 +345,7 @@ def root(value):
 
 
 class Fed:
-    """An objective whose gradients are given beforehand."""
+    """An objective whose gradients are given in advance."""
 
     def __init__(self, gradients):
         self.coming = iter(gradients)
@@ -365,7 +365,7 @@ class Fed:
     ],
 )
 def test_some_steps_in_rationals(name, given):
-    """Whatever the gradients: these are of no bowl."""
+    """At any gradients: no bowl has these."""
     gradients = [(3.0, -1.0), (-2.0, 5.0), (0.5, 0.0), (7.0, -4.0), (1.0, 1.0)]
     updates = named(name)(Fed(gradients), 0.0, 0.0, learning_rate=0.25, **given)
     for expected in exactly(name, gradients, learning_rate=0.25, **given):
