@@ -60,7 +60,7 @@ def sweep_chart(
         series += [*band(column, height), curve(column, height)]
     never = "diverged" if within is None else "never"
     never = never if any(y == inf for one in series for y in one.ys) else ""
-    y_name = "epoch" if within else "error less the minimum's"
+    y_name = "epoch" if within else "error above the minimum"
     panel = Panel(
         Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
         Axis(y_name, low, high, True, 0.0 in heights, never=never),

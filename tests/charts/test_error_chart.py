@@ -1,4 +1,4 @@
-"""The error chart: what diverges leaves it, 0 has a place, and what is counted is whole."""
+"""The error chart: diverged runs leave it, 0 has a place, and ticks of counts are whole."""
 
 import pytest
 
@@ -56,7 +56,7 @@ def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
 
 
 def test_an_excess_that_stays_below_a_trillionth_of_the_flat_lines_is_drawn_as_0() -> None:
-    flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one direction, and it is fast
+    flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one curvature, so it is fast
     bowl = Bowl.of(flat)
     run = descend(momentum, flat, epochs=1000, learning_rate=0.01)
     one = track("momentum", list(run))
@@ -67,14 +67,14 @@ def test_an_excess_that_stays_below_a_trillionth_of_the_flat_lines_is_drawn_as_0
     settled = series.ys.index(0.0)
     assert 0 < max(above[settled:]) < least <= above[settled - 1]
     assert not any(series.ys[settled:]) and list(series.ys[:settled]) == above[:settled]
-    assert min(above[:settled]) < least  # on its way through the minimum it is drawn as it is
+    assert min(above[:settled]) < least  # not drawn as 0 on its way through the minimum
     assert axis.zero and axis.low > 1e-7 * least
     assert chart.notes[0].startswith("0 stands for less than ")
     assert f"to 0 after 1,000 epochs, lowest at {settled} with 0." in chart.description
     for options, kept in (({"raw": True}, one.error), ({"log_y": False}, above)):
         other = error(bowl, [one], **options)
         assert list(other.panels[0].series[0].ys) == list(kept) and not other.notes
-    points = [(float(x), 2.0 * x) for x in range(5)]  # on a line: the error itself ends at 0
+    points = [(float(x), 2.0 * x) for x in range(5)]  # on a line: the error becomes 0
     one = track("batch", list(descend(batch, points, epochs=3000, learning_rate=0.1)))
     assert error(Bowl.of(points), [one], raw=True).panels[0].series[0].ys[-1] == 0 < one.error[-1]
 
@@ -114,7 +114,7 @@ def test_a_run_that_starts_at_the_minimum_starts_at_0() -> None:
 def test_a_last_line_that_is_nowhere_in_its_panel_is_missed() -> None:
     points = read_points()
     bowl = Bowl.of(points)
-    assert "outside of its panel" in descent(points, bowl, run_of(1.0)).notes[0]
+    assert "outside its panel" in descent(points, bowl, run_of(1.0)).notes[0]
     assert "outside" not in descent(points, bowl, run_of(0.0001)).notes[0]
 
 

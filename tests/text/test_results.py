@@ -1,4 +1,4 @@
-"""gdref.text.results: cells as a table shows them, and a page in a notebook."""
+"""gdref.text.results: the text of a cell in a table, and a page in a notebook."""
 
 from math import inf
 
