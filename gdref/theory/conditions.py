@@ -38,12 +38,12 @@ class Conditions:
 
     @cached_property
     def scaled(self) -> tuple[Sequence[Point], Scale | None]:
-        """The points that runs descend on, and the scale of their x if it is standardised."""
+        """The points of the descent, and the scale of x if x is standardised."""
         return standardize(self.points) if self.standardize else (self.points, None)
 
     @cached_property
     def bowl(self) -> Bowl:
-        """The bowl over the points that runs descend on."""
+        """The bowl over the points of the descent."""
         return self.minimum.standardized() if self.standardize else self.minimum
 
     def descent(self, chosen: Chosen, every: int = 1) -> Descent:
@@ -54,7 +54,7 @@ class Conditions:
         return Descent(chosen.optimizer, points, m, b, self.epochs, self.tolerance, settings, every)
 
     def as_json(self) -> dict[str, object]:
-        """The points and the minimum, as --format json begins with them."""
+        """The points and the minimum, the first keys of --format json."""
         points, minimum = self.points, self.minimum.as_json()
         return {"data": points.name, "points": len(points), "minimum": minimum}
 
@@ -74,9 +74,9 @@ class ResultOverPoints(Result):
 
 
 def choose(optimizers: Optimizers, **common: Value) -> tuple[list[Chosen], list[PluginError]]:
-    """The optimizers, and the failures of those that are broken.
+    """The optimizers that work, and the failures of the broken ones.
 
-    common: hyperparameters for all whose spec does not set them; None for none.
+    common: hyperparameters for the optimizers whose specs do not set them; None sets nothing.
     """
     values = {key: value for key, value in common.items() if value is not None}
     choice = choose_all(optimizers, values)

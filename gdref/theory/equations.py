@@ -10,15 +10,15 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # relative: 4 digits of the error are the same
-NO_ERROR = 1e-9  # of the flat line's error: less than this needs no digits
+SAME_ERROR = 5e-5  # relative: the error keeps 4 digits
+NO_ERROR = 1e-9  # times the flat line's error: smaller differences need no digits
 
 
 def equation(m: float, b: float, points: Points) -> str:
     """The line with the names of the points' columns: y = 1.4777 x + 0.0889.
 
-    It has 4 decimals, or as many digits as its error needs to come out to 4 digits when they are
-    typed in again.
+    It has 4 decimals. If the line, typed in again, would have another error in the first 4 digits,
+    it has more.
     """
     error = mse(m, b, points)
     flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
@@ -49,7 +49,7 @@ def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -
 
 
 def above_minimum(excess: float, bowl: Bowl) -> str:
-    """The excess of a line in words, with its share of the minimum's error."""
+    """The excess of a line in words, also in percent of the minimum's error."""
     if excess <= 1e-12 * bowl.error or excess <= bowl.rounding:
         return "equals the minimum up to rounding"
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error

@@ -23,11 +23,11 @@ class OneLine(Result):
 
 
 class ErrorOfLine(OneLine):
-    """Its error: sse, mse, rmse and R^2."""
+    """The error of the line: sse, mse, rmse and R^2."""
 
     @property
     def values(self) -> dict[str, float | None]:
-        """The four by their names; R^2 is None if all y are equal."""
+        """The four values by name; R^2 is None if all y are equal."""
         formulas = (sse, mse, rmse, r_squared)
         return {formula.__name__: formula(self.m, self.b, self.points) for formula in formulas}
 
@@ -54,7 +54,7 @@ class ErrorOfLine(OneLine):
 
 
 class GradientOfLine(OneLine):
-    """The gradient of its error."""
+    """The gradient of the error at the line."""
 
     def as_json(self) -> dict[str, object]:
         """The line and the two derivatives."""

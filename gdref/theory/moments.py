@@ -1,4 +1,4 @@
-"""Sums over chunks of points, which can be merged; the bowl over all points follows from them.
+"""Sums over chunks of points. They can be merged, and give the bowl over all points.
 
 Source: Chan, Golub and LeVeque (1979), updating formulae for sample variances.
 """
@@ -16,7 +16,7 @@ from gdref.points import PointsLike, as_points
 class Moments(NamedTuple):
     """The number of points, the means of x and y, and the sums about the means.
 
-    sxx, sxy, syy: of (x - mean x)^2, (x - mean x)(y - mean y) and (y - mean y)^2.
+    sxx, sxy, syy: sums of (x - mean x)^2, (x - mean x)(y - mean y) and (y - mean y)^2.
     """
 
     n: int
@@ -54,7 +54,7 @@ class Moments(NamedTuple):
 
     @property
     def bowl(self) -> Bowl:
-        """The bowl over all these points; every forecast follows from it."""
+        """The bowl over all these points. Every forecast follows from the bowl."""
         m, b = least_squares(self.mean_x, self.mean_y, self.sxx, self.sxy)
         error = max(0.0, self.syy - m * self.sxy) / self.n
         return Bowl(m, b, error, self.sxx > 0, self.mean_x, self.sxx / self.n)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-SAME = 1e-9  # relative: values that are nearer to each other count as the same
+SAME = 1e-9  # relative: values with a smaller difference count as equal
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value that has this share of all values below it, interpolated between two of them."""
+    """The value with this share of all values below it, interpolated between two values."""
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     low = ordered[int(place)]
@@ -22,11 +22,11 @@ def median(values: Iterable[float]) -> float:
 
 
 def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[list[str]]:
-    """The names in groups by their medians, lowest first; a group's results overlap.
+    """Groups of names whose results overlap, lowest median first.
 
-    results: for each name one result per seed; a name with an infinite median is left out. Two
-    names overlap if their middle halves do (of fewer than four results: their ranges).
-    least: smaller results count as this.
+    results: for each name one result per seed. A name with an infinite median is left out. Two
+    names overlap if their middle halves overlap; with fewer than four results, their ranges.
+    least: smaller results are raised to this.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():
