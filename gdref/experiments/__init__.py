@@ -1,5 +1,4 @@
-"""Runs under the same conditions: fit (one), compare (several), sweep (many); and article.
+"""Experiments: fit (one run), compare (several runs), sweep (many values); and article.
 
-Read first: comparison.py, then conditions.py, run.py and in_step.py.
-Uses: descent, theory, plugins, charts.
+Read first: comparison.py, then run.py and in_step.py. Uses: descent, theory, plugins, charts.
 """

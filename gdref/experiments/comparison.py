@@ -39,16 +39,16 @@ def compare(
     keep: bool = True,
     done: Callable[[float], None] = lambda share: None,
 ) -> "Comparison":
-    """Run optimizers side by side on some points, or on the bundled ones.
+    """Run optimizers side by side on some points, or on the bundled points.
 
     optimizers: specs, such as "momentum:beta=0.5", or functions.
-    learning_rate, seed: for the optimizers whose specs set none.
+    learning_rate, seed: for the optimizers whose specs do not set them.
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
     standardize: descend in x with mean 0 and standard deviation 1.
     rows, every: show N epochs, log-spaced, or every Nth.
-    keep: keep every row, for charts. done: called with the share of the work that is done.
+    keep: keep every row, for charts. done: called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
     """
     if seeds > 1 and seed is not None:
@@ -79,9 +79,9 @@ def compare(
 class Comparison(ResultOverPoints):
     """Some runs under the same conditions.
 
-    runs: of the optimizers that work; with several seeds, one for each seed.
+    runs: one run for each optimizer that works, or one for each of its seeds.
     faults: the failures of the other optimizers.
-    errors: for each epoch shown, the error by label; with several seeds, their median.
+    errors: for each epoch shown, the error by label; with several seeds, the median error.
     """
 
     conditions: Conditions
@@ -95,19 +95,19 @@ class Comparison(ResultOverPoints):
 
     @property
     def groups(self) -> dict[str, list[Run]]:
-        """The runs by their label: one, or one for each seed."""
+        """For each label its runs: one run, or one for each seed."""
         return by_label(self.runs)
 
     @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of their run; with several seeds, those of the first."""
+        """The rows shown, by the label of the run; with several seeds, the rows of the first."""
         return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property
     def winners(self) -> list[Run]:
-        """The runs with the lowest error at the end; several if their difference means nothing.
+        """The runs with the lowest error at the end; several if their errors count as equal.
 
-        Errors equal to 9 digits are the same; with several seeds, errors whose middle halves
+        Errors count as equal if 9 digits agree; with several seeds, if their middle halves
         overlap. Runs that diverged never win.
         """
         ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
@@ -132,16 +132,16 @@ class Comparison(ResultOverPoints):
         return Table(headings, ([self._own_spec(r), *row] for r in self.runs for row in r.rows))
 
     def _own_spec(self, run: Run) -> str:
-        """The spec of one run; with its seed if there are several."""
+        """The spec of one run; with its seed if there are several seeds."""
         several = len(self.groups[run.spec]) > 1
         return f"{run.spec}:seed={run.chosen.hyperparameters['seed']}" if several else run.spec
 
     def as_json(self) -> dict[str, object]:
-        """What gdref compare --format json prints."""
+        """The output of gdref compare --format json."""
         return {**self.conditions.as_json(), "runs": [run.as_json() for run in self.runs]}
 
     def chart(self, kind: str = "error", **options: Any) -> "Chart":
-        """The "error" by epoch, the error "surface", or the "line"s; options: of that chart."""
+        """A chart of the kind "error", "surface" or "line"; options: the options of that chart."""
         return chart_of(kind, self.conditions, self.runs, **options)
 
     def _repr_html_(self) -> str:
@@ -158,7 +158,7 @@ class Comparison(ResultOverPoints):
 
 
 def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
-    """The current error by label; with several seeds their median, if it is finite."""
+    """The current error by label; with several seeds the median error, if it is finite."""
     for spec, runs in groups.items():
         several = len(runs) > 1
         if any(run.fault for run in runs) or not (several or runs[0] in live):

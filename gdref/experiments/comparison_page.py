@@ -1,4 +1,4 @@
-"""The page of gdref compare: who won, the tables, and commands that show more."""
+"""The page of gdref compare: the winner, the tables, and commands that show more."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -19,7 +19,7 @@ Groups = dict[str, list[Run]]
 
 
 def conclusion(winners: list[Run], groups: Groups) -> str:
-    """Which run ended lowest, and its line; no more than the seeds support."""
+    """The run with the lowest error at the end, and its line, if the seeds support such a claim."""
     if not winners:
         return "No line was found: every run diverged."
     names = listed([run.spec for run in winners])
@@ -42,9 +42,9 @@ def tables(
     groups: Groups,
     at_epochs: Iterable[tuple[int, dict[str, float]]],
 ) -> Iterator[str | Table]:
-    """The tables of some runs by their label, each below its title, and the hyperparameters.
+    """The tables of some runs, each below its title, and the hyperparameters.
 
-    at_epochs: for the epochs shown, the error by label.
+    at_epochs: for each epoch shown, the error by label.
     """
     stochastic = [spec for spec, runs in groups.items() if len(runs) > 1]
     seeds = max(map(len, groups.values()))
@@ -116,7 +116,7 @@ def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
 
 
 def whole(values: Iterable[float], never: str = "") -> int | str:
-    """The median of counts as a count; `never` if it is infinite."""
+    """The median of some counts as a whole number; `never` if it is infinite."""
     value = median(values)
     return round(value) if value < inf else never
 

@@ -1,4 +1,4 @@
-"""gdref.fit: one run of one optimizer, whose rows are shown as they are computed."""
+"""gdref.fit: one run of one optimizer. Each row is shown as soon as it is computed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,10 +37,10 @@ def fit(
     every: int | None = None,
     done: Callable[[float], None] = lambda share: None,
 ) -> "Fit":
-    """Run one optimizer on some points, or on the bundled ones.
+    """Run one optimizer on some points, or on the bundled points.
 
-    It runs while its rows are read. The options are those of compare(). Raises SpecError for a
-    wrong spec or hyperparameter, PluginError if the optimizer fails.
+    It runs while its rows are read. The options mean the same as in compare(). Raises SpecError for
+    a wrong spec or hyperparameter, PluginError if the optimizer fails.
     """
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
@@ -58,9 +58,9 @@ def fit(
 
 @dataclass(repr=False)
 class Fit(ResultOverPoints):
-    """One run: iterate over it for its rows; then the line that it found.
+    """One run, and the line that it found. Iterate over it for its rows.
 
-    run: as far as its rows have been read. pick: which epochs to show.
+    run: the run, up to the last row that was read. pick: whether to show an epoch.
     """
 
     conditions: Conditions
@@ -81,7 +81,7 @@ class Fit(ResultOverPoints):
 
     @property
     def rows(self) -> list[Row]:
-        """All rows to show; the run goes on to its end for them."""
+        """All rows to show; to get them, the run goes on to its end."""
         return list(self)
 
     def as_rows(self) -> Table:
@@ -101,7 +101,7 @@ class Fit(ResultOverPoints):
             yield lines_beside(m, b, error, self.minimum, self.points)
 
     def as_json(self) -> dict[str, object]:
-        """What gdref fit --format json prints: the same as gdref compare."""
+        """The output of gdref fit --format json, with the same keys as gdref compare."""
         list(self)
         return {**self.conditions.as_json(), "runs": [self.run.as_json()]}
 

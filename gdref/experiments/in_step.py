@@ -11,7 +11,7 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """Which epochs to show: 1, 2, 5, 10, 20, ...; or N of them, log-spaced; or every Nth."""
+    """A function that picks the epochs to show: 1, 2, 5, 10, ...; N log-spaced ones; every Nth."""
     if rows and every:
         raise SpecError("--rows and --every exclude each other; give one of them")
     if every:
@@ -34,7 +34,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> set[int]:
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """Each optimizer; a stochastic one once for each seed, unless its spec sets the seed."""
+    """The optimizers; each stochastic one once per seed, unless its spec sets the seed."""
     for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):
@@ -47,7 +47,7 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
 def start_runs(
     chosen: Iterable[Chosen], conditions: Conditions, *, seeds: int = 1, keep: bool = False
 ) -> list[Run]:
-    """A run for each optimizer and seed; none has made an update yet."""
+    """A run for each optimizer and seed, each still at its start."""
     return [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)]
 
 
@@ -74,7 +74,7 @@ def in_step(
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs of the optimizers that work, and the failures of the others: one for all seeds."""
+    """The runs of the optimizers that work, and the failures of the others, one per optimizer."""
     failed: dict[str, PluginError] = {}
     for run in runs:
         if run.fault:

@@ -1,4 +1,4 @@
-"""One optimizer's run: where it is, the rows to show, and how it ended."""
+"""One optimizer's run: its current row, the rows to show, and its end."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -16,11 +16,11 @@ from gdref.theory.rate_limits import way_out
 class Run:
     """One optimizer's descent, advanced epoch by epoch.
 
-    row: the row at the current epoch. work: the point-gradients and point-errors used until then.
+    row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None; near_work: its work.
-    over: whether row is the last. fault: the optimizer's failure, or None.
-    trace: the numbers of all rows, each with its work, one after another; None unless kept.
+    1 % above the minimum's, or None. near_work: the work up to that row.
+    over: whether row is the last row. fault: the optimizer's failure, or None.
+    trace: all rows as one array: the numbers of a row, then its work. None if rows are not kept.
     """
 
     row: Row
@@ -44,7 +44,7 @@ class Run:
 
     @property
     def status(self) -> str:
-        """How it ended: "finished", "converged", "diverged" or "ended"."""
+        """The status at the end: "finished", "converged", "diverged" or "ended"."""
         return self.descent.status
 
     @property
@@ -73,7 +73,7 @@ class Run:
             return None
         if row is None:
             return None
-        # The start has no work yet, though the first update is computed before it is given out.
+        # The first update is computed before the start is yielded, but the start has no work.
         self._next_work = self.descent.objective.work if row.update else 0
         _, scale = self.conditions.scaled
         if scale:
@@ -103,12 +103,12 @@ class Run:
 
     @property
     def excess(self) -> float:
-        """The current error less the minimum's."""
+        """The current error minus the minimum's."""
         return self.conditions.minimum.excess(self.row.m, self.row.b)
 
     @property
     def message(self) -> str:
-        """How it ended, and what to do about it on these points."""
+        """The reason for the end, and the advice for these points."""
         message, conditions = self.descent.message, self.conditions
         if self.diverged:
             name, settings = self.chosen.entry.own_name, self.chosen.hyperparameters
@@ -119,7 +119,7 @@ class Run:
         return message
 
     def _distance_left(self) -> str:
-        """The distances of m and b from the minimum's, if a run converged far from it."""
+        """The distances of m and b from the minimum in words; "" if the run converged near it."""
         minimum = self.conditions.minimum
         left = [
             f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
@@ -129,7 +129,7 @@ class Run:
         return f"; the slope is small, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
-        """The run as --format json prints it."""
+        """The run for --format json."""
         last, near = self.row, self.near
         return {
             **self.chosen.as_json(),
@@ -154,13 +154,13 @@ class Run:
 
 
 def has_default_rate(chosen: Chosen) -> bool:
-    """Whether it has a learning rate, and that is the default."""
+    """Whether the optimizer has a learning rate, and it is the default."""
     known = hyperparameters(chosen.optimizer).get(RATE)
     return known is not None and chosen.hyperparameters[RATE] == known.default
 
 
 def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """Runs by their label: one, or one for each seed."""
+    """For each label its runs: one run, or one for each seed."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(run.spec, []).append(run)

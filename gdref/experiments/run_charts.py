@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
-    """The "error" of some runs by epoch, the error "surface", their "line"s, or one "descent".
+    """The chart of a kind: "error" by epoch, error "surface", "line", or "descent" of one run.
 
-    options: those of the chart of that name in gdref.charts. Raises SpecError for another kind.
+    options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
     """
-    from gdref import charts  # here, as most results are never drawn
+    from gdref import charts  # here, because most results are never drawn
 
     minimum = conditions.minimum
     if kind == "error":
@@ -31,7 +31,7 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """The runs as charts need them, other seeds behind the first; without those with no trace."""
+    """A track for each label, with the tracks of other seeds in it; only for runs with a trace."""
     from gdref.charts.track import from_flat
 
     tracks = []
@@ -44,7 +44,7 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
 def line_chart(
     conditions: Conditions, runs: Iterable[Run], others: Sequence[tuple[str, float, float]] = ()
 ) -> "Chart":
-    """The points with the lines where runs ended (with several seeds: the first), and the minimum.
+    """The points, the last line of each run (with several seeds: of the first), and the minimum.
 
     others: more lines, each with its name, m and b.
     """

@@ -17,7 +17,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions, choose
 from gdref.theory.rate_limits import rate_limit
 
 PER_DECADE = 3  # rates, evenly spaced on a log axis
-STRIDE = 10  # epochs from one error to the next, if only the last one counts
+STRIDE = 10  # if only the last error counts, it is computed every 10 epochs
 
 
 def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
@@ -32,7 +32,7 @@ def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
 
 
 def usual_rates(bowl: Bowl) -> list[float]:
-    """From 1e-6, or from below a hundredth of batch's limit if that is less, to 10."""
+    """Rates from 1e-6 to 10. They begin lower if batch's limit / 100 is below 1e-6."""
     lowest = 10.0 ** floor(log10(bowl.largest_stable_rate / 100))
     return rates(min(1e-6, lowest), 10.0)
 
@@ -53,23 +53,23 @@ def sweep(
 ) -> Sweep:
     """Run each optimizer at each value, and stochastic ones with several seeds.
 
-    values: of the hyperparameter `over`; by default usual learning rates.
+    values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error. The score is then the first epoch that near to the
-        minimum, and otherwise the error after the last epoch.
-    learning_rate: for a sweep over another hyperparameter. done: called with the share that is
-        done. Ctrl-C ends the sweep early, with the results until then.
-    Raises SpecError for a spec that is wrong or sets `over` itself, if no optimizer has that
-    hyperparameter, or if all refuse all values; PointsError for a share of an error of 0.
+    within: a share of the minimum's error. If given, the score is the first epoch with an error
+        that near to the minimum's. Otherwise the score is the error after the last epoch.
+    learning_rate: for a sweep over another hyperparameter. done: called with the finished share of
+        the work. Ctrl-C ends the sweep early; the results until then are returned.
+    Raises SpecError if a spec is wrong or sets `over` itself, if no optimizer has `over`, or if all
+    refuse all values. Raises PointsError for within if the minimum's error is 0.
     """
     if over == RATE and learning_rate is not None:
-        raise SpecError("--learning-rate and a sweep over it exclude each other; leave it out")
+        raise SpecError("the sweep is over the learning rate; leave --learning-rate out")
     given = read_points() if points is None else with_names(points)
     conditions = Conditions(given, start, epochs, standardize=standardize)
     if within is not None and conditions.minimum.exact:
         raise PointsError(
-            "the points lie on a line, so the minimum's error is 0 and has no share to be within; "
-            "leave --within out"
+            "the points lie on a line, so the minimum's error is 0 and a share of it means "
+            "nothing; leave --within out"
         )
     budget = None if over == "epochs" else epochs
     chosen, faults = choose(optimizers, epochs=budget, learning_rate=learning_rate)
@@ -134,5 +134,5 @@ def sort_out(chosen: list[Chosen], over: str) -> tuple[list[Chosen], list[str]]:
         raise SpecError(f"none of {names} has a hyperparameter {over!r}; expected another name")
     for one in taking:
         if not one.leaves_open(over):
-            raise SpecError(f"{one.spec} sets {over}, which the sweep is over; leave it out there")
+            raise SpecError(f"{one.spec} sets {over}, but the sweep varies it; leave it out there")
     return taking, [one.spec for one in chosen if one not in taking]

@@ -15,7 +15,7 @@ from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
 
-NEAR = 0.01  # of the minimum's error: a line at this excess
+NEAR = 0.01  # times the minimum's error: the chart has a line at this excess
 
 
 def sweep_chart(
@@ -25,10 +25,10 @@ def sweep_chart(
     seeds: int,
     columns: Sequence[Column],
 ) -> Chart:
-    """The median score by the value, on log axes; the arguments are the fields of a Sweep.
+    """The median score at each value, on log axes. The arguments are the fields of a Sweep.
 
-    Bands show the quartiles of several seeds, a line at the top the values that diverge, upright
-    lines the largest stable learning rates. The notes rank the best values.
+    Bands show the quartiles of several seeds. Values that diverge are on a line at the top. Upright
+    lines show the largest stable learning rates. The notes rank the best values.
     Raises SpecError for values that are not numbers.
     """
     minimum, name = conditions.minimum, parameter.replace("_", " ")
@@ -72,7 +72,7 @@ def sweep_chart(
     notes = ranking(columns, within, minimum)
     if floor and 0.0 in heights:
         notes.append(zero_note(floor))
-    if len(limits) > 1:  # in text their lines look alike
+    if len(limits) > 1:  # because their lines look alike in a terminal
         named = ", ".join(f"{spec} {pictured(limit)}" for limit, spec in limits)
         notes.append(f"Limits from the left: {named}.")
     if any(column.stochastic for column in columns):
@@ -81,7 +81,7 @@ def sweep_chart(
 
 
 def ranking(columns: Sequence[Column], within: float | None, minimum: Bowl) -> list[str]:
-    """For each optimizer its best value and the range of good ones; the best optimizer first."""
+    """For each optimizer its best value and the range of good values; the best optimizer first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
     near = "within 1 % of that" if within is None else "within twice that"
     words = []
@@ -95,14 +95,14 @@ def ranking(columns: Sequence[Column], within: float | None, minimum: Bowl) -> l
 
 
 def on_axis(value: Value) -> float:
-    """The position of a value. Raises SpecError for a word."""
+    """The position of a value on the axis. Raises SpecError for a word."""
     if value is None or isinstance(value, str):
-        raise SpecError(f"{spec_value(value)} is no number, so it has no place on an axis")
+        raise SpecError(f"{spec_value(value)} is not a number, so it has no place on an axis")
     return float(value)
 
 
 def curve(column: Column, height: Callable[[float], float]) -> Series:
-    """The medians."""
+    """The curve of the medians."""
     values = sorted(column.results, key=on_axis)
     ys = [height(column.results[value].median) for value in values]
     return Series(column.spec, list(map(on_axis, values)), ys)

@@ -1,4 +1,4 @@
-"""The result of gdref.sweep: the scores by value, the best values, and what they change."""
+"""The result of gdref.sweep: the scores by value, the best values, and their effect."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(repr=False)
 class Sweep(ResultOverPoints):
-    """Optimizers by the values of one hyperparameter.
+    """The scores of some optimizers at the values of one hyperparameter.
 
     parameter: its name. within: a share of the minimum's error if the scores are epochs.
     columns: one for each optimizer that works. left_out: specs without that hyperparameter.
@@ -59,12 +59,12 @@ class Sweep(ResultOverPoints):
 
     def chart(self) -> "Chart":
         """The scores by value, a curve for each optimizer."""
-        from gdref.experiments.sweep_chart import sweep_chart  # here, as most are never drawn
+        from gdref.experiments.sweep_chart import sweep_chart  # most are never drawn
 
         return sweep_chart(self.conditions, self.parameter, self.within, self.seeds, self.columns)
 
     def as_json(self) -> dict[str, object]:
-        """What gdref sweep --format json prints; null is never, or diverged."""
+        """The output of gdref sweep --format json; null means never, or diverged."""
         return {
             **self.conditions.as_json(),
             "over": self.parameter,
@@ -107,7 +107,7 @@ class Sweep(ResultOverPoints):
         )
 
     def page(self) -> Iterator[str | Table]:
-        """What the best values change, the best values, then the scores at every value."""
+        """The effect of the best values, the best values, then the scores at every value."""
         if not self.columns:
             return
         changes = [] if self.interrupted else self.changes()
@@ -123,7 +123,7 @@ class Sweep(ResultOverPoints):
         yield self.scores_by_value()
 
     def title(self) -> str:
-        """The title of all scores: their kind, the points, and the seeds."""
+        """The title of the table of scores: their kind, the points, and the seeds."""
         stochastic = [column.spec for column in self.columns if column.stochastic]
         what = f"Error after {count(self.conditions.epochs, 'epoch')}"
         if self.within is not None:
@@ -146,13 +146,13 @@ class Sweep(ResultOverPoints):
         return Table(headings, rows)
 
     def score_text(self, one: Scores) -> str:
-        """The median: an error, an epoch, or why there is none."""
+        """The median: an error, an epoch, or the reason why there is none."""
         if one.median == inf:
             return "diverges" if self.within is None or one.diverged else "not reached"
         return cell_text(one.median) if self.within is None else f"{one.median:g}"
 
     def best_values(self) -> Table:
-        """For each optimizer the best value, the range of good ones, its default and its limit."""
+        """For each optimizer: the best value, the range of good values, the default, the limit."""
         score = "error" if self.within is None else "epoch"
         headings = ["optimizer", "best", score, "good", "default", f"its {score}"]
         limits = any(column.limit for column in self.columns)
@@ -191,7 +191,7 @@ class Sweep(ResultOverPoints):
             if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
                 words.append("One seed proves little: --seeds tries more.")
             if any(len(group) > 1 for group in [*before, *after]):
-                words.append("Those in brackets are too close to rank.")
+                words.append("Optimizers in brackets are too close to rank.")
         return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:
@@ -221,7 +221,7 @@ class Sweep(ResultOverPoints):
     def _at_the_edge(self) -> list[str]:
         """The optimizers whose best value is the lowest or the highest tried.
 
-        Not for seeds, and not at 0, or 1 for counts, as there is mostly nothing below.
+        Not for seeds. Not at 0, or at 1 for counts, because most have no lower values.
         """
         if self.parameter == SEED:
             return []
@@ -245,7 +245,7 @@ class Sweep(ResultOverPoints):
 
 
 def value_text(value: Value) -> str:
-    """A value in short, however it was written: 0.5 for .50."""
+    """A value in its shortest form: 0.5 for .50."""
     try:
         return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"
     except ValueError:
@@ -253,5 +253,5 @@ def value_text(value: Value) -> str:
 
 
 def order(groups: Iterable[list[str]]) -> str:
-    """Names by their ranks, equal ones in brackets: batch, (momentum, sgd)."""
+    """Names in the order of their ranks, equal ranks in brackets: batch, (momentum, sgd)."""
     return ", ".join(g[0] if len(g) == 1 else f"({', '.join(g)})" for g in groups)

@@ -8,11 +8,11 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: up to this is good as well
+GOOD, SOON = 1.01, 2.0  # scores up to this times the best error, or the best epoch, are good too
 
 
 class Scores(NamedTuple):
-    """The scores of an optimizer at one value, one for each seed; the lower the better.
+    """The scores of an optimizer at one value, one for each seed. Lower is better.
 
     scores: the error after the last epoch, or the first epoch near enough to the minimum; inf for
     never, or for a run that diverged. diverged: the number of seeds that diverged.
@@ -57,7 +57,7 @@ class Column(NamedTuple):
 
     @property
     def refusal(self) -> str:
-        """The reason for the first value that it refuses, after its name."""
+        """The optimizer's spec, and its reason for refusing the first value."""
         reason = next(iter(self.refused.values()))
         return f"{self.spec}: {reason.removeprefix(f'{self.spec}: ')}"
 

@@ -13,7 +13,7 @@ from gdref.theory.conditions import RATE, Conditions
 def tuned(
     chosen: list[Chosen], conditions: Conditions, done: Callable[[float], None]
 ) -> tuple[list[Chosen], list[str]]:
-    """The optimizers with their best learning rates, and sentences that name these.
+    """The optimizers with their best learning rates, and notes on these rates.
 
     A rate that a spec sets stays. Raises SpecError if every spec sets one.
     """
@@ -39,13 +39,13 @@ def tuned(
     lost = [spec for spec, rate in best.items() if rate is None]
     notes = [f"tuned: {', '.join(found)}, the best {tried}"] if found else []
     if lost:
-        notes.append(f"{listed(lost)}: not tuned, as each {tried} diverges")
+        notes.append(f"{listed(lost)}: not tuned, because each {tried} diverges")
     after = choose_all([with_rate(one, best.get(one.spec)) for one in chosen])
     return [one for one in after if isinstance(one, Chosen)], notes
 
 
 def with_rate(chosen: Chosen, rate: Value) -> Chosen:
-    """An optimizer with a learning rate in its spec; unchanged if that is None."""
+    """An optimizer with a learning rate in its spec; unchanged if the rate is None."""
     if rate is None:
         return chosen
     parts = chosen.spec.split(":")

@@ -20,7 +20,7 @@ def test_the_mistake_gives_the_notebooks_digits(points):
 
 
 def test_the_mistake_by_hand():
-    """On (1, 2) and (2, 3): the gradient at the second point only, over 2: -2/2 * 2 * 3."""
+    """On (1, 2) and (2, 3): the gradient at the second point only, divided by 2: -2/2 * 2 * 3."""
     rows = list(descend(last_point, [(1.0, 2.0), (2.0, 3.0)], epochs=1, learning_rate=0.5))
     assert rows[1] == (1, 1, 2, 3.0, 1.5, rows[1].error)
 
@@ -38,7 +38,7 @@ def test_every_figure_is_reproduced(points):
 
 
 def test_the_verdicts_are_computed(points):
-    """Another last point changes the mistake's figures, another first point the first one."""
+    """Another last point changes the mistake's figures. Another first point changes the first."""
     *rest, (x, y) = points
     moved = Points([*rest, (x * 1.01, y)])
     assert [f.agreement for f in figures(moved)][1:] == [None, None, None]

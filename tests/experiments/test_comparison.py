@@ -35,7 +35,7 @@ def half(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-
 
 
 def two(objective: Objective, m: float, b: float) -> Iterator:
-    """Two updates that stay where they are."""
+    """Two updates that do not move."""
     for _ in range(2):
         objective.gradient(m, b)
         yield m, b
@@ -181,7 +181,7 @@ def test_the_lines_of_a_chart_are_the_ends_of_the_runs() -> None:
 
 
 def test_a_chart_by_the_work_begins_at_0() -> None:
-    """The first update is computed before the start is given out, but counts only after it."""
+    """The first update is computed before the start is yielded, but counts only after it."""
     for optimizers, name in (("batch,sgd", "point-gradients"), ([counting], "points asked for")):
         comparison = gdref.compare(optimizers, LINE, epochs=3)
         tracks = tracks_of(comparison.runs)

@@ -57,7 +57,7 @@ def test_the_errors_by_epoch():
         ["epoch", "steady", "asking"],
         [
             [0, 104.0, 104.0],
-            [1, 104.0, 116.0],  # two updates of asking, each with two points' errors
+            [1, 104.0, 116.0],  # two updates of `asking`, each with the errors of two points
             [2, 101.0, 116.0],
             [3, 109.0, None],
         ],
@@ -114,7 +114,7 @@ def test_the_work():
 
 
 def test_the_work_of_several_seeds():
-    """Two of four runs come near: the median does not."""
+    """Two of four runs come near, but the median does not."""
     _, rows = tables([drawn], epochs=9, seeds=4)[COSTS]
     assert rows == [["drawn", 1, 4, "not reached", "not reached"]]
     _, rows = tables([drawn], epochs=9, seeds=3)[COSTS]

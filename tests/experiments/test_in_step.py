@@ -39,7 +39,7 @@ def test_which_epochs_are_shown():
         (1000, 2, [0, 1000]),
         (1000, 3, [0, 1, 1000]),
         (10_000, 6, [0, 1, 10, 100, 1000, 10_000]),
-        (4, 5, [0, 1, 2, 3, 4]),  # never the same twice
+        (4, 5, [0, 1, 2, 3, 4]),  # no epoch twice
         (4, 9, [0, 1, 2, 3, 4]),
     ],
 )
@@ -75,7 +75,7 @@ def test_values_for_all_that_have_them():
     with pytest.raises(SpecError) as error:
         started("batch,momentum:beta=0.5", seed=2)
     assert str(error.value) == "--seed: none of batch, momentum:beta=0.5 has a seed"
-    started("batch,sgd", seed=2)  # one is enough
+    started("batch,sgd", seed=2)  # one stochastic optimizer is enough
 
 
 def broken(objective, m, b):

@@ -58,7 +58,7 @@ def test_the_current_row_is_the_last_up_to_the_epoch():
 
 
 def test_the_first_row_within_1_percent_is_kept():
-    """1 % above 100 is 101: as far as 1 from (2, 0)."""
+    """1 % above 100 is 101: the error at a distance of 1 from (2, 0)."""
     run = run_of(going_to((2.0, 1.125), (2.0, -1.0), (2.0, 0.0), (2.0, 5.0)))
     run.advance(1)
     assert (run.near, run.near_work) == (None, 0)
@@ -156,7 +156,7 @@ def test_no_distance_from_a_minimum_that_is_not_unique():
 
 
 def test_the_message_of_a_diverged_run_has_the_way_out():
-    """Its limit is 2 over the curvature, which is 2 in both directions."""
+    """Its limit is 2 / the curvature, and the curvature is 2 in both directions."""
     run = run_of(batch, epochs=999, learning_rate=1.5)
     run.advance(999)
     assert run.diverged and run.over

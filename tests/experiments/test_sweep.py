@@ -40,7 +40,7 @@ def test_quantiles_by_hand() -> None:
 def test_ranks_by_hand() -> None:
     five = [1.0, 2.0, 3.0, 4.0, 5.0]  # the middle half is from 2 to 4
     assert ranks({"b": [4.1], "a": five, "c": [4.0]}) == [["a", "c"], ["b"]]
-    assert ranks({"a": [1.0, 5.0], "b": [4.0]}) == [["a", "b"]]  # of two values: their range
+    assert ranks({"a": [1.0, 5.0], "b": [4.0]}) == [["a", "b"]]  # with two values: their range
     assert ranks({"a": [inf], "b": [inf, inf, 1.0]}) == []
     assert ranks({"a": [1.0], "b": [1.0 + 1e-10], "c": [1.0 + 1e-8]}) == [["a", "b"], ["c"]]
     assert ranks({"a": [1e-31], "b": [0.0]}, least=1e-20) == [["a", "b"]]
@@ -203,7 +203,7 @@ WRONG = {
     ("--values", "1,,2"): f"--values '1,,2': {LIST}",
     ("--values", "some"): "error: batch: learning_rate=some does not fit; expected a number",
     ("--over", "betta", "--values", "1"): "none of batch has a hyperparameter 'betta'",
-    ("--learning-rate", "1"): "--learning-rate and a sweep over it exclude each other",
+    ("--learning-rate", "1"): "the sweep is over the learning rate",
     ("--optimizers", "batch:learning_rate=1"): "batch:learning_rate=1.0 sets learning_rate, which",
     ("--start", "1e300,0"): "at the start, m=1e+300 and b=0.0, the error is not finite",
 }
@@ -253,7 +253,7 @@ def test_prints_of_an_optimizer_go_to_standard_error(capsys) -> None:
 
 def test_on_a_line_there_is_no_share_of_the_error(run) -> None:
     done = run("sweep", "--data", "-", "--within", "1%", stdin="x,y\n1,2\n2,4\n3,6\n")
-    assert done.returncode == 2 and "has no share to be within" in done.stderr
+    assert done.returncode == 2 and "a share of it means nothing" in done.stderr
 
 
 def said(run, stdin: str, *options: str) -> str:  # type: ignore[no-untyped-def]
@@ -269,7 +269,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
         "each at its best: (batch, momentum:beta=0.0). The order at the defaults is the same."
         in text
     )
-    assert "Those in brackets are too close to rank." in text
+    assert "Optimizers in brackets are too close to rank." in text
     assert (
         "The best value of batch and momentum:beta=0.0 is the highest tried: a higher one may be "
         in text
@@ -406,7 +406,7 @@ def leaping(*ends: float) -> gdref.Descent:
     ],
 )
 def test_the_score_of_a_run_by_hand(ends, enough, expected) -> None:  # type: ignore[no-untyped-def]
-    """The flat line has an error of 1; an epoch is two updates without any gradient."""
+    """The flat line has an error of 1; an epoch is two updates, without gradients."""
     assert score(leaping(*ends), enough) == expected
 
 
@@ -422,7 +422,7 @@ def test_the_score_is_the_first_epoch_near_enough() -> None:
 
 
 def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Column]:
-    """A sweep of one optimizer, with those medians at the values 1, 2, 3, ..."""
+    """A sweep of one optimizer, with the given medians at the values 1, 2, 3, ..."""
     results = {value: Scores([one]) for value, one in enumerate(medians, 1)}
     column = Column(choose("batch")[0][0], results, {})  # type: ignore[arg-type]
     whole = Sweep(Conditions(Points(LINE), epochs=9), "k", [*results], within, 1, [column], [], [])
@@ -472,7 +472,7 @@ def test_rates_by_hand() -> None:
     ("variance", "lowest"), [(1.0, 1e-6), (1e4, 1e-6), (0.99e4, 1e-6), (1.01e4, 1e-7), (1e6, 1e-8)]
 )
 def test_a_hundredth_of_the_limit_is_tried_too(variance: float, lowest: float) -> None:
-    """The limit is 1 / variance where x is centred and spread: 1e-4 for a variance of 1e4."""
+    """If x has mean 0 and a large variance, the limit is 1 / variance: here 1e-4."""
     found = usual_rates(gdref.Bowl(0.0, 0.0, 1.0, True, 0.0, variance))
     assert (found[0], found[-1]) == (pytest.approx(lowest), 10.0)
 
@@ -533,7 +533,7 @@ def test_who_takes_part() -> None:
 
     assert taking("momentum,batch,sgd", "beta") == (["momentum"], ["batch", "sgd"])
     assert taking("momentum:beta=0.5", "learning_rate") == (["momentum:beta=0.5"], [])
-    with pytest.raises(SpecError, match=r"^momentum:beta=0\.5 sets beta, which the sweep is over;"):
+    with pytest.raises(SpecError, match=r"^momentum:beta=0\.5 sets beta, but the sweep varies it;"):
         taking("momentum:beta=0.5", "beta")
     with pytest.raises(
         SpecError, match=r"^none of batch, sgd has a hyperparameter 'beta'; expected"
@@ -541,7 +541,7 @@ def test_who_takes_part() -> None:
         taking("batch,sgd", "beta")
     (column,) = sweep("momentum", LINE, over="beta", values=[0.5], learning_rate=0.5).columns
     assert column.chosen.hyperparameters == {"learning_rate": 0.5, "beta": 0.9}
-    with pytest.raises(SpecError, match="--learning-rate and a sweep over it exclude each other"):
+    with pytest.raises(SpecError, match="the sweep is over the learning rate; leave"):
         sweep("batch", LINE, learning_rate=0.5)
 
 
@@ -574,7 +574,7 @@ def test_equal_values_run_once_and_the_default_may_be_among_them() -> None:
 
 def test_points_on_a_line_have_no_share_and_may_be_swept_by_the_error() -> None:
     line = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]
-    with pytest.raises(gdref.PointsError, match="has no share to be within; leave --within out"):
+    with pytest.raises(gdref.PointsError, match="a share of it means nothing; leave --within out"):
         sweep("batch", line, values=[0.01], within=0.01)
     assert sweep("batch", line, values=[0.01], epochs=3).columns[0].best == 0.01
 
