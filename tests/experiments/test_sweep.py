@@ -204,7 +204,7 @@ WRONG = {
     ("--values", "some"): "error: batch: learning_rate=some does not fit; expected a number",
     ("--over", "betta", "--values", "1"): "none of batch has a hyperparameter 'betta'",
     ("--learning-rate", "1"): "the sweep is over the learning rate",
-    ("--optimizers", "batch:learning_rate=1"): "batch:learning_rate=1.0 sets learning_rate, which",
+    ("--optimizers", "batch:learning_rate=1"): "sets learning_rate, but the sweep varies it",
     ("--start", "1e300,0"): "at the start, m=1e+300 and b=0.0, the error is not finite",
 }
 
