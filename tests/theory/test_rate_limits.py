@@ -129,8 +129,8 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "9.86e-05 or less" in sentences["sgd"] and "not a strict limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
     assert "its limit is not known; batch's is 0.000401" in sentences[""]
-    assert "--standardize with a learning_rate of 0.1, as" in sentences[""]
-    assert "no learning_rate to make smaller; or add --standardize, as" in sentences["none"]
+    assert "--standardize with a learning_rate of 0.1, because" in sentences[""]
+    assert "no learning_rate to make smaller; or add --standardize, because" in sentences["none"]
     assert "no learning_rate to make smaller; choose another step; or" in sentences["step"]
     assert all("--standardize" in words for words in sentences.values())
     assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
@@ -193,7 +193,7 @@ def test_the_valley_is_worth_a_word_above_100():
     assert "--standardize with a learning_rate of 0.25, because" in words
     for name, given in (("adam", {"learning_rate": 1.0}), ("batch", {})):
         words = way_out(name, given, bowl._replace(variance_x=101.0), pairs)
-        assert "; or add --standardize, as" in words
+        assert "; or add --standardize, because" in words
     level = Bowl.of([(10.0, 1.0), (10.0, 2.0)])
     assert "--standardize" not in way_out("batch", {"learning_rate": 1.0}, level, pairs)
 
