@@ -1,7 +1,7 @@
-"""The steps of docs/article.md that name their code: the words of the lesson.
+"""The steps of docs/article.md that name their code; the lesson uses their words.
 
-The words of a step end at its "The code:"; its pictures are drawn anew. A paragraph below the
-comment BUNDLED is about the points that come with gdref, and is left out for others.
+The words of a step end at "The code:". Its pictures are left out: the lesson draws its own. A
+paragraph below the comment BUNDLED is only for the points that come with gdref.
 """
 
 import re
@@ -18,7 +18,7 @@ LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 class Step(NamedTuple):
     """A step of the article: its title, its words as HTML, and the names of its code.
 
-    code: the name and the module of each function, as ("mse", "gdref.squared_error").
+    code: the name and the module of each function, such as ("mse", "gdref.squared_error").
     """
 
     title: str
@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 
 def read_article() -> str:
-    """The text of docs/article.md, which is inside the package in a wheel."""
+    """The text of docs/article.md; a wheel has this file inside the package."""
     package = Path(__file__).parents[1]
     inside, beside = (folder / "docs" / "article.md" for folder in (package, package.parent))
     return (inside if inside.exists() else beside).read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def read_article() -> str:
 def steps(text: str, bundled: bool) -> list[Step]:
     """The steps of a page that name their code.
 
-    bundled: whether the lesson is about the points that come with gdref.
+    bundled: whether the lesson uses the points that come with gdref.
     """
     result = []
     for section in re.split("^## ", text, flags=re.MULTILINE):
@@ -49,7 +49,7 @@ def steps(text: str, bundled: bool) -> list[Step]:
             for block in blocks
             if not block.startswith("![") and (bundled or not block.startswith(BUNDLED))
         ]
-        plain = LINK.sub(r"\1", "\n\n".join(kept))  # a saved page has no files beside it
+        plain = LINK.sub(r"\1", "\n\n".join(kept))  # a saved page has no other pages to link to
         code = [
             (name.strip("`"), file.removeprefix("../").removesuffix(".py").replace("/", "."))
             for name, file in LINK.findall(rest.partition("\n\n")[0])

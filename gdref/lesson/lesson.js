@@ -1,4 +1,4 @@
-// Shows numbers that gdref has computed. It computes no descent.
+// Shows the numbers that gdref has computed; computes no descent.
 "use strict";
 
 const lesson = JSON.parse(document.getElementById("numbers").textContent);

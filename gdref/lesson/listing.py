@@ -1,4 +1,4 @@
-"""The source of a function, line by line, with a place for its values at each."""
+"""The source of a function, line by line, with room for values beside each line."""
 
 import ast
 import re
@@ -16,11 +16,11 @@ from pygments.lexers import PythonLexer
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.values import cells
 
-LONG = 48  # characters of a value
+LONG = 48  # characters; a longer value is cut off
 
 
 class Listing(NamedTuple):
-    """Some lines of a file. title: what they are. number: of the first line. lines: as HTML."""
+    """Some lines of a file. number: the number of the first line. lines: the lines as HTML."""
 
     title: str
     file: str
@@ -28,9 +28,9 @@ class Listing(NamedTuple):
     lines: list[str]
 
     def html(self, values: dict[str, str], still: bool = False) -> str:
-        """The lines, each with its values, which lesson.js finds by the line's place.
+        """The lines, each with its values; lesson.js finds the values by the place of the line.
 
-        still: whether the values stay the same, whatever is chosen.
+        still: whether the values stay the same when the reader chooses something else.
         """
         rows = []
         for number, line in enumerate(self.lines, self.number):
@@ -49,12 +49,12 @@ class Listing(NamedTuple):
 
 
 def place(file: str, number: int) -> str:
-    """The name of a line: its file, and its number there."""
+    """The name of a line: its file and its number."""
     return f"{basename(file)}:{number}"
 
 
 def listing(function: Callable[..., object]) -> list[Listing]:
-    """The source of a function; empty if it cannot be read."""
+    """The source of a function; empty if the source cannot be read."""
     function = unwrap(function)
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     try:
@@ -65,7 +65,7 @@ def listing(function: Callable[..., object]) -> list[Listing]:
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
-    """The functions of a file to which the lines of some numbers belong, from top to bottom."""
+    """The functions of a file that have lines with some numbers, from top to bottom."""
     source = getlines(file)
     try:
         tree = ast.parse("".join(source))
@@ -91,14 +91,14 @@ def _listing(name: str, file: str, source: list[str], number: int) -> Listing:
 
 
 def _narrow(line: str) -> str:
-    """A line with two spaces a level, so that there is room for its values beside it."""
+    """A line with two spaces per level of indentation, to have more room for its values."""
     code = line.lstrip(" ")
     return " " * ((len(line) - len(code)) // 2) + code
 
 
 def short_path(file: str) -> str:
-    """The path of a file inside gdref; the name of any other."""
-    if file.startswith("<"):  # the source of a mistake, which has no file
+    """The path of a file inside gdref; for another file, only its name."""
+    if file.startswith("<"):  # the source of a mistake is not in a file
         return file
     parts = re.split(r"[/\\]", file)
     if "gdref" in parts[:-1]:
@@ -107,7 +107,7 @@ def short_path(file: str) -> str:
 
 
 def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
-    """The values that each line assigned, by its place; in a loop, first and last."""
+    """The values that each line assigned, by its place; in a loop, the first and the last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):
@@ -116,7 +116,7 @@ def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
 
 
 def _first_to_last(passes: list[dict[str, object]]) -> str:
-    """name = value, or name = first … last."""
+    """A text such as name = value, or name = first … last."""
     last = _texts(passes[-1])
     if len(passes) == 1:
         return "   ".join(last)
@@ -128,7 +128,7 @@ def _first_to_last(passes: list[dict[str, object]]) -> str:
 
 
 def _texts(values: dict[str, object]) -> list[str]:
-    """name = value, for each; only the beginning of a long value."""
+    """A text name = value for each value; a long text is cut off."""
     return [
         text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
         for text in cells(values)

@@ -31,11 +31,11 @@ def lesson(
     bundled: bool,
     done: Callable[[int], None] = lambda runs: None,
 ) -> str:
-    """The lesson about some points and optimizers, as an HTML page that needs no other file.
+    """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
-    bundled: whether the points are those that come with gdref. done is called after each run, with
-    the number of runs so far. Raises GdrefError if the page would be larger than 1 MB, and what
-    descend() raises.
+    bundled: whether the points are the points that come with gdref. done: a function that is
+    called after each run, with the number of runs so far. Raises GdrefError if the page would be
+    larger than 1 MB, and the exceptions of descend().
     """
     check_nobody_traces()
     bowl = Bowl.of(points)
@@ -58,7 +58,7 @@ def lesson(
         style=file("lesson.css"),
         points=escape(points.title),
         version=version(),
-        loop="first … last" if len(points) > 1 else "the only point's",
+        loop="first … last" if len(points) > 1 else "the value of the only point",
         links="".join(
             f'<li><a href="#step-{k}">{escape(t)}</a></li>' for k, t in enumerate(titles, 1)
         ),
@@ -70,13 +70,13 @@ def lesson(
         rate=optimizers[0].place,
         last_epoch=len(shown) - 1,
         steps="\n".join(sections.html(k, step) for k, step in enumerate(article, 1)),
-        numbers=numbers.replace("<", "\\u003c"),  # so that no text in it ends the script
+        numbers=numbers.replace("<", "\\u003c"),  # a text may have "</script>"
         script=file("lesson.js"),
     )
-    encoded = text.encode("utf-8", "replace")  # the name of a file may be invalid as text
+    encoded = text.encode("utf-8", "replace")  # a file name may have invalid characters
     if len(encoded) > LARGEST:
         raise GdrefError(
-            f"the lesson would have {len(encoded):,} bytes; expected {LARGEST:,} at most: "
-            "give --optimizers fewer of them"
+            f"the lesson would have {len(encoded):,} bytes; expected at most {LARGEST:,}: "
+            "choose fewer --optimizers"
         )
     return encoded.decode()

@@ -1,4 +1,4 @@
-"""The pictures of the lesson: charts of gdref, and layers over them for their moving parts.
+"""The pictures of the lesson: charts, and layers over them for the moving parts.
 
 The places of the moving parts at each row of a run are computed here, in tenths of a pixel.
 """
@@ -20,8 +20,8 @@ from gdref.squared_error import predict
 
 FRAME = re.compile(r'class="axis" d="M([\d.]+) ([\d.]+)V([\d.]+)H([\d.]+)')
 ID = re.compile(r'<svg [^>]*\bid="([^"]+)"')
-FAR = 9999.0  # pixels: the largest place, outside of any picture
-FEW = 200  # points: up to here each residual can be drawn
+FAR = 9999.0  # pixels: the largest place, outside every picture
+FEW = 200  # the residuals are drawn for up to 200 points
 
 
 class Picture(NamedTuple):
@@ -41,9 +41,9 @@ class Picture(NamedTuple):
         )
 
     def with_layer(self, name: str, elements: str, spot: str) -> str:
-        """The SVG with elements behind its marks, and a spot before all else.
+        """The SVG with more elements behind its marks, and with a spot in front of everything.
 
-        They are cut off at the ends of the axes.
+        The elements and the spot are cut off at the ends of the axes.
         """
         left, top, bottom, right = self.frame
         clip = (
@@ -55,7 +55,7 @@ class Picture(NamedTuple):
             for part, inside in ((name, elements), (f"{name}-spot", spot))
         )
         text = self.svg
-        if picture_id := ID.search(text):  # a chart may stand on the page twice
+        if picture_id := ID.search(text):  # a page may show the same chart twice
             text = text.replace(picture_id[1], f"{picture_id[1]}-{name}")
         front = '<circle class="mark"' if '<circle class="mark"' in text else "</svg>"
         text = text.replace(front, f"{clip}{behind}{front}", 1)
@@ -67,7 +67,7 @@ def _tenths(pixels: float) -> int:
 
 
 def picture(chart: Chart) -> Picture:
-    """A chart of one panel as a picture that can have a layer over it."""
+    """A chart with one panel as a picture, ready for a layer."""
     text = svg.render(chart)
     frame = FRAME.search(text)
     assert frame, "an SVG of a chart has axes"
@@ -77,11 +77,11 @@ def picture(chart: Chart) -> Picture:
 
 
 class Pictures:
-    """The pictures over some points, with room for the runs of some optimizers.
+    """The pictures for some points, with room for the runs of some optimizers.
 
-    data, slices: SVGs of the points, and of the error about the start.
+    data, slices: SVGs of the points, and of the error around the start.
     dots: the places of the points, if they are few enough to draw each residual.
-    zero: the meaning of 0 on the axis of the error; "" if it has no 0.
+    zero: a note on the 0 of the error axis; "" if the axis has no 0.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Pictures:
         )
 
     def places(self, row: Row) -> list[float]:
-        """The places of a row: the line's two heights; m and b on the surface; epoch and error."""
+        """The places of a row: two heights of its line; m and b on the surface; epoch and error."""
         ends = self.line.x.low, self.line.x.high
         heights = [self.line.place(x, predict(x, row.m, row.b))[1] for x in ends]
         excess = self._bowl.excess(row.m, row.b)
@@ -132,9 +132,9 @@ class Pictures:
         return [*heights, *on_surface, *self.error.place(row.epoch, excess)]
 
     def first_layers(self, run: RateRun) -> dict[str, str]:
-        """The moving parts at the first row of a run: the elements over each picture, by its name.
+        """The moving parts at the first row of a run: the elements of each layer, by its name.
 
-        lesson.js draws the same at every row.
+        lesson.js draws the same elements at every row.
         """
         left, right = (10 * self.line.frame[edge] for edge in (0, 3))
         places = [self.places(row) for row in run.rows]
@@ -155,5 +155,5 @@ class Pictures:
 
 
 def _path(corners: Sequence[tuple[float, float]]) -> str:
-    """The d of a path; corners in tenths of a pixel."""
+    """The d of a path; the corners are in tenths of a pixel."""
     return "M" + "L".join(f"{x / 10:g} {y / 10:g}" for x, y in corners)

@@ -1,4 +1,4 @@
-"""The learning rates of the lesson, from far too small to past the limit, and a note on that."""
+"""The learning rates of the lesson, from far too small to too large, and a note on the limit."""
 
 from math import log10
 from typing import NamedTuple
@@ -11,16 +11,16 @@ from gdref.text.numbers import rounded_down
 from gdref.theory.rate_limits import rate_limit, safe_rate
 
 RATES = 25
-PER_DECADE = 7  # of the rates, if the limit is known
-BELOW = 20  # of the rates lie below the limit
-FAR = 100  # times below the limit: a default as small as this is replaced
+PER_DECADE = 7  # rates per decade, if the limit is known
+BELOW = 20  # rates below the limit
+FAR = 100  # a default below limit / FAR is replaced
 
 
 class RateRun(NamedTuple):
     """A descent at one learning rate.
 
-    rows: at the epochs of the lesson, up to its end.
-    end: the way it ended; "" if all epochs are used up.
+    rows: the rows at the epochs of the lesson, up to the end of the run.
+    end: the reason for the end; "" if all epochs are used up.
     """
 
     rate: float | None
@@ -29,26 +29,26 @@ class RateRun(NamedTuple):
 
     @property
     def diverged(self) -> bool:
-        """Whether it diverged."""
+        """Whether the run diverged."""
         return self.end.startswith("diverged")
 
 
 def is_strict(chosen: Chosen) -> bool:
-    """Whether every rate above the limit diverges; that of sgd is a safe rate instead."""
+    """Whether every rate above the limit diverges; the limit of sgd is only a safe rate."""
     return chosen.entry.own_name not in ("sgd", "asgd")
 
 
 def known_limit(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
-    """The largest stable learning rate; for sgd, the largest that is safe for each point."""
+    """The largest stable learning rate; for sgd, the largest rate that is safe for each point."""
     if not is_strict(chosen):
         return safe_rate(points)
     return rate_limit(chosen.entry.own_name, chosen.hyperparameters, bowl)
 
 
 def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
-    """The learning rate at which the page begins: the spec's own or the default.
+    """The learning rate at which the page begins: the rate of the spec, or the default.
 
-    If the default is past the limit of these points, or far below it, a quarter of that limit.
+    A default above the limit or far below it is replaced by a quarter of the limit.
     """
     rate = chosen.hyperparameters.get("learning_rate")
     if not isinstance(rate, float | int):
@@ -60,10 +60,10 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
 
 
 def rates_to_show(rate: float, limit: float | None) -> list[float]:
-    """The learning rates, from far too small to past the limit; the given one is among them."""
+    """The learning rates, from far too small to too large; `rate` is one of them."""
     if limit is None:
         rates = [rate * 10 ** (k / 4 - 3) for k in range(RATES)]
-    else:  # the limit lies in the middle between two
+    else:  # the limit is in the middle between two rates
         rates = [limit * 10 ** ((k - BELOW + 0.5) / PER_DECADE) for k in range(RATES)]
     rates = [float(f"{one:.3g}") for one in rates]
     near = min(rates, key=lambda one: abs(log10(one) - log10(rate)))
@@ -75,9 +75,9 @@ def rates_to_show(rate: float, limit: float | None) -> list[float]:
 def limit_note(
     chosen: Chosen, runs: list[RateRun], limit: float | None, epochs: int
 ) -> tuple[float | None, str]:
-    """The place of the limit among the runs, from 0 to 1, and a note on it.
+    """The place of the limit among the runs, from 0 to 1, and a note on the limit.
 
-    limit: the known one; without it, the first rate at which a run diverged shows the place.
+    limit: the known limit; if it is None, the place is at the first rate that diverged.
     """
     name = chosen.spec
     rates = [run.rate for run in runs if run.rate is not None]

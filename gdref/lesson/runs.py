@@ -1,4 +1,4 @@
-"""The descents of the lesson: each optimizer at 25 learning rates, with some of their rows."""
+"""The runs of the lesson: each optimizer at 25 learning rates, with some of the rows."""
 
 from collections.abc import Callable, Sequence
 from math import inf
@@ -16,22 +16,22 @@ from gdref.squared_error import gradient, mse, predict
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import lines_of_call, traced_updates
 
-ROWS = 46  # of each run, log-spaced, for few points
-WATCHED = 200_000  # points at the rows of a run, at most: each is traced line by line
-EPOCHS = 1000  # of a run, for few points
-WORK = 100_000  # point-gradients of a run, for many points
+ROWS = 46  # rows of each run, log-spaced; fewer for many points
+WATCHED = 200_000  # the most points in all rows of a run, because each is traced line by line
+EPOCHS = 1000  # epochs of a run, if the points are few
+WORK = 100_000  # point-gradients of a run, if the points are many
 FORMULAS = ("gdref/squared_error.py", "gdref/objective.py")
 
 
 class OptimizerRuns(NamedTuple):
     """The runs of one optimizer, and the values in its source.
 
-    runs: by ascending learning rate. place: the index of the one with values in the source.
-    limit: the place of the limit of the rate on the scale of the runs, from 0 to 1, or None.
+    runs: in the order of their learning rates. place: the index of the run whose values are shown.
+    limit: the place of the limit of the learning rate among the runs, from 0 to 1, or None.
     words: a note on the limit.
-    ran: the lines of its source that ran, each as file and number.
-    values: at each row of that run, the values of the lines in the next update, by place.
-    no_source: why there are no lines; "" if there are some.
+    ran: the lines of the source that ran, each as (file, number).
+    values: for each row of the run at `place`, the values in the next update, by line.
+    no_source: the reason if there are no lines; otherwise "".
     """
 
     chosen: Chosen
@@ -45,7 +45,7 @@ class OptimizerRuns(NamedTuple):
 
     @property
     def run(self) -> RateRun:
-        """The run whose values are in the source."""
+        """The run whose values are shown in the source."""
         return self.runs[self.place]
 
 
@@ -55,9 +55,9 @@ def default_epochs(points: Points) -> int:
 
 
 def epochs_shown(epochs: int, points: int = 1) -> list[int]:
-    """0, 1, 2, 5, 10, 20, ..., and others between them, log-spaced, to the last.
+    """0, 1, 2, 5, 10, 20, ... up to the last epoch, and log-spaced epochs between them.
 
-    points: their number; fewer epochs are shown if it is large.
+    points: the number of points; with many points, fewer epochs are shown.
     """
     rows = max(5, min(ROWS, WATCHED // points))
     spaced = {round(epochs ** (k / rows)) for k in range(rows + 1)}
@@ -73,10 +73,10 @@ def runs_of(
     shown: Sequence[int],
     done: Callable[[], None],
 ) -> OptimizerRuns:
-    """The runs of an optimizer, and the values at its source's lines at each row of one of them.
+    """The runs of an optimizer, and the values of its source lines for one of the runs.
 
-    done is called after each run. Raises SpecError for a value out of range and PluginError for an
-    optimizer at fault, but only at the rate at which the page begins.
+    done: a function that is called after each run. Raises SpecError for a value out of range and
+    PluginError if the optimizer fails, but only at the rate at which the page begins.
     """
     limit = known_limit(chosen, points, bowl)
     rate = rate_to_show(chosen, limit)
@@ -87,7 +87,7 @@ def runs_of(
         try:
             others = {**values, "learning_rate": one}
             runs.append(run if one == rate else _run(chosen, points, start, shown, others))
-        except (PluginError, SpecError):  # it refuses some rates
+        except (PluginError, SpecError):  # the optimizer refuses some rates
             continue
         finally:
             done()
@@ -103,7 +103,7 @@ def _run(
     shown: Sequence[int],
     values: dict[str, Value],
 ) -> RateRun:
-    """The descent with some hyperparameters, its rows at the epochs shown and at its end."""
+    """A run with some hyperparameters: its rows at the epochs shown and its last row."""
     descent = Descent(chosen.optimizer, points, *start, shown[-1], None, values)
     rows: list[Row] = []
     last: Row | None = None
@@ -113,7 +113,7 @@ def _run(
         for row in descent:
             while last is not None and epoch < row.epoch:
                 rows.append(last)
-                epoch = next(coming, inf)  # an epoch of a line search may jump past the last
+                epoch = next(coming, inf)  # a line search may jump past the last epoch
             last = row
     if last is not None:
         rows.append(last)
@@ -129,9 +129,9 @@ def _values(
     run: RateRun,
     values: dict[str, Value],
 ) -> tuple[set[tuple[str, int]], list[dict[str, str]], str]:
-    """The lines that run after the rows of a run, their values, and why there are none, if so.
+    """The lines that run, their values after each row of a run, and `no_source`.
 
-    The values of the formulas, at the row's m and b, are among them.
+    The values include the formulas at the m and b of each row.
     """
     numbers = [row.update + 1 for row in run.rows]
     by_number: dict[int, list[TracedLine]] = {}
@@ -144,10 +144,10 @@ def _values(
             m=start[0],
             b=start[1],
             hyperparameters=values,
-            shown=0,  # the formulas have steps of their own
+            shown=0,  # the formulas have their own steps in the lesson
         ):
             by_number[update.number], no_source = update.lines, update.no_source
-    except (PluginError, SpecError):  # it ends, or fails, before the next update
+    except (PluginError, SpecError):  # the run ends or fails before the next update
         pass
     ran: set[tuple[str, int]] = set()
     texts = []

@@ -1,4 +1,4 @@
-"""The numbers that lesson.js shows: all of them are computed here, in advance."""
+"""The numbers for lesson.js: all of them are computed in advance."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,14 +9,14 @@ from gdref.text.numbers import short
 
 
 def row_texts(row: Row) -> list[str]:
-    """A row as it is shown: epoch, m, b, error."""
+    """The texts of a row: epoch, m, b, error."""
     return [str(row.epoch), short(row.m), short(row.b), short(row.error)]
 
 
 def script_data(
     shown: Sequence[int], optimizers: Sequence[OptimizerRuns], pictures: Pictures
 ) -> Mapping[str, object]:
-    """The JSON of the page. shown: the epochs."""
+    """The JSON of the page. shown: the epochs that are shown."""
     left, _, _, right = pictures.line.frame
     return {
         "epochs": shown,

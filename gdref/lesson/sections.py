@@ -18,7 +18,7 @@ from gdref.tracing.traced_updates import lines_of_call
 
 
 class Sections:
-    """The steps of the article over some points, as HTML."""
+    """The steps of the article for some points, as HTML."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Sections:
         self._layers = pictures.first_layers(self._first.run)
 
     def html(self, number: int, step: Step) -> str:
-        """A step of the article: words and picture, and the source beside them."""
+        """A step of the article: its words and picture, with the source beside them."""
         return (
             f'<section class="step" id="step-{number}" aria-labelledby="title-{number}">\n'
             f'<div class="prose"><h2 id="title-{number}">{escape(step.title)}</h2>\n{step.words}'
@@ -46,7 +46,7 @@ class Sections:
         )
 
     def _source(self, step: Step) -> str:
-        """The functions of a step, with their values; in the optimizer's place, those chosen."""
+        """The functions of a step with their values; the chosen optimizers replace batch."""
         parts = []
         for name, module in step.code:
             if module.startswith("gdref.optimizers."):
@@ -61,7 +61,7 @@ class Sections:
         return "".join(parts)
 
     def _optimizer(self, k: int, one: OptimizerRuns) -> str:
-        """The functions of an optimizer that ran; hidden, except the first optimizer's."""
+        """The functions of an optimizer that ran; only the first optimizer is visible."""
         by_file: dict[str, set[int]] = {}
         for file, number in sorted(one.ran):
             by_file.setdefault(file, set()).add(number)
@@ -81,9 +81,9 @@ class Sections:
         )
 
     def _picture(self, step: Step) -> str:
-        """The picture of a step, by the function that it names, and a caption."""
+        """The picture of a step with a caption; the functions of the step decide which picture."""
         pictures, bowl, points = self._pictures, self._bowl, self._points
-        epoch, m, b, error = row_texts(self._first.run.rows[0])  # lesson.js writes the same
+        epoch, m, b, error = row_texts(self._first.run.rows[0])  # lesson.js writes the same text
         where = f'<span class="where">Epoch {epoch}: m = {m}, b = {b}, error {error}.</span>'
         name = "The minimum" if bowl.unique else "One of many minima, the nearest to m = 0, b = 0"
         minimum = f"{name}: m = {short(bowl.m)}, b = {short(bowl.b)}, error {short(bowl.error)}."
@@ -114,7 +114,7 @@ class Sections:
         return _figure(picture.with_layer(name, self._layers[name], spot), words)
 
     def _table(self) -> str:
-        """The rows of a run at the epochs 0, 1, 2, 5, 10, ..."""
+        """A table with the rows of a run at the epochs 0, 1, 2, 5, 10, ..."""
         rows = ""
         run = self._first.run
         for k, epoch in enumerate(self._shown):

@@ -1,8 +1,8 @@
-"""The end of a message about an unknown name: the name that was probably meant, and all names."""
+"""The end of a message about an unknown name: a suggestion, and all known names."""
 
 from collections.abc import Sequence
 
-OTHER_NAMES = {  # in other books and libraries
+OTHER_NAMES = {  # names in other books and libraries
     "gd": "batch",
     "bgd": "batch",
     "gradient-descent": "batch",
@@ -24,9 +24,9 @@ OTHER_NAMES = {  # in other books and libraries
 
 
 def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
-    """The name that was probably meant, and all names: "did you mean batch? There are: ...".
+    """The most similar name, and all names: "did you mean batch? There are: ...".
 
-    labels: shown instead of the names, one for each.
+    labels: the texts to show for the names, one for each name; by default the names.
     """
     from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""An update as one would work it out on paper: the points' table, the sums, then the formulas."""
+"""An update as on paper: the table of the points, the sums, then the formulas."""
 
 import ast
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OBJECTIVE = Objective.gradient.__code__.co_filename
 
 
 class PointRow(NamedTuple):
-    """A point, by its index among all, and what it adds to the sums."""
+    """A point and its contribution to the sums. point: its index among all points."""
 
     point: int
     x: float
@@ -28,7 +28,7 @@ class PointRow(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """name = formula, the same with numbers in it, and its value."""
+    """A formula of an optimizer: its name, the formula, the formula with numbers, its value."""
 
     name: str
     formula: str
@@ -38,9 +38,9 @@ class Formula(NamedTuple):
 
 @dataclass
 class Board:
-    """An update by hand: the line that it starts from, its points, their sums, the formulas.
+    """An update by hand: the line at its start, its points, their sums, and the formulas.
 
-    before, after: the formulas that the optimizer computes before and after the gradient.
+    before, after: the formulas in the optimizer before and after the gradient.
     """
 
     m: float
@@ -68,7 +68,7 @@ class Board:
         ]
 
     def as_json(self) -> dict[str, object]:
-        """All of it, with a dictionary for each row and each formula."""
+        """The board, with a dictionary for each row and each formula."""
         lists = {
             name: [one._asdict() for one in getattr(self, name)]
             for name in ("rows", "before", "after")
@@ -79,7 +79,7 @@ class Board:
 def by_hand(update: Update, points: PointsLike) -> Board:
     """The update as a table, and the formulas of the optimizer's source with numbers in them.
 
-    Raises SpecError for an update that needs more than one gradient, or errors.
+    Raises SpecError if the update does not compute exactly one gradient, or if it computes errors.
     """
     points = as_points(points)
     heads = [line for line in update.lines if line.file == OBJECTIVE]
@@ -96,7 +96,7 @@ def by_hand(update: Update, points: PointsLike) -> Board:
     if why:
         raise SpecError(
             f"update {update.number} cannot be worked out by hand: {why}; "
-            "leave --by-hand out to see its lines"
+            "leave out --by-hand to see its lines"
         )
     m, b = float(values["m"]), float(values["b"])
     rows: list[PointRow] = []
@@ -117,14 +117,14 @@ def by_hand(update: Update, points: PointsLike) -> Board:
 
 
 def formulas(line: TracedLine) -> list[Formula]:
-    """The formulas on a line, such as m = m - rate * dm; none for a line that has no arithmetic."""
+    """The formulas on a line, such as m = m - rate * dm; empty if the line has no arithmetic."""
     try:
         (node,) = ast.parse(line.source.strip()).body
     except (SyntaxError, ValueError):
         return []
     pairs: list[tuple[ast.expr, ast.expr]] = []
     if isinstance(node, ast.AugAssign):
-        target = ast.parse(ast.unparse(node.target), mode="eval").body  # to be read, not assigned
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # reads the target
         pairs = [(target, ast.BinOp(target, node.op, node.value))]
     elif isinstance(node, ast.Assign):
         for target in node.targets:
@@ -144,7 +144,7 @@ def formulas(line: TracedLine) -> list[Formula]:
 
 
 class _Numbers(ast.NodeTransformer):
-    """Put numbers, with 6 digits, in the place of names."""
+    """Replaces names by their numbers, with 6 digits."""
 
     def __init__(self, values: dict[str, object]) -> None:
         self._values = values
@@ -155,5 +155,5 @@ class _Numbers(ast.NodeTransformer):
 
 
 def _number(value: float) -> str:
-    """A number in a formula: in parentheses if it is below 0."""
+    """A number in a formula; a negative number is in parentheses."""
     return f"({short(value)})" if short(value)[0] == "-" else short(value)

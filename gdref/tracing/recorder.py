@@ -1,4 +1,4 @@
-"""The lines of an optimizer as they run, each with the values that it has just assigned."""
+"""The lines of an optimizer in the order in which they run, with the values they assign."""
 
 from ast import For, If, Return, While, With
 from collections import deque
@@ -24,13 +24,14 @@ FORMULAS = {f.__code__ for f in (gradient, gradient_of_point, mse, sse)}
 
 @dataclass(slots=True)
 class TracedLine:
-    """A line that ran, or the head of a function that was called.
+    """A line that ran, or the first line of a function that was called.
 
-    depth: 0 in the optimizer, more in the functions that it calls.
-    source: without comments, indented as on the page.
-    reads: the numbers that its names had before. values: what it assigned, by name; "if" and
-    "while" for a condition, "return" and "yield" for what goes out, "raise" for an exception.
-    left_out: the passes of a loop from the first one not shown to this one, the last.
+    depth: 0 in the optimizer, 1 in a function that the optimizer calls, and so on.
+    source: the line without comments, with the indentation of the page.
+    reads: the numbers of its names before the line ran.
+    values: the values that the line assigned, by name. The name is "if" or "while" for a
+        condition, "return", "yield", or "raise" for an exception.
+    left_out: in a loop, the number of passes after the last pass shown, this pass included.
     """
 
     depth: int
@@ -44,35 +45,35 @@ class TracedLine:
 
 @dataclass(slots=True)
 class Call:
-    """A function while it runs, or a generator until it waits."""
+    """A function while it runs, or a generator until its next yield."""
 
     depth: int
     margin: int
-    last: int  # the line before the statement
+    last: int  # the number of the line before the statement
     table: dict[int, Statement]
     statement: Statement | None = None
-    place: int = -1  # of its line in the list; -1 if it has none
+    place: int = -1  # the index of its line in the list; -1 if it has none
     containers: dict[str, tuple[object, list[object]]] = field(default_factory=dict)
     raised: str = ""
-    passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: how many, place
+    passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: number, place
 
 
 class Recorder:
-    """The lines of the functions of one file, and of the formulas that they use, as they run.
+    """Records the lines of the functions of one file, and of the formulas that they use.
 
-    shown: how many passes of a loop are kept before its last one; None for all, 0 to leave the
-        formulas out.
+    shown: the number of passes of a loop to keep before the last pass; None for all passes, 0 to
+        leave out the formulas.
     """
 
     def __init__(self, shown: int | None) -> None:
         self.file, self.shown = "", shown
         self.lines: list[TracedLine] = []
-        self._calls: list[Call] = []  # that run now, the innermost last
+        self._calls: list[Call] = []  # the calls that run now, the innermost last
         self._tables: dict[str, dict[int, Statement]] = {}
 
     @contextmanager
     def recording(self) -> Iterator[list[TracedLine]]:
-        """A context, and the list of the lines that run in it."""
+        """A context that returns the list of the lines that run in it."""
         self.lines, self._calls = [], []
         with traced(self._is_wanted, self._note):
             yield self.lines
@@ -101,7 +102,7 @@ class Recorder:
             self._calls.pop()
 
     def _begin_call(self, frame: FrameType) -> None:
-        """Write the head of a function that is called; the outermost and the formulas have none."""
+        """Write the first line of a function; the outermost function and the formulas have none."""
         code, outer = frame.f_code, self._calls[-1] if self._calls else None
         call = Call(0, 0, frame.f_lineno, {})
         if outer:
@@ -114,7 +115,7 @@ class Recorder:
                 for name in names
                 if (value := frame.f_locals[name]) is not None and name not in ("self", "objective")
             }
-            if frame.f_lineno == code.co_firstlineno:  # otherwise it is a generator that goes on
+            if frame.f_lineno == code.co_firstlineno:  # otherwise a generator continues
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
             if code not in METHODS:
@@ -139,12 +140,12 @@ class Recorder:
         self.lines.append(TracedLine(call.depth, file, number, source, reads or {}, values or {}))
 
     def _begin(self, call: Call, frame: FrameType, statement: Statement | None) -> None:
-        """Write the line of a statement, with the numbers that it reads."""
+        """Write the line of a statement, with the numbers that the statement reads."""
         last, call.last = call.last, frame.f_lineno
         call.statement, call.place, call.raised = statement, -1, ""
         if statement is None:
             return
-        if last not in statement.body:  # otherwise it is a loop that goes on, or "with" at its end
+        if last not in statement.body:  # otherwise a loop continues, or "with" ends
             call.passes.pop(statement.number, None)
             if statement.opener:
                 self._write(call, frame, *statement.opener)
@@ -162,7 +163,7 @@ class Recorder:
             self._write(call, frame, statement.number, statement.source, reads)
 
     def _finish(self, call: Call, frame: FrameType, following: int, result: object = None) -> None:
-        """Fill in what a statement did. following: the line that runs next; 0 for none."""
+        """Add the values that a statement assigned. following: the next line to run; 0 for none."""
         statement = call.statement
         if statement is None or call.place < 0:
             return
@@ -170,7 +171,7 @@ class Recorder:
         is_loop = isinstance(node, For) and bool(statement.body)
         goes_in = following in statement.body
         if is_loop and not goes_in and call.raised in ("", "StopIteration"):
-            del self.lines[call.place]  # no pass is left
+            del self.lines[call.place]  # the loop has no pass left
             return
         if call.raised and not goes_in:
             values["raise"] = call.raised
@@ -178,7 +179,7 @@ class Recorder:
             values[type(node).__name__.lower()] = goes_in
         else:
             for name, code in statement.targets.items():
-                with suppress(Exception):  # a name that is deleted again, an attribute that fails
+                with suppress(Exception):  # a deleted name, or an attribute that fails
                     values[name] = frozen(eval(code, frame.f_globals, known))
             for name, (container, items) in call.containers.items():
                 now = contents(container)
@@ -191,7 +192,7 @@ class Recorder:
             self._count_pass(call, statement.number)
 
     def _count_pass(self, call: Call, loop: int) -> None:
-        """Count a pass of a loop that begins; of those after the first few, keep only the last."""
+        """Count a pass of a loop at its beginning; keep the first few passes and the last one."""
         passes, place = call.passes.get(loop, (0, 0))
         left_out = 0 if self.shown is None else passes + 1 - max(self.shown, 1)
         if left_out > 1:
@@ -202,5 +203,5 @@ class Recorder:
 
 
 def contents(container: Any) -> list[object]:
-    """What a list, a set or a dict holds, to see whether a call has changed it."""
+    """The items of a list, a set or a dict, to find out whether a call changes them."""
     return [*container, *container.values()] if isinstance(container, dict) else [*container]

@@ -1,4 +1,4 @@
-"""Source on the left, values on the right; below it if a line is too long for both."""
+"""Source on the left, values on the right; values are below a line that is too long."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -12,7 +12,7 @@ GAP = 3
 
 
 def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
-    """The lines with their values, in rows no wider than this."""
+    """The lines with their values, in rows of at most `width` columns."""
     rows: list[tuple[list[str], list[str]]] = []
     for line in lines:
         margin = line.source[: -len(line.source.lstrip())]
@@ -23,7 +23,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
         rows.append((_folded(line.source, width), cells(line.values)))
     firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
     column = max(map(len, firsts), default=0)
-    # The place of the values that takes the fewest rows: that of the first lines is good for all.
+    # The column of the values is the one that needs the fewest rows for the first 200 lines.
     places = range(width // 3, 3 * width // 4)
     left = min(places, key=lambda left: len(_laid_out(rows[:200], left, column, width)))
     return _laid_out(rows, left, column, width)
@@ -32,7 +32,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
 def _laid_out(
     rows: Sequence[tuple[list[str], list[str]]], left: int, column: int, width: int
 ) -> list[str]:
-    """The rows, with the values from a place on; the second value of each stands in a column."""
+    """The rows, with the first values in column `left` and the second values in a column too."""
     result: list[str] = []
     for source, texts in rows:
         values = _in_columns(texts, column, width - left)
@@ -45,7 +45,7 @@ def _laid_out(
 
 
 def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
-    """Texts in as many rows as they need; the second one of a row in a column, if it can."""
+    """Texts in as many rows as they need; the second text of a row is in `column` if possible."""
     rows: list[str] = []
     for text in texts:
         used = len(rows[-1]) if rows else room
@@ -59,7 +59,7 @@ def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
 
 
 def _folded(source: str, width: int) -> list[str]:
-    """Source in rows no wider than this; the rest of a long line goes on further in."""
+    """Source in rows of at most `width` columns; the rest of a long line is indented further."""
     rows = []
     for text in source.split("\n"):
         further = len(text) - len(text.lstrip()) + 8

@@ -1,4 +1,4 @@
-"""The statements of a source file by their lines: what each reads, and what it assigns."""
+"""The statements of a source file by line: the names that each one reads and assigns."""
 
 import ast
 import io
@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """A statement; of a compound one, such as a loop, only the head.
+    """A statement; for a compound statement, such as a loop, only its head.
 
     source: its text without comments, indented as inside its function; empty for "while True:".
-    names: the names in it. given: those whose contents its calls may change.
-    targets: what it assigns, each with code that gives its value.
-    body: the lines that run if a condition holds or a loop goes on.
+    names: the names in it. given: the names whose contents its calls may change.
+    targets: the names that it assigns, each with code that returns its value.
+    body: the lines that run if the condition is true or if the loop has another pass.
     opener: the number and the text of a line such as "else:" above it.
     """
 
@@ -29,12 +29,12 @@ class Statement(NamedTuple):
 
 
 def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statement]:
-    """The statements of a file, by the number of each of their lines.
+    """The statements of a file, by line number; a long statement has several lines.
 
-    Empty if there is no source, or none that can be parsed.
+    Empty if there is no source, or if the source cannot be parsed.
     """
     checkcache(file)
-    lines = list(getlines(file, module_globals))  # a copy, as the cache is everyone's
+    lines = list(getlines(file, module_globals))  # a copy, because the cache is shared
     try:
         tree = ast.parse("".join(lines))
         tokens = list(tokenize.generate_tokens(io.StringIO("".join(lines)).readline))
@@ -47,7 +47,7 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
     lines = [line.rstrip() for line in lines]
     table: dict[int, Statement] = {}
     margins: dict[ast.AST, int] = {tree: 0}
-    for node in ast.walk(tree):  # what is outside comes before what is inside
+    for node in ast.walk(tree):  # outer statements come before inner ones
         margin = inside = margins[node]
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             inside = node.body[0].col_offset
@@ -66,7 +66,7 @@ def _is_endless(node: ast.AST) -> bool:
 
 
 def _inside(node: ast.stmt) -> list[ast.stmt]:
-    """The body of a compound statement; nothing if it is on the line of its head."""
+    """The body of a compound statement; empty if the body is on the line of the head."""
     inside = getattr(node, "body", None) or [case.pattern for case in getattr(node, "cases", ())]
     return inside if inside and inside[0].lineno > node.lineno else []
 
@@ -82,7 +82,7 @@ def _statement(node: ast.stmt, lines: list[str], margin: int) -> Statement:
     parts = [*ast.walk(node)]
     calls = not inside and any(isinstance(part, ast.Call) for part in parts)
     own = [part.target for part in parts if isinstance(part, ast.comprehension)]
-    local = {id(part) for target in own for part in ast.walk(target)}  # to the comprehension
+    local = {id(part) for target in own for part in ast.walk(target)}  # names of the comprehension
     places = [
         part
         for part in parts
@@ -111,7 +111,7 @@ def _statement(node: ast.stmt, lines: list[str], margin: int) -> Statement:
 
 
 def _opener(number: int, lines: list[str], margin: int) -> tuple[int, str] | None:
-    """The line that opens the block of which a line is the first, if it is no statement itself."""
+    """The line such as "else:" above the first line of a block; None for any other line."""
     above = next((n for n in range(number - 1, 0, -1) if lines[n - 1]), number)
     here, code = lines[number - 1], lines[above - 1].lstrip()
     is_first = len(here) - len(here.lstrip()) > len(lines[above - 1]) - len(code)

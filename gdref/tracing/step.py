@@ -31,8 +31,8 @@ FORMULAS = ["", "formula", "with numbers", "result"]
 class Trace(Result):
     """Some updates of an optimizer, each with its lines or, by hand, with its board.
 
-    points: those of the updates: with --standardize, their x is x'.
-    width: of the page, in columns.
+    points: the points of the updates; with --standardize, their x is standardised.
+    width: the width of the page, in columns.
     """
 
     def __init__(self, chosen: Chosen, points: Points, shown: int | None) -> None:
@@ -43,7 +43,7 @@ class Trace(Result):
         self.width = WIDTH
 
     def page(self) -> Iterator[str | Table]:
-        """The state before each update, its lines or its board, and where it leads."""
+        """The state before each update, its lines or its board, and the state after it."""
         for k, update in enumerate(self.updates):
             yield self._fill(
                 f"Update {update.number:,} of {self.chosen.spec} over the {self.points.title}"
@@ -54,7 +54,7 @@ class Trace(Result):
 
     def _lines(self, update: Update) -> Iterator[str | Table]:
         if update.no_source:
-            gradient = ", except those of the gradient" * bool(update.lines)
+            gradient = ", except the lines of the gradient" * bool(update.lines)
             yield self._fill(f"There are no lines to show{gradient}: {update.no_source}.")
         if update.lines:
             text = "\n".join(side_by_side(update.lines, self.width))
@@ -64,8 +64,8 @@ class Trace(Result):
         n, every = len(board.rows), len(self.points)
         if n < every:
             yield self._fill(
-                f"This update takes {n:,} of the {every:,} points: n, E and its slopes are over "
-                "these only."
+                f"This update takes {n:,} of the {every:,} points: n, E and its derivatives "
+                "are for these points only."
             )
         if board.before:
             yield self._formulas(board.before)
@@ -85,14 +85,14 @@ class Trace(Result):
             parts = [f"{name} = {formula}", numbers, short(value)]
             del parts[1 : 1 + (numbers == short(value))]
             text, further = " = ".join(parts), " " * len(name)
-            if len(text) > self.width:  # a line for each of the three
+            if len(text) > self.width:  # a line for each of the three parts
                 lines = [parts[0], *(f"{further} = {part}" for part in parts[1:])]
                 text = "\n".join(self._fill(line, f"{further}   ") for line in lines)
             texts.append(text)
         return Table(FORMULAS, formulas, text="\n".join(texts))
 
     def _end(self, update: Update) -> str:
-        """Where an update leads, and how the error changes; all variables if it has no source."""
+        """The state after an update (all variables if it has no source), and the error's change."""
         before, now = mse(*update.start, self.points), mse(update.m, update.b, self.points)
         from_to = f"from {short(before)} to {short(now)}"
         if short(before) == short(now):
@@ -106,7 +106,7 @@ class Trace(Result):
         return self._state("After it", state, f". The error {change}.")
 
     def _state(self, when: str, state: dict[str, object], then: str = "") -> str:
-        """Variables and their values; objects that have no value of their own are left out."""
+        """Variables and their values, without objects that have only a repr such as <...>."""
         texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
         parts = [t if len(t) >= self.width else t.replace(" ", "\xa0") for t in texts]
         return self._fill(f"{when}: {', '.join(parts)}{then}").replace("\xa0", " ")
@@ -115,7 +115,7 @@ class Trace(Result):
         return fill(text, self.width, subsequent_indent=further, break_on_hyphens=False)
 
     def as_json(self) -> dict[str, object]:
-        """The optimizer, and each update with its lines or its board."""
+        """The optimizer, and every update with its lines or its board."""
         return {
             "data": self.points.name,
             "points": len(self.points),
@@ -131,7 +131,7 @@ class Trace(Result):
         return strict_json({**ends, **self.boards[k].as_json()})
 
     def as_rows(self) -> Table:
-        """A row for each value that a line assigned; by hand, one for each point."""
+        """A row for each value that a line assigned; by hand, a row for each point."""
         if not self.boards:
             rows = (row for update in self.updates for row in line_rows(update, exact=True))
             return Table(LINES, rows)
@@ -162,13 +162,14 @@ def step(
 ) -> Trace:
     """Some updates of an optimizer: its own source, with the values that each line assigns.
 
-    optimizer: a spec, such as "momentum:beta=0.5", or a function. points: the bundled ones if none
-    are given. by_hand: as on the board: a row for each point, sums, formulas. after: how many
-    updates to skip first. shown: how many points to show before the last one; None for all, 0 to
-    leave the gradient's lines out. epochs: the budget, for an optimizer with a schedule.
-    learning_rate, seed: if the spec sets none.
-    Raises SpecError for a spec or a hyperparameter that is wrong, or if the run ends before the
-    first of these updates; GdrefError if a debugger or a coverage tool is tracing.
+    optimizer: a spec, such as "momentum:beta=0.5", or a function. points: by default the bundled
+    points. by_hand: show a table with a row for each point, its sums, and formulas. after: the
+    number of updates to skip first. updates: the number of updates to show. shown: the number of
+    points to show before the last one; None for all, 0 to leave out the lines of the gradient.
+    epochs: the budget, for an optimizer with a schedule. learning_rate, seed: used if the spec
+    sets none.
+    Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
+    these updates; GdrefError if a debugger or a coverage tool is tracing.
     """
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"step shows one optimizer, not {optimizer!r}")
@@ -217,7 +218,7 @@ def step(
 
 
 def line_rows(update: Update, exact: bool = False) -> Iterator[list[Cell]]:
-    """A row for each value that a line assigned, or one for a line that assigned none."""
+    """A row for each value that a line assigned, or one row for a line without values."""
     for line in update.lines:
         for name, value in [*line.values.items()] or [("", "")]:
             place: list[Cell] = [update.number, line.depth, basename(line.file), line.number]

@@ -1,7 +1,7 @@
 """Updates line by line: an optimizer's own source, with the values that each line assigns.
 
-The optimizer and the gradient are those that always run: they need no second version, and nothing
-in them has to help.
+The same optimizer and the same gradient run as in every other command: they need no second version
+and no code for this.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,8 +26,8 @@ from gdref.tracing.values import frozen
 class Update:
     """One update: the lines that ran, and the state before and after them.
 
-    start: (m, b) before the update, as the update before it yielded them. m, b: what it yielded.
-    no_source: why the optimizer's own lines are missing, if they are.
+    start: (m, b) before the update. m, b: the values that the update yielded.
+    no_source: the reason if the optimizer's own lines are missing; otherwise "".
     """
 
     number: int
@@ -50,13 +50,14 @@ def traced_updates(
     hyperparameters: Mapping[str, object] | None = None,
     shown: int | None = 3,
 ) -> Iterator[Update]:
-    """The updates with some numbers, ascending from 1 on, line by line, from one run.
+    """Some updates of one run, line by line.
 
-    shown: how many passes of a loop come before its last one; None for all, 0 to stay outside the
-        gradient and the error.
-    Functions of the optimizer's own file are stepped into, others are not. Raises GdrefError if
-    a debugger or a coverage tool is tracing, SpecError if the run ends before the last of them,
-    and what descend() raises.
+    numbers: the numbers of the updates, ascending, from 1 on.
+    shown: the number of passes of a loop before its last pass; None for all, 0 to leave out the
+        lines of the gradient and the error.
+    Functions in the optimizer's own file are traced, other functions are not. Raises GdrefError if
+    a debugger or a coverage tool is tracing, SpecError if the run ends before the last of these
+    updates, and the exceptions of descend().
     """
     check_is_function(optimizer)
     check_nobody_traces()
@@ -81,7 +82,7 @@ def traced_updates(
             pair = next(pairs, None)
         if pair is None:
             finite = isfinite(m) and isfinite(b)
-            why = "by itself" if finite else "as m and b are no longer finite"
+            why = "by itself" if finite else "because m and b are no longer finite"
             raise SpecError(f"the run ends after update {number - 1}, {why}")
         m, b = pair
         if is_wanted:
@@ -96,9 +97,9 @@ def traced_updates(
 
 
 def lines_of_call(function: Callable[..., object], *arguments: object) -> list[TracedLine]:
-    """The lines of one call of a function, and of the functions of its file that it calls.
+    """The lines of one call of a function, and of the functions in its file that it calls.
 
-    Of a loop, the first pass and the last one. Raises GdrefError if another tool is tracing.
+    A loop has its first and its last pass only. Raises GdrefError if another tool is tracing.
     """
     check_nobody_traces()
     recorder = Recorder(1)
@@ -109,15 +110,15 @@ def lines_of_call(function: Callable[..., object], *arguments: object) -> list[T
 
 
 def code_of(iterator: object) -> CodeType | None:
-    """The code that computes the next update; None if it is compiled."""
+    """The code that computes the next update; None if there is no Python code."""
     code = getattr(iterator, "gi_code", None)
     return code or getattr(getattr(type(iterator), "__next__", None), "__code__", None)
 
 
 def state_of(iterator: object) -> dict[str, object]:
-    """The variables of a generator and of the one that it yields from, or an iterator's attributes.
+    """The variables of a generator (and of an inner generator), or an iterator's attributes.
 
-    Those of an enclosing function are left out: its m and b stay at the start.
+    Variables of an enclosing function are left out, because its m and b stay at the start.
     """
     frame, code = getattr(iterator, "gi_frame", None), getattr(iterator, "gi_code", None)
     known = frame.f_locals if frame else {} if code else getattr(iterator, "__dict__", {})

@@ -1,4 +1,4 @@
-"""Watch functions run, line by line, through sys.settrace()."""
+"""Follows functions line by line while they run, with sys.settrace()."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,8 +16,8 @@ Note = Callable[[FrameType, str, Any], object]
 def traced(wanted: Wanted, note: Note) -> Iterator[None]:
     """A context that calls note(frame, event, arg) at each line of the functions that are wanted.
 
-    The events are those of sys.settrace(): "call" (a generator goes on with one as well), "line"
-    (before it runs), "exception" and "return" (a generator waits with one as well).
+    The events are the events of sys.settrace(): "call" (also when a generator continues), "line"
+    (before the line runs), "exception", and "return" (also at a yield).
     """
     before = sys.gettrace()
     sys.settrace(trace_function(wanted, note))
@@ -28,7 +28,7 @@ def traced(wanted: Wanted, note: Note) -> Iterator[None]:
 
 
 def trace_function(wanted: Wanted, note: Note) -> Any:
-    """The function for sys.settrace() or threading.settrace() that does it without an end."""
+    """A function for sys.settrace() or threading.settrace() that calls note(); it has no end."""
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         if not wanted(frame):
@@ -43,7 +43,7 @@ def trace_function(wanted: Wanted, note: Note) -> Any:
 
 
 def check_nobody_traces() -> None:
-    """Raise GdrefError if a debugger or a coverage tool is tracing: two cannot."""
+    """Raise GdrefError if a debugger or a coverage tool is tracing: only one tool can."""
     tools = [sys.gettrace() and "sys.settrace()"]
     if hasattr(sys, "monitoring"):
         tools += [sys.monitoring.get_tool(number) for number in range(6)]

@@ -1,4 +1,4 @@
-"""The values of variables: as they are now, and as text for the terminal and the lesson."""
+"""The values of variables: copies of them, and their texts for the terminal and the lesson."""
 
 import re
 from contextlib import suppress
@@ -10,13 +10,13 @@ from gdref.text.numbers import short
 
 
 def frozen(value: object) -> object:
-    """A value as it is now, as numbers, text and lists of them; anything else as its repr()."""
+    """A copy of a value, made of numbers, texts and lists; the repr() of anything else."""
     if value is None or type(value) in (float, bool, str):
         return value
     with suppress(Exception):  # a fraction too large for a float
         if isinstance(value, Real):
             return int(value) if isinstance(value, Integral) else float(value)
-    with suppress(Exception):  # an array of numpy's, or one like it
+    with suppress(Exception):  # an array of numpy, or a similar array
         return frozen(value.tolist())  # type: ignore[attr-defined]
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
@@ -24,13 +24,13 @@ def frozen(value: object) -> object:
 
 
 def value_text(value: object, exact: bool = False) -> str:
-    """A value as text: numbers with 6 digits, a long list by its first items.
+    """The text of a value: numbers with 6 digits, only the first items of a long list.
 
-    exact: every digit and every item.
+    exact: whether to write every digit and every item.
     """
     if isinstance(value, list | tuple):
         most = 2 if value and isinstance(value[0], list | tuple) else 5
-        if exact or len(value) == most + 1:  # "..." would stand for one item only
+        if exact or len(value) == most + 1:  # "..." would replace only one item
             most = len(value)
         items = [value_text(item, exact) for item in value[:most]]
         if len(value) > most:
@@ -43,7 +43,7 @@ def value_text(value: object, exact: bool = False) -> str:
 
 
 def cells(values: dict[str, object]) -> list[str]:
-    """name = value, for each; an arrow before a condition and before what goes out."""
+    """A text name = value for each value; an arrow for conditions and returned values."""
     texts = []
     for name, value in values.items():
         text = value_text(value)

@@ -257,6 +257,6 @@ def test_without_a_source_the_state_is_told_once(run, tmp_path):
 
 def test_by_hand_says_where_n_and_e_are_those_of_a_few_points(run):
     done = run("step", "sgd:batch_size=10", "--by-hand")
-    few = "This update takes 10 of the 100 points: n, E and its slopes are over these only."
-    assert few in done.stdout.splitlines()
+    few = "This update takes 10 of the 100 points: n, E and its derivatives are for these points"
+    assert f"{few} only." in " ".join(done.stdout.split())
     assert "This update takes" not in run("step", "batch", "--by-hand").stdout

@@ -1,4 +1,4 @@
-"""An update as a table and formulas, over points whose sums are whole."""
+"""An update as a table and formulas; the sums of the points are whole numbers."""
 
 import pytest
 
@@ -102,7 +102,7 @@ def test_what_is_no_table(optimizer, why):
     with pytest.raises(SpecError) as error:
         by_hand(update_of(optimizer), THREE)
     assert str(error.value).startswith(f"update 1 cannot be worked out by hand: {why}")
-    assert str(error.value).endswith("; leave --by-hand out to see its lines")
+    assert str(error.value).endswith("; leave out --by-hand to see its lines")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_is_no_table(optimizer, why):
         ("  n = k + 1  ", {"n": 4}, {"k": 3}, [("n", "k + 1", "3 + 1", 4)]),
         ("z = a * 0", {"z": 0.0}, {"a": 0.0}, [("z", "a * 0", "0 * 0", 0.0)]),
         ("s.m = a + 1", {"s.m": 2.0}, {"a": 1.0}, [("s.m", "a + 1", "1 + 1", 2.0)]),
-        # No arithmetic with numbers that were read:
+        # Lines without arithmetic on numbers:
         ("p, q = pair", {"p": 1.0, "q": 2.0}, {}, []),
         ("p, q = pair()", {"p": 1.0, "q": 2.0}, {}, []),
         ("rate = 0.5", {"rate": 0.5}, {}, []),

@@ -1,4 +1,4 @@
-"""gdref.tracing.statements: what stands on each line of a source, by hand."""
+"""gdref.tracing.statements: the statement on each line of a source; expected ones by hand."""
 
 import ast
 from textwrap import dedent
@@ -11,7 +11,7 @@ from gdref.tracing.statements import statements
 
 @pytest.fixture
 def of(tmp_path):
-    """The statements of a text, as a file."""
+    """A function that returns the statements of a text, saved as a file."""
 
     def read(text):
         file = tmp_path / "mine.py"
@@ -48,7 +48,7 @@ def test_of_a_comprehension_its_own_variables_are_left_out(of):
     (statement,) = of("n = [x * k for x in rest for k in x]\n").values()
     assert list(statement.targets) == ["n"] and "rest" in statement.names
     (statement,) = of("v[f(1)] = w[(k := 2)] = 3\n").values()
-    assert list(statement.targets) == ["k"]  # what would be called or assigned once more
+    assert list(statement.targets) == ["k"]  # reading the other targets would call or assign again
 
 
 def test_compound_ones_are_their_heads(of):
@@ -88,7 +88,7 @@ def test_compound_ones_are_their_heads(of):
     assert table[13] is table[14]
     assert table[1].source == "while m < f(\n    b\n):"
     assert table[4].source == "    m = 1" and table[6].source == "    b = [\n        2,\n    ]"
-    assert table[11].source == "with g(m) as h:"  # a loop without a condition counts for nothing
+    assert table[11].source == "with g(m) as h:"  # "while True:" adds no indentation
     assert list(table[9].targets) == ["k", "m", "b"] and table[9].source.endswith("m = k; b = k")
 
 

@@ -14,7 +14,7 @@ THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
 
 @pytest.fixture(autouse=True)
 def nobody_traces():
-    """As if the tests ran without a coverage tool."""
+    """Switch a coverage tool off during a test."""
     tracer = sys.gettrace()
     sys.settrace(None)
     yield

@@ -1,4 +1,4 @@
-"""stepping: the lines that run are the file's own, and the values those that the run has."""
+"""gdref.tracing.traced_updates: lines of the source file, with the values of a normal run."""
 
 import ast
 import functools
@@ -25,7 +25,7 @@ THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
 
 @pytest.fixture(autouse=True)
 def nobody_traces():
-    """As if the tests ran without a coverage tool."""
+    """Switch a coverage tool off during a test."""
     tracer = sys.gettrace()
     sys.settrace(None)
     yield
@@ -134,11 +134,11 @@ def test_sgd_says_which_points_were_drawn(points):
     watched = step(gdref.sgd, points, count=20, shown=0, hyperparameters={"batch_size": 7})
     drawn = [values(update, "gradient(")[0]["indices"] for update in watched]
     assert drawn == asked
-    assert len(drawn[14]) == 2  # the last of an epoch
+    assert len(drawn[14]) == 2  # the last batch of an epoch
 
 
 def test_of_a_single_point_the_lines_of_the_gradient_are_shown_as_well():
-    """From (0, 0) r is y, so that dE/dm is -2 x y and dE/db is -2 y."""
+    """At m = b = 0, r is y, so dE/dm is -2 x y and dE/db is -2 y."""
     update = only(gdref.sgd, THREE, shown=3)
     (at,) = values(update, "x, y = point")
     assert (at["x"], at["y"]) in THREE
@@ -151,7 +151,7 @@ def test_of_a_single_point_the_lines_of_the_gradient_are_shown_as_well():
 
 def test_the_corrected_averages_of_adam_have_names():
     first, second = step(gdref.adam, THREE, count=2, shown=0)
-    assert first.after["vm_hat"] == pytest.approx(-40 / 3)  # as if there were no average yet
+    assert first.after["vm_hat"] == pytest.approx(-40 / 3)  # corrected to the gradient
     assert first.after["sb_hat"] == pytest.approx((16 / 3) ** 2)
     assert {"vm_hat", "vb_hat"} == values(second, "vm_hat")[0].keys()
 
@@ -229,7 +229,7 @@ def test_statements_of_all_kinds():
 
 
 def branching(objective, m, b):
-    """Blocks whose lines of their own do not run: else, except, finally, case; with runs twice."""
+    """Blocks with heads that are no statements (else, except, finally, case), and a "with"."""
     while True:
         with suppress(KeyError):
             m += 1
@@ -309,7 +309,7 @@ def test_every_line_of_an_optimizer_can_be_seen(optimizer):
 
 
 class Array:
-    """As numpy's: it is no list, but has tolist()."""
+    """Like an array of numpy: not a list, but with tolist()."""
 
     def __init__(self, *values):
         self.values = list(values)
@@ -477,7 +477,7 @@ def test_a_run_that_ends():
     assert numbers_until_the_end(two, "by itself") == [1, 2]
     assert numbers_until_the_end(two, "by itself", after=1) == [2]
     assert numbers_until_the_end(two, "by itself", after=2) == []
-    assert list(traced_updates(broken_at_once, THREE, [])) == []  # of none, none is run
+    assert list(traced_updates(broken_at_once, THREE, [])) == []  # no numbers: nothing runs
     with pytest.raises(PluginError, match="no way down"):
         next(step(broken_at_once, THREE))
 
@@ -489,8 +489,8 @@ def test_a_run_that_is_no_longer_finite(end):
         yield end
         yield 2.0, 2.0
 
-    assert numbers_until_the_end(lost, "as m and b are no longer finite") == [1, 2]
-    assert numbers_until_the_end(lost, "as m and b are no longer finite", after=2) == []
+    assert numbers_until_the_end(lost, "because m and b are no longer finite") == [1, 2]
+    assert numbers_until_the_end(lost, "because m and b are no longer finite", after=2) == []
 
 
 def test_what_is_no_optimizer_is_refused():

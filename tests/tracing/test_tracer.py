@@ -1,4 +1,4 @@
-"""gdref.tracing.tracer: which events of which functions arrive."""
+"""gdref.tracing.tracer: the events that arrive, and their functions."""
 
 import sys
 
@@ -9,7 +9,7 @@ from gdref.tracing.tracer import traced
 
 @pytest.fixture(autouse=True)
 def nobody_traces():
-    """As if the tests ran without a coverage tool."""
+    """Switch a coverage tool off during a test."""
     tracer = sys.gettrace()
     sys.settrace(None)
     yield

@@ -1,4 +1,4 @@
-"""gdref.tracing.values: values as they are now, and as they are shown."""
+"""gdref.tracing.values: copies of values, and their texts."""
 
 from fractions import Fraction
 from math import inf, nan
@@ -9,14 +9,14 @@ from gdref.tracing.values import cells, frozen, value_text
 
 
 class Whole:
-    """As numpy's whole numbers are."""
+    """Like a whole number of numpy."""
 
     def __int__(self):
         return 7
 
 
 class Array:
-    """As one of numpy's: it is no list, but has tolist()."""
+    """Like an array of numpy: not a list, but with tolist()."""
 
     def __init__(self, values):
         self.tolist = lambda: values
@@ -77,7 +77,7 @@ def test_a_list_is_copied_and_an_object_has_no_address():
         ([], "[]"),
         ((), "()"),
         ((1.0, 2 / 3), "(1, 0.666667)"),
-        ([1, 2, 3, 4, 5, 6], "[1, 2, 3, 4, 5, 6]"),  # "..." would stand for one alone
+        ([1, 2, 3, 4, 5, 6], "[1, 2, 3, 4, 5, 6]"),  # "..." would replace only one item
         ([1, 2, 3, 4, 5, 6, 7], "[1, 2, 3, 4, 5, ... 7 in all]"),
         ([(1, 2)] * 3, "[(1, 2), (1, 2), (1, 2)]"),
         (((1, 2),) * 4, "((1, 2), (1, 2), ... 4 in all)"),
