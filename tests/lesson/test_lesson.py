@@ -92,7 +92,7 @@ class TestNumbers:
         total = short(gdref.sse(0.0, 0.0, points))
         assert any(text.endswith(f"… {total}") for text in shown.values())
         best = gdref.Bowl.of(points)
-        assert f"m = {short(best.m)}" in shown.values()
+        assert f"m = {short(best.m)}   b = {short(best.b)}" in shown.values()
 
     @pytest.mark.parametrize("k", range(4))
     def test_every_run_is_what_descend_gives(self, page, points, k):
