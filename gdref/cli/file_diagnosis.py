@@ -3,15 +3,15 @@
 from math import inf, isclose, isfinite
 from typing import Any
 
-from gdref.cli.diagnosis import PLACES, beside, found_as_json, hint, mistake_in_words, report
 from gdref.cli.tables import table
 from gdref.diagnosis import Ending, FileDiagnosis
 from gdref.diagnosis.gradient_multiples import runnable
+from gdref.diagnosis.numbers_result import PLACES, beside, found_as_json, mistake_in_full
 from gdref.diagnosis.outcomes import Key, program_of
 from gdref.mistakes import MISTAKES
 from gdref.points import Points
 from gdref.squared_error import mse
-from gdref.text.numbers import count, strict_json
+from gdref.text.numbers import strict_json
 from gdref.text.sentences import paragraph
 
 RESULTS = {  # what a function of each kind gives
@@ -62,22 +62,19 @@ def file_in_words(
         elif function["verdict"] == "unknown":
             parts.append(unknown_in_full(function, file, style))
     if result.ending:
-        parts.append(ending_in_words(result.ending, file, points, style))
+        parts.append(ending_in_words(result.ending, file, style))
     return "\n\n".join(parts)
 
 
-def ending_in_words(ending: Ending, file: str, points: Points, style: str) -> str:
+def ending_in_words(ending: Ending, file: str, style: str) -> str:
     """What the numbers tell with which a file ends."""
     error = "" if ending.error is None else f", error = {ending.error:.6g}"
-    own = Points(ending.points, name=f"the {count(len(ending.points), 'point')} of {file}")
-    same = ending.points == list(points)
-    rate, epochs = ending.learning_rate, ending.epochs
     words = paragraph(f"{file} ends with m = {ending.m:.6g}, b = {ending.b:.6g}{error}.")
-    error_text = None if ending.error is None else repr(ending.error)
-    given = {"--m": repr(ending.m), "--b": repr(ending.b), "--error": error_text}
-    return f"{words}\n\n" + report(
-        ending.numbers, points if same else own, given, epochs, rate, ending.start, style
+    page = (
+        part if isinstance(part, str) else table(part.headings, [list(r) for r in part.rows], style)
+        for part in ending.numbers.page()
     )
+    return "\n\n".join([words, *page])
 
 
 def file_hints(result: FileDiagnosis, file: str) -> str:
@@ -101,7 +98,7 @@ def file_hints(result: FileDiagnosis, file: str) -> str:
                 where, wrong = f"{where}:", function["note"]
             lines.append(f"{where} {wrong}." + (f" Right is: {same}." if same else ""))
     if result.ending:
-        lines.append(hint(result.ending.numbers))
+        lines.append(" ".join(result.ending.numbers.hints()))
     return "\n".join(map(paragraph, lines or ["Nothing is wrong."]))
 
 
@@ -159,7 +156,7 @@ def in_full(
     """A function with a mistake: what it gave, the mistake, and what that does to a run."""
     first = function["candidates"][0]
     parts = [f"{title(function, file)}\n\n{probe_table(function, style)}"]
-    parts += [mistake_in_words(mistake) for mistake in first["mistakes"]]
+    parts += [mistake_in_full(mistake) for mistake in first["mistakes"]]
     others = [" + ".join(c["mistakes"]) for c in function["candidates"][1:4] if c["mistakes"]]
     if others:
         parts.append(paragraph(f"The same results would come from: {', '.join(others)}."))

@@ -1,13 +1,15 @@
 """Which mistake the m and b come from with which a file ends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, product
 from typing import Any, NamedTuple
 
 from gdref.diagnosis.candidates import Candidate
-from gdref.diagnosis.numbers import OF_THE_RATE, Numbers, numbers, over_scaled_x
+from gdref.diagnosis.numbers import OF_THE_RATE, numbers, over_scaled_x
+from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.printed import ANY, exactly
-from gdref.diagnosis.search import Search
+from gdref.diagnosis.search import Given, Search, at
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 
@@ -70,7 +72,7 @@ def ending_of(held: dict[str, Any], asked: Asked, *, alone: bool) -> Ending | No
             found, best, errors = [without], 0, []
     result = found[best]
     if result.verdict == "mistake" and _in_doubt(result, held, asked):
-        result = result._replace(verdict="unknown", nearby=[NOT_CERTAIN])
+        result = replace(result, verdict="unknown", nearby=[NOT_CERTAIN])
     if alone or (result.verdict == "mistake" and len(result.found[0].mistakes) == 1):
         error = errors[best] if errors else None
         return Ending(run.m, run.b, error, run.points, run.learning_rate, epochs, run.start, result)
@@ -98,13 +100,13 @@ def _runs(held: dict[str, Any], asked: Asked) -> Iterator[Run]:
 
 def _is_right(run: Run, epochs: int | None) -> bool:
     """Whether the right program comes to this m and b."""
-    found = _search(run, epochs).hits(Candidate())
-    return bool(found) and (epochs is None or epochs in found[0].epochs)
+    found = _search(run, epochs).hits([Candidate()])
+    return bool(found) and (epochs is None or at(found[0].epochs, epochs))
 
 
 def _search(run: Run, epochs: int | None) -> Search:
     m, b = exactly(run.m), exactly(run.b)
-    return Search(m, b, ANY, run.points, epochs, run.learning_rate, run.start)
+    return Search(Given(m, b, ANY, run.points, epochs, run.learning_rate, run.start))
 
 
 def _numbers(run: Run, error: float | None, epochs: int | None) -> Numbers:

@@ -5,35 +5,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from gdref.cli.diagnosis import as_json, hint, report
-from gdref.cli.formats import check_format, print_csv, print_json
+from gdref.cli.formats import print_csv, print_json
 from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
+from gdref.cli.show import check_format, show
 from gdref.cli.show import note as warn
 from gdref.exceptions import SpecError
 from gdref.points import Points
 
 Text = str | None
-
-
-class Call(NamedTuple):
-    """What the call says of the run, and how the answer is to look."""
-
-    points: Points
-    learning_rate: float | None
-    epochs: int | None
-    start: tuple[float, float] | None
-    format: str
-    only_hint: bool
-
-    @property
-    def rate(self) -> float:
-        """The learning rate, that of the article if none is given."""
-        return 1e-4 if self.learning_rate is None else self.learning_rate
-
-    @property
-    def begin(self) -> tuple[float, float]:
-        """The start, that of the article if none is given."""
-        return self.start or (0.0, 0.0)
 
 
 def diagnose(
@@ -92,51 +71,30 @@ def diagnose(
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
     points = points_from(data, columns, decimal)
-    call = Call(
-        points,
-        learning_rate,
-        epochs,
-        None if start is None else start_from(start, points),
-        format,
-        only_hint,
-    )
-    verdict = (
-        of_numbers(call, m, b, error)
-        if file is None
-        else of_file(call, file, takes, gives, timeout, given=data is not None)
-    )
-    if verdict in ("mistake", "unknown"):
+    begin = None if start is None else start_from(start, points)
+    if file is None:
+        from gdref.diagnosis import numbers  # here, as no other command needs it
+
+        rate, begin = learning_rate, begin or (0.0, 0.0)
+        result = numbers(
+            points, m, b, error, epochs=epochs, learning_rate=rate, start=begin, hint=only_hint
+        )
+        show(result, format)
+        return
+    call = Call(points, learning_rate, epochs, begin, format, only_hint)
+    if of_file(call, file, takes, gives, timeout, given=data is not None) in ("mistake", "unknown"):
         raise typer.Exit(1)
 
 
-def of_numbers(call: Call, m: Text, b: Text, error: Text) -> str:
-    """Print what the numbers tell; its verdict."""
-    from gdref.diagnosis import numbers  # here, as no other command needs it
+class Call(NamedTuple):
+    """What the call says of the run, and how the answer is to look."""
 
-    result = numbers(
-        call.points,
-        m,
-        b,
-        error,
-        epochs=call.epochs,
-        learning_rate=call.learning_rate,
-        start=call.begin,
-    )
-    if call.format == "json":
-        print_json(as_json(result, call.points, call.rate))
-    elif call.format == "csv":
-        fields = ("mistakes", "exchanged", "first_epoch", "last_epoch", "m", "b", "error")
-        rows = [
-            ["+".join(f.mistakes), str(f.exchanged), f.epochs[0], f.epochs[-1], f.m, f.b, f.error]
-            for f in result.found
-        ]
-        print_csv(fields, rows)
-    elif call.only_hint:
-        print(hint(result))
-    else:
-        given = {"--m": m, "--b": b, "--error": error}
-        print(report(result, call.points, given, call.epochs, call.rate, call.begin, call.format))
-    return result.verdict
+    points: Points
+    learning_rate: float | None
+    epochs: int | None
+    start: tuple[float, float] | None
+    format: str
+    only_hint: bool
 
 
 def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, given: bool) -> str:
@@ -169,7 +127,8 @@ def of_file(call: Call, target: str, takes: Text, gives: Text, timeout: float, g
         print(file_hints(result, name))
     else:
         epochs = 1000 if call.epochs is None else call.epochs
-        print(file_in_words(result, name, call.points, call.rate, epochs, call.format))
+        rate = 1e-4 if call.learning_rate is None else call.learning_rate
+        print(file_in_words(result, name, call.points, rate, epochs, call.format))
     if result.complaint:
         warn(f"{result.complaint}; what comes after it may not have been seen")
     return result.verdict
