@@ -16,6 +16,7 @@ from gdref.optimizers.batch import batch
 from gdref.descent import Descent, Row, descend
 from gdref.bowl import Bowl
 from gdref.optimizers.stochastic import sgd
+from gdref.optimizers.asgd import asgd
 from gdref.optimizers.momentum import momentum
 from gdref.optimizers.nesterov import nesterov
 from gdref.optimizers.adagrad import adagrad
@@ -23,7 +24,19 @@ from gdref.optimizers.rmsprop import rmsprop
 from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
-__all__ = [  # noqa: RUF022 - the same order
+TYPE_CHECKING = False  # not from typing, which takes longer to import than gdref
+if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
+    from gdref.experiments.article import article
+    from gdref.experiments.comparison import compare
+    from gdref.experiments.fit import fit
+    from gdref.experiments.sweep import sweep
+    from gdref.plugins.registry import register
+    from gdref.theory.explanation import explain
+    from gdref.tracing.step import step
+
+    __version__: str
+
+__all__ = [  # noqa: RUF022 - the order of the imports
     "Points",
     "read_points",
     "Point",
@@ -37,13 +50,19 @@ __all__ = [  # noqa: RUF022 - the same order
     "Row",
     "descend",
     "Bowl",
-    "compare",
     "sgd",
+    "asgd",
     "momentum",
     "nesterov",
     "adagrad",
     "rmsprop",
     "adam",
+    "article",
+    "compare",
+    "explain",
+    "fit",
+    "step",
+    "sweep",
     "register",
     "GdrefError",
     "PluginError",
@@ -51,26 +70,29 @@ __all__ = [  # noqa: RUF022 - the same order
     "SpecError",
 ]
 
-
-COMMANDS = {
-    "compare": "gdref.experiments.comparison",
-    "fit": "gdref.experiments.fit",
-    "sweep": "gdref.experiments.sweep",
-    "article": "gdref.experiments.article",
+LAZY = {  # imported at first use, because they take longer to import than the article's part
+    "article": "experiments.article",
+    "compare": "experiments.comparison",
+    "explain": "theory.explanation",
+    "fit": "experiments.fit",
+    "register": "plugins.registry",
+    "step": "tracing.step",
+    "sweep": "experiments.sweep",
 }
+ROOMS = ("charts", "diagnosis", "mistakes", "testing")
 
 
 def __getattr__(name: str) -> object:
-    if name in COMMANDS:
-        return getattr(import_module(COMMANDS[name]), name)
-    if name in ("charts", "diagnosis", "mistakes", "testing"):
+    if name in LAZY:
+        return getattr(import_module(f"gdref.{LAZY[name]}"), name)
+    if name in ROOMS:
         return import_module(f"gdref.{name}")
-    if name == "register":  # not before it is asked for: the registry takes longer to import
-        from gdref.plugins.registry import register
-
-        return register
     if name == "__version__":
         from gdref.plugins.entry_points import version
 
         return version()
     raise AttributeError(f"module 'gdref' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LAZY, *ROOMS, "__version__"})

@@ -1,4 +1,4 @@
-"""python -m gdref is the program gdref."""
+"""python -m gdref runs the command gdref."""
 
 from gdref.cli import main
 

@@ -1,8 +1,8 @@
-"""The error is a quadratic bowl over (m, b): its lowest point, its shape, its speed limit.
+"""The error is a quadratic bowl over (m, b): its lowest point, its shape, its largest stable rate.
 
-E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2, where (m*, b*) is the least-squares line and
-E* its error. All that descent does on it follows from the Hessian, 2/n * [[sum x^2, sum x],
-[sum x, n]]: the same everywhere, and the same whatever y is.
+E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2. Here (m*, b*) is the least-squares line, and E* is
+its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at every (m, b) and does
+not depend on y. Every descent on the bowl follows from the Hessian.
 """
 
 from collections import namedtuple
@@ -13,9 +13,9 @@ from gdref.points import PointsLike, as_points, check_range
 
 
 def centered(values: Sequence[float]) -> tuple[float, list[float]]:
-    """The mean of some values, and how far each is from it.
+    """The mean of some values, and the distance of each value from the mean.
 
-    The mean is a float, so it is rounded; what all distances share on account of that is taken off.
+    The mean is rounded to a float. This shifts every distance; the shift is subtracted again.
     """
     mean = fsum(values) / len(values)
     distances = [value - mean for value in values]
@@ -23,13 +23,24 @@ def centered(values: Sequence[float]) -> tuple[float, list[float]]:
     return mean, [distance - shared for distance in distances]
 
 
+def least_squares(mean_x: float, mean_y: float, sxx: float, sxy: float) -> tuple[float, float]:
+    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809). If sxx is 0: the minimum nearest (0, 0).
+
+    sxx, sxy: the sums of (x - mean x)^2 and of (x - mean x)(y - mean y).
+    """
+    if sxx > 0:
+        m = sxy / sxx
+        return m, mean_y - m * mean_x
+    return mean_x * mean_y / (mean_x * mean_x + 1), mean_y / (mean_x * mean_x + 1)
+
+
 class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error there, in units of y squared.
-    unique: whether that line is the only one. It is not where all x are equal; then (m, b) is the
-        minimum nearest to (0, 0), which is where descent from (0, 0) ends.
-    mean_x, variance_x: of the points, which settle the Hessian.
+    unique: whether no other line has this error. False if all x are equal. Then (m, b) is the
+        minimum nearest to (0, 0), and a descent from (0, 0) ends there.
+    mean_x, variance_x: the mean and the variance of x; the Hessian follows from them.
     """
 
     __slots__ = ()
@@ -44,8 +55,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     def of(cls, points: PointsLike) -> "Bowl":
         """The bowl over some points, in closed form.
 
-        m = sum (x - mean x)(y - mean y) / sum (x - mean x)^2, b = mean y - m mean x (Gauss, 1809).
-        Raises PointsError without points, or where their squares are too large or small for floats.
+        Raises PointsError if there are no points, or if a number is too large or too small.
         """
         points = as_points(points)
         check_range(points)
@@ -53,25 +63,20 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         mean_x, across = centered([x for x, _ in points])
         mean_y, up = centered([y for _, y in points])
         unique = any(x != points[0][0] for x, _ in points)
-        if unique:
-            sxx = fsum(u * u for u in across)
-            m = fsum(u * v for u, v in zip(across, up, strict=True)) / sxx
-            b = mean_y - m * mean_x
-            residuals = [v - m * u for u, v in zip(across, up, strict=True)]
-        else:
-            sxx, residuals = 0.0, up
-            m = mean_x * mean_y / (mean_x * mean_x + 1)
-            b = mean_y / (mean_x * mean_x + 1)
+        sxx = fsum(u * u for u in across) if unique else 0.0
+        sxy = fsum(u * v for u, v in zip(across, up, strict=True))
+        m, b = least_squares(mean_x, mean_y, sxx, sxy)
+        residuals = (v - m * u for u, v in zip(across, up, strict=True))
         return cls(m, b, fsum(r * r for r in residuals) / n, unique, mean_x, sxx / n)
 
     @property
     def rounding(self) -> float:
-        """An error so small cannot be told from 0."""
+        """Errors up to this are rounding."""
         return 1e-18 * self.excess(0.0, 0.0)
 
     @property
     def exact(self) -> bool:
-        """Whether the points lie on the line, but for rounding: there is no 1 % of that error."""
+        """Whether the points lie on the line up to rounding, so 1 % of the error means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -82,43 +87,44 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def curvatures(self) -> tuple[float, float]:
-        """The eigenvalues of the Hessian, the steeper first; the second is 0 if not unique."""
+        """The eigenvalues of the Hessian, the larger first; the second is 0 if all x are equal."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
         steep = (mm + bb) / 2 + half_gap
-        return steep, 4 * self.variance_x / steep  # their product is the determinant
+        return steep, 4 * self.variance_x / steep  # because their product is the determinant
 
     @property
     def directions(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The eigenvectors of the Hessian, (m, b) each, of length 1, the steeper first."""
+        """The unit eigenvectors of the Hessian, each as (m, b), in the order of the curvatures."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
-        # Of the two ways to write the steeper one, the one in which nothing cancels.
+        # There are two formulas for the steep direction. Each line takes the one that does not
+        # subtract nearly equal numbers.
         m, b = (mm - bb) / 2 + half_gap, mb
         if mm < bb:
             m, b = mb, (bb - mm) / 2 + half_gap
         length = hypot(m, b)
-        m, b = (m / length, b / length) if length else (1.0, 0.0)  # a round bowl has no steeper one
+        m, b = (m / length, b / length) if length else (1.0, 0.0)  # a round bowl
         return (m, b), (-b, m)
 
     @property
     def condition(self) -> float:
-        """The steeper curvature over the other: how long the valley is; inf if not unique."""
+        """The length of the valley: the larger curvature / the smaller one; inf if that is 0."""
         steep, flat = self.curvatures
         return steep / flat if flat else inf
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures): at it, both directions shrink equally fast.
+        """2 / (the sum of the curvatures): both distances then shrink by the same factor.
 
-        1 / the steeper one where the other is 0, as nothing moves along that.
+        If the smaller curvature is 0: 1 / the larger one, because only one direction moves.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep
 
     @property
     def largest_stable_rate(self) -> float:
-        """2 / the steeper curvature: at learning rates above it, batch diverges."""
+        """2 / the larger curvature: at learning rates above it, batch diverges."""
         return 2 / self.curvatures[0]
 
     def standardized(self) -> "Bowl":
@@ -137,7 +143,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) less the error at the minimum, as a sum of squares: never below 0."""
+        """E(m, b) minus the error at the minimum, as a sum of squares: never below 0."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

@@ -1,4 +1,4 @@
-"""Points from the text of a CSV file, and one clear line for each way in which it is no table."""
+"""Points from the text of a CSV file; a file that is not a table gets one clear line."""
 
 import csv
 import io
@@ -12,46 +12,44 @@ from gdref.squared_error import Point
 from gdref.text.sentences import listed
 
 GROUPED = r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"  # 1,234,000.5, with commas between thousands
-LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
+LONGEST_LINE = 100_000  # characters; no table of numbers has a longer one
 
 
 def parse(
     text: io.TextIOWrapper, name: str, columns: tuple[str | int, str | int], decimal: str
 ) -> tuple[list[Point], str, str, int]:
-    """The points in two columns of an open file, the names of the two, and how many there are.
+    """The points in two columns of an open file, the names of the two, and the number of columns.
 
-    columns: which two, by name, or by number from 1.
+    columns: the two, by name, or by number from 1.
     """
     number = _with_comma if decimal == "," else _with_point
     lines = _checked_lines(text, name)
-    head = []  # the lines up to the first that is not blank: it tells the delimiter
-    said = ""
+    head = []  # the lines up to the first that is not blank, in which the delimiter is found
+    delimiter = ""
     for line in lines:
         if line.startswith("sep=") and len(line.rstrip("\r\n")) == 5:
-            line, said = "\n", line[4]  # Excel says so which delimiter it has used
+            line, delimiter = "\n", line[4]  # as Excel writes its delimiter
         head.append(line)
         if line.strip():
             break
     else:
         raise PointsError(f"{name} is empty; expected two columns of numbers")
-    delimiter = said or next(
-        (d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1), ","
-    )
-    rows = csv.reader(chain(head, lines), delimiter=delimiter)
+    found = (d for d in "\t;" if len(next(csv.reader([line], delimiter=d))) > 1)
+    rows = csv.reader(chain(head, lines), delimiter=delimiter or next(found, ","), strict=True)
     try:
         first = next((row for row in rows if any(field.strip() for field in row)), None)
         if first is None:
-            raise PointsError(f"{name} has empty fields alone; expected two columns of numbers")
+            raise PointsError(f"{name} has only empty fields; expected two columns of numbers")
         titles = [field.strip() for field in first]
         i, j = (_position(column, titles, name) for column in columns)
-        # Columns asked for by name need a header; else it is one if neither cell is a number.
+        # Names of columns need a header. Otherwise it is one if neither cell is a number.
         numbered = all(_is_number(column, titles) for column in columns)
         width, x_name, y_name = len(titles), "x", "y"
         points: list[Point] = []
         if numbered and (_is_like_a_number(titles[i]) or _is_like_a_number(titles[j])):
             rest = chain([first], rows)
         else:
-            # On one line, as a title may go over two.
+            # A title may have a line break in it.
             x_name, y_name = (" ".join(titles[k].split()) for k in (i, j))
             x_name, y_name = x_name or "x", y_name or "y"
             rest = chain(rows)
@@ -65,7 +63,8 @@ def parse(
             if len(row) > width and any(field.strip() for field in row[width:]):
                 raise PointsError(
                     f"{name}, line {rows.line_num} has {len(row)} fields, the first line {width}; "
-                    "expected as many, decimals with a point, quotes about a text with a comma"
+                    "expected the same number, with a decimal point, and quotes around a text "
+                    "with a comma"
                 )
             if not (isfinite(x) and isfinite(y)):
                 where = f"{name}, line {rows.line_num}"
@@ -79,7 +78,7 @@ def parse(
 
 
 def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
-    """The lines of a file that is text throughout, at lengths that a table has."""
+    """The lines of a file. Raises PointsError for bytes that are not text, or for a huge line."""
     number = 0
     try:
         for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), 1):
@@ -92,7 +91,7 @@ def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
                 )
             yield line
     except UnicodeDecodeError as error:
-        # The error knows the block that it met; the lines before that block have been read.
+        # The error is about a block of bytes; the lines before that block have been read.
         line_number = number + 1 + error.object[: error.start].count(b"\n")
         byte = error.object[error.start]
         raise PointsError(
@@ -101,12 +100,12 @@ def _checked_lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
 
 
 def _position(column: str | int, titles: list[str], name: str) -> int:
-    """Where a column stands, by its number or its title."""
+    """The index of a column that is given by its number or its title."""
     if _is_number(column, titles):
         return int(column) - 1
     if column in titles:
         return titles.index(str(column))
-    if str(column).lstrip("0") == "2":  # with two columns or more it would have been found
+    if str(column).lstrip("0") == "2":  # there is only one column
         raise PointsError(
             f"{name} has one column, {quoted(titles[0])}; "
             "expected two, with comma, semicolon or tab between"
@@ -116,27 +115,27 @@ def _position(column: str | int, titles: list[str], name: str) -> int:
 
 
 def _is_number(column: str | int, titles: list[str]) -> bool:
-    """Whether a column is asked for by its number, as 2 or 02, and not by a title of digits."""
+    """Whether a column is given by its number, as 2 or 02, and not by a title of digits."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)
 
 
 def _with_point(field: str) -> float:
-    """The number in a field. Python would take 1_000 for one as well; other programs do not."""
+    """The number in a field. float() takes 1_000 too; no other program does."""
     if "_" in field:
         raise ValueError
     return float(field)
 
 
 def _with_comma(field: str) -> float:
-    """The number in a field that has a decimal comma."""
+    """The number in a field with a decimal comma."""
     if "." in field:
         raise ValueError
     return _with_point(field.replace(",", "."))
 
 
 def _is_like_a_number(field: str) -> bool:
-    """Whether a field is a number, if need be with a decimal comma: a header is not."""
+    """Whether a field is a number, with a decimal point or comma."""
     try:
         return _with_point(field.replace(",", ".")) is not None
     except ValueError:
@@ -146,7 +145,7 @@ def _is_like_a_number(field: str) -> bool:
 def _complaint(
     where: str, row: list[str], columns: dict[int, str], number: Callable[[str], float]
 ) -> str:
-    """What is wrong with the first bad field of a row."""
+    """A sentence about the first bad field of a row."""
     if len(row) <= max(columns):
         fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
         return f"{where} has {fields}; expected at least {max(columns) + 1}"

@@ -1,27 +1,26 @@
-"""Run an optimizer: the loop over the iterations.
+"""Run an optimizer: the loop over its updates.
 
-Updates become epochs, as the work is counted; epochs become rows, as the error is measured; and
-the rows come until the budget is used up, or there is another reason to stop.
+It counts the work of the updates in epochs, and measures the error for one row an epoch. The rows
+end when the budget is used up, or for another reason.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
-from math import isfinite, sqrt
+from math import isfinite
 
 from gdref.exceptions import PointsError, SpecError
-from gdref.objective import Counted, Objective, Source, as_source
-from gdref.optimizers import Optimizer
-from gdref.plugins.updates import Pair, check_is_function, has_open, updates
+from gdref.objective import Objective, Optimizer, Source, as_source
+from gdref.plugins.faults import check_is_function, has_open, updates
 from gdref.points import PointsLike
-from gdref.squared_error import gradient, mse
+from gdref.squared_error import flat_line_error
 
 FAR_ABOVE = 10  # times the flat line's error; see Descent
-LEVEL = 1e-18  # of the error of y = 0: what is less is but rounding
+ROUNDING = 1e-18  # times the error of y = 0: a smaller error is rounding
 
 
 class Row(namedtuple("Row", "epoch update point_gradients m b error")):
-    """Where a descent stands at the end of an epoch, and the work that it took so far."""
+    """The position of a descent at the end of an epoch, and the work done so far."""
 
     __slots__ = ()
     epoch: int
@@ -37,11 +36,11 @@ class Descent:
 
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
         stopped by itself) or "diverged": no longer finite, or with an error above the start's and
-        more than 10 times that of the flat line y = mean y. So much is no noise: sgd at its
-        defaults jumps to 1.8 times that error, while a run that grows passes every bound.
+        above 10 times the error of the flat line y = mean y. Noise stays below that limit: sgd at
+        its defaults jumps to 1.8 times the flat line's error. A run that grows passes every limit.
     message: the status in words.
-    objective: what the optimizer was given; it has counted the work.
-    every: epochs from one row to the next. The end is the same, and costs fewer errors.
+    objective: the optimizer's objective; it has counted the work.
+    every: a row every N epochs, so fewer errors are computed. The last row stays the same.
     """
 
     def __init__(
@@ -56,98 +55,90 @@ class Descent:
         every: int = 1,
     ) -> None:
         self.status, self.message = "running", ""
-        self._budget, self._tolerance, self._every = epochs, tolerance, every
-        # What the driver asks for itself is not counted.
-        self._error: Callable[[float, float], float]
-        self._gradient: Callable[[float, float], tuple[float, float]]
-        source = as_source(points)  # otherwise they are pairs
-        if source is not None:
-            self.objective: Objective = Counted(source)
-            self._error, self._gradient = source.error, source.gradient
-        else:
-            self.objective = Objective(points)  # type: ignore[arg-type]
-            own = list(self.objective._points)  # whatever an optimizer does to its list
-            self._error = lambda m, b: mse(m, b, own)
-            self._gradient = lambda m, b: gradient(m, b, own)
-        pairs = updates(optimizer, self.objective, m, b, hyperparameters)
-        self._until_over = self._run(self._rows(m, b, pairs))
+        self._epochs, self._tolerance, self._every = epochs, tolerance, every
+        self._points = as_source(points)  # not counted: the errors that this class computes
+        self.objective = Objective(self._points)
+        self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
 
     def __iter__(self) -> Iterator[Row]:
         if self.status != "running":
             raise RuntimeError(
                 "this descent is over, and it keeps no rows; call descend() again, "
-                "or keep them: rows = list(descend(...))"
+                "or keep the rows: rows = list(descend(...))"
             )
-        return self._until_over
+        return self._rows
 
-    def _run(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows, up to the one at which there is a reason to stop."""
-        start = last = next(rows)
-        reason: tuple[str, str] | None = None
-        for row in chain([start], rows):
-            if not isfinite(row.error):
-                reason = "diverged", f"no longer finite after epoch {last.epoch}"
-                break
-            last = row
-            yield row
-            if self._tolerance is not None and self._steepest(row) <= self._tolerance:
-                within = f"|dE/dm| and |dE/db| are at most {self._tolerance!r}"
-                reason = "converged", f"{within} at epoch {row.epoch}"
-                break
-            if row.epoch >= self._budget:
-                reason = "finished", f"its {self._budget} epochs are used up"
-                break
-        if isfinite(row.error) and self._has_grown(start, last):
-            grown = f"the error grew from {start.error:.6g} to {last.error:.6g}"
-            reason = "diverged", f"{grown} by epoch {last.epoch}"
-        self.status, self.message = reason or ("ended", f"by itself after update {last.update}")
+    def _run(self, m: float, b: float, pairs: Iterator[tuple[float, float]]) -> Iterator[Row]:
+        """The start, then a row after each n points' work; the last epoch may have less work.
 
-    def _rows(self, m: float, b: float, pairs: Iterator[Pair]) -> Iterator[Row]:
-        """The start, then a row after each n points' work; the last epoch may be cut short.
-
-        An update counts as one point's work at least, so that what asks for nothing ends as well.
+        An update counts as the work of at least one point, so every run ends.
         """
-        row = Row(0, 0, 0, m, b, self._error(m, b))
-        if not isfinite(row.error):
+        objective, error, n = self.objective, self._points.error, self.objective.size
+        start = row = Row(0, 0, 0, m, b, error(m, b))
+        if not isfinite(start.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        first = list(islice(pairs, 1))  # a value out of range is refused before any row is out
-        yield row
-        objective, error, n = self.objective, self._error, self.objective.size
-        update, every, budget = 0, self._every * n, self._budget * n
-        goal = min(every, budget)
+        first = list(islice(pairs, 1))  # refuses a value out of range before the first row
+        yield start
+        if self._is_over(start):
+            return
+        update = work = 0
+        stride, budget = self._every * n, self._epochs * n
+        goal = min(stride, budget)
         for update, (m, b) in enumerate(chain(first, pairs), 1):
-            work = objective.point_gradients + objective.point_errors  # .work, without its call
+            work = objective.point_gradients + objective.point_errors
             if work < update:
                 work = update
-            if work >= goal:
-                epoch = work // n
-                row = Row(epoch, update, objective.point_gradients, m, b, error(m, b))
-                goal = epoch * n + every
-                if goal > budget:
-                    goal = budget
-                yield row
-        if update > row.update:
-            epoch = (work - 1) // n + 1  # the one that is under way
-            yield Row(epoch, update, objective.point_gradients, m, b, error(m, b))
+            if work < goal:
+                continue
+            last, row = row, Row(work // n, update, objective.point_gradients, m, b, error(m, b))
+            if not isfinite(row.error):
+                return self._end("diverged", f"no longer finite after epoch {last.epoch}")
+            yield row
+            if self._is_over(row):
+                break
+            goal = min(row.epoch * n + stride, budget)
+        if update > row.update:  # the optimizer ended within an epoch
+            epoch = (work - 1) // n + 1
+            last, row = row, Row(epoch, update, objective.point_gradients, m, b, error(m, b))
+            if not isfinite(row.error):
+                return self._end("diverged", f"no longer finite after epoch {last.epoch}")
+            yield row
+        if self.status == "running":
+            self._end("ended", f"by itself after update {update}")
+        if has_grown(start.error, row.error, self._points.error, self._points.gradient):
+            grown = f"the error grew from {start.error:.6g} to {row.error:.6g}"
+            self._end("diverged", f"{grown} by epoch {row.epoch}")
 
-    def _steepest(self, row: Row) -> float:
-        """The larger of |dE/dm| and |dE/db| there."""
-        return max(map(abs, self._gradient(row.m, row.b)))
+    def _is_over(self, row: Row) -> bool:
+        """Whether the run has converged at a row, or has used up its budget."""
+        tolerance = self._tolerance
+        steepest = 0.0 if tolerance is None else max(map(abs, self._points.gradient(row.m, row.b)))
+        if tolerance is not None and steepest <= tolerance:
+            small = f"|dE/dm| and |dE/db| are at most {tolerance!r}"
+            self._end("converged", f"{small} at epoch {row.epoch}")
+        elif row.epoch >= self._epochs:
+            self._end("finished", f"its {self._epochs} epochs are used up")
+        return self.status != "running"
 
-    def _has_grown(self, start: Row, last: Row) -> bool:
-        """Whether a run ended above where it began, and far above the flat line."""
-        if last.error <= start.error:
-            return False
-        zero = self._error(0.0, 0.0)
-        step = sqrt(zero) or 1.0
-        # E(0, b) is a parabola with its lowest point at the mean of y.
-        mean_y = (self._error(0.0, -step) - self._error(0.0, step)) / (4 * step)
-        flat = self._error(0.0, mean_y)
-        # Where all y are equal, the flat line has no error but rounding's: then that of y = 0.
-        return last.error > FAR_ABOVE * (flat if flat > LEVEL * zero else zero)
+    def _end(self, status: str, message: str) -> None:
+        self.status, self.message = status, message
+
+
+def has_grown(
+    first: float,
+    last: float,
+    error: Callable[[float, float], float],
+    gradient: Callable[[float, float], tuple[float, float]],
+) -> bool:
+    """Whether a run with these errors has diverged: up from the start, far above the flat line."""
+    if last <= first:
+        return False
+    flat, zero = flat_line_error(error, gradient), error(0.0, 0.0)
+    # If all y are equal, the flat line's error is rounding; the error of y = 0 replaces it.
+    return last > FAR_ABOVE * (flat if flat > ROUNDING * zero else zero)
 
 
 def descend(
@@ -160,16 +151,16 @@ def descend(
     tolerance: float | None = None,
     **hyperparameters: object,
 ) -> Descent:
-    """Run an optimizer from (m, b); its rows come as they are computed, none is kept.
+    """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
 
-    points: pairs, or a Source: anything with size, error(m, b, indices=None) and gradient alike.
-    epochs: the budget. An epoch is n points' gradients or errors, whichever the optimizer asks
-        for, so that all are compared at equal cost.
-    tolerance: stop at the first row where neither dE/dm nor dE/db is further than this from 0.
-    hyperparameters: the optimizer's own; one named like a parameter here goes in by partial().
-        One that is called epochs is the budget, unless a partial() sets it.
-    Raises SpecError for a value out of range, PointsError without points or where the start has no
-    finite error, PluginError where the optimizer itself fails.
+    points: pairs, or a source: any object with size, error and gradient, as in objective.Source.
+    epochs: the budget. An epoch is n points' gradients or errors, in any mixture. So all
+        optimizers are compared at equal cost.
+    tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
+    hyperparameters: the optimizer's own. Use partial() for a hyperparameter with the name of a
+        parameter above. A hyperparameter called epochs is the budget, unless partial() sets it.
+    Raises SpecError for a value out of range, PointsError if there are no points or the error at
+    the start is not finite, PluginError if the optimizer itself fails.
     """
     check_is_function(optimizer)
     if not hasattr(epochs, "__index__") or epochs < 0:

@@ -1,8 +1,8 @@
-"""What can go wrong, each with the exit code that the commands end with; quotes for messages."""
+"""The exceptions of gdref, each with its exit code; quoted(), for values in messages."""
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input; its text is one line that says the way out."""
+    """A mistake in the call or in the input. The text is one line and says what to do."""
 
     exit_code = 2
 
@@ -12,22 +12,21 @@ class PointsError(GdrefError):
 
 
 class SpecError(GdrefError):
-    """An optimizer or a hyperparameter that is not there, or a value out of its range."""
+    """An optimizer or a hyperparameter does not exist, or a value is out of range."""
 
 
 class PluginError(GdrefError):
-    """An optimizer that is registered but broken: its author's fault, not the caller's."""
+    """A registered optimizer is broken: the fault of its author, not of the caller."""
 
     exit_code = 1
 
 
 class CannotExamine(GdrefError):
-    """The file can't be examined; its text says why and what to do."""
+    """The file can't be examined. The text is the reason and what to do."""
 
 
 def quoted(value: object) -> str:
-    """A text from a file, or whatever came instead of a pair, on one line and not too long."""
-    if not isinstance(value, str):
-        value = " ".join(repr(value).split())
-        return value if len(value) <= 40 else value[:37] + "..."
-    return repr(value if len(value) <= 40 else value[:37] + "...")
+    """A value for a message, on one line: a text in quotes, or a repr(), of at most 40 letters."""
+    text = value if isinstance(value, str) else " ".join(repr(value).split())
+    text = text if len(text) <= 40 else text[:37] + "..."
+    return repr(text) if isinstance(value, str) else text

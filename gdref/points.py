@@ -1,4 +1,4 @@
-"""(x, y) pairs: from whatever gives pairs, from a CSV file, and those that come with gdref."""
+"""Points, which are (x, y) pairs: from Python objects, from a CSV file, or the bundled ones."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -7,18 +7,19 @@ from math import isfinite
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
-LARGEST, SMALLEST = 1e100, 1e-100  # what is squared twice, or divides, is still a float
+LARGEST, SMALLEST = 1e100, 1e-100  # the fourth power is still a float, not inf or 0
 
-NO_NAME = "points"  # of points that come from no file
+NO_NAME = "points"  # the name of points that come from no file
 
-PointsLike = Iterable[Iterable[float]]  # whatever gives pairs: lists, zip, numpy, a frame
+PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frames
 
 
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    width: the number of columns in the file. options: the options of a command that read these
-    points again, such as --data rides.csv --columns 3,4; FILE if they came from no file.
+    width: the number of columns in the file.
+    options: the options with which a command reads these points again, such as
+        --data rides.csv --columns 3,4; with FILE for the path if they came from no file.
     """
 
     def __init__(
@@ -37,13 +38,13 @@ class Points(list[Point]):
 
     @property
     def title(self) -> str:
-        """How many they are, and of which file: 100 points of calories.csv; 3 points of none."""
+        """Their number and their file, as 100 points of calories.csv; 3 points without a file."""
         many = f"{len(self):,} point{'s' * (len(self) != 1)}"
         return many if self.name == NO_NAME else f"{many} of {self.name}"
 
 
 def with_names(points: PointsLike) -> Points:
-    """The same points as Points: a frame's columns keep their names, others are x and y."""
+    """The points as Points, with the names of a frame's two columns, otherwise x and y."""
     if isinstance(points, Points):
         return points
     names = [str(name) for name in getattr(points, "columns", ())]
@@ -52,12 +53,13 @@ def with_names(points: PointsLike) -> Points:
 
 
 def as_points(pairs: PointsLike) -> list[Point]:
-    """A list of (x, y) pairs of floats: a copy, from whatever gives pairs of numbers.
+    """A new list of (x, y) pairs of floats.
 
-    A list of lists, zip(xs, ys), a numpy array of shape (n, 2), and a pandas frame of two columns
-    are such. Raises PointsError, with the index, for what is no such pair.
+    pairs: a list of lists, zip(xs, ys), a numpy array of shape (n, 2), a pandas frame of two
+        columns, or anything else that gives pairs of numbers.
+    Raises PointsError, with the index, for the first element that is not a pair of finite numbers.
     """
-    if hasattr(pairs, "itertuples"):  # a frame's own iterator gives the names of its columns
+    if hasattr(pairs, "itertuples"):  # the iterator of a frame gives the names of its columns
         pairs = pairs.itertuples(index=False)
     points: list[Point] = []
     if isinstance(pairs, str | os.PathLike):
@@ -86,7 +88,7 @@ def as_points(pairs: PointsLike) -> list[Point]:
 
 
 def check_range(points: Sequence[Point]) -> None:
-    """Raise PointsError where the squares of the points, or of their distances, are no floats."""
+    """Raise PointsError if numbers, or their differences, are too large or small to be squared."""
     for name, values in (("x", [x for x, _ in points]), ("y", [y for _, y in points])):
         low, high = min(values), max(values)
         largest = max(low, high, key=abs)
@@ -97,14 +99,13 @@ def check_range(points: Sequence[Point]) -> None:
             )
         if 0 < high - low < SMALLEST:
             raise PointsError(
-                f"the values of {name} differ by no more than {high - low:.3g}: squared twice, "
-                f"so little vanishes; expected {SMALLEST:g} or more, so multiply all {name} by "
-                "something"
+                f"the values of {name} differ by {high - low:.3g} at most: squared twice, that "
+                f"vanishes; expected {SMALLEST:g} or more, so multiply all {name} by something"
             )
 
 
 def bundled() -> str:
-    """The path of calories.csv: inside the package in a wheel, in data/ in a checkout."""
+    """The path of calories.csv: in the package if it is installed, in data/ in a checkout."""
     package = os.path.dirname(__file__)
     installed = os.path.join(package, "data", "calories.csv")
     if os.path.exists(installed):
@@ -121,12 +122,13 @@ def read_points(
 ) -> Points:
     """Read two columns of a CSV file as points; without a path, the bundled ones.
 
-    The file is UTF-8 with comma, semicolon or tab between fields, with or without a header.
-    A column is given by its name or by its number, counted from 1. The path "-" is standard input.
-    decimal: the decimal sign, a point or a comma; with a comma, fields are apart by ; or tab.
-    Raises PointsError, with file, line and column, for whatever cannot be read as points.
+    path: a UTF-8 file with a comma, semicolon or tab between fields, with or without a header; "-"
+        is standard input.
+    x, y: the name or the number of each column, counted from 1.
+    decimal: the decimal sign, a point or a comma; with a comma, the fields need a ; or a tab.
+    Raises PointsError, with file, line and column, for anything that cannot be read as points.
     """
-    from gdref.csv_points import parse  # here, as not every program reads a file
+    from gdref.csv_points import parse  # here, as few programs need it
 
     options = [] if path is None else ["--data", "FILE" if str(path) == "-" else str(path)]
     options += ["--columns", f"{x},{y}"] if (x, y) not in ((1, 2), ("1", "2")) else []
@@ -137,7 +139,7 @@ def read_points(
     stdin = str(path) == "-"
     name = "standard input" if stdin else str(path)
     try:
-        # Standard input is not ours to close, so that it is opened anew, by its number.
+        # 0 is standard input, which stays open.
         with open(
             0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
         ) as text:

@@ -1,11 +1,12 @@
 """The article's formulas: the line, the error of a line, and the gradient of that error.
 
-A point is one (x, y) pair. Sums run from left to right with `+=`, as in the article's own
-loop, so that every supported Python gives the same digits: the built-in sum() does not.
+A point is one (x, y) pair. Sums run from left to right with `+=`, as in the article's own loop.
+So every supported Python gives the same digits; the built-in sum() does not.
 """
 
-from collections.abc import Sequence
-from math import fsum, sqrt
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import sqrt
 
 Point = tuple[float, float]
 
@@ -20,14 +21,15 @@ def sse(m: float, b: float, points: Sequence[Point]) -> float:
     total = 0.0
     for x, y in points:
         r = y - (m * x + b)
-        total += r * r  # not r ** 2, which raises OverflowError where r * r gives inf
+        total += r * r  # not r ** 2: if r is very large, that raises OverflowError; r * r is inf
     return total
 
 
 def mse(m: float, b: float, points: Sequence[Point]) -> float:
     """E(m, b) = 1/n * sum of (y - (m x + b))^2, the error; in units of y squared.
 
-    The article calls this SSE, although it divides by n. Raises ZeroDivisionError without points.
+    The article calls this SSE, although it is divided by n.
+    Raises ZeroDivisionError if there are no points.
     """
     return sse(m, b, points) / len(points)
 
@@ -35,7 +37,7 @@ def mse(m: float, b: float, points: Sequence[Point]) -> float:
 def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]:
     """(dE/dm, dE/db) = (-2/n * sum of x r, -2/n * sum of r), with r = y - (m x + b).
 
-    Raises ZeroDivisionError without points.
+    Raises ZeroDivisionError if there are no points.
     """
     dm = db = 0.0
     w = -(2 / len(points))  # weighted point by point: dividing at the end rounds differently
@@ -46,19 +48,33 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
     return dm, db
 
 
+def gradient_of_point(m: float, b: float, point: Point) -> tuple[float, float]:
+    """The gradient over one point: the digits of gradient(), without its loop."""
+    x, y = point
+    r = y - (m * x + b)
+    db = 0.0 + -2.0 * r  # 0.0 + as in the loop, so no derivative is -0.0
+    dm = 0.0 + -2.0 * x * r
+    return dm, db
+
+
 def rmse(m: float, b: float, points: Sequence[Point]) -> float:
     """sqrt(E(m, b)), the root mean squared error; in units of y."""
     return sqrt(mse(m, b, points))
 
 
 def r_squared(m: float, b: float, points: Sequence[Point]) -> float | None:
-    """R^2 = 1 - E(m, b) / E of the flat line y = mean y; None where all y are equal."""
+    """R^2 = 1 - E(m, b) / E of the flat line y = mean y; None if all y are equal."""
     level = all(y == points[0][1] for _, y in points)
-    flat = flat_line_error(points)
+    flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
     return None if level or flat == 0 else 1 - mse(m, b, points) / flat
 
 
-def flat_line_error(points: Sequence[Point]) -> float:
-    """The error of the flat line y = mean y, which knows nothing of x: the variance of y."""
-    mean_y = fsum(y / len(points) for _, y in points)
-    return mse(0.0, mean_y, points)
+def flat_line_error(
+    error: Callable[[float, float], float], gradient: Callable[[float, float], tuple[float, float]]
+) -> float:
+    """The error of the flat line y = mean y, from E and its gradient. It is the variance of y.
+
+    The mean follows from the gradient at (0, 0): there dE/db is -2 mean y.
+    """
+    _, db = gradient(0.0, 0.0)
+    return error(0.0, -db / 2)

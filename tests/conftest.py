@@ -17,8 +17,11 @@ from hypothesis import settings
 import gdref
 from gdref.cli import main
 
-# For tests/test_fuzz.py: thousands of calls, other ones each time unless a seed is given.
+# The same examples each time, so that a failure comes from the change at hand. For test_fuzz.py
+# with --hypothesis-profile=fuzz: thousands of calls, new ones each time unless a seed is given.
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("fuzz", max_examples=2500, deadline=None, print_blob=True)
+settings.load_profile("same")
 Finished = subprocess.CompletedProcess[str]
 
 

@@ -4,8 +4,9 @@
 
 With numpy installed there, reading a million rows is compared with numpy.genfromtxt as well.
 
-Aims: a descent takes at most 1.2 times the two bare loops; a command at most 1.8 times the processor
-time of a bare typer application with two commands. Each pair runs in turns, so that drift cancels.
+Aims: a descent takes at most 1.2 times the two bare loops; a command at most 1.8 times the
+processor time of a bare typer application with two commands. Each pair runs in turns, so that
+drift cancels.
 """
 
 import importlib.util

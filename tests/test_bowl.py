@@ -37,12 +37,12 @@ def test_minimum_against_exact_rationals(points):
     assert isclose(bowl.error, error, rel_tol=1e-9, abs_tol=1e-9)
 
 
-ROUNDED = st.tuples(st.floats(-5, 15), st.floats(-14, 2))  # powers of 10: where x is, how spread
+ROUNDED = st.tuples(st.floats(-5, 15), st.floats(-14, 2))  # powers of 10: size and spread of x
 
 
 @st.composite
 def far_off(draw):
-    """Points whose spread in x may be a few floats."""
+    """Points whose x may be only a few floats apart."""
     where, spread = draw(ROUNDED)
     parts = draw(st.lists(st.tuples(st.floats(-3, 3), number), min_size=2, max_size=12))
     place = 10.0**where
@@ -61,7 +61,7 @@ EDGES = [
 @example(EDGES[1])
 @example(EDGES[2])
 def test_minimum_where_the_mean_is_rounded_by_as_much_as_x_differs(points):
-    """To 1e-13 of what the slope, the intercept and the error are made of."""
+    """To 1e-13 of the terms that the slope, the intercept and the error are computed from."""
     assume(len({x for x, _ in points}) > 1)
     m, b, error = least_squares(points)
     bowl = gdref.Bowl.of(points)
@@ -116,7 +116,7 @@ def test_figures_of_the_article(points):
 
 
 def test_the_largest_stable_rate_is_the_border(points):
-    """Just under it batch still comes down; just over it the error grows forever."""
+    """Just below this rate batch still descends; just above it the error grows forever."""
     limit = gdref.Bowl.of(points).largest_stable_rate
     *_, under = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=0.999 * limit)
     *_, over = gdref.descend(gdref.batch, points, epochs=3000, learning_rate=1.001 * limit)
@@ -125,7 +125,7 @@ def test_the_largest_stable_rate_is_the_border(points):
 
 @pytest.mark.parametrize("points", [[(3.0, 1.0)], [(3.0, 1.0), (3.0, 2.0)]])
 def test_constant_x_has_no_single_minimum(points):
-    """Descent from (0, 0) ends at the minimum nearest to it: x and 1 have one direction."""
+    """Descent from (0, 0) ends at the minimum nearest to (0, 0): m and b move in one direction."""
     bowl = gdref.Bowl.of(points)
     assert not bowl.unique
     assert bowl.curvatures[1] == 0
@@ -173,7 +173,7 @@ def test_a_round_bowl_has_the_axes_as_its_directions():
 
 
 def test_a_valley_without_end_by_hand():
-    """x = 3 alone: hessian ((18, 6), (6, 2)), curvatures 20 and 0."""
+    """All x are 3: hessian ((18, 6), (6, 2)), curvatures 20 and 0."""
     bowl = gdref.Bowl.of([(3.0, 1.0), (3.0, 2.0)])
     assert bowl == pytest.approx((0.45, 0.15, 0.25, False, 3.0, 0.0))
     assert bowl.curvatures == pytest.approx((20.0, 0.0))
@@ -194,7 +194,7 @@ def test_the_standardised_bowl_by_hand():
 
 
 def test_exact_is_an_error_of_rounding():
-    """1e-18 of what y = 0 leaves: here that is b^2 = 4, and m^2 = 1."""
+    """1e-18 of the excess of y = 0: here this excess is b^2 = 4, or m^2 = 1."""
     for m, b, error in ((0.0, 2.0, 4e-18), (1.0, 0.0, 1e-18)):
         bowl = gdref.Bowl(m, b, error, True, 0.0, 1.0)
         assert bowl.exact

@@ -1,6 +1,5 @@
 """The driver: the figures of the article, epochs, stopping, divergence, faults."""
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
@@ -10,6 +9,7 @@ import pytest
 
 import gdref
 from gdref import batch, descend, momentum, sgd
+from gdref.objective import PointsInMemory
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.nesterov import nesterov
@@ -21,8 +21,8 @@ async def async_generator(objective, m, b):
     yield 0.0, 0.0
 
 
-# The article's repaired notebook on its original data (see data/README.md). The bundled points agree to 9
-# digits or more.
+# The article's repaired notebook on its original data (see data/README.md). The bundled points
+# agree to 9 digits or more.
 FIGURES = {
     1: (0.7370702973591052, 0.014547010110737297, 1484.586557408649),
     2: (1.1067954543515157, 0.02187396295959641, 457.8542575737673),
@@ -71,7 +71,7 @@ def test_an_optimizer_that_asks_for_nothing_ends_too(points):
 
 
 def test_it_streams(points):
-    """No more is computed than is asked for, and nothing is kept."""
+    """Only the rows that are read are computed, and none is kept."""
     run = descend(batch, points, epochs=10**12)
     rows = iter(run)
     assert [next(rows).epoch for _ in range(3)] == [0, 1, 2]
@@ -126,11 +126,11 @@ def test_a_run_that_ends_by_itself_or_within_tolerance_may_have_diverged(points)
 @pytest.mark.parametrize(
     ("pairs", "start", "end", "status"),
     [
-        # the flat line's error is 1: over 10 times that, and above the start's
+        # the flat line's error is 1: above 10 times 1, and above the error at the start
         ([(0.0, 9.0), (0.0, 11.0)], (0.0, 10.0), (0.0, 13.1), "diverged"),
         ([(0.0, 9.0), (0.0, 11.0)], (0.0, 10.0), (0.0, 12.9), "finished"),
         ([(0.0, 9.0), (0.0, 11.0)], (0.0, 14.0), (0.0, 13.1), "finished"),
-        # all y are equal: y = 0 in place of the flat line, whose error is 0
+        # all y are equal, so the flat line's error is 0: the error of y = 0 replaces it
         ([(0.0, 2.0), (0.0, 2.0)], (0.0, 2.0), (0.0, 8.3), "finished"),
         ([(0.0, 2.0), (0.0, 2.0)], (0.0, 2.0), (0.0, 8.4), "diverged"),
     ],
@@ -146,9 +146,10 @@ def test_diverged_is_above_the_start_and_far_above_the_flat_line(pairs, start, e
 
 
 def test_the_noise_of_sgd_is_no_divergence(points):
-    """Started at the minimum, where each epoch may end above the start."""
+    """It starts at the minimum, so each epoch may end above the start."""
     bowl = gdref.Bowl.of(points)
-    flat = flat_line_error(points)
+    source = PointsInMemory(points)
+    flat = flat_line_error(source.error, source.gradient)
     for seed in range(3):
         run = descend(sgd, points, m=bowl.m, b=bowl.b, epochs=300, seed=seed)
         errors = [row.error for row in run]
@@ -259,7 +260,7 @@ def test_a_value_error_that_names_no_hyperparameter_is_the_optimizers_fault(poin
 
 @pytest.mark.parametrize("text", ["not enough values to unpack (expected 5, got 2)", "k failed"])
 def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
-    """The letter k stands in the first text, the word k in the second; its default fails too."""
+    """The first text has the letter k, the second has the word k; its default fails too."""
 
     def broken(objective, m, b, *, k: int = 5) -> Iterator[tuple[float, float]]:
         raise ValueError(text)
@@ -269,20 +270,8 @@ def test_a_bug_is_the_optimizers_fault_whatever_words_it_has(points, text):
         list(descend(broken, points, k=4))
 
 
-@pytest.mark.parametrize("values", [4, 6])
-def test_what_python_raises_refuses_nothing(points, values):
-    """Its text names the hyperparameter, and the default goes well; it is a bug all the same."""
-
-    def broken(objective, m, b, *, values: int = 5) -> Iterator[tuple[float, float]]:
-        _a, _b, _c, _d, _e = range(values)
-        yield m, b
-
-    with pytest.raises(gdref.PluginError, match=r"ValueError at update 1: .*values to unpack"):
-        list(descend(broken, points, values=values))
-
-
 def test_a_spec_error_that_names_a_hyperparameter_refuses_it(points):
-    """As of a method around another one, which is chosen by a spec."""
+    """As in a method around another method, which a spec chooses."""
 
     def lookahead(objective, m, b, *, inner: str = "batch") -> Iterator[tuple[float, float]]:
         if inner != "batch":
@@ -346,19 +335,12 @@ def test_what_is_no_generator_function_gets_a_sentence_of_its_own(points, optimi
         list(descend(optimizer, points))
 
 
-class Silent(BaseException):
+class Silent(Exception):
     def __str__(self):
         raise RuntimeError("no text")
 
 
-class Leaving(Exception):
-    def __str__(self):
-        raise SystemExit(0)
-
-
-@pytest.mark.parametrize(
-    "error", [GeneratorExit, Silent, Leaving, gdref.PointsError("no"), SystemExit(0)]
-)
+@pytest.mark.parametrize("error", [Silent, gdref.PointsError("no"), SystemExit(0)])
 def test_whatever_an_optimizer_raises_is_its_fault(points, error):
     def broken(objective, m, b) -> Iterator[tuple[float, float]]:
         yield m, b
@@ -400,22 +382,16 @@ def test_points_too_large_are_not_the_optimizers_fault():
     assert (len(list(run)), run.status) == (1, "diverged")
 
 
-class Leaves(float):
-    def __float__(self):
-        raise SystemExit(0)
-
-
 @pytest.mark.parametrize(
-    "yielded", [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), 3.0, (Leaves(), 1.0)]
+    "yielded",
+    [None, (1.0,), (1.0, 2.0, 3.0), "text", ("a", "b"), ("1", "2"), 3.0, (10**400, 1.0)],
 )
 def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
     def broken(objective, m, b):
         yield 0.0, 0.0
         yield yielded
 
-    with pytest.raises(
-        gdref.PluginError, match=f"update 2 is {re.escape(repr(yielded))}; .*yield m, b"
-    ):
+    with pytest.raises(gdref.PluginError, match=r"^TypeError at update 2: it yields "):
         list(descend(broken, points[:1]))
 
 
@@ -441,7 +417,7 @@ LEVEL = [(0.0, 9.0), (0.0, 11.0)]  # E(m, b) = 1 + (b - 10)^2
 
 
 def leaping(*ends, cost=0):
-    """An optimizer that goes to each b, and asks for so many points' gradients before."""
+    """An optimizer that goes to each b, and asks for N points' gradients before each."""
 
     def optimizer(objective, m, b):
         for b in ends:
@@ -465,7 +441,7 @@ def test_how_it_ended_in_words():
     assert ended(leaping(11.0, 12.0, cost=2)) == (
         [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "by itself after update 2",
     )  # fmt: skip
-    # At b = 10.5 dE/db is 1, and dE/dm is 0 as all x are.
+    # At b = 10.5 dE/db is 1, and dE/dm is 0 because all x are 0.
     found = ended(leaping(12.0, 10.5, 10.0, cost=2), b=12.0, tolerance=1.0)
     assert found == (
         [(0, 0, 12.0), (1, 1, 12.0), (2, 2, 10.5)],
@@ -502,7 +478,7 @@ def test_a_budget_that_is_overstepped_is_used_up():
 
 
 def test_far_above_is_10_times_the_flat_line():
-    """At 13 the error is exactly 10, so not above; the start may be above itself."""
+    """At 13 the error is exactly 10, so not above 10; the start's error may be above 10."""
     assert ended(leaping(13.0, 13.0))[1] == "ended"
     assert ended(leaping(13.001, 13.001))[1] == "diverged"
     assert ended(leaping(13.001, 13.001), b=13.001)[1] == "ended"
@@ -510,16 +486,16 @@ def test_far_above_is_10_times_the_flat_line():
 
 
 def test_where_all_y_are_0_or_equal_but_for_rounding():
-    """Of y = 0.1 eleven times the flat line's error is 2e-34: then ten times 0.01 is far."""
+    """If y is 0.1 eleven times, the flat line's error is 2e-34; then 10 times 0.01 is the limit."""
     tenths = [(0.0, 0.1)] * 11
     for b, status in ((0.4, "ended"), (0.42, "diverged")):  # errors of 0.09 and 0.1024
         assert ended(leaping(*[b] * 11), b=0.1, pairs=tenths)[1] == status
-    # The lowest that can be: from 0 on each error above 0 is far above.
+    # The lowest limit: if it is 0, each error above 0 is far above it.
     assert ended(leaping(1e-3, 1e-3), b=0.0, pairs=[(1.0, 0.0)] * 2)[1] == "diverged"
 
 
 class Source:
-    """Points that are no list: it knows E(m, b) = 1 + (b - 10)^2, and what it was asked."""
+    """A source without a list: it computes E(m, b) = 1 + (b - 10)^2, and keeps the calls."""
 
     size = 2
 
@@ -536,7 +512,7 @@ class Source:
 
 
 def test_a_source_in_place_of_points():
-    """The driver's own errors and gradients are asked of the source, and not counted."""
+    """The driver's own errors and gradients come from the source, and are not counted."""
     source = Source()
     run = descend(batch, source, learning_rate=0.25, epochs=2, tolerance=1e-9)
     assert [(row.epoch, row.point_gradients, row.b, row.error) for row in run] == [
@@ -562,7 +538,7 @@ def test_the_defaults_are_1000_epochs_from_0():
 
 @pytest.mark.parametrize("updates", [5, 6, 7, 20, 21, 29])
 def test_an_end_is_the_same_however_rarely_a_row_is_asked_for(updates):
-    """Two points, one of them an update: an epoch is two updates, the last may be half of one."""
+    """Two points, and one of them per update: an epoch is two updates, the last may be one."""
 
     def short(objective, m, b):
         for _ in range(updates):
@@ -608,14 +584,14 @@ def test_a_hyperparameter_called_epochs_is_the_budget():
 
 @pytest.mark.parametrize("size", [1e-17, 1.0, 1e17])
 def test_ten_times_the_error_of_the_flat_line_at_any_size(size):
-    """Of y = 10 and 11 that is 10 * 0.25, so 1.5 away from 10.5: 2.25 more than 0.25."""
+    """If y is 10 and 11, the limit is 10 * 0.25. It is 1.5 from 10.5: 2.25 more than 0.25."""
     points = [(0.0, 10 * size), (1.0, 11 * size)]
     for away, status in ((1.49, "ended"), (1.51, "diverged")):
         assert ended(leaping((10.5 + away) * size), 10.5 * size, points)[1] == status
 
 
 def test_from_which_difference_on_values_of_y_are_not_equal():
-    """1e-18 of the error of y = 0, which is 1: as of y = 1 + 1e-9 and y = 1 - 1e-9."""
+    """1e-18 of the error of y = 0, which is 1: the flat line's if y is 1 + 1e-9 and 1 - 1e-9."""
     for apart, status in ((0.95e-9, "ended"), (1.05e-9, "diverged")):
         points = [(0.0, 1 - apart), (1.0, 1 + apart)]
         assert ended(leaping(1 + 1e-8), 1.0, points)[1] == status

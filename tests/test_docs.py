@@ -188,6 +188,6 @@ def test_the_loop_over_a_folder_of_homework(folder):
         for verdict in ("compute_error,error,right,", "step_gradient,step,mistake,parenthesis")
     ] + [
         "homework/cy.py,,script,mistake,assign-for-add",
-        "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; mend it, then try "
+        "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; fix it, then try "
         "again",
     ]

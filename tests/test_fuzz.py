@@ -153,10 +153,12 @@ def switch(name: str) -> SearchStrategy[list[str]]:
     return st.just([name])
 
 
-BUILT_IN = ["batch", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point"]
+BUILT_IN = [
+    "batch", "sgd", "asgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point",
+]  # fmt: skip
 SETTINGS = [
     "mistake/parenthesis", "mistake/no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
-    "nesterov:beta=1e-300", "sgd:batch_size=3", "sgd:decay=0.01:average=true", "adam:beta1=0",
+    "nesterov:beta=1e-300", "sgd:batch_size=3", "asgd:decay=0.01", "adam:beta1=0",
     "adam:beta2=0.5:epsilon=1e-300",
 ]  # fmt: skip
 WRONG = ["bach", "", "batch:", "momentum:beta=1", "sgd:batch_size=0", "batch:learning_rate=1e400"]
@@ -203,7 +205,7 @@ sweeping = st.tuples(
     value("--epochs", "0", "3", "10"),
     value("--seeds", "1", "2"),
     common,
-    some(value("--within", "1%", "0.5", "1e-300", "1e300%", bad=["0", "x", "1"])),
+    some(value("--within", "1%", "50%", "1e-300%", "1e300%", bad=["0", "x", "1", "0%"])),
 )  # fmt: skip
 windows = st.builds("{},{},{},{}".format, number, number, number, number)
 COMMANDS = {

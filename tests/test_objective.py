@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import gdref
-from gdref.objective import Counted, as_source
+from gdref.objective import PointsInMemory, as_source
 
 
 def test_it_counts_what_it_is_asked_for(points):
@@ -32,7 +32,7 @@ SIZES = st.floats(-1e300, 1e300)
 
 
 @given(SIZES, SIZES, SIZES, SIZES)
-@example(0.0, 0.0, 0.0, 0.0)  # of a point on the line no derivative is -0.0
+@example(0.0, 0.0, 0.0, 0.0)  # for a point on the line no derivative is -0.0
 @example(5e-324, 0.3, 0.0, 0.0)  # here 2 x r is not 2 (x r)
 @example(1e300, -1e300, 1e300, 1e300)
 def test_the_gradient_of_one_point_is_that_of_the_formula_to_the_last_bit(x, y, m, b):
@@ -60,7 +60,7 @@ def test_errors_at_some_indices_and_the_work_of_both(points):
 
 
 class Asked:
-    """A source that keeps what it is asked for."""
+    """A source that keeps the calls."""
 
     size = 5
 
@@ -78,7 +78,7 @@ class Asked:
 
 def test_a_source_is_asked_and_its_work_is_counted():
     source = Asked()
-    counted = Counted(source)
+    counted = gdref.Objective(source)
     assert (counted.size, counted.point_gradients, counted.point_errors) == (5, 0, 0)
     assert counted.gradient(1.0, 2.0) == (1.0, 2.0)
     assert counted.gradient(1.0, 2.0, iter([4, 0])) == (1.0, 2.0)
@@ -98,12 +98,15 @@ def test_a_source_is_asked_and_its_work_is_counted():
 def test_a_source_is_not_asked_for_nothing(ask):
     source = Asked()
     with pytest.raises(ValueError, match="indices is empty"):
-        getattr(Counted(source), ask)(0.0, 0.0, [])
+        getattr(gdref.Objective(source), ask)(0.0, 0.0, [])
     assert source.calls == []
 
 
 def test_what_a_source_is():
     source = Asked()
     assert as_source(source) is source
-    assert as_source([(1.0, 2.0)]) is None
-    assert as_source(type("Array", (), {"size": 4})()) is None  # as numpy's has
+    one = as_source([(1, 2.0)])
+    assert isinstance(one, PointsInMemory) and one == ((1.0, 2.0),) and one.size == 1
+    assert as_source(one) is one
+    with pytest.raises(gdref.PointsError):
+        as_source(type("Array", (), {"size": 4})())  # numpy's arrays have a size too

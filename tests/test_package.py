@@ -98,3 +98,9 @@ def test_every_public_name_is_there_and_documented():
         if name != "Point":
             assert getattr(gdref, name).__doc__
     assert (PACKAGE / "py.typed").exists()
+
+
+def test_the_lazy_names_are_listed_and_are_the_functions():
+    assert set(gdref.LAZY) <= set(gdref.__all__) <= set(dir(gdref))
+    for name in gdref.LAZY:
+        assert getattr(gdref, name).__name__ == name

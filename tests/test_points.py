@@ -99,11 +99,11 @@ def test_standard_input(csv):
 
 BAD = {
     "is empty; expected two columns": ["", "\n \n", "\ufeff"],
-    "line 2 has 3 fields, the first line 2; expected as many": ["1,2\n1,000,20\n"],
+    "line 2 has 3 fields, the first line 2; expected the same number": ["1,2\n1,000,20\n"],
     "line 1, column 1 (x): '10,5' is not a number; expected a number with a decimal point": [
         "10,5;20,1\n12,5;25,4\n"
     ],
-    "has empty fields alone": [",\n,,\n", ";"],
+    "has only empty fields": [",\n,,\n", ";"],
     "has a header and no points": ["a,b\n", "a,b\n\n"],
     "has one column, 'distance'; expected two": ["distance\n1\n"],
     "has one column, '1'; expected two": ["1\n2\n"],
@@ -127,7 +127,11 @@ BAD = {
     "line 2, column 2 (y): '9999999999999999999999999999999999999...' is not finite": [
         "1,2\n3," + "9" * 99_000
     ],
-    "is a quote left open?": ['1,2\n3,"' + "9\n" * 10**6],
+    "is a quote left open?": [
+        '1,2\n3,"' + "9\n" * 10**6,
+        'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,e\n',
+        'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,"e"\n',
+    ],
 }
 
 
@@ -346,8 +350,8 @@ def test_the_range_at_its_ends():
             "x = 1.1e+100 is too large: squared twice it overflows; .* up to 1e+100",
         ),
         ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large: "),
-        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by no more than 5e-101: "),
-        ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by no more than 1e-200: .*1e-100 or"),
+        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by 5e-101 at most: "),
+        ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by 1e-200 at most: .*1e-100 or"),
     ):
         with pytest.raises(PointsError, match=says.replace("+", r"\+")):
             check_range(points)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gdref
+from gdref.objective import PointsInMemory
 from gdref.squared_error import flat_line_error, r_squared, rmse
 
 HAND = [(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)]
@@ -24,7 +25,7 @@ def exact(m, b, points):
 
 
 def test_hand_worked_values():
-    # The line y = x + 1 leaves no residual; y = 0 leaves 2, 3 and 5.
+    # The residuals of the line y = x + 1 are 0; those of y = 0 are 2, 3 and 5.
     assert gdref.predict(2.0, 1.0, 1.0) == 3.0
     assert gdref.sse(1.0, 1.0, HAND) == 0.0
     assert gdref.sse(0.0, 0.0, HAND) == 4 + 9 + 25
@@ -37,7 +38,7 @@ def test_hand_worked_values():
 @given(number, number, points_drawn)
 def test_against_exact_rationals(m, b, points):
     total, mean, dm, db = exact(m, b, points)
-    # Each addend is rounded; the tolerance is that of sums whose addends cancel.
+    # Each addend is rounded; the tolerance allows for sums whose addends cancel.
     size = sum(abs(x) + 1 for x, _ in points) * (
         max(abs(y) + abs(m * x) + abs(b) for x, y in points) + 1
     )
@@ -50,7 +51,7 @@ def test_against_exact_rationals(m, b, points):
 
 @given(number, number, points_drawn)
 def test_against_central_differences(m, b, points):
-    # E is quadratic: central differences are exact but for rounding, whatever the step.
+    # E is quadratic: central differences are exact up to rounding, at any step.
     h = 1.0
     dm = (gdref.mse(m + h, b, points) - gdref.mse(m - h, b, points)) / (2 * h)
     db = (gdref.mse(m, b + h, points) - gdref.mse(m, b - h, points)) / (2 * h)
@@ -61,7 +62,7 @@ def test_against_central_differences(m, b, points):
 
 
 def test_the_operations_and_their_order(points):
-    """Bit for bit: the weight per point, from left to right. Dividing at the end differs."""
+    """Bit for bit: each point is weighted, from left to right. Dividing at the end differs."""
     m, b, w = 1.4777, 0.0889, -(2 / 100)
     dm = db = late = 0.0
     for x, y in points:
@@ -82,19 +83,24 @@ def test_a_square_that_overflows_is_inf():
     assert gdref.mse(0.0, 0.0, [(1.0, 1e200)]) == float("inf")
 
 
+def of(points):
+    source = PointsInMemory(points)
+    return source.error, source.gradient
+
+
 def test_rmse_and_r_squared_by_hand():
     """Residuals of y = x + 1: 1, -1, 0; of the flat line y = 2: 0, -1, 1."""
     points = [(0.0, 2.0), (1.0, 1.0), (2.0, 3.0)]
     assert rmse(1.0, 1.0, points) == pytest.approx(sqrt(2 / 3))
     assert r_squared(1.0, 1.0, points) == pytest.approx(1 - 2 / 2)
-    assert flat_line_error(points) == pytest.approx(2 / 3)
+    assert flat_line_error(*of(points)) == pytest.approx(2 / 3)
     assert r_squared(1.0, 1.0, [(0.0, 0.1), (1.0, 0.1), (5.0, 0.1)]) is None
 
 
 def test_equal_y_have_no_r_squared_even_where_their_mean_is_rounded():
     """The mean of 11 times 0.1 is not 0.1, so the flat line's error is 2e-34 and not 0."""
     points = [(2.0 * k, 0.1) for k in range(11)]
-    assert 0 < flat_line_error(points) < 1e-30
+    assert 0 < flat_line_error(*of(points)) < 1e-30
     assert r_squared(1.0, 1.0, points) is None
 
 

@@ -1,7 +1,7 @@
-"""Charts of points, lines and runs, and the two ways to draw them, as text and as SVG.
+"""Charts of points, lines and runs, and the two ways to draw them: as text and as SVG.
 
 Read first: sheet.py, the content of a chart; then line_chart.py, the simplest of them.
-Uses: the bowl, points, descent and theory; knows no run but as a track, and writes no file.
+Uses: the bowl, points, descent and theory. A run is passed as a Track. No file is written here.
 
     text = svg.render(data(read_points()))
 """

@@ -1,4 +1,4 @@
-"""An axis: the ends it needs, the place of a value on it, and its ticks."""
+"""An axis: its two ends, the position of a value on it, and its ticks."""
 
 import sys
 from collections.abc import Iterable
@@ -9,19 +9,20 @@ from gdref.charts.ticks import Tick, ticks
 from gdref.text.numbers import pictured
 
 LARGEST = sys.float_info.max
-FAR = 1e150  # panels away: the largest position, so that its square is a float
+FAR = 1e150  # the largest position, in lengths of the axis; its square is still a float
 TINY = 1e-300  # smaller values count as 0 on a log axis
-MARGIN = 0.05  # of an axis, left free at each end
-ZERO, BREAK = 0.03, 0.12  # of a log axis: the place of 0, and that of low if 0 has a place;
-# from the other end, the place of inf, and that of high
+MARGIN = 0.05  # the share of an axis that stays empty at each end
+# On a log axis with a place for 0: the positions of 0 and of low. With a place for inf, inf and
+# high have the same distances from the other end.
+ZERO, BREAK = 0.03, 0.12
 
 
 class Axis(NamedTuple):
-    """An axis from low to high; on a log axis both are above 0.
+    """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether a log axis has a place for 0, before a break in front of low.
-    whole: whether it counts something, so that only whole numbers get a tick.
-    never: the label of inf, which has a place on a log axis after a break behind high; "" for none.
+    zero: whether a log axis has a place for 0; a break separates it from low.
+    whole: whether the axis counts something; then only whole numbers get a tick.
+    never: the label of inf, if a log axis has a place for it, after a break behind high; or "".
     """
 
     name: str
@@ -33,7 +34,7 @@ class Axis(NamedTuple):
     never: str = ""
 
     def position(self, value: float) -> float:
-        """The place of a value: 0 at low, 1 at high; always finite."""
+        """The position of a value: 0 at low, 1 at high; always finite."""
         if self.log:
             if value < TINY:
                 return ZERO
@@ -46,13 +47,13 @@ class Axis(NamedTuple):
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
-        """Whether the value has a place on it, between its ends or outside."""
+        """Whether the value has a position on the axis, between the ends or beyond them."""
         if value == inf:
             return self.log and bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     def ticks(self, most: int) -> list[Tick]:
-        """About `most` ticks, and those at 0 and at inf if these have a place of their own."""
+        """About `most` ticks, and one more for each of the places for 0 and inf that exists."""
         regular = ticks(self.low, self.high, self.log, most)
         if self.whole:
             whole = [tick.value for tick in regular if tick.value == round(tick.value)]
@@ -65,7 +66,7 @@ class Axis(NamedTuple):
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis that shows all values; those that it cannot show are left out."""
+    """The ends of an axis that shows all values, except values that no axis can show."""
     low, high = LARGEST, -LARGEST
     for value in values:
         if isfinite(value) and (value >= TINY or not log):
@@ -79,7 +80,7 @@ def reach(
             max(TINY / 10, low * 10 ** max(-300.0, -room)),
             min(LARGEST, high * 10 ** min(300.0, room)),
         )
-    # If all are equal, or nearly so to a float, the axis must still have a length.
+    # If all values are equal up to rounding, the axis must still have a length.
     largest = max(abs(low), abs(high))
     least = max(1e-9 * largest, 1e-300)
     half = high / 2 - low / 2

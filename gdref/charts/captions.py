@@ -5,7 +5,7 @@ from gdref.text.numbers import MINUS, may_be_years, pictured
 
 
 def describe_points(points: Points) -> str:
-    """The points in a sentence: how many, and their ranges."""
+    """A sentence about the points: their number and their ranges."""
     columns = zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True)
     ranges = []
     for name, column in columns:
@@ -16,11 +16,11 @@ def describe_points(points: Points) -> str:
 
 
 def equation(m: float, b: float, points: Points) -> str:
-    """The equation of a line, with the names of the points' columns: y = 1.478 x + 0.0889."""
+    """The equation of a line, with the names of the columns: y = 1.478 x + 0.0889."""
     sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {pictured(m)} {points.x_name} {sign} {pictured(abs(b))}"
 
 
 def zero_note(least: float) -> str:
-    """The meaning of 0 on an axis on which an excess below `least` is drawn as 0."""
+    """A note for an axis that shows every excess below `least` as 0."""
     return f"0 stands for less than {pictured(least, 3)}, which is rounding."

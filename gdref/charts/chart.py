@@ -1,4 +1,4 @@
-"""A chart: a sheet that shows itself in a notebook."""
+"""A chart: a sheet that a notebook shows as a picture."""
 
 from gdref.charts.sheet import Sheet
 from gdref.charts.svg import render
@@ -13,5 +13,5 @@ class Chart(Sheet):
         return f"<Chart: {self.title}>"
 
     def _repr_svg_(self) -> str:
-        """The picture, as a notebook shows it."""
+        """The picture for a notebook."""
         return render(self)

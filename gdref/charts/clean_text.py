@@ -1,10 +1,10 @@
-"""Texts from outside made fit for a picture: on one line, without forbidden characters, short."""
+"""Texts from outside, cleaned for a picture: short, on one line, no forbidden characters."""
 
 from collections.abc import Callable
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
-    """The text, or as much of its beginning and its end as fits, with ... between."""
+    """The text; or, if it is too long, its beginning and its end with ... between them."""
     if fits(text):
         return text
     for kept in range(min(len(text), 400) - 1, 0, -1):
@@ -16,7 +16,7 @@ def shortened(text: str, fits: Callable[[str], bool]) -> str:
 
 
 def clean(text: str) -> str:
-    """The text on one line; U+FFFD for characters that XML forbids or that reverse the text."""
+    """The text on one line; U+FFFD replaces characters that XML forbids or that reverse a text."""
     return "".join(" " if c in "\t\n\r" else "\ufffd" if _forbidden(ord(c)) else c for c in text)
 
 

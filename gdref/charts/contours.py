@@ -1,4 +1,4 @@
-"""Contours of the error: it is a quadratic, so each is an ellipse, in closed form."""
+"""Contours of the error: ellipses in closed form, because the error is a quadratic."""
 
 import math
 from decimal import Decimal
@@ -9,19 +9,20 @@ from gdref.charts.sheet import Series
 from gdref.charts.ticks import log_labels
 
 CONTOURS = 9
-THIN = 0.012  # of the width of the picture: narrower contours would be one line
-Window = tuple[float, float, float, float]  # m from, to; b from, to
+THIN = 0.012  # the narrowest contour, as a share of the picture's width
+Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, highest b
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """Contours at an excess of 1 or 3 x 10^n, and the areas inside them: the deeper, the darker.
+    """The contours at an excess of 1 or 3 x 10^n, and the areas inside, which get darker downhill.
 
-    equal: whether the panel will be equalised, which shows more than the window: all are whole.
+    equal: whether the panel will be equalised. It then shows more than the window, so all contours
+    are drawn whole.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
     distinct = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
-    if not (0 < top < math.inf and distinct):  # so far from the minimum that floats cannot do it
+    if not (0 < top < math.inf and distinct):  # too far from the minimum for floats
         return []
     # The width of a contour of level 1, as a share of the window, measured across the valley.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
@@ -45,7 +46,7 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
 
 
 def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
-    """The part of the window inside a contour: convex, so its corners are ordered by angle."""
+    """The part of the window inside a contour. It is convex, so its corners are sorted by angle."""
     m0, m1, b0, b1 = window
     corners = [(m, b) for m, b in zip(line.xs, line.ys, strict=True) if isfinite(m)]
     if bowl.variance_x:  # straight contours reach beyond the window
@@ -59,12 +60,12 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
 def contour(
     bowl: Bowl, level: float, window: Window, whole: bool = False
 ) -> tuple[list[float], list[float]]:
-    """The ms and bs at which the excess is `level`, within the window or whole.
+    """The values of m and of b on the contour of `level`: within the window, or on all of it.
 
     About the minimum, with (u, v) = (m - m*, b - b*), it is p u^2 + (q u + v)^2 = level, where p is
     the variance of x and q its mean. So u = a cos t and q u + v = r sin t, with a = sqrt(level / p)
-    and r = sqrt(level). It meets the edge u = c where cos t = c / a, and v = c where
-    sin(t - phase) = c / hypot(r, q a).
+    and r = sqrt(level). The ellipse meets the edge u = c where cos t = c / a, and the edge
+    v = c where sin(t - phase) = c / hypot(r, q a).
     """
     m, b, r, q = bowl.m, bowl.b, sqrt(level), bowl.mean_x
     u0, u1, v0, v1 = window[0] - m, window[1] - m, window[2] - b, window[3] - b
@@ -91,7 +92,7 @@ def contour(
         inside = whole or (u0 <= u <= u1 and v0 <= v <= v1)
         if not inside or end - t < 1e-12:
             continue
-        # Straight pieces at most 1/2000 of the window away from the ellipse.
+        # The ellipse is drawn as straight pieces, at most 1/2000 of the window away from it.
         size = max(a / (u1 - u0), height / (v1 - v0))
         steps = max(2, min(240, math.ceil((end - t) * sqrt(size * 250))))
         for k in range(steps + 1):

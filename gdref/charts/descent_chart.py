@@ -1,4 +1,4 @@
-"""The picture that opens README.md: the line turns into place as its path goes down the surface."""
+"""The picture at the top of README.md: the line moves to the points, its path goes downhill."""
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
@@ -13,7 +13,7 @@ from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
 FRAMES = 25
-CORNERS = 40  # of the whole path, about
+CORNERS = 40  # the approximate number on the whole path
 
 
 def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
@@ -31,7 +31,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         series=tuple(series for series in right.series if series.kind != "path"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
-    # A run that leaves the picture is shown up to there, and then its end.
+    # If a run leaves the picture: the rows up to there, then only the last row.
     cap = highest_error_shown(bowl, [track])
     out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
     rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})
@@ -44,15 +44,15 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         path = Series("", ms, bs, "path", noisy=track.noisy)
         words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
-    note = "Contours: error less the minimum's."
+    note = "Contours: error above the minimum."
     if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):
-        note += " The last line lies outside of its panel."
+        note += " The last line is outside its panel."
     return Chart(
         f"{track.name} on {points.name}",
-        f"Left, {count(len(points), 'point')} and a line that turns into place in {len(rows)} "
+        f"On the left, {count(len(points), 'point')} and a line that moves in {len(rows)} "
         f"steps, from {equation(track.m[0], track.b[0], points)} to "
-        f"{equation(track.m[-1], track.b[-1], points)}. Right, its path down the error "
-        f"surface. {plane.description}",
+        f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "
+        f"the error surface. {plane.description}",
         (left, right),
         (note,),
         tuple(frames),

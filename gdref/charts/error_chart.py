@@ -1,4 +1,4 @@
-"""The error by the work done: a curve an optimizer."""
+"""The error by the work done, one curve per optimizer."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -17,9 +17,9 @@ from gdref.charts.track import (
     names_to_show,
 )
 from gdref.text.numbers import count, pictured
-from gdref.theory.spread import quantile
+from gdref.theory.quartiles import quantile
 
-BAND = 60  # corners of each edge of a band
+BAND = 60  # corners on each edge of a band
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
 Work = Literal["epochs", "updates", "point-gradients"]
 
@@ -33,18 +33,19 @@ def error(
     log_x: bool = True,
     log_y: bool = True,
 ) -> Chart:
-    """The error by the work done, a curve an optimizer; for several seeds their median and a band.
+    """The error by the work done, one curve per optimizer; with several seeds, a median and a band.
 
-    over: point-gradients include the points' errors that an optimizer asks for. raw: the error
-    itself; otherwise its excess over the minimum. On a log axis a rest that stays below
-    lowest_error_shown() is drawn as 0: it is rounding.
+    over: the unit of work; point-gradients include the errors of points that an optimizer computes.
+    raw: show the error itself; otherwise show its excess over the minimum.
+    On a log axis, the start or the end of a curve is drawn as 0 if it stays below
+    lowest_error_shown(), because such an excess is only rounding.
     """
     names, note = names_to_show(tracks)
     gradients_only = all(t.points in ((), t.point_gradients) for t in tracks)
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
-    drawn: list[Series] = []  # the same, each after its band if it has one
+    drawn: list[Series] = []  # the same curves, each with its band before it, if it has one
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
         works = works[: len(middle)]
@@ -54,7 +55,7 @@ def error(
             xs, below, above = ([values[k] for k in some] for values in (works, low, high))
             drawn.append(Series("", xs + xs[::-1], below + above[::-1], "band"))
         drawn.append(series[-1])
-    # A curve that grows beyond the cap leaves by the top edge: it would flatten all the others.
+    # A curve that grows beyond the cap leaves the panel: otherwise it would flatten all others.
     cap = highest_error_shown(bowl, tracks)
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
@@ -62,7 +63,7 @@ def error(
     zero = log_y and any(0 <= y < TINY for y in shown)
     panel = Panel(
         _work_axis(work, list(chain.from_iterable(s.xs for s in series)), log_x),
-        Axis("error" if raw else "error less the minimum's", *reach(shown, log_y), log_y, zero),
+        Axis("error" if raw else "error above the minimum", *reach(shown, log_y), log_y, zero),
         tuple(drawn),
     )
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
@@ -85,7 +86,7 @@ def _work(track: Track, over: Work) -> Sequence[float]:
 
 
 def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[float]]:
-    """The lower quartile, the median and the upper one at each row, over the seeds of a run."""
+    """The lower quartile, the median and the upper quartile over the seeds of a run, by row."""
     heights = [
         one.error if raw else list(map(bowl.excess, one.m, one.b)) for one in (track, *track.others)
     ]
@@ -97,14 +98,14 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, with 0 before the first and after the last of at least `least`: rounding."""
+    """The heights, but 0 before the first and after the last height of at least `least`."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]
 
 
 def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
-    """An axis of whole numbers from 0 on; on a log axis there is a break after 0."""
+    """An axis of whole numbers from 0 on; a log axis has a break after 0."""
     most = max(values, default=0.0)
     if log and most > 1:
         return Axis(name, *reach(values, True, 0.0), True, 0.0 in values, whole=True)
@@ -112,7 +113,7 @@ def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
 
 
 def _course(name: str, series: Series, over: str) -> str:
-    """The start, the end and the lowest place of a curve, in a sentence."""
+    """A sentence with the start, the end and the lowest place of a curve."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = series.ys[0], series.ys[-1]
     spent = series.xs[-1]

@@ -1,4 +1,4 @@
-"""The charts over x: the points, and lines among them."""
+"""Charts of the points, with or without lines."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -12,18 +12,18 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
 from gdref.text.numbers import pictured
 
-FEW = 200  # points: up to here each residual can be drawn
-FAR_OFF = 1000  # times the height of the points
+FEW = 200  # the residuals are drawn for up to 200 points
+FAR_OFF = 1000  # times the height of the points: a line beyond it is not kept in view
 
 
 def data(points: PointsLike) -> Chart:
-    """The points."""
+    """A chart of the points."""
     points = with_names(points)
     return Chart(points.title, describe_points(points), (_plot(points),))
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
-    """The points and some lines, each with its name, m and b; for one line the residuals too."""
+    """A chart of the points and some lines (name, m, b); one line also gets its residuals."""
     points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
@@ -47,12 +47,12 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
 
 
 def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
-    """The points as dots, with room for lines that pass below or above them."""
+    """A panel with the points as dots, and with room for lines that pass below or above them."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x = Axis(points.x_name, *reach(xs))
     low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    # A line from far off, as a diverged run's, would flatten the points: it leaves by an edge.
+    # A line far away, such as the line of a diverged run, would flatten the points: no room for it
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
     y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

@@ -1,19 +1,19 @@
-"""The visible parts of a panel as positions: used by both renderers, so that they agree."""
+"""The visible parts of a panel as positions; both renderers use them, so their pictures agree."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from math import isfinite
 
 from gdref.charts.axis import LARGEST, Axis
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-NEAR = 1e6  # panels away: a line from there is cut off exactly enough
+NEAR = 1e6  # in lengths of an axis: ends of lines that are farther away are moved to here
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
-    """The panel with one of its axes lengthened about its middle, if it is to be equal.
+    """The panel; if it is `equal`, one of its axes is made longer at both ends.
 
-    width, height: the room it is drawn in, in the same unit.
+    width, height: the size of the drawn panel, both in the same unit.
     """
     x, y = panel.x, panel.y
     unit = max((x.high - x.low) / width, (y.high - y.low) / height)
@@ -30,40 +30,32 @@ def equalised(panel: Panel, width: float, height: float) -> Panel:
 def visible(
     series: Series, panel: Panel, columns: float
 ) -> tuple[list[list[Position]], list[Position]]:
-    """The parts of a series that lie in the panel, and the places where it is cut off.
+    """The parts of a series inside the panel, and the places where it is cut off.
 
-    columns: of the panel; more than two positions in one of them cannot be told apart.
+    columns: the number of columns of the panel; two positions in a column are enough.
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
-    for piece in pieces(series, panel, columns):
+    pairs = zip(series.xs, series.ys, strict=True)
+    for shown, piece in groupby(pairs, lambda pair: panel.can_show(*pair)):
+        if not shown:
+            continue
+        line = [panel.position(x, y) for x, y in piece]
+        if series.kind in ("line", "curve"):
+            line = thinned(line, columns)
         if series.kind == "dots":
-            inside += [[position] for position in piece if within(position)]
+            inside += [[position] for position in line if within(position)]
         elif series.kind in FILLED:
-            inside += filter(None, [clip_area(piece)])
+            inside += filter(None, [clip_area(line)])
         else:
-            parts, edges = clipped(piece)
+            parts, edges = clipped(line)
             inside += parts
             cuts += edges
     return inside, cuts
 
 
-def pieces(series: Series, panel: Panel, columns: float) -> Iterator[list[Position]]:
-    """The unbroken pieces of a series, as positions; those of a line over x are thinned."""
-
-    def positions() -> Iterator[Position | None]:
-        for x, y in zip(series.xs, series.ys, strict=True):
-            shown = panel.x.can_show(x) and panel.y.can_show(y)
-            yield panel.position(x, y) if shown else None
-
-    for broken, piece in groupby(positions(), lambda position: position is None):
-        if not broken:
-            line = [position for position in piece if position is not None]
-            yield thinned(line, columns) if series.kind in ("line", "curve") else line
-
-
 def thinned(line: Sequence[Position], columns: float) -> list[Position]:
-    """The lowest and the highest position of each column, and both ends: a spike survives."""
+    """The lowest and the highest position of each column, and both ends, so every spike stays."""
     kept = {0, len(line) - 1}
     for _, group in groupby(range(len(line)), lambda k: int(line[k][0] * columns)):
         column = list(group)
@@ -75,7 +67,7 @@ def thinned(line: Sequence[Position], columns: float) -> list[Position]:
 
 
 def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Position]]:
-    """The pieces of a line that lie in the panel, and the places where it is cut off."""
+    """The pieces of a line inside the panel, and the places where it is cut off."""
     inside: list[list[Position]] = []
     edges: list[Position] = []
     if len(line) == 1 and within(line[0]):
@@ -85,7 +77,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
         if far_a and far_b:
             continue
         dx, dy = bx - ax, by - ay
-        if far_a or far_b:  # nearer, in the same direction: the differences must stay exact
+        if far_a or far_b:  # move the far end nearer: the differences must stay exact
             share = NEAR / max(abs(dx), abs(dy))
             dx, dy = dx * share, dy * share
             ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
@@ -96,7 +88,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             elif toward > 0:
                 leave = min(leave, room / toward)
             elif room < 0:
-                enter = 2.0  # beside the panel, all along
+                enter = 2.0  # the whole piece is beside the panel
         if enter > leave:
             continue
         first = (ax, ay) if enter == 0 else (ax + enter * dx, ay + enter * dy)
@@ -107,18 +99,18 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             inside.append([first, last])
             if enter > 0:
                 edges.append(first)
-        if leave < 1 or not within((bx, by)):  # outside by less than rounding
+        if leave < 1 or not within((bx, by)):  # outside by rounding only
             edges.append(last)
     return inside, edges
 
 
 def within(position: Position) -> bool:
-    """Whether a position lies in the panel."""
+    """Whether a position is inside the panel."""
     return 0 <= position[0] <= 1 and 0 <= position[1] <= 1
 
 
 def apart(positions: Iterable[Position], distance: float) -> list[Position]:
-    """The positions that are further than a distance from all before them."""
+    """The positions, without any that is too near to an earlier one."""
     kept: list[Position] = []
     for x, y in positions:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):
@@ -127,7 +119,7 @@ def apart(positions: Iterable[Position], distance: float) -> list[Position]:
 
 
 def clip_area(outline: Sequence[Position]) -> list[Position]:
-    """The outline of the part of an area that lies in the panel (Sutherland and Hodgman, 1974)."""
+    """The outline of the part of an area inside the panel (Sutherland and Hodgman, 1974)."""
     corners = list(outline)
     for axis, edge, sign in ((0, 0.0, 1), (0, 1.0, -1), (1, 0.0, 1), (1, 1.0, -1)):
         kept: list[Position] = []

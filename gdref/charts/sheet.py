@@ -1,4 +1,4 @@
-"""The content of a chart: panels with two axes each, and the series and marks in them.
+"""The content of a chart: its panels, each with two axes, its series and its marks.
 
 Nothing here is in pixels or characters: `ascii` and `svg` draw any sheet.
 """
@@ -8,22 +8,22 @@ from typing import Literal, NamedTuple
 
 from gdref.charts.axis import Axis
 
-Position = tuple[float, float]  # from (0, 0), bottom left of a panel, to (1, 1), top right
+Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) the top right
 Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide"]
 FILLED = ("area", "band")
-STYLED = ("line", "curve", "path")  # the kinds with a colour, or a glyph, of their own
+STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
 
 
 class Series(NamedTuple):
     """Points in order. A value that is not finite breaks the line.
 
-    label: for the legend; "" for none; for a contour its level.
-    kind: "dots"; "line", over x, with markers; "curve", the same without; "path", in a plane;
-        "contour"; "area", a closed outline that is filled lightly; "band", the same in the colour
-        of the series after it; or "guide", drawn faintly.
-    stops: places on the way that get a dot, each as its index and its label.
-    noisy: whether it oscillates, so that it is drawn thin.
-    of: for a guide, the label of the series whose colour it has.
+    label: the text in the legend; "" for none; the level of a contour.
+    kind: "dots"; "line", over x with markers; "curve", over x without markers; "path", in a plane;
+        "contour"; "area", a closed outline with a light filling; "band", an area in the colour of
+        the next series; or "guide", a faint line.
+    stops: the points that get a dot, each as (index, label).
+    noisy: whether the series oscillates; a noisy series is drawn thin.
+    of: the label of the series that gives a guide its colour.
     """
 
     label: str
@@ -46,7 +46,7 @@ class Mark(NamedTuple):
 class Panel(NamedTuple):
     """One pair of axes and the series and marks between them.
 
-    equal: whether a unit is as long on both axes, so that circles are round.
+    equal: whether a unit has the same length on both axes, so that circles are round.
     """
 
     x: Axis
@@ -56,11 +56,15 @@ class Panel(NamedTuple):
     equal: bool = False
 
     def position(self, x: float, y: float) -> Position:
-        """The place of a pair of values."""
+        """The position of a pair of values."""
         return self.x.position(x), self.y.position(y)
 
+    def can_show(self, x: float, y: float) -> bool:
+        """Whether a pair of values has a position, inside the panel or outside."""
+        return self.x.can_show(x) and self.y.can_show(y)
+
     def color_source(self, k: int) -> int:
-        """The index of the series whose colour series k has: k, except for bands and guides."""
+        """The index of the series that gives series k its colour; k, unless a band or guide."""
         series = self.series[k]
         if series.kind == "band":
             return k + 1
@@ -69,7 +73,7 @@ class Panel(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One moment of a chart that moves: the words above it, and the moving series of each panel."""
+    """One moment of an animation: the words above it, and the moving series of each panel."""
 
     words: str
     series: tuple[tuple[Series, ...], ...]
@@ -78,7 +82,7 @@ class Frame(NamedTuple):
 class Sheet(NamedTuple):
     """The content of a chart: its title, a description in words, its panels, and notes below.
 
-    frames: of a chart that moves; a picture that cannot move shows the last one.
+    frames: the moments of an animation; a picture without animation shows the last one.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""The error over one parameter while the other is held: a parabola, and its slope at one place."""
+"""The error over one parameter, the other fixed: a parabola, and its slope at one place."""
 
 from math import isfinite, sqrt
 
@@ -10,13 +10,13 @@ from gdref.points import PointsLike, with_names
 from gdref.squared_error import gradient
 from gdref.text.numbers import pictured
 
-SAMPLES = 121  # of a parabola
+SAMPLES = 121  # points on a parabola
 
 
 def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
-    """The error against m with b held, and against b with m held, each with its tangent at (m, b).
+    """The error over m with b fixed, and over b with m fixed, each with its tangent at (m, b).
 
-    The slope of a tangent is the partial derivative there.
+    The slope of the tangent is the partial derivative at (m, b).
     """
     slopes = gradient(m, b, with_names(points))
     (mm, _), (_, bb) = bowl.hessian
@@ -28,7 +28,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     ):
         lowest = at - slope / curvature if curvature else at
         lowest_error = here - slope * (at - lowest) / 2
-        # Wide enough to be seen as a parabola: at least to where the error is twice the lowest.
+        # Wide enough to look like a parabola: at its ends the error is at least twice the lowest.
         floor = sqrt(max(0.0, 2 * lowest_error / curvature)) if curvature else 0.0
         half = max(1.15 * abs(lowest - at), floor) or max(abs(at), 1.0)
         low, high = lowest - half, lowest + half
@@ -39,7 +39,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
         y = Axis("error", *reach([0.0, top]))
         run = (high - low) * 0.3
         if slope and isfinite(top / slope):
-            run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep one is short
+            run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep tangent is short
         ends = max(low, at - run), min(high, at + run)
         tangent = ends, [here + slope * (end - at) for end in ends]
         label = f"slope {pictured(slope)} = dE/d{name}"

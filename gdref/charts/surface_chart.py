@@ -15,9 +15,9 @@ from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
-FEW = 3  # paths: up to here their epochs are marked
-SMALL = 0.4  # of the plane: a valley in less of it is enlarged
-CORNERS = 2000  # of all paths together, about: more cannot be told apart
+FEW = 3  # epochs are marked on up to three paths
+SMALL = 0.4  # a valley that takes a smaller share of the plane is enlarged
+CORNERS = 2000  # the approximate number on all paths together: more would not be visible
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -32,11 +32,11 @@ def surface(
 ) -> Chart:
     """Contours of the error over (m, b), the minimum, and each optimizer's path.
 
-    window: the part of the plane to show; by default all paths, and the first rows of those that
-        diverged.
-    standardized: over the slope and the intercept of a line over standardised x instead; all
-        contours are circles there.
-    Raises PointsError if x cannot be standardised, as all are equal.
+    window: the part of the plane to show; by default it holds all paths, but only the first rows
+        of a diverged run.
+    standardized: use the slope and the intercept of a line over standardised x; all contours are
+        circles then.
+    Raises PointsError if x cannot be standardised because all x are equal.
     """
     names, note = names_to_show(tracks)
     if standardized:
@@ -52,12 +52,12 @@ def surface(
             panels.append(_panel(bowl, calm, [""] * len(names), ENLARGED, valley))
     x, y, series, *_ = panels[0]
     epochs = " On paths: epochs 1, 2, 5, 10, ..." if any(one.stops for one in series) else ""
-    notes = f"Contours: error less the minimum's.{epochs}", note
+    notes = f"Contours: error above the minimum.{epochs}", note
     labels = (one.label for one in series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
     return Chart(
         "The error surface" + (", in standardised x" if standardized else ""),
-        f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum's. "
+        f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum. "
         f"{_describe(bowl, tracks)}",
         tuple(panels),
         tuple(filter(None, notes)),
@@ -72,18 +72,18 @@ def _panel(
     window: Window | None = None,
     equal: bool = False,
 ) -> Panel:
-    """Contours, paths and minimum over (m, b), with room for the rows of rows_to_show()."""
+    """Contours, paths and minimum over (m, b); the axes have room for rows_to_show()."""
     paths = [
         path(track, label, CORNERS // (5 * max(1, len(tracks))))
         for track, label in zip(tracks, labels, strict=True)
     ]
-    if len(paths) > FEW:  # their dots would hide one another
+    if len(paths) > FEW:  # the dots of many paths would hide one another
         paths = [path._replace(stops=()) for path in paths]
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
         ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, ends, strict=True)))
         bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, ends, strict=True)))
-        # Room for the label of the start, or of a minimum that is a line.
+        # Room for the label of the start, or for the label of the minimum if it is a line.
         margin = 0.13 if bowl.unique else 0.3
         window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
     starts = {(path.xs[0], path.ys[0]) for path in paths if path.xs}
@@ -91,7 +91,7 @@ def _panel(
     series = contours(bowl, window, equal=equal)
     if bowl.unique:
         marks.append(Mark("minimum", bowl.m, bowl.b))
-    else:  # a line: m mean_x + b is the mean of y; its label comes before the levels'
+    else:  # the minimum is the line m mean_x + b = mean y; its label has priority over the levels
         ms_shown = window[:2]
         heights = [bowl.b - bowl.mean_x * (m - bowl.m) for m in ms_shown]
         series.append(Series("minimum", ms_shown, heights, "contour"))
@@ -100,9 +100,9 @@ def _panel(
 
 
 def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
-    """The part of the plane in which the paths go along the valley: the excess is mostly along it.
+    """The part of the plane with the rows that have most of their excess along the valley.
 
-    None if that is most of the plane, or no path gets there.
+    None if this part is most of the plane, or if there are no such rows.
     """
     steep, flat = bowl.curvatures
     (m1, b1), (m2, b2) = bowl.directions
@@ -125,7 +125,7 @@ def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
 def path(track: Track, label: str, most: int) -> Series:
     """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, 20, ...
 
-    A long one is drawn through the extremes of log-spaced stretches.
+    A long path has only the corners that milestones() returns.
     """
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
@@ -140,14 +140,14 @@ def path(track: Track, label: str, most: int) -> Series:
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:
-    """The track with (m, b) of the same lines over standardised x."""
+    """The track of the same lines, with their m and b over standardised x."""
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     lines = [scale.standardized(m, b) for m, b in zip(track.m, track.b, strict=True)]
     return track._replace(m=[m for m, _ in lines], b=[b for _, b in lines])
 
 
 def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """The minimum, the shape of the bowl, and the start and end of each run, in words."""
+    """Sentences with the minimum, the shape of the bowl, and the start and end of each run."""
 
     def place(m: float, b: float) -> str:
         return f"m = {pictured(m)}, b = {pictured(b)}"
@@ -158,7 +158,7 @@ def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
         f"The minimum is at {place(bowl.m, bowl.b)}, with an error of {pictured(bowl.error)}.",
         f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
         if isfinite(ratio)
-        else "The bowl is a valley, and level along it.",
+        else "The bowl is a valley with a level floor.",
     ]
     if not bowl.unique:
         words.append("All x are equal: every line through the mean is a minimum.")

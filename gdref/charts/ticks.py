@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from gdref.text.numbers import may_be_years, with_commas, with_power
 
-LONGEST = 9  # characters of a label without a power of ten
-STRIDES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # decades from a tick to the next
+LONGEST = 9  # characters; a longer label becomes a power of ten
+STRIDES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # decades between two ticks
 
 
 class Tick(NamedTuple):
@@ -19,7 +19,7 @@ class Tick(NamedTuple):
 
 
 def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
-    """Ticks from low to high: `most` or fewer, but at least two, if possible."""
+    """Ticks from low to high: at most `most`, and at least two if possible."""
     if log:
         decades = _decades(low, high, most)
         if len(decades) > 1 or (decades and high / low >= 100):
@@ -62,7 +62,7 @@ def _with_labels(values: Iterable[Decimal], labels: Iterable[str]) -> list[Tick]
 
 
 def linear_labels(values: list[Decimal], step: Decimal) -> list[str]:
-    """The labels of evenly spaced ticks, all in one form, with the decimals that the step needs."""
+    """The labels of evenly spaced ticks, all in the same form, with as many decimals as needed."""
     if step < 500 and may_be_years(values):
         return [f"{value:.0f}" for value in values]
     largest = max(map(abs, values))
@@ -81,7 +81,7 @@ def linear_labels(values: list[Decimal], step: Decimal) -> list[str]:
 
 
 def log_labels(values: list[Decimal]) -> list[str]:
-    """The labels of the ticks of a log axis, all in one form."""
+    """The labels of the ticks of a log axis, all in the same form."""
     if min(values) >= Decimal("1e-4") and max(values) < 10**6:
         return [with_commas(f"{value.normalize():f}") for value in values]
     return [with_power(f"{v.scaleb(-v.adjusted()).normalize():f}", v.adjusted()) for v in values]

@@ -1,4 +1,4 @@
-"""A run as charts need it: its label, and the columns of its rows."""
+"""A run in the form that charts use: its label, and its rows as columns."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.descent import Row
+from gdref.squared_error import flat_line_error
 
-LONG = 18  # characters of a label
+LONG = 18  # characters; a label up to this length is not shortened
 
 
 class Track(NamedTuple):
-    """The rows of one run, a sequence a column, so that a million of them need little memory.
+    """The rows of one run, one sequence per column; a million rows need little memory.
 
-    diverged: whether the run diverged. others: the same run with other seeds. points: the number
-    of points it has asked for, for a gradient or an error; empty if that is point_gradients.
+    diverged: whether the run diverged. others: the same run with other seeds. points: the work of
+    the run in gradients and errors of points; empty if it is equal to point_gradients.
     """
 
     label: str
@@ -31,17 +32,17 @@ class Track(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The label, with "(diverged)" after it if it did."""
+        """The label, with "(diverged)" after it if the run diverged."""
         return f"{self.label} (diverged)" if self.diverged else self.label
 
     @property
     def noisy(self) -> bool:
-        """Whether it makes several updates an epoch, each from some of the points."""
+        """Whether the run makes several updates per epoch, each from some of the points."""
         return bool(self.epoch) and self.update[-1] > self.epoch[-1]
 
 
 def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
-    """The track of some rows, as descend() gives them."""
+    """The track of some rows of descend()."""
     flat = array("d")
     for row in rows:
         flat.extend((*row, row.point_gradients))
@@ -49,24 +50,24 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
 
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
-    """The track of rows that follow one another in an array, each with its work at its end."""
+    """The track of rows in one flat array; each row ends with its work."""
     columns = len(Row._fields) + 1
     epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
     return Track(label, epoch, update, gradients, m, b, error, diverged, points=points)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the error at the start, or that of the flat line y = mean y if it is larger.
+    """1,000 times the error at the start or of the flat line y = mean y, whichever is larger.
 
-    A run that grows beyond it has left the chart.
+    A run with a larger error leaves the chart.
     """
     return 1000 * max([_flat(bowl), *(track.error[0] for track in tracks if track.error)])
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line y = mean y, or if that is 0, of y = 0.
+    """A trillionth of the error of the flat line y = mean y; of y = 0 if the former is 0.
 
-    A run whose excess stays below it is at the minimum: the rest is rounding.
+    A run whose excess stays below this limit is at the minimum up to rounding.
     """
     flat = _flat(bowl)
     return 1e-12 * (flat if flat > bowl.rounding else bowl.excess(0.0, 0.0))
@@ -74,13 +75,13 @@ def lowest_error_shown(bowl: Bowl) -> float:
 
 def _flat(bowl: Bowl) -> float:
     """The error of the flat line y = mean y."""
-    return bowl.error + bowl.excess(0.0, bowl.m * bowl.mean_x + bowl.b)
+    return flat_line_error(lambda m, b: bowl.error + bowl.excess(m, b), bowl.gradient)
 
 
 def rows_to_show(track: Track) -> int:
-    """The number of rows that the axes have room for.
+    """The number of rows that the axes have room for: all rows, if the run has not diverged.
 
-    All; of a run that diverged, those before its error is twice that at the start.
+    If it has diverged: the rows before the error reaches twice the error at the start.
     """
     if not track.diverged:
         return len(track.m)
@@ -89,7 +90,7 @@ def rows_to_show(track: Track) -> int:
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
-    """The names for a legend, and a note with the hyperparameters that long ones have in common."""
+    """The names for a legend; if they are long, a note has the hyperparameters that all share."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
     if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:
@@ -100,9 +101,9 @@ def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
 
 
 def log_spaced(count: int, most: int) -> list[int]:
-    """At most `most` of 0, 1, ..., count - 1, with the first and the last among them.
+    """At most `most` of the indices 0, 1, ..., count - 1, always with the first and the last.
 
-    Each is larger than the one before by the same factor, or by 1 if that is more.
+    Each index is larger than the index before it by the same factor, but at least by 1.
     """
     if count <= most:
         return list(range(count))
@@ -116,7 +117,7 @@ def log_spaced(count: int, most: int) -> list[int]:
 
 
 def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]:
-    """Indices of a long path's corners: both ends and the extremes of log-spaced stretches."""
+    """The indices of the corners of a long path: its ends, and the extremes of log-spaced parts."""
     firsts = log_spaced(len(xs), most)
     if len(firsts) == len(xs):
         return firsts

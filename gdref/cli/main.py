@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from typing import NoReturn
 
-from gdref.cli.escaping import Escaped
+from gdref.cli.terminal import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:

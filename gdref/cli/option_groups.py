@@ -33,12 +33,21 @@ Optimizers = Annotated[
 ]
 
 
-class RunOptions(NamedTuple):
-    """The points, and how to descend on them: for compare, fit and plot."""
+class PointOptions(NamedTuple):
+    """The points."""
 
     data: Data = None
     columns: Columns = None
     decimal: Decimal = "."
+
+    def read(self) -> Points:
+        """The points that these options name."""
+        return points_from(self.data, self.columns, self.decimal)
+
+
+class RunOptions(NamedTuple):
+    """How to descend on the points: for compare, fit and plot."""
+
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
     seed: Seed = None
@@ -46,16 +55,9 @@ class RunOptions(NamedTuple):
     tolerance: Tolerance = None
     standardize: Standardize = False
 
-    def points(self) -> Points:
-        """The points of --data, --columns and --decimal."""
-        return points_from(self.data, self.columns, self.decimal)
-
     def arguments(self, points: Points) -> dict[str, Any]:
-        """The other options, as gdref.compare and gdref.fit take them."""
-        values = self._asdict()
-        for name in ("data", "columns", "decimal"):
-            del values[name]
-        return {**values, "start": start_from(self.start, points)}
+        """The options as gdref.compare and gdref.fit take them."""
+        return {**self._asdict(), "start": start_from(self.start, points)}
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:

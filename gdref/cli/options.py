@@ -51,7 +51,7 @@ def _settings(spec: str) -> list[str]:
 
 def complete_format(incomplete: str) -> list[str]:
     """Names of formats for the shell."""
-    from gdref.cli.formats import formats
+    from gdref.cli.show import formats
 
     return formats()
 

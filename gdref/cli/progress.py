@@ -7,7 +7,7 @@ from time import monotonic
 
 import typer
 
-from gdref.cli.escaping import unescaped
+from gdref.cli.terminal import unescaped
 
 
 @contextmanager

@@ -1,19 +1,87 @@
-"""Files are written whole or not at all."""
+"""Write files, such as an SVG, whole or not at all; or print a chart on the terminal."""
 
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from gdref.exceptions import SpecError
+from gdref.cli.terminal import PIPED, chart_size, has_colours, unescaped
+from gdref.exceptions import GdrefError, SpecError
+
+if TYPE_CHECKING:
+    from gdref.charts import Chart
+
+ENDINGS = (".svg", ".txt")
+NARROWEST, LOWEST = 40, 12
+
+
+class FailedLate(GdrefError):
+    """The tables are out, and then the chart could not be written, as on a disk that is full."""
+
+    exit_code = 1
+
+
+def check_chart_file(file: str | None, format: str = "table") -> None:
+    """Raise SpecError if a chart cannot be written: to a file of that name, or beside a format."""
+    if file == "-" and format in ("json", "csv"):
+        raise SpecError(f"--plot - would put a chart into the {format}; give it a file: chart.svg")
+    if file in (None, "-"):
+        return
+    if not file.lower().endswith(ENDINGS):
+        raise SpecError(f"a chart cannot be written as {file!r}; expected a name in .svg or .txt")
+    check_writable(file)
+
+
+def write_chart_below(chart: "Chart", file: str) -> None:
+    """Write a chart of results that are printed already; on the terminal with a line between."""
+    print("\n" * (file == "-"), end="")
+    try:
+        write_chart(chart, file)
+    except SpecError as error:
+        raise FailedLate(str(error)) from error
+
+
+def write_chart(
+    chart: "Chart",
+    file: str,
+    width: int | None = None,
+    height: int | None = None,
+    fine: bool = False,
+) -> None:
+    """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
+
+    width, height: of a text, in columns and lines; by default the terminal's.
+    fine: draw lines in braille, in text.
+    """
+    from gdref.charts import ascii, svg
+
+    if file.lower().endswith(".svg"):
+        write_file(svg.render(chart), file)
+        print(f"Written: {file}. Open it in a browser.", file=sys.stderr)
+        return
+    columns, lines = chart_size() if file == "-" else PIPED
+    text = ascii.render(
+        chart,
+        width or max(NARROWEST, columns),
+        height or max(LOWEST, lines - 2),  # room for the prompt
+        unicode=fine or file != "-" or "utf" in (sys.stdout.encoding or "").lower(),
+        color=file == "-" and has_colours(),
+        fine=fine,
+    )
+    if file == "-":
+        unescaped(sys.stdout).write(text)
+    else:
+        write_file(text, file)
+        print(f"Written: {file}", file=sys.stderr)
 
 
 def write_file(text: str, file: str) -> None:
     """Write a file whole or not at all: beside it first, then in its place, with its mode.
 
-    Raises SpecError where that is not possible.
+    Raises SpecError if that is not possible.
     """
     with _open_beside(file) as (opened, path):
         opened.write(text)
@@ -22,7 +90,7 @@ def write_file(text: str, file: str) -> None:
 
 
 def check_writable(file: str) -> None:
-    """Raise SpecError where a file cannot be written: to be asked before the work, not after it."""
+    """Raise SpecError if a file cannot be written: called before the work, not after it."""
     with _open_beside(file):
         pass
 
@@ -31,7 +99,7 @@ def check_writable(file: str) -> None:
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
     """A new file beside a file, removed at the end if it is still there; and the file's path."""
     try:
-        path = os.path.realpath(file)  # a link stays one
+        path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)
         # A name that no other run has, on this machine or on one that shares the folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{secrets.token_hex(8)}.tmp")
@@ -51,8 +119,9 @@ def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
 
 
 def _mode(path: str) -> int | None:
-    """The mode of a file; None where there is none. Raises OSError where it is not to be replaced:
-    what is no regular file, as a folder or a device, or one that may not be written.
+    """The mode of a file; None if it does not exist.
+
+    Raises OSError for a folder, a device, or a file that may not be written.
     """
     try:
         mode = os.stat(path).st_mode
@@ -61,7 +130,7 @@ def _mode(path: str) -> int | None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(0, "Is a folder")
     if not stat.S_ISREG(mode):
-        raise OSError(0, "Is no regular file")
+        raise OSError(0, "Is not a regular file")
     if not os.access(path, os.W_OK):
         raise PermissionError(0, "Permission denied")
     return stat.S_IMODE(mode)

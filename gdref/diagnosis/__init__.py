@@ -1,11 +1,13 @@
-"""What is wrong in somebody's program, or with the numbers that it printed.
+"""What is wrong in a program, or with the numbers that it printed.
 
 A program is watched while it runs, recognised by its numbers, and repaired. Read first:
-examine_program.py, then laws.py and repair.py. For numbers only: numbers.py.
+examine_program.py, then laws.py and repair.py; for numbers: numbers.py, then search.py.
+Uses: the optimizers, the mistakes, theory, text.
 """
 
 from gdref.diagnosis.examine_program import diagnose
-from gdref.diagnosis.numbers import Numbers, numbers
+from gdref.diagnosis.numbers import numbers
+from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.result import Diagnosis
 from gdref.diagnosis.search import Found
 

@@ -1,23 +1,27 @@
-"""What may have been run: the right program, and those with one mistake or two."""
+"""The programs that are tried: the right one, and those with one mistake or two."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from gdref.mistakes import MISTAKES, Choice, Program, program, together
+from gdref.mistakes.program import PLACES
 from gdref.squared_error import Point
 
-SET_ASIDE = {"exchanged-at-end"}  # looked for by exchanging the names of what was printed
+ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of iterations changes nothing
+SET_ASIDE = {"exchanged-at-end"}  # found by exchanging the names of the printed numbers
+
+Key = tuple[tuple[str, int, float | int | None], ...]
 
 
 class Candidate(NamedTuple):
-    """Some mistakes; none for the right program."""
+    """A program by its mistakes; the right one without any."""
 
     choices: tuple[Choice, ...] = ()
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(choice.mistake.id for choice in self.choices)
+    def ids(self) -> list[str]:
+        return [choice.mistake.id for choice in self.choices]
 
     @property
     def program(self) -> Program:
@@ -25,53 +29,50 @@ class Candidate(NamedTuple):
 
     @property
     def of_the_step(self) -> tuple[Choice, ...]:
-        """The mistakes that change where a step leads: not those of the error or of the loop."""
+        """The mistakes that change (m, b) after a step."""
         return tuple(c for c in self.choices if c.mistake.place in ("gradient", "step"))
 
     @property
-    def path(self) -> tuple[tuple[str, int, float | int | None], ...]:
-        """What tells its path from others': its mistakes of the step."""
+    def of_the_error(self) -> tuple[Choice, ...]:
+        """The mistakes that change the printed error at the same (m, b)."""
+        return tuple(c for c in self.choices if "error" in map(PLACES.get, c.changes))
+
+    @property
+    def path(self) -> Key:
+        """The key of its steps: the same for candidates that make the same ones."""
         return tuple(choice.key for choice in self.of_the_step)
 
-    @property
-    def of_the_error(self) -> tuple[Choice, ...]:
-        return tuple(c for c in self.choices if c.mistake.place == "error")
+    def places(self, *names: str) -> bool:
+        """Whether one of its mistakes is in these functions: "error", "gradient", "step", "fit"."""
+        return any(choice.mistake.place in names for choice in self.choices)
 
-    def epoch(self, asked: int, n: int) -> int:
-        """How many steps count where so many iterations are asked for over n points."""
+    def steps(self, n: int) -> int | None:
+        """The number of steps over n points, if it is the same for any number of epochs."""
         if any(choice.key[:2] == ("never-fed-back", 1) for choice in self.choices):
             return 0  # the start is printed
-        if not {"never-fed-back", "one-iteration"}.isdisjoint(self.ids):
-            return min(asked, 1)
-        return n if "loops-mixed" in self.ids else asked
-
-    @property
-    def counts_epochs(self) -> bool:
-        """Whether the number of iterations does something."""
-        return {"never-fed-back", "one-iteration", "loops-mixed"}.isdisjoint(self.ids)
+        if not ONE_STEP.isdisjoint(self.ids):
+            return 1
+        return n if "loops-mixed" in self.ids else None
 
 
-def choices(points: Sequence[Point]) -> list[Choice]:
-    """Every mistake in each of its forms; the constants that are taken for n are put in."""
+def choices(points: Sequence[Point]) -> Iterator[Choice]:
+    """Every mistake in each of its forms, with the numbers that are usual instead of n."""
     n = len(points)
-    result = []
+    numbers = {
+        "wrong-divisor": named_multiples(points),
+        "part-of-points": [k for k in (n // 2, n - 1) if 1 < k < n],
+    }
     for mistake in MISTAKES.values():
         for form, changes in enumerate(mistake.forms):
-            if mistake.id in SET_ASIDE:
-                continue
-            if not any("{}" in text for text in changes.values()):
-                result.append(Choice(mistake, form))
-            elif mistake.id == "wrong-divisor":
-                result += [Choice(mistake, form, times) for times in named_multiples(points)]
-            elif mistake.id == "part-of-points":
-                result += [Choice(mistake, form, k) for k in (n // 2, n - 1) if 1 < k < n]
-    return result
+            if any("{}" in text for text in changes.values()):
+                yield from (Choice(mistake, form, number) for number in numbers[mistake.id])
+            elif mistake.id not in SET_ASIDE:
+                yield Choice(mistake, form)
 
 
-def named_multiples(points: Sequence[Point]) -> list[float]:
-    """How many times the gradient is where n twice, the columns or the sum of x stand for n."""
-    n = len(points)
-    total_x = 0.0
+def named_multiples(points: Sequence[Point]) -> Sequence[float]:
+    """The multiples of the gradient if n twice, the columns or the sum of x stand for n."""
+    n, total_x = len(points), 0.0
     for x, _ in points:
         total_x += x
     times = [1 / n, n / 2] + ([n / total_x] if total_x else [])
@@ -79,22 +80,17 @@ def named_multiples(points: Sequence[Point]) -> list[float]:
 
 
 def singles(points: Sequence[Point]) -> list[Candidate]:
-    """The right program, then each mistake alone."""
+    """The right program, then those with one mistake."""
     return [Candidate(), *(Candidate((choice,)) for choice in choices(points))]
 
 
 def pairs(points: Sequence[Point]) -> Iterator[Candidate]:
-    """Two mistakes that go together, of different ids."""
+    """The programs with two mistakes of different ids that go together."""
     for one, other in combinations(choices(points), 2):
         if one.mistake.id != other.mistake.id and together(one, other) is not None:
             yield Candidate((one, other))
 
 
-def parts(count: int, form: int) -> Candidate:
-    """The mistake that only the first so many points count."""
-    return Candidate((Choice(MISTAKES["part-of-points"], form, count),))
-
-
-def multiple_of(times: float) -> Candidate:
-    """The mistake that the gradient is so many times the right one."""
-    return Candidate((Choice(MISTAKES["wrong-divisor"], 1, times),))
+def with_number(mistake: str, form: int, number: float | int) -> Candidate:
+    """The program with a mistake that has a number in it."""
+    return Candidate((Choice(MISTAKES[mistake], form, number),))

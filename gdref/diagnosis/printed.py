@@ -13,7 +13,8 @@ ALL_DIGITS = 15  # of a float
 class Printed(NamedTuple):
     """A number with the digits that were printed, rounded or cut off there.
 
-    low, high: between them lie the values that are printed so. digits: how many are significant.
+    low, high: the smallest and the largest value that is printed so; low > high for inf and nan.
+    digits: the number of significant digits.
     """
 
     text: str
@@ -26,20 +27,24 @@ class Printed(NamedTuple):
         return self.low <= value <= self.high
 
     @property
-    def finite(self) -> bool:
-        """Whether it is a number at all: some programs print inf or nan."""
-        return isfinite(self.low)
-
-    @property
     def value(self) -> float:
         return float(self.text or "nan")
 
+    def widened(self, slack: float) -> "Printed":
+        """The same number with room for rounding errors of this size."""
+        return self._replace(low=self.low - slack, high=self.high + slack)
 
-def printed(name: str, number: str | float) -> Printed:
+
+ANY = Printed("", -inf, inf)  # a number that was not given
+
+
+def printed(name: str, number: str | float | None) -> Printed:
     """The number of that name, from its text, or from a float with every digit.
 
-    Raises SpecError for a text that is no number; inf and nan are such numbers as people print.
+    Raises SpecError for a text that is no number; inf and nan are numbers, as programs print them.
     """
+    if number is None:
+        return ANY
     if not isinstance(number, str):
         return exactly(float(number))
     text = number.strip()
@@ -50,26 +55,21 @@ def printed(name: str, number: str | float) -> Printed:
             f"{name} {text!r} is not a number; expected its digits as printed"
         ) from None
     if not decimal.is_finite():
-        return Printed(text, inf, -inf)  # nothing lies between
+        return Printed(text, inf, -inf)
     exponent = decimal.as_tuple().exponent
     assert isinstance(exponent, int)
-    last = float(Decimal(1).scaleb(exponent))  # what one more in the last digit is
+    last = float(Decimal(1).scaleb(exponent))  # the value of a 1 in the last digit
     value = float(decimal)
     slack = SLACK * abs(value)
-    low, high = value - last / 2 - slack, value + last / 2 + slack  # rounded
-    if value >= 0:
-        high = value + last + slack  # cut off
-    if value <= 0:
-        low = value - last - slack
+    # Rounded: half a digit to both sides. Cut off: a whole digit away from 0.
+    low = value - (last if value <= 0 else last / 2) - slack
+    high = value + (last if value >= 0 else last / 2) + slack
     return Printed(text, low, high, len(decimal.as_tuple().digits) if value else 0)
 
 
 def exactly(number: float) -> Printed:
-    """A number that is known with every digit, but for rounding."""
+    """A number that is given with every digit."""
     if not isfinite(number):
         return Printed(repr(number), inf, -inf)
     slack = SLACK * abs(number)
     return Printed(repr(number), number - slack, number + slack, ALL_DIGITS)
-
-
-ANY = Printed("", -inf, inf)  # a number that was not given

@@ -16,7 +16,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def deviation(values: Sequence[float], less: int = 0) -> float:
-    """The standard deviation: over n, or over n - 1 where less is 1."""
+    """The standard deviation: over n, or over n - 1 if less is 1."""
     _, distances = centered(values)
     divisor = len(values) - less
     return sqrt(fsum(d * d for d in distances) / divisor) if divisor else 0.0
@@ -35,7 +35,7 @@ SCALES: dict[str, ScaleOf] = {
 
 
 def views(points: Sequence[Point]) -> Iterator[tuple[str, "Scaled"]]:
-    """The points in each scale that they can be in, of x alone and of y as well."""
+    """The points in each scale, with y as it is and with y scaled likewise."""
     for name, of_x in SCALES.items():
         for text, of_y in ((name, as_it_is), (f"{name}, and y likewise", of_x)):
             with suppress(ZeroDivisionError):
@@ -48,7 +48,7 @@ def as_it_is(_: Sequence[float]) -> Scale:
 
 
 class Scaled:
-    """Points over scaled x and y. Raises ZeroDivisionError where a scale is 0."""
+    """Points over scaled x and y. Raises ZeroDivisionError if a scale is 0."""
 
     def __init__(self, points: Sequence[Point], of_x: ScaleOf, of_y: ScaleOf = as_it_is) -> None:
         xs, ys = zip(*points, strict=True)
@@ -56,10 +56,6 @@ class Scaled:
         self.points = tuple(
             ((u - x.mean) / x.deviation, (v - y.mean) / y.deviation) for u, v in points
         )
-
-    def original(self, m: float, b: float) -> tuple[float, float]:
-        """A line over the scaled points, as it is over them as they were."""
-        return self.x.original(m * self.y.deviation, b * self.y.deviation + self.y.mean)
 
     def line(self, m: float, b: float) -> tuple[float, float]:
         """A line over the points as they were, as it is over the scaled ones."""

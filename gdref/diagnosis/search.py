@@ -1,429 +1,346 @@
 """A search through the programs with one mistake or two for those that print the given numbers.
 
-A step of batch is an affine map of (m, b), so some 1,000 programs can be followed over 10,000
-epochs at a multiplication an epoch. What is found is checked by running the program itself.
+The right program is searched in closed form at every epoch. The steps of most others are linear
+maps, so some 1,000 programs can be followed over 10,000 epochs at a multiplication an epoch. The
+programs that are found are checked by a run.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
-from math import isfinite, nan
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf, isfinite
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
-from gdref.diagnosis.candidates import Candidate, multiple_of, pairs, parts, singles
-from gdref.diagnosis.maps import FAILURES, Map, Step, fast_step, part_maps, quadratic
-from gdref.diagnosis.multiples import multiples
+from gdref.diagnosis.candidates import Candidate, Key, pairs, singles, with_number
+from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun, joined, multiple_of_the_rate
+from gdref.diagnosis.maps import FAILURES, Map, Step, fast_step, part_maps
 from gdref.diagnosis.printed import ANY, Printed
-from gdref.mistakes import MISTAKES, Choice, program
-from gdref.mistakes.program import PLACES
+from gdref.mistakes import MISTAKES, program
 from gdref.squared_error import Point
 
-LAST_EPOCH = 10_000
-BLOCK = 100
+FOLLOWED = 10_000  # epochs in which programs with a mistake are followed
+LOOK_AGAIN = 128  # epochs between two looks whether a run still moves
 FAR = 1e200  # past this nobody prints numbers
-MOST_EXACT = 100  # errors of one candidate that its own program computes; the rest is a formula's
-WORK = 4_000_000  # points' steps to run in order to check what was found: about a second
+WORK = 4_000_000  # points' steps to check a program by a run: about a second
+LOOKS = 1_000  # errors of one program that are computed point by point
+FEWEST = (3, 5, 8)  # digits that it takes to tell no mistake, one or two from chance
+ROUNDING = 1e-11  # of the largest term: the rounding errors of a long run are smaller
 
-Path = tuple[tuple[str, int, float | int | None], ...]
 
+class Given(NamedTuple):
+    """The numbers that a program printed, and the run that printed them."""
 
-def changing_the_error(candidate: Candidate) -> list[Choice]:
-    """The mistakes of a candidate that change the error too."""
-    return [c for c in candidate.choices if "error" in map(PLACES.get, c.changes)]
+    m: Printed
+    b: Printed
+    error: Printed
+    points: list[Point]
+    epochs: int | None
+    learning_rate: float
+    start: tuple[float, float]
+
+    @property
+    def digits(self) -> int:
+        """The number of given digits; a number of epochs counts as three."""
+        given = self.m.digits + self.b.digits + self.error.digits
+        return given + 3 * (self.epochs is not None)
 
 
 class Found(NamedTuple):
-    """A program whose numbers are printed as the given ones are.
+    """A program that prints the given numbers.
 
-    epochs: at which ones m and b are. error_epochs: the same for the error, where that is at other
-    ones. exchanged: whether m and b have each other's name. m, b, error: its own, at epoch.
+    epochs: those at which its m and b fit. error_epochs: those at which its error does, if these
+    are others. exchanged: whether m and b have each other's name. m, b, error: its own at `epoch`.
     """
 
     candidate: Candidate
     exchanged: bool
-    epochs: list[int]
+    epochs: list[range]
     epoch: int
     m: float
     b: float
     error: float | None
-    error_epochs: list[int] | None = None
+    error_epochs: list[range]
 
     @property
     def mistakes(self) -> list[str]:
-        """The ids of the mistakes; exchanged names are one where there is no other."""
-        ids = list(self.candidate.ids)
-        return ids or (["exchanged-at-end"] if self.exchanged else [])
+        """The ids of the mistakes; exchanged names are one if there is no other."""
+        return self.candidate.ids or (["exchanged-at-end"] if self.exchanged else [])
 
     @property
     def numbers(self) -> list[float | int]:
-        """The numbers in the mistakes that have one: how many points, which multiple."""
+        """The numbers in the mistakes that have one: how many points, or which multiple."""
         return [c.number for c in self.candidate.choices if c.number is not None]
+
+    def order(self, epochs: int | None) -> tuple[int, int, float]:
+        """The fewest mistakes first, then the nearest epoch, then the most frequent mistakes."""
+        far = 0 if epochs is None else abs(self.epoch - epochs)
+        mistakes = max(len(self.mistakes), len(self.candidate.ids) + self.exchanged)
+        return mistakes, far, -sum(MISTAKES[mistake].share for mistake in self.mistakes)
+
+
+class Visits(NamedTuple):
+    """The (m, b) of a program at the epochs that fit, under their own and each other's names."""
+
+    states: dict[int, tuple[float, float]]
+    own: list[range]
+    exchanged: list[range]
 
 
 class Search:
-    """A search for the programs that print m, b and the error, over these points."""
+    """A search for the programs that print m, b and the error, over some points."""
 
-    def __init__(
-        self,
-        m: Printed,
-        b: Printed,
-        error: Printed,
-        points: list[Point],
-        epochs: int | None,
-        learning_rate: float,
-        start: tuple[float, float],
-    ) -> None:
-        self.m, self.b, self.error = m, b, error
-        self.points, self.epochs, self.learning_rate, self.start = (
-            points,
-            epochs,
-            learning_rate,
-            start,
-        )
-        self.last = max(LAST_EPOCH, epochs or 0)
-        self._steps: dict[Path, Map] = {}
-        self._seen: dict[tuple[Path, bool], list[int]] = {}
-        self._of_maps: dict[Map, tuple[list[int], list[int]]] = {}
-        self._errors: dict[Path, Callable[..., float | None]] = {}
-        self._error_epochs: dict[Path, list[int]] = {}
-        self._possible: dict[tuple[Path, bool], bool] = {}
+    def __init__(self, given: Given) -> None:
+        self.given, self.points = given, given.points
+        self.bowl = Bowl.of(given.points)
+        self.right = RightRun(self.bowl, given.learning_rate, given.start)
+        x, y = (max(map(abs, values)) for values in zip(*given.points, strict=True))
+        largest = ROUNDING * max(y, abs(self.bowl.b), abs(self.bowl.m) * x)
+        self.m, self.b = given.m.widened(largest / (x or 1.0)), given.b.widened(largest)
+        self.error = given.error.widened(largest * largest)
+        self._visits: dict[Key | Map, Visits] = {}
 
-    @property
-    def digits(self) -> int:
-        """How many significant digits are given; the number of epochs counts as three."""
-        given = sum(number.digits for number in (self.m, self.b, self.error))
-        return given + 3 * (self.epochs is not None)
+    def without_error(self) -> "Search":
+        """The same search for m and b only."""
+        other = Search(self.given._replace(error=ANY))
+        other._visits = self._visits
+        return other
 
     def found(self) -> list[Found]:
-        """The plainest explanation that there is, and those that are as plain.
+        """The plainest explanation, and those that are as plain.
 
-        With epochs given, those come first, then others; then exchanged names; then (m, b) of one
-        epoch and the error of another; and last, two mistakes at once.
+        One mistake at the given epochs, then at others, then with exchanged names; then (m, b) of
+        one epoch and the error of another; and last, two mistakes. If the right program prints m
+        and b, only its error can have a mistake.
         """
-        alone = singles(self.points)
-        right = self.hits(alone[0])
-        if self.epochs is not None and (here := self.at_epochs(alone)):
-            return here if not here[0].mistakes else here + right
-        for exchanged in (False, True):
-            found = self.sorted(hit for c in alone for hit in self.hits(c, exchanged))
-            if found:
-                return found
-        if found := self.at_epochs(self.first_points()):
+        one = singles(self.points)
+        hits = self.hits(one)
+        if here := self.at_epochs(hits):
+            return here if not here[0].mistakes else here + [h for h in hits if not h.mistakes]
+        if found := hits or self.hits(one, exchanged=True):
             return found
-        if self.error is not ANY:
+        if found := self.at_epochs(self.hits(self.first_points())):
+            return found
+        right = self.right_line
+        if self.given.error is not ANY:
             for exchanged in (False, True):
-                mixed = [hit for c in alone for hit in self.hits(c, exchanged, mixed=True)]
-                if mixed:
-                    return self.sorted(mixed)
-        times = self.at_epochs(self.multiples())
-        both = list(pairs(self.points))
-        if self.epochs is not None and (here := times + self.at_epochs(both)):
-            return here  # a number that was solved for fits easily: two mistakes are said as well
-        return self.sorted(hit for c in both for hit in self.hits(c))
+                if found := self.hits(one[:1] if right else one, exchanged, apart=True):
+                    return found
+        if right:
+            return self.hits(two for two in pairs(self.points) if two.places("error"))
+        times = self.at_epochs(self.hits(self.multiples()))
+        both = self.hits(pairs(self.points))
+        # A number that was solved for fits easily, so two mistakes are listed as well.
+        return times + self.at_epochs(both) or both
 
-    def at_epochs(self, candidates: Iterable[Candidate]) -> list[Found]:
-        """Those that fit at the epochs that were made."""
-        return self.sorted(
-            hit
-            for candidate in candidates
-            for hit in self.hits(candidate)
-            if self.epochs in hit.epochs or not candidate.counts_epochs
-        )
+    @property
+    def right_line(self) -> bool:
+        """Whether m and b are those of the right program, whatever the error is."""
+        epochs, asked = self.epochs_of(Candidate()), self.given.epochs
+        enough = self.given.digits - self.given.error.digits >= FEWEST[1]
+        return enough and (bool(epochs) if asked is None else at(epochs, asked))
 
-    def sorted(self, found: Iterable[Found]) -> list[Found]:
-        """The fewest mistakes first, then the nearest epoch, then the most frequent mistakes."""
+    def at_epochs(self, found: Iterable[Found]) -> list[Found]:
+        """Those that fit after the given number of epochs."""
+        asked = self.given.epochs
+        return [one for one in found if asked is not None and at(one.epochs, asked)]
 
-        def order(one: Found) -> tuple[int, int, float]:
-            far = 0 if self.epochs is None else abs(one.epoch - self.epochs)
-            mistakes = max(len(one.mistakes), len(one.candidate.ids) + one.exchanged)
-            return mistakes, far, -sum(MISTAKES[mistake].share for mistake in one.mistakes)
+    def first_points(self) -> Iterator[Candidate]:
+        """The mistakes that only the first k points count, for each k that fits."""
+        for k, form, step in part_maps(self.points, self.given.learning_rate):
+            asked = self.given.epochs
+            if asked and self.fits(*step.power(asked)(*self.given.start)):
+                yield with_number("part-of-points", form, k)
 
-        unique: dict[tuple[object, ...], Found] = {}
-        for one in sorted(found, key=order):
-            unique.setdefault((tuple(one.mistakes), one.exchanged, tuple(one.numbers)), one)
-        return list(unique.values())
-
-    def first_points(self) -> list[Candidate]:
-        """The mistakes that only the first so many points count, for each number of them that fits."""
-        asked = self.epochs or 1000
-        result = []
-        for k, form, step in part_maps(self.points, self.learning_rate):
-            m, b = step.power(asked)(*self.start)
-            if self.m.fits(m) and self.b.fits(b):
-                result.append(parts(k, form))
-                self._steps[result[-1].path] = step
-        return result
-
-    def multiples(self) -> list[Candidate]:
-        """The multiple of the right gradient that fits, where the epochs are known."""
-        right = self.step_of(Candidate())
-        if not self.epochs or not isinstance(right, Map) or ANY in (self.m, self.b):
-            return []
-        found = multiples(right, self.m, self.b, self.start, self.epochs)
-        return [multiple_of(times) for times in found]
+    def multiples(self) -> Iterator[Candidate]:
+        """The multiple of the right gradient that fits after the given number of epochs."""
+        _, _, _, _, epochs, rate, start = self.given
+        if epochs and ANY not in self.given[:2]:
+            times = multiple_of_the_rate(self.bowl, rate, start, self.m, self.b, epochs)
+            if times is not None:
+                yield with_number("wrong-divisor", 1, times)
 
     def hits(
-        self, candidate: Candidate, exchanged: bool = False, mixed: bool = False
+        self, candidates: Iterable[Candidate], exchanged: bool = False, apart: bool = False
     ) -> list[Found]:
-        """The candidate with the epochs at which it fits, or nothing.
+        """The candidates that fit, best first, each in one of its forms.
 
-        mixed: take the error of one epoch beside m and b of another.
+        apart: the error may be of another epoch than m and b.
         """
+        each = (self.hit(candidate, exchanged, apart) for candidate in candidates)
+        unique: dict[tuple[object, ...], Found] = {}
+        for one in sorted(filter(None, each), key=lambda one: one.order(self.given.epochs)):
+            unique.setdefault((tuple(one.mistakes), tuple(one.numbers)), one)
+        return list(unique.values())
+
+    def hit(self, candidate: Candidate, exchanged: bool, apart: bool) -> Found | None:
+        """The candidate with the epochs at which it fits; None if there are none."""
         epochs = self.epochs_of(candidate, exchanged)
-        if not epochs:
-            return []
-        if self.error is ANY:
-            if any(choice.mistake.place == "error" for choice in candidate.choices):
-                return []  # nothing that was printed can show it
-            return [self.hit(candidate, exchanged, epochs)]
-        if self.error_possible(candidate, exchanged):
-            errors = self.errors_of(candidate, epochs, exchanged)
-            fitting = [k for k in epochs if k in errors]
-            if fitting:
-                return [self.hit(candidate, exchanged, fitting)]
-        if not mixed or candidate.of_the_error or not candidate.counts_epochs:
-            return []
-        if candidate.path not in self._error_epochs:
-            errors = self.errors_of(candidate, range(self.last + 1))
-            self._error_epochs[candidate.path] = list(errors)
-        error_epochs = self._error_epochs[candidate.path]
-        return [self.hit(candidate, exchanged, epochs, error_epochs)] if error_epochs else []
-
-    def error_possible(self, candidate: Candidate, exchanged: bool) -> bool:
-        """Whether any m and b that are printed so can have the error that was printed.
-
-        An error is convex in (m, b), so over a rectangle it is largest at a corner, and nowhere
-        smaller than twice the one in the middle less the largest.
-        """
-        if ANY in (self.m, self.b):
-            return True
-        mistakes = tuple(choice.key for choice in changing_the_error(candidate))
-        if (mistakes, exchanged) not in self._possible:
-            self._possible[mistakes, exchanged] = any(
-                self._in_reach(candidate, *sides)
-                for sides in ((self.m, self.b), (self.b, self.m))[: 1 + exchanged]
-            )
-        return self._possible[mistakes, exchanged]
-
-    def _in_reach(self, candidate: Candidate, m: Printed, b: Printed) -> bool:
-        corners = [
-            self.error_at(candidate, slope, intercept)
-            for slope in (m.low, m.high)
-            for intercept in (b.low, b.high)
-        ]
-        middle = self.error_at(candidate, (m.low + m.high) / 2, (b.low + b.high) / 2)
-        finite = [error for error in (middle, *corners) if error is not None]
-        if middle is None or len(finite) < 5:
-            return True
-        rounding = 1e-6 * max(finite)
-        smallest, largest = 2 * middle - max(finite) - rounding, max(finite) + rounding
-        return smallest <= self.error.high and self.error.low <= largest
-
-    def hit(
-        self,
-        candidate: Candidate,
-        exchanged: bool,
-        epochs: list[int],
-        error_epochs: list[int] | None = None,
-    ) -> Found:
-        asked = self.epochs if self.epochs is not None else epochs[0]
-        epoch = min(epochs, key=lambda k: abs(k - asked))
+        error_epochs: list[range] = []
+        if not epochs or (self.given.error is ANY and candidate.places("error")):
+            return None  # no printed number can show it
+        if self.given.error is not ANY:
+            fitting = self.with_error(candidate, epochs, exchanged)
+            if apart and not fitting and not candidate.places("error"):
+                error_epochs = self.epochs_of_error(candidate)
+            if not fitting and not error_epochs:
+                return None
+            epochs = fitting or epochs
+        epoch = nearest(epochs, self.given.epochs)
         m, b = self.state(candidate, epoch)
         error = self.error_at(candidate, m, b)
         return Found(candidate, exchanged, epochs, epoch, m, b, error, error_epochs)
 
-    def step_of(self, candidate: Candidate) -> Step | None:
-        """The candidate's step without its loop over the points, good for one run."""
-        if candidate.path in self._steps:
-            return self._steps[candidate.path]
-        step = fast_step(program(*candidate.of_the_step), self.points, self.learning_rate)
-        if isinstance(step, Map):  # any other may remember, so it is made anew for each run
-            self._steps[candidate.path] = step
-        return step
+    def fits(self, m: float, b: float) -> bool:
+        """Whether m and b are printed as the given ones."""
+        return self.m.fits(m) and self.b.fits(b)
 
-    def state(self, candidate: Candidate, asked: int) -> tuple[float, float]:
-        """(m, b) of the candidate where so many iterations are asked for; nan past all floats."""
-        step, epoch = self.step_of(candidate), candidate.epoch(asked, len(self.points))
-        m, b = self.start
+    def epochs_of(self, candidate: Candidate, exchanged: bool = False) -> list[range]:
+        """The epochs at which m and b fit; the start is no result, except of 0 epochs."""
+        first = int(self.given.epochs != 0)
+        if candidate.steps(len(self.points)) is not None:
+            m, b = self.state(candidate, first)
+            fits = self.fits(*((b, m) if exchanged else (m, b)))
+            return [range(first, LAST_EPOCH + 1)] if fits else []
+        if candidate.path:
+            visits = self.visits(candidate)
+            epochs = visits.exchanged if exchanged else visits.own
+        else:
+            m_box, b_box = (self.b, self.m) if exchanged else (self.m, self.b)
+            epochs = self.right.epochs([(self.right.m, m_box), (self.right.b, b_box)])
+        return list(filter(None, (r[first:] if r[0] == 0 else r for r in epochs)))
+
+    def with_error(self, candidate: Candidate, epochs: list[range], exchanged: bool) -> list[range]:
+        """Those epochs at which the error fits too; exchanged names may have gone into it."""
+
+        def fits(epoch: int) -> bool:
+            m, b = self.state(candidate, epoch)
+            lines = [(m, b), (b, m)] if exchanged else [(m, b)]
+            return any(self.error_fits(candidate, *line) for line in lines)
+
+        if candidate.choices or exchanged:
+            return those(epochs, fits, LOOKS if candidate.of_the_error else FOLLOWED)
+        right = self.right
+        wanted = [(right.m, self.m), (right.b, self.b), (right.error, self.error)]
+        return right.epochs(wanted)
+
+    def epochs_of_error(self, candidate: Candidate) -> list[range]:
+        """The epochs at which the error fits, whatever m and b are."""
+        if not candidate.path:
+            return self.right.epochs([(self.right.error, self.error)])
+        states = self.follow(*self.step_of(candidate), ANY, ANY).states
+        return spans(k for k, state in states.items() if self.error_fits(candidate, *state))
+
+    def step_of(self, candidate: Candidate) -> tuple[Step, int]:
+        """The candidate's step for one run, as fast as possible, and the epochs to follow it."""
+        own, rate = program(*candidate.of_the_step), self.given.learning_rate
+        if fast := fast_step(own, self.points, rate):
+            return fast, FOLLOWED
+        affordable = max(WORK // len(self.points) // 10, 100)
+        return lambda m, b: own.step(m, b, self.points, rate), min(FOLLOWED, affordable)
+
+    def state(self, candidate: Candidate, epoch: int) -> tuple[float, float]:
+        """(m, b) of the candidate at an epoch at which it fits; inf past all floats."""
+        steps = candidate.steps(len(self.points))
+        if not candidate.path:
+            return self.right.at(epoch if steps is None else steps)
+        if steps is None:
+            return self.visits(candidate).states[epoch]
+        (step, _), (m, b) = self.step_of(candidate), self.given.start
         try:
-            if isinstance(step, Map):
-                return step.power(epoch)(m, b)
-            if step is None:
-                own = program(*candidate.of_the_step)
-                return own.fit(self.points, m, b, self.learning_rate, min(epoch, self.runs))
-            for _ in range(min(epoch, self.runs)):
+            for _ in range(steps):
                 m, b = step(m, b)
         except FAILURES:
-            return nan, nan
+            return inf, inf
         return m, b
 
-    @property
-    def runs(self) -> int:
-        """How many steps a program may make whose step is no map."""
-        return max(WORK // len(self.points) // 10, 100)
+    def visits(self, candidate: Candidate) -> Visits:
+        """The epochs at which m and b fit; many mistakes, or pairs of them, make the same steps."""
+        if candidate.path not in self._visits:
+            step, last = self.step_of(candidate)
+            same = step if isinstance(step, Map) else candidate.path
+            if same not in self._visits:
+                self._visits[same] = self.follow(step, last, self.m, self.b)
+            self._visits[candidate.path] = self._visits[same]
+        return self._visits[candidate.path]
 
-    def epochs_of(self, candidate: Candidate, exchanged: bool) -> list[int]:
-        """The epochs at which m and b are printed as the given ones."""
-        key = candidate.path, exchanged
-        if not candidate.counts_epochs:
-            m, b = self.state(candidate, self.epochs or 1000)
-            fits = (
-                (self.m.fits(b) and self.b.fits(m))
-                if exchanged
-                else (self.m.fits(m) and self.b.fits(b))
-            )
-            return [self.epochs or 1000] if fits else []
-        if key not in self._seen:
-            self._follow(candidate)
-        fitting = self._seen[key]  # the start itself is no result, unless no epoch was made
-        return fitting[1:] if self.epochs != 0 and fitting[:1] == [0] else fitting
-
-    def _follow(self, candidate: Candidate) -> None:
-        """Note the epochs at which m and b fit, under their own names and under each other's."""
-        step = self.step_of(candidate)
-        if step is None:  # as far as a second goes
-            own = program(*candidate.of_the_step).step
-            epochs = self._of_function(
-                lambda m, b: own(m, b, self.points, self.learning_rate), min(self.last, self.runs)
-            )
-        elif not isinstance(step, Map):
-            epochs = self._of_function(step, self.last)
-        else:
-            if step not in self._of_maps:  # many mistakes, or pairs of them, make the same steps
-                self._of_maps[step] = self._of_map(step)
-            epochs = self._of_maps[step]
-        self._seen[candidate.path, False], self._seen[candidate.path, True] = epochs
-
-    def _of_map(self, step: Map) -> tuple[list[int], list[int]]:
-        """The epochs at which a map's m and b fit: BLOCK steps between two looks at the run."""
-        own: list[int] = []
-        other: list[int] = []
-        m_low, m_high, b_low, b_high = self.m.low, self.m.high, self.b.low, self.b.high
-        mm, mb, m0, bm, bb, b0 = step
-        m, b = self.start
-        for first in range(0, self.last + 1, BLOCK):
-            for epoch in range(first, min(first + BLOCK, self.last + 1)):
-                if m_low <= m <= m_high and b_low <= b <= b_high:
-                    own.append(epoch)
-                if b_low <= m <= b_high and m_low <= b <= m_high:
-                    other.append(epoch)
-                m, b = mm * m + mb * b + m0, bm * m + bb * b + b0
-            if (m, b) == step(m, b):  # and so it stays
-                rest = range(epoch + 1, self.last + 1)
-                own += rest if self.m.fits(m) and self.b.fits(b) else ()
-                other += rest if self.m.fits(b) and self.b.fits(m) else ()
-                break
-            if not (-FAR < m < FAR and -FAR < b < FAR):
-                break
-        return own, other
-
-    def _of_function(
-        self, step: Callable[[float, float], tuple[float, float]], last: int
-    ) -> tuple[list[int], list[int]]:
-        """The same for a step that is no map."""
-        own: list[int] = []
-        other: list[int] = []
-        m, b = self.start
-        for epoch in range(last + 1):
-            if self.m.low <= m <= self.m.high and self.b.low <= b <= self.b.high:
-                own.append(epoch)
-            if self.m.low <= b <= self.m.high and self.b.low <= m <= self.b.high:
-                other.append(epoch)
-            before = m, b
-            try:
-                m, b = step(m, b)
-            except FAILURES:
-                break
-            if (m, b) == before:  # and so it stays
-                for epochs in (own, other):
-                    epochs += range(epoch + 1, last + 1) if epochs[-1:] == [epoch] else ()
-                break
-            if not (-FAR < m < FAR and -FAR < b < FAR):
-                break
-        return own, other
-
-    def errors_of(
-        self, candidate: Candidate, epochs: Iterable[int], exchanged: bool = False
-    ) -> dict[int, float]:
-        """The candidate's error by epoch, where it can be the one that was printed.
-
-        Exchanged names may have gone into the error as well.
-        """
-        errors: dict[int, float] = {}
-        mistakes = changing_the_error(candidate)
-        rough = quadratic(self._error_of(mistakes), self.points) if mistakes else None
-        low, high = (
-            v + side * 1e-6 * abs(v) for v, side in ((self.error.low, -1), (self.error.high, 1))
-        )
-        for epoch, m, b in self.states(candidate, sorted(epochs)):
-            for slope, intercept in ((m, b), (b, m))[: 1 + exchanged]:
-                if rough and not low <= rough(slope, intercept) <= high:
+    def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> Visits:
+        """The epochs at which m and b fit: up to the last, and the given number of epochs."""
+        m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
+        asked, (m, b) = self.given.epochs or 0, self.given.start
+        quick = step.quick() if isinstance(step, Map) else step
+        states = {}
+        if asked > last and isinstance(step, Map):
+            states[asked] = step.power(asked)(m, b)
+        try:
+            for epoch in range(last + 1):
+                if (m_low <= m <= m_high and b_low <= b <= b_high) or (
+                    b_low <= m <= b_high and m_low <= b <= m_high
+                ):
+                    states[epoch] = m, b
+                if epoch % LOOK_AGAIN:
+                    m, b = quick(m, b)
                     continue
-                if rough and len(errors) >= MOST_EXACT:
-                    error: float | None = rough(slope, intercept)
-                elif mistakes:
-                    error = self.error_at(candidate, slope, intercept)
-                else:
-                    error = self.right_error(slope, intercept)
-                if error is not None and self.error.fits(error):
-                    errors.setdefault(epoch, error)
-        return errors
-
-    def states(self, candidate: Candidate, wanted: list[int]) -> Iterator[tuple[int, float, float]]:
-        """(epoch, m, b) for epochs in their order; one run serves them all."""
-        step, at, (m, b) = self.step_of(candidate), 0, self.start
-        if step is None or not candidate.counts_epochs:
-            for epoch in wanted[:100]:
-                yield epoch, *self.state(candidate, epoch)
-            return
-        for epoch in wanted:
-            if isinstance(step, Map) and epoch - at > 1:
-                m, b = step.power(epoch - at)(m, b)
-            else:
-                for _ in range(epoch - at):
-                    try:
-                        m, b = step(m, b)
-                    except FAILURES:
-                        return
-            yield epoch, m, b
-            at = epoch
+                before = m, b
+                m, b = quick(m, b)
+                if (m, b) == before:  # it stays there
+                    states |= dict.fromkeys((*range(epoch, last + 1), max(asked, last)), before)
+                    break
+                if not (-FAR < m < FAR and -FAR < b < FAR):
+                    break
+        except FAILURES:
+            pass  # the program stops here
+        own = spans(k for k, (m, b) in states.items() if m_box.fits(m) and b_box.fits(b))
+        other = spans(k for k, (m, b) in states.items() if m_box.fits(b) and b_box.fits(m))
+        return Visits(states, own, other)
 
     def error_at(self, candidate: Candidate, m: float, b: float) -> float | None:
-        """The error that the candidate prints at (m, b); None where it prints none."""
-        mistakes = changing_the_error(candidate)
-        if not mistakes:
-            return self.right_error(m, b)
-        try:
-            error: float | None = self._error_of(mistakes)(m, b, self.points)
-        except FAILURES:
-            return None
+        """The error that the candidate prints at (m, b); None if it prints none."""
+        error: float | None
+        if candidate.of_the_error:
+            try:
+                error = program(*candidate.of_the_error).error(m, b, self.points)
+            except FAILURES:
+                return None
+        else:
+            error = self.bowl.error + self.bowl.excess(m, b)
         return error if error is not None and isfinite(error) else None
 
-    def _error_of(self, mistakes: Iterable[Choice]) -> Callable[..., float | None]:
-        """The error of a program with these mistakes, which is built once."""
-        keys = tuple(choice.key for choice in mistakes)
-        if keys not in self._errors:
-            self._errors[keys] = program(*mistakes).error
-        return self._errors[keys]
-
-    def right_error(self, m: float, b: float) -> float | None:
-        """E(m, b) from the bowl, as it is asked for thousands of times."""
-        error = self.bowl.error + self.bowl.excess(m, b)
-        return error if isfinite(error) else None
-
-    @cached_property
-    def bowl(self) -> Bowl:
-        return Bowl.of(self.points)
+    def error_fits(self, candidate: Candidate, m: float, b: float) -> bool:
+        """Whether the candidate's error at (m, b) is printed as the given one."""
+        error = self.error_at(candidate, m, b)
+        return error is not None and self.error.fits(error)
 
     def holds(self, found: Found) -> bool:
-        """Whether the candidate's own program, run to the epoch, prints what was given."""
-        epoch = found.epoch
-        if found.candidate.epoch(epoch, len(self.points)) * len(self.points) > WORK:
+        """Whether the candidate's own program, run to the epoch, prints the given numbers."""
+        if found.epoch * len(self.points) > WORK:
             return True  # too long to run; the maps agree with runs to 1e-9
-        whole = found.candidate.program
+        own, start, rate = found.candidate.program, self.given.start, self.given.learning_rate
         try:
-            m, b = whole.fit(self.points, *self.start, self.learning_rate, epoch)
+            m, b = own.fit(self.points, *start, rate, found.epoch)
         except FAILURES:
             return False
-        m, b = (b, m) if found.exchanged else (m, b)
-        return self.m.fits(m) and self.b.fits(b)
+        return self.fits(*((b, m) if found.exchanged else (m, b)))
+
+
+def spans(epochs: Iterable[int]) -> list[range]:
+    """Some epochs as stretches."""
+    return joined([range(epoch, epoch + 1) for epoch in epochs])
+
+
+def at(epochs: Sequence[range], epoch: int | None) -> bool:
+    """Whether an epoch is one of those."""
+    return any(epoch in stretch for stretch in epochs)
+
+
+def nearest(epochs: Sequence[range], asked: int | None) -> int:
+    """The epoch that is nearest to the given number; the first one if none is given."""
+    if asked is None:
+        return epochs[0][0]
+    inside = (r[(min(max(asked, r[0]), r[-1]) - r[0]) // r.step] for r in epochs)
+    return min(inside, key=lambda epoch: abs(epoch - asked))
+
+
+def those(epochs: Sequence[range], fits: Callable[[int], bool], looks: int) -> list[range]:
+    """The parts of some epochs at which something fits; found with about that many looks."""
+    stride = max(1, sum(map(len, epochs)) // looks)
+    parts = [r[k : k + stride] for r in epochs for k in range(0, len(r), stride)]
+    return joined([part for part in parts if fits(part[0])])

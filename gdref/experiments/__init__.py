@@ -1,5 +1,4 @@
-"""Several runs: in step, compared, swept over learning rates; the figures that the article prints.
+"""Experiments: fit (one run), compare (several runs), sweep (many values); and article.
 
-Read first: comparison.py, then in_step.py and run.py.
-Uses: descent, theory, plugins, charts.
+Read first: comparison.py, then run.py and in_step.py. Uses: descent, theory, plugins, charts.
 """

@@ -1,8 +1,8 @@
 """gdref.article: the numbers that the article prints, and the source of each.
 
 The notebook that printed them assigned (=) the gradient sums instead of adding to them (+=). So
-each iteration followed the last point only: last_point. Its code was corrected later, its output
-was not.
+each iteration followed the last point only, as in optimizers/last_point.py. The notebook's code was
+corrected later, but not its output.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,29 +19,29 @@ from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.squared_error import Point, mse
 from gdref.text.results import Cell, Result, Table, cell_text
 from gdref.text.sentences import WIDTH, paragraph
-from gdref.theory.lines import equation, many_minima
+from gdref.theory.equations import equation, many_minima
 
 ROOMY = Context(prec=400)  # enough digits for every float
 
 MISTAKE = (
     "The mistake: the notebook behind the article assigned (=) the two gradient sums instead of "
     "adding to them (+=). So each iteration followed the gradient of the last point only, divided "
-    "by n. The code was corrected later, the printed numbers were not. The article also exchanges "
-    "the names of b and m, and prints their values after 1,000 iterations as those after 950. To "
-    "see the mistake:"
+    "by n. The code was corrected later, but not the printed numbers. The article also exchanges "
+    "the names of b and m, and its values after 950 iterations are from iteration 1,000. To see "
+    "the mistake:"
 )
 OTHER_POINTS = (
-    "These are not the article's points, so its numbers cannot be checked on them. This table has "
-    "the results of the same formulas on these points. The mistake follows the last point only (= "
-    "instead of +=); gdref article, without --data, explains it."
+    "These are not the article's points, so the article's numbers cannot be checked on them. This "
+    "table has the results of the same formulas on these points. The mistake follows the last "
+    "point only (= instead of +=); gdref article, without --data, explains it."
 )
 
 
 class Figure(NamedTuple):
     """A number in the article.
 
-    says: its description there. printed: its digits there. value: the value that gdref computes, or
-    None if the descent diverged before. what: the correct description.
+    says: the article's description. printed: the article's digits. value: the value that gdref
+    computes, or None if the descent diverged before it. what: the correct description.
     """
 
     says: str
@@ -66,7 +66,7 @@ class Figure(NamedTuple):
 
 
 def figures(points: Sequence[Point]) -> list[Figure]:
-    """The numbers in the article, beside the same numbers on these points."""
+    """The numbers in the article, each with its value on these points."""
     mistake = {row.epoch: row for row in descend(last_point, points, epochs=1000)}
     at_950, at_1000 = mistake.get(950), mistake.get(1000)
     return [
@@ -89,7 +89,7 @@ def article(points: PointsLike | None = None) -> "Article":
 class Article(Result):
     """The numbers in the article.
 
-    end, status: of the article's own 950 iterations, with its formulas as printed.
+    end, status: the last row and the status of 950 iterations with the printed formulas.
     """
 
     points: Points
@@ -99,7 +99,7 @@ class Article(Result):
     status: str
 
     def page(self) -> Iterator[str | Table]:
-        """The numbers and the mistake behind them, then the line that the formulas lead to."""
+        """The numbers and the mistake behind them, then the line from the printed formulas."""
         if any(figure.agreement for figure in self.figures):
             headings = ["the article says", "", "gdref", "correct description", "agrees"]
             rows: list[list[Cell]] = [
@@ -134,7 +134,7 @@ class Article(Result):
         return Table(headings, [[*figure, figure.agreement] for figure in self.figures])
 
     def as_json(self) -> dict[str, object]:
-        """What gdref article --format json prints."""
+        """The output of gdref article --format json."""
         return {
             "data": self.points.name,
             "points": len(self.points),

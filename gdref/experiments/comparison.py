@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_page import conclusion, further_commands, tables
-from gdref.experiments.in_step import (
-    choose_for,
-    epochs_to_show,
-    in_step,
-    start_runs,
-    without_faults,
-)
-from gdref.experiments.run import Run, by_label, notes_on, runs_as_json
+from gdref.experiments.in_step import epochs_to_show, in_step, start_runs, without_faults
+from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
 from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
-from gdref.points import Points, PointsLike, read_points, with_names
-from gdref.text.results import Result, Table
-from gdref.theory.spread import median, ranks
+from gdref.points import PointsLike, read_points, with_names
+from gdref.text.results import Table
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose
+from gdref.theory.quartiles import median, ranks
 
 if TYPE_CHECKING:
     from gdref.charts import Chart
@@ -45,16 +39,16 @@ def compare(
     keep: bool = True,
     done: Callable[[float], None] = lambda share: None,
 ) -> "Comparison":
-    """Run optimizers side by side on some points, or on the bundled ones.
+    """Run optimizers side by side on some points, or on the bundled points.
 
     optimizers: specs, such as "momentum:beta=0.5", or functions.
-    learning_rate, seed: for the optimizers whose specs set none.
+    learning_rate, seed: for the optimizers whose specs do not set them.
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
     standardize: descend in x with mean 0 and standard deviation 1.
     rows, every: show N epochs, log-spaced, or every Nth.
-    keep: keep every row, for charts. done: called with the share of the work that is done.
+    keep: keep every row, for charts. done: called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
     """
     if seeds > 1 and seed is not None:
@@ -62,67 +56,38 @@ def compare(
     if tune and learning_rate is not None:
         raise SpecError("--tune finds the learning rate; leave --learning-rate out")
     given = read_points() if points is None else with_names(points)
-    bowl = Bowl.of(given)
+    conditions = Conditions(given, start, epochs, tolerance, standardize)
     pick = epochs_to_show(epochs, rows, every)
-    choice = choose_for(optimizers, epochs, learning_rate, seed)
+    chosen, faults = choose(optimizers, epochs=epochs, learning_rate=learning_rate, seed=seed)
     notes: list[str] = []
+    before = 0.0
     if tune:
-        choice, notes = tuned(
-            choice,
-            given,
-            epochs=epochs,
-            start=start,
-            standardize=standardize,
-            done=lambda share: done(share / 2),
-        )
-    runs = start_runs(
-        choice,
-        given,
-        bowl,
-        epochs=epochs,
-        start=start,
-        tolerance=tolerance,
-        standardize=standardize,
-        keep=keep,
-        seeds=seeds,
-    )
+        chosen, notes = tuned(chosen, conditions, lambda share: done(share / 2))
+        before = 0.5
+    runs = start_runs(chosen, conditions, seeds=seeds, keep=keep)
     groups = by_label(runs)
     errors = []
-    before, whole = (0.5, 2 * epochs or 1) if tune else (0.0, epochs or 1)
-    for epoch, live in in_step(runs, pick, lambda epoch: done(before + epoch / whole)):
+    for epoch, live in in_step(runs, pick, lambda share: done(before + share * (1 - before))):
         for run in live:
             run.show()
         errors.append((epoch, dict(medians_at(groups, live))))
-    runs, faults = without_faults(runs, [one for one in choice if isinstance(one, PluginError)])
-    notes += notes_on(runs, faults, standardize and learning_rate is None)
-    further = further_commands(
-        runs,
-        given,
-        start=start,
-        epochs=epochs,
-        learning_rate=learning_rate,
-        standardize=standardize,
-        tune=tune,
-    )
-    return Comparison(given, bowl, runs, faults, errors, further, notes)
+    runs, faults = without_faults(runs, faults)
+    return Comparison(conditions, runs, faults, errors, [*notes, *notes_on(runs, faults)])
 
 
 @dataclass(repr=False)
-class Comparison(Result):
-    """Some runs on the same points, and the minimum.
+class Comparison(ResultOverPoints):
+    """Some runs under the same conditions.
 
-    runs: of the optimizers that work; with several seeds, one for each seed.
+    runs: one run for each optimizer that works, or one for each of its seeds.
     faults: the failures of the other optimizers.
-    errors: for each epoch shown, the error by label; with several seeds, their median.
-    further: sentences with commands that show more.
+    errors: for each epoch shown, the error by label; with several seeds, the median error.
     """
 
-    points: Points
-    minimum: Bowl
+    conditions: Conditions
     runs: list[Run]
     faults: list[PluginError]
     errors: list[tuple[int, dict[str, float]]]
-    further: list[str]
     notes: list[str]
 
     def __post_init__(self) -> None:
@@ -130,19 +95,19 @@ class Comparison(Result):
 
     @property
     def groups(self) -> dict[str, list[Run]]:
-        """The runs by their label: one, or one for each seed."""
+        """For each label its runs: one run, or one for each seed."""
         return by_label(self.runs)
 
     @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of their run; with several seeds, those of the first."""
+        """The rows shown, by the label of the run; with several seeds, the rows of the first."""
         return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property
     def winners(self) -> list[Run]:
-        """The runs with the lowest error at the end; several if their difference means nothing.
+        """The runs with the lowest error at the end; several if their errors count as equal.
 
-        Errors equal to 9 digits are the same; with several seeds, errors whose middle halves
+        Errors count as equal if 9 digits agree; with several seeds, if their middle halves
         overlap. Runs that diverged never win.
         """
         ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
@@ -157,9 +122,9 @@ class Comparison(Result):
     def page(self) -> Iterator[str | Table]:
         """The winner and its line, then the tables, then commands that show more."""
         if self.runs:
-            yield conclusion(self.winners, self.groups, self.minimum, self.points)
-            yield from tables(self.points, self.minimum, self.groups, self.errors)
-            yield from ["\n".join(self.further)] if self.further else []
+            yield conclusion(self.winners, self.groups)
+            yield from tables(self.conditions, self.groups, self.errors)
+            yield from further_commands(self.conditions, self.runs)
 
     def as_rows(self) -> Table:
         """A row with every digit for each run and epoch shown."""
@@ -167,17 +132,17 @@ class Comparison(Result):
         return Table(headings, ([self._own_spec(r), *row] for r in self.runs for row in r.rows))
 
     def _own_spec(self, run: Run) -> str:
-        """The spec of one run; with its seed if there are several."""
+        """The spec of one run; with its seed if there are several seeds."""
         several = len(self.groups[run.spec]) > 1
         return f"{run.spec}:seed={run.chosen.hyperparameters['seed']}" if several else run.spec
 
     def as_json(self) -> dict[str, object]:
-        """What gdref compare --format json prints."""
-        return runs_as_json(self.points, self.minimum, self.runs)
+        """The output of gdref compare --format json."""
+        return {**self.conditions.as_json(), "runs": [run.as_json() for run in self.runs]}
 
     def chart(self, kind: str = "error", **options: Any) -> "Chart":
-        """The "error" by epoch, the error "surface", or the "line"s; options: of that chart."""
-        return chart_of(kind, self.points, self.minimum, self.runs, **options)
+        """A chart of the kind "error", "surface" or "line"; options: the options of that chart."""
+        return chart_of(kind, self.conditions, self.runs, **options)
 
     def _repr_html_(self) -> str:
         """The page and the chart, as a notebook shows them."""
@@ -193,7 +158,7 @@ class Comparison(Result):
 
 
 def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
-    """The current error by label; with several seeds their median, if it is finite."""
+    """The current error by label; with several seeds the median error, if it is finite."""
     for spec, runs in groups.items():
         several = len(runs) > 1
         if any(run.fault for run in runs) or not (several or runs[0] in live):

@@ -1,4 +1,4 @@
-"""The page of gdref compare: who won, the tables, and commands that show more."""
+"""The page of gdref compare: the winner, the tables, and commands that show more."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -6,21 +6,20 @@ from math import inf
 from textwrap import fill
 
 from gdref.bowl import Bowl
-from gdref.experiments.in_step import RATE, SEED
-from gdref.experiments.run import Run, by_label
+from gdref.experiments.run import Run, by_label, has_default_rate
 from gdref.plugins.signatures import spec_value
-from gdref.points import Points
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, command, listed, paragraph
-from gdref.theory.lines import lines_beside
-from gdref.theory.spread import median, middle_half
+from gdref.theory.conditions import RATE, SEED, Conditions
+from gdref.theory.equations import lines_beside
+from gdref.theory.quartiles import median, middle_half
 
 EXPLAINED = ("batch", "momentum", "nesterov", "sgd", "asgd")  # by gdref explain
 Groups = dict[str, list[Run]]
 
 
-def conclusion(winners: list[Run], groups: Groups, bowl: Bowl, points: Points) -> str:
-    """Which run ended lowest, and its line; no more than the seeds support."""
+def conclusion(winners: list[Run], groups: Groups) -> str:
+    """The run with the lowest error at the end, and its line, if the seeds support such a claim."""
     if not winners:
         return "No line was found: every run diverged."
     names = listed([run.spec for run in winners])
@@ -33,29 +32,30 @@ def conclusion(winners: list[Run], groups: Groups, bowl: Bowl, points: Points) -
     lowest = paragraph(f"Lowest error at the end{clear}: {names}{same}.")
     if several:
         return lowest  # several seeds find several lines
-    row = winners[0].row
-    return f"{lowest}\n{lines_beside(row.m, row.b, row.error, bowl, points)}"
+    row, conditions = winners[0].row, winners[0].conditions
+    found = lines_beside(row.m, row.b, row.error, conditions.minimum, conditions.points)
+    return f"{lowest}\n{found}"
 
 
 def tables(
-    points: Points,
-    bowl: Bowl,
+    conditions: Conditions,
     groups: Groups,
     at_epochs: Iterable[tuple[int, dict[str, float]]],
 ) -> Iterator[str | Table]:
-    """The tables of some runs by their label, each below its title, and the hyperparameters.
+    """The tables of some runs, each below its title, and the hyperparameters.
 
-    at_epochs: for the epochs shown, the error by label.
+    at_epochs: for each epoch shown, the error by label.
     """
     stochastic = [spec for spec, runs in groups.items() if len(runs) > 1]
     seeds = max(map(len, groups.values()))
     medians = f" ({listed(stochastic)}: the median of {seeds} seeds)" if stochastic else ""
-    yield paragraph(f"Error over the {points.title}, after each epoch{medians}")
+    yield paragraph(f"Error over the {conditions.points.title}, after each epoch{medians}")
     errors = ([epoch, *map(at_epoch.get, groups)] for epoch, at_epoch in at_epochs)
     yield Table(["epoch", *groups], list(errors))
     yield "The end of each run"
     headings = ["optimizer", "m", "b", "error", "above the minimum", "lowest error", "status"]
-    ends = [_end(bowl, runs) for runs in groups.values()]
+    bowl = conditions.minimum
+    ends = [_end(runs) for runs in groups.values()]
     ends.append(["minimum", bowl.m, bowl.b, bowl.error, "", 0.0, bowl.error, ""])
     if stochastic:
         headings.insert(4, "middle half")
@@ -66,7 +66,7 @@ def tables(
     yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
 
 
-def _end(bowl: Bowl, runs: list[Run]) -> list[Cell]:
+def _end(runs: list[Run]) -> list[Cell]:
     """The end of an optimizer's runs: medians, the middle half of the errors, the statuses."""
     statuses = [run.status for run in runs]
     counts = {status: statuses.count(status) for status in statuses}
@@ -78,7 +78,7 @@ def _end(bowl: Bowl, runs: list[Run]) -> list[Cell]:
         median(row.b for row in rows),
         median(row.error for row in rows),
         middle_half([run.end for run in runs]) if len(runs) > 1 else "",
-        median(bowl.excess(row.m, row.b) for row in rows),
+        median(run.excess for run in runs),
         median(run.best for run in runs),
         status,
     ]
@@ -98,7 +98,7 @@ def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
         "epochs until near",
         "points until near",
     ]
-    never = "no 1 % of 0" if bowl.exact else "not reached"
+    never = "not defined" if bowl.exact else "not reached"
     costs: list[list[Cell]] = [
         [
             spec,
@@ -116,7 +116,7 @@ def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
 
 
 def whole(values: Iterable[float], never: str = "") -> int | str:
-    """The median of counts as a count; `never` if it is infinite."""
+    """The median of some counts as a whole number; `never` if it is infinite."""
     value = median(values)
     return round(value) if value < inf else never
 
@@ -132,36 +132,32 @@ def _settings(runs: list[Run]) -> str:
     return fill(line, WIDTH, subsequent_indent=" " * 4, break_long_words=False)
 
 
-def further_commands(
-    runs: list[Run],
-    points: Points,
-    *,
-    start: tuple[float, float],
-    epochs: int,
-    learning_rate: float | None,
-    standardize: bool,
-    tune: bool,
-) -> list[str]:
-    """Sentences with commands: a forecast of one of the runs, and a sweep over learning rates."""
-    sentences = []
-    option = ["--standardize"] if standardize else []
+def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
+    """A forecast of one of the runs, and a sweep over learning rates, as commands to paste."""
+    lines = []
+    runs = [run for run in runs if run.chosen.entry.own_name or not run.chosen.entry.optimizer]
+    options = ["--standardize"] if conditions.standardize else []
     for run in [run for run in runs if run.chosen.entry.own_name in EXPLAINED][:1]:
-        words = ["explain", *([] if run.spec == "batch" else [run.spec]), *option]
-        if learning_rate is not None and run.chosen.leaves_open(RATE):
-            words += ["--learning-rate", repr(learning_rate)]
-        call = command(*words, points_from=points.options, start=start)
-        sentences.append(f"Why {run.spec} behaves like this: {call}")
+        words = ["explain", *([] if run.spec == "batch" else [run.spec]), *options]
+        if run.chosen.leaves_open(RATE) and (options or not has_default_rate(run.chosen)):
+            words += ["--learning-rate", str(run.chosen.hyperparameters[RATE])]
+        lines.append(f"Why {run.spec} behaves like this: {_command(words, conditions)}")
     specs = [
         ":".join(part for part in run.spec.split(":") if not part.startswith(f"{RATE}="))
         for run in runs
         if RATE in run.chosen.hyperparameters
     ]
-    if specs and not tune:
+    if specs:
         groups = by_label(runs).values()
         stochastic = any(SEED in group[0].chosen.hyperparameters for group in groups)
         seeds = " and seeds" if stochastic and max(map(len, groups)) == 1 else ""
-        words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs)), *option]
-        words += ["--epochs", str(epochs)] if epochs != 1000 else []
-        call = command(*words, points_from=points.options, start=start)
-        sentences.append(f"Other learning rates{seeds}: {call}")
-    return sentences
+        words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs)), *options]
+        words += ["--epochs", str(conditions.epochs)] if conditions.epochs != 1000 else []
+        lines.append(f"Other learning rates{seeds}: {_command(words, conditions)}")
+    if lines:
+        yield "\n".join(lines)
+
+
+def _command(words: list[str], conditions: Conditions) -> str:
+    """A gdref command on the same points and from the same start."""
+    return command(*words, points_from=conditions.points.options, start=conditions.start)

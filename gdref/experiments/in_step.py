@@ -1,104 +1,41 @@
 """Several runs at once: started together, and advanced epoch by epoch."""
 
-import sys
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from gdref.bowl import Bowl
-from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.run import Run
-from gdref.plugins.signatures import Value
-from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
-from gdref.points import Points
-from gdref.squared_error import Point
-from gdref.theory.scaling import Scale
-from gdref.theory.scaling import standardize as standardized
+from gdref.plugins.specs import Chosen, fitted
+from gdref.theory.conditions import SEED, Conditions
 
 Pick = Callable[[int], bool]
-Choice = list[Chosen | PluginError]  # an optimizer, or its failure to load
-RATE, SEED = "learning_rate", "seed"
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """Which epochs to show: 1, 2, 5, 10, 20, ...; or N of them, log-spaced; or every Nth."""
+    """A function that picks the epochs to show: 1, 2, 5, 10, ...; N log-spaced ones; every Nth."""
     if rows and every:
         raise SpecError("--rows and --every exclude each other; give one of them")
     if every:
         return lambda epoch: epoch % every == 0
     if rows:
-        coming = log_spaced_epochs(epochs, rows)
-        following = next(coming)
-
-        def pick(epoch: int) -> bool:  # called for one epoch after the other
-            nonlocal following
-            while following < epoch:
-                following = next(coming, sys.maxsize)
-            return following == epoch
-
-        return pick
+        return log_spaced_epochs(epochs, rows).__contains__
     return lambda epoch: str(epoch).rstrip("0") in ("", "1", "2", "5")
 
 
-def log_spaced_epochs(epochs: int, rows: int) -> Iterator[int]:
-    """N epochs from 0 to the last, log-spaced, one at a time: there may be a billion."""
-    epoch = 0
-    yield epoch
+def log_spaced_epochs(epochs: int, rows: int) -> set[int]:
+    """N epochs from 0 to the last, log-spaced; all if there are fewer."""
+    if rows > epochs:
+        return set(range(epochs + 1))
+    shown, epoch = {0}, 0
     for k in range(1, rows):
         share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs
         epoch = max(epoch + 1, round(epochs**share))
-        yield epoch
+        shown.add(epoch)
+    return shown
 
 
-def choose_for(
-    optimizers: Optimizers, epochs: int, learning_rate: float | None, seed: int | None
-) -> Choice:
-    """The optimizers, with a learning rate and a seed if their specs set none.
-
-    Raises SpecError for a value that no optimizer takes.
-    """
-    values: dict[str, Value] = {RATE: learning_rate, SEED: seed}
-    common = {key: value for key, value in values.items() if value is not None}
-    choice = choose_all(optimizers, {"epochs": epochs, **common})
-    ready = [one for one in choice if isinstance(one, Chosen)]
-    for key in common:
-        if ready and not any(key in one.hyperparameters for one in ready):
-            option = key.replace("_", "-")
-            raise SpecError(f"--{option}: none of {', '.join(o.spec for o in ready)} has a {key}")
-    return choice
-
-
-def start_runs(
-    choice: Choice,
-    points: Points,
-    bowl: Bowl,
-    *,
-    epochs: int,
-    start: tuple[float, float] = (0.0, 0.0),
-    tolerance: float | None = None,
-    standardize: bool = False,
-    keep: bool = False,
-    seeds: int = 1,
-) -> list[Run]:
-    """A run for each optimizer, or for each of its seeds; none has made an update yet."""
-    m, b = start
-    ground: Sequence[Point] = points
-    scale: Scale | None = None
-    if standardize:
-        ground, scale = standardized(points)
-        m, b = scale.standardized(m, b)
-    runs = []
-    for one in several_seeds(choice, seeds):
-        descent = Descent(one.optimizer, ground, m, b, epochs, tolerance, one.hyperparameters)
-        runs.append(Run(one, descent, ground, bowl, scale, array("d") if keep else None))
-    return runs
-
-
-def several_seeds(choice: Choice, seeds: int) -> Iterator[Chosen]:
-    """Each optimizer; a stochastic one once for each seed, unless its spec sets the seed."""
-    for one in choice:
-        if isinstance(one, PluginError):
-            continue
+def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
+    """The optimizers; each stochastic one once per seed, unless its spec sets the seed."""
+    for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):
                 own = {SEED: fitted(one, SEED, seed)}
@@ -107,13 +44,20 @@ def several_seeds(choice: Choice, seeds: int) -> Iterator[Chosen]:
             yield one
 
 
+def start_runs(
+    chosen: Iterable[Chosen], conditions: Conditions, *, seeds: int = 1, keep: bool = False
+) -> list[Run]:
+    """A run for each optimizer and seed, each still at its start."""
+    return [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)]
+
+
 def in_step(
-    runs: Iterable[Run], pick: Pick, done: Callable[[int], None]
+    runs: Iterable[Run], pick: Pick, done: Callable[[float], None]
 ) -> Iterator[tuple[int, list[Run]]]:
     """Advance the runs together; yield each epoch to show, with the runs that reached it.
 
-    An epoch is shown if pick(epoch) is true, or if a run ends there. done is called with every
-    epoch.
+    An epoch is shown if pick(epoch) is true, or if a run ends there. done: called with the share
+    of the budget that is used up.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0
@@ -122,15 +66,15 @@ def in_step(
             run.advance(epoch)
         if pick(epoch) or any(run.over and not run.fault for run in live):
             yield epoch, live
+        done(epoch / (live[0].conditions.epochs or 1))
         live = [run for run in live if not run.over]
-        done(epoch)
         epoch += 1
 
 
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs of the optimizers that work, and the failures of the others: one for all seeds."""
+    """The runs of the optimizers that work, and the failures of the others, one per optimizer."""
     failed: dict[str, PluginError] = {}
     for run in runs:
         if run.fault:

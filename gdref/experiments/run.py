@@ -1,52 +1,40 @@
-"""One optimizer's run: where it is, the rows to show, and how it ended."""
+"""One optimizer's run: its current row, the rows to show, and its end."""
 
 from array import array
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from gdref.bowl import Bowl
-from gdref.descent import Descent, Row
+from gdref.descent import Row
 from gdref.exceptions import PluginError
 from gdref.plugins.printing import prints_to_stderr
+from gdref.plugins.signatures import hyperparameters
 from gdref.plugins.specs import Chosen, naming
-from gdref.points import Points
-from gdref.squared_error import Point
-from gdref.text.numbers import strict_json
+from gdref.theory.conditions import RATE, Conditions
 from gdref.theory.rate_limits import way_out
-from gdref.theory.scaling import Scale
 
 
 class Run:
     """One optimizer's descent, advanced epoch by epoch.
 
-    row: the row at the current epoch. work: the point-gradients and point-errors used until then.
+    row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None; near_work: its work.
-    over: whether row is the last. fault: the optimizer's failure, or None.
-    trace: the numbers of all rows, each with its work, one after another; None unless kept.
-    points: the points that it descends on; in standardised x if there is a scale.
+    1 % above the minimum's, or None. near_work: the work up to that row.
+    over: whether row is the last row. fault: the optimizer's failure, or None.
+    trace: all rows as one array: the numbers of a row, then its work. None if rows are not kept.
     """
 
     row: Row
 
-    def __init__(
-        self,
-        chosen: Chosen,
-        descent: Descent,
-        points: Sequence[Point],
-        bowl: Bowl,
-        scale: Scale | None = None,
-        trace: "array[float] | None" = None,
-    ) -> None:
-        self.chosen, self.descent, self.points = chosen, descent, points
-        self.bowl, self._scale = bowl, scale
+    def __init__(self, chosen: Chosen, conditions: Conditions, keep: bool = False) -> None:
+        self.chosen, self.conditions = chosen, conditions
+        self.descent = conditions.descent(chosen)
         self.rows: list[Row] = []
-        self.trace = trace
+        self.trace = array("d") if keep else None
         self.best = inf
         self.near: Row | None = None
         self.fault: PluginError | None = None
         self.work = self.near_work = self._next_work = 0
-        self._coming = iter(descent)
+        self._coming = iter(self.descent)
         self._next = self._pull()
 
     @property
@@ -56,7 +44,7 @@ class Run:
 
     @property
     def status(self) -> str:
-        """How it ended: "finished", "converged", "diverged" or "ended"."""
+        """The status at the end: "finished", "converged", "diverged" or "ended"."""
         return self.descent.status
 
     @property
@@ -85,10 +73,11 @@ class Run:
             return None
         if row is None:
             return None
-        # The start has no work yet, though the first update is computed before it is given out.
+        # The first update is computed before the start is yielded, but the start has no work.
         self._next_work = self.descent.objective.work if row.update else 0
-        if self._scale is not None:
-            m, b = self._scale.original(row.m, row.b)
+        _, scale = self.conditions.scaled
+        if scale:
+            m, b = scale.original(row.m, row.b)
             row = row._replace(m=m, b=b)
         return row
 
@@ -99,7 +88,8 @@ class Run:
             self.best = min(self.best, self.row.error)
             if self.trace is not None:
                 self.trace.extend((*self.row, self.work))
-            near = self.row.error <= 1.01 * self.bowl.error and not self.bowl.exact
+            minimum = self.conditions.minimum
+            near = self.row.error <= 1.01 * minimum.error and not minimum.exact
             if self.near is None and near:
                 self.near, self.near_work = self.row, self.work
             self._next = self._pull()
@@ -112,35 +102,37 @@ class Run:
         return new
 
     @property
+    def excess(self) -> float:
+        """The current error minus the minimum's."""
+        return self.conditions.minimum.excess(self.row.m, self.row.b)
+
+    @property
     def message(self) -> str:
-        """How it ended, and what to do about it on these points."""
-        message = self.descent.message
+        """The reason for the end, and the advice for these points."""
+        message, conditions = self.descent.message, self.conditions
         if self.diverged:
-            name, hyperparameters = self.chosen.entry.own_name, self.chosen.hyperparameters
-            bowl = Bowl.of(self.points)
-            return f"{message}; {way_out(name, hyperparameters, bowl, self.points)}"
+            name, settings = self.chosen.entry.own_name, self.chosen.hyperparameters
+            return f"{message}; {way_out(name, settings, conditions.bowl, conditions.scaled[0])}"
         if self.status == "converged":
-            scaled = " (in standardised x)" if self._scale else ""
+            scaled = " (in standardised x)" if conditions.standardize else ""
             return f"{message}{scaled}{self._distance_left()}"
         return message
 
     def _distance_left(self) -> str:
-        """The distances of m and b from the minimum's, if a run converged far from it."""
+        """The distances of m and b from the minimum in words; "" if the run converged near it."""
+        minimum = self.conditions.minimum
         left = [
             f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
-            for name, value, lowest in (
-                ("m", self.row.m, self.bowl.m),
-                ("b", self.row.b, self.bowl.b),
-            )
-            if self.bowl.unique and abs(value - lowest) > 0.01 * abs(lowest)
+            for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
+            if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]
         return f"; the slope is small, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
-        """The run as --format json prints it."""
+        """The run for --format json."""
         last, near = self.row, self.near
         return {
-            **chosen_as_json(self.chosen),
+            **self.chosen.as_json(),
             "status": self.status,
             "message": self.message,
             "updates": last.update,
@@ -149,7 +141,7 @@ class Run:
             "m": last.m,
             "b": last.b,
             "error": last.error,
-            "excess": self.bowl.excess(last.m, last.b),
+            "excess": self.excess,
             "best_error": self.best,
             "within_1_percent": near
             and {
@@ -161,34 +153,27 @@ class Run:
         }
 
 
-def chosen_as_json(chosen: Chosen) -> dict[str, object]:
-    """An optimizer as --format json prints it, in a run and in a sweep."""
-    return {
-        "optimizer": chosen.entry.name,
-        "spec": chosen.spec,
-        "source": chosen.entry.source,
-        "hyperparameters": strict_json(chosen.hyperparameters, str),
-    }
+def has_default_rate(chosen: Chosen) -> bool:
+    """Whether the optimizer has a learning rate, and it is the default."""
+    known = hyperparameters(chosen.optimizer).get(RATE)
+    return known is not None and chosen.hyperparameters[RATE] == known.default
 
 
 def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """Runs by their label: one, or one for each seed."""
+    """For each label its runs: one run, or one for each seed."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(run.spec, []).append(run)
     return groups
 
 
-def notes_on(
-    runs: Sequence[Run], faults: Iterable[PluginError] = (), default_rates: bool = False
-) -> list[str]:
-    """Sentences about the runs that ended before their budget, and about broken optimizers.
+def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[str]:
+    """Sentences about default rates in standardised x, early ends, and broken optimizers.
 
     With several seeds: one sentence for each status, with the message of the first run.
-    default_rates: whether learning rates that no spec sets are the defaults, in standardised x.
     """
     notes = []
-    if default_rates and any(run.chosen.leaves_open("learning_rate") for run in runs):
+    if any(run.conditions.standardize and has_default_rate(run.chosen) for run in runs):
         notes.append(
             "in standardised x the limit of batch is 1; the default rates are chosen for the "
             "bundled points and may be far too small; to try: --learning-rate 0.1"
@@ -201,13 +186,3 @@ def notes_on(
                 first = group[statuses.index(status)].message
                 notes.append(f"{spec}: {status}{seeds if len(group) > 1 else ''}: {first}")
     return [*notes, *(f"error: {fault}" for fault in faults)]
-
-
-def runs_as_json(points: Points, bowl: Bowl, runs: Iterable[Run]) -> dict[str, object]:
-    """The JSON of fit and compare."""
-    return {
-        "data": points.name,
-        "points": len(points),
-        "minimum": bowl.as_json(),
-        "runs": [run.as_json() for run in runs],
-    }

@@ -3,35 +3,35 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gdref.bowl import Bowl
 from gdref.exceptions import SpecError
 from gdref.experiments.run import Run, by_label
-from gdref.points import Points
+from gdref.theory.conditions import Conditions
 
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
 
-def chart_of(kind: str, points: Points, bowl: Bowl, runs: Sequence[Run], **options: Any) -> "Chart":
-    """The "error" of some runs by epoch, the error "surface", their "line"s, or one "descent".
+def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
+    """The chart of a kind: "error" by epoch, error "surface", "line", or "descent" of one run.
 
-    options: those of the chart of that name in gdref.charts. Raises SpecError for another kind.
+    options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
     """
-    from gdref import charts  # here, as most results are never drawn
+    from gdref import charts  # here, because most results are never drawn
 
+    minimum = conditions.minimum
     if kind == "error":
-        return charts.error(bowl, tracks_of(runs), **options)
+        return charts.error(minimum, tracks_of(runs), **options)
     if kind == "surface":
-        return charts.surface(bowl, tracks_of(runs), **options)
+        return charts.surface(minimum, tracks_of(runs), **options)
     if kind == "line":
-        return line_chart(points, bowl, runs, **options)
+        return line_chart(conditions, runs, **options)
     if kind == "descent":
-        return charts.descent(points, bowl, tracks_of(runs)[0], **options)
+        return charts.descent(conditions.points, minimum, tracks_of(runs)[0], **options)
     raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """The runs as charts need them, other seeds behind the first; without those with no trace."""
+    """A track for each label, with the tracks of other seeds in it; only for runs with a trace."""
     from gdref.charts.track import from_flat
 
     tracks = []
@@ -42,20 +42,17 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
 
 
 def line_chart(
-    points: Points,
-    bowl: Bowl,
-    runs: Iterable[Run],
-    others: Sequence[tuple[str, float, float]] = (),
+    conditions: Conditions, runs: Iterable[Run], others: Sequence[tuple[str, float, float]] = ()
 ) -> "Chart":
-    """The points with the lines where runs ended (with several seeds: the first), and the minimum.
+    """The points, the last line of each run (with several seeds: of the first), and the minimum.
 
     others: more lines, each with its name, m and b.
     """
     from gdref.charts import line
 
-    ends = []
+    lines = [*others]
     for first, *_ in by_label(runs).values():
         name = f"{first.spec} (diverged)" if first.diverged else first.spec
-        ends.append((name, first.row.m, first.row.b))
-    minimum = [("minimum", bowl.m, bowl.b)] if ends else []
-    return line(points, [*others, *ends, *minimum])
+        lines.append((name, first.row.m, first.row.b))
+    lines.append(("minimum", conditions.minimum.m, conditions.minimum.b))
+    return line(conditions.points, lines)

@@ -1,85 +1,35 @@
-"""The result of gdref.sweep: the scores by value, the best values, and what they change."""
+"""The result of gdref.sweep: the scores by value, the best values, and their effect."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from gdref.bowl import Bowl
 from gdref.exceptions import PluginError
-from gdref.experiments.in_step import SEED
-from gdref.experiments.run import chosen_as_json
+from gdref.experiments.sweep_scores import Column, Scores, good_values
 from gdref.plugins.signatures import Value, spec_value
-from gdref.plugins.specs import Chosen
-from gdref.points import Points
 from gdref.text.numbers import count, rounded_down, strict_json
-from gdref.text.results import Cell, Result, Table, cell_text
+from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import listed, paragraph
-from gdref.theory.spread import median, middle_half, quantile, ranks
+from gdref.theory.conditions import SEED, Conditions, ResultOverPoints
+from gdref.theory.quartiles import middle_half, ranks
 
-GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: up to this is good as well
-
-
-class Scores(NamedTuple):
-    """The scores of an optimizer at one value, one for each seed; the lower the better.
-
-    scores: the error after the last epoch, or the first epoch near enough to the minimum; inf for
-    never, or for a run that diverged. diverged: the number of seeds that diverged.
-    """
-
-    scores: list[float]
-    diverged: int = 0
-
-    @property
-    def median(self) -> float:
-        return median(self.scores)
-
-    @property
-    def quartiles(self) -> tuple[float, float]:
-        return quantile(self.scores, 0.25), quantile(self.scores, 0.75)
-
-
-class Column(NamedTuple):
-    """One optimizer of a sweep.
-
-    results: its scores by value. refused: the values that it refuses, and why. default: its default
-    value and the scores there. limit: the largest stable learning rate, if a formula gives it.
-    stochastic: whether each value has several seeds. fault: the failure of the optimizer.
-    """
-
-    chosen: Chosen
-    results: dict[Value, Scores]
-    refused: dict[Value, str]
-    default: tuple[Value, Scores] | None = None
-    limit: float | None = None
-    stochastic: bool = False
-    fault: PluginError | None = None
-
-    @property
-    def spec(self) -> str:
-        return self.chosen.spec
-
-    @property
-    def best(self) -> Value | None:
-        """The value with the lowest median; None if no median is finite."""
-        finite = {value: r.median for value, r in self.results.items() if r.median < inf}
-        return min(finite, key=finite.__getitem__) if finite else None
+if TYPE_CHECKING:
+    from gdref.charts import Chart
 
 
 @dataclass(repr=False)
-class Sweep(Result):
-    """Optimizers by the values of one hyperparameter.
+class Sweep(ResultOverPoints):
+    """The scores of some optimizers at the values of one hyperparameter.
 
     parameter: its name. within: a share of the minimum's error if the scores are epochs.
     columns: one for each optimizer that works. left_out: specs without that hyperparameter.
     faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended the sweep.
     """
 
-    points: Points
-    minimum: Bowl
+    conditions: Conditions
     parameter: str
     values: list[Value]
-    epochs: int
     within: float | None
     seeds: int
     columns: list[Column]
@@ -93,7 +43,7 @@ class Sweep(Result):
         for column in self.columns:
             if column.refused:
                 values = ", ".join(map(str, column.refused))
-                why = next(iter(column.refused.values())).removeprefix(f"{column.spec}: ")
+                why = column.refusal.removeprefix(f"{column.spec}: ")
                 self.notes.append(f"{column.spec} refuses {values}: {why}")
         if self.left_out:
             have = "has" if len(self.left_out) == 1 else "have"
@@ -107,34 +57,23 @@ class Sweep(Result):
         best = ", ".join(f"{c.spec} at {spec_value(c.best)}" for c in self.columns)
         return f"<Sweep of {self.parameter} on {self.points.name}: best {best}>"
 
-    def good(self, column: Column) -> list[Value]:
-        """The best value of an optimizer, and the values beside it that are nearly as good."""
-        values, best = list(column.results), column.best
-        if best is None:
-            return []
-        enough = column.results[best].median * (GOOD if self.within is None else SOON)
-        if self.within is None:
-            enough = max(enough, self.minimum.rounding)
-        first = last = values.index(best)
-        while first and column.results[values[first - 1]].median <= enough:
-            first -= 1
-        while last + 1 < len(values) and column.results[values[last + 1]].median <= enough:
-            last += 1
-        return values[first : last + 1]
+    def chart(self) -> "Chart":
+        """The scores by value, a curve for each optimizer."""
+        from gdref.experiments.sweep_chart import sweep_chart  # most are never drawn
+
+        return sweep_chart(self.conditions, self.parameter, self.within, self.seeds, self.columns)
 
     def as_json(self) -> dict[str, object]:
-        """What gdref sweep --format json prints; null is never, or diverged."""
+        """The output of gdref sweep --format json; null means never, or diverged."""
         return {
-            "data": self.points.name,
-            "points": len(self.points),
-            "minimum": self.minimum.as_json(),
+            **self.conditions.as_json(),
             "over": self.parameter,
-            "epochs": self.epochs,
+            "epochs": self.conditions.epochs,
             "within": self.within,
             "seeds": self.seeds,
             "runs": [
                 {
-                    **chosen_as_json(column.chosen),
+                    **column.chosen.as_json(),
                     "limit": column.limit,
                     "best": column.best,
                     "default": column.default and column.default[0],
@@ -168,26 +107,28 @@ class Sweep(Result):
         )
 
     def page(self) -> Iterator[str | Table]:
-        """What the best values change, the best values, then the scores at every value."""
+        """The effect of the best values, the best values, then the scores at every value."""
         if not self.columns:
             return
         changes = [] if self.interrupted else self.changes()
         yield from [paragraph(" ".join(changes))] if changes else []
         nearly = (
-            "an error within 1 % of the best" if self.within is None else "at most twice as long"
+            "an error within 1 % of the best" if self.within is None else "at most twice the epochs"
         )
-        yield paragraph(f"The best values tried; good: those beside it with {nearly}")
+        yield paragraph(
+            f"The best value tried for each optimizer; good: the range around it with {nearly}"
+        )
         yield self.best_values()
         yield paragraph(self.title())
         yield self.scores_by_value()
 
     def title(self) -> str:
-        """What the scores are, on which points and over which seeds."""
+        """The title of the table of scores: their kind, the points, and the seeds."""
         stochastic = [column.spec for column in self.columns if column.stochastic]
-        what = f"Error after {count(self.epochs, 'epoch')}"
+        what = f"Error after {count(self.conditions.epochs, 'epoch')}"
         if self.within is not None:
             near = f"{100 * self.within:g} % of the minimum"
-            what = f"First epoch, of {self.epochs:,}, within {near}"
+            what = f"First of {count(self.conditions.epochs, 'epoch')} within {near}"
         medians = f" ({listed(stochastic)}: the median of {self.seeds} seeds)" if stochastic else ""
         return f"{what}, over the {self.points.title}, by {self.parameter}{medians}"
 
@@ -205,22 +146,24 @@ class Sweep(Result):
         return Table(headings, rows)
 
     def score_text(self, one: Scores) -> str:
-        """The median: an error, an epoch, or why there is none."""
+        """The median: an error, an epoch, or the reason why there is none."""
         if one.median == inf:
             return "diverges" if self.within is None or one.diverged else "not reached"
         return cell_text(one.median) if self.within is None else f"{one.median:g}"
 
     def best_values(self) -> Table:
-        """For each optimizer the best value, the range of good ones, its default and its limit."""
+        """For each optimizer: the best value, the range of good values, the default, the limit."""
         score = "error" if self.within is None else "epoch"
-        headings = ["optimizer", "best", score, "good", "default", f"{score} there"]
+        headings = ["optimizer", "best", score, "good", "default", f"its {score}"]
         limits = any(column.limit for column in self.columns)
         rows: list[list[Cell]] = []
         for column in self.columns:
             best, default = column.best, column.default
             row: list[Cell] = [column.spec, "none", "", ""]
             if best is not None:
-                good = [value_text(value) for value in self.good(column)]
+                good = [
+                    value_text(value) for value in good_values(column, self.within, self.minimum)
+                ]
                 reach = f"{good[0]} to {good[-1]}" if len(good) > 1 else ""
                 row[1:] = [value_text(best), self.score_text(column.results[best]), reach]
             row += [value_text(default[0]), self.score_text(default[1])] if default else ["", ""]
@@ -248,7 +191,7 @@ class Sweep(Result):
             if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
                 words.append("One seed proves little: --seeds tries more.")
             if any(len(group) > 1 for group in [*before, *after]):
-                words.append("The difference between those in brackets means nothing.")
+                words.append("Optimizers in brackets are too close to rank.")
         return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:
@@ -278,7 +221,7 @@ class Sweep(Result):
     def _at_the_edge(self) -> list[str]:
         """The optimizers whose best value is the lowest or the highest tried.
 
-        Not for seeds, and not at 0, or 1 for counts, as there is mostly nothing below.
+        Not for seeds. Not at 0, or at 1 for counts, because most have no lower values.
         """
         if self.parameter == SEED:
             return []
@@ -288,7 +231,7 @@ class Sweep(Result):
             for column in self.columns:
                 values = [v for v in column.results if not isinstance(v, bool)]
                 ends = sorted(v for v in values if isinstance(v, int | float))
-                good = self.good(column)
+                good = good_values(column, self.within, self.minimum)
                 if len(ends) < 2 or not good or len(good) == len(ends) or column.best != ends[side]:
                     continue
                 if edge == "highest" or ends[0] > (1 if isinstance(ends[0], int) else 0):
@@ -302,7 +245,7 @@ class Sweep(Result):
 
 
 def value_text(value: Value) -> str:
-    """A value in short, however it was written: 0.5 for .50."""
+    """A value in its shortest form: 0.5 for .50."""
     try:
         return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"
     except ValueError:
@@ -310,5 +253,5 @@ def value_text(value: Value) -> str:
 
 
 def order(groups: Iterable[list[str]]) -> str:
-    """Names by their ranks, equal ones in brackets: batch, (momentum, sgd)."""
+    """Names in the order of their ranks, equal ranks in brackets: batch, (momentum, sgd)."""
     return ", ".join(g[0] if len(g) == 1 else f"({', '.join(g)})" for g in groups)

@@ -3,57 +3,49 @@
 from collections.abc import Callable
 
 from gdref.exceptions import SpecError
-from gdref.experiments.in_step import RATE, Choice
-from gdref.experiments.sweep import sweep_over
+from gdref.experiments.sweep import sweep
 from gdref.plugins.signatures import Value, spec_value
-from gdref.plugins.specs import Chosen
-from gdref.points import Points
+from gdref.plugins.specs import Chosen, choose_all
 from gdref.text.sentences import listed
+from gdref.theory.conditions import RATE, Conditions
 
 
 def tuned(
-    choice: Choice,
-    points: Points,
-    *,
-    epochs: int,
-    start: tuple[float, float],
-    standardize: bool,
-    done: Callable[[float], None],
-) -> tuple[Choice, list[str]]:
-    """The optimizers with their best learning rates, and sentences that name these.
+    chosen: list[Chosen], conditions: Conditions, done: Callable[[float], None]
+) -> tuple[list[Chosen], list[str]]:
+    """The optimizers with their best learning rates, and notes on these rates.
 
     A rate that a spec sets stays. Raises SpecError if every spec sets one.
     """
-    open_ones: Choice = [one for one in choice if isinstance(one, Chosen) and one.leaves_open(RATE)]
+    open_ones = [one for one in chosen if one.leaves_open(RATE)]
     if not open_ones:
-        specs = ", ".join(one.spec for one in choice if isinstance(one, Chosen))
+        specs = ", ".join(one.spec for one in chosen)
         raise SpecError(f"--tune: none of {specs} has a learning_rate that is left open")
-    sweep = sweep_over(
-        open_ones, points, epochs=epochs, start=start, standardize=standardize, done=done
+    swept = sweep(
+        open_ones,
+        conditions.points,
+        epochs=conditions.epochs,
+        start=conditions.start,
+        standardize=conditions.standardize,
+        done=done,
     )
-    if sweep.interrupted:
+    if swept.interrupted:
         raise KeyboardInterrupt
-    best = {column.spec: column.best for column in sweep.columns}
-    rates = [value for value in sweep.values if isinstance(value, float)]
+    best = {column.spec: column.best for column in swept.columns}
+    rates = [value for value in swept.values if isinstance(value, float)]
     tried = f"of {len(rates)} rates from {rates[0]:g} to {rates[-1]:g}"
     edges = {rates[0]: " (the lowest)", rates[-1]: " (the highest)"}
     found = [f"{s} at {r:g}{edges.get(r, '')}" for s, r in best.items() if isinstance(r, float)]
     lost = [spec for spec, rate in best.items() if rate is None]
     notes = [f"tuned: {', '.join(found)}, the best {tried}"] if found else []
     if lost:
-        notes.append(f"{listed(lost)}: not tuned, as each {tried} diverges")
-    after = [
-        with_rate(one, best.get(one.spec)) if isinstance(one, Chosen) else one for one in choice
-    ]
-    labels = [one.spec for one in after if isinstance(one, Chosen)]
-    for label in labels:
-        if labels.count(label) > 1:
-            raise SpecError(f"--tune: {label} is the best rate of another one; leave it out")
-    return after, notes
+        notes.append(f"{listed(lost)}: not tuned, because each {tried} diverges")
+    after = choose_all([with_rate(one, best.get(one.spec)) for one in chosen])
+    return [one for one in after if isinstance(one, Chosen)], notes
 
 
 def with_rate(chosen: Chosen, rate: Value) -> Chosen:
-    """An optimizer with a learning rate in its spec; unchanged if that is None."""
+    """An optimizer with a learning rate in its spec; unchanged if the rate is None."""
     if rate is None:
         return chosen
     parts = chosen.spec.split(":")

@@ -1,4 +1,8 @@
-"""The article as one HTML page: its words, the source with live values, pictures that move."""
+"""The article as one HTML page: its words, the source with live values, moving pictures.
+
+Read first: page.py, the whole page; then runs.py, the runs behind it. lesson.js computes nothing:
+it shows numbers that are computed here. Uses: charts, tracing, plugins, Markdown, Pygments.
+"""
 
 from gdref.exceptions import GdrefError
 
@@ -9,7 +13,7 @@ except ModuleNotFoundError as error:
         raise
     raise GdrefError(
         f"the lesson needs {error.name}, which is not installed; "
-        "to install all that it needs: pip install markdown-it-py Pygments"
+        "to install it: pip install markdown-it-py Pygments"
     ) from None
 
 __all__ = ["lesson"]

@@ -1,24 +1,24 @@
-"""The words of the lesson: the steps of docs/article.md that name their code.
+"""The steps of docs/article.md that name their code; the lesson uses their words.
 
-A step's words are what stands before its "The code:"; its pictures are drawn anew. What follows the
-comment BUNDLED holds for the points that come with gdref alone, and is left out for others.
+The words of a step end at "The code:". Its pictures are left out: the lesson draws its own. A
+paragraph below the comment BUNDLED is only for the points that come with gdref.
 """
 
-import os
-from collections.abc import Iterator
+import re
+from pathlib import Path
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-BUNDLED = "<!-- the bundled points only -->"
-CODE = "The code:"
+BUNDLED = "<!-- the bundled points only -->\n"
+CODE = "\nThe code:"
+LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
 
 class Step(NamedTuple):
     """A step of the article: its title, its words as HTML, and the names of its code.
 
-    code: of each function its name and its module, as ("mse", "gdref.squared_error").
+    code: the name and the module of each function, such as ("mse", "gdref.squared_error").
     """
 
     title: str
@@ -26,80 +26,33 @@ class Step(NamedTuple):
     code: list[tuple[str, str]]
 
 
-def article_file() -> str:
-    """The path of article.md: inside the package in a wheel, in docs/ in a checkout."""
-    package = os.path.dirname(os.path.dirname(__file__))
-    installed = os.path.join(package, "docs", "article.md")
-    if os.path.exists(installed):
-        return installed
-    return os.path.join(os.path.dirname(package), "docs", "article.md")
-
-
 def read_article() -> str:
-    """The text of docs/article.md."""
-    with open(article_file(), encoding="utf-8") as text:
-        return text.read()
+    """The text of docs/article.md; a wheel has this file inside the package."""
+    package = Path(__file__).parents[1]
+    inside, beside = (folder / "docs" / "article.md" for folder in (package, package.parent))
+    return (inside if inside.exists() else beside).read_text(encoding="utf-8")
 
 
 def steps(text: str, bundled: bool) -> list[Step]:
     """The steps of a page that name their code.
 
-    bundled: whether the lesson is about the points that come with gdref.
+    bundled: whether the lesson uses the points that come with gdref.
     """
-    markdown = MarkdownIt()
-    result: list[Step] = []
-    title, words, skip, over = "", "", False, True
-    for block in _blocks(markdown.parse(text)):
-        first, inline = block[0], block[1] if len(block) > 1 else block[0]
-        if first.type == "heading_open":
-            title, words, skip, over = inline.content, "", False, first.tag != "h2"
-        elif over:
+    result = []
+    for section in re.split("^## ", text, flags=re.MULTILINE):
+        words, names_code, rest = section.partition(CODE)
+        if not names_code:
             continue
-        elif first.type == "html_block":
-            skip = BUNDLED in first.content and not bundled
-        elif inline.content.startswith(CODE):
-            result.append(Step(title, words, _code(inline)))
-            over = True
-        elif skip:
-            skip = False
-        elif not _is_picture(inline):
-            words += markdown.renderer.render(_without_links(block), markdown.options, {})
-    return result
-
-
-def _blocks(tokens: list[Token]) -> Iterator[list[Token]]:
-    """The tokens of each block of a page: of a paragraph, a heading, a list."""
-    block: list[Token] = []
-    depth = 0
-    for token in tokens:
-        block.append(token)
-        depth += token.nesting
-        if depth == 0:
-            yield block
-            block = []
-
-
-def _is_picture(inline: Token) -> bool:
-    return [child.type for child in inline.children or ()] == ["image"]
-
-
-def _code(inline: Token) -> list[tuple[str, str]]:
-    """The links of a paragraph, as name and module."""
-    children = inline.children or []
-    return [
-        (
-            children[k + 1].content,
-            str(child.attrs["href"]).removeprefix("../").removesuffix(".py").replace("/", "."),
-        )
-        for k, child in enumerate(children)
-        if child.type == "link_open"
-    ]
-
-
-def _without_links(block: list[Token]) -> list[Token]:
-    """A block with the words of its links alone: a file on a stick has no page beside it."""
-    for token in block:
-        token.children = [
-            child for child in token.children or () if not child.type.startswith("link_")
+        title, *blocks = words.split("\n\n")
+        kept = [
+            block.removeprefix(BUNDLED)
+            for block in blocks
+            if not block.startswith("![") and (bundled or not block.startswith(BUNDLED))
         ]
-    return block
+        plain = LINK.sub(r"\1", "\n\n".join(kept))  # a saved page has no other pages to link to
+        code = [
+            (name.strip("`"), file.removeprefix("../").removesuffix(".py").replace("/", "."))
+            for name, file in LINK.findall(rest.partition("\n\n")[0])
+        ]
+        result.append(Step(title, MarkdownIt().render(plain), code))
+    return result

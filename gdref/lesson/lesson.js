@@ -1,4 +1,4 @@
-// Picks numbers that gdref has computed, and draws them. It computes no descent.
+// Shows the numbers that gdref has computed; computes no descent.
 "use strict";
 
 const lesson = JSON.parse(document.getElementById("numbers").textContent);
@@ -78,7 +78,7 @@ function draw() {
   const where = `Epoch ${when}: m = ${m}, b = ${b}, error ${error}.`;
   for (const part of document.querySelectorAll(".where")) part.textContent = where;
   const ended = run.end && row === rows.length - 1 ? ` It ${run.end}.` : "";
-  const note = own ? "" : ` The source has its values at the rate ${optimizer.runs[optimizer.place].rate}.`;
+  const note = own ? "" : ` The values in the source are for the rate ${optimizer.runs[optimizer.place].rate}.`;
   byId("now").textContent = where + ended + note;
   byId("rate-value").textContent = run.rate ?? "none";
   const past = optimizer.limit !== null && rate.value / rate.max > optimizer.limit;

@@ -1,75 +1,74 @@
-"""The source of a function, line by line, with a place for its values at each."""
+"""The source of a function, line by line, with room for values beside each line."""
 
 import ast
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from html import escape
-from inspect import getsourcelines, isfunction, unwrap
+from inspect import getsourcelines, unwrap
 from linecache import getlines
 from os.path import basename
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from gdref.tracing.line_values import cells
-from gdref.tracing.stepping import Line
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.values import cells
 
-LONG = 48  # characters of a value
+LONG = 48  # characters; a longer value is cut off
 
 
 class Listing(NamedTuple):
-    """Some lines of a file. title: what they are. number: of the first line. lines: as HTML."""
+    """Some lines of a file. number: the number of the first line. lines: the lines as HTML."""
 
     title: str
     file: str
     number: int
     lines: list[str]
 
-    def place(self, number: int) -> str:
-        """What a line is called: its file, and its number there."""
-        return place(self.file, number)
+    def html(self, values: dict[str, str], still: bool = False) -> str:
+        """The lines, each with its values; lesson.js finds the values by the place of the line.
 
-    def html(self, values: dict[str, str]) -> str:
-        """The lines, each with its values, which a script finds by the line's place."""
+        still: whether the values stay the same when the reader chooses something else.
+        """
         rows = []
         for number, line in enumerate(self.lines, self.number):
-            at = self.place(number)
+            at = place(self.file, number)
             rows.append(
                 f'<div class="row"><code>{line or " "}</code>'
-                f'<span class="values" data-at="{escape(at, quote=True)}">'
+                f'<span class="values" data-at="{escape(at)}">'
                 f"{escape(values.get(at, ''))}</span></div>"
             )
-        return f'<div class="listing"><p class="file">{escape(self.title)}</p>{"".join(rows)}</div>'
+        mark = " data-still" * still
+        return (
+            f'<div class="code" role="group" aria-label="Source of {escape(self.title)}"{mark}>'
+            f'<div class="listing"><p class="file">{escape(self.title)}</p>{"".join(rows)}</div>'
+            "</div>"
+        )
 
 
 def place(file: str, number: int) -> str:
-    """What a line is called: its file, and its number there."""
+    """The name of a line: its file and its number."""
     return f"{basename(file)}:{number}"
 
 
-def listing(function: Callable[..., Any]) -> Listing | None:
-    """The source of a function; None where it cannot be read."""
+def listing(function: Callable[..., object]) -> list[Listing]:
+    """The source of a function; empty if the source cannot be read."""
     function = unwrap(function)
-    while isinstance(function, partial):
-        function = function.func
-    if not isfunction(function):
-        function = getattr(function, "__func__", None) or type(function).__call__
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
     try:
         source, number = getsourcelines(function)
     except (OSError, TypeError):
-        return None
-    file = function.__code__.co_filename
-    return _listing(function.__name__, file, source, number)
+        return []
+    return [_listing(function.__name__, code.co_filename, source, number)] if code else []
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
-    """The functions of a file in which lines of some numbers stand, from top to bottom."""
-    text = "".join(getlines(file))
+    """The functions of a file that have lines with some numbers, from top to bottom."""
+    source = getlines(file)
     try:
-        tree = ast.parse(text)
+        tree = ast.parse("".join(source))
     except (ValueError, SyntaxError):
         return []
     wanted = set(numbers)
@@ -77,10 +76,9 @@ def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            span = range(first, (node.end_lineno or node.lineno) + 1)
-            if wanted.intersection(span):
-                source = text.splitlines(keepends=True)[span.start - 1 : span.stop - 1]
-                result.append(_listing(node.name, file, source, first))
+            last = node.end_lineno or node.lineno
+            if wanted.intersection(range(first, last + 1)):
+                result.append(_listing(node.name, file, source[first - 1 : last], first))
     return result
 
 
@@ -93,14 +91,14 @@ def _listing(name: str, file: str, source: list[str], number: int) -> Listing:
 
 
 def _narrow(line: str) -> str:
-    """A line with two spaces a level: it and its values are to stand side by side."""
+    """A line with two spaces per level of indentation, to have more room for its values."""
     code = line.lstrip(" ")
     return " " * ((len(line) - len(code)) // 2) + code
 
 
 def short_path(file: str) -> str:
-    """The path of a file inside gdref; of any other its name."""
-    if file.startswith("<"):  # source that comes from no file, such as a mistake's
+    """The path of a file inside gdref; for another file, only its name."""
+    if file.startswith("<"):  # the source of a mistake is not in a file
         return file
     parts = re.split(r"[/\\]", file)
     if "gdref" in parts[:-1]:
@@ -108,25 +106,17 @@ def short_path(file: str) -> str:
     return parts[-1]
 
 
-def values_by_place(lines: Iterable[Line]) -> dict[str, str]:
-    """What each line assigned, by its place; of a loop, in its first pass and in its last."""
+def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
+    """The values that each line assigned, by its place; in a loop, the first and the last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
-        if line.values and not line.left_out and not line.source.endswith("):"):
+        if line.values and not line.source.endswith("):"):
             passes.setdefault(place(line.file, line.number), []).append(line.values)
-    return {at: _in_words(values) for at, values in passes.items()}
+    return {at: _first_to_last(values) for at, values in passes.items()}
 
 
-def _texts(values: dict[str, object]) -> list[str]:
-    """name = value, for each; of long ones the beginning."""
-    return [
-        text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
-        for text in cells(values)
-    ]
-
-
-def _in_words(passes: list[dict[str, object]]) -> str:
-    """name = value, or name = first ... last."""
+def _first_to_last(passes: list[dict[str, object]]) -> str:
+    """A text such as name = value, or name = first … last."""
     last = _texts(passes[-1])
     if len(passes) == 1:
         return "   ".join(last)
@@ -135,3 +125,11 @@ def _in_words(passes: list[dict[str, object]]) -> str:
         name, _, value = text.partition(" = ")
         texts.append(f"{first} … {value or name.removeprefix('-> ')}")
     return "   ".join(texts)
+
+
+def _texts(values: dict[str, object]) -> list[str]:
+    """A text name = value for each value; a long text is cut off."""
+    return [
+        text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
+        for text in cells(values)
+    ]

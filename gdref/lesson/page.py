@@ -1,23 +1,25 @@
 """The lesson as one HTML page: the article's steps, the source with its values, the pictures."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from importlib.resources import files
+from itertools import count
+from string import Template
 
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
-from gdref.lesson.article_steps import Step, read_article, steps
+from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.pictures import Pictures
-from gdref.lesson.runs import Moving, epochs_shown, moving
-from gdref.lesson.script_data import numbers
+from gdref.lesson.runs import epochs_shown, runs_of
+from gdref.lesson.script_data import script_data
 from gdref.lesson.sections import Sections
+from gdref.plugins.entry_points import version
 from gdref.plugins.specs import Chosen
 from gdref.points import Points
-from gdref.tracing.stepping import check_nobody_traces
+from gdref.tracing.tracer import check_nobody_traces
 
 LARGEST = 1_000_000  # bytes
-TITLE = "Math behind Gradient Descent, step by step"
 
 
 def lesson(
@@ -29,98 +31,52 @@ def lesson(
     bundled: bool,
     done: Callable[[int], None] = lambda runs: None,
 ) -> str:
-    """The lesson about some points and optimizers, as an HTML page that needs no other file.
+    """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
-    bundled: whether the points are those that come with gdref. done is told the runs so far.
-    Raises GdrefError where the page would be larger than 1 MB, and what descend() raises.
+    bundled: whether the points are the points that come with gdref. done: a function that is
+    called after each run, with the number of runs so far. Raises GdrefError if the page would be
+    larger than 1 MB, and the exceptions of descend().
     """
     check_nobody_traces()
     bowl = Bowl.of(points)
     shown = epochs_shown(epochs, len(points))
-    runs = 0
-
-    def one_more() -> None:
-        nonlocal runs
-        runs += 1
-        done(runs)
-
-    optimizers = [moving(one, points, bowl, start, shown, one_more) for one in chosen]
+    runs_so_far = count(1)
+    optimizers = [
+        runs_of(one, points, bowl, start, shown, lambda: done(next(runs_so_far))) for one in chosen
+    ]
     pictures = Pictures(points, bowl, start, optimizers)
     sections = Sections(points, bowl, start, shown, optimizers, pictures)
     article = steps(read_article(), bundled and start == (0.0, 0.0))
-    text = _html(
-        _header(points, article),
-        _controls(shown, optimizers),
-        "\n".join(sections.html(k, step) for k, step in enumerate(article, 1)),
-        numbers(shown, optimizers, pictures),
+    titles = [step.title.partition(". ")[2] or step.title for step in article]
+    picked = script_data(shown, optimizers, pictures)
+    numbers = json.dumps(picked, separators=(",", ":"), allow_nan=False)
+
+    def file(name: str) -> str:
+        return (files("gdref.lesson") / name).read_text(encoding="utf-8")
+
+    text = Template(file("lesson.html")).substitute(
+        style=file("lesson.css"),
+        points=escape(points.title),
+        version=version(),
+        loop="first … last" if len(points) > 1 else "the value of the only point",
+        links="".join(
+            f'<li><a href="#step-{k}">{escape(t)}</a></li>' for k, t in enumerate(titles, 1)
+        ),
+        optimizers="".join(
+            f"<option value={k}>{escape(one.chosen.spec)}</option>"
+            for k, one in enumerate(optimizers)
+        ),
+        last_rate=len(optimizers[0].runs) - 1,
+        rate=optimizers[0].place,
+        last_epoch=len(shown) - 1,
+        steps="\n".join(sections.html(k, step) for k, step in enumerate(article, 1)),
+        numbers=numbers.replace("<", "\\u003c"),  # a text may have "</script>"
+        script=file("lesson.js"),
     )
-    encoded = text.encode("utf-8", "replace")  # a file's name may be no text
-    size = len(encoded)
-    if size > LARGEST:
+    encoded = text.encode("utf-8", "replace")  # a file name may have invalid characters
+    if len(encoded) > LARGEST:
         raise GdrefError(
-            f"the lesson would have {size:,} bytes; expected {LARGEST:,} at most: "
-            "give --optimizers fewer of them"
+            f"the lesson would have {len(encoded):,} bytes; expected at most {LARGEST:,}: "
+            "choose fewer --optimizers"
         )
     return encoded.decode()
-
-
-def _html(header: str, controls: str, body: str, picked: Mapping[str, object]) -> str:
-    """The whole page."""
-    folder = files("gdref.lesson")
-    style = (folder / "lesson.css").read_text(encoding="utf-8")
-    script = (folder / "lesson.js").read_text(encoding="utf-8")
-    data = json.dumps(picked, separators=(",", ":"), allow_nan=False)
-    data = data.replace("<", "\\u003c")  # so that no text in it ends the script
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{TITLE}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f"{header}\n{controls}\n<main>\n{body}\n</main>\n"
-        f'<script type="application/json" id="numbers">{data}'
-        f"</script>\n<script>\n{script}</script>\n</body>\n</html>\n"
-    )
-
-
-def _header(points: Points, article: Sequence[Step]) -> str:
-    """The title, what the page is about, and a link to each step."""
-    from gdref.plugins.entry_points import version
-
-    about = escape(points.title)
-    loop = "first … last" if len(points) > 1 else "the only point's"
-    links = ""
-    for k, step in enumerate(article, 1):
-        title = step.title.partition(". ")[2] or step.title
-        links += f'<li><a href="#step-{k}">{escape(title)}</a></li>'
-    return (
-        f"<header><h1>{TITLE}</h1>"
-        f"<p>{about}. Every number was computed by gdref {version()}, and the source is "
-        "the file that ran. At its lines stand the values of the update that starts from the m "
-        f"and b shown; in a loop over the points, <q>{loop}</q>.</p>"
-        f'<nav aria-label="Steps"><ol>{links}</ol></nav></header>'
-    )
-
-
-def _controls(shown: Sequence[int], optimizers: Sequence[Moving]) -> str:
-    """The sliders and the choice, which the script shows."""
-    first = optimizers[0]
-    options = "".join(
-        f"<option value={k}>{escape(one.chosen.spec)}</option>" for k, one in enumerate(optimizers)
-    )
-    return (
-        '<form class="controls" id="controls" aria-label="What the page shows" hidden>'
-        f'<p class="choice"><label for="optimizer">Optimizer</label>'
-        f'<select id="optimizer">{options}</select>'
-        '<button type="button" id="play">Play</button></p>'
-        '<p class="slider"><label for="rate">Learning rate</label>'
-        '<output id="rate-value" for="rate"></output><span class="track">'
-        f'<input type="range" id="rate" min="0" max="{len(first.runs) - 1}" step="1" '
-        f'value="{first.place}" aria-describedby="limit-words">'
-        '<span id="limit" class="limit" aria-hidden="true" hidden>limit</span></span></p>'
-        '<p class="slider"><label for="epoch">Epoch</label>'
-        '<output id="epoch-value" for="epoch"></output><span class="track">'
-        f'<input type="range" id="epoch" min="0" max="{len(shown) - 1}" step="1" '
-        'value="0"></span></p>'
-        '<p class="now"><output id="now" for="optimizer rate epoch" aria-live="polite">'
-        "</output></p></form>"
-    )

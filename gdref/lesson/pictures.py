@@ -1,6 +1,6 @@
-"""The pictures of the lesson: charts of gdref, and over them what moves.
+"""The pictures of the lesson: charts, and layers over them for the moving parts.
 
-Where things that move are at each row of a run is computed here, in tenths of a pixel.
+The places of the moving parts at each row of a run are computed here, in tenths of a pixel.
 """
 
 import re
@@ -13,19 +13,19 @@ from gdref.charts import Axis, Chart, Mark, data, error, line, slices, surface, 
 from gdref.charts.captions import zero_note
 from gdref.charts.track import lowest_error_shown
 from gdref.descent import Row
-from gdref.lesson.rates import Run
-from gdref.lesson.runs import Moving
+from gdref.lesson.rates import RateRun
+from gdref.lesson.runs import OptimizerRuns
 from gdref.points import Points
 from gdref.squared_error import predict
 
 FRAME = re.compile(r'class="axis" d="M([\d.]+) ([\d.]+)V([\d.]+)H([\d.]+)')
 ID = re.compile(r'<svg [^>]*\bid="([^"]+)"')
-FAR = 9999.0  # pixels: what is further off is drawn there, outside of any picture
-FEW = 200  # points: of so many, each residual can be drawn
+FAR = 9999.0  # pixels: the largest place, outside every picture
+FEW = 200  # the residuals are drawn for up to 200 points
 
 
 class Picture(NamedTuple):
-    """A chart as SVG, and where its axes are: left, top, bottom, right, in pixels."""
+    """A chart as SVG, and the places of its axes: left, top, bottom, right, in pixels."""
 
     svg: str
     x: Axis
@@ -33,42 +33,41 @@ class Picture(NamedTuple):
     frame: tuple[float, float, float, float]
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a pair of values is, in pixels."""
+        """The place of a pair of values, in tenths of a pixel."""
         left, top, bottom, right = self.frame
         return (
-            _near(left + (right - left) * self.x.position(x)),
-            _near(bottom - (bottom - top) * self.y.position(y)),
+            _tenths(left + (right - left) * self.x.position(x)),
+            _tenths(bottom - (bottom - top) * self.y.position(y)),
         )
 
     def with_layer(self, name: str, elements: str, spot: str) -> str:
-        """The SVG with elements behind its marks, and a spot before all else.
+        """The SVG with more elements behind its marks, and with a spot in front of everything.
 
-        They are cut off where the axes end.
+        The elements and the spot are cut off at the ends of the axes.
         """
         left, top, bottom, right = self.frame
         clip = (
             f'<clipPath id="{name}-clip"><path d="M{left - 7} {top - 7}H{right + 7}V{bottom + 7}'
             f'H{left - 7}z"/></clipPath>'
         )
-        layers = [
+        behind, before = (
             f'<g class="live" id="{part}" clip-path="url(#{name}-clip)">{inside}</g>'
             for part, inside in ((name, elements), (f"{name}-spot", spot))
-        ]
-        picture_id = ID.search(self.svg)
+        )
         text = self.svg
-        if picture_id:  # a chart may stand on the page twice
+        if picture_id := ID.search(text):  # a page may show the same chart twice
             text = text.replace(picture_id[1], f"{picture_id[1]}-{name}")
         front = '<circle class="mark"' if '<circle class="mark"' in text else "</svg>"
-        text = text.replace(front, f"{clip}{layers[0]}{front}", 1)
-        return text.replace("</svg>", f"{layers[1]}</svg>")
+        text = text.replace(front, f"{clip}{behind}{front}", 1)
+        return text.replace("</svg>", f"{before}</svg>")
 
 
-def _near(value: float) -> float:
-    return max(-FAR, min(FAR, value)) if isfinite(value) else FAR
+def _tenths(pixels: float) -> int:
+    return round(10 * max(-FAR, min(FAR, pixels))) if isfinite(pixels) else round(10 * FAR)
 
 
 def picture(chart: Chart) -> Picture:
-    """A chart of one panel as a picture that can have a layer over it."""
+    """A chart with one panel as a picture, ready for a layer."""
     text = svg.render(chart)
     frame = FRAME.search(text)
     assert frame, "an SVG of a chart has axes"
@@ -77,95 +76,84 @@ def picture(chart: Chart) -> Picture:
     return Picture(text.strip(), panel.x, panel.y, (left, top, bottom, right))
 
 
-def still(chart: Chart) -> str:
-    """A chart that does not move, as SVG."""
-    return svg.render(chart).strip()
-
-
 class Pictures:
-    """The pictures over some points that the runs of some optimizers can move in."""
+    """The pictures for some points, with room for the runs of some optimizers.
+
+    data, slices: SVGs of the points, and of the error around the start.
+    dots: the places of the points, if they are few enough to draw each residual.
+    zero: a note on the 0 of the error axis; "" if the axis has no 0.
+    """
 
     def __init__(
-        self, points: Points, bowl: Bowl, start: tuple[float, float], optimizers: Sequence[Moving]
+        self,
+        points: Points,
+        bowl: Bowl,
+        start: tuple[float, float],
+        optimizers: Sequence[OptimizerRuns],
     ) -> None:
-        self._points, self._bowl, self._start = points, bowl, start
-        tracks = [track(one.chosen.spec, one.run.rows, one.run.diverged) for one in optimizers]
-        best = ("minimum", bowl.m, bowl.b)
-        among = line(points, [("start", *start), best])
+        self._bowl = bowl
+        self.data = svg.render(data(points)).strip()
+        self.slices = svg.render(slices(points, bowl, *start)).strip()
+
+        among = line(points, [("start", *start), ("minimum", bowl.m, bowl.b)])
         panel = among.panels[0]
-        kept = tuple(s for s in panel.series if s.label != "start")
-        panels = (panel._replace(series=kept),)
-        self.line = picture(among._replace(title="The line among the points", panels=panels))
+        panel = panel._replace(series=tuple(s for s in panel.series if s.label != "start"))
+        self.line = picture(among._replace(title="The line among the points", panels=(panel,)))
+        few = points if len(points) <= FEW else []
+        self.dots = [self.line.place(x, y) for x, y in few]
+
+        tracks = [track(one.chosen.spec, one.run.rows, one.run.diverged) for one in optimizers]
         window = surface(bowl, tracks).panels[0]
         ends = window.x.low, window.x.high, window.y.low, window.y.high
         plane = surface(bowl, [], window=ends)
-        marks = (Mark("start", *start), *plane.panels[0].marks)
-        self.surface = picture(plane._replace(panels=(plane.panels[0]._replace(marks=marks),)))
+        panel = plane.panels[0]
+        panel = panel._replace(marks=(Mark("start", *start), *panel.marks))
+        self.surface = picture(plane._replace(panels=(panel,)))
+
         heights = error(bowl, tracks)
         panel = heights.panels[0]
         least = lowest_error_shown(bowl)
         height = panel.y._replace(low=max(panel.y.low, least))
         self.zero = zero_note(least) if height.zero else ""
-        panels = (panel._replace(series=(), y=height),)
-        self.error = picture(heights._replace(title="The error by epoch", notes=(), panels=panels))
+        panel = panel._replace(series=(), y=height)
+        self.error = picture(
+            heights._replace(title="The error by epoch", notes=(), panels=(panel,))
+        )
 
-    def places(self, row: Row) -> list[int]:
-        """Where a row is: the line's two heights; m and b on the surface; epoch and error."""
+    def places(self, row: Row) -> list[float]:
+        """The places of a row: two heights of its line; m and b on the surface; epoch and error."""
         ends = self.line.x.low, self.line.x.high
         heights = [self.line.place(x, predict(x, row.m, row.b))[1] for x in ends]
         excess = self._bowl.excess(row.m, row.b)
         height = self.error.y
-        if excess < height.low:  # that is the minimum
+        if excess < height.low:  # at the minimum, up to rounding
             excess = 0.0 if height.zero else height.low
-        on_surface, on_error = (
-            self.surface.place(row.m, row.b),
-            self.error.place(row.epoch, excess),
-        )
-        return [round(10 * value) for value in (*heights, *on_surface, *on_error)]
+        on_surface = self.surface.place(row.m, row.b)
+        return [*heights, *on_surface, *self.error.place(row.epoch, excess)]
 
-    def dots(self) -> list[list[int]]:
-        """Where the points are, where they are few enough to draw each residual."""
-        if len(self._points) > FEW:
-            return []
-        pairs = (self.line.place(x, y) for x, y in self._points)
-        return [[round(10 * x), round(10 * y)] for x, y in pairs]
+    def first_layers(self, run: RateRun) -> dict[str, str]:
+        """The moving parts at the first row of a run: the elements of each layer, by its name.
 
-    def data(self) -> str:
-        """The points."""
-        return still(data(self._points))
-
-    def slices(self) -> str:
-        """The error over m and over b at the start, and its slopes there."""
-        return still(slices(self._points, self._bowl, *self._start))
-
-    def layers(self, run: Run, k: int) -> dict[str, str]:
-        """What moves, at one row of a run: the elements over each picture, by its name.
-
-        lesson.js draws the same.
+        lesson.js draws the same elements at every row.
         """
         left, right = (10 * self.line.frame[edge] for edge in (0, 3))
         places = [self.places(row) for row in run.rows]
-        first, last, *_ = places[k]
-        way = _path([(left, first), (right, last)])
-        residuals = ""
-        for x, y in self.dots():
-            height = first + (last - first) * (x - left) / (right - left)
-            residuals += _path([(x, y), (x, height)])
-        layers = {
-            "predict": f'<path class="run" d="{way}"/>',
-            "mse": f'<path class="residuals" d="{residuals}"/><path class="run" d="{way}"/>',
-        }
-        for name, at, whole in (("surface", 2, False), ("step", 2, True), ("loop", 4, True)):
+        first, last, *_ = places[0]
+        way = f'<path class="run" d="{_path([(left, first), (right, last)])}"/>'
+        residuals = "".join(
+            _path([(x, y), (x, first + (last - first) * (x - left) / (right - left))])
+            for x, y in self.dots
+        )
+        layers = {"predict": way, "mse": f'<path class="residuals" d="{residuals}"/>{way}'}
+        for name, at in (("surface", 2), ("step", 2), ("loop", 4)):
             corners = [(place[at], place[at + 1]) for place in places]
-            x, y = corners[k]
-            ghost = f'<path class="ghost" d="{_path(corners)}"/>' if whole else ""
-            path = f'<path class="run" d="{_path(corners[: k + 1])}"/>' if whole else ""
-            spot = f'<circle class="here" cx="{x / 10:g}" cy="{y / 10:g}" r="6"/>'
-            layers[name] = ghost + path
-            layers[f"{name}-spot"] = spot
+            x, y = corners[0]
+            ghost = f'<path class="ghost" d="{_path(corners)}"/>'
+            layers[name] = ghost if name != "surface" else ""
+            layers[f"{name}-spot"] = f'<circle class="here" cx="{x / 10:g}" cy="{y / 10:g}" r="6"/>'
         return layers
 
 
 def _path(corners: Sequence[tuple[float, float]]) -> str:
-    """The d of a path; corners in tenths of a pixel."""
+    """The d of a path; the corners are in tenths of a pixel."""
     return "M" + "L".join(f"{x / 10:g} {y / 10:g}" for x, y in corners)

@@ -1,32 +1,32 @@
-"""The numbers of the lesson, as its script picks from them: all of them computed beforehand."""
+"""The numbers for lesson.js: all of them are computed in advance."""
 
 from collections.abc import Mapping, Sequence
 
 from gdref.descent import Row
 from gdref.lesson.pictures import Pictures
-from gdref.lesson.runs import Moving
+from gdref.lesson.runs import OptimizerRuns
 from gdref.text.numbers import short
 
 
 def row_texts(row: Row) -> list[str]:
-    """A row as it is shown: epoch, m, b, error."""
+    """The texts of a row: epoch, m, b, error."""
     return [str(row.epoch), short(row.m), short(row.b), short(row.error)]
 
 
-def numbers(
-    shown: Sequence[int], optimizers: Sequence[Moving], pictures: Pictures
+def script_data(
+    shown: Sequence[int], optimizers: Sequence[OptimizerRuns], pictures: Pictures
 ) -> Mapping[str, object]:
-    """What the script picks from and draws. shown: the epochs."""
+    """The JSON of the page. shown: the epochs that are shown."""
     left, _, _, right = pictures.line.frame
     return {
         "epochs": shown,
         "ends": [round(10 * left), round(10 * right)],
-        "dots": pictures.dots(),
+        "dots": pictures.dots,
         "optimizers": [_of(one, pictures) for one in optimizers],
     }
 
 
-def _of(one: Moving, pictures: Pictures) -> Mapping[str, object]:
+def _of(one: OptimizerRuns, pictures: Pictures) -> Mapping[str, object]:
     places = sorted({at for values in one.values for at in values})
     return {
         "spec": one.chosen.spec,

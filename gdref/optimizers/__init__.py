@@ -1,21 +1,27 @@
-"""Optimizers, one file each, simplest first: batch, stochastic, momentum,
-nesterov, adagrad, rmsprop, adam; and last_point, which is a mistake.
+"""Optimizers, one file each. From simple to complex: batch, stochastic, asgd, momentum, nesterov,
+adagrad, rmsprop, adam. last_point is the article's mistake.
 
-An optimizer is a generator function. It takes the objective and a start, keeps its state in local
-variables, and yields (m, b) after each update, forever. Its hyperparameters are keyword-only.
+Read first: batch.py. An optimizer is a generator function. It takes the objective and a start,
+keeps its state in local variables, and yields (m, b) after each update, forever. Its
+hyperparameters are keyword-only. Uses: the objective only.
 """
 
 from collections.abc import Callable, Mapping
-from math import inf
 
 from gdref.objective import Optimizer as Optimizer
 from gdref.objective import Updates as Updates
+from gdref.optimizers.hyperparameters import at_least as at_least
+from gdref.optimizers.hyperparameters import fraction as fraction
+from gdref.optimizers.hyperparameters import is_number as is_number
+from gdref.optimizers.hyperparameters import positive as positive
+from gdref.optimizers.hyperparameters import require as require
 
 
 def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:
-    """A mark above an optimizer that is meant to fail checks of gdref.testing: why, by their ids.
+    """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
-    Raises TypeError for what is no mapping, as where the parentheses were left out.
+    reasons: the reason for each check that fails, by the id of the check.
+    Raises TypeError for anything but a mapping: the optimizer, if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):
         raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')
@@ -25,33 +31,3 @@ def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimi
         return optimizer
 
     return mark
-
-
-def positive(**hyperparameters: float) -> None:
-    """Raise ValueError, with its name, value and range, for a value that is not 0 < value < inf."""
-    for name, value in hyperparameters.items():
-        require(is_number(value) and 0 < value < inf, name, value, f"0 < {name} < inf")
-
-
-def fraction(**hyperparameters: float) -> None:
-    """The same for a value that is not 0 <= value < 1."""
-    for name, value in hyperparameters.items():
-        require(is_number(value) and 0 <= value < 1, name, value, f"0 <= {name} < 1")
-
-
-def at_least(lowest: float, /, **hyperparameters: float) -> None:
-    """The same for a value that is not lowest <= value < inf."""
-    for name, value in hyperparameters.items():
-        holds = is_number(value) and lowest <= value < inf
-        require(holds, name, value, f"{lowest} <= {name} < inf")
-
-
-def require(holds: bool, name: str, value: object, expected: str) -> None:
-    """Raise ValueError, with a hyperparameter's name, value and range, unless the range holds."""
-    if not holds:
-        raise ValueError(f"{name}={value!r} is out of range; expected {expected}")
-
-
-def is_number(value: object) -> bool:
-    """Whether it can be compared with a number: "0.1" cannot. One of numpy's is a number too."""
-    return hasattr(value, "__float__")

@@ -1,4 +1,4 @@
-"""AdaGrad: a learning rate for each parameter, smaller the more it has moved."""
+"""AdaGrad: each parameter has its own learning rate. Its past gradients make that rate fall."""
 
 from math import sqrt
 
@@ -9,9 +9,9 @@ from gdref.optimizers import Updates, positive
 def adagrad(
     objective: Objective, m: float, b: float, *, learning_rate: float = 1.0, epsilon: float = 1e-10
 ) -> Updates:
-    """A rate each for m and b, ever smaller: p <- p - learning_rate g / (sqrt(s) + epsilon).
+    """Separate rates for m and b, which only fall: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
-    s <- s + g^2; p is m or b, and g its part of the gradient.
+    s <- s + g^2. p is m or b; g is the derivative by p.
     Source: Duchi, Hazan and Singer (2011), figure 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

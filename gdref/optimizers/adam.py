@@ -1,4 +1,4 @@
-"""Adam: momentum and RMSprop together, corrected for their start at 0."""
+"""Adam: momentum and RMSprop together, corrected because their averages start at 0."""
 
 from math import sqrt
 
@@ -16,11 +16,10 @@ def adam(
     beta2: float = 0.999,
     epsilon: float = 1e-8,
 ) -> Updates:
-    """Momentum with a rate each for m and b: p <- p - learning_rate v / (sqrt(s) + epsilon).
+    """Momentum with separate rates for m and b: p <- p - learning_rate v^ / (sqrt(s^) + epsilon).
 
-    v and s are the averages, v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2, each
-    divided by 1 - beta^t, with its own beta, at update t (v_hat, s_hat); p is m or b, and g its
-    part of the gradient.
+    v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2. At update t, v^ is
+    v / (1 - beta1^t) and s^ is s / (1 - beta2^t). p is m or b; g is the derivative by p.
     Source: Kingma and Ba (2015), algorithm 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

@@ -7,20 +7,20 @@ from gdref.optimizers import Updates, expected_to_fail, positive
 @expected_to_fail(
     {
         "every-point": "only the last point counts: that is the mistake",
-        "repeated-points": "one gradient is divided by n, the number of points: that is the mistake",
-        "long-run": "it ends where the last point lies on the line",
+        "repeated-points": "a single gradient is divided by n: that is the mistake",
+        "long-run": "it ends with a line through the last point",
     }
 )
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
-    """The article's mistake, kept to be studied: of each gradient sum, only the last term is left.
+    """The article's mistake, kept for study: only the last term of each gradient sum counts.
 
-    (m, b) <- (m, b) - learning_rate / n * gradient at the last point. It is no way to fit a line.
+    (m, b) <- (m, b) - learning_rate / n * gradient at the last point. Do not fit lines with it.
     Source: the notebook behind the article's printed numbers.
     """
     positive(learning_rate=learning_rate)
     n = objective.size
     while True:
         for index in range(n):
-            dm, db = objective.gradient(m, b, [index])  # the mistake: = where += is meant
+            dm, db = objective.gradient(m, b, [index])  # the mistake: = instead of +=
         m, b = m - learning_rate * dm / n, b - learning_rate * db / n
         yield m, b

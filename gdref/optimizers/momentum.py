@@ -1,4 +1,4 @@
-"""Momentum: the heavy ball that keeps some of its speed."""
+"""Momentum: like a heavy ball that keeps part of its speed."""
 
 from gdref.objective import Objective
 from gdref.optimizers import Updates, fraction, positive
@@ -7,7 +7,7 @@ from gdref.optimizers import Updates, fraction, positive
 def momentum(
     objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4, beta: float = 0.9
 ) -> Updates:
-    """The past gradients push on: v <- beta v + gradient, (m, b) <- (m, b) - learning_rate * v.
+    """Past gradients still count: v <- beta v + gradient, (m, b) <- (m, b) - learning_rate * v.
 
     Source: Polyak (1964), equation 9, written as PyTorch and optax write it.
     """

@@ -1,4 +1,4 @@
-"""Nesterov's momentum: the heavy ball that looks ahead."""
+"""Nesterov's momentum: like a heavy ball that looks ahead."""
 
 from gdref.objective import Objective
 from gdref.optimizers import Updates, fraction, positive
@@ -9,7 +9,7 @@ def nesterov(
 ) -> Updates:
     """Momentum that looks ahead: v <- beta v + g, (m, b) <- (m, b) - learning_rate (g + beta v).
 
-    Source: Nesterov (1983), in the form of Sutskever et al. (2013) that PyTorch uses.
+    Source: Nesterov (1983), in the form of Sutskever et al. (2013), as in PyTorch.
     """
     positive(learning_rate=learning_rate)
     fraction(beta=beta)

@@ -1,4 +1,4 @@
-"""RMSprop: AdaGrad that forgets."""
+"""RMSprop: like AdaGrad, but it forgets old gradients."""
 
 from math import sqrt
 
@@ -15,9 +15,9 @@ def rmsprop(
     decay: float = 0.99,
     epsilon: float = 1e-8,
 ) -> Updates:
-    """A rate each, from recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
+    """Rates from recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
-    s <- decay s + (1 - decay) g^2; p is m or b, and g its part of the gradient.
+    s <- decay s + (1 - decay) g^2. p is m or b; g is the derivative by p.
     Source: Tieleman and Hinton (2012), lecture 6.5.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

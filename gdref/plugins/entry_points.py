@@ -53,7 +53,7 @@ class Entry(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a package's entry points."""
+    """A fault in a package's entry points."""
 
     source: str
     reason: str
@@ -61,7 +61,7 @@ class Fault(NamedTuple):
 
 @cache
 def own() -> list[Entry]:
-    """gdref's own optimizers. Other packages with the name gdref are passed over."""
+    """gdref's own optimizers. Other packages with the name gdref are skipped."""
     from importlib.metadata import distributions  # here, as it takes 30 ms
 
     for distribution in distributions(name="gdref"):
@@ -99,7 +99,7 @@ def normal(name: str) -> str:
 
 
 def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
-    """The optimizers of one package, and what is wrong with any."""
+    """The optimizers of one package, and its faults."""
     source = os.path.basename(getattr(distribution, "_path", "a package without a name"))
     text = ""
     try:

@@ -18,8 +18,8 @@ from gdref.plugins.entry_points import (
     package,
     version,
 )
+from gdref.plugins.faults import in_words, line_to_look_at
 from gdref.plugins.printing import prints_to_stderr
-from gdref.plugins.updates import in_words, line_to_look_at
 from gdref.text.names import suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
@@ -45,7 +45,7 @@ def register(name: str, optimizer: Optimizer) -> None:
 
 
 def leave_out(names: list[str]) -> None:
-    """Let discover() leave out these plugins from now on. Raises SpecError for unknown ones."""
+    """Leave out these plugins from now on. Raises SpecError for a name that no plugin has."""
     known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
@@ -67,7 +67,7 @@ def _names(item: Entry | Fault) -> list[str]:
 
 
 def discover() -> Iterator[Entry | Fault]:
-    """All registered optimizers, gdref's own first, and what is wrong with other packages.
+    """All registered optimizers, gdref's own first, and the faults of other packages.
 
     Nothing is imported. The plugins in GDREF_NO_PLUGINS are left out.
     """
@@ -80,7 +80,7 @@ def discover() -> Iterator[Entry | Fault]:
 
 
 def find(name: str) -> Entry:
-    """The entry of that name, gdref's own before any other; package/name is another package's.
+    """The entry of that name. gdref's own come first; PACKAGE/NAME is another package's.
 
     mistake/ID is a mistake of gdref.mistakes. Raises SpecError if there is none, or several.
     """
@@ -102,7 +102,7 @@ def find(name: str) -> Entry:
 
 
 def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
-    """The message for a name that no optimizer has, with what may be the reason."""
+    """The message for a name that no optimizer has, with a possible reason."""
     from gdref.mistakes import MISTAKES  # here, as only a mistake needs them
 
     if not entries:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 
 from gdref.exceptions import SpecError
 from gdref.objective import Optimizer
-from gdref.plugins.updates import in_words
+from gdref.plugins.faults import in_words
 from gdref.text.names import suggest
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from gdref.text.names import suggest
 
 
 def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
-    """The optimizer of that name in a file of Python source, and an entry for it.
+    """The optimizer of that name in a Python file, and an entry for it.
 
-    The file is run; it may import what is beside it. Raises SpecError if the file or the function
+    The file is run; it may import the files beside it. Raises SpecError if the file or the function
     does not exist, PluginError if the code fails.
     """
     path = Path(file)
@@ -42,7 +42,8 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
 
     Raises SpecError if the module or the function does not exist, PluginError if the code fails.
     """
-    sys.path.insert(0, os.getcwd())
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
     try:
         return _load(Entry(function, f"{module}:{function}", module, ""), import_module)
     except PluginError as error:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Optimizer
+from gdref.plugins.faults import check_is_function
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import (
     Hyperparameter,
@@ -17,10 +18,10 @@ from gdref.plugins.signatures import (
     hyperparameters,
     spec_value,
 )
-from gdref.plugins.updates import check_is_function
 from gdref.text.names import suggest
+from gdref.text.numbers import strict_json
 
-Optimizers = str | Optimizer | Iterable[str | Optimizer]  # specs, functions, or one of the two
+Optimizers = str | Optimizer | Iterable["str | Optimizer | Chosen"]  # specs or functions
 
 
 class Chosen(NamedTuple):
@@ -35,10 +36,19 @@ class Chosen(NamedTuple):
         """Whether it has that hyperparameter, and its spec does not set it."""
         return name in self.hyperparameters and f":{name}=" not in self.spec
 
+    def as_json(self) -> dict[str, object]:
+        """The optimizer as --format json prints it, in a run, a sweep and a step."""
+        return {
+            "optimizer": self.entry.name,
+            "spec": self.spec,
+            "source": self.entry.source,
+            "hyperparameters": strict_json(self.hyperparameters, str),
+        }
+
 
 @contextmanager
 def naming(chosen: Chosen) -> Iterator[None]:
-    """Put the optimizer's name before the errors of a run of it."""
+    """Put the optimizer's name at the start of the errors of its run."""
     try:
         yield
     except SpecError as error:  # a hyperparameter out of its range
@@ -50,7 +60,7 @@ def naming(chosen: Chosen) -> Iterator[None]:
 def choose_all(
     optimizers: Optimizers, common: Mapping[str, Value] | None = None
 ) -> list[Chosen | PluginError]:
-    """The optimizers of specs and functions; a PluginError in the place of a broken one.
+    """The optimizers of specs and functions; for a broken one, its PluginError.
 
     A text may hold several specs, divided by commas. common: as in choose(). Raises SpecError for
     a spec that is wrong or that comes twice.
@@ -61,7 +71,7 @@ def choose_all(
     for given in optimizers:
         for one in given.split(",") if isinstance(given, str) else [given]:
             try:
-                chosen.append(choose(one, common))
+                chosen.append(one if isinstance(one, Chosen) else choose(one, common))
             except PluginError as error:
                 chosen.append(error)
     if not chosen:
@@ -83,7 +93,7 @@ def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None
         return _choose_function(optimizer, common or {})
     name, settings, entry, function = load_spec(optimizer)
     try:
-        known = known_of(entry, function)
+        known = hyperparameters_of(entry, function)
     except PluginError as error:
         way_out = f"; to examine another program of yours: gdref diagnose {name}"
         raise PluginError(f"{error}{way_out if '.py:' in name else ''}") from error
@@ -132,12 +142,12 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name, so that it is no module."""
+    """Whether an optimizer has that name: then it is not a module's."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 
 
-def known_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperparameter]:
+def hyperparameters_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters of an imported optimizer. Raises PluginError for a wrong signature."""
     try:
         return hyperparameters(optimizer)

@@ -1,12 +1,14 @@
-"""Checks for authors of optimizers: the contract of gdref.optimizers, one check a promise.
+"""Checks for authors of optimizers, one for each promise of the contract.
 
-from gdref.testing import parametrize_with_checks
+    from gdref.testing import parametrize_with_checks
 
-@parametrize_with_checks([batch])
-def test_contract(optimizer, check):
-    check(optimizer)
+    @parametrize_with_checks([batch])
+    def test_contract(optimizer, check):
+        check(optimizer)
 
-Here is how the checks are run, and which there are.
+Read this file first: the list of the checks, and how they run. Then one of the checks, as in
+interface.py, and time_limit.py, which runs it. `line_at_fault.py` finds the author's line. The room
+uses the plugins, the optimizers and the files at the top of gdref.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,64 +17,63 @@ from typing import Any, NamedTuple
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
 from gdref.points import PointsLike
-from gdref.testing.calls import defaults, signature, yields_pairs
-from gdref.testing.cost import pays, repeated_points, steady_cost
-from gdref.testing.growth import steady_updates
-from gdref.testing.guard import Hangs, guarded
-from gdref.testing.imports import quiet_import, same_everywhere
-from gdref.testing.manners import changes_nothing, independent_runs, seeds
-from gdref.testing.paths import (
-    constant_x,
-    ends_or_yields,
-    noise_free_line,
-    one_point,
-    stays_at_minimum,
-    ten_thousand_points,
+from gdref.testing import (
+    convergence,
+    cost,
+    growth,
+    hyperparameter_values,
+    imports,
+    interface,
+    repeatability,
+    side_effects,
+    special_points,
 )
-from gdref.testing.progress import each_parameter, every_point, long_run
+from gdref.testing.failures import CheckFailed, NeverEnds
 from gdref.testing.reference import Reference, check_for
-from gdref.testing.trial import Broken
-from gdref.testing.values import bad_hyperparameters, hyperparameters_matter, other_values
+from gdref.testing.time_limit import Check, run_check
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
 
-# By their ids, which stay what they are: authors write them down.
-CHECKS: dict[str, Callable[[Optimizer], None]] = {
-    "signature": signature,
-    "defaults": defaults,
-    "yields-pairs": yields_pairs,
-    "ends-or-yields": ends_or_yields,
-    "bad-hyperparameters": bad_hyperparameters,
-    "other-values": other_values,
-    "hyperparameters-matter": hyperparameters_matter,
-    "changes-nothing": changes_nothing,
-    "independent-runs": independent_runs,
-    "seeds": seeds,
-    "pays": pays,
-    "steady-cost": steady_cost,
-    "repeated-points": repeated_points,
-    "each-parameter": each_parameter,
-    "every-point": every_point,
-    "long-run": long_run,
-    "steady-updates": steady_updates,
-    "noise-free-line": noise_free_line,
-    "stays-at-minimum": stays_at_minimum,
-    "one-point": one_point,
-    "constant-x": constant_x,
-    "ten-thousand-points": ten_thousand_points,
-    "quiet-import": quiet_import,
-    "same-everywhere": same_everywhere,
+# By id: the name of the function, which never changes, as authors write it down.
+CHECKS: dict[str, Check] = {
+    check.__name__.replace("_", "-"): check
+    for check in (
+        interface.signature,
+        interface.defaults,
+        interface.yields_pairs,
+        special_points.ends_or_yields,
+        hyperparameter_values.bad_hyperparameters,
+        hyperparameter_values.other_values,
+        hyperparameter_values.hyperparameters_matter,
+        side_effects.changes_nothing,
+        repeatability.independent_runs,
+        repeatability.seeds,
+        cost.pays,
+        cost.steady_cost,
+        cost.repeated_points,
+        convergence.each_parameter,
+        convergence.every_point,
+        convergence.long_run,
+        growth.steady_updates,
+        special_points.noise_free_line,
+        special_points.stays_at_minimum,
+        special_points.one_point,
+        special_points.constant_x,
+        special_points.ten_thousand_points,
+        imports.quiet_import,
+        repeatability.same_everywhere,
+    )
 }
 
-# Where one of these fails, the others have nothing to go by.
+# If one of these fails, the others cannot run.
 FIRST = ("signature", "defaults")
 
 
 class Outcome(NamedTuple):
     """How one check ended.
 
-    result: "passed", "failed", "expected" (it failed as its author said it would) or "not run".
-    message: what went wrong and how to mend it; empty for a check that passed.
+    result: "passed", "failed", "expected" (it failed as its author expected) or "not run".
+    message: what is wrong and how to fix it; empty for a check that passed.
     """
 
     check: str
@@ -91,14 +92,14 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Run the checks on an optimizer, one after the other.
 
-    expected_to_fail: reasons, by the id of the check, beside those of its own mark (see
-        gdref.optimizers.expected_to_fail). A check that passes all the same has failed.
-    only: the ids of the checks to run; all where there are none.
-    reference: (m, b) after each of its first updates, from (0, 0) with the defaults, as a paper or
-        another library gives them; or a function that yields them, called as an optimizer is. It
-        makes one check more, "reference".
-    points: what the reference was computed from; the bundled points where there are none.
-    Raises ValueError for an id that no check has.
+    expected_to_fail: reasons, by the id of the check, added to those of its own mark (see
+        gdref.optimizers.expected_to_fail). Such a check fails if it passes.
+    only: the ids of the checks to run; all of them if it is empty.
+    reference: (m, b) after each of its first updates, from (0, 0) with the defaults, from a paper
+        or another library; or a function that yields them, called like an optimizer. It adds one
+        check, "reference".
+    points: the points of the reference; the bundled points if there are none.
+    Raises ValueError for an unknown id.
     """
     checks = {**CHECKS, **({"reference": check_for(reference, points)} if reference else {})}
     expected = {**_mark(optimizer), **(expected_to_fail or {})}
@@ -109,16 +110,16 @@ def outcomes(
             continue
         asks = (check.__doc__ or "").partition("\n")[0]
         if blocked:
-            yield Outcome(name, asks, "not run", f"{blocked} comes first")
+            yield Outcome(name, asks, "not run", f"fix {blocked} first")
             continue
         try:
-            guarded(check, optimizer)
-        except Broken as broken:
+            run_check(check, optimizer)
+        except CheckFailed as failed:
             if name in expected:
                 yield Outcome(name, asks, "expected", expected[name])
                 continue
-            yield Outcome(name, asks, "failed", str(broken))
-            blocked = name if name in FIRST or isinstance(broken, Hangs) else ""
+            yield Outcome(name, asks, "failed", str(failed))
+            blocked = name if name in FIRST or isinstance(failed, NeverEnds) else ""
         else:
             if name in expected:
                 yield Outcome(name, asks, "failed", UNEXPECTED.format(expected[name]))
@@ -126,13 +127,13 @@ def outcomes(
                 yield Outcome(name, asks, "passed", "")
 
 
-UNEXPECTED = "it passes, although it is marked as expected to fail ({}); take the mark away"
+UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
 
 
 def check_optimizer(optimizer: Optimizer, **options: Any) -> None:
-    """Run all checks on an optimizer. Raises AssertionError with all that went wrong.
+    """Run all checks on an optimizer. Raises AssertionError with every failure.
 
-    options: as outcomes() has them.
+    options: those of outcomes().
     """
     failures = [
         f"{o.check}: {o.message}" for o in outcomes(optimizer, **options) if o.result == "failed"
@@ -164,19 +165,19 @@ def parametrize_with_checks(
     )
 
 
-def _as_assertion(check: Callable[[Optimizer], None]) -> Callable[[Optimizer], None]:
+def _as_assertion(check: Check) -> Check:
     def run(optimizer: Optimizer) -> None:
-        __tracebackhide__ = True  # the sentence says it; pytest shows no source of the kit's
+        __tracebackhide__ = True  # pytest shows the sentence, and no source of the kit
         try:
-            guarded(check, optimizer)
-        except Broken as broken:
-            raise AssertionError(str(broken)) from broken
+            run_check(check, optimizer)
+        except CheckFailed as failed:
+            raise AssertionError(str(failed)) from failed
 
     return run
 
 
 def _mark(optimizer: Optimizer) -> Mapping[str, str]:
-    """The reasons that stand above an optimizer, also where a partial or a wrapper is around it."""
+    """The reasons of an optimizer's own mark, also if a partial or a wrapper is around it."""
     for layer in layers(optimizer):
         if reasons := getattr(layer, "expected_to_fail", None):
             return reasons if isinstance(reasons, Mapping) else {}

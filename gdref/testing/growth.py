@@ -1,108 +1,91 @@
-"""The check that an update does not take more and more. It raises Broken, or returns."""
+"""The check that late updates need no more than early ones. It raises CheckFailed."""
 
 import gc
-import sys
 import tracemalloc
 from collections import Counter, deque
 from functools import partial
 from itertools import islice
 from types import FrameType
-from typing import Any
 
+from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters
-from gdref.testing.lines import own_files
-from gdref.testing.source import Line, uses
-from gdref.testing.trial import CENTRED, LONG, Broken
+from gdref.testing.failures import CheckFailed
+from gdref.testing.follow_lines import following
+from gdref.testing.line_at_fault import own_files
+from gdref.testing.sample_runs import CENTRED, LONG
+from gdref.testing.source_lines import SourceLine, uses
 
 EARLY = 100
-SPAN = 20  # updates that are watched, from EARLY on and at the end
+SPAN = 20  # updates whose lines are counted, from EARLY on and at the end
 BYTES = 16  # an update may keep; a float in a list takes 32
+FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 
 def steady_updates(optimizer: Optimizer) -> None:
-    """takes no more time or memory as it goes on"""
+    """needs no more time or memory as it goes on"""
     if "epochs" in hyperparameters(optimizer):
         optimizer = partial(optimizer, epochs=10 * LONG)
-    then, now = _lines(optimizer)
-    if now.total() > 3 * then.total() + 100:
+    early, late = _lines_run(optimizer)
+    if late.total() > 3 * early.total() + 100:
         own = own_files(optimizer)
-        more = [line for line, _ in (now - then).most_common() if own(line[0])]
-        raise Broken(
-            f"{SPAN} updates run {then.total()} lines after update {EARLY}, and {now.total()} "
-            f"after update {LONG - SPAN}; keep what a loop over all updates would add up",
+        more = [line for line, _ in (late - early).most_common() if own(line[0])]
+        raise CheckFailed(
+            f"{SPAN} updates run {early.total()} lines after update {EARLY}, and {late.total()} "
+            f"after update {LONG - SPAN}; keep a running total instead of a loop over all updates",
             lines=more[:1],
         )
     kept, grown = _bytes_kept(optimizer)
     if kept > BYTES * (LONG - EARLY):
-        raise Broken(
-            f"from update {EARLY} to {LONG} it keeps {kept} bytes more; "
-            "keep what the next update needs, and no history",
+        raise CheckFailed(
+            f"its memory grows by {kept} bytes from update {EARLY} to {LONG}; "
+            "keep only the values that the next update needs, and no history",
             lines=uses(optimizer, *grown),
         )
 
 
-def _lines(optimizer: Optimizer) -> tuple[Counter[Line], Counter[Line]]:
-    """How often early and late updates run each line, for as many calls of the objective."""
-    inside = {f.__code__ for f in (Objective.gradient, Objective.error)}
-    lines: Counter[Line] = Counter()
-    calls = 0
-
-    def local(frame: FrameType, event: str, _: object) -> Any:
-        if event == "line":
-            lines[frame.f_code.co_filename, frame.f_lineno] += 1
-        return local
-
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal calls
-        if frame.f_code in inside:
-            calls += 1
-            return None
-        return local
-
-    updates = iter(optimizer(Objective(CENTRED), 0.0, 0.0))
-    counts = []
-    tracing = sys.gettrace()
+def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[SourceLine]]:
+    """How often early and late updates run each line, for equal work of the objective."""
+    objective = Objective(CENTRED)
+    updates = iter(optimizer(objective, 0.0, 0.0))
+    counts, works = [], []
     for skip in (EARLY, LONG - EARLY - 2 * SPAN):
         for _ in islice(updates, skip):
             pass
-        lines, calls = Counter(), 0
-        frame = getattr(updates, "gi_frame", None)
-        sys.settrace(trace)
-        if frame is not None:  # a generator that has begun is not traced by settrace alone
-            frame.f_trace = local
-        try:
+        lines: Counter[SourceLine] = Counter()
+
+        def note(
+            frame: FrameType, event: str, _: object, lines: Counter[SourceLine] = lines
+        ) -> None:
+            lines[frame.f_code.co_filename, frame.f_lineno] += event == "line"
+
+        before = objective.work
+        with following(lambda file: file not in FORMULAS, note):
             for _ in islice(updates, SPAN):
                 pass
-        finally:
-            sys.settrace(tracing)
-        counts.append((lines, calls or 1))
-    (early, early_calls), (late, late_calls) = counts
-    share = early_calls / late_calls
+        counts.append(lines)
+        works.append(objective.work - before or 1)
+    share = works[0] / works[1]
+    early, late = counts
     return early, Counter({line: round(share * times) for line, times in late.items()})
 
 
 def _bytes_kept(optimizer: Optimizer) -> tuple[int, list[str]]:
-    """How much more memory is in use at the end than early on, and which variables have grown."""
+    """How much the memory in use grows after the early updates, and the variables that grow."""
     updates = iter(optimizer(Objective(CENTRED), 0.0, 0.0))
-    started = not tracemalloc.is_tracing()
-    if started:
-        tracemalloc.start()
+    sizes = []
+    tracemalloc.start()
     try:
-        for _ in islice(updates, EARLY):
-            pass
-        gc.collect()
-        before = tracemalloc.get_traced_memory()[0]
-        for _ in islice(updates, LONG - EARLY):
-            pass
-        gc.collect()
-        kept = tracemalloc.get_traced_memory()[0] - before
-        frame = getattr(updates, "gi_frame", None)
-        variables = {**frame.f_globals, **frame.f_locals} if frame else {}
-        kinds = (list, dict, set, tuple, deque)
-        grown = [k for k, v in variables.items() if isinstance(v, kinds) and len(v) > LONG - EARLY]
-        return kept, grown
+        for more in (EARLY, LONG - EARLY):
+            for _ in islice(updates, more):
+                pass
+            gc.collect()
+            sizes.append(tracemalloc.get_traced_memory()[0])
     finally:
-        if started:
-            tracemalloc.stop()
+        tracemalloc.stop()
+    frame = getattr(updates, "gi_frame", None)
+    variables = {**frame.f_globals, **frame.f_locals} if frame else {}
+    kinds = (list, dict, set, tuple, deque)
+    grown = [k for k, v in variables.items() if isinstance(v, kinds) and len(v) > LONG - EARLY]
+    return sizes[1] - sizes[0], grown

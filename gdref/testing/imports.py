@@ -1,163 +1,83 @@
-"""Checks in a Python of their own: how an optimizer is imported, and what it does there."""
+"""The check that an optimizer's module is imported silently and quickly. It raises CheckFailed."""
 
-import os
-import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from itertools import count, pairwise
+from itertools import pairwise
 from math import inf
+from pathlib import Path
 from subprocess import TimeoutExpired
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 from types import FrameType
-from typing import Any
 
 from gdref.optimizers import Optimizer
-from gdref.testing import trial
-from gdref.testing.child import (
-    Place,
-    child,
-    modules,
-    place,
-    streams_in_files,
-    written_past_python,
-)
-from gdref.testing.guard import PATIENCE
-from gdref.testing.lines import where_they_part
-from gdref.testing.source import Line
-from gdref.testing.trial import Broken, short
+from gdref.testing.failures import CheckFailed, short
+from gdref.testing.follow_lines import follow_to_the_end
+from gdref.testing.other_process import Location, ask, modules, printed_size
+from gdref.testing.source_lines import SourceLine
+from gdref.testing.time_limit import PATIENCE
 
-LIMIT = 1.0  # seconds, beyond the import of gdref itself
-USUAL = 0.25  # seconds of that import; where it takes longer, the machine is slow or busy
-TRIES = 3
-CLOCK = time.perf_counter  # as it was before any other day
-DAY = 86400.0
-LOG = "GDREF_LINES"  # where a child says which file to note the lines of an import in
+LIMIT = 1.0  # seconds of processor time, so that a busy machine is not taken for a slow import
+QUIET = "let the module define things only"
 
 
 def quiet_import(optimizer: Optimizer) -> None:
     """is imported silently and quickly"""
     for name, file in modules(optimizer):
-        shortest = seconds_of_import(name, file)
-        for _ in range(TRIES - 1):  # a busy machine is slow once, a slow import each time
-            if shortest <= LIMIT or shortest > 2 * LIMIT:
-                break
-            shortest = min(shortest, seconds_of_import(name, file))
-        if shortest > LIMIT:
-            raise Broken(
-                f"its import takes {shortest:.1f} s; import what is slow where it is used",
-                lines=_lines_of_import(name, file, "slow"),
+        try:
+            reply = ask(Location(name, file, "", {}))
+        except TimeoutExpired:
+            raise CheckFailed(
+                f"its import takes more than {0.6 * PATIENCE:g} s; {QUIET}",
+                lines=_lines_of_import(name, file, "slowest"),
+            ) from None
+        if reply.returncode or reply.seconds is None:
+            last = (reply.printed.splitlines() or [f"exit code {reply.returncode}"])[-1]
+            raise CheckFailed(
+                f"its import ends the program: {short(last)}; {QUIET}",
+                lines=_lines_of_import(name, file, "last"),
+            )
+        if reply.printed:
+            raise CheckFailed(
+                f"its import prints {short(reply.printed)}; {QUIET}",
+                lines=_lines_of_import(name, file, "prints"),
+            )
+        if reply.seconds > LIMIT:
+            raise CheckFailed(
+                f"its import takes {reply.seconds:.1f} s of processor time; "
+                "import slow modules inside the function",
+                lines=_lines_of_import(name, file, "slowest"),
             )
 
 
-def seconds_of_import(name: str, file: str) -> float:
-    """How long the import of a module takes, on a machine of the usual speed.
-
-    Raises Broken where it prints, fails or hangs.
-    """
-    mend = "let the module define things, and do nothing when it is imported"
-    try:
-        said = child("import", Place(name, file, "", {}))
-    except TimeoutExpired:
-        raise Broken(
-            f"its import takes more than {0.8 * PATIENCE:g} s; {mend}",
-            lines=_lines_of_import(name, file, "slow"),
-        ) from None
-    printed = "\n".join(filter(None, [said.printed_by_import, said.printed_by_updates]))
-    if said.returncode or said.seconds is None:
-        last = (printed.splitlines() or [f"exit code {said.returncode}"])[-1]
-        raise Broken(
-            f"its import ends the program: {short(last)}; {mend}",
-            lines=_lines_of_import(name, file, "last"),
-        )
-    if printed:
-        raise Broken(
-            f"its import prints {short(printed)}; {mend}",
-            lines=_lines_of_import(name, file, "prints"),
-        )
-    return said.seconds / max(1.0, said.own / USUAL)
-
-
-def _lines_of_import(name: str, file: str, which: str) -> list[Line]:
-    """The line of a module that took longest when it was imported, printed first, or ran last."""
+def _lines_of_import(name: str, file: str, which: str) -> list[SourceLine]:
+    """A line of a module that is imported once more: the slowest, the last, or one that prints."""
     with TemporaryDirectory() as folder:
-        log = os.path.join(folder, "lines")
+        log = Path(folder, "lines")
+        log.touch()
         with suppress(TimeoutExpired):
-            child("import, watched", Place(name, file, "", {}), patience=2 * LIMIT, **{LOG: log})
-        if not os.path.exists(log):
-            return []
-        with open(log, encoding="utf-8") as text:
-            rows = [(int(n), float(at), int(size)) for n, at, size in map(str.split, text)]
-    rows.append((0, inf, rows[-1][2] if rows else 0))  # where it was still going on
+            ask(Location(name, file, "", {}), None, log_lines, file, str(log), patience=3.0)
+        parts = map(str.split, log.read_text(encoding="utf-8").splitlines())
+        rows = [(int(n), float(at), int(size)) for n, at, size in parts]
+    rows.append((0, inf, rows[-1][2] if rows else 0))  # the last line may not have ended
     steps = [(n, after - at, more > size) for (n, at, size), (_, after, more) in pairwise(rows)]
     steps = [step for step in steps if step[0]]
     chosen = {
-        "slow": sorted(steps, key=lambda step: step[1])[-1:],
-        "prints": [step for step in steps if step[2]][:1],
+        "slowest": sorted(steps, key=lambda step: step[1])[-1:],
         "last": steps[-1:],
+        "prints": [step for step in steps if step[2]][:1],
     }
     return [(file, step[0]) for step in chosen[which]]
 
 
-def note_lines(name: str, file: str, imported: Callable[[str, str], object]) -> None:
-    """Import a module; write to a file which lines of it run, when, and what was printed before."""
-    with streams_in_files(), open(os.environ[LOG], "w", buffering=1, encoding="utf-8") as log:
+def log_lines(file: str, log: str) -> None:
+    """Write each line of a file that runs from now on to a log: when, and how much was printed.
 
-        def note(line: int) -> None:
-            with suppress(Exception):  # it may have closed them
-                sys.stdout.flush()
-                sys.stderr.flush()
-            log.write(f"{line} {CLOCK()} {sum(written_past_python())}\n")
+    The end of the import is line 0.
+    """
+    rows = open(log, "w", buffering=1, encoding="utf-8")  # noqa: SIM115 - until the process ends
 
-        def trace(frame: FrameType, event: str, _: object) -> Any:
-            if frame.f_code.co_filename != file:
-                return None
-            note(frame.f_lineno)
-            return trace
+    def note(frame: FrameType, event: str, _: object) -> None:
+        ends = event == "return" and frame.f_code.co_name == "<module>"
+        rows.write(f"{0 if ends else frame.f_lineno} {time.perf_counter()} {printed_size()}\n")
 
-        sys.settrace(trace)
-        try:
-            imported(name, file)
-        finally:
-            sys.settrace(None)
-        note(0)
-
-
-def same_everywhere(optimizer: Optimizer) -> None:
-    """does the same in another process, another day"""
-    where = place(optimizer)
-    if where is None:
-        return  # no other process can import it
-    said = _in_two_processes(where)
-    if None not in said and said[0] != said[1]:
-        one, other = _in_two_processes(where, ", watched")
-        line = where_they_part(one or [], other or [])
-        raise Broken(
-            "two processes give different updates, a day, a folder and a hash seed apart; use no "
-            "clock, no process number and no order of a set, and draw from random.Random(seed)",
-            lines=[line] if line else [],
-        )
-
-
-def _in_two_processes(where: Place, watched: str = "") -> tuple[Any, Any]:
-    """What the updates are in two processes; None where that is not known."""
-    try:
-        one = child(f"one day{watched}", where, PYTHONHASHSEED="1")
-        other = child(f"another day{watched}", where, gettempdir(), PYTHONHASHSEED="2")
-    except TimeoutExpired:  # quiet-import says so
-        return None, None
-    return one.answer, other.answer
-
-
-def begin_another_day() -> None:
-    """Let the clocks of this process be a day ahead, and another at each look."""
-    days = count(1)
-    for way in ("time", "monotonic", "perf_counter", "process_time"):
-        real, real_ns = getattr(time, way), getattr(time, f"{way}_ns")
-        setattr(time, way, lambda real=real: real() + DAY * next(days))
-        setattr(time, f"{way}_ns", lambda real=real_ns: real() + 10**9 * int(DAY) * next(days))
-
-
-def updates(optimizer: Optimizer) -> str:
-    """The first updates of an optimizer, with every digit."""
-    return repr(list(trial.run(optimizer)))
+    follow_to_the_end(lambda name: name == file, note)

@@ -1,4 +1,4 @@
-"""Compare an optimizer with numbers, or with a method, from somewhere else."""
+"""The check that compares an optimizer with numbers, or a method, from somewhere else."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -9,26 +9,30 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
-from gdref.testing.trial import NOISY, Broken, Pair, pairs
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import NOISY, Pair, pairs
 
 Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
 FIRST = 100  # updates that are compared with a method
-COPIED = 1e-5  # relative: six digits, as a person copies them
+COPIED = 1e-5  # relative: numbers that a person copied, with six digits
 COMPUTED = 1e-6
-TINY: Sequence[Point] = tuple((x / 50, y * 1e-9) for x, y in NOISY)  # where an epsilon shows
+TINY: Sequence[Point] = tuple(
+    (x / 50, y * 1e-9) for x, y in NOISY
+)  # flat, so that an epsilon shows
 
 
 def check_for(reference: Reference, points: PointsLike | None) -> Callable[[Optimizer], None]:
     """The check that compares with a reference.
 
     reference: (m, b) after each of the first updates, from (0, 0) with the defaults, or a callable
-        that yields them, called as an optimizer is: with the objective, m and b.
-    points: those of the reference; the bundled ones where None. A callable is tried on more.
+        that yields them, called like an optimizer: with the objective, m and b.
+    points: those of the reference; None for the bundled ones, and then a callable is tried on
+        more points.
     """
     given = list(read_points()) if points is None else as_points(points)
 
     def check(optimizer: Optimizer) -> None:
-        """makes the updates of its reference"""
+        """gives the updates of its reference"""
         if not callable(reference):
             _compare(optimizer, reference, given, COPIED)
             return
@@ -50,8 +54,8 @@ def _compare(
         pair = next(updates, None)
         alike = partial(isclose, rel_tol=digits, abs_tol=1e-300)
         if pair is None or not all(map(alike, pair, wanted)):
-            got = "there is none" if pair is None else f"it is {pair}"
-            raise Broken(
-                f"on {len(points)} points, update {update} of the reference is {wanted}, and "
-                f"{got}; compare the two formulas line by line, up to this update"
+            got = "has ended" if pair is None else f"gives {pair}"
+            raise CheckFailed(
+                f"on {len(points)} points, update {update} of the reference is {wanted}, but the "
+                f"optimizer {got}; compare the two formulas line by line, up to this update"
             )

@@ -1,5 +1,5 @@
-"""How results are written: their pages, tables, numbers, sentences. Knows nothing of descent.
+"""The form of results: pages, tables, numbers and sentences. This room does not use descent.
 
-Read first: results.py, what every command computes; then numbers.py and sentences.py.
+Read first: results.py, the base of the results of all commands; then numbers.py, sentences.py.
 Uses: the standard library and gdref/exceptions.py only.
 """

@@ -1,8 +1,8 @@
-"""Names in sentences: what to say of one that is not known, and several in a row."""
+"""The end of a message about an unknown name: a suggestion, and all known names."""
 
 from collections.abc import Sequence
 
-OTHER_NAMES = {  # what others call them
+OTHER_NAMES = {  # names in other books and libraries
     "gd": "batch",
     "bgd": "batch",
     "gradient-descent": "batch",
@@ -24,9 +24,9 @@ OTHER_NAMES = {  # what others call them
 
 
 def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
-    """The name that was probably meant, and all that exist, under their labels if those differ.
+    """The most similar name, and all names: "did you mean batch? There are: ...".
 
-    Raises ValueError where there are not as many labels as names.
+    labels: the texts to show for the names, one for each name; by default the names.
     """
     from difflib import get_close_matches
 

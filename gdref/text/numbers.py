@@ -1,4 +1,4 @@
-"""One way to write a number in each place: a table, a sentence, a picture, JSON."""
+"""The way to write a number in a table, in a sentence, in a picture and in JSON."""
 
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context
@@ -6,39 +6,39 @@ from math import floor, isfinite, isnan, log10
 from typing import Any
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-MINUS, TIMES = "−", "×"  # not the hyphen, not the letter
+MINUS, TIMES = "−", "×"  # not a hyphen and not the letter x
 
 
 def digits(value: float, n: int = 6) -> str:
-    """A number with n significant digits, zeros kept, as tables show it: 112.600."""
+    """A number for a table: n significant digits, zeros kept: 112.600."""
     if isfinite(value):
         return f"{value:#.{n}g}".removesuffix(".")
     return "undefined" if isnan(value) else "infinite" if value > 0 else "-infinite"
 
 
 def short(value: float, n: int = 6) -> str:
-    """A number with at most n significant digits: 0.1, and 112.600 if there are more behind."""
+    """A number with at most n significant digits: 0.1; but 112.600 if it has been rounded."""
     text = f"{value:.{n}g}"
     return text if isfinite(value) and float(text) == value else digits(value, n)
 
 
 def rounded(value: float, n: int = 3) -> str:
-    """A number for a sentence: n significant digits, or whole with commas: 2.14, 91,847."""
+    """A number for a sentence: n significant digits, or a whole number: 2.14, 91,847."""
     return f"{value:,.0f}" if 10**n <= abs(value) < 1e7 else f"{value:.{n}g}"
 
 
 def rounded_down(value: float, n: int = 3) -> str:
-    """A number with n significant digits and not above the value: for a limit."""
+    """A number with n significant digits that is not above the value, for an upper limit."""
     return f"{float(Context(prec=n, rounding=ROUND_DOWN).create_decimal(value)):g}"
 
 
 def count(n: int, noun: str) -> str:
-    """A number of things: 1 point, 1,000 points."""
+    """A number with its noun: 1 point, 1,000 points."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def pictured(value: float, n: int = 4) -> str:
-    """A number in a picture: n significant digits, or a power of ten: 1,000, −1.2×10⁻⁹."""
+    """A number for a picture, with n significant digits: 1,000 or −1.2×10⁻⁹."""
     size = abs(value)
     if value and not 1e-4 <= size < 1e7:
         mantissa, _, exponent = f"{value:.{n - 1}g}".partition("e")
@@ -51,7 +51,7 @@ def pictured(value: float, n: int = 4) -> str:
 
 
 def with_power(mantissa: str, exponent: int) -> str:
-    """1.2 and -9 as 1.2×10⁻⁹; 1 and -9 as 10⁻⁹."""
+    """A number times a power of ten: 1.2×10⁻⁹ for 1.2 and -9, 10⁻⁹ for 1 and -9."""
     sign = MINUS if mantissa.startswith("-") else ""
     mantissa = mantissa.removeprefix("-")
     factor = "" if mantissa == "1" else f"{mantissa}{TIMES}"
@@ -59,7 +59,7 @@ def with_power(mantissa: str, exponent: int) -> str:
 
 
 def with_commas(text: str) -> str:
-    """The text of a number with commas from 1,000 on, and with a true minus."""
+    """The text of a number with commas (from 1,000 on) and with a true minus sign."""
     whole, point, decimals = text.removeprefix("-").partition(".")
     if len(whole) > 3:
         whole = f"{int(whole):,}"
@@ -68,14 +68,14 @@ def with_commas(text: str) -> str:
 
 
 def may_be_years(values: Iterable[Any]) -> bool:
-    """Whether all look like years (1960, 2018), which are written without a comma."""
+    """Whether all values look like years (1960, 2018): years are written without a comma."""
     return all(1000 <= value < 3000 and value == int(value) for value in values)
 
 
 def strict_json(value: Any, other: Any = None) -> Any:
-    """A value for strict JSON, nested ones included: `other` for each that is not finite.
+    """A value for strict JSON: every number that is not finite, at any depth, is replaced.
 
-    other: None (null), or str to write the value as a text: "inf".
+    other: the replacement: None (null), or str to write the number as a text: "inf".
     """
     if isinstance(value, dict):
         return {key: strict_json(one, other) for key, one in value.items()}

@@ -1,4 +1,4 @@
-"""What every command computes: a result, which has its page, its JSON and its rows."""
+"""The base of the results of all commands: a result has a page, JSON and rows."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -10,20 +10,22 @@ Cell = str | int | float | None
 
 
 class Table(NamedTuple):
-    """Headings and rows. Rows that are computed one by one are shown as they come.
+    """Headings and rows. Rows from an iterator are shown one by one.
 
-    widths: of the columns, for rows that are shown as they come.
+    widths: the widths of the columns, for rows that are shown one by one.
+    text: the text that a terminal shows instead of the table; "" for none.
     """
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
+    text: str = ""
 
 
 class Result:
-    """The base of all results; `cli/show.py` prints any of them in any format.
+    """The base class of all results; `cli/show.py` prints a result in any format.
 
-    notes: sentences for standard error, complete once the page was read to its end.
+    notes: sentences for standard error; complete when the page has been read to its end.
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
@@ -31,28 +33,30 @@ class Result:
     exit_code: int = 0
 
     def page(self) -> Iterable[str | Table]:
-        """What stands on the page: texts in lines of at most 80 columns, and tables."""
+        """The parts of the page: texts in lines of at most 80 columns, and tables."""
         raise NotImplementedError
 
     def as_json(self) -> dict[str, object]:
-        """What --format json prints."""
+        """The content of --format json."""
         raise NotImplementedError
 
     def as_rows(self) -> Table:
-        """What --format csv prints: every digit of every number."""
+        """The content of --format csv, with every digit of every number."""
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
-        """The page, as a notebook shows it."""
+        """The page as HTML, for a notebook."""
         parts = [
-            html_table(part) if isinstance(part, Table) else f"<p>{escape(part)}</p>"
+            html_table(part)
+            if isinstance(part, Table)
+            else f'<p style="white-space: pre-line">{escape(part)}</p>'
             for part in self.page()
         ]
         return "\n".join(parts)
 
 
 def cell_text(value: Cell) -> str:
-    """A value as a table shows it: numbers with 6 digits, nothing for None."""
+    """The text of a value in a table: numbers with 6 digits, nothing for None."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -61,7 +65,7 @@ def cell_text(value: Cell) -> str:
 
 
 def html_table(table: Table) -> str:
-    """A table in HTML: numbers to the right, texts to the left."""
+    """A table in HTML: numbers are aligned right, texts left."""
 
     def line(cells: Iterable[Cell], tag: str) -> str:
         texts = (

@@ -1,4 +1,4 @@
-"""Texts within 80 columns, and names in a sentence."""
+"""Texts within 80 columns, lists of names, and commands to paste."""
 
 import re
 import shlex
@@ -9,12 +9,12 @@ WIDTH = 80
 
 
 def paragraph(text: str) -> str:
-    """A text in lines of at most 80 columns; words with a hyphen and long words stay whole."""
+    """A text in lines of at most 80 columns; no word is broken."""
     return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def folded(text: str, width: int) -> str:
-    """A spec, a name or a title on several lines, broken where its parts end."""
+    """A spec, a name or a title on several lines, broken between its parts."""
     lines = [""]
     for part in re.findall(r".+?[-:=/ ]|.+", text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
@@ -31,9 +31,9 @@ def listed(names: Sequence[str]) -> str:
 def command(
     *words: str, points_from: Sequence[str] = (), start: tuple[float, float] = (0, 0)
 ) -> str:
-    """A gdref command to paste, on the points and from the start of this call.
+    """A gdref command to paste, with the options of this call for its points and its start.
 
-    points_from: the options that read the points again, as Points.options has them.
+    points_from: the options that read the points again; Points.options has them.
     """
     given = ["gdref", *words, *points_from]
     m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)

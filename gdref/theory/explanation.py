@@ -1,4 +1,4 @@
-"""What an optimizer will do at a learning rate, computed from the bowl before it runs."""
+"""gdref.explain: the forecast of an optimizer at a learning rate, computed from the bowl."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,18 +12,18 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose
-from gdref.points import LARGEST, Points, PointsLike, read_points, with_names
-from gdref.squared_error import Point
+from gdref.points import LARGEST, PointsLike, read_points, with_names
 from gdref.text.numbers import rounded_down, strict_json
-from gdref.text.results import Cell, Result, Table
+from gdref.text.results import Cell, Table
 from gdref.text.sentences import command, paragraph
 from gdref.theory import explanation_words as words
+from gdref.theory.conditions import Conditions, ResultOverPoints
 from gdref.theory.forecast import Forecast, forecast
 from gdref.theory.linear_maps import LINEAR, best_of
 from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, safe_rate
-from gdref.theory.scaling import Scale, standardize
+from gdref.theory.scaling import Scale
 
-SCALED_RATE = 0.1  # for standardised x, where the largest stable rate of batch is 1
+SCALED_RATE = 0.1  # for standardised x: there the largest stable rate of batch is 1
 NOISY = ("sgd", "asgd")
 
 
@@ -35,21 +35,18 @@ def explain(
     start: tuple[float, float] = (0.0, 0.0),
     standardize: bool = False,
 ) -> "Explanation":
-    """What an optimizer will do on some points, or on the bundled ones.
+    """The forecast of an optimizer on some points, or on the bundled points.
 
-    batch, momentum and nesterov: when the run arrives. sgd, asgd: the safe rate and the noise.
-    Others: the shape of the bowl only. learning_rate: the spec's, or the optimizer's default; 0.1
-    with standardize. Raises SpecError for a wrong spec or rate, PointsError for equal x with
-    standardize.
+    For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
+    noise. For other optimizers: only the shape of the bowl.
+    learning_rate: if the spec sets none. The default is the optimizer's own; 0.1 with standardize.
+    Raises SpecError for a wrong spec or rate, PointsError for equal x with standardize.
     """
     given = read_points() if points is None else with_names(points)
+    conditions = Conditions(given, start, standardize=standardize)
     chosen = _choose(spec, learning_rate, standardize)
-    kind: type[Explanation] = Explanation
-    if chosen.entry.own_name in LINEAR:
-        kind = LinearExplanation
-    elif chosen.entry.own_name in NOISY:
-        kind = NoisyExplanation
-    return kind(given, chosen, start, standardize)
+    kinds = dict.fromkeys(LINEAR, LinearExplanation) | dict.fromkeys(NOISY, NoisyExplanation)
+    return kinds.get(chosen.entry.own_name, Explanation)(conditions, chosen)
 
 
 def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen:
@@ -68,82 +65,65 @@ def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen
 
 
 @dataclass(frozen=True)
-class Explanation(Result):
+class Explanation(ResultOverPoints):
     """The shape of the bowl, and the command that tries the optimizer on it."""
 
-    points: Points
+    conditions: Conditions
     chosen: Chosen
-    start: tuple[float, float]
-    standardized: bool
 
     def __post_init__(self) -> None:
-        _ = self.descended  # equal x cannot be standardised
+        _ = self.conditions.scaled  # raises PointsError if equal x are to be standardised
 
-    @cached_property
-    def minimum(self) -> Bowl:
-        """The bowl over the points as they are."""
-        return Bowl.of(self.points)
-
-    @cached_property
-    def descended(self) -> list[Point]:
-        """The points of the descent: standardised if the call says so."""
-        return standardize(self.points)[0] if self.standardized else list(self.points)
-
-    @cached_property
+    @property
     def bowl(self) -> Bowl:
         """The bowl of the descent."""
-        return self.minimum.standardized() if self.standardized else self.minimum
+        return self.conditions.bowl
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate in question."""
+        """The learning rate of the forecast."""
         rate = self.chosen.hyperparameters["learning_rate"]
         assert isinstance(rate, float)
         return rate
 
     def facts(self) -> dict[str, Any]:
-        """The numbers that hold for this kind of optimizer."""
+        """The numbers for this kind of optimizer."""
         return {"safe_rate": None, "expected_limit": None, "noise_floor": None}
 
     def as_json(self) -> dict[str, object]:
-        """What gdref explain --format json prints; null is never."""
-        document: dict[str, object] = strict_json(
-            {
-                "data": self.points.name,
-                "points": len(self.points),
-                "minimum": self.minimum.as_json(),
-                "optimizer": self.chosen.entry.name,
-                "spec": self.chosen.spec,
-                "hyperparameters": self.chosen.hyperparameters,
-                "curvatures": self.bowl.curvatures,
-                "condition": self.bowl.condition,
-                **self.facts(),
-            }
-        )
-        return document
+        """The output of gdref explain --format json; null means never."""
+        facts = {
+            "optimizer": self.chosen.entry.name,
+            "spec": self.chosen.spec,
+            "hyperparameters": self.chosen.hyperparameters,
+            "curvatures": self.bowl.curvatures,
+            "condition": self.bowl.condition,
+            **self.facts(),
+        }
+        return {**self.conditions.as_json(), **strict_json(facts)}
 
     def as_rows(self) -> Table:
-        """A row for each number: minimum.m, factors.across."""
+        """A row for each number, with a name such as minimum.m or factors.across."""
         return Table(["fact", "value"], _flat(self.as_json()))
 
     def page(self) -> Iterator[str | Table]:
-        """The shape of the bowl, then what follows from it."""
+        """The shape of the bowl, then the forecast from it."""
         yield from words.about_the_bowl(self.points, self.minimum, self.bowl)
         yield from self.outlook()
 
     def outlook(self) -> Iterable[str | Table]:
-        """What follows from the bowl for this kind of optimizer."""
+        """The forecast for this kind of optimizer."""
         parts = [p for p in self.chosen.spec.split(":") if not p.startswith("learning_rate=")]
         sweeps = "learning_rate" in self.chosen.hyperparameters
         call = ["sweep", "--optimizers", ":".join(parts)] if sweeps else ["fit", ":".join(parts)]
-        call += ["--standardize"] if self.standardized else []
+        call += ["--standardize"] if self.conditions.standardize else []
         yield (
             paragraph(
-                f"The steps of {self.chosen.spec} do not follow from the bowl only, so there is no "
+                f"gdref has no formula for the steps of {self.chosen.spec}, so there is no "
                 "forecast. To try it:"
             )
             + "\n"
-            + command(*call, points_from=self.points.options, start=self.start)
+            + command(*call, points_from=self.points.options, start=self.conditions.start)
         )
 
 
@@ -167,17 +147,17 @@ class LinearExplanation(Explanation):
 
     @cached_property
     def forecast(self) -> Forecast:
-        """What the run will do, with b over x itself."""
-        if self.standardized:
+        """The forecast; its b is the intercept over x itself."""
+        if self.conditions.standardize:
             scaled = self.forecast_scaled(self.learning_rate)
             assert scaled is not None
             return scaled
-        values, (m, b) = self.chosen.hyperparameters, self.start
+        values, (m, b) = self.chosen.hyperparameters, self.conditions.start
         n, rate = len(self.points), self.learning_rate
         return forecast(self.minimum, n, rate, m, b, name=self.name, hyperparameters=values)
 
     def forecast_scaled(self, rate: float) -> Forecast | None:
-        """The forecast in standardised x, with b over x itself; None if all x are equal."""
+        """The same forecast for a descent in standardised x; None if all x are equal."""
         if not self.minimum.unique:
             return None
         scale = Scale(self.minimum.mean_x, self.minimum.variance_x**0.5)
@@ -185,14 +165,14 @@ class LinearExplanation(Explanation):
             self.minimum.standardized(),
             len(self.points),
             rate,
-            *scale.standardized(*self.start),
+            *scale.standardized(*self.conditions.start),
             (-scale.mean / scale.deviation, 1.0),
             name=self.name,
             hyperparameters=self.chosen.hyperparameters,
         )
 
     def facts(self) -> dict[str, Any]:
-        """The limit, the best rate and the forecast; the same forecast in standardised x."""
+        """The limit, the best rate, and the forecasts over x and over standardised x."""
         best, scaled = best_of(self.bowl, self.name), self.forecast_scaled(SCALED_RATE)
         return {
             "largest_stable_rate": self.limit,
@@ -200,22 +180,22 @@ class LinearExplanation(Explanation):
             "best_beta": best.get("beta"),
             "learning_rate": self.learning_rate,
             "share_of_limit": self.learning_rate / self.limit,
-            "start": dict(zip("mb", self.start, strict=True)),
+            "start": dict(zip("mb", self.conditions.start, strict=True)),
             **self.forecast.as_json(),
             "standardized": scaled and {"learning_rate": SCALED_RATE, **scaled.as_json()},
         }
 
     def outlook(self) -> Iterable[str | Table]:
-        """The factors of an epoch, when the run arrives, and how standardised x changes that."""
+        """The factors per epoch, the epochs of arrival, and the effect of standardised x."""
         yield from words.about_the_rate(
-            self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.start
+            self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.conditions.start
         )
         scaled = self.forecast_scaled(SCALED_RATE)
-        if scaled and not self.standardized:
+        if scaled and not self.conditions.standardize:
             betas = [part for part in self.chosen.spec.split(":") if part.startswith("beta=")]
             call = ["fit", ":".join([self.name, *betas])]
             call += ["--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
-            again = command(*call, points_from=self.points.options, start=self.start)
+            again = command(*call, points_from=self.points.options, start=self.conditions.start)
             yield words.about_scaling(self.minimum, scaled, SCALED_RATE) + "\n" + again
 
 
@@ -227,34 +207,34 @@ class NoisyExplanation(Explanation):
         _check_rate(self.learning_rate, self.facts()["expected_limit"])
 
     def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate from which on it diverges, and the noise at its own rate."""
+        """The safe rate, the rate above which it diverges, and the noise at its own rate."""
         values = self.chosen.hyperparameters
         size = values["batch_size"]
         assert isinstance(size, int)
         return {
-            "safe_rate": safe_rate(self.descended),
-            "expected_limit": expected_limit(self.descended, size),
-            "noise_floor": noise_floor(self.descended, values),
+            "safe_rate": safe_rate(self.conditions.scaled[0]),
+            "expected_limit": expected_limit(self.conditions.scaled[0], size),
+            "noise_floor": noise_floor(self.conditions.scaled[0], values),
         }
 
     def outlook(self) -> Iterable[str | Table]:
-        """The same in words."""
-        yield words.about_noise(self.chosen, self.descended, self.minimum)
+        """These numbers in words."""
+        yield words.about_noise(self.chosen, self.conditions.scaled[0], self.minimum)
 
 
 def _check_rate(rate: float, limit: float) -> None:
-    """Raise SpecError for a learning rate so far above the limit that everything overflows."""
+    """Raises SpecError for a learning rate so far above the limit that numbers overflow."""
     if rate / limit > LARGEST:
         raise SpecError(
-            f"a learning rate of {rate:g} is {LARGEST:g} times the largest stable one, "
-            f"{rounded_down(limit)}, or more: it overflows at once; expected one nearer to that"
+            f"a learning rate of {rate:g} overflows at once: it is more than {LARGEST:g} times the "
+            f"largest stable rate, {rounded_down(limit)}; choose a rate nearer to that limit"
         )
 
 
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
-    """Nested facts with a name and a number each."""
+    """The nested facts in one series, each with its name."""
     for fact, value in facts.items():
-        if isinstance(value, list):  # of the bowl's two directions
+        if isinstance(value, list):  # one for each direction of the bowl
             value = dict(zip(("across", "along"), value, strict=True))
         if isinstance(value, Mapping):
             yield from _flat({f"{fact}.{part}": one for part, one in value.items()})

@@ -11,20 +11,20 @@ from gdref.squared_error import Point
 from gdref.text.numbers import count, digits, rounded, rounded_down
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, paragraph
+from gdref.theory.equations import equation, many_minima
 from gdref.theory.forecast import LAST_EPOCH, Forecast
 from gdref.theory.linear_maps import best_of, modes
-from gdref.theory.lines import equation, many_minima
 from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, safe_rate
 
-PAST_DIGITS = 6e15  # epochs to halve, at least, if a factor below 1 is 1 in floats
+PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs than this
 
 
 def about_the_bowl(points: Points, minimum: Bowl, bowl: Bowl) -> Iterator[str | Table]:
-    """The shape of the bowl, over (m, b) or over those of standardised x."""
+    """The shape of the bowl, over (m, b) or over the (m, b) of standardised x."""
     steep, flat = bowl.curvatures
-    condition, best = "none, as the bowl is flat along the valley", "1 / the larger curvature"
+    condition, best = "none: the bowl is flat along the valley", "1 / the larger curvature"
     if bowl.unique:
-        condition = f"{digits(bowl.condition)}, their ratio"
+        condition = f"{digits(bowl.condition)}, the ratio of the curvatures"
         best = "2 / the sum of both curvatures"
     over = "(m, b)" if bowl is minimum else "the (m, b) of standardised x"
     yield paragraph(f"The error over the {points.title} is a bowl over {over}")
@@ -54,14 +54,14 @@ def about_the_rate(
     forecast: Forecast,
     start: tuple[float, float],
 ) -> Iterator[str | Table]:
-    """What the optimizer does on the bowl at its learning rate, from the start."""
+    """The forecast of the optimizer at its learning rate, from the start."""
     name, rate = chosen.entry.name, chosen.hyperparameters["learning_rate"]
     assert isinstance(rate, float)
     beta = chosen.hyperparameters.get("beta")
     what = name if beta is None else f"{name} with beta = {beta:g}"
     yield paragraph(
         f"For {what}, a learning rate of {rate:g} is {_times(rate / limit)} the largest stable "
-        f"one, {digits(limit)}"
+        f"rate, {digits(limit)}"
     )
     oscillates = any(forecast.periods)
     rows: list[list[Cell]] = []
@@ -109,7 +109,7 @@ def about_the_best(bowl: Bowl, name: str) -> str:
 def where_it_ends(
     minimum: Bowl, bowl: Bowl, limit: float, forecast: Forecast, start: str, name: str
 ) -> str:
-    """Where the run ends, in words."""
+    """The end of the run in words."""
     across = abs(forecast.factors[0])
     if forecast.last is not None:
         times = f"{across:.4g}" if across > 1.001 else f"{across:.12g}"
@@ -122,7 +122,7 @@ def where_it_ends(
             f"{rounded_down(limit)}."
         )
     if across > 1:
-        return f"From {start}, a minimum, it does not move; from elsewhere it diverges."
+        return f"{start} is a minimum: it does not move. From any other start it diverges."
     if across == 1:
         return "It never settles: the distance across the valley stays the same for ever."
     error = within_one_percent("The error", minimum.error, forecast.error_near)
@@ -134,12 +134,12 @@ def where_it_ends(
 
 
 def below_1(value: float) -> str:
-    """A number with 6 digits; one that would round to 1 as 1 minus its distance from 1."""
+    """A number with 6 digits. If it would round to 1: as 1 minus a small number."""
     return f"1 - {1 - value:.3g}" if f"{value:.6g}" == "1" and value < 1 else f"{value:.6g}"
 
 
 def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
-    """The epoch from which on the error or b stays within 1 % of the minimum's."""
+    """A sentence with the epoch from which on the error, or b, is within 1 % of the minimum's."""
     if epoch is None:
         return f"{what} is 0 at the minimum, so there is no 1 % of it"
     if epoch == inf:
@@ -148,7 +148,7 @@ def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
 
 
 def about_the_valley(forecast: Forecast) -> str:
-    """The effect of a long valley on m and b: what is left of their distances at its floor."""
+    """The effect of a long valley on m and b: the distances that remain on its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in forecast.factors)
     left = [
         f"{rounded(100 * share)} % of {name}'s way"
@@ -179,51 +179,49 @@ def about_scaling(minimum: Bowl, scaled: Forecast, rate: float) -> str:
 
 
 def about_noise(chosen: Chosen, points: Sequence[Point], minimum: Bowl) -> str:
-    """What to expect of sgd and asgd: the safe rate, the noise, and how to reduce it.
+    """The forecast of sgd and asgd: the safe rate, the noise, and how to reduce the noise.
 
-    points: those of the descent, standardised if x is.
+    points: the points of the descent, so with standardised x if the run standardises it.
     """
     values = chosen.hyperparameters
     rate, size, decay = values["learning_rate"], values["batch_size"], values["decay"]
     assert isinstance(rate, float) and isinstance(size, int) and isinstance(decay, float)
     limit, noise = expected_limit(points, size), noise_floor(points, values)
     words = [
-        f"For {chosen.spec}, a learning rate of {safe_rate(points):.3g} is safe: no step goes past "
-        f"the line through its own point. Larger rates can work too, up to about {limit:.3g}: "
-        "above that, each step adds more noise than it removes."
+        f"For {chosen.spec}, a learning rate of {safe_rate(points):.3g} is safe: each step moves "
+        f"the line towards its point, never past it. Larger rates can work too, up to about "
+        f"{limit:.3g}: above that, each step adds more noise than it removes."
     ]
     if not isfinite(noise):
-        words.append(f"{rate:g} is {rate / limit:.3g} times that: expect it to diverge.")
+        words.append(f"{rate:g} is {rate / limit:.3g} times that limit, so it should diverge.")
     elif not noise:
         why = "All points are in each step" if size >= len(points) else "The points lie on a line"
         words.append(f"{why}, so there is no noise: it settles.")
     else:
         averages = chosen.entry.name == "asgd"
         which = "the descent itself" if averages else "it"
-        kept = ", kept constant," if decay else ""
+        kept = ", if kept constant," if decay else ""
         factor = (
             f" (n - k) / (k (n - 1)) for k = {size} of n = {count(len(points), 'point')}, times"
         )
         words.append(
             f"At {rate:g}{kept} {which} does not settle: in the long run its error stays about "
             f"{rounded(noise)} above the minimum, {100 * noise / minimum.error:.3g} % of the error "
-            f"there. That is the learning rate times{factor if size > 1 else ''} the mean of "
+            f"there. The formula: the learning rate times{factor if size > 1 else ''} the mean of "
             f"r^2 (x^2 + 1), divided by 1 - rate / {limit:.3g} (after Mandt, Hoffman and Blei, "
-            "2017). The formula is for points drawn independently; with shuffled points, as here, "
-            "the noise is less if the rate is small."
+            "2017). It assumes that each step draws its points independently. With shuffled "
+            "points, as here, the noise is smaller if the rate is small."
         )
         shown = decay or 0.01
         slower = 1 + 999 * shown
         less = noise_floor(points, {**values, "learning_rate": rate / slower})
         words.append(
-            f"With decay={shown:g} the learning rate in epoch 1,000 is 1 / {slower:.4g} of that, "
-            f"and the noise about {rounded(less)}."
+            f"With decay={shown:g}, the learning rate in epoch 1,000 is divided by {slower:.4g}, "
+            f"and the noise is about {rounded(less)}."
         )
         words.append(
-            "The values that it yields are the mean of all (m, b) so far, in which most of the "
-            "noise averages out."
+            "It yields the mean of all (m, b) so far, so most of the noise averages out."
             if averages
-            else "asgd yields the mean of all (m, b) so far, in which most of the noise averages "
-            "out."
+            else "asgd yields the mean of all (m, b) so far, so most of the noise averages out."
         )
     return paragraph(" ".join(words))

@@ -1,8 +1,8 @@
 """The forecast of batch, momentum and nesterov on a bowl: when they arrive, or when they overflow.
 
 In each of the Hessian's two directions, an epoch of batch multiplies the distance from the minimum
-by 1 - learning_rate * curvature; momentum and nesterov are linear maps too (linear_maps.py).
-Everything else follows from that.
+by 1 - learning_rate * curvature. Momentum and nesterov are linear maps too (linear_maps.py).
+Everything else follows from these maps.
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
 """
 
@@ -15,22 +15,22 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
-LAST_EPOCH = 2**60  # later than this is never
-ON_THE_FLOOR = 0.01  # of the distance across the valley
+LAST_EPOCH = 2**60  # any later epoch counts as never
+ON_THE_FLOOR = 0.01  # the share of the distance across the valley that is left on the floor
 
 
 class Forecast(NamedTuple):
-    """What to expect of an optimizer at one learning rate, from one start.
+    """The forecast of one optimizer at one learning rate, from one start.
 
     factors: the factor per epoch of the distance in the steep and in the flat direction.
-    halvings: the epochs in which each of the two distances halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's; inf for never, None if
-        b is 0 there up to rounding.
-    error_near: the same for the error.
-    last: the last epoch with a finite error, or None if all are finite.
+    halvings: the number of epochs in which each of the two distances halves; inf for never.
+    b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never, None if
+        the minimum's b is 0 up to rounding.
+    error_near: the epoch for the error, likewise.
+    last: the last epoch with a finite error, or None if all errors are finite.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
-    left: the shares of the ways to the minimum, in m and in b, that are left at that epoch; None
-        for a way of length 0.
+    left: the shares of the ways to the minimum, in m and in b, that are left at the epoch `floor`;
+        None for a way of length 0.
     periods: the epochs of one oscillation in each direction; None if it does not oscillate.
     """
 
@@ -44,7 +44,7 @@ class Forecast(NamedTuple):
     periods: tuple[float | None, float | None] = (None, None)
 
     def as_json(self) -> dict[str, object]:
-        """The forecast as --format json prints it; not finite is never."""
+        """The forecast for --format json; an infinite number means never."""
         return {
             "factors": self.factors,
             "periods": self.periods,
@@ -68,8 +68,8 @@ def forecast(
 ) -> Forecast:
     """The forecast for batch, momentum or nesterov over n points with that bowl, from (m, b).
 
-    b_of: the intercept in question as (p, q), meaning p m + q b: with standardised x, the
-        intercept over x itself is such a sum.
+    b_of: (p, q) if the intercept to watch is p m + q b. With standardised x, the intercept over x
+        itself is such a sum.
     """
     away = m - bowl.m, b - bowl.b
     directions = bowl.directions
@@ -80,11 +80,11 @@ def forecast(
         """The contribution of each direction to the distance of p m + q b."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
-        # In standardised x both shrink alike, so what cancels now cancels at every epoch.
+        # In standardised x both shrink by one factor: if they cancel now, they always cancel.
         return parts if steep != flat else [sum(parts), 0.0]
 
     def farthest(parts: list[float], first: int, last: int) -> float:
-        """A bound of the distance at all epochs of a stretch; exact for a single epoch."""
+        """An upper bound of the distance from one epoch to another; exact for a single epoch."""
         low = high = 0.0
         for part, mode in zip(parts, both, strict=True):
             if part:
@@ -95,19 +95,19 @@ def forecast(
     heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
 
     def highest(first: int, last: int) -> float:
-        """A bound of the excess at all epochs of a stretch; exact for a single epoch."""
+        """An upper bound of the excess from one epoch to another; exact for a single epoch."""
         gains = [max(map(abs, mode.between(first, last))) for mode in both]
-        # h * f^k * f^k, as f^2k may be too large
+        # h * f^k * f^k, because f^2k may be too large for a float
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
 
     def settles(most: Callable[[int, int], float], near: float | None) -> float | None:
-        """The epoch from which on it stays below `near`; inf for never, None without `near`."""
+        """The epoch from which on a quantity stays below `near`; inf for never, None for None."""
         if near is None:
             return None
         last = outermost(most, near, latest=True)
         return 0 if last is None else last + 1 if last < LAST_EPOCH else inf
 
-    # A b or an error that is 0 up to rounding has no 1 %.
+    # If b or the error is 0 up to rounding, 1 % of it means nothing.
     terms = b_of[0] * bowl.m, b_of[1] * bowl.b
     lowest_b, scale_b = sum(terms), max(*map(abs, terms), abs(bowl.m * bowl.mean_x))
     near_b = 0.01 * abs(lowest_b) if abs(lowest_b) > 1e-9 * scale_b else None
@@ -142,10 +142,10 @@ def halving_time(factor: float) -> float:
 
 
 def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
-    """The latest (or first) epoch at which a quantity is above a limit; None if it never is.
+    """The last (or first) epoch at which a quantity is above a limit; None if it never is.
 
-    most: a bound of the quantity at all epochs from one to another; exact for a single epoch.
-    A stretch whose bound is below the limit is skipped; any other is halved.
+    most: an upper bound of the quantity from one epoch to another; exact for a single epoch.
+    A stretch of epochs is skipped if its bound is below the limit; otherwise it is halved.
     """
     stretches = [(0, LAST_EPOCH)]
     while stretches:

@@ -1,4 +1,4 @@
-"""The gradient in other ways than the loop, to check the loop."""
+"""The gradient computed in other ways, to check the loop."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -28,8 +28,8 @@ def central_differences(
 ) -> tuple[float, float]:
     """((E(m + h, b) - E(m - h, b)) / 2h, (E(m, b + h) - E(m, b - h)) / 2h).
 
-    E is quadratic, so rounding is the only loss: of E itself if h is small, of the larger E at
-    the two ends if h is large.
+    E is quadratic, so rounding is the only error. If h is small, the rounding of E is divided by
+    little. If h is large, E itself is large at the two ends, and so is its rounding.
     """
     dm = (mse(m + h, b, points) - mse(m - h, b, points)) / (2 * h)
     db = (mse(m, b + h, points) - mse(m, b - h, points)) / (2 * h)
@@ -37,9 +37,10 @@ def central_differences(
 
 
 def ways(m: float, b: float, points: Sequence[Point]) -> list[list[Cell]]:
-    """The gradient computed in five ways: way, dE/dm, its relative error, dE/db, its error.
+    """A row for each of five ways to compute the gradient.
 
-    The relative error is None if the exact derivative is 0.
+    A row is the way, dE/dm, its relative error, dE/db, and its relative error. The relative error
+    is None if the exact derivative is 0.
     """
     exact = exact_gradient(m, b, points)
     computed: list[tuple[str, tuple[float | Fraction, float | Fraction]]] = [
@@ -64,13 +65,13 @@ def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
     here, change = mse(m, b, points), 2 * TINY_STEP * abs(dm)
     (curvature, _), _ = Bowl.of(points).hessian
     if not (change and curvature):
-        return "dE/dm is 0 or nearly 0 here, so a difference of E in m is rounding only."
+        return "dE/dm is 0 or nearly 0 here, so a difference of E in m is only rounding."
     right = count(max(0, floor(log10(change / ulp(here)))), "digit")
     largest = sqrt(2 * here / curvature)
     return paragraph(
         f"A step of {TINY_STEP:g} is too small: between its two ends E changes by {change:.1e}. "
         f"Floats near E = {here:.6g} are {ulp(here):.1e} apart, so at most {right} of the "
-        "difference can be right. E is quadratic, so rounding is the only loss. A larger step "
-        f"loses less, up to about {largest:.2g}; above that, E and its rounding grow with the "
-        "square of the step."
+        "difference can be right. E is quadratic, so rounding is the only error. A larger step "
+        f"makes it smaller, up to about {largest:.2g}; above that, E and its rounding grow with "
+        "the square of the step."
     )

@@ -1,8 +1,8 @@
 """Batch, momentum and nesterov as linear maps: one for each of the bowl's two directions.
 
-An update maps (x, v), the distance from the minimum and the velocity along a direction, to the next
-pair. The powers of the map give any epoch at once; its eigenvalues, whether the distance shrinks
-and whether it oscillates.
+Along a direction, x is the distance from the minimum and v the velocity. An update maps (x, v) to
+the next pair. The powers of the map give any epoch at once. Its eigenvalues show whether the
+distance shrinks, and whether it oscillates.
 Source: Polyak (1964), section 3; for nesterov Lessard, Recht and Packard (2016), section 4.
 """
 
@@ -26,7 +26,7 @@ class Mode(NamedTuple):
     vv: float
 
     def gain(self, epoch: int) -> float:
-        """The distance after this many epochs from rest, over the first one; inf if too large."""
+        """The distance after N epochs from rest / the distance at the start; inf if too large."""
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts
@@ -51,7 +51,7 @@ class Mode(NamedTuple):
         return inf if isnan(result) else result
 
     def between(self, first: int, last: int) -> tuple[float, float]:
-        """Bounds of the gains: below and above those of all epochs from the first to the last.
+        """A lower and an upper bound of the gains at all epochs from the first to the last.
 
         With the eigenvalues f and g and r = |xx - f|, |gain(k)| is at most |f|^k (1 + r k / |f|),
         and at most |f|^k (|xx - g| + r |g / f|^k) / |f - g|; gain(k + 1) - gain(k) likewise.
@@ -60,7 +60,7 @@ class Mode(NamedTuple):
         if first == last:
             return here, here
         one, other = self.eigenvalues
-        if not one:  # the map twice is 0: nesterov at a rate of 1 / curvature
+        if not one:  # applied twice, the map is 0: nesterov at 1 / curvature
             most = max(1.0, abs(self.xx)) if first < 2 else 0.0
             return -most, most
         size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)
@@ -74,11 +74,11 @@ class Mode(NamedTuple):
             slope = min(slope, share * abs(one - 1) + rest * abs(other - 1))
         tallest = max(power(size, first), power(size, last))
         bound, away = bound * tallest, (last - first) * slope * tallest
-        return max(-bound, here - away), min(bound, here + away)  # a nan does not count
+        return max(-bound, here - away), min(bound, here + away)  # a nan is ignored
 
     @property
     def _parts(self) -> tuple[float, float, float]:
-        """The mean of the eigenvalues, xx less it, and the square of half their difference."""
+        """The eigenvalues' mean, xx minus this mean, and the square of half their difference."""
         gap = (self.xx - self.vv) / 2
         return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 
@@ -91,7 +91,7 @@ class Mode(NamedTuple):
 
     @property
     def factor(self) -> float:
-        """The factor per epoch of the distance, in the long run; negative if it changes sides."""
+        """The factor per epoch in the long run; negative if the distance changes its sign."""
         largest = self.eigenvalues[0]
         return abs(largest) if largest.imag else largest.real
 
@@ -131,7 +131,7 @@ def power(factor: float, exponent: int) -> float:
 
 
 def best_of(bowl: Bowl, name: str) -> dict[str, float]:
-    """The hyperparameters with which the slower of the two directions shrinks fastest.
+    """The best hyperparameters: the slower of the two distances shrinks as fast as possible.
 
     batch: 2 / (L + l). momentum: Polyak (1964): rate (2 / (sqrt L + sqrt l))^2, beta
     ((sqrt k - 1) / (sqrt k + 1))^2, where k = L / l. nesterov: rate 4 / (3 L + l), beta

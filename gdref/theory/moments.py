@@ -1,4 +1,4 @@
-"""Sums over points that can be merged: one pass over any number of chunks, and the bowl from them.
+"""Sums over chunks of points. They can be merged, and give the bowl over all points.
 
 Source: Chan, Golub and LeVeque (1979), updating formulae for sample variances.
 """
@@ -8,13 +8,16 @@ from functools import reduce
 from math import fsum
 from typing import NamedTuple
 
-from gdref.bowl import Bowl, centered
+from gdref.bowl import Bowl, centered, least_squares
 from gdref.exceptions import PointsError
 from gdref.points import PointsLike, as_points
 
 
 class Moments(NamedTuple):
-    """The number of some points, their means, and the sums of (x - mean x)^2 and the like."""
+    """The number of points, the means of x and y, and the sums about the means.
+
+    sxx, sxy, syy: sums of (x - mean x)^2, (x - mean x)(y - mean y) and (y - mean y)^2.
+    """
 
     n: int
     mean_x: float
@@ -25,24 +28,18 @@ class Moments(NamedTuple):
 
     @classmethod
     def of(cls, points: PointsLike) -> "Moments":
-        """Those of one chunk. Raises PointsError for what is no point, or none at all."""
+        """The moments of one chunk. Raises PointsError for anything but at least one point."""
         pairs = as_points(points)
         n = len(pairs)
         mean_x, across = centered([x for x, _ in pairs])
         mean_y, up = centered([y for _, y in pairs])
-        away = list(zip(across, up, strict=True))
-        sums = (
-            fsum(u * v for u, v in s)
-            for s in (
-                ((x, x) for x, _ in away),
-                ((x, y) for x, y in away),
-                ((y, y) for _, y in away),
-            )
-        )
-        return cls(n, mean_x, mean_y, *sums)
+        sxx = fsum(u * u for u in across)
+        sxy = fsum(u * v for u, v in zip(across, up, strict=True))
+        syy = fsum(v * v for v in up)
+        return cls(n, mean_x, mean_y, sxx, sxy, syy)
 
     def merged(self, other: "Moments") -> "Moments":
-        """Those of both chunks together."""
+        """The moments of both chunks together."""
         n = self.n + other.n
         dx, dy = other.mean_x - self.mean_x, other.mean_y - self.mean_y
         share, weight = other.n / n, self.n * other.n / n
@@ -57,19 +54,14 @@ class Moments(NamedTuple):
 
     @property
     def bowl(self) -> Bowl:
-        """The bowl over all these points: its minimum, its shape, and so every forecast."""
-        if self.sxx > 0:
-            m = self.sxy / self.sxx
-            b = self.mean_y - m * self.mean_x
-            error = max(0.0, self.syy - m * self.sxy) / self.n
-            return Bowl(m, b, error, True, self.mean_x, self.sxx / self.n)
-        share = self.mean_x * self.mean_x + 1
-        m, b = self.mean_x * self.mean_y / share, self.mean_y / share
-        return Bowl(m, b, self.syy / self.n, False, self.mean_x, 0.0)
+        """The bowl over all these points. Every forecast follows from the bowl."""
+        m, b = least_squares(self.mean_x, self.mean_y, self.sxx, self.sxy)
+        error = max(0.0, self.syy - m * self.sxy) / self.n
+        return Bowl(m, b, error, self.sxx > 0, self.mean_x, self.sxx / self.n)
 
 
 def merged(chunks: Iterable[Moments]) -> Moments:
-    """The moments of all chunks together. Raises PointsError where there is none."""
+    """The moments of all chunks together. Raises PointsError without chunks."""
     every = list(chunks)
     if not every:
         raise PointsError("there are no chunks; expected at least one")

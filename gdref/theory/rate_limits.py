@@ -1,9 +1,9 @@
-"""The largest stable learning rate of each optimizer, and the advice if it was too large.
+"""The largest stable learning rate of each optimizer, and the advice after a larger one.
 
-L is the larger curvature of the bowl. In each of its directions an update of batch, momentum or
-nesterov is a linear map, and stable if no eigenvalue has a modulus above 1. That gives 2 / L for
-batch, 2 (1 + beta) / L for the heavy ball (Polyak, 1964), and 2 (1 + beta) / ((1 + 2 beta) L) for
-nesterov in the form of optimizers/nesterov.py.
+L is the larger curvature of the bowl. Along each direction of the bowl, an update of batch,
+momentum or nesterov is a linear map. It is stable if no eigenvalue has a modulus above 1. So the
+limit is 2 / L for batch, 2 (1 + beta) / L for momentum (Polyak, 1964), and
+2 (1 + beta) / ((1 + 2 beta) L) for nesterov in the form of optimizers/nesterov.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,10 +31,10 @@ def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> 
 
 
 def safe_rate(points: Sequence[Point]) -> float:
-    """1 / (2 (x^2 + 1)) for the largest x: no step of sgd goes past the line through its point.
+    """1 / (2 (x^2 + 1)) for the largest |x|: no step of sgd moves the line past its point.
 
-    2 (x^2 + 1) is the curvature of one point's own error. At twice this rate a step ends equally
-    far on the other side, and the noise grows. Rates between the two can work well.
+    2 (x^2 + 1) is the curvature of one point's own error. At twice this rate, the line ends equally
+    far on the other side of the point, and the noise grows. Rates between the two can work well.
     """
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
@@ -53,11 +53,11 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
 
 
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """The excess at which sgd stays with points drawn independently; inf if it diverges.
+    """The excess of sgd in the long run, if each step draws new points; inf if it diverges.
 
-    learning_rate times the mean of r^2 (x^2 + 1), with the residuals r of the least-squares line,
-    for one point a step: Mandt, Hoffman and Blei (2017), equation 13, for small rates. Divided by
-    1 - learning_rate / expected_limit, as each step also multiplies the noise that is there.
+    For one point a step and small rates it is learning_rate times the mean of r^2 (x^2 + 1), with
+    the residuals r of the least-squares line: Mandt, Hoffman and Blei (2017), equation 13. It is
+    divided by 1 - learning_rate / expected_limit, because each step also multiplies old noise.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
@@ -74,16 +74,16 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 
 
 def scatter(n: int, batch_size: int) -> float:
-    """The variance of the mean of batch_size of n points, over that of one; 0 for all n."""
+    """The variance of a minibatch's mean / the variance of one point; 0 for a batch of all n."""
     return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """The advice for a run that diverged over points with that bowl.
+    """The advice after a run over these points diverged.
 
-    name: the optimizer's if it is one of gdref's own, else "".
+    name: the name of the optimizer if it is one of gdref's own, else "".
     """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:
@@ -97,7 +97,7 @@ def way_out(
         words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
     elif "learning_rate" in hyperparameters:
         known = rounded_down(bowl.largest_stable_rate)
-        words = f"choose a smaller learning_rate (its own limit is not known; batch's is {known})"
+        words = f"choose a smaller learning_rate (its limit is not known; batch's is {known})"
     else:
         others = ", ".join(hyperparameters)
         words = "it has no learning_rate to make smaller"
@@ -106,7 +106,7 @@ def way_out(
         known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
         rate = rounded_down(standardized_rate(name, points)) if known_rate else ""
         option = f" with a learning_rate of {rate}" if rate else ""
-        words += f"; or add --standardize{option}, as the bowl is a long valley"
+        words += f"; or add --standardize{option}, because the bowl is a long valley"
     return words
 
 

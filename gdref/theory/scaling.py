@@ -1,4 +1,4 @@
-"""Standardised x: it removes the long valley."""
+"""Standardised x, which removes the long valley."""
 
 from math import sqrt
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Scale(NamedTuple):
 
 
 def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
-    """The points with mean 0 and standard deviation 1 in x, and the scale for the way back.
+    """The points with mean 0 and standard deviation 1 in x, and the scale, to convert lines back.
 
     Raises PointsError if all x are equal.
     """

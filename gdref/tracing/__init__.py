@@ -1,5 +1,5 @@
-"""A step line by line: the source that runs, with the values that it has just computed.
+"""A step line by line: the source that runs, with the values that each line computes.
 
-Read first: stepping.py, then tracer.py; by_hand.py works a step out as on the board.
+Read first: traced_updates.py, then recorder.py; by_hand.py shows a step as on a blackboard.
 Uses: the optimizers, the plugins room, the text room.
 """

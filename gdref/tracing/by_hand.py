@@ -1,21 +1,22 @@
-"""An update as one would work it out on paper: the points' table, the sums, then the formulas."""
+"""An update as on paper: the table of the points, the sums, then the formulas."""
 
 import ast
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from gdref.exceptions import SpecError
 from gdref.objective import Objective
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse, predict
 from gdref.text.numbers import short
-from gdref.tracing.stepping import Update
-from gdref.tracing.tracer import Line
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.traced_updates import Update
 
 OBJECTIVE = Objective.gradient.__code__.co_filename
 
 
 class PointRow(NamedTuple):
-    """A point, by its index among all, and what it adds to the sums."""
+    """A point and its contribution to the sums. point: its index among all points."""
 
     point: int
     x: float
@@ -27,7 +28,7 @@ class PointRow(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """name = formula, the same with numbers in it, and its value."""
+    """A formula of an optimizer: its name, the formula, the formula with numbers, its value."""
 
     name: str
     formula: str
@@ -35,10 +36,11 @@ class Formula(NamedTuple):
     value: float
 
 
-class Board(NamedTuple):
-    """An update by hand: the line that it starts from, its points, their sums, the formulas.
+@dataclass
+class Board:
+    """An update by hand: the line at its start, its points, their sums, and the formulas.
 
-    before, after: the formulas that the optimizer works out before and after the gradient.
+    before, after: the formulas in the optimizer before and after the gradient.
     """
 
     m: float
@@ -53,31 +55,50 @@ class Board(NamedTuple):
     before: list[Formula]
     after: list[Formula]
 
+    def sums(self) -> list[Formula]:
+        """The error and its two derivatives, from the sums."""
+        n = len(self.rows)
+        return [
+            Formula(name, f"{k}/n * sum of {of}", f"{k}/{n} * {_number(total)}", value)
+            for name, k, of, total, value in (
+                ("E", 1, "r^2", self.squares, self.error),
+                ("dE/dm", -2, "x r", self.products, self.dm),
+                ("dE/db", -2, "r", self.residuals, self.db),
+            )
+        ]
+
+    def as_json(self) -> dict[str, object]:
+        """The board, with a dictionary for each row and each formula."""
+        lists = {
+            name: [one._asdict() for one in getattr(self, name)]
+            for name in ("rows", "before", "after")
+        }
+        return {**vars(self), **lists}
+
 
 def by_hand(update: Update, points: PointsLike) -> Board:
-    """The update as a table and formulas: those of the optimizer's source, with numbers put in.
+    """The update as a table, and the formulas of the optimizer's source with numbers in them.
 
-    Raises SpecError for an update that asks for more than one gradient, or for errors.
+    Raises SpecError if the update does not compute exactly one gradient, or if it computes errors.
     """
     points = as_points(points)
-    asked = [line for line in update.lines if line.file == OBJECTIVE]
-    if update.no_source or len(asked) != 1 or not asked[0].source.startswith("gradient"):
-        what = update.no_source or (
-            "it asks for the error as well"
-            if any(line.source.startswith("error") for line in asked)
-            else "it asks for more than one gradient"
-            if asked
-            else "it asks for no gradient"
-        )
+    heads = [line for line in update.lines if line.file == OBJECTIVE]
+    asked = [line.source.strip().partition("(")[0] for line in heads]
+    why = update.no_source
+    if not why and "error" in asked:
+        why = "it computes errors as well"
+    elif not why and len(asked) != 1:
+        why = f"it computes {'more than one' if asked else 'no'} gradient"
+    values: dict[str, Any] = heads[0].values if heads else {}
+    indices = values.get("indices", range(len(points)))
+    if isinstance(indices, str):  # the text of an iterator
+        why = why or "its indices can be read only once"
+    if why:
         raise SpecError(
-            f"update {update.number} cannot be worked out by hand: {what}; "
-            "leave --by-hand out to see its lines"
+            f"update {update.number} cannot be worked out by hand: {why}; "
+            "leave out --by-hand to see its lines"
         )
-    (head,) = asked
-    m, b = float(head.values["m"]), float(head.values["b"])  # type: ignore[arg-type]
-    indices = head.values.get("indices", range(len(points)))
-    if not isinstance(indices, list | tuple | range):
-        raise SpecError("its indices can be read only once; leave --by-hand out to see its lines")
+    m, b = float(values["m"]), float(values["b"])
     rows: list[PointRow] = []
     residuals = squares = products = 0.0
     for index in indices:
@@ -86,27 +107,25 @@ def by_hand(update: Update, points: PointsLike) -> Board:
         residuals, squares, products = residuals + r, squares + r * r, products + x * r
         rows.append(PointRow(index, x, y, predict(x, m, b), r, r * r, x * r))
     chosen = [points[index] for index in indices]
-    place = update.lines.index(head)
-    own = [[line for line in part if line.depth == 0] for part in _split(update.lines, place)]
-    before, after = ([f for line in part for f in formulas(line)] for part in own)
+    place = update.lines.index(heads[0])
+    before, after = (
+        [formula for line in part if line.depth == 0 for formula in formulas(line)]
+        for part in (update.lines[:place], update.lines[place:])
+    )
     sums = residuals, squares, products
-    slopes = gradient(m, b, chosen)
-    return Board(m, b, rows, *sums, mse(m, b, chosen), *slopes, before, after)
+    return Board(m, b, rows, *sums, mse(m, b, chosen), *gradient(m, b, chosen), before, after)
 
 
-def _split(lines: list[Line], place: int) -> tuple[list[Line], list[Line]]:
-    return lines[:place], lines[place:]
-
-
-def formulas(line: Line) -> list[Formula]:
-    """What a line of arithmetic computes, as m = m - rate * dm; none for any other line."""
+def formulas(line: TracedLine) -> list[Formula]:
+    """The formulas on a line, such as m = m - rate * dm; empty if the line has no arithmetic."""
     try:
         (node,) = ast.parse(line.source.strip()).body
     except (SyntaxError, ValueError):
         return []
     pairs: list[tuple[ast.expr, ast.expr]] = []
     if isinstance(node, ast.AugAssign):
-        pairs = [(node.target, ast.BinOp(_loaded(node.target), node.op, node.value))]
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # reads the target
+        pairs = [(target, ast.BinOp(target, node.op, node.value))]
     elif isinstance(node, ast.Assign):
         for target in node.targets:
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
@@ -124,19 +143,17 @@ def formulas(line: Line) -> list[Formula]:
     return result
 
 
-def _loaded(target: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(target), mode="eval").body
-
-
 class _Numbers(ast.NodeTransformer):
-    """Put numbers, to 6 digits, in the place of names."""
+    """Replaces names by their numbers, with 6 digits."""
 
     def __init__(self, values: dict[str, object]) -> None:
         self._values = values
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         value = self._values.get(node.id)
-        if not isinstance(value, float | int):
-            return node
-        text = short(value)
-        return ast.Name(f"({text})" if text[0] == "-" else text)
+        return ast.Name(_number(value)) if isinstance(value, float | int) else node
+
+
+def _number(value: float) -> str:
+    """A number in a formula; a negative number is in parentheses."""
+    return f"({short(value)})" if short(value)[0] == "-" else short(value)

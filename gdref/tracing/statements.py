@@ -1,43 +1,40 @@
-"""The statements of a source file by their lines: what each reads, and what it assigns."""
+"""The statements of a source file by line: the names that each one reads and assigns."""
 
 import ast
 import io
 import tokenize
-from collections import defaultdict
-from collections.abc import Iterator
 from linecache import checkcache, getlines
 from types import CodeType
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """A statement; of a compound one, such as a loop, the head alone.
+    """A statement; for a compound statement, such as a loop, only its head.
 
-    source: its text without comments. names: what it reads. targets: what it assigns, each with
-    code that gives its value. body: the lines that run where a condition holds or a loop goes on.
-    calls: whether it is a simple one that calls something, which may change what it is given.
-    is_noise: whether it says nothing, as a loop that has no condition.
-    opener: where it is the first of a block such as else, the line that opens it, and its text.
+    source: its text without comments, indented as inside its function; empty for "while True:".
+    names: the names in it. given: the names whose contents its calls may change.
+    targets: the names that it assigns, each with code that returns its value.
+    body: the lines that run if the condition is true or if the loop has another pass.
+    opener: the number and the text of a line such as "else:" above it.
     """
 
     node: ast.stmt
     number: int
     source: str
     names: list[str]
+    given: list[str]
     targets: dict[str, CodeType]
     body: range
-    calls: bool
-    is_noise: bool
     opener: tuple[int, str] | None
 
 
 def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statement]:
-    """The statements of a file, by the number of each line that they stand on.
+    """The statements of a file, by line number; a long statement has several lines.
 
-    Empty where there is no source, or none that can be parsed.
+    Empty if there is no source, or if the source cannot be parsed.
     """
     checkcache(file)
-    lines = list(getlines(file, module_globals))  # a copy, as the cache is everyone's
+    lines = list(getlines(file, module_globals))  # a copy, because the cache is shared
     try:
         tree = ast.parse("".join(lines))
         tokens = list(tokenize.generate_tokens(io.StringIO("".join(lines)).readline))
@@ -47,87 +44,77 @@ def statements(file: str, module_globals: dict[str, object]) -> dict[int, Statem
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    names, targets = _names_by_line(tree)
+    lines = [line.rstrip() for line in lines]
     table: dict[int, Statement] = {}
-    openers: dict[ast.AST, tuple[int, str]] = {}
-    margins: dict[ast.AST, int] = defaultdict(int)
-    for node in ast.walk(tree):  # what is outside comes before what is inside
-        for first, number in _openers(node, lines):
-            openers[first] = number, lines[number - 1].rstrip()[margins[node] :]
-        for inner in ast.iter_child_nodes(node):
-            margins[inner] = margins[node]
-            if isinstance(node, ast.FunctionDef) or _is_endless(node):
-                margins[inner] += node.body[0].col_offset - node.col_offset
-        if isinstance(node, ast.ClassDef):
-            margins |= dict.fromkeys(node.body, node.body[0].col_offset)
+    margins: dict[ast.AST, int] = {tree: 0}
+    for node in ast.walk(tree):  # outer statements come before inner ones
+        margin = inside = margins[node]
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            inside = node.body[0].col_offset
+        elif _is_endless(node):
+            inside += node.body[0].col_offset - node.col_offset  # type: ignore[attr-defined]
+        margins |= dict.fromkeys(ast.iter_child_nodes(node), inside)
         if isinstance(node, ast.stmt):
-            numbers, body = _extent(node)
-            text = [lines[n - 1].rstrip()[margins[node] :] for n in numbers]
-            statement = Statement(
-                node,
-                node.lineno,
-                "\n".join(line for line in text if line),
-                [name for n in numbers for name in names[n]],
-                {key: code for n in numbers for key, code in targets[n].items()},
-                body,
-                not body and any(isinstance(inner, ast.Call) for inner in ast.walk(node)),
-                _is_endless(node),
-                openers.get(node),
-            )
-            for n in numbers:
+            statement = _statement(node, lines, margin)
+            for n in _head(node):
                 table.setdefault(n, statement)
     return table
 
 
-def _openers(node: ast.AST, lines: list[str]) -> Iterator[tuple[ast.stmt, int]]:
-    """The first statements of the blocks that follow a first one, and the lines that open them."""
-    for word in ("else", "finally"):
-        block: list[ast.stmt] = getattr(node, {"else": "orelse", "finally": "finalbody"}[word], [])
-        if isinstance(block, list) and block:
-            above = range(block[0].lineno - 1, getattr(node, "lineno", 0), -1)
-            number = next((n for n in above if lines[n - 1].strip()), 0)
-            if number and lines[number - 1].strip().startswith(word):
-                yield block[0], number
-    if isinstance(node, ast.ExceptHandler) and node.body[0].lineno > node.lineno:
-        yield node.body[0], node.lineno
-    if isinstance(node, ast.match_case) and node.body[0].lineno > node.pattern.lineno:
-        yield node.body[0], node.pattern.lineno
-
-
-def _is_endless(node: ast.AST) -> TypeGuard[ast.While]:
+def _is_endless(node: ast.AST) -> bool:
     return isinstance(node, ast.While) and isinstance(node.test, ast.Constant)
 
 
-def _extent(node: ast.stmt) -> tuple[range, range]:
-    """The lines of a statement or its head, and those of its body."""
-    end = node.end_lineno or node.lineno
+def _inside(node: ast.stmt) -> list[ast.stmt]:
+    """The body of a compound statement; empty if the body is on the line of the head."""
     inside = getattr(node, "body", None) or [case.pattern for case in getattr(node, "cases", ())]
-    if not inside or inside[0].lineno == node.lineno:  # a body on the same line belongs to the head
-        return range(node.lineno, end + 1), range(0)
-    return range(node.lineno, inside[0].lineno), range(inside[0].lineno, inside[-1].end_lineno + 1)
+    return inside if inside and inside[0].lineno > node.lineno else []
 
 
-def _names_by_line(
-    tree: ast.AST,
-) -> tuple[dict[int, list[str]], dict[int, dict[str, CodeType]]]:
-    """What is read on each line, and what is assigned; a comprehension's variables are its own."""
-    names: dict[int, list[str]] = defaultdict(list)
-    targets: dict[int, dict[str, CodeType]] = defaultdict(dict)
-    own = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.comprehension)
-        for inner in ast.walk(node.target)
-    }
-    positioned = [node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.stmt)]
-    for node in sorted(positioned, key=lambda node: (node.lineno, node.col_offset)):
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            names[node.lineno].append(node.target.id)
-        if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript) or id(node) in own:
-            continue
-        if isinstance(node.ctx, ast.Load):
-            names[node.lineno] += [node.id] if isinstance(node, ast.Name) else []
-        elif not any(isinstance(inner, ast.Call | ast.NamedExpr) for inner in ast.walk(node)):
-            text = ast.unparse(node)
-            targets[node.lineno][text] = compile(text, "<target>", "eval")
-    return names, targets
+def _head(node: ast.stmt) -> range:
+    inside = _inside(node)
+    return range(node.lineno, inside[0].lineno if inside else (node.end_lineno or 0) + 1)
+
+
+def _statement(node: ast.stmt, lines: list[str], margin: int) -> Statement:
+    head, inside = _head(node), _inside(node)
+    text = "\n".join(lines[n - 1][margin:] for n in head if lines[n - 1])
+    parts = [*ast.walk(node)]
+    calls = not inside and any(isinstance(part, ast.Call) for part in parts)
+    own = [part.target for part in parts if isinstance(part, ast.comprehension)]
+    local = {id(part) for target in own for part in ast.walk(target)}  # names of the comprehension
+    places = [
+        part
+        for part in parts
+        if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)
+        and part.lineno in head
+        and id(part) not in local
+    ]
+    places.sort(key=lambda part: (part.lineno, part.col_offset))
+    names = [part.id for part in places if isinstance(part, ast.Name)]
+    targets = [
+        ast.unparse(part)
+        for part in places
+        if isinstance(part.ctx, ast.Store)
+        and not any(isinstance(inner, ast.Call | ast.NamedExpr) for inner in ast.walk(part))
+    ]
+    return Statement(
+        node,
+        node.lineno,
+        "" if _is_endless(node) else text,
+        names,
+        names if calls else [],
+        {target: compile(target, "<target>", "eval") for target in targets},
+        range(inside[0].lineno, (inside[-1].end_lineno or 0) + 1) if inside else range(0),
+        _opener(node.lineno, lines, margin),
+    )
+
+
+def _opener(number: int, lines: list[str], margin: int) -> tuple[int, str] | None:
+    """The line such as "else:" above the first line of a block; None for any other line."""
+    above = next((n for n in range(number - 1, 0, -1) if lines[n - 1]), number)
+    here, code = lines[number - 1], lines[above - 1].lstrip()
+    is_first = len(here) - len(here.lstrip()) > len(lines[above - 1]) - len(code)
+    if is_first and code.startswith(("else", "except", "finally", "case")):
+        return above, lines[above - 1][margin:]
+    return None

@@ -1,4 +1,4 @@
-"""Runs to draw, and a reader of SVGs that knows nothing of how they were made."""
+"""Runs to draw, and a reader of SVGs that is independent of the code under test."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def _read(svg: str) -> SimpleNamespace:
     hidden = {t for g in root if g.attrib.get("opacity") == "0" for t in g.iter(f"{NS}text")}
     for element in root.iter(f"{NS}text"):
         words, style = element.text or "", element.attrib.get("class", "")
-        if "halo" in style or element in hidden:  # a copy behind; another frame of what moves
+        if "halo" in style or element in hidden:  # a copy behind; another frame
             continue
         size = style if style in SIZES else ""
         x, y = float(element.attrib["x"]), float(element.attrib["y"])
@@ -91,7 +91,7 @@ def _read(svg: str) -> SimpleNamespace:
 
 @pytest.fixture
 def read() -> Callable[[str], SimpleNamespace]:
-    """What a reader finds in an SVG: its texts with their boxes, its paths, its words."""
+    """A function that reads an SVG: its texts with their boxes, its paths, its words."""
     return _read
 
 
@@ -108,7 +108,7 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 @pytest.fixture(scope="session")
 def value() -> Callable[[str], float]:
-    """The number that a label says."""
+    """A function that reads the number in a label."""
 
     def read(label: str) -> float:
         label = label.replace("\N{MINUS SIGN}", "-").replace(",", "")
@@ -124,5 +124,5 @@ def value() -> Callable[[str], float]:
 
 @pytest.fixture
 def corners() -> Callable[[str], list[list[tuple[float, float]]]]:
-    """The corners of each piece of a path whose d has only M and L."""
+    """A function that reads the corners of each piece of a path; its d has only M and L."""
     return _corners

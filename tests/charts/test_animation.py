@@ -1,4 +1,4 @@
-"""The animation: frames shown one after another by CSS alone; without it, the last one stands."""
+"""The animation: CSS shows the frames one after another; without CSS, the last one is shown."""
 
 import re
 
@@ -22,7 +22,7 @@ def frames(found) -> list:
 
 
 def seconds(group) -> tuple[float, float]:
-    """When a frame's time begins, and how long it is."""
+    """The time at which a frame appears, and its duration, in seconds."""
     duration, delay = re.findall(r"[\d.]+", group.attrib["style"])
     return float(delay), float(duration)
 
@@ -39,7 +39,7 @@ def test_one_frame_is_seen_at_a_time_and_it_ends_within_5_seconds(chart: Chart, 
     *moments, last = frames(read(svg.render(chart)))
     begin, hidden = seconds(last)
     assert all(group.attrib["class"] == "frame" for group in moments)
-    assert begin > 0  # until then the last frame stands there, as when it is printed
+    assert begin > 0  # until then the last frame is shown, as in print
     for group in moments:
         assert seconds(group)[0] == pytest.approx(begin, abs=0.011)
         begin += seconds(group)[1]

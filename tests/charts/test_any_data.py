@@ -1,4 +1,4 @@
-"""Any points, any run: the charts are drawn, and stay charts."""
+"""The charts are drawn and are valid for any points and any run."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Charts as text: seven bits, in their width, every glyph where the axes say."""
+"""Charts as text: in ASCII, within the width, every glyph at its place on the axes."""
 
 import re
 
@@ -15,7 +15,7 @@ NAMES = [
 
 
 def check(text: str, width: int) -> None:
-    """What holds for every chart in text."""
+    """Check the properties that every chart in text has."""
     assert text.isascii() and text.endswith("\n") and not text.endswith("\n\n")
     for row in text.split("\n"):
         assert row == row.rstrip() and len(row) <= width and row.isprintable()

@@ -1,4 +1,4 @@
-"""Scales: ticks where people expect them, at any size of number."""
+"""Axes: ticks at the usual values, for numbers of any size."""
 
 from decimal import Decimal
 from itertools import pairwise

@@ -1,7 +1,7 @@
-"""The colours of the curves can be told apart, by formulas that know nothing of the palette.
+"""The colours of the curves are different enough, by published formulas.
 
-CIEDE2000: Sharma, Wu and Dalal (2005), whose pairs check it. Colour blindness: Machado, Oliveira
-and Fernandes (2009), severity 1. Contrast: WCAG 2.2.
+CIEDE2000: Sharma, Wu and Dalal (2005); their pairs of colours check the formula here.
+Colour blindness: Machado, Oliveira and Fernandes (2009), severity 1. Contrast: WCAG 2.2.
 """
 
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""The error chart: what diverges leaves it, 0 has a place, and what is counted is whole."""
+"""The error chart: diverged runs leave it, 0 has a place, and ticks of counts are whole."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from gdref import batch, descend, momentum, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, descent, error, line, slices, track
 from gdref.charts.track import lowest_error_shown
+from gdref.objective import PointsInMemory
 from gdref.squared_error import flat_line_error
 
 
@@ -21,6 +22,11 @@ def test_one_epoch_is_an_epoch() -> None:
     assert "after 2 epochs, " in error(bowl, [run_of(0.0001, 2)]).description
 
 
+def of(points):
+    source = PointsInMemory(points)
+    return source.error, source.gradient
+
+
 @pytest.mark.parametrize("rate", [0.00041, 0.001, 1.0])
 @pytest.mark.parametrize("raw", [False, True])
 def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) -> None:
@@ -28,7 +34,7 @@ def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) ->
     bowl = Bowl.of(points)
     good, bad = run_of(0.0001), run_of(rate)
     assert bad.diverged
-    cap = 1000 * max(good.error[0], flat_line_error(points))
+    cap = 1000 * max(good.error[0], flat_line_error(*of(points)))
     panel = error(bowl, [good, bad], raw=raw).panels[0]
     assert panel.y.high <= 2 * cap and panel.y.low < 2.4 * (50 if raw else 1)
     alone = error(bowl, [bad], raw=raw).panels[0]
@@ -50,25 +56,25 @@ def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
 
 
 def test_an_excess_that_stays_below_a_trillionth_of_the_flat_lines_is_drawn_as_0() -> None:
-    flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one direction, and it is fast
+    flat = [(4.0, y) for y in (9.0, 12.0, 8.5, 11.0)]  # equal x: one curvature, so it is fast
     bowl = Bowl.of(flat)
     run = descend(momentum, flat, epochs=1000, learning_rate=0.01)
     one = track("momentum", list(run))
     chart = error(bowl, [one])
     (series,), axis = chart.panels[0].series, chart.panels[0].y
     above = [bowl.excess(m, b) for m, b in zip(one.m, one.b, strict=True)]
-    least = 1e-12 * flat_line_error(flat)
+    least = 1e-12 * flat_line_error(*of(flat))
     settled = series.ys.index(0.0)
     assert 0 < max(above[settled:]) < least <= above[settled - 1]
     assert not any(series.ys[settled:]) and list(series.ys[:settled]) == above[:settled]
-    assert min(above[:settled]) < least  # on its way through the minimum it is drawn as it is
+    assert min(above[:settled]) < least  # not drawn as 0 on its way through the minimum
     assert axis.zero and axis.low > 1e-7 * least
     assert chart.notes[0].startswith("0 stands for less than ")
     assert f"to 0 after 1,000 epochs, lowest at {settled} with 0." in chart.description
     for options, kept in (({"raw": True}, one.error), ({"log_y": False}, above)):
         other = error(bowl, [one], **options)
         assert list(other.panels[0].series[0].ys) == list(kept) and not other.notes
-    points = [(float(x), 2.0 * x) for x in range(5)]  # on a line: the error itself ends at 0
+    points = [(float(x), 2.0 * x) for x in range(5)]  # on a line: the error becomes 0
     one = track("batch", list(descend(batch, points, epochs=3000, learning_rate=0.1)))
     assert error(Bowl.of(points), [one], raw=True).panels[0].series[0].ys[-1] == 0 < one.error[-1]
 
@@ -108,7 +114,7 @@ def test_a_run_that_starts_at_the_minimum_starts_at_0() -> None:
 def test_a_last_line_that_is_nowhere_in_its_panel_is_missed() -> None:
     points = read_points()
     bowl = Bowl.of(points)
-    assert "outside of its panel" in descent(points, bowl, run_of(1.0)).notes[0]
+    assert "outside its panel" in descent(points, bowl, run_of(1.0)).notes[0]
     assert "outside" not in descent(points, bowl, run_of(0.0001)).notes[0]
 
 

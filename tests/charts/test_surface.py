@@ -1,4 +1,4 @@
-"""Contours are where they say, and the standardised view makes circles of them."""
+"""Contours have the error of their label; in the standardised view they are circles."""
 
 from itertools import product
 from math import hypot, isfinite, sqrt
@@ -65,7 +65,7 @@ def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(valu
 def test_where_all_x_are_equal_the_description_says_so() -> None:
     words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).description
     assert "minimum above" not in words
-    assert "level along it" in words and "inf" not in words
+    assert "level floor" in words and "inf" not in words
 
 
 def test_an_area_is_what_its_contour_encloses() -> None:
@@ -86,7 +86,7 @@ def test_an_area_is_what_its_contour_encloses() -> None:
 
 
 def inside(x: float, y: float, outline: list[tuple[float, float]]) -> bool:
-    """Whether a place lies in a polygon: a ray from it crosses an odd number of sides."""
+    """Whether a point is in a polygon: a ray from the point crosses an odd number of sides."""
     crossings = 0
     for (ax, ay), (bx, by) in zip(outline, [*outline[1:], outline[0]], strict=True):
         if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):

@@ -1,4 +1,4 @@
-"""SVGs read back: valid, legible, safe, and every datum where its axis says."""
+"""SVGs, read back: valid, readable, safe, and every value at its place on the axes."""
 
 import re
 from itertools import combinations
@@ -28,7 +28,7 @@ HOSTILE = [
 
 
 def check(text: str, read) -> None:
-    """What holds for every SVG of ours."""
+    """Check the properties that all our SVGs have."""
     found = read(text)
     for one in found.texts:
         assert found.room.holds(one.box), f"{one.words!r} leaves the picture"
@@ -55,7 +55,7 @@ def body(text: str) -> str:
 
 
 def inside(d: str, room) -> None:
-    """Every absolute coordinate of a path lies in the room."""
+    """Check that all absolute coordinates of a path are in the room."""
     for x, y in re.findall(r"[ML ](-?[\d.]+) (-?[\d.]+)", re.sub(r"[a-z][^M]*", "", d)):
         assert 0 <= float(x) <= room.right and 0 <= float(y) <= room.bottom
 
@@ -131,7 +131,7 @@ def test_the_path_on_the_surface_is_where_the_axes_say(tracks, read, corners, va
 
 
 def scales(found, value, log: bool = False):
-    """From pixels back to values, by the labels of the ticks alone; a 0 on a log axis apart."""
+    """Functions from pixels to values, from the labels of the ticks only, without the 0 of log."""
 
     def back(places: list[tuple[float, float]]):
         (p, a), (q, b) = places[0], places[-1]
@@ -177,7 +177,7 @@ def test_alone_in_a_window_it_fills_that_and_in_a_page_it_is_as_wide_as_it_says(
     assert found.root.attrib["width"] == "640"
     rules = re.findall(r"@media ([^{]*)\{\n([^{]*:root)\{", found.style)
     assert len(rules) == found.style.count(":root") == 2
-    for media, selector in rules:  # in a page :root is not the picture; 640 is its width there
+    for media, selector in rules:  # in a page the picture is not :root; it is 640 wide there
         assert media.startswith("screen and (min-width:641px)") and selector == f"#{name}:root"
 
 
@@ -198,18 +198,6 @@ def test_markers_sit_on_rows(tracks: list[Track], read, corners) -> None:
             x, y = re.findall(r"[\d.]+", marker.attrib["transform"])[:2]
             assert (float(x), float(y)) in rows
         assert markers
-
-
-def test_where_all_runs_are_one_point_every_marker_is_seen(tracks: list[Track], read) -> None:
-    some = [first_rows(t, 1) for t in tracks[:3]]
-    found = read(svg.render(error(Bowl.of(read_points()), some)))
-    swatches, places = len(some), [p for p in found.paths if p.get("class") in ("spot", "ring")]
-    assert len(places) == swatches + len(some)
-    assert sum(p["class"] == "ring" for p in places) == 2  # around the first
-    assert [text.words for text in found.texts if text.style == "tick" and text.y > 380] == [
-        "0",
-        "1",
-    ]
 
 
 def test_a_noisy_run_looks_the_same_long_or_short_and_in_the_legend(tracks, read) -> None:
@@ -359,7 +347,7 @@ def test_labels_side_by_side_keep_apart() -> None:
 
 def test_a_path_that_leaves_has_an_arrow_and_no_end(tracks: list[Track], read) -> None:
     bowl = Bowl.of(read_points())
-    for far in (3.0, 30.0, 1e9):  # there and back, the last time out
+    for far in (3.0, 30.0, 1e9):  # the line leaves, comes back, and leaves again
         swings = tracks[0]._replace(
             m=[0.0, far, -1.0, far], b=[0.0] * 4, epoch=[0.0, 3.0, 4.0, 6.0], error=[1.0] * 4
         )
@@ -373,7 +361,7 @@ def test_a_path_that_leaves_has_an_arrow_and_no_end(tracks: list[Track], read) -
 
 
 def test_a_long_spec_in_the_legend_is_whole(tracks: list[Track], read) -> None:
-    spec = "sgd:learning_rate=0.0003:batch_size=10:decay=0.001:average=true:seed=3"
+    spec = "sgd:learning_rate=0.0003:batch_size=10:shuffle=false:decay=0.001:seed=3"
     picture = svg.render(error(Bowl.of(read_points()), [tracks[0]._replace(label=spec)]))
     check(picture, read)
     assert spec in "".join(text.words for text in read(picture).texts)

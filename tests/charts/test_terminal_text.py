@@ -1,4 +1,4 @@
-"""Numbers of pictures, as a terminal shows them."""
+"""The numbers of a picture in a terminal."""
 
 import pytest
 from hypothesis import given

@@ -48,14 +48,14 @@ def test_json_is_what_the_library_computes(run, points):
             and {
                 "epoch": near.epoch,
                 "point_gradients": near.point_gradients,
-                "points": near.point_gradients,  # none of these asks for an error
+                "points": near.point_gradients,  # none of these needs an error
             }
         )
     assert document["runs"][1]["hyperparameters"] == {
         "learning_rate": 1e-4,
         "batch_size": 1,
+        "shuffle": True,
         "decay": 0.0,
-        "average": False,
         "seed": 0,
     }
 
@@ -137,7 +137,7 @@ def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
     assert tables[0].replace("marks.csv", "standard input") == tables[1]
 
 
-def test_all_x_equal_is_said(run):
+def test_all_x_equal(run):
     done = run("compare", "--data", "-", "--learning-rate", "0.01", stdin="3,1\n3,2\n")
     assert done.returncode == 0
     assert "many lines share that minimum" in done.stdout
@@ -198,7 +198,7 @@ def test_a_mistake_is_one_clear_line(run, arguments, message):
     assert done.stderr.startswith("gdref: error: ") and done.stderr.count("\n") == 1
 
 
-def test_what_a_plugin_prints_and_yields_does_not_spoil_the_json(site):
+def test_the_json_is_strict_whatever_a_plugin_prints_and_yields(site):
     site.plugin(
         "chatty",
         "from fractions import Fraction\n"
@@ -240,7 +240,7 @@ def test_a_plugin_that_fails_on_its_way_leaves_the_tables_of_the_others(site):
     assert "faint of gdref-faint 1.0: KeyError at update 31: 'strength'" in done.stderr
 
 
-def test_many_columns_and_none_named_is_said(run):
+def test_a_note_about_more_than_two_columns(run):
     done = run("error", "--data", "-", stdin="10,5,20,1\n12,5,25,4\n")
     assert done.returncode == 0
     assert "standard input has 4 columns; x, y are the first two (see --columns)" in done.stderr
@@ -248,7 +248,7 @@ def test_many_columns_and_none_named_is_said(run):
     assert done.stderr == ""
 
 
-def test_where_all_diverge_there_is_no_winner(run):
+def test_no_winner_if_all_diverge(run):
     done = run("compare", "--learning-rate", "1")
     assert done.returncode == 1
     assert "The line found" not in done.stdout

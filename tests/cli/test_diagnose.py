@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdref.cli.diagnosis import beside
+from gdref.diagnosis.numbers_result import beside
 from gdref.mistakes import MISTAKES
 
 STEP = """
@@ -169,7 +169,7 @@ def test_csv_of_numbers(run):
 def test_numbers_that_the_right_program_prints(run):
     done = run("diagnose", "--m", "1.477744", "--b", "0.088937", "--error", "112.6148")
     assert done.returncode == 0
-    assert "Nothing is wrong" in done.stdout and "To be still on the way there is" in done.stdout
+    assert "Nothing is wrong" in done.stdout and "A run that has not reached it" in done.stdout
 
 
 def test_numbers_that_nothing_gives(run):
@@ -206,7 +206,8 @@ def test_a_rate_past_the_limit_is_no_mistake(run, points):
         "--epochs=2",
     )
     assert done.returncode == 0
-    assert "The learning rate is past the limit, which is 0.000401" in " ".join(done.stdout.split())
+    text = " ".join(done.stdout.split())
+    assert "The learning rate is above the limit, which is 0.000401" in text
 
 
 WRONG_CALLS = {
@@ -264,6 +265,6 @@ def test_a_mistake_on_own_points_names_the_rate_that_is_taken(write, run):
     call = ["diagnose", f"--m={m:.7g}", f"--b={b:.7g}", "--data", "own.csv", "--epochs=300"]
     text = " ".join(run(*call).stdout.split())
     assert text.startswith(
-        "A mistake, if the learning rate was 0.0001 (--learning-rate says another)"
+        "A mistake, if the learning rate was 0.0001 (give another with --learning-rate)"
     )
     assert run(*call, "--learning-rate=1e-4").stdout.startswith("A mistake: it fits at epoch 300")

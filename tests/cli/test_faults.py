@@ -164,7 +164,7 @@ def test_a_folder_in_the_files_place(run, writer):
 def test_what_is_no_regular_file_stays_what_it_is(run, writer, linked):
     os.mkfifo("pipe")
     os.symlink("pipe", "c.svg") if linked else os.rename("pipe", "c.svg")
-    refused(run(*writer), "Is no regular file")
+    refused(run(*writer), "Is not a regular file")
     assert stat.S_ISFIFO(os.stat("c.svg").st_mode) and os.path.islink("c.svg") is linked
 
 

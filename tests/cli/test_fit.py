@@ -24,7 +24,7 @@ def test_the_iteration_table_and_the_line(run, points):
 
 @pytest.mark.parametrize(("format", "row"), [("table", 3), ("csv", 2)])
 def test_it_streams(tmp_path, format, row):
-    """The first rows are there long before the last: this run would take a century."""
+    """The first rows are printed at once, though this run would take a century."""
     import subprocess
     import sys
 
@@ -53,7 +53,7 @@ def test_csv_and_a_format_of_tabulates(run, points):
     assert run("fit", "--format", "github", "--epochs", "2").stdout.startswith("| epoch |")
 
 
-def test_divergence_is_exit_1_and_says_what_to_do(run):
+def test_divergence_is_exit_1_with_the_way_out(run):
     done = run("fit", "batch", "--learning-rate", "0.001")
     assert done.returncode == 1
     assert "1.2e+305" in done.stdout.splitlines()[-1]
@@ -87,6 +87,6 @@ def test_long_names_are_broken_within_80_columns(run):
 
 
 @pytest.mark.parametrize(("spec", "said"), [("batch", True), ("batch:learning_rate=0.1", False)])
-def test_the_defaults_are_spoken_of_where_one_is_used(run, spec, said):
+def test_the_note_on_default_rates(run, spec, said):
     done = run("fit", spec, "--standardize", "--epochs", "1")
     assert ("the default rates" in done.stderr) == said

@@ -327,7 +327,7 @@ def test_one_long_name_does_not_shorten_every_description(site):
     site.module("gdref_good", site.OPTIMIZER.format(name="good"))
     table = site.here("optimizers").stdout
     assert max(map(len, table.splitlines())) <= 80
-    assert "Every point, every update\n" in table
+    assert "All points in every update\n" in table
     assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
 
 
@@ -372,7 +372,7 @@ def test_the_listing_for_programs(site):
 
 def test_one_optimizer_is_described(bare):
     done = bare.gdref("optimizers", "momentum")
-    assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nThe past gradients push on")
+    assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nPast gradients still count")
     assert "beta            float  0.9" in done.stdout
 
 

@@ -15,7 +15,7 @@ RUNS = ["line", "error", "surface", "descent"]
 
 @pytest.fixture
 def gdref(capsys, monkeypatch, tmp_path):
-    """Run gdref in a folder of its own; its exit code, what it printed and what it warned of."""
+    """Run gdref in its own folder; the exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -49,7 +49,7 @@ def test_the_ending_chooses_the_form(gdref, name: str) -> None:
     assert sorted(os.listdir()) == ["chart.TXT", "chart.svg"]
 
 
-def test_alone_it_shows_its_help(gdref) -> None:
+def test_plot_without_a_name_shows_the_help(gdref) -> None:
     code, out, err = gdref("plot")
     assert (code, err) == (0, "") and all(name in out for name in [*CHARTS, "descent"])
 
@@ -132,7 +132,7 @@ def test_compare_and_fit_draw_too(gdref) -> None:
     assert "minimum" in Path("line.svg").read_text()
 
 
-def test_a_diverged_run_is_drawn_and_told(gdref) -> None:
+def test_a_diverged_run_is_drawn_and_noted(gdref) -> None:
     code, out, err = gdref("plot", "error", "--optimizers", "batch,batch:learning_rate=1e-3")
     assert code == 1 and "(diverged)" in out and "^ goes on past" in out
     assert "choose a learning_rate below 0.000401" in err
@@ -159,7 +159,7 @@ def test_the_options_of_error_and_surface(gdref) -> None:
     assert max(map(len, out.splitlines())) > 100
 
 
-def test_columns_named_by_an_enemy(gdref) -> None:
+def test_hostile_column_names(gdref) -> None:
     Path("points.csv").write_text("</text><script>,y\n1,2\n3,5\n")
     assert gdref("plot", "data", "--data", "points.csv", "--output", "chart.svg")[0] == 0
     text = Path("chart.svg").read_text()

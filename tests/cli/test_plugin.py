@@ -79,7 +79,10 @@ def test_the_reference_of_a_new_package_tells_another_formula(site):
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=module.parent, capture_output=True, text=True)
     assert f"1 failed, {len(CHECKS)} passed" in done.stdout
-    assert "on 2 points, update 1 of the reference is (-0.0002, 0.0004), and it is" in done.stdout
+    assert (
+        "on 2 points, update 1 of the reference is (-0.0002, 0.0004), but the optimizer"
+        in done.stdout
+    )
 
 
 def test_new_takes_the_name_of_the_package_as_well(site):
@@ -173,7 +176,7 @@ def test_check_of_what_is_not_packaged_yet(site, what):
     done = site.gdref("plugin", "check", what.format(site.work))
     assert done.returncode == 1
     assert re.search(r"^pays +pays for the points that it reads +failed$", done.stdout, re.M)
-    assert "\npays: by update 1 it has read 50 points and paid for 0; ask" in done.stdout
+    assert "\npays: by update 1 it has read 50 points and paid for 0; call" in done.stdout
     assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first has the path
 
 
@@ -199,10 +202,10 @@ def test_some_checks_alone_of_a_spec_and_a_failure_that_is_expected(site):
     assert done.stdout.splitlines() == [
         "good:learning_rate=1e-05, from mine.py",
         "",
-        "check             it ...                                         result",
-        "----------------  ---------------------------------------------  --------",
-        "seeds             repeats itself with a seed, and with no other  passed",
-        "stays-at-minimum  stays at a minimum that it starts from         expected",
+        "check             it ...                                       result",
+        "----------------  -------------------------------------------  --------",
+        "seeds             repeats its updates with the same seed only  passed",
+        "stays-at-minimum  stays at a minimum that it starts from       expected",
         "",
         "stays-at-minimum is expected to fail: the weights decay everywhere.",
         "",
@@ -269,7 +272,7 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     (site.work / "odd.py").write_text("def odd(objective, m, b):\n    yield m, b\n    1 / 0\n")
     done = site.gdref("plugin", "check", "odd.py:odd")
     said = " ".join(done.stdout.split())
-    assert said.count("it raises ZeroDivisionError: division by zero; guard") == 1
+    assert said.count("it raises ZeroDivisionError: division by zero; prevent") == 1
     assert said.count("look at line 3 of odd.py: `1 / 0`.") == 1
     assert "ends-or-yields, changes-nothing, independent-runs, seeds, " in said
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from gdref.bowl import Bowl
 from gdref.diagnosis import Numbers, numbers
-from gdref.diagnosis.printed import printed
+from gdref.diagnosis.candidates import Candidate, choices
+from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
+from gdref.diagnosis.printed import exactly, printed
+from gdref.diagnosis.search import Found, at
 from gdref.exceptions import SpecError
 from gdref.mistakes import MISTAKES
 from gdref.points import Points
@@ -79,13 +82,13 @@ def test_the_articles_numbers_are_found_without_a_word_of_help(points: Points) -
     result = numbers(points, "0.0606", "1.52484", "112.76", epochs=950)
     first = result.found[0]
     assert result.verdict == "mistake" and first.mistakes == ["assign-for-add"]
-    assert first.exchanged and first.epoch == 1000 and 950 in first.error_epochs
+    assert first.exchanged and first.epoch == 1000 and at(first.error_epochs, 950)
 
 
 def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: Points) -> None:
     result = numbers(points, "1.47833", "0.0591")
     assert result.verdict == "right" and ids(result)[:2] == [[], ["no-two"]]
-    assert result.found[0].epochs == [500, 501, 502]
+    assert result.found[0].epochs == [range(500, 503)]
     with_epochs = numbers(points, "1.47833", "0.0591", epochs=1000)
     assert with_epochs.verdict == "convention" and ids(with_epochs) == [["no-two"], []]
     with_error = numbers(points, "1.47833", "0.0591", "112.633", epochs=1000)
@@ -126,7 +129,8 @@ def test_a_word_is_no_number(points: Points) -> None:
 
 @pytest.mark.parametrize("m, b", [("inf", "nan"), ("-inf", "0.1"), ("nan", "nan")])
 def test_what_is_not_finite_tells_nothing(m: str, b: str, points: Points) -> None:
-    assert numbers(points, m, b) == Numbers("unknown", [], [])
+    result = numbers(points, m, b)
+    assert (result.verdict, result.found, result.nearby) == ("unknown", [], [])
 
 
 def test_a_run_that_never_moved(points: Points) -> None:
@@ -195,7 +199,7 @@ def test_a_sum_at_a_rate_that_is_not_told_may_be_a_mean_at_another() -> None:
     m, b = students.run("sum-for-mean", OWN[:13], 1e-4, 300)  # as at 0.0013, which is not usual
     result = numbers(OWN[:13], f"{m:.7g}", f"{b:.7g}")
     assert ["sum-for-mean"] in ids(result) and result.verdict == "unknown"
-    assert result.nearby[0].startswith("Another rate may be all there is to it.")
+    assert result.nearby[0].startswith("Another learning rate may be the only difference.")
 
 
 def test_a_mistake_that_no_rate_explains_is_one_where_no_rate_is_told() -> None:
@@ -224,3 +228,94 @@ def test_a_mistake_in_standardised_x_is_not_called_right() -> None:
     deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5
     m, b = students.run("sign-b", [((x - mean) / deviation, y) for x, y in OWN], 0.1, 20)
     assert numbers(OWN, f"{m:.7g}", f"{b:.7g}", epochs=20, learning_rate=0.1).verdict == "unknown"
+
+
+def long_run(points: list[tuple[float, float]], rate: float, epochs: int) -> tuple[float, float]:
+    """(m, b) after many epochs of the right program, from the sums over the points."""
+    n = len(points)
+    sx, sy = sum(x for x, _ in points), sum(y for _, y in points)
+    sxx, sxy = sum(x * x for x, _ in points), sum(x * y for x, y in points)
+    m = b = 0.0
+    for _ in range(epochs):
+        dm, db = -2 / n * (sxy - m * sxx - b * sx), -2 / n * (sy - m * sx - n * b)
+        m, b = m - rate * dm, b - rate * db
+    return m, b
+
+
+@pytest.mark.parametrize("digits", [4, 5, 12])
+@pytest.mark.parametrize("epochs", [20_000, 415_533])
+def test_a_right_run_of_many_epochs_is_right(epochs: int, digits: int, points: Points) -> None:
+    m, b = long_run(points, 1e-4, epochs)
+    result = numbers(points, f"{m:.{digits}g}", f"{b:.{digits}g}")
+    assert (result.verdict, ids(result)[0]) == ("right", [])
+    assert at(result.found[0].epochs, epochs)
+
+
+def test_the_minimum_is_right_at_all_later_epochs(points: Points) -> None:
+    result = numbers(points, "1.32243", "7.99102")
+    assert result.verdict == "right"
+    run = RightRun(Bowl.of(points), 1e-4, (0.0, 0.0))
+    wanted = [(run.m, printed("m", "1.32243")), (run.b, printed("b", "7.99"))]
+    (late,) = run.epochs(wanted)
+    assert late[-1] == LAST_EPOCH and 1e6 < late[0] < 2e6
+    m, b = long_run(points, 1e-4, late[0])
+    before = long_run(points, 1e-4, late[0] - 1)
+    assert printed("m", "1.32243").fits(m) and printed("b", "7.99").fits(b)
+    assert not (printed("m", "1.32243").fits(before[0]) and printed("b", "7.99").fits(before[1]))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.97, 1.1])
+def test_the_closed_form_agrees_with_a_run_on_both_sides_of_the_minimum(share: float) -> None:
+    bowl = Bowl.of(OWN)
+    rate = share * bowl.largest_stable_rate
+    run = RightRun(bowl, rate, (1.0, -2.0))
+    for epochs in (0, 1, 2, 7, 30):
+        m, b = students.run("", OWN, rate, epochs, 1.0, -2.0)
+        assert run.at(epochs) == pytest.approx((m, b), rel=1e-11)
+        found = run.epochs([(run.m, exactly(m)), (run.b, exactly(b))], 40)
+        assert at(found, epochs) and sum(map(len, found)) == 1
+
+
+@pytest.mark.parametrize("scale", [1.0, 8.0])
+@pytest.mark.parametrize("as_text", [True, False])
+def test_a_right_run_whose_slope_is_rounding_is_right(scale: float, as_text: bool) -> None:
+    level = [(x / scale, -7 / scale) for x in (0.0, 2.0, -7.0)]
+    rate = Bowl.of(level).largest_stable_rate / 2
+    for epochs in (59, 600):
+        m, b = students.run("", level, rate, epochs)
+        given: tuple[float, float] | list[str] = [f"{m:.6g}", f"{b:.6g}"] if as_text else (m, b)
+        result = numbers(level, *given, epochs=epochs, learning_rate=rate)
+        assert result.verdict == "right", (m, b)
+
+
+def test_an_error_that_does_not_fit_is_set_aside(points: Points) -> None:
+    m, b = students.run("", points, 1e-4, 1000)
+    result = numbers(points, f"{m:.7g}", f"{b:.7g}", "999.5", epochs=1000)
+    assert (result.verdict, ids(result)[0], result.error_set_aside) == ("right", [], True)
+    assert "The error 999.5 is set aside" in str(list(result.page())[-1])
+    m, b = students.run("parenthesis", points, 1e-4, 1000)
+    result = numbers(points, f"{m:.9g}", f"{b:.9g}", "999.5", epochs=1000)
+    assert (result.verdict, ids(result)[0]) == ("mistake", ["parenthesis"])
+    assert result.error_set_aside
+
+
+def test_an_error_of_the_epoch_before_is_no_mistake(points: Points) -> None:
+    m, b = students.run("", points, 1e-4, 20)
+    before = students.error("", *students.run("", points, 1e-4, 3), points)
+    result = numbers(points, f"{m:.9g}", f"{b:.9g}", f"{before:.9g}", epochs=20)
+    assert (result.verdict, ids(result)[0]) == ("right", []) and not result.error_set_aside
+    assert "the error is that of epoch 3." in " ".join(str(next(iter(result.page()))).split())
+
+
+@pytest.mark.parametrize("hint", [True, False])
+def test_every_mistake_is_shown_in_every_form(hint: bool, points: Points) -> None:
+    given = numbers(points, "1.5", "0.1").given
+    for choice in choices(points):
+        error = None if choice.mistake.id == "error-none" else 112.5
+        epochs = [range(999, 1002), range(1003, LAST_EPOCH + 1)]
+        one = Found(Candidate((choice,)), False, epochs, 1000, 1.5, 0.1, error, [])
+        verdict = choice.mistake.kind
+        result = Numbers(verdict, given, "points", found=[one], hint=hint)
+        page = " ".join(" ".join(map(str, result.page())).split())
+        assert (choice.mistake.what in page) != hint, choice.key
+        assert result.as_json()["candidates"] and list(result.as_rows().rows)

@@ -22,6 +22,7 @@ from gdref.experiments.comparison import Comparison, medians_at
 from gdref.experiments.run_charts import line_chart, tracks_of
 from gdref.experiments.sweep import sweep
 from gdref.objective import Objective
+from gdref.theory.conditions import Conditions
 
 LINE = [[1.0, 2.0], [2.0, 3.0], [3.0, 4.5]]
 
@@ -34,14 +35,14 @@ def half(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-
 
 
 def two(objective: Objective, m: float, b: float) -> Iterator:
-    """Two updates that stay where they are."""
+    """Two updates that do not move."""
     for _ in range(2):
         objective.gradient(m, b)
         yield m, b
 
 
 def counting(objective: Objective, m: float, b: float) -> Iterator:
-    """Asks for the error alone."""
+    """It needs errors only."""
     while True:
         objective.error(m, b)
         yield m, b
@@ -81,10 +82,10 @@ def test_every_row_or_those_of_the_tables() -> None:
         0, 1, 2, 5, 7
     ]  # fmt: skip
     assert len(gdref.compare(["batch"], LINE, epochs=7, every=1).rows["batch"]) == 8
-    assert gdref.compare(["batch"], LINE).runs[0].row.epoch == 1000  # unless told otherwise
+    assert gdref.compare(["batch"], LINE).runs[0].row.epoch == 1000  # the default
 
 
-def test_two_that_end_alike_share_the_win() -> None:
+def test_equal_runs_share_the_win() -> None:
     comparison = gdref.compare(["batch", "momentum:beta=0"], LINE, epochs=5)
     assert [run.spec for run in comparison.winners] == ["batch", "momentum:beta=0.0"]
     assert comparison.winner is None
@@ -100,26 +101,27 @@ def test_two_that_end_alike_share_the_win() -> None:
     ],
 )
 def test_who_wins_by_hand(ends, winners) -> None:
-    """Of points with an error of 100 at (0, 0), and none at the minimum."""
-    bowl = gdref.Bowl.of([(-1.0, 6.0), (1.0, 10.0), (-1.0, -10.0), (1.0, -6.0)])
-    bowl = bowl._replace(m=6.0, b=8.0, error=0.0)
+    """The points have an error of 100 at (0, 0), and of 0 at the minimum."""
+    conditions = Conditions(gdref.Points([(-1.0, 6.0), (1.0, 10.0), (-1.0, -10.0), (1.0, -6.0)]))
+    bowl = conditions.minimum._replace(m=6.0, b=8.0, error=0.0)
+    conditions.__dict__["minimum"] = bowl
     assert bowl.excess(0.0, 0.0) == 100
     runs = [
         SimpleNamespace(spec=spec, diverged=error == inf, end=error)
         for spec, errors in ends.items()
         for error in errors
     ]
-    comparison = Comparison(gdref.Points(), bowl, runs, [], [], [], [])
+    comparison = Comparison(conditions, runs, [], [], [])
     assert [run.spec for run in comparison.winners] == winners
     assert comparison.winner is (comparison.winners[0] if len(winners) == 1 else None)
 
 
-def test_the_winner_of_several_seeds_stands_for_all_by_its_first() -> None:
+def test_the_winner_of_several_seeds_is_the_first_run() -> None:
     comparison = gdref.compare("sgd", LINE, epochs=4, seeds=3)
     assert comparison.winner is comparison.runs[0]
 
 
-def test_a_run_that_is_over_leaves_its_last_error_and_then_none() -> None:
+def test_a_finished_run_has_no_errors_after_its_last() -> None:
     """By hand, over one point (1, 2): the error is 4, then 4 * 5^2k at a rate of 1.5."""
     fast = partial(gdref.batch, learning_rate=1.5)
     fast.__name__ = "fast"
@@ -134,7 +136,7 @@ def test_a_run_that_is_over_leaves_its_last_error_and_then_none() -> None:
     assert end.error <= float_info.max < end.error * 25
 
 
-def test_the_median_of_seeds_counts_what_diverged_as_without_end() -> None:
+def test_a_diverged_seed_counts_as_infinite_in_the_median() -> None:
     def run(error: float, over: bool = True, diverged: bool = False, fault: object = None):
         row = SimpleNamespace(error=error)
         return SimpleNamespace(row=row, over=over, diverged=diverged, fault=fault)
@@ -166,7 +168,7 @@ def test_titles_are_as_wide_as_the_table() -> None:
     assert [len(line) <= 80 for line in first.splitlines()] == [True, True]
 
 
-def test_the_lines_of_a_chart_are_those_where_the_runs_ended() -> None:
+def test_the_lines_of_a_chart_are_the_ends_of_the_runs() -> None:
     comparison = gdref.compare("batch,momentum", LINE, epochs=3)
     (panel,) = comparison.chart("line").panels
     drawn = {series.label: series for series in panel.series if series.kind == "line"}
@@ -174,12 +176,12 @@ def test_the_lines_of_a_chart_are_those_where_the_runs_ended() -> None:
     ends = {run.spec: (run.row.m, run.row.b) for run in comparison.runs}
     for name, (m, b) in (ends | {"minimum": comparison.minimum[:2]}).items():
         assert drawn[name].ys == pytest.approx([m * x + b for x in drawn[name].xs])
-    mine = line_chart(comparison.points, comparison.minimum, [], others=[("mine", 1.0, 1.0)])
-    assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine"]
+    mine = line_chart(comparison.conditions, [], others=[("mine", 1.0, 1.0)])
+    assert [s.label for s in mine.panels[0].series if s.kind == "line"] == ["mine", "minimum"]
 
 
-def test_a_chart_by_the_work_begins_with_none() -> None:
-    """Though the first update is worked out before the start is out."""
+def test_a_chart_by_the_work_begins_at_0() -> None:
+    """The first update is computed before the start is yielded, but counts only after it."""
     for optimizers, name in (("batch,sgd", "point-gradients"), ([counting], "points asked for")):
         comparison = gdref.compare(optimizers, LINE, epochs=3)
         tracks = tracks_of(comparison.runs)
@@ -192,7 +194,7 @@ def test_without_rows_there_is_nothing_to_draw() -> None:
     assert tracks_of(gdref.compare("batch", LINE, epochs=2, keep=False).runs) == []
 
 
-def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
+def test_a_diverged_run_does_not_win_and_a_failure_is_reported() -> None:
     comparison = gdref.compare(["batch:learning_rate=9", "batch", broken], LINE, epochs=600)
     assert [run.status for run in comparison.runs] == ["diverged", "finished"]
     assert comparison.winner is comparison.runs[1]
@@ -201,7 +203,7 @@ def test_what_diverged_does_not_win_and_what_breaks_is_told() -> None:
     assert alone.winner is None and alone.winners == []
 
 
-def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
+def test_the_limit_of_momentum_is_for_gdrefs_own_only() -> None:
     def nesterov(
         objective: gdref.Objective,
         m: float,
@@ -215,7 +217,7 @@ def test_the_way_out_of_anothers_momentum_is_not_that_of_gdrefs() -> None:
     (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
     assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
     (other,) = gdref.compare(nesterov, LINE).runs
-    assert "its own limit is not known; batch's is" in other.message
+    assert "its limit is not known; batch's is" in other.message
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_charts_show_themselves(kind: str) -> None:
     assert ET.fromstring(chart._repr_svg_()).tag.endswith("svg")
 
 
-def test_a_chart_that_there_is_not() -> None:
+def test_an_unknown_chart() -> None:
     with pytest.raises(
         SpecError, match="there is no chart 'pie'; expected error, surface, line or descent"
     ):
@@ -270,7 +272,7 @@ def test_charts_take_plain_pairs() -> None:
         assert isinstance(chart, charts.Chart)
 
 
-def test_an_attribute_is_enough_and_costs_nothing_before() -> None:
+def test_charts_are_imported_on_first_use() -> None:
     code = "import gdref, sys; a = 'gdref.charts' in sys.modules; gdref.charts.data; print(a)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
@@ -291,7 +293,7 @@ def test_in_a_real_notebook() -> None:
     assert "<table>" in shown[0]["text/html"] and shown[1]["image/svg+xml"].startswith("<svg")
 
 
-def test_of_several_seeds_the_medians_and_quartiles(points) -> None:
+def test_medians_and_quartiles_of_several_seeds(points) -> None:
     comparison = gdref.compare(["batch", "sgd"], points, epochs=10, seeds=5)
     ends = []
     for seed in range(5):
@@ -328,7 +330,7 @@ def test_a_seed_that_the_spec_sets_is_the_only_one(points, run) -> None:
     ]  # fmt: skip
 
 
-def test_what_diverges_at_several_seeds_is_said_once(run) -> None:
+def test_one_note_for_all_seeds_that_diverge(run) -> None:
     call = ("compare", "--seeds", "3", "--epochs", "30", "--optimizers", "sgd:learning_rate=")
     done = run(*call[:-1], f"{call[-1]}0.01,batch:learning_rate=1")
     assert done.returncode == 1 and done.stderr.count("\n") == 2
@@ -362,7 +364,6 @@ def test_compare_with_seeds_and_tuned(run) -> None:
     done = run("compare", "--optimizers", "batch,momentum:beta=0.5", "--epochs", "20", "--tune")
     assert "tuned: batch at 0.000215, momentum:beta=0.5 at 0.000215" in done.stderr
     assert "momentum:learning_rate=0.000215:beta=0.5" in done.stdout
-    assert "gdref sweep" not in done.stdout
     for wrong in (("--seed", "1", "--seeds", "2"), ("--tune", "--learning-rate", "0.1")):
         done = run("compare", *wrong)
         assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
@@ -398,14 +399,14 @@ def test_a_spec_with_its_own_rate_is_not_tuned(run) -> None:
         ),
     ],
 )
-def test_the_last_line_points_to_a_sweep_that_runs(options, end: str, run) -> None:
+def test_the_last_line_is_a_sweep_that_runs(options, end: str, run) -> None:
     done = run("compare", *options)
     assert done.stdout.splitlines()[-1].endswith(end)
     words = done.stdout.splitlines()[-1].partition("gdref ")[2].split()
     assert run(*words, "--rates", "1e-4", "--seeds", "1").returncode == 0
 
 
-def test_no_more_is_claimed_than_the_seeds_support(run) -> None:
+def test_no_winner_if_the_seeds_overlap(run) -> None:
     call = ("compare", "--epochs", "50", "--seeds", "5", "--optimizers")
     same = run(*call, "sgd,sgd:decay=1e-9,batch:learning_rate=1e-6").stdout
     assert "No clear winner: over 5 seeds the errors of sgd:decay=1e-09 and sgd overlap." in same
@@ -429,7 +430,7 @@ def test_points_of_no_file_have_no_name_in_a_title() -> None:
         ([gdref.batch(gdref.Objective([(1, 2)]), 0.0, 0.0)], "without parentheses"),
     ],
 )
-def test_what_is_no_optimizer_is_refused(optimizers, words) -> None:
+def test_other_objects_are_refused(optimizers, words) -> None:
     with pytest.raises(gdref.SpecError, match=words):
         gdref.compare(optimizers, [(1, 2), (2, 3)])
 

@@ -15,20 +15,20 @@ POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
 
 
 def steady(objective, m, b, *, rate: float = 1.0):
-    """One gradient an update: to an error of 104, 101, and then 109."""
+    """One gradient per update. The errors are 104, 101, and then 109."""
     for pair in ((2.0, 2.0), (2.0, 1.0), (2.0, 3.0)):
         objective.gradient(m, b)
         yield pair
 
 
 def drawn(objective, m, b, *, seed: int = 0):
-    """With the seeds 0, 1, 2, 3: to an error of 100, 101, 116 and 181."""
+    """With the seeds 0, 1, 2, 3 the errors are 100, 101, 116 and 181."""
     objective.gradient(m, b)
     yield 2.0, float(seed**2)
 
 
 def asking(objective, m, b):
-    """Asks for errors alone, 2 an update, each of one point."""
+    """Two errors per update, each of one point; no gradients."""
     for _ in range(3):
         objective.error(m, b, [0])
         objective.error(m, b, [1])
@@ -36,7 +36,7 @@ def asking(objective, m, b):
 
 
 def growing(objective, m, b, *, seed: int = 0):
-    """With the seeds from 2 on it diverges."""
+    """It diverges with seeds from 2 on."""
     objective.gradient(m, b)
     yield (2.0, 0.0) if seed < 2 else (inf, inf)
 
@@ -57,7 +57,7 @@ def test_the_errors_by_epoch():
         ["epoch", "steady", "asking"],
         [
             [0, 104.0, 104.0],
-            [1, 104.0, 116.0],  # two updates of asking, each with two points' errors
+            [1, 104.0, 116.0],  # two updates of `asking`, each with the errors of two points
             [2, 101.0, 116.0],
             [3, 109.0, None],
         ],
@@ -86,7 +86,7 @@ def test_where_runs_of_several_seeds_ended():
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, "", 9.0, 101.0, "ended"],
         ["drawn", 2.0, 2.5, 108.5, "100.8 to 132.2", 8.5, 102.5, "ended"],
-        ["growing", 1.0, 0.0, 102.0, "100 on", 2.0, 102.0, "2 ended, 2 diverged"],
+        ["growing", 1.0, 0.0, 102.0, "from 100", 2.0, 102.0, "2 ended, 2 diverged"],
         ["minimum", 2.0, 0.0, 100.0, "", 0.0, 100.0, ""],
     ]
     _, rows = tables(drawn, epochs=9, seeds=2)["The end of each run"]
@@ -99,7 +99,7 @@ COSTS = (
 )
 
 
-def test_what_it_took():
+def test_the_work():
     header, rows = tables([steady], epochs=9)[COSTS]
     assert header == [
         "optimizer", "updates", "point-gradients", "epochs until near", "points until near"
@@ -113,22 +113,22 @@ def test_what_it_took():
     ]
 
 
-def test_what_several_seeds_took():
-    """Two of four come within 1 %: half of them is not most."""
+def test_the_work_of_several_seeds():
+    """Two of four runs come near, but the median does not."""
     _, rows = tables([drawn], epochs=9, seeds=4)[COSTS]
     assert rows == [["drawn", 1, 4, "not reached", "not reached"]]
     _, rows = tables([drawn], epochs=9, seeds=3)[COSTS]
     assert rows == [["drawn", 1, 4, 1, 4]]
 
 
-def test_of_a_start_within_1_percent_nothing_was_asked():
+def test_a_start_near_the_minimum_needs_no_work():
     _, rows = tables([drawn], epochs=9, start=(2.0, 1.0))[COSTS]
     assert rows == [["drawn", 1, 4, 0, 0]]
 
 
-def test_of_an_exact_line_there_is_no_1_percent():
+def test_near_is_not_defined_for_an_exact_line():
     _, rows = tables(["batch"], [(0.0, 1.0), (1.0, 3.0)], epochs=2)[COSTS]
-    assert rows == [["batch", 2, 4, "no 1 % of 0", "no 1 % of 0"]]
+    assert rows == [["batch", 2, 4, "not defined", "not defined"]]
 
 
 def test_the_hyperparameters():

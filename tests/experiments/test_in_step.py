@@ -5,9 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 import gdref
-from gdref import Bowl, PluginError, Points, SpecError
+from gdref import Bowl, Points, SpecError
 from gdref.experiments.in_step import (
-    choose_for,
     epochs_to_show,
     in_step,
     log_spaced_epochs,
@@ -16,7 +15,7 @@ from gdref.experiments.in_step import (
     without_faults,
 )
 from gdref.experiments.run import by_label
-from gdref.plugins.specs import choose
+from gdref.theory.conditions import Conditions, choose
 
 POINTS = Points([(0.0, 1.0), (2.0, 2.0), (4.0, 4.0)])
 
@@ -37,29 +36,22 @@ def test_which_epochs_are_shown():
 @pytest.mark.parametrize(
     ("epochs", "rows", "expected"),
     [
-        (1000, 1, [0]),
         (1000, 2, [0, 1000]),
         (1000, 3, [0, 1, 1000]),
         (10_000, 6, [0, 1, 10, 100, 1000, 10_000]),
-        (4, 6, [0, 1, 2, 3, 4, 5]),  # never the same twice
+        (4, 5, [0, 1, 2, 3, 4]),  # no epoch twice
+        (4, 9, [0, 1, 2, 3, 4]),
     ],
 )
 def test_log_spaced_epochs(epochs, rows, expected):
-    assert list(log_spaced_epochs(epochs, rows)) == expected
+    assert sorted(log_spaced_epochs(epochs, rows)) == expected
 
 
-def test_an_epoch_may_be_passed_over():
-    pick = epochs_to_show(1000, 4, None)
-    assert [pick(epoch) for epoch in (0, 30, 32, 999, 1000, 1001)] == [
-        True, False, True, False, True, False
-    ]  # fmt: skip
-
-
-def started(optimizers, learning_rate=None, seed=None, **options):
-    options = {"epochs": 3, **options}
-    choice = choose_for(optimizers, options["epochs"], learning_rate, seed)
-    faults = [one for one in choice if isinstance(one, PluginError)]
-    return start_runs(choice, POINTS, Bowl.of(POINTS), **options), faults
+def started(optimizers, learning_rate=None, seed=None, *, seeds=1, keep=False, **conditions):
+    conditions = Conditions(POINTS, **{"epochs": 3, **conditions})
+    values = {"epochs": conditions.epochs, "learning_rate": learning_rate, "seed": seed}
+    chosen, faults = choose(optimizers, **values)
+    return start_runs(chosen, conditions, seeds=seeds, keep=keep), faults
 
 
 def test_a_run_for_each_optimizer_and_seed():
@@ -71,7 +63,7 @@ def test_a_run_for_each_optimizer_and_seed():
     assert runs[1].chosen.hyperparameters["learning_rate"] == 1e-4
     assert list(by_label(runs)) == ["batch", "sgd", "sgd:batch_size=2:seed=7"]
     assert [len(group) for group in by_label(runs).values()] == [1, 2, 1]
-    (one,) = several_seeds([choose("sgd:seed=7")], 1)
+    (one,) = several_seeds(choose("sgd:seed=7")[0], 1)
     assert one.hyperparameters["seed"] == 7
 
 
@@ -83,7 +75,7 @@ def test_values_for_all_that_have_them():
     with pytest.raises(SpecError) as error:
         started("batch,momentum:beta=0.5", seed=2)
     assert str(error.value) == "--seed: none of batch, momentum:beta=0.5 has a seed"
-    started("batch,sgd", seed=2)  # one is enough
+    started("batch,sgd", seed=2)  # one stochastic optimizer is enough
 
 
 def broken(objective, m, b):
@@ -97,8 +89,8 @@ def breaking(objective, m, b):
     raise ArithmeticError("no way down")
 
 
-def test_nothing_of_a_broken_plugin_is_asked_for(tmp_path):
-    """Where none is ready, what is wrong with them says more than that none has a seed."""
+def test_a_broken_plugin_needs_no_seed(tmp_path):
+    """If every optimizer is broken, the error is its failure, not the missing seed."""
     file = tmp_path / "mine.py"
     file.write_text("def mine(objective, m, b, rate=1.0):\n    yield m, b\n")
     runs, (fault,) = started(f"{file}:mine", seed=1)
@@ -127,15 +119,15 @@ def test_standardised_x_starts_at_the_same_line():
     assert (run.row.m, run.row.b) == pytest.approx(Bowl.of(POINTS)[:2], rel=1e-12)
 
 
-def test_runs_go_on_together_and_are_shown_where_one_ends():
+def test_runs_advance_together_and_are_shown_when_one_ends():
     def ends_at_3(objective, m, b):
         for _ in range(3):
             objective.gradient(m, b)
             yield m, b
 
     runs, _ = started([broken, breaking, gdref.batch, ends_at_3], epochs=5)
-    told, steps = [], []
-    for epoch, live in in_step(runs, lambda epoch: epoch in (0, 1), told.append):
+    shares, steps = [], []
+    for epoch, live in in_step(runs, lambda epoch: epoch in (0, 1), shares.append):
         steps.append((epoch, [run.spec for run in live], {run.row.epoch for run in live}))
     assert steps == [
         (0, ["breaking", "batch", "ends_at_3"], {0}),
@@ -143,7 +135,7 @@ def test_runs_go_on_together_and_are_shown_where_one_ends():
         (3, ["batch", "ends_at_3"], {3}),
         (5, ["batch"], {5}),
     ]
-    assert told == [0, 1, 2, 3, 4, 5]
+    assert shares == [0, 0.2, 0.4, 0.6, 0.8, 1]
     well, faults = without_faults(runs, ["another"])
     assert [run.spec for run in well] == ["batch", "ends_at_3"]
     assert faults[0] == "another"

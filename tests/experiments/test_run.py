@@ -4,23 +4,21 @@ The points lie 10 above and 10 below the line y = 2 x, at x = -1 and 1. So the e
 100 + (m - 2)^2 + b^2.
 """
 
-from array import array
 from math import inf
 
 import pytest
 
-from gdref import Bowl, PluginError, SpecError, batch
-from gdref.descent import Descent
+from gdref import Bowl, PluginError, Points, SpecError, batch
 from gdref.experiments.run import Run
 from gdref.plugins.specs import choose
-from gdref.theory.scaling import Scale, standardize
+from gdref.theory.conditions import Conditions
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
 EXACT = [(0.0, 1.0), (1.0, 3.0)]
 
 
 def going_to(*pairs, asks=1):
-    """An optimizer that goes to these places, and asks for so many gradients and one error."""
+    """An optimizer that goes to these places, with N gradients for each and one last error."""
 
     def there(objective, m, b, *, learning_rate: float = 0.5, far: float = inf):
         for pair in pairs:
@@ -32,14 +30,14 @@ def going_to(*pairs, asks=1):
     return there
 
 
-def run_of(optimizer, points=POINTS, *, m=0.0, b=0.0, epochs=9, tolerance=None, scale=None, **more):
-    chosen = choose(optimizer, {})
-    descent = Descent(optimizer, points, m, b, epochs, tolerance, more)
-    trace = array("d")
-    return Run(chosen, descent, points, Bowl.of(POINTS), scale, trace)
+def run_of(optimizer, points=POINTS, *, start=(0.0, 0.0), epochs=9, tolerance=None, **more):
+    settings = {key: more.pop(key) for key in [*more] if key != "standardize"}
+    chosen = choose(optimizer)
+    chosen = chosen._replace(hyperparameters=chosen.hyperparameters | settings)
+    return Run(chosen, Conditions(Points(points), start, epochs, tolerance, **more), keep=True)
 
 
-def test_it_stands_at_the_last_row_that_is_not_past_the_epoch():
+def test_the_current_row_is_the_last_up_to_the_epoch():
     run = run_of(going_to((2.0, 3.0), (2.0, 1.0), (2.0, 4.0), asks=2))
     run.advance(1)  # an update takes two epochs
     assert (run.row.epoch, run.row.error, run.over, run.work) == (0, 104.0, False, 0)
@@ -60,7 +58,7 @@ def test_it_stands_at_the_last_row_that_is_not_past_the_epoch():
 
 
 def test_the_first_row_within_1_percent_is_kept():
-    """1 % above 100 is 101: as far as 1 from (2, 0)."""
+    """1 % above 100 is 101: the error at a distance of 1 from (2, 0)."""
     run = run_of(going_to((2.0, 1.125), (2.0, -1.0), (2.0, 0.0), (2.0, 5.0)))
     run.advance(1)
     assert (run.near, run.near_work) == (None, 0)
@@ -69,9 +67,9 @@ def test_the_first_row_within_1_percent_is_kept():
     assert run.best == 100.0
 
 
-def test_of_an_error_of_0_there_is_no_1_percent():
-    chosen, bowl = choose(batch, {}), Bowl.of(EXACT)
-    run = Run(chosen, Descent(batch, EXACT, bowl.m, bowl.b, 3, None, {}), EXACT, bowl)
+def test_an_error_of_0_has_no_1_percent():
+    bowl = Bowl.of(EXACT)
+    run = Run(choose(batch), Conditions(Points(EXACT), (bowl.m, bowl.b), 3))
     run.advance(3)
     assert (run.row.error, run.near, run.trace) == (0.0, None, None)
 
@@ -84,7 +82,7 @@ def test_a_row_is_shown_once():
     assert (run.show(), [row.epoch for row in run.rows]) == (True, [0, 1])
 
 
-def test_what_an_optimizer_does_wrong_ends_its_run():
+def test_a_failure_ends_the_run():
     def breaks(objective, m, b):
         objective.gradient(m, b)
         yield m, b
@@ -100,7 +98,7 @@ def test_what_an_optimizer_does_wrong_ends_its_run():
         run_of(batch, learning_rate=-1.0)
 
 
-def test_what_an_optimizer_prints_is_no_result(capsys):
+def test_prints_of_an_optimizer_go_to_standard_error(capsys):
     def talks(objective, m, b):
         while True:
             print("hello")
@@ -120,14 +118,14 @@ def test_the_end_of_a_run_that_diverged_is_infinite():
     assert run.end == run.row.error == 109.0
 
 
-def test_of_a_run_over_standardised_x_the_line_over_x():
+def test_the_line_over_x_of_a_run_in_standardised_x():
     """x' = (x - 4) / 2: the line 3 + 6 x' is 3 x - 9, by Scale's own rule."""
-    run = run_of(going_to((6.0, 3.0)), scale=Scale(4.0, 2.0))
+    run = run_of(going_to((6.0, 3.0)), [(2.0, 1.0), (6.0, 2.0)], standardize=True)
     run.advance(9)
     assert (run.row.m, run.row.b) == (3.0, -9.0)
 
 
-def test_how_far_a_run_that_converged_is_from_the_minimum():
+def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
     minimum = "; the slope is small, but "
     for place, more in (
@@ -144,24 +142,21 @@ def test_how_far_a_run_that_converged_is_from_the_minimum():
 
 
 def test_in_which_x_a_run_converged():
-    standardized, scale = standardize([(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)])
-    run = run_of(batch, standardized, tolerance=9.0, scale=scale)
+    run = run_of(batch, [(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)], tolerance=9.0, standardize=True)
     run.advance(9)
     assert run.message.startswith(
         "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the slope is small"
     )
 
 
-def test_where_the_minimum_is_not_unique_nothing_is_far_from_it():
-    points = [(3.0, 1.0), (3.0, 2.0)]
-    descent = Descent(batch, points, 0.0, 0.0, 9, 99.0, {})
-    run = Run(choose(batch, {}), descent, points, Bowl.of(points))
+def test_no_distance_from_a_minimum_that_is_not_unique():
+    run = run_of(batch, [(3.0, 1.0), (3.0, 2.0)], tolerance=99.0)
     run.advance(9)
     assert run.message == "|dE/dm| and |dE/db| are at most 99.0 at epoch 0"
 
 
-def test_a_run_that_diverged_says_the_way_out():
-    """Its limit is 2 over the curvature, which is 2 in both directions."""
+def test_the_message_of_a_diverged_run_has_the_way_out():
+    """Its limit is 2 / the curvature, and the curvature is 2 in both directions."""
     run = run_of(batch, epochs=999, learning_rate=1.5)
     run.advance(999)
     assert run.diverged and run.over

@@ -19,7 +19,7 @@ def widest(result):
 
 
 def halves(objective, m, b, *, step: float = 1.0):
-    """Asks for errors alone."""
+    """It needs errors only."""
     while True:
         here, there = objective.error(m, b), objective.error(m + step, b)
         m, step = (m + step, step) if there < here else (m, -step / 2)
@@ -27,14 +27,14 @@ def halves(objective, m, b, *, step: float = 1.0):
 
 
 def test_a_comparison_of_many_with_long_specs(points):
-    specs = ["batch", "adam", "sgd:batch_size=10:average=true", "momentum:learning_rate=5e-05"]
+    specs = ["batch", "adam", "asgd:batch_size=10:decay=0.001", "momentum:learning_rate=5e-05"]
     comparison = gdref.compare([*specs, halves], points, epochs=3, rows=2)
     assert widest(comparison) <= 80
     assert widest(gdref.compare(specs, points, epochs=3, seeds=3)) <= 80
 
 
-def test_points_count_whichever_is_asked_for(points):
-    """Of points whose best line goes through the origin: there only m is to be found."""
+def test_errors_count_as_work_like_gradients(points):
+    """The best line goes through the origin, so only m has to be found."""
     line = [(float(x), 2.0 * x + (-1) ** x) for x in (-4, -3, -2, -1, 1, 2, 3, 4)]
     (run,) = gdref.compare([halves], line, epochs=200).runs
     assert run.near is not None and run.near.point_gradients == 0

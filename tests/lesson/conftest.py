@@ -1,4 +1,4 @@
-"""What the tests of the lesson share: one lesson, as the command writes it for the article."""
+"""Fixtures of the lesson's tests: the lesson with the options of the article."""
 
 import sys
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ import gdref
 from gdref.lesson import lesson
 from gdref.plugins.specs import choose_all
 
-OPTIMIZERS = "batch,sgd:batch_size=25,momentum,adam"  # 25: quicker than 1
+OPTIMIZERS = "batch,sgd:batch_size=25,momentum,adam"  # 25 is quicker than 1
 
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """As if the tests ran without a coverage tool."""
+    """Switch a coverage tool off."""
     tracer = sys.gettrace()
     sys.settrace(None)
     yield
@@ -30,6 +30,6 @@ def nobody_traces() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def page(points: gdref.Points) -> str:
-    """The lesson over the article's points."""
+    """The lesson with the points of the article."""
     with untraced():
         return lesson(points, choose_all(OPTIMIZERS), epochs=1000, bundled=True)

@@ -1,4 +1,4 @@
-"""The lesson in a real browser: Chromium, headless, the one of this machine."""
+"""The lesson in a real browser: the Chromium of this machine, without a window."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def file(page, tmp_path_factory):
 
 @pytest.fixture
 def open_page(browser, file):
-    """Open the lesson in a window of its own; at the end, nothing was wrong in any of them."""
+    """Opens a lesson in a new tab; at the end, no tab may have had an error."""
     contexts, wrong = [], []
 
     def open_one(**options):
@@ -51,7 +51,7 @@ def open_page(browser, file):
 
 
 def move(tab, name, value):
-    """Set a slider, as a hand would."""
+    """Move a slider to a value."""
     tab.locator(f"#{name}").evaluate(
         "(slider, value) => { slider.value = value;"
         " slider.dispatchEvent(new Event('input', {bubbles: true})); }",
@@ -108,7 +108,7 @@ def test_the_values_at_the_lines_follow_the_epoch_and_the_optimizer(open_page, r
     assert tab.locator(".optimizer:visible").count() == 1
     move(tab, "rate", 0)
     assert tab.locator(".optimizer:visible .values:visible").count() == 0
-    assert "The source has its values at the rate 0.0001." in tab.inner_text("#now")
+    assert "The values in the source are for the rate 0.0001." in tab.inner_text("#now")
 
 
 def test_the_picture_moves(open_page):
@@ -160,7 +160,7 @@ def test_on_paper_every_step_is_whole(open_page):
         assert source.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
         assert source.evaluate("e => getComputedStyle(e).position") == "static"
     pages = tab.pdf(format="A4").count(b"/Type /Page\n")
-    assert 7 <= pages <= 9  # a page a step
+    assert 7 <= pages <= 9  # one page per step
 
 
 def test_without_javascript_it_is_all_there(open_page):

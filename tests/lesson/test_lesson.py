@@ -1,4 +1,4 @@
-"""gdref lesson: what stands in the page, without a browser."""
+"""gdref lesson: the content of the page, without a browser."""
 
 import html
 import json
@@ -30,7 +30,7 @@ def rows(run: dict) -> list[list[str]]:
 
 
 def values(page: str) -> dict[str, str]:
-    """What stands at each line of the source, as the page comes, by file and line."""
+    """The text beside each line of the source, in the page without its script, by line."""
     found = re.findall(r'<span class="values" data-at="([^"]+)">([^<]*)</span>', page)
     return {html.unescape(at): html.unescape(text) for at, text in found}
 
@@ -56,7 +56,7 @@ class TestPage:
         def write():
             return lesson(points, choose_all("batch,adam"), epochs=20, bundled=True)
 
-        same = write() == write()  # no comparison of two long texts where it fails
+        same = write() == write()  # if they differ, pytest must not compare two long texts
         assert same
 
     def test_each_step_of_the_article_has_words_source_and_a_picture(self, page):
@@ -92,7 +92,7 @@ class TestNumbers:
         total = short(gdref.sse(0.0, 0.0, points))
         assert any(text.endswith(f"… {total}") for text in shown.values())
         best = gdref.Bowl.of(points)
-        assert f"m = {short(best.m)}" in shown.values()
+        assert f"m = {short(best.m)}   b = {short(best.b)}" in shown.values()
 
     @pytest.mark.parametrize("k", range(4))
     def test_every_run_is_what_descend_gives(self, page, points, k):
@@ -144,10 +144,10 @@ class TestNumbers:
         [
             ("batch", 4e-4, 1e-4),  # the default fits
             ("batch", 9e-3, 1e-4),
-            ("batch", 2e-2, 5e-3),  # it is far below the limit
-            ("batch", 8e-5, 2e-5),  # it is above it
-            ("sgd", 8e-5, 1e-4),  # whose limit is not sharp
-            ("batch:learning_rate=3.0", 8e-5, 3.0),  # a rate of one's own stays
+            ("batch", 2e-2, 5e-3),  # the default is far below the limit
+            ("batch", 8e-5, 2e-5),  # the default is above the limit
+            ("sgd", 8e-5, 1e-4),  # the limit of sgd is not strict
+            ("batch:learning_rate=3.0", 8e-5, 3.0),  # the rate of the spec is kept
             ("adam", None, 0.1),
         ],
     )
@@ -233,7 +233,7 @@ class TestOptimizers:
 class TestRefusals:
     def test_a_page_that_would_be_too_large(self, points, monkeypatch):
         monkeypatch.setattr("gdref.lesson.page.LARGEST", 50_000)
-        with pytest.raises(gdref.GdrefError, match="expected 50,000 at most: give --optimizers"):
+        with pytest.raises(gdref.GdrefError, match="expected at most 50,000: choose fewer --opt"):
             lesson(points, choose_all("batch"), epochs=5, bundled=True)
 
     def test_where_a_debugger_traces_it_says_so_before_the_work(self, points):
@@ -290,7 +290,7 @@ class TestCommand:
         (tmp_path / "broken.py").write_text("def broken(objective): ...\n")
         done = run("lesson", "--optimizers", "batch,broken.py:broken", "--epochs", "5")
         assert done.returncode == 1 and "Written: lesson.html" in done.stdout
-        assert done.stderr.startswith("gdref: error: broken.py:broken")
+        assert done.stderr.startswith("gdref: error: broken of broken.py is no optimizer")
 
     def test_a_plugin_that_fails_as_it_runs_is_named(self, run, tmp_path):
         (tmp_path / "bad.py").write_text("def bad(objective, m, b):\n    yield 1 / 0, b\n")
@@ -321,7 +321,7 @@ def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
 
 
 def test_the_0_on_the_axis_of_the_error_is_put_into_words():
-    """All x are equal: along the only curvature momentum reaches the minimum up to rounding."""
+    """All x are equal, so momentum reaches the minimum up to rounding."""
     points = gdref.Points([(4.0, 1.0), (4.0, 2.0), (4.0, 6.0)])
     page = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=1000, bundled=False)
     assert "0 stands for less than 4.7×10⁻¹², which is rounding." in page

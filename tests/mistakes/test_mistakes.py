@@ -11,7 +11,7 @@ from gdref.mistakes import MISTAKES, PIECES, RIGHT, Choice, program, together
 from gdref.mistakes.optimizer import mistake_optimizer
 from gdref.plugins.registry import find, load
 from gdref.points import Points
-from gdref.tracing.stepping import step
+from gdref.tracing.traced_updates import traced_updates
 
 TWO = [(1.0, 2.0), (2.0, 3.0)]
 STEPS = {s for s in MISTAKES if MISTAKES[s].place in ("gradient", "step")} - {"not-shuffled"}
@@ -176,7 +176,7 @@ def test_a_choice_has_a_form_and_a_number() -> None:
 
 
 def test_a_mistake_can_be_seen_line_by_line(points: Points) -> None:
-    (update,) = step(load(find("mistake/parenthesis")), points, shown=1)
+    (update,) = traced_updates(load(find("mistake/parenthesis")), points, [1], shown=1)
     shown = {line.source.strip() for line in update.lines}
     assert (
         MISTAKES["parenthesis"].wrong in shown

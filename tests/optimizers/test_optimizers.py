@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 import gdref
-from gdref import batch, descend, momentum, sgd
+from gdref import asgd, batch, descend, momentum, sgd
 from gdref.optimizers import expected_to_fail
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import hyperparameters
 
-# (m, b) after so many updates on the bundled points, by PyTorch 2.13 in double precision with the
-# same hyperparameters: SGD (momentum, nesterov), Adagrad, RMSprop and Adam.
+# (m, b) after N updates on the bundled points, by PyTorch 2.13 in double precision with the same
+# hyperparameters. The classes are SGD (for momentum and nesterov), Adagrad, RMSprop and Adam.
 PYTORCH = {
     "momentum": {
         1: (0.7370702973591055, 0.014547010110737297),
@@ -60,7 +60,8 @@ HAND = [(1.0, 2.0), (2.0, 3.0)]  # at (0, 0): dE/dm = -2/2 (1*2 + 2*3) = -8, dE/
 
 DEFAULTS = {  # as docs/optimizers.md lists them
     "batch": "learning_rate=0.0001",
-    "sgd": "learning_rate=0.0001 batch_size=1 decay=0.0 average=false seed=0",
+    "sgd": "learning_rate=0.0001 batch_size=1 shuffle=true decay=0.0 seed=0",
+    "asgd": "learning_rate=0.0001 batch_size=1 shuffle=true decay=0.0 seed=0",
     "momentum": "learning_rate=0.0001 beta=0.9",
     "nesterov": "learning_rate=0.0001 beta=0.9",
     "adagrad": "learning_rate=1.0 epsilon=1e-10",
@@ -97,7 +98,7 @@ def test_momentum_without_beta_is_batch(points):
 
 @pytest.mark.parametrize("batch_size", [100, 1000])
 def test_sgd_on_all_points_at_once_is_batch_to_rounding(points, batch_size):
-    """To rounding only: the points are added in another order."""
+    """Only up to rounding, because the points are added in another order."""
     for one, other in zip(
         path(sgd, points, batch_size=batch_size), path(batch, points), strict=True
     ):
@@ -121,6 +122,19 @@ def test_sgd_takes_every_point_once_an_epoch_in_a_new_order(points):
     assert first != second
 
 
+def test_without_shuffle_the_points_come_in_file_order():
+    """By hand at a rate of 1/4, from (0, 0): (1, 2), (2, 3), then (1, 2) again."""
+    start = (gdref.Objective(HAND), 0.0, 0.0)
+    found = sgd(*start, learning_rate=0.25, shuffle=False)
+    # r = 2: both move by 0.25 * 2 * 2; then r = 3 - 3 = 0; then r = 2 - 2 = 0
+    assert [next(found) for _ in range(3)] == [(1.0, 1.0)] * 3
+    found = sgd(*start, learning_rate=0.125, shuffle=False, seed=3)
+    # r = 2: 0.5 each; r = 3 - 1.5 = 1.5: 0.25 * 1.5 * (2, 1); r = 2 - 1.25 - 0.875 = -0.125
+    assert [next(found) for _ in range(3)] == [(0.5, 0.5), (1.25, 0.875), (1.21875, 0.84375)]
+    found = asgd(*start, learning_rate=0.125, shuffle=False)
+    assert [next(found) for _ in range(2)] == [(0.5, 0.5), (0.875, 0.6875)]
+
+
 def test_sgd_on_one_point_is_batch():
     assert path(sgd, HAND[:1], epochs=5) == path(batch, HAND[:1], epochs=5)
 
@@ -131,7 +145,7 @@ def test_seeds(points):
 
 
 def test_momentum_is_faster_along_the_valley(points):
-    """For small rates, momentum with beta moves like batch with the rate over 1 - beta."""
+    """For small rates, momentum with beta moves like batch with the rate / (1 - beta)."""
     slow = path(batch, points, epochs=1000, learning_rate=3e-4)[-1][1]
     fast = path(momentum, points, epochs=1000, learning_rate=3e-5, beta=0.9)[-1][1]
     assert isclose(slow, fast, rel_tol=0.02)
@@ -149,13 +163,13 @@ def test_against_pytorch(name, points):
 
 
 def test_first_steps_of_the_adaptive_ones_by_hand():
-    """At (0, 0) the gradient of HAND is (-8, -5): whatever its size, the step is the rate."""
+    """At (0, 0) the gradient of HAND is (-8, -5). The length of the step is the rate."""
     assert path(named("adagrad"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
     assert path(named("adam"), HAND, epochs=1, learning_rate=0.5)[1] == pytest.approx((0.5, 0.5))
     # RMSprop's average starts at 0: sqrt(1 - 0.75) = 1/2, so the first step is twice the rate.
     found = path(named("rmsprop"), HAND, epochs=1, learning_rate=0.5, decay=0.75)[1]
     assert found == pytest.approx((1.0, 1.0))
-    # Nesterov with beta = 1/2: v = g, the step is along g + v / 2.
+    # Nesterov with beta = 1/2: v = g, so the step is the rate times 1.5 g.
     found = path(named("nesterov"), HAND, epochs=1, learning_rate=0.25, beta=0.5)[1]
     assert found == (0.25 * 1.5 * 8, 0.25 * 1.5 * 5)
 
@@ -181,8 +195,8 @@ def test_adam_without_memory_is_rmsprop_without_memory(points):
 
 
 def test_adam_without_momentum_becomes_rmsprop(points):
-    """The correction for the start fades: after 1 / (1 - decay) updates, many times over, the
-    steps of the two are alike."""
+    """The correction for the start fades: after many times 1 / (1 - decay) updates, the steps of
+    the two are equal."""
     start = (gdref.Objective(points), 1.0, 5.0)
     one = named("adam")(*start, beta1=0.0, beta2=0.9, learning_rate=1e-6)
     other = named("rmsprop")(*start, decay=0.9, learning_rate=1e-6)
@@ -194,21 +208,19 @@ def test_adam_without_momentum_becomes_rmsprop(points):
 
 
 def test_the_average_is_the_mean_of_the_iterates(points):
-    plain, mean = (
-        sgd(gdref.Objective(points), 0.0, 0.0, average=average) for average in (False, True)
-    )
+    plain, mean = (optimizer(gdref.Objective(points), 0.0, 0.0) for optimizer in (sgd, asgd))
     iterates = [next(plain) for _ in range(250)]
     means = [next(mean) for _ in range(250)]
     for count in (1, 2, 100, 101, 250):
         for k in (0, 1):
             expected = sum(iterate[k] for iterate in iterates[:count]) / count
             assert means[count - 1][k] == pytest.approx(expected, rel=1e-12)
-    tiny = sgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, average=True, learning_rate=1e-20)
-    assert next(tiny) == (4e-20, 4e-20)  # however small: the first mean is the first iterate
+    tiny = asgd(gdref.Objective([(1.0, 2.0)]), 0.0, 0.0, learning_rate=1e-20)
+    assert next(tiny) == (4e-20, 4e-20)  # the first mean is the first iterate, at any size
 
 
 def test_decay_divides_the_rate_epoch_by_epoch():
-    """One point, so that an epoch is an update and an update is batch with that epoch's rate."""
+    """With one point, each epoch is one update: the update of batch at that epoch's rate."""
     point = [(1.0, 2.0)]
     found = path(sgd, point, epochs=3, learning_rate=0.1, decay=0.5)
     m = b = 0.0
@@ -219,14 +231,14 @@ def test_decay_divides_the_rate_epoch_by_epoch():
 
 
 def test_decay_and_average_lower_the_noise_floor(points):
-    """What they are for: over the last 100 epochs, the error jumps about less."""
+    """Their purpose: over the last 100 epochs, the error jumps less."""
 
-    def floor(**hyperparameters):
-        rows = list(descend(sgd, points, **hyperparameters))[-100:]
+    def floor(optimizer=sgd, **hyperparameters):
+        rows = list(descend(optimizer, points, **hyperparameters))[-100:]
         return max(row.error for row in rows) - min(row.error for row in rows)
 
     assert floor(decay=0.1) < floor() / 10
-    assert floor(average=True) < floor() / 10
+    assert floor(asgd) < floor() / 10
 
 
 TINY, HUGE, BELOW_1 = 5e-324, 1.7976931348623157e308, 0.9999999999999999
@@ -235,14 +247,16 @@ ABOVE_0, FROM_0_TO_1 = "0 < {} < inf", "0 <= {} < 1"
 POSITIVE = (ABOVE_0, [TINY, HUGE], [0.0, -TINY, -0.0, float("inf"), float("nan")])
 FRACTION = (FROM_0_TO_1, [0.0, -0.0, BELOW_1], [-TINY, 1.0, float("inf"), float("nan")])
 RATE = {"learning_rate": POSITIVE}
+STOCHASTIC = {
+    **RATE,
+    "batch_size": ("1 <= {} < inf", [1, 10**300], [0, -1]),
+    "decay": ("0 <= {} < inf", [0.0, HUGE], [-TINY, float("inf"), float("nan")]),
+}
 RANGES = {
     "batch": RATE,
     "last-point": RATE,
-    "sgd": {
-        **RATE,
-        "batch_size": ("1 <= {} < inf", [1, 10**300], [0, -1]),
-        "decay": ("0 <= {} < inf", [0.0, HUGE], [-TINY, float("inf"), float("nan")]),
-    },
+    "sgd": STOCHASTIC,
+    "asgd": STOCHASTIC,
     "momentum": RATE | {"beta": FRACTION},
     "nesterov": RATE | {"beta": FRACTION},
     "adagrad": RATE | {"epsilon": POSITIVE},
@@ -258,7 +272,7 @@ def test_the_ends_of_each_range(name, key):
     expected, inside, outside = RANGES[name][key]
     for value in inside:
         assert next(named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value}))
-    for value in (*outside, "0.5", None):  # what is no number is out of range as well
+    for value in (*outside, "0.5", None):  # values that are no numbers are out of range too
         updates = named(name)(gdref.Objective(HAND), 0.0, 0.0, **{key: value})
         with pytest.raises(ValueError) as error:
             next(updates)
@@ -268,7 +282,7 @@ def test_the_ends_of_each_range(name, key):
 
 
 def test_sgd_written_a_second_time(points):
-    """At its defaults, and at others: an order an epoch from one Random(seed)."""
+    """At the defaults and at other values: each epoch has an order from one Random(seed)."""
     few = points[:7]
     for given in ({}, {"batch_size": 3, "seed": 5, "decay": 0.5, "learning_rate": 1e-5}):
         size, decay = given.get("batch_size", 1), given.get("decay", 0.0)
@@ -286,11 +300,11 @@ def test_sgd_written_a_second_time(points):
 
 
 def test_last_point_by_hand():
-    """At (0, 0) the gradient of (2, 3) alone is (-12, -6); half of it, as there are two points."""
+    """At (0, 0) the gradient of point (2, 3) is (-12, -6); it is halved because n is 2."""
     objective = gdref.Objective(HAND)
     updates = named("last-point")(objective, 0.0, 0.0, learning_rate=0.25)
     assert next(updates) == (1.5, 0.75)
-    assert objective.point_gradients == 2  # it asks for each and keeps the last
+    assert objective.point_gradients == 2  # it asks for two gradients and keeps the last
     # At (1.5, 0.75) the residual is -0.75: the gradient is (3, 1.5).
     assert next(updates) == (1.5 - 0.25 * 1.5, 0.75 - 0.25 * 0.75)
     assert next(named("last-point")(gdref.Objective(HAND), 0.0, 0.0)) == pytest.approx((6e-4, 3e-4))
@@ -331,7 +345,7 @@ def root(value):
 
 
 class Fed:
-    """An objective whose gradients are given beforehand."""
+    """An objective whose gradients are given in advance."""
 
     def __init__(self, gradients):
         self.coming = iter(gradients)
@@ -351,7 +365,7 @@ class Fed:
     ],
 )
 def test_some_steps_in_rationals(name, given):
-    """Whatever the gradients: these are of no bowl."""
+    """At any gradients: no bowl has these."""
     gradients = [(3.0, -1.0), (-2.0, 5.0), (0.5, 0.0), (7.0, -4.0), (1.0, 1.0)]
     updates = named(name)(Fed(gradients), 0.0, 0.0, learning_rate=0.25, **given)
     for expected in exactly(name, gradients, learning_rate=0.25, **given):

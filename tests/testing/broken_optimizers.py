@@ -1,6 +1,6 @@
-"""Optimizers that are wrong in one way each, by the id of the check that is to catch them.
+"""Optimizers with one fault each, by the id of the check that has to catch it.
 
-The line that its author is to look at has "here" beside it.
+The line at fault has the comment "here".
 """
 
 import decimal
@@ -401,19 +401,8 @@ def complains(dm, db, update, rate):
     return rate * dm, rate * db
 
 
-def closes_the_stream(dm, db, update, rate):
-    sys.stdout.close()  # here
-    return rate * dm, rate * db
-
-
-def clears_the_path(dm, db, update, rate):
-    sys.path.clear()  # here
-    return rate * dm, rate * db
-
-
-def closes_standard_output(dm, db, update, rate):
-    if update == 0:
-        os.close(1)  # here
+def extends_the_path(dm, db, update, rate):
+    sys.path.append(f"folder {update}")  # here
     return rate * dm, rate * db
 
 
@@ -725,9 +714,7 @@ STEPS = {
         leaves_a_thread,
         prints,
         complains,
-        closes_the_stream,
-        clears_the_path,
-        closes_standard_output,
+        extends_the_path,
         writes_past_python,
         writes_into_the_folder_of_temporary_files,
         warns,

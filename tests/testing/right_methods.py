@@ -1,4 +1,4 @@
-"""Optimizers that are right and unusual, as people bring them: the kit accuses none of them."""
+"""Optimizers that are right and unusual, as people write them: they pass all checks."""
 
 from collections import deque
 from functools import partial

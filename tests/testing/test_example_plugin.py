@@ -64,9 +64,9 @@ def test_the_example_runs_beside_batch(environment, tmp_path):
     environment.install(shutil.copytree(EXAMPLE, tmp_path / "example"))
     done = environment.gdref("compare", "--optimizers", "batch,backtracking")
     assert done.stderr == ""
-    header, _, batch, backtracking = done.stdout.partition("What it took")[2].splitlines()[2:6]
-    assert header.split("  ")[0] == "optimizer"
-    assert header.index("point-gradients") < header.index("point-errors")
+    table = done.stdout.partition("The work of each run")[2].partition("\n\n")[2].splitlines()
+    header, batch, backtracking = table[0], table[3], table[4]
+    assert header.split()[:4] == ["optimizer", "updates", "point-", "point-errors"]
     assert batch.split()[:4] == ["batch", "1000", "100000", "0"]
     assert backtracking.split()[:4] == ["backtracking", "331", "33100", "66900"]
     runs = environment.gdref("compare", "--optimizers", "backtracking", "--format", "json").stdout
@@ -90,7 +90,7 @@ def test_an_example_passes_the_checks(environment, tmp_path, example, name, test
     )
 
 
-def test_what_the_second_example_says_of_itself(bare):
+def test_the_numbers_in_the_second_readme(bare):
     text = (DOCS / "example-lbfgs" / "README.md").read_text(encoding="utf-8")
     shutil.copy(DOCS / "example-lbfgs" / "gdref_lbfgs.py", bare.work)
     done = bare.gdref("fit", "gdref_lbfgs.py:lbfgs", "--format", "json")
@@ -120,9 +120,9 @@ def test_the_environment_is_not_this_one(environment):
     assert environment.run("-c", "import sys; print(sys.prefix)").stdout.strip() != sys.prefix
 
 
-def test_the_story_in_the_docs_goes_as_it_is_told(bare):
+def test_the_story_in_the_docs(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    first, mended, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    first, fixed, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     path = bare.work / "gdref_story.py"
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     path.write_text(head + first)
@@ -131,7 +131,7 @@ def test_the_story_in_the_docs_goes_as_it_is_told(bare):
     assert done.stdout.endswith("\n10 of 24 checks passed.\n")
     assert "ZeroDivisionError" in done.stdout
     *kept, _ = first.splitlines(keepends=True)
-    path.write_text(head + "".join(kept) + mended)
+    path.write_text(head + "".join(kept) + fixed)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
     assert done.stdout.endswith("\n24 of 24 checks passed.\n")
 
@@ -143,14 +143,14 @@ def test_the_docs_list_the_checks():
 
 def test_the_tests_in_the_docs_pass(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    first, mended, _, kit, reference, marked, *_ = re.findall(
+    first, fixed, _, kit, reference, marked, *_ = re.findall(
         r"```python\n(.*?)```", text, re.DOTALL
     )
     *kept, _ = first.splitlines(keepends=True)
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     folder = bare.work / "tested"
     folder.mkdir()
-    (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + mended)
+    (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + fixed)
     (folder / "decay.py").write_text(marked)
     (folder / "test_reference.py").write_text(reference)
     more = kit.partition("@")[2].replace("barzilai_borwein", "decaying").replace("test_", "test_2")

@@ -1,4 +1,4 @@
-"""The name that was meant: by others' words for it, by its letters, and under which label."""
+"""The suggested name: from other books' names, from similar letters, and with its label."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_of_three(name, says):
 
 
 def test_labels_stand_in_place_of_the_names():
-    """Of the one that was meant, what is before the equals sign."""
+    """The suggestion is the part of a label before its equals sign."""
     names, labels = ["learning_rate", "beta"], ["learning_rate=0.1", "beta=0.9"]
     assert suggest("lr", names, labels) == (
         "did you mean learning_rate? There are: learning_rate=0.1, beta=0.9"
@@ -35,7 +35,7 @@ def test_labels_stand_in_place_of_the_names():
 
 
 def test_a_name_that_is_there_goes_before_what_others_call_so():
-    """momentum is another word for beta, unless there is a hyperparameter called momentum."""
+    """momentum means beta, unless there is a hyperparameter called momentum."""
     assert suggest("Momentum", ["beta", "momentum"]).startswith("did you mean momentum? ")
     assert suggest("Momentum", ["beta"]).startswith("did you mean beta? ")
 

@@ -1,4 +1,4 @@
-"""gdref.text.numbers: each number as its place needs it, by hand."""
+"""gdref.text.numbers: numbers for tables, sentences and pictures; expected texts by hand."""
 
 from fractions import Fraction
 from math import inf, nan

@@ -1,4 +1,4 @@
-"""gdref.text.results: cells as a table shows them, and a page in a notebook."""
+"""gdref.text.results: the text of a cell in a table, and a page in a notebook."""
 
 from math import inf
 
@@ -19,7 +19,7 @@ def test_a_page_as_a_notebook_shows_it():
             return ["a < b", Table(["who", "m"], iter([["x&y", 0.5]]))]
 
     assert Two()._repr_html_() == (
-        "<p>a &lt; b</p>\n<table>\n"
+        '<p style="white-space: pre-line">a &lt; b</p>\n<table>\n'
         '<thead><tr><th style="text-align: left">who</th>'
         '<th style="text-align: left">m</th></tr></thead>\n<tbody>\n'
         '<tr><td style="text-align: left">x&amp;y</td>'

@@ -1,4 +1,4 @@
-"""gdref.text.sentences: folded names, and commands that can be pasted."""
+"""gdref.text.sentences: folded names, and commands to paste."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""Every prediction against a real run of batch: epochs hold to one."""
+"""Every forecast against a real run of batch; epochs may differ by one."""
 
 from itertools import pairwise
 from math import inf, isclose, log
@@ -53,7 +53,7 @@ def test_any_points_any_rate_that_is_too_large(points, share):
     bowl = Bowl.of(points)
     rate = share * bowl.largest_stable_rate
     if bowl.excess(0.0, 0.0) < 1e-6:
-        return  # it starts at the minimum, or nearly: only rounding would drive it off
+        return  # it starts at the minimum or very near: only rounding moves it away
     told = forecast(bowl, len(points), rate)
     run = descend(batch, points, epochs=(told.last or 0) + 5, learning_rate=rate)
     *_, last = run
@@ -65,7 +65,7 @@ def test_any_points_any_rate_that_is_too_large(points, share):
 
 @pytest.fixture(scope="module")
 def four(points):
-    """Four points with the bowl of the article's hundred, on which a run is soon done."""
+    """Four points with the bowl of the article's hundred points; a run on them is fast."""
     bowl = Bowl.of(points)
     away_x, away_y = bowl.variance_x**0.5, bowl.error**0.5
     xs = bowl.mean_x - away_x, bowl.mean_x + away_x
@@ -124,7 +124,7 @@ def test_where_the_minimum_is_not_unique():
 
 @pytest.mark.parametrize("rate", [1.0, 0.1])
 def test_standardised_x(points, rate):
-    """Both curvatures are 2; at a rate of 1 the start is thrown to and fro forever."""
+    """Both curvatures are 2; at a rate of 1 the run jumps between two places forever."""
     bowl = Bowl.of(points).standardized()
     assert bowl.curvatures == (2.0, 2.0)
     told = forecast(bowl, 100, rate)
@@ -170,7 +170,7 @@ def test_by_hand_where_the_directions_are_the_axes():
 
 
 def test_an_intercept_that_is_a_sum_of_both_by_hand():
-    """2 m + b: 10 at the minimum, from -10 on of 6 * 0.6^k + 4 * 0.8^k."""
+    """2 m + b is 10 at the minimum; its distance is 6 * 0.6^k + 4 * 0.8^k."""
     told = forecast(AXES, 10, 0.1, b_of=(2.0, 1.0))
     assert told.b_near == scan(lambda k: 6 * 0.6**k + 4 * 0.8**k <= 0.1)
     assert told.left == pytest.approx((0.6**10, (6 * 0.6**10 + 4 * 0.8**10) / 10))
@@ -178,7 +178,7 @@ def test_an_intercept_that_is_a_sum_of_both_by_hand():
 
 @pytest.mark.parametrize("n", [1, 100])
 def test_the_last_finite_epoch_in_whole_numbers(n):
-    """At a rate of 1 the excess is 18 * 9^k + 16: Python's whole numbers have no end."""
+    """At a rate of 1 the excess is 18 * 9^k + 16, which whole numbers of Python can hold."""
     told = forecast(AXES, n, 1.0)
     assert told.factors == (-3.0, -1.0)
     most = int(float_info.max)
@@ -205,14 +205,14 @@ def test_of_what_is_0_but_for_rounding_there_is_no_1_percent():
 
 
 def test_a_direction_without_a_distance_never_grows():
-    """At a rate of 1 m's distance grows threefold an epoch, and b's is thrown to and fro."""
+    """At a rate of 1 each epoch multiplies m's distance by -3 and b's distance by -1."""
     assert forecast(AXES, 10, 1.0, 3.0, 0.0).last is None
     assert forecast(AXES, 10, 1.0, 3.5, 4.0).last is not None
 
 
 @pytest.mark.parametrize(("beta", "share"), [(0.99, 1 - 1e-6), (0.99, 1.3), (0.99, 40.0)])
 def test_momentum_step_by_step(beta, share):
-    """Around the rate at which it begins to swing: there its bound is far above it."""
+    """Around the rate at which it begins to oscillate: there its bound is far above it."""
     rate = share * (1 - beta**0.5) ** 2 / 4
     told = forecast(AXES, 10, rate, name="momentum", hyperparameters={"beta": beta})
     rows, (m, b, vm, vb) = [], (-3.0, -4.0, 0.0, 0.0)
@@ -234,7 +234,7 @@ def test_halving_times_by_hand():
 
 @pytest.mark.parametrize("epoch", [0, 1, 7, 2**59, 2**60])
 def test_the_outermost_epoch(epoch):
-    """Above 1 at one epoch and at a later one: the stretch has the highest of its epochs."""
+    """Above 1 at one epoch and at a later one: the bound of a stretch is its highest epoch."""
     other = 2**60 - epoch
 
     def highest(first, last):

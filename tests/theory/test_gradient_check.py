@@ -18,7 +18,7 @@ def test_the_exact_gradient_by_hand():
 
 
 def test_nothing_is_rounded():
-    """In floats 1e16 + 1 - 1e16 is 0; and a half, a third of it, has no digits left over."""
+    """In floats 1e16 + 1 - 1e16 is 0; in rationals a half and a third of it are exact."""
     assert exact_gradient(0.0, 1e16, [(0.0, 1.0), (0.0, 2e16)]) == (0, -1)
     assert exact_gradient(0.0, 0.0, [(1.0, 0.5)] * 3) == (-1, -1)
 

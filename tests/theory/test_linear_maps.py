@@ -64,7 +64,7 @@ def test_a_forecast_holds_to_one_epoch(name: str, beta: float, share: float) -> 
 @pytest.mark.parametrize("name", LINEAR[1:])
 @pytest.mark.parametrize("share", [0.5, 0.1, 0.001, 1e-5])
 def test_a_forecast_with_a_large_beta_holds_to_one_epoch(name: str, share: float) -> None:
-    """Slow swings and fast ones, and at half the limit one of four epochs that misses its peaks."""
+    """Slow and fast oscillations; at half the limit one of four epochs, which misses its peaks."""
     bowl, values = Bowl.of(POINTS), {"beta": 0.999}
     rate = share * (rate_limit(name, values, bowl) or 0.0)
     told = forecast(bowl, len(POINTS), rate, name=name, hyperparameters=values)
@@ -157,7 +157,7 @@ def test_far_powers_are_finite_or_inf() -> None:
 @pytest.mark.parametrize("name", ["momentum", "nesterov"])
 @pytest.mark.parametrize("exponent", [-12, -8, -3, 0, 3, 8, 10, 13, 14, 15, 40])
 def test_gains_at_any_rate_are_those_of_exact_steps(name: str, exponent: int) -> None:
-    """Where one eigenvalue is very much smaller than the other as well."""
+    """Also if one eigenvalue is much smaller than the other."""
     for digits in (1.0, 2.15, 4.64):
         one = mode(name, digits * 10.0**exponent, 0.9, 2.0)
         x, v = Fraction(1), Fraction(0)
@@ -214,10 +214,10 @@ def test_factors_periods_and_bounds_by_hand() -> None:
     assert isclose(swinging.period or 0.0, 8)
     assert gone.between(0, 9) == (-1, 1) and gone.between(2, 9) == (0, 0)
     assert double.between(3, 3) == pytest.approx((20, 20))
-    # Of a distance of 0.9 at epoch 1, an epoch takes a tenth at most.
+    # From a distance of 0.9 at epoch 1, an epoch removes a tenth at most.
     assert Mode(0.9, 0.0, 0.0, 0.0).between(1, 3) == pytest.approx((0.72, 0.9))
     assert Mode(0.5, 0.0, 0.0, 0.0).between(2, 10) == (-0.25, 0.25)
-    # A swing of sqrt 2 and an eighth of a turn: at most the one to the power of the last epoch.
+    # The eigenvalues have modulus sqrt 2 and turn by an eighth: at most sqrt 2 ^ the last epoch.
     assert swinging.between(3, 8) == pytest.approx((-16, 16))
 
 
@@ -246,7 +246,7 @@ def test_powers_of_numbers() -> None:
 
 
 class Curved:
-    """A bowl of which only the curvatures are asked for."""
+    """A bowl that has only the curvatures."""
 
     def __init__(self, *curvatures: float) -> None:
         self.curvatures = curvatures
@@ -268,7 +268,7 @@ def test_the_best_by_hand() -> None:
 
 
 def test_after_ever_so_many_epochs_the_digits_are_there() -> None:
-    """A logarithm in place of a power: rounding in squares would leave 4 digits of these."""
+    """A logarithm replaces a power: with rounded squares, only 4 digits would be right."""
     for slow in (1e-12, 2**-30):
         one, epochs = Mode(1 - slow, 0.0, 0.0, 0.0), round(2 / slow)
         assert isclose(one.gain(epochs), exp(epochs * log1p(-(1 - (1 - slow)))), rel_tol=1e-12)

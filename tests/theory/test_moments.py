@@ -50,7 +50,7 @@ def test_points_on_a_line_have_no_error_below_0():
 
 
 def test_equal_x_by_hand():
-    """Of all lines through (3, 1.5), y = 0.45 x + 0.15 is nearest to (0, 0)."""
+    """Of all lines through (3, 1.5), y = 0.45 x + 0.15 has the (m, b) nearest to (0, 0)."""
     bowl = Moments.of([(3.0, 1.0), (3.0, 2.0)]).bowl
     assert bowl == pytest.approx((0.45, 0.15, 0.25, False, 3.0, 0.0))
 

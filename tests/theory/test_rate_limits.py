@@ -27,7 +27,7 @@ def test_a_run_settles_below_the_limit_and_grows_above_it(points, pairs, optimiz
     given: dict[str, float] = {} if beta is None else {"beta": beta}
     limit = rate_limit(optimizer.__name__, given, Bowl.of(pairs))
     for share, settles in ((0.99, True), (1.01, False)):
-        # A start off the minimum in the steep direction too: it is that one which grows.
+        # The start is off the minimum in the steep direction too, because that distance grows.
         run = descend(
             optimizer, pairs, m=3.0, b=3.0, epochs=3000, learning_rate=share * limit, **given
         )
@@ -65,7 +65,7 @@ def test_sgd_diverges_from_about_the_expected_limit(pairs):
 
 
 def afresh(objective, m, b, *, learning_rate=0.1, batch_size=1, seed=0):
-    """sgd whose every step draws some points anew, as the formula has it."""
+    """sgd, but every step draws new points, as in the formula."""
     rng = random.Random(seed)
     while True:
         rows = rng.sample(range(objective.size), batch_size)
@@ -128,9 +128,9 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
     assert "9.86e-05 or less" in sentences["sgd"] and "not a strict limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
-    assert "its own limit is not known; batch's is 0.000401" in sentences[""]
-    assert "--standardize with a learning_rate of 0.1, as" in sentences[""]
-    assert "no learning_rate to make smaller; or add --standardize, as" in sentences["none"]
+    assert "its limit is not known; batch's is 0.000401" in sentences[""]
+    assert "--standardize with a learning_rate of 0.1, because" in sentences[""]
+    assert "no learning_rate to make smaller; or add --standardize, because" in sentences["none"]
     assert "no learning_rate to make smaller; choose another step; or" in sentences["step"]
     assert all("--standardize" in words for words in sentences.values())
     assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
@@ -156,7 +156,7 @@ def test_limits_by_hand():
 
 
 def test_the_expected_limit_by_hand():
-    """x = 0, 1, 2: curvatures 2, 4, 10, mean 16 / 3, mean square 40; half the scatter of two."""
+    """x = 0, 1, 2: curvatures 2, 4, 10, mean 16 / 3, mean square 40; scatter with n = 2."""
     pairs = [(0.0, 0.0), (1.0, 0.0), (2.0, 5.0)]
     mean, variance = 16 / 3, 40 - (16 / 3) ** 2
     assert expected_limit(pairs) == pytest.approx(2 * mean / 40)
@@ -186,14 +186,14 @@ def test_the_valley_is_worth_a_word_above_100():
     assert "--standardize" not in way_out("batch", {"learning_rate": 1.0}, bowl, pairs)
     words = way_out("batch", {"learning_rate": 1.0}, bowl._replace(variance_x=101.0), pairs)
     assert words.endswith(
-        "; or add --standardize with a learning_rate of 0.1, as the bowl is a long valley"
+        "; or add --standardize with a learning_rate of 0.1, because the bowl is a long valley"
     )
     # After standardising, x is -1 and 1: 1 / (2 + 2).
     words = way_out("sgd", {"learning_rate": 1.0}, bowl._replace(variance_x=101.0), pairs)
-    assert "--standardize with a learning_rate of 0.25, as" in words
+    assert "--standardize with a learning_rate of 0.25, because" in words
     for name, given in (("adam", {"learning_rate": 1.0}), ("batch", {})):
         words = way_out(name, given, bowl._replace(variance_x=101.0), pairs)
-        assert "; or add --standardize, as" in words
+        assert "; or add --standardize, because" in words
     level = Bowl.of([(10.0, 1.0), (10.0, 2.0)])
     assert "--standardize" not in way_out("batch", {"learning_rate": 1.0}, level, pairs)
 

@@ -20,7 +20,7 @@ OPTIMIZERS = [gdref.batch, gdref.sgd, gdref.momentum, gdref.adam]
 
 
 class Told:
-    """A source over a list, which notes what it is asked."""
+    """A source over a list, which keeps the calls."""
 
     def __init__(self, points: list[tuple[float, float]]) -> None:
         self.points, self.size = points, len(points)

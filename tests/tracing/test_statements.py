@@ -1,4 +1,4 @@
-"""gdref.tracing.statements: what stands on each line of a source, by hand."""
+"""gdref.tracing.statements: the statement on each line of a source; expected ones by hand."""
 
 import ast
 from textwrap import dedent
@@ -11,7 +11,7 @@ from gdref.tracing.statements import statements
 
 @pytest.fixture
 def of(tmp_path):
-    """The statements of a text, as a file."""
+    """A function that returns the statements of a text, saved as a file."""
 
     def read(text):
         file = tmp_path / "mine.py"
@@ -23,16 +23,16 @@ def of(tmp_path):
 
 def test_simple_ones(of):
     table = of("a = b + c.d[e]\nf(a)\nx.y[0], (z, *w) = 1, a\na += 1\nn: int = 3\nx.y += a\n")
-    assert [(s.number, s.names, list(s.targets), s.calls) for s in table.values()] == [
-        (1, ["b", "c", "e"], ["a"], False),
-        (2, ["f", "a"], [], True),
-        (3, ["x", "a"], ["x.y[0]", "z", "w"], False),
-        (4, ["a"], ["a"], False),
-        (5, ["int"], ["n"], False),
-        (6, ["x", "a"], ["x.y"], False),
+    assert [(s.number, s.names, list(s.targets), s.given) for s in table.values()] == [
+        (1, ["a", "b", "c", "e"], ["a"], []),
+        (2, ["f", "a"], [], ["f", "a"]),
+        (3, ["x", "z", "w", "a"], ["x.y[0]", "z", "w"], []),
+        (4, ["a"], ["a"], []),
+        (5, ["n", "int"], ["n"], []),
+        (6, ["x", "a"], ["x.y"], []),
     ]
     for statement in table.values():
-        assert (statement.body, statement.is_noise, statement.opener) == (range(0), False, None)
+        assert (statement.body, statement.opener) == (range(0), None)
 
 
 def test_targets_have_code_that_gives_their_values(of):
@@ -48,7 +48,7 @@ def test_of_a_comprehension_its_own_variables_are_left_out(of):
     (statement,) = of("n = [x * k for x in rest for k in x]\n").values()
     assert list(statement.targets) == ["n"] and "rest" in statement.names
     (statement,) = of("v[f(1)] = w[(k := 2)] = 3\n").values()
-    assert list(statement.targets) == ["k"]  # what would be called or assigned once more
+    assert list(statement.targets) == ["k"]  # reading the other targets would call or assign again
 
 
 def test_compound_ones_are_their_heads(of):
@@ -71,7 +71,7 @@ def test_compound_ones_are_their_heads(of):
         """
     )
     assert [
-        (number, s.number, type(s.node), s.body, s.calls, s.is_noise)
+        (number, s.number, type(s.node), s.body, bool(s.given), s.source == "")
         for number, s in table.items()
         if s.number == number
     ] == [
@@ -88,7 +88,7 @@ def test_compound_ones_are_their_heads(of):
     assert table[13] is table[14]
     assert table[1].source == "while m < f(\n    b\n):"
     assert table[4].source == "    m = 1" and table[6].source == "    b = [\n        2,\n    ]"
-    assert table[11].source == "with g(m) as h:"  # a loop without a condition counts for nothing
+    assert table[11].source == "with g(m) as h:"  # "while True:" adds no indentation
     assert list(table[9].targets) == ["k", "m", "b"] and table[9].source.endswith("m = k; b = k")
 
 

@@ -1,4 +1,4 @@
-"""A grid of characters, and the way that lines, dots and labels come onto it."""
+"""A grid of characters for lines, dots and labels."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,7 +12,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character, and the place of the series that it belongs to, for its colour."""
+    """One character, and the index of its series, which gives it its colour."""
 
     character: str
     series: int | None = None
@@ -22,14 +22,14 @@ BLANK = Glyph(" ")
 
 
 class Canvas:
-    """Glyphs by row, from the top, and column."""
+    """Glyphs by row, counted from the top, and by column."""
 
     def __init__(self, rows: int, columns: int) -> None:
         self.rows, self.columns = rows, columns
         self.glyphs: dict[tuple[int, int], Glyph] = {}
 
     def place(self, position: Position) -> tuple[int, int]:
-        """The row, 0 at the top, and the column that show a position."""
+        """The row and the column of a position; row 0 is at the top."""
         u, v = position
         return round((1 - v) * (self.rows - 1)), round(u * (self.columns - 1))
 
@@ -38,7 +38,7 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text with a blank on either side; false if something but dots is in the way."""
+        """Write a text between two blanks; return False if more than dots is in the way."""
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)
@@ -51,7 +51,7 @@ class Canvas:
     def passed(self, line: Sequence[Position], fill: bool) -> Iterator[tuple[int, int]]:
         """The row and the column of each glyph that a line passes.
 
-        fill: whether to join corners in neighbouring columns too; noise would become a blot.
+        fill: whether to join corners in neighbouring columns too; not for a noisy line.
         """
         corners = [self.place(position) for position in line]
         yield from corners
@@ -63,7 +63,7 @@ class Canvas:
 
 
 def as_glyphs(text: str) -> list[Glyph]:
-    """A text as glyphs; a wide character takes two, the second of them empty."""
+    """A text as glyphs; a wide character takes two glyphs, the second one empty."""
     line: list[Glyph] = []
     for character in text:
         columns = columns_of(character)

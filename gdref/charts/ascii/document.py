@@ -10,9 +10,9 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Sheet
 
 FEWEST, MOST = 6, 60  # rows of a panel
-AROUND = 5  # lines about them: the names, the axis, and a line of legend
-BESIDE = 68  # columns: from here on two panels go side by side
-COLORS = (34, 33, 32, 35, 31, 36)  # of ECMA-48, as the terminal's own palette shows them
+AROUND = 5  # lines around them: the names, the axis, and a line of legend
+BESIDE = 68  # columns; two panels are put side by side from this width on
+COLORS = (34, 33, 32, 35, 31, 36)  # codes of ECMA-48; the terminal chooses the exact colours
 
 
 def render(
@@ -26,9 +26,9 @@ def render(
 ) -> str:
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
-    unicode: whether names may stay as they are; otherwise all is ASCII.
-    color: whether the series have colours, as a terminal shows them.
-    fine: whether lines are drawn in braille, which is Unicode too.
+    unicode: whether names may have characters beyond ASCII.
+    color: whether the series have colours, by the codes of a terminal.
+    fine: whether lines are drawn in braille characters, which are not ASCII.
     """
     head = [sheet.title, *(frame.words for frame in sheet.frames[-1:])]
     lines = [
@@ -62,7 +62,7 @@ def render(
 
 
 def _beside(panels: list[list[list[Glyph]]], width: int) -> list[list[Glyph]]:
-    """Panels side by side, each line filled up to its width."""
+    """Panels side by side; short lines are filled up with blanks."""
     lines = []
     for row in zip_longest(*panels, fillvalue=[]):
         line: list[Glyph] = []
@@ -73,7 +73,7 @@ def _beside(panels: list[list[list[Glyph]]], width: int) -> list[list[Glyph]]:
 
 
 def as_string(line: list[Glyph], color: bool) -> str:
-    """A line as a terminal gets it, without blanks at its end."""
+    """A line of text for a terminal, without blanks at its end."""
     text, current = "", None
     for glyph in line:
         own = glyph.series if color else None

@@ -1,4 +1,4 @@
-"""The words in and below a panel of text: epochs at stops, levels of contours, and the legend."""
+"""The words in a panel and below it: epochs at stops, levels of contours, and the legend."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,11 @@ from gdref.charts.placing import visible, within
 from gdref.charts.sheet import Panel
 
 FAINT = "."  # guides and contours
-EDGES = "^>v<"  # of a line that is cut at the top edge, the right, the bottom, the left one
+EDGES = "^>v<"  # for a line that is cut off at the top, at the right, the bottom or the left
 
 
 def write_labels(panel: Panel, canvas: Canvas) -> None:
-    """The epochs at the stops of paths, and the levels of contours, if there is room."""
+    """Write the epochs at the stops of paths, and the levels of contours, if there is room."""
     labelled: set[tuple[int, int, str]] = set()
     for series in panel.series:
         for k, label in reversed(series.stops):
@@ -25,7 +25,7 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text):
                         break
-    for series in reversed(panel.series):  # a minimum that is a line comes before the levels
+    for series in reversed(panel.series):  # a minimum that is a line gets its label first
         if series.kind == "contour":
             text = as_text(series.label)
             lines, _ = visible(series, panel, canvas.columns)
@@ -36,7 +36,7 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
 
 
 def initial(label: str) -> str:
-    """The letter that stands for a mark."""
+    """The letter that shows a mark."""
     return as_text(label)[:1].upper() or "M"
 
 
@@ -48,7 +48,7 @@ def legend(
     width: int,
     unicode: bool,
 ) -> list[list[Glyph]]:
-    """The meaning of the glyphs, in as few lines as hold it."""
+    """The meaning of the glyphs, in as few lines as possible."""
     seen = {glyph.character for glyph in canvas.glyphs.values()}
     entries = [(glyphs[k], panel.series[k].label) for k in glyphs]
     guides = [k for k, series in enumerate(panel.series) if series.kind == "guide"]
@@ -78,7 +78,7 @@ def legend(
 
 
 def faint(panel: Panel, k: int, glyphs: Mapping[int, Glyph], character: str = FAINT) -> Glyph:
-    """The glyph of a series that has none of its own, in the colour of another if it belongs to it.
+    """The glyph of a guide, a contour or a band; it may have the colour of another series.
 
     character: the glyph without its colour.
     """

@@ -7,17 +7,17 @@ from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
 
-GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # no v, which is an arrow, and no +, a tick
-EDGE = ":"  # of a band
+GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # without v (an arrow) and + (a tick)
+EDGE = ":"  # the edges of a band
 MARKERS = 4  # glyphs on a fine line
 
 
 def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list[list[Glyph]]:
-    """A panel with `rows` rows between its axes, and its legend, in `width` columns."""
+    """A panel and its legend in `width` columns, with `rows` rows between the axes."""
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # the room sets the reach of an equal axis, and that its labels
+    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
         columns = max(10, width - gutter - 2)
-        wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as wide
+        wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
     columns = max(10, width - gutter - 2)
     panel = equalised(panel, columns, 2 * rows)
@@ -48,12 +48,12 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """The columns that the labels of the upright axis and a blank take."""
+    """The width of the labels of the y axis and a blank, in columns."""
     return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
-    """As many ticks as their labels leave room for, and the line of labels, each centred."""
+    """The ticks of the x axis, as many as there is room for, and the line of their labels."""
     for most in range(max(2, columns // 9), 0, -1):
         x_ticks = panel.x.ticks(most)
         line, end, clear = [" "] * (columns + gutter + 1), -2, True
@@ -70,13 +70,13 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 
 
 def series_glyphs(panel: Panel) -> dict[int, Glyph]:
-    """The glyph of each series that has one, by its index."""
+    """The glyphs of the series that have one, by index."""
     own = [k for k, series in enumerate(panel.series) if series.kind in ("dots", *STYLED)]
     return {k: Glyph(GLYPHS[nth % len(GLYPHS)], nth) for nth, k in enumerate(own)}
 
 
 def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: bool) -> set[str]:
-    """Draw all series, marks and labels; return the arrows that are among them."""
+    """Draw all series, marks and labels; return the arrows that were drawn."""
     owners: dict[tuple[int, int], set[int]] = {}
     bits: dict[tuple[int, int], int] = {}
     arrows: dict[tuple[int, int], str] = {}
@@ -124,7 +124,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
 def _markers(
     canvas: Canvas, positions: list[Position], glyph: Glyph
 ) -> dict[tuple[int, int], Glyph]:
-    """Some glyphs on a fine line, elsewhere for each series, so that they tell the series apart."""
+    """Write some glyphs on a fine line; each series has them at other places, so all are seen."""
     shares = [(nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

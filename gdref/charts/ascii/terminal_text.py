@@ -1,6 +1,6 @@
-"""Texts as a terminal shows them: their width in columns, and in ASCII if it must be.
+"""Texts for a terminal: their width in columns, and their form in ASCII.
 
-Numbers come with a true minus and raised exponents, which become -0.5 and 1.2e-9.
+In ASCII, −0.5 becomes -0.5 and 1.2×10⁻⁹ becomes 1.2e-9.
 """
 
 import re
@@ -14,7 +14,7 @@ FROM_RAISED = str.maketrans(RAISED, "-0123456789")
 
 
 def as_text(text: str, unicode: bool = False) -> str:
-    """A text for a terminal; without Unicode, other characters than ASCII as Python escapes."""
+    """A text for a terminal; without Unicode, Python escapes replace other characters."""
     text = re.sub(
         f"({TIMES})?10([{RAISED}]+)",
         lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",
@@ -26,7 +26,7 @@ def as_text(text: str, unicode: bool = False) -> str:
 
 
 def columns_of(text: str) -> int:
-    """The number of columns of a terminal that a text takes."""
+    """The width of a text in a terminal, in columns."""
     return sum(
         0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1
         for c in text
@@ -34,5 +34,5 @@ def columns_of(text: str) -> int:
 
 
 def fit_columns(text: str, width: int) -> str:
-    """A text, shortened to a number of columns."""
+    """The text, shortened to a width in columns."""
     return shortened(text, lambda candidate: columns_of(candidate) <= width)

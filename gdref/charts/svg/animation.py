@@ -1,8 +1,8 @@
-"""The moving part of a chart: frames that are shown one after another, once, by CSS alone.
+"""The moving part of a chart: CSS shows its frames one after another, once.
 
-It runs inside an <img>, with no script. The CSS only shows and hides: all places are in the
-attributes. So the last frame is all that is seen if the animation is ignored or not wanted, or on
-paper; it also stands there for a moment before the animation begins.
+It runs inside an <img>, with no script. The CSS only shows and hides the frames: all places are
+in attributes. On paper, and for readers who do not want animations, only the last frame is shown.
+It is also shown for a moment before the animation begins.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import series_elements, visible_pixels
 
 PAUSE = 0.5  # seconds
-SECONDS = 5.0  # in all: a longer animation needs a button to stop it (WCAG 2.2, 2.2.2)
+SECONDS = 5.0  # in total; a longer animation needs a button to stop it (WCAG 2.2, 2.2.2)
 SCREENPLAY = """\
 @keyframes ID-show{from{opacity:1}to{opacity:1}}
 @keyframes ID-hide{from{opacity:0}to{opacity:0}}
@@ -29,7 +29,7 @@ SCREENPLAY = """\
 
 
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
-    """An element for each frame: all but the last are hidden, until their time comes."""
+    """An element for each frame; all except the last are hidden until their time comes."""
     elements = []
     length = (SECONDS - PAUSE) / max(1, len(sheet.frames))
     for k, frame in enumerate(sheet.frames):
@@ -41,7 +41,7 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
         start, end = k * length, (k + 1) * length
         group = 'class="frame" opacity="0"'
         if k == len(sheet.frames) - 1:
-            start, end, group = 0.0, start, 'class="last"'  # hidden until then
+            start, end, group = 0.0, start, 'class="last"'  # hidden until its time
         time = f"animation-duration:{n(end - start)}s;animation-delay:{n(PAUSE + start)}s"
         elements.append(f'<g {group} style="{time}">{"".join(body)}</g>')
     return elements

@@ -1,4 +1,4 @@
-"""The axes of a panel: ticks, grid and names, and the breaks before 0 and inf on a log axis."""
+"""The axes of a panel: ticks, grid and names, and the breaks of a log axis at 0 and inf."""
 
 from itertools import pairwise
 
@@ -10,25 +10,25 @@ from gdref.charts.svg.layout import Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
-SIDE = 22  # pixels to the right of a panel that its tick labels may use
+SIDE = 22  # pixels: the room of the tick labels at the right of a panel
 
 
 def y_ticks(panel: Panel) -> list[Tick]:
-    """The ticks of the upright axis."""
+    """The ticks of the y axis."""
     return panel.y.ticks(7)
 
 
 def gutter(panel: Panel) -> float:
-    """The room that the labels of a panel's y axis need to its left."""
+    """The width of the labels of the y axis, in pixels."""
     return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in y_ticks(panel))])
 
 
 def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
-    """The elements of the axes, and the boxes of their labels; the name of y stands above it."""
+    """The elements of the axes, and the boxes of their labels; the name of y is above its axis."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     grid = []
-    texts: list[tuple[float, float, str, str, str]] = []  # as text() and text_box() take them
+    texts: list[tuple[float, float, str, str, str]] = []  # the arguments of text() and text_box()
     for tick in y_ticks(panel):
         y = bottom - height * panel.y.position(tick.value)
         grid.append(f"M{n(left)} {n(y)}H{n(right)}")
@@ -40,10 +40,10 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
             text_box(x, bottom + 20, tick.label, "tick", "middle")
             for x, tick in zip(at, x_ticks, strict=True)
         ]
-        regular = below[bool(panel.x.log and panel.x.zero) :]  # the 0 may stand closer
+        regular = below[bool(panel.x.log and panel.x.zero) :]  # the label of 0 may be closer
         if all(a.right + 8 <= b.left for a, b in pairwise(regular)):
             break
-    room = left - 46  # from here on the next label may begin
+    room = left - 46  # the next label may begin to the right of this
     for x, tick, label in zip(at, x_ticks, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
         if room < label.left and label.right <= right + SIDE:

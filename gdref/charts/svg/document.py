@@ -1,4 +1,4 @@
-"""A chart as SVG: one file that needs no other, the same bytes wherever it is drawn."""
+"""A chart as SVG: a file that needs no other file; its bytes are the same on every computer."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -16,15 +16,15 @@ from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTH = 640.0
 HEIGHT = 300.0  # of a panel
-TOP = 70.0  # of a panel: the title and the name of its y axis stand above
-COLUMN = 222.0  # the widest legend
+TOP = 70.0  # of a panel; the title and the name of the y axis are above it
+COLUMN = 222.0  # the greatest width of a legend
 SWATCH = 30.0
 
 
 def render(sheet: Sheet) -> str:
     """The chart as an SVG document.
 
-    Its id comes from its content, so that several may stand in one page, each with its styles.
+    Its id is computed from its content, so a page can hold several charts, each with its styles.
     """
     title = wrapped(clean(sheet.title), WIDTH - 32, "title")
     top = TOP + (LINE + 6) * (len(title) - 1 + bool(sheet.frames))
@@ -53,21 +53,21 @@ def render(sheet: Sheet) -> str:
 
 
 def _one(panel: Panel, top: float) -> tuple[list[str], float]:
-    """A panel with its legend to the right, each label at the height at which its curve ends."""
+    """A panel with its legend at the right; each label is at the height of the end of its curve."""
     labels = _labels(panel, COLUMN - SWATCH - 10)
     heights = {k: len(lines) * LINE + 5 for k, lines in labels.items()}
     widest = max((text_width(w) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHT, sum(heights.values()))
     left, right = gutter(panel), WIDTH - max(column + 16, SIDE + 4)
-    for _ in range(2):  # the room sets the reach of an equal axis, and that its labels
+    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, ends = draw(panel, Box(left, top, right, bottom))
     wanted = {}
     for k in labels:
         end = ends[k]
         if panel.series[k].kind in ("dots", "guide"):
-            wanted[k] = bottom  # they have no end: below the others
+            wanted[k] = bottom  # a series without an end: its label is below the others
         else:
             wanted[k] = top if end is None else end[1] - heights[k] / 2
     tops = spread(list(wanted.values()), list(heights.values()), top - 8, bottom + 8)
@@ -82,7 +82,7 @@ def _one(panel: Panel, top: float) -> tuple[list[str], float]:
 
 
 def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
-    """Panels side by side, each with its legend below, and their moving parts."""
+    """Panels side by side, each with its legend below it, and their moving parts."""
     elements: list[str] = []
     width = WIDTH / len(sheet.panels)
     lowest = bottom = top + HEIGHT - 50
@@ -101,7 +101,7 @@ def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
-    """The lines of each label of the legend, by the index of its series."""
+    """The labels of the legend as lines, by the index of their series."""
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)
@@ -110,7 +110,7 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
 
 
 def _entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str:
-    """An entry of the legend: a swatch, and the label; the whole label is its title."""
+    """An entry of the legend: a sample of the line and the label; its title is the whole label."""
     series, style = panel.series[k], styles(panel).get(k)
     right, middle = x + SWATCH - 4, y - 5
     way = f'd="M{n(x)} {n(middle)}H{n(right)}"'

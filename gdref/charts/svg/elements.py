@@ -1,4 +1,4 @@
-"""The elements that an SVG is made of: texts, lines, markers, each as a string."""
+"""The elements of an SVG: texts, lines and markers, each as a string."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 2000  # dots: more are drawn as squares of 4 pixels, the fuller the darker
+CROWD = 2000  # dots; more dots are drawn as squares of 4 pixels, darker if they hold more dots
 
 
 def n(value: float) -> str:
-    """A number as the SVG has it: 2 decimals at most, no -0."""
+    """A number in an SVG: at most 2 decimals, never -0."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
@@ -23,9 +23,9 @@ def n(value: float) -> str:
 def text(
     x: float, y: float, words: str, style: str = "", anchor: str = "start", halo: bool = False
 ) -> str:
-    """A text element whose baseline has its start, middle or end at (x, y).
+    """A text element; (x, y) is the start, the middle or the end of its baseline.
 
-    halo: with a copy behind it in the colour of the paper, so that it is legible over lines.
+    halo: whether a copy in the colour of the paper is behind it, to keep it readable over lines.
     """
     words = escape(clean(words))
     kind = f' class="{style}"' if style else ""
@@ -37,7 +37,7 @@ def text(
 
 
 def path_data(lines: Sequence[Sequence[Position]]) -> str:
-    """The d of a path: lines in pixels, without corners that are the same after rounding."""
+    """The d of a path: lines in pixels; corners that are equal after rounding are written once."""
     subpaths = []
     for line in lines:
         corners = [f"{n(x)} {n(y)}" for x, y in line]
@@ -47,10 +47,11 @@ def path_data(lines: Sequence[Sequence[Position]]) -> str:
 
 
 class Style(NamedTuple):
-    """The look of a series, by its place among those of its panel.
+    """The look of a series.
 
-    noisy: thin and solid, as dashes would not be seen.
-    width: of the stroke; of paths that may coincide, the first is the widest.
+    place: its index among the styles of the panel.
+    noisy: thin and solid, because dashes would not be visible.
+    width: the width of the stroke; paths that may coincide have different widths.
     """
 
     place: int
@@ -71,21 +72,19 @@ class Style(NamedTuple):
 
     @property
     def guide(self) -> str:
-        """The attributes of a faint line that belongs to the series."""
+        """The attributes of a guide, a faint line that belongs to the series."""
         dots = 'stroke-dasharray="1 3" stroke-linecap="round"'
         return f'fill="none" stroke="{self.color}" {dots}'
 
-    def marker(self, x: float, y: float, size: float = 1.0, hollow: bool = False) -> str:
-        """The element of its marker at (x, y)."""
+    def marker(self, x: float, y: float, size: float = 1.0) -> str:
+        """The marker of the series at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
         scale = f" scale({n(size)})" if size != 1 else ""
         at = f'transform="translate({n(x)} {n(y)}){scale}"'
-        if hollow:
-            return f'<path class="ring" stroke="{self.color}" {at} d="{d}"/>'
         return f'<path class="spot" fill="{self.color}" {at} d="{d}"/>'
 
     def arrow(self, x: float, y: float, box: Box) -> str:
-        """An arrowhead at the edge at which a line leaves the box."""
+        """An arrowhead at the edge where a line leaves the box."""
         edges = ((y - box.top, 0), (box.right - x, 90), (box.bottom - y, 180), (x - box.left, 270))
         turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
         at = f'transform="translate({n(x)} {n(y)}){turn}"'
@@ -93,21 +92,20 @@ class Style(NamedTuple):
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """Points, paler if they are many; a crowd as squares, the fuller the darker."""
+    """The points as dots, paler if they are many; a very large number of points as squares."""
+    by_opacity: dict[float, list[Position]] = {}
+    size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
     if len(places) <= CROWD:
-        size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
-        opacity = min(1.0, 4 / sqrt(len(places) or 1) + 0.45)
-        return [_dots(places, size, opacity)]
-    cells = Counter((x // 4, y // 4) for x, y in places)
-    shades: dict[int, list[Position]] = {}
-    most = log2(max(cells.values())) or 1.0
-    for (column, row), count in sorted(cells.items()):
-        shade = 1 + round(4 * log2(count) / most)
-        shades.setdefault(shade, []).append((column * 4 + 2, row * 4 + 2))
-    return [_dots(shades[shade], 4.0, 0.25 + 0.15 * shade) for shade in sorted(shades)]
-
-
-def _dots(places: Sequence[Position], size: float, opacity: float) -> str:
-    alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
-    d = path_data([[place] for place in places])
-    return f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>'
+        by_opacity[min(1.0, 4 / sqrt(len(places)) + 0.45)] = list(places)
+    else:
+        squares = Counter((x // 4, y // 4) for x, y in places)
+        most = log2(max(squares.values())) or 1.0
+        for (column, row), count in sorted(squares.items()):
+            opacity = 0.4 + 0.15 * round(4 * log2(count) / most)
+            by_opacity.setdefault(opacity, []).append((column * 4 + 2, row * 4 + 2))
+    elements = []
+    for opacity, some in sorted(by_opacity.items()):
+        alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
+        d = path_data([[place] for place in some])
+        elements.append(f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>')
+    return elements

@@ -1,4 +1,4 @@
-"""The labels inside a panel: of marks, stops and contours, clear of each other and of the lines."""
+"""The labels inside a panel: of marks, stops and contours, without overlaps."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -11,14 +11,14 @@ from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 from gdref.charts.svg.style import text_width
 
 CELL = 6.0  # pixels
-SAME = 3.0  # pixels: nearer spots are one
+SAME = 3.0  # pixels; spots at a smaller distance count as one
 
 
 class Labels:
-    """The labels of a panel. Each goes to the first place that is free, or is left out.
+    """The labels of a panel. Each is put at the first free place, or left out.
 
-    taken: the boxes that labels keep clear of; that of each new label joins them. The lines that
-    they keep clear of are stored as the cells of a fine grid that they pass.
+    taken: the boxes that labels must not touch; the box of each new label is added.
+    The lines that labels must not touch are stored as cells of a fine grid.
     """
 
     def __init__(self, room: Box, taken: list[Box]) -> None:
@@ -26,12 +26,12 @@ class Labels:
         self._cells: set[tuple[int, int]] = set()
 
     def avoid(self, lines: Iterable[Sequence[Position]]) -> None:
-        """Keep clear of some lines from now on."""
+        """Keep the next labels off some lines."""
         for line in lines:
             self._cells.update((int(x // CELL), int(y // CELL)) for x, y in stepped(line, CELL))
 
     def mark(self, x: float, y: float, label: str) -> str:
-        """The label of a mark, beside it; if possible clear of the lines."""
+        """The label of a mark, beside the mark; off the lines if possible."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), (self._room.right - self._room.left) / 2)
         width = text_width(label)
@@ -42,7 +42,7 @@ class Labels:
         return self._at_first(places, label)
 
     def stop(self, x: float, y: float, label: str, spots: Sequence[Position]) -> str:
-        """The label of a stop, clear of all lines, and nearer to it than to the other spots."""
+        """The label of a stop, off all lines, and nearer to the stop than to the other spots."""
         width = text_width(label, "stop")
         around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
         around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
@@ -55,7 +55,7 @@ class Labels:
         return self._at_first([(x + dx, y + dy) for dx, dy in around], label, "stop", fits=fits)
 
     def contour(self, label: str, parts: list[list[Position]]) -> str:
-        """The label of a contour, somewhere on it, clear of all lines."""
+        """The label of a contour, at a place on the contour and off all other lines."""
         corners = [corner for part in parts for corner in stepped(part, 20.0)]
         if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
             return ""
@@ -76,7 +76,7 @@ class Labels:
         anchor: str = "start",
         fits: Callable[[Box], bool] = lambda box: True,
     ) -> str:
-        """The label at the first place that fits and is free; "" if there is none."""
+        """The label at the first place that fits and is free; "" if there is no such place."""
         for x, y in places:
             box = text_box(x, y, label, style, anchor)
             if fits(box) and is_free(box, self._taken, self._room):
@@ -86,7 +86,7 @@ class Labels:
 
 
 def stepped(line: Sequence[Position], length: float) -> list[Position]:
-    """Places on a line, at most a length from one to the next."""
+    """Places along a line; the distance between two neighbours is at most `length`."""
     places = list(line[:1])
     for (x, y), (u, v) in pairwise(line):
         steps = min(200, ceil(hypot(u - x, v - y) / length)) or 1

@@ -1,4 +1,4 @@
-"""The boxes of texts in an SVG, and places for them: none covers another or leaves the picture."""
+"""The boxes of texts in an SVG, and places for them, without overlaps and inside the picture."""
 
 from collections.abc import Sequence
 from math import hypot
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
 
-LINE = 18.0  # between the baselines of two lines of a label
+LINE = 18.0  # pixels between the baselines of two lines of a label
 APART = 6.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
 
 
@@ -20,7 +20,7 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two share more than an edge."""
+        """Whether the two boxes share more than an edge."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -29,11 +29,11 @@ class Box(NamedTuple):
         )
 
     def distance(self, x: float, y: float) -> float:
-        """The distance of a place from the box."""
+        """The distance of a point from the box."""
         return hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
 
     def holds(self, other: "Box") -> bool:
-        """Whether the other lies in this one."""
+        """Whether the other box is inside this one."""
         return (
             self.left <= other.left
             and self.top <= other.top
@@ -43,19 +43,19 @@ class Box(NamedTuple):
 
 
 def text_box(x: float, y: float, text: str, style: str = "", anchor: str = "start") -> Box:
-    """The box of a text whose baseline has its start, middle or end at (x, y)."""
+    """The box of a text; (x, y) is the start, the middle or the end of its baseline."""
     size, width = SIZES.get(style, 15.0), text_width(text, style)
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return Box(left, y - 0.8 * size, left + width, y + 0.22 * size)
 
 
 def fit_pixels(text: str, width: float, style: str = "") -> str:
-    """The text, shortened to a width."""
+    """The text, shortened to a width in pixels."""
     return shortened(text, lambda candidate: text_width(candidate, style) <= width)
 
 
 def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str]:
-    """A text on up to `most` lines: broken at a space or before a colon, else after an =."""
+    """A text on at most `most` lines, broken at a space, before a colon or after an =."""
     lines: list[str] = []
     while text_width(text, style) > width and len(lines) < most - 1:
         fits = [k for k in range(1, min(len(text), 200)) if text_width(text[:k], style) <= width]
@@ -71,9 +71,9 @@ def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str
 def spread(
     wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
 ) -> list[float]:
-    """The tops of boxes with some heights, between top and bottom, none over another.
+    """The tops of boxes between top and bottom, without overlaps.
 
-    Each is as wanted; boxes that would meet are piled up about their mean.
+    Each box is at its wanted place. Boxes that would overlap become a pile around their mean.
     """
     piles: list[tuple[float, float, list[int]]] = []  # top, height, members
     for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):
@@ -97,6 +97,6 @@ def spread(
 
 
 def is_free(box: Box, taken: Sequence[Box], room: Box) -> bool:
-    """Whether a box lies in the room and apart from all boxes that are taken."""
+    """Whether a box is inside the room and not too near to any taken box."""
     wider = box._replace(left=box.left - APART, right=box.right + APART)
     return room.holds(box) and not any(wider.meets(other) for other in taken)

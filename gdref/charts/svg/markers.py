@@ -1,4 +1,4 @@
-"""The places of the markers of lines: on rows, and away from the markers of the other lines."""
+"""The places of the markers on lines: at rows, and away from the markers of other lines."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ NEAR = 9  # pixels
 
 
 def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> list[str]:
-    """Some markers of a line, each on a row of it. taken: the places of all markers so far."""
+    """Some markers on a line, each at one of its rows. taken: the places of all markers so far."""
 
-    def overlaps(row: Position) -> int:
-        return sum(abs(row[0] - x) < NEAR and abs(row[1] - y) < NEAR for x, y in taken)
+    def free(row: Position) -> bool:
+        return not any(abs(row[0] - x) < NEAR and abs(row[1] - y) < NEAR for x, y in taken)
 
     if not rows:
         return []
@@ -23,11 +23,8 @@ def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> li
     for k in range(MARKERS):
         x = left + (right - left) * (k + 0.12 + 0.1 * (style.place % 8)) / MARKERS
         near = sorted(rows, key=lambda row: abs(row[0] - x))[:5]
-        clear = (r for r in near if r not in chosen and abs(r[0] - x) < reach and not overlaps(r))
-        chosen += [row for row in [next(clear, None)] if row]
-    if chosen:
-        taken += chosen
-        return [style.marker(x, y) for x, y in chosen]
-    rings = overlaps(rows[-1])  # each row is another line's too: a ring around its marker
-    taken.append(rows[-1])
-    return [style.marker(*rows[-1], 1 + 0.7 * rings, hollow=True)] if rings < 3 else []
+        fits = [r for r in near if r not in chosen and abs(r[0] - x) < reach and free(r)]
+        chosen += fits[:1]
+    chosen = chosen or [rows[-1]]  # another line has a marker at each row
+    taken += chosen
+    return [style.marker(x, y) for x, y in chosen]

@@ -13,19 +13,19 @@ from gdref.charts.svg.layout import Box
 from gdref.charts.svg.markers import markers
 
 ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
-ARROW = 14  # pixels: nearer cuts have one arrow
+ARROW = 14  # pixels; cuts at a smaller distance share one arrow
 Lines = list[list[Position]]
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The style of each series that has one, its own or another's, by its index."""
+    """The styles of the series by index; bands and guides have the style of another series."""
     own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
     paths = sum(series.kind == "path" for series in panel.series)
     by_index = {}
     for place, k in enumerate(own):
         series = panel.series[k]
         width = 2.0
-        if series.kind == "path" and paths <= 3:  # may coincide: each is seen beside the next
+        if series.kind == "path" and paths <= 3:  # they may coincide
             width = 2.0 + 3.0 * (paths - 1 - place)
         by_index[k] = Style(place, series.noisy, width)
     sources = {k: panel.color_source(k) for k in range(len(panel.series))}
@@ -37,7 +37,7 @@ def draw(
 ) -> tuple[list[str], list[Position | None]]:
     """The elements of the panel in a box, from back to front, and the place where each series ends.
 
-    moving: series that are drawn later; the labels keep clear of them.
+    moving: series that are drawn later; no label is put on them.
     """
     panel = equalised(panel, box.right - box.left, box.bottom - box.top)
     elements, taken = axes(panel, box)
@@ -49,7 +49,7 @@ def draw(
             labels.avoid(inside)
 
     def depth(k: int) -> tuple[int, bool]:
-        """The order from back to front: faint kinds first, and noise behind the other lines."""
+        """The order from back to front: faint kinds first, noisy lines behind other lines."""
         return ORDER.index(panel.series[k].kind), k in by_index and not by_index[k].noisy
 
     marked: list[Position] = []
@@ -66,13 +66,14 @@ def draw(
             elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
             fronts.append(labels.mark(x, y, mark.label))
     stops = [
-        (place, label, k)
+        (to_pixels(panel.position(series.xs[at], series.ys[at]), box), label, k)
         for k, series in enumerate(panel.series)
-        for place, label in _stops(series, panel, box)
+        for at, label in series.stops
     ]
+    stops = [stop for stop in stops if box.holds(Box(*stop[0], *stop[0]))]
     spots = [place for place, _, _ in stops]
     labelled: set[tuple[float, float, str]] = set()
-    # Powers of ten first, as there may not be room for all.
+    # Powers of ten first, because there may not be room for all labels.
     for (x, y), label, k in sorted(stops, key=lambda stop: stop[1].strip("0,") != "1"):
         color = by_index[k].color
         elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
@@ -86,15 +87,6 @@ def draw(
     return elements + [front for front in fronts if front], ends
 
 
-def _stops(series: Series, panel: Panel, box: Box) -> list[tuple[Position, str]]:
-    """The stops of a series that lie in the box, in pixels."""
-    places = [
-        (to_pixels(panel.position(series.xs[k], series.ys[k]), box), label)
-        for k, label in series.stops
-    ]
-    return [(place, label) for place, label in places if box.holds(Box(*place, *place))]
-
-
 def series_elements(
     series: Series,
     inside: Lines,
@@ -103,10 +95,10 @@ def series_elements(
     box: Box,
     marked: list[Position],
 ) -> list[str]:
-    """The elements of a series: its line or area or dots, its markers, and arrows where it leaves.
+    """The elements of a series: its line, area or dots, its markers, and arrows at its cuts.
 
-    inside, cuts: the parts in the box, and the places where it is cut off, in pixels. marked: the
-    places of all markers so far.
+    inside: the parts in the box, in pixels. cuts: the places where the series is cut off, in
+    pixels. marked: the places of all markers so far.
     """
     if not inside:
         return []
@@ -137,7 +129,7 @@ def to_pixels(position: Position, box: Box) -> Position:
 
 
 def visible_pixels(series: Series, panel: Panel, box: Box) -> tuple[Lines, list[Position]]:
-    """The parts of a series that lie in the box, and the places where it is cut off, in pixels."""
+    """The parts of a series in the box, and the places where it is cut off, in pixels."""
     inside, cuts = visible(series, panel, box.right - box.left)
     lines = [[to_pixels(position, box) for position in part] for part in inside]
     return lines, [to_pixels(position, box) for position in cuts]

@@ -1,8 +1,8 @@
-"""How an SVG looks: colours, dashes, markers, and the style sheet for light and dark pages.
+"""The look of an SVG: colours, dashes, markers, and the style sheet for light and dark pages.
 
-Any two of the first six colours differ by 15 or more (CIEDE2000), also to eyes without red, green
-or blue cones (Machado, Oliveira and Fernandes, 2009). All have a contrast of 3:1 or more on light
-and on dark paper, so that the curves have the same colours on both.
+Any two of the first six colours differ by 15 or more (CIEDE2000), for colour-blind readers too
+(Machado, Oliveira and Fernandes, 2009). All colours have a contrast of 3:1 or more on light and on
+dark paper, so the curves have the same colours on both.
 """
 
 from math import fsum
@@ -32,7 +32,7 @@ font-size:15px;fill:{INK[0]}}}
 .level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
 .paper{{fill:{PAPER[0]}}}
 .halo{{fill:{PAPER[0]};stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
-.axis,.grid,.ring,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+.axis,.grid,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
 .axis{{stroke:{FAINT[0]}}}
 .grid{{stroke:{INK[0]};stroke-opacity:.1}}
 .line{{stroke-linecap:round}}
@@ -74,7 +74,7 @@ MARKERS: tuple[str, ...] = (  # as paths about (0, 0), 8 units wide
     "m-4.5-2.5l4.5 2.5l4.5-2.5v5l-4.5-2.5l-4.5 2.5z",  # bow tie
 )
 
-# Advance widths in em, of the widest of the usual sans-serif fonts.
+# The widths of characters in em, in the widest of the usual sans-serif fonts.
 _WIDTHS = (
     (0.36, "ijlI.,:;|' f"),
     (0.42, "()[]/\\-!rt`"),
@@ -86,7 +86,7 @@ _WIDTHS = (
     (0.99, "mM@%W"),
 )
 _WIDTH = {character: width for width, characters in _WIDTHS for character in characters}
-_BOLD = 1.14  # times as wide
+_BOLD = 1.14  # bold text is wider by this factor
 
 
 def text_width(text: str, style: str = "") -> float:
@@ -96,7 +96,7 @@ def text_width(text: str, style: str = "") -> float:
 
 
 def _other_width(code: int) -> float:
-    """The width of a character beyond ASCII: combining, a superscript, Latin to Cyrillic, other."""
+    """The width of a character beyond ASCII, by its kind."""
     if 0x300 <= code < 0x370:
         return 0.0
     if code in (0xB2, 0xB3, 0xB9) or 0x2070 <= code < 0x2080:
@@ -105,15 +105,16 @@ def _other_width(code: int) -> float:
 
 
 def scoped(css: str, name: str) -> str:
-    """A style sheet, a rule a line, restricted to the inside of the element with that id.
+    """A style sheet that applies only inside the element with the id `name`.
 
-    ID- in a name that would hold for the whole page, as that of an animation, becomes that id.
+    css: one rule per line. Names that apply to the whole page, such as the name of an animation,
+    are written with ID-, and ID is replaced by the id.
     """
     lines = []
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            inside = "" if selectors == ":root" else " "  # a picture alone in a window fills it
+            inside = "" if selectors == ":root" else " "  # an SVG in its own window
             selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.chart_files import check_chart_file, write_chart_below
-from gdref.cli.option_groups import Optimizers, RunOptions, with_option_groups
+from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows
 from gdref.cli.progress import progress
 from gdref.cli.show import check_format, show
+from gdref.cli.write_files import check_chart_file, write_chart_below
 from gdref.experiments.comparison import compare as compare_runs
 
 
@@ -17,6 +17,7 @@ from gdref.experiments.comparison import compare as compare_runs
 def compare(
     *,
     optimizers: Optimizers = "batch,sgd,momentum",
+    data: PointOptions,
     options: RunOptions,
     seeds: Annotated[
         int, typer.Option(min=1, help="Run stochastic optimizers N times; show medians.")
@@ -32,7 +33,7 @@ def compare(
     """Run optimizers side by side. The best one, the error by epoch, and the work."""
     check_format(format)
     check_chart_file(plot, format)
-    points = options.points()
+    points = data.read()
     with progress() as done:
         result = compare_runs(
             optimizers,

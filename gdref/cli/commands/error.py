@@ -2,7 +2,7 @@
 
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.show import check_format, show
-from gdref.theory.one_line import ErrorOfLine
+from gdref.theory.line_results import ErrorOfLine
 
 
 def error(

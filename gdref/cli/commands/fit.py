@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.chart_files import check_chart_file, write_chart_below
-from gdref.cli.option_groups import RunOptions, with_option_groups
+from gdref.cli.option_groups import PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, complete_spec
 from gdref.cli.progress import progress
 from gdref.cli.show import check_format, show
+from gdref.cli.write_files import check_chart_file, write_chart_below
 from gdref.experiments.fit import fit as start_fit
 
 
@@ -24,6 +24,7 @@ def fit(
             help="An optimizer with its hyperparameters: momentum:beta=0.5",
         ),
     ] = "batch",
+    data: PointOptions,
     options: RunOptions,
     rows: Rows = None,
     every: Every = None,
@@ -33,7 +34,7 @@ def fit(
     """Run one optimizer. A row for each epoch as it is computed, then the line found."""
     check_format(format)
     check_chart_file(plot, format)
-    points = options.points()
+    points = data.read()
     rows_on_screen = format in ("table", "csv") and sys.stdout.isatty()
     with progress(wanted=not rows_on_screen) as done:
         result = start_fit(

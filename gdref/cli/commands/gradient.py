@@ -6,7 +6,7 @@ import typer
 
 from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
 from gdref.cli.show import check_format, show
-from gdref.theory.one_line import CheckedGradient, GradientOfLine
+from gdref.theory.line_results import CheckedGradient, GradientOfLine
 
 
 def gradient(

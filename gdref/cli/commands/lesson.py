@@ -22,7 +22,7 @@ def lesson(
         typer.Option(
             metavar="SPEC,SPEC...",
             autocompletion=complete_spec,
-            help="Which can be chosen on the page; the first is shown at once.",
+            help="Optimizers to choose from on the page; it opens with the first.",
         ),
     ] = OPTIMIZERS,
     epochs: Annotated[
@@ -31,7 +31,7 @@ def lesson(
             "--epochs",
             "--iterations",
             min=1,
-            help="Of each run.  [default: 1000, or fewer of many points]",
+            help="Epochs of each run.  [default: 1000, or fewer for many points]",
         ),
     ] = None,
     start: Start = "0,0",

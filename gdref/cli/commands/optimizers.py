@@ -6,7 +6,7 @@ import typer
 
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.show import check_format, show
-from gdref.plugins.listing import describe, list_optimizers
+from gdref.plugins.optimizer_list import describe, list_optimizers
 
 
 def optimizers(
@@ -15,7 +15,7 @@ def optimizers(
         typer.Argument(autocompletion=complete_spec, help="One optimizer, to describe it."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Import each one, and show what is wrong with it.")
+        bool, typer.Option("--check", help="Import each one and show its faults.")
     ] = False,
     format: Format = "table",
 ) -> None:

@@ -6,22 +6,18 @@ from typing import Annotated, Any, Literal, NamedTuple
 import typer
 
 from gdref.bowl import Bowl
-from gdref.cli.chart_files import check_chart_file, write_chart
 from gdref.cli.commands.sweep import DEFAULT, SweepOptions, swept
-from gdref.cli.option_groups import Optimizers, RunOptions, with_option_groups
+from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import (
     B,
-    Columns,
-    Data,
-    Decimal,
     M,
     check_line,
     complete_spec,
-    points_from,
     window_from,
 )
 from gdref.cli.progress import progress
 from gdref.cli.show import finish
+from gdref.cli.write_files import check_chart_file, write_chart
 from gdref.exceptions import SpecError
 from gdref.experiments.comparison import compare
 from gdref.points import Points
@@ -55,15 +51,12 @@ def charts(context: typer.Context) -> None:
 
 @plot.command()
 @with_option_groups
-def data(
-    *, data: Data = None, columns: Columns = None, decimal: Decimal = ".", target: Target
-) -> None:
+def data(*, points: PointOptions, target: Target) -> None:
     """Draw the points."""
     check_chart_file(target.output)
-    points = points_from(data, columns, decimal)
     from gdref import charts
 
-    write_chart(charts.data(points), *target)
+    write_chart(charts.data(points.read()), *target)
 
 
 @plot.command()
@@ -82,13 +75,14 @@ def line(
             help="The optimizers.  [default: batch, or none with --m and --b]",
         ),
     ] = None,
+    data: PointOptions,
     run: RunOptions,
     target: Target,
 ) -> None:
     """Draw the lines of optimizers among the points, or your own."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
-    points = run.points()
+    points = data.read()
     for pair in pairs:
         check_line(*pair, points)
     from gdref.text.numbers import pictured
@@ -117,13 +111,14 @@ def error(
         typer.Option("--x", help="The axis to the right."),
     ] = "epochs",
     linear_x: Annotated[bool, typer.Option("--linear-x", help="A linear axis for --x.")] = False,
+    data: PointOptions,
     run: RunOptions,
     target: Target,
 ) -> None:
     """Draw the error by the work done, a curve for each optimizer."""
     check_chart_file(target.output)
     options = {"over": x, "raw": raw, "log_x": not linear_x, "log_y": not linear}
-    draw_runs(optimizers, run.points(), run, target, "error", **options)
+    draw_runs(optimizers, data.read(), run, target, "error", **options)
 
 
 @plot.command()
@@ -139,6 +134,7 @@ def surface(
         Literal["original", "standardized"],
         typer.Option("--view", help="The m and b of the original x or of standardised x."),
     ] = "original",
+    data: PointOptions,
     run: RunOptions,
     target: Target,
 ) -> None:
@@ -148,7 +144,7 @@ def surface(
         "window": window_from(window) if window else None,
         "standardized": view == "standardized",
     }
-    draw_runs(optimizers, run.points(), run, target, "surface", **options)
+    draw_runs(optimizers, data.read(), run, target, "surface", **options)
 
 
 @plot.command("slice")
@@ -157,14 +153,12 @@ def slices(
     *,
     m: M = 0.0,
     b: B = 0.0,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     target: Target,
 ) -> None:
     """Draw the error over m and over b about one line, and the slopes."""
     check_chart_file(target.output)
-    points = points_from(data, columns, decimal)
+    points = data.read()
     check_line(m, b, points)
     from gdref import charts
 
@@ -173,24 +167,30 @@ def slices(
 
 @plot.command()
 @with_option_groups
-def descent(*, optimizers: Optimizers = "batch", run: RunOptions, target: Target) -> None:
+def descent(
+    *, optimizers: Optimizers = "batch", data: PointOptions, run: RunOptions, target: Target
+) -> None:
     """Draw one run as it goes (in an SVG): the line, and its path."""
     if "," in optimizers:
         raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
     check_chart_file(target.output)
-    draw_runs(optimizers, run.points(), run, target, "descent")
+    draw_runs(optimizers, data.read(), run, target, "descent")
 
 
 @plot.command("sweep")
 @with_option_groups
-def sweeps(*, optimizers: Optimizers = DEFAULT, options: SweepOptions, target: Target) -> None:
+def sweeps(
+    *,
+    optimizers: Optimizers = DEFAULT,
+    options: SweepOptions,
+    data: PointOptions,
+    target: Target,
+) -> None:
     """Draw the error by learning rate. A curve for each optimizer, a band for several seeds."""
     check_chart_file(target.output)
-    result = swept(optimizers, options)
+    result = swept(optimizers, options, data.read())
     if result.columns:
-        from gdref.experiments.sweep_chart import sweep_chart
-
-        write_chart(sweep_chart(result), *target)
+        write_chart(result.chart(), *target)
     finish(result)
 
 

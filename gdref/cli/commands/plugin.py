@@ -56,7 +56,7 @@ def check(
     format: Format = "table",
 ) -> None:
     """Check whether an optimizer keeps gdref's contract."""
-    from gdref.testing.report import check_report
+    from gdref.testing.check_report import check_report
 
     check_format(format)
     chosen = [] if only is None else [name.strip() for name in only.split(",")]

@@ -1,0 +1,144 @@
+"""The right program in closed form: m, b and the error at any epoch, and the epochs of values.
+
+Along each of the bowl's two directions, an epoch multiplies the distance from the minimum by
+1 - learning_rate * curvature. So m, b and the error are a constant plus multiples of the powers of
+two factors, and a stretch of epochs has bounds that are easy to compute.
+"""
+
+from collections.abc import Sequence
+from math import copysign, exp, inf, isfinite, log, log1p
+from typing import NamedTuple
+
+from gdref.bowl import Bowl
+from gdref.diagnosis.printed import Printed
+
+LAST_EPOCH = 2**60  # later than this is never
+LARGEST_LOG = 345.0  # past e^345 nobody prints numbers
+SMALLEST, A_DECADE, LARGEST = 1e-6, 40, 1e4  # the multiples of the rate, and how many in a decade
+HALVINGS = 80
+
+
+class Powers(NamedTuple):
+    """constant + first f^k + second g^k at epoch k; for the error f^2k and g^2k."""
+
+    constant: float
+    first: float
+    second: float
+    squared: bool = False
+
+
+class RightRun:
+    """The run of the right program from a start: batch descent on a bowl."""
+
+    def __init__(self, bowl: Bowl, learning_rate: float, start: tuple[float, float]) -> None:
+        away = start[0] - bowl.m, start[1] - bowl.b
+        steps = [learning_rate * curvature for curvature in bowl.curvatures]
+        self.signs = [copysign(1.0, 1 - step) for step in steps]
+        self.logs = [  # of the absolute values of the two factors
+            -inf if step == 1 else log1p(-step) if step < 1 else log(step - 1) for step in steps
+        ]
+        (along_m, along_b), (across_m, across_b) = bowl.directions
+        first = away[0] * along_m + away[1] * along_b
+        second = away[0] * across_m + away[1] * across_b
+        self.m = Powers(bowl.m, first * along_m, second * across_m)
+        self.b = Powers(bowl.b, first * along_b, second * across_b)
+        steep, flat = bowl.curvatures
+        self.error = Powers(bowl.error, steep / 2 * first**2, flat / 2 * second**2, squared=True)
+        growth = max(0.0, *self.logs)
+        self.last = int(min(LAST_EPOCH, LARGEST_LOG / growth if growth else inf))
+
+    def combined(self, of_m: float, of_b: float, constant: float) -> Powers:
+        """of_m m + of_b b + constant."""
+        first, second, third = (
+            of_m * m + of_b * b for m, b in zip(self.m[:3], self.b[:3], strict=True)
+        )
+        return Powers(first + constant, second, third)
+
+    def at(self, epoch: int) -> tuple[float, float]:
+        """(m, b) at an epoch; inf past all floats."""
+        if epoch > self.last:
+            return inf, inf
+        return self.bounds(self.m, epoch, epoch)[0], self.bounds(self.b, epoch, epoch)[0]
+
+    def bounds(self, value: Powers, first: int, last: int) -> tuple[float, float]:
+        """The smallest and the largest that a value can be from one epoch to another.
+
+        Both epochs are even or both are odd, so the powers of a factor have the same sign.
+        """
+        low = high = value.constant
+        for size, sign, logarithm in zip(value[1:3], self.signs, self.logs, strict=True):
+            signed = size * sign if first % 2 and not value.squared else size
+            rate = 2 * logarithm if value.squared else logarithm
+            ends = [signed * exp(rate * epoch) if epoch else signed for epoch in (first, last)]
+            low, high = low + min(ends), high + max(ends)
+        return low, high
+
+    def epochs(
+        self, wanted: Sequence[tuple[Powers, Printed]], last: int = LAST_EPOCH
+    ) -> list[range]:
+        """The epochs, up to the last, at which all values are printed as wanted.
+
+        A stretch of epochs in which a value is out of bounds is left out; others are halved.
+        """
+        last = min(last, self.last)
+        step = 1 if min(self.signs) > 0 else 2  # even and odd epochs are on different sides
+        found: list[range] = []
+        for parity in range(min(step, last + 1)):
+            stretches = [range(parity, last + 1, step)]
+            while stretches:
+                stretch = stretches.pop()
+                bounds = [self.bounds(value, stretch[0], stretch[-1]) for value, _ in wanted]
+                limits = [(number.low, number.high) for _, number in wanted]
+                pairs = list(zip(bounds, limits, strict=True))
+                if any(high < least or low > most for (low, high), (least, most) in pairs):
+                    continue
+                if all(least <= low and high <= most for (low, high), (least, most) in pairs):
+                    found.append(stretch)
+                elif (half := len(stretch) // 2) > 0:
+                    stretches += [stretch[half:], stretch[:half]]
+        return joined(found)
+
+
+def joined(stretches: Sequence[range]) -> list[range]:
+    """Stretches of epochs in order: those that meet as one, and even beside odd epochs as one."""
+    result: list[range] = []
+    for one in sorted(stretches, key=lambda stretch: (stretch[0] % stretch.step, stretch[0])):
+        if result and result[-1].step == one.step and result[-1][-1] + one.step == one[0]:
+            one = range(result.pop()[0], one[-1] + 1, one.step)
+        result.append(one)
+    result.sort(key=lambda stretch: stretch[0])
+    for k in range(len(result) - 1, 0, -1):
+        one, other = result[k - 1 : k + 1]
+        if one.step == 2 and other[0] - one[0] == 1 == abs(other[-1] - one[-1]):
+            result[k - 1 : k + 1] = [range(one[0], max(one[-1], other[-1]) + 1)]
+    return result
+
+
+def multiple_of_the_rate(
+    bowl: Bowl, rate: float, start: tuple[float, float], m: Printed, b: Printed, epochs: int
+) -> float | None:
+    """The multiple of the rate with which the right program prints m and b after these epochs.
+
+    If m or b passes the printed value between two multiples that are tried, the interval between
+    them is halved until the multiple is found.
+    """
+
+    def end(times: float, which: int) -> float:
+        return RightRun(bowl, rate * times, start).at(epochs)[which]
+
+    low = SMALLEST
+    while low < LARGEST and isfinite(end(low, 0)):
+        high = low * 10 ** (1 / A_DECADE)
+        for which, number in ((1, b), (0, m)):
+            below = end(low, which) < number.value
+            if below == (end(high, which) < number.value):
+                continue
+            left, right = low, high
+            for _ in range(HALVINGS):
+                middle = (left + right) / 2
+                same = (end(middle, which) < number.value) == below
+                left, right = (middle, right) if same else (left, middle)
+            if m.fits(end(right, 0)) and b.fits(end(right, 1)):
+                return right
+        low = high
+    return None

@@ -1,0 +1,282 @@
+"""The diagnosis of printed numbers: its page, its hint, its JSON, its rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+
+from gdref.bowl import Bowl
+from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
+from gdref.diagnosis.search import FOLLOWED, Found, Given, at, nearest
+from gdref.mistakes import MISTAKES
+from gdref.text.numbers import count, rounded
+from gdref.text.results import Result, Table
+from gdref.text.sentences import paragraph
+from gdref.theory.explanation_words import within_one_percent
+from gdref.theory.forecast import forecast
+
+MOST = 8  # programs that are listed
+PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
+NONE = f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers"
+NOT_FINITE = (
+    "The run diverged, as inf and nan show. Many mistakes do that, and so does a learning rate "
+    "that is too large. Print m and b after the first 3 epochs, and diagnose those, with "
+    "--epochs 3."
+)
+OTHER_RUN = "If the run was another one, give it: --learning-rate, --start, --epochs, --data."
+TOO_FEW = (
+    "These are too few digits: programs fit them by chance. Give more digits, or the number of "
+    "epochs."
+)
+
+
+@dataclass(frozen=True)
+class Numbers(Result):
+    """The programs that print the given numbers.
+
+    verdict: "right", "convention", "mistake" or "unknown". found: the programs, the plainest first.
+    nearby: sentences about the numbers, if no program was found or another rate explains them.
+    multiple: the multiple of the learning rate that explains them, if no known mistake does.
+    assumed: nobody gave the rate, and the points are not the article's.
+    error_set_aside: no program prints the error beside m and b, so the verdict is about these only.
+    hint: the page names the place and a check to do by hand, and not the mistake.
+    """
+
+    verdict: str
+    given: Given
+    data: str
+    found: list[Found] = field(default_factory=list)
+    nearby: list[str] = field(default_factory=list)
+    multiple: float | None = None
+    assumed: bool = False
+    error_set_aside: bool = False
+    hint: bool = False
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return int(self.verdict in ("mistake", "unknown"))
+
+    def as_json(self) -> dict[str, object]:
+        """As --format json prints it; the last of endless epochs is null."""
+        return {
+            "kind": "numbers",
+            "verdict": self.verdict,
+            "data": self.data,
+            "points": len(self.given.points),
+            "learning_rate": self.given.learning_rate,
+            "candidates": [found_as_json(one) for one in self.found],
+            "functions": [],
+            "nearby": self.nearby,
+            "error_set_aside": self.error_set_aside,
+        }
+
+    def as_rows(self) -> Table:
+        """A row for each program that fits."""
+        fields = ("mistakes", "exchanged", "first_epoch", "last_epoch", "m", "b", "error")
+        rows = (
+            ["+".join(f.mistakes), str(f.exchanged), *ends(f.epochs), f.m, f.b, f.error]
+            for f in self.found
+        )
+        return Table(fields, rows)
+
+    def page(self) -> Iterator[str | Table]:
+        """The verdict, the mistake in full, the programs that fit, the right one beside them."""
+        if self.hint:
+            yield paragraph(" ".join(self.hints()))
+            return
+        if any(number.low > number.high for number in self.given[:3]):
+            yield paragraph(NOT_FINITE)
+            return
+        _, _, _, _, epochs, rate, start = self.given
+        run = f"with a learning rate of {rate:g}, from ({start[0]:g}, {start[1]:g})"
+        if self.found:
+            yield paragraph(self.headline())
+            if self.verdict != "unknown":
+                yield from map(mistake_in_full, self.found[0].mistakes)
+            yield paragraph(f"The programs that fit the digits, {run}:")
+            yield self.programs()
+            yield from map(paragraph, filter(None, self.beside_the_right_one()))
+        elif self.verdict == "right":
+            yield paragraph(f"Nothing is wrong: {' '.join(self.nearby)}")
+        else:
+            tried = (
+                "" if epochs is None else f" after {count(epochs, 'epoch')}, nor after any other"
+            )
+            most = f"{max(FOLLOWED, epochs or 0):,} epochs"
+            yield paragraph(f"{NONE} {run}{tried} up to {most}.")
+            yield from map(paragraph, (*self.nearby, OTHER_RUN))
+        if self.error_set_aside:
+            yield paragraph(
+                f"The error {self.given.error.text} is set aside: no known mistake prints it "
+                "beside this m and b, or at another epoch. Look at the code that computes it."
+            )
+
+    def hints(self) -> Iterator[str]:
+        """The place of the mistake and a check to do by hand."""
+        if self.verdict in ("right", "convention"):
+            yield "Nothing is wrong: a right program prints these numbers."
+        elif not self.found:
+            yield from (f"{NONE}.", *self.nearby)
+        elif self.verdict == "unknown":
+            yield from ("These numbers are not enough to tell.", *self.nearby)
+        else:
+            for mistake in map(MISTAKES.__getitem__, self.found[0].mistakes):
+                yield f"Look at {PLACES[mistake.place]}. To check: {mistake.check}."
+
+    def headline(self) -> str:
+        """The verdict in a sentence."""
+        first, asked, rate = self.found[0], self.given.epochs, self.given.learning_rate
+        when = epochs_in_words(first.epochs)
+        if asked is not None and not at(first.epochs, asked):
+            when += f", not at epoch {asked:,}: count the iterations"
+        if first.error_epochs:
+            nearest_error = nearest(first.error_epochs, asked or first.epoch)
+            apart = f"m and b are those of epoch {first.epoch:,}, the error is that of epoch "
+            apart += f"{nearest_error:,}"
+        if self.verdict == "right":
+            others = len(self.found) - 1
+            words = f"Nothing is wrong: the right program prints these numbers at {when}."
+            if first.error_epochs:
+                return f"Nothing is wrong, but {apart}."
+            also = f"{count(others, 'other program')} {'prints' if others == 1 else 'print'}"
+            return f"{words} {also} the same digits." if others else words
+        if self.multiple:
+            return (
+                f"With a learning rate of {self.multiple * rate:.6g} the right program prints "
+                f"these numbers after {count(first.epoch, 'epoch')}. If that was the rate, nothing "
+                f"is wrong. If it was {rate:g}, the gradient is {self.multiple:.6g} times the "
+                "right one: look at its divisor."
+            )
+        if self.verdict == "unknown" and self.nearby:
+            given = f"at a learning rate of {rate:g}"
+            return f"{label(first)} gives these numbers {given}. {' '.join(self.nearby)}"
+        if self.verdict == "unknown":
+            return TOO_FEW
+        if self.verdict == "convention":
+            also = " Other programs print the same digits." if len(self.found) > 1 else ""
+            return f"No mistake: a convention, a choice that others make differently.{also}"
+        many = "A mistake" if len(first.mistakes) == 1 else "Two mistakes"
+        if first.exchanged and first.mistakes != ["exchanged-at-end"]:
+            many += ", with the names of m and b exchanged"
+        if self.assumed:
+            many += f", if the learning rate was {rate:g} (give another with --learning-rate)"
+        return f"{many}: {apart if first.error_epochs else f'it fits at {when}'}."
+
+    def programs(self) -> Table:
+        """The programs that fit, and at which epochs."""
+        rows = []
+        for one in self.found[:MOST]:
+            (first, last), (m, b) = ends(one.epochs), (one.m, one.b)
+            until = " and later" if last is None else f" to {last:,}" if last != first else ""
+            line = (b, m) if one.exchanged else (m, b)
+            rows.append([label(one), f"{first:,}{until}", *line, one.error])
+        if len(self.found) > MOST:
+            rows.append([f"and {len(self.found) - MOST} more", None, None, None, None])
+        return Table(["program", "epochs", "m", "b", "error"], rows)
+
+    def beside_the_right_one(self) -> Iterator[str]:
+        """The right program at the same epoch, and the digits that would decide."""
+        first, rate, start = self.found[0], self.given.learning_rate, self.given.start
+        bowl = Bowl.of(self.given.points)
+        if rate > bowl.largest_stable_rate:
+            yield (
+                "The learning rate is above the limit, which is "
+                f"{bowl.largest_stable_rate:.6g} on these points. "
+                + ("The right program diverges too." if first.mistakes else NO_MISTAKE)
+            )
+        elif not first.mistakes:
+            yield self.way_to_the_minimum(bowl)
+        elif self.verdict != "unknown" and first.error is not None:
+            m, b = RightRun(bowl, rate, start).at(first.epoch)
+            error = bowl.error + bowl.excess(m, b)
+            words = f"At epoch {first.epoch:,} the right program has m = {m:.6g}, b = {b:.6g}"
+            shown = f", and an error of {error:.6g}: {beside(first.error, error)}" if error else ""
+            yield f"{words}{shown}."
+        yield self.digits_that_decide()
+
+    def way_to_the_minimum(self, bowl: Bowl) -> str:
+        """How far the right program is from the minimum."""
+        first, rate, start = self.found[0], self.given.learning_rate, self.given.start
+        if bowl.excess(first.m, first.b) <= 1e-9 * bowl.excess(0.0, 0.0):
+            return "That is the minimum, up to rounding."
+        foreseen = forecast(bowl, len(self.given.points), rate, *start)
+        return (
+            f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run that has not reached it "
+            f"has no mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
+        )
+
+    def digits_that_decide(self) -> str:
+        """The number of further digits that would tell the first two programs apart."""
+        best: list[tuple[int, str]] = []
+        lines = [(f.b, f.m) if f.exchanged else (f.m, f.b) for f in self.found[:2]]
+        given = {"m": self.given.m.text, "b": self.given.b.text}
+        for (name, text), values in zip(given.items(), zip(*lines, strict=True), strict=True):
+            decimals = len(text.partition(".")[2])
+            more = (k for k in range(1, 13) if len({round(v, decimals + k) for v in values}) > 1)
+            best += [(k, name) for k in more if text][:1]
+        labels = [label(one) for one in self.found[:2]]
+        if not best or len(set(labels)) < 2:
+            return ""
+        return "{} of {} would tell {} from {}.".format(
+            count(min(best)[0], "more digit"), min(best)[1], *labels
+        )
+
+
+NO_MISTAKE = "That is no mistake in the program: choose a smaller rate."
+
+
+def found_as_json(found: Found) -> dict[str, object]:
+    """A program that fits, as --format json prints it."""
+    return {
+        "mistakes": found.mistakes,
+        "exchanged": found.exchanged,
+        "epoch": found.epoch,
+        "epochs": ends(found.epochs),
+        "error_epochs": ends(found.error_epochs) if found.error_epochs else None,
+        "m": found.m,
+        "b": found.b,
+        "error": found.error,
+    }
+
+
+def mistake_in_full(mistake: str) -> str:
+    """A mistake: the line of code, its effect and a check that shows it."""
+    entry = MISTAKES[mistake]
+    return (
+        f"{paragraph(f'{mistake}: {entry.what}')}\n\n"
+        f"    written   {entry.wrong}\n    meant     {entry.right}\n\n"
+        f"{paragraph(f'What it does: {entry.effect}')}\n"
+        f"{paragraph(f'What shows it: {entry.check}.')}"
+    )
+
+
+def label(found: Found) -> str:
+    """The mistakes of a program by their ids, with the numbers in them."""
+    ids = " + ".join(found.mistakes) or "the right program"
+    return ": ".join([ids, *(f"{n:.4g}" for n in found.numbers)])
+
+
+def ends(epochs: Sequence[range]) -> list[int | None]:
+    """The first and the last epoch; None for the last one if there is no end."""
+    last = max(stretch[-1] for stretch in epochs)
+    return [epochs[0][0], None if last >= LAST_EPOCH - 1 else last]
+
+
+def epochs_in_words(epochs: Sequence[range]) -> str:
+    """Some epochs, as in epoch 5, or epochs 999 to 1,001."""
+    first, last = ends(epochs)
+    gaps = ", with gaps" if len(epochs) > 1 or epochs[0].step > 1 else ""
+    if last is None:
+        return f"epoch {first:,} and all later ones{gaps}"
+    return f"epoch {first:,}" if first == last else f"epochs {first:,} to {last:,}{gaps}"
+
+
+def beside(error: float, right: float) -> str:
+    """A mistake's error beside the right program's, and whether it shows the mistake."""
+    percent = 100 * (error - right) / right
+    if not isfinite(percent) or error >= 10 * right:
+        return f"the mistake's is {rounded(error / right)} times it"
+    if abs(percent) < 0.1:
+        return "the mistake's is within 0.1 % of it, so the error does not show it"
+    if right >= 10 * error > 0:
+        return f"it is {rounded(right / error)} times the mistake's"
+    return f"the mistake's is {abs(percent):.3g} % {'below' if percent < 0 else 'above'} it"

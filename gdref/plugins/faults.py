@@ -1,0 +1,165 @@
+"""The updates of an optimizer; if it fails: who is at fault, in one sentence.
+
+A value that the caller gave and the optimizer refuses is a SpecError. Everything else is a
+PluginError: a fault in the optimizer.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from math import isfinite
+
+from gdref.exceptions import PluginError, SpecError
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+
+Pair = tuple[float, float]
+
+
+def updates(
+    optimizer: Optimizer,
+    objective: Objective,
+    m: float,
+    b: float,
+    hyperparameters: Mapping[str, object],
+) -> Iterator[Pair]:
+    """(m, b) after each update, up to and including the first pair that is not finite."""
+    update = 1
+    try:
+        for yielded in call(optimizer, objective, m, b, hyperparameters):
+            pair = new_m, new_b = two_floats(yielded)
+            yield pair
+            if new_m - new_m != new_b - new_b:  # inf - inf is nan, which equals nothing
+                return
+            update += 1
+    except (Exception, SystemExit) as error:
+        text = in_words(error, str)
+        refused = update == 1 and refuses(hyperparameters, error)
+        if refused and runs_with_defaults(optimizer, objective, m, b):
+            raise SpecError(text) from error
+        look = line_to_look_at(error)
+        raise PluginError(f"{type(error).__name__} at update {update}: {text}{look}") from error
+
+
+def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
+    """Whether an error is about the value of a hyperparameter: whether its text has the name."""
+    import re  # here, as import gdref is to take a few milliseconds
+
+    if not isinstance(error, ValueError | TypeError | SpecError):
+        return False
+    return not set(re.findall(r"\w+", in_words(error, str))).isdisjoint(hyperparameters)
+
+
+def runs_with_defaults(optimizer: Optimizer, objective: Objective, m: float, b: float) -> bool:
+    """Whether the first update succeeds without the caller's values."""
+    try:
+        next(call(optimizer, objective, m, b, {}), None)
+    except (Exception, SystemExit):
+        return False
+    return True
+
+
+def call(
+    optimizer: Optimizer,
+    objective: Objective,
+    m: float,
+    b: float,
+    hyperparameters: Mapping[str, object],
+) -> Iterator[Pair]:
+    """The iterator that an optimizer returns. Raises TypeError for anything else."""
+    try:
+        returned: object = optimizer(objective, m, b, **hyperparameters)
+    except TypeError as error:
+        raise TypeError(wrong_parameters(optimizer) or in_words(error, str)) from error
+    if hasattr(returned, "__anext__") or hasattr(returned, "__await__"):
+        raise TypeError("it is an async function; write def in place of async def")
+    if not hasattr(returned, "__next__"):
+        raise TypeError(f"it returns {in_words(returned)}; expected yield m, b after each update")
+    return returned  # type: ignore[return-value]
+
+
+def wrong_parameters(optimizer: Optimizer) -> str:
+    """The parameters of a function that does not take (objective, m, b); empty if it does."""
+    from inspect import signature
+
+    try:
+        signature(optimizer).bind(None, None, None)
+    except TypeError:
+        parameters = str(signature(optimizer)).partition(" ->")[0]
+        method = "; give the method of an object, as in Mine().steps"
+        hint = method if "(self" in parameters else ""
+        return f"its parameters are {parameters}; expected (objective, m, b){hint}"
+    except ValueError:  # compiled code has no signature
+        pass
+    return ""
+
+
+def two_floats(pair: Pair) -> Pair:
+    """The (m, b) that an optimizer has yielded, as floats. Raises TypeError for anything else."""
+    try:
+        m, b = pair
+        if not type(m) is type(b) is float:  # numpy's numbers, or fractions
+            isfinite(m), isfinite(b)  # unlike float(), they take no text
+            m, b = float(m), float(b)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"it yields {in_words(pair)}; expected yield m, b: two numbers") from None
+    return m, b
+
+
+def check_is_function(optimizer: object) -> None:
+    """Raise SpecError for anything that cannot be an optimizer, with what to give instead."""
+    if isinstance(optimizer, str):
+        raise SpecError(
+            f"the optimizer is the text {optimizer!r}; expected a function such as gdref.batch "
+            "(gdref.plugins.specs.choose finds one by its name)"
+        )
+    if not callable(optimizer):
+        running = hasattr(optimizer, "send")
+        kind = "a generator that runs already" if running else f"of type {type(optimizer).__name__}"
+        way_out = "the function itself, without parentheses" if running else "a generator function"
+        raise SpecError(f"the optimizer is {kind}; expected {way_out}")
+
+
+def has_open(optimizer: object, name: str) -> bool:
+    """Whether an optimizer has this keyword-only parameter and no partial() sets it."""
+    if isinstance(optimizer, partial):
+        if name in optimizer.keywords:
+            return False
+        optimizer = optimizer.func
+    optimizer = getattr(optimizer, "__wrapped__", optimizer)
+    function = optimizer if hasattr(optimizer, "__code__") else type(optimizer).__call__
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    first = code.co_argcount
+    return name in code.co_varnames[first : first + code.co_kwonlyargcount]
+
+
+def line_to_look_at(error: BaseException) -> str:
+    """The innermost line of the author's code that an error comes from, to end a sentence with."""
+    look, at = "", error.__traceback__
+    while at is not None:
+        file = at.tb_frame.f_code.co_filename
+        if is_an_authors(file):
+            look = f"; look at line {at.tb_lineno} of {os.path.basename(file)}"
+        at = at.tb_next
+    return look
+
+
+def is_an_authors(file: str) -> bool:
+    """Whether a source file belongs neither to gdref nor to Python."""
+    gdref, library = os.path.dirname(os.path.dirname(__file__)), os.path.dirname(os.__file__)
+    installed = "site-packages" in file
+    return not file.startswith(("<", gdref)) and (installed or not file.startswith(library))
+
+
+def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
+    """The repr() or str() of an object that an optimizer made, on one line of at most 200 letters.
+
+    An object that has none is described by its type.
+    """
+    try:
+        text = " ".join(describe(value).split())
+    except Exception:
+        return f"of type {type(value).__name__}"
+    return text if len(text) <= 200 else f"{text[:197]}..."

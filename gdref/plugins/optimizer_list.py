@@ -1,0 +1,189 @@
+"""The installed optimizers as a result, and one of them with its hyperparameters."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from inspect import cleandoc
+from io import StringIO
+from pathlib import Path
+from textwrap import shorten
+from time import perf_counter
+
+from gdref.exceptions import PluginError
+from gdref.objective import Optimizer
+from gdref.plugins.entry_points import Entry, Fault
+from gdref.plugins.registry import discover, find, load
+from gdref.plugins.signatures import Hyperparameter, layers, spec_value
+from gdref.plugins.specs import hyperparameters_of
+from gdref.text.numbers import strict_json
+from gdref.text.results import Result, Table
+from gdref.text.sentences import WIDTH, folded, listed
+
+LONGEST = 24  # columns for a name, and for a package and its version
+SLOW = 1.0  # seconds for an import
+
+
+def list_optimizers(check: bool = False) -> "OptimizerList":
+    """All installed optimizers, from their packages' metadata and sources.
+
+    check: import each, to find the faults of the import. Otherwise none is imported.
+    """
+    items = list(discover())
+    entries = [item for item in items if isinstance(item, Entry)]
+    rows, faults = [], [item for item in items if isinstance(item, Fault)]
+    for entry in entries:
+        called, wrong = entry.name, []
+        same = sorted(e.distribution for e in entries if e.name == called and e is not entry)
+        if same and not (entry.own or entry.optimizer):
+            called = f"{entry.distribution}/{called}"
+            have = "has" if len(same) == 1 else "have"
+            wrong.append(f"{listed(same)} {have} this name too; this one is chosen as {called}")
+        if entry.optimizer is None and not find_spec(entry.path[0].partition(".")[0]):
+            wrong.append(f"there is no module {entry.path[0]!r}")
+        else:
+            rows.append((called, entry.source, _first_paragraph(_docstring(entry))))
+            wrong += filter(None, [_import_fault(entry) if check else ""])
+        faults += [Fault(entry.source, f"{entry.name}: {reason}") for reason in wrong]
+    return OptimizerList(sorted(rows), faults, check)
+
+
+@dataclass
+class OptimizerList(Result):
+    """The installed optimizers, and the faults of plugins.
+
+    rows: the name that chooses it, its package, and its description. checked: whether each was
+    imported.
+    """
+
+    rows: list[tuple[str, str, str]]
+    faults: list[Fault]
+    checked: bool = False
+
+    @property
+    def notes(self) -> list[str]:  # type: ignore[override]
+        if self.checked and not self.faults:
+            return ["each optimizer was imported; nothing is wrong"]
+        return [f"{fault.source}: {fault.reason}" for fault in self.faults]
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return int(self.checked and bool(self.faults))
+
+    def page(self) -> Iterator[str | Table]:
+        # One long name does not shorten every description.
+        names, sources = ([folded(row[k], LONGEST) for row in self.rows] for k in (0, 1))
+        widest = (
+            max(len(line) for text in column for line in text.split("\n"))
+            for column in (names, sources)
+        )
+        room = WIDTH - 4 - sum(min(width, LONGEST) for width in widest)
+        descriptions = [_headline(row[2], room) for row in self.rows]
+        rows = list(zip(names, sources, descriptions, strict=True))
+        yield Table(["optimizer", "from", "what it does"], rows)
+
+    def as_json(self) -> dict[str, object]:
+        rows = [dict(zip(("name", "source", "description"), row, strict=True)) for row in self.rows]
+        return {"optimizers": rows, "faults": [fault._asdict() for fault in self.faults]}
+
+    def as_rows(self) -> Table:
+        return Table(["name", "source", "description"], self.rows)
+
+
+def describe(name: str) -> "OptimizerDescription":
+    """An installed optimizer with its docstring and its hyperparameters; it is imported."""
+    entry = find(name)
+    optimizer = load(entry)
+    return OptimizerDescription(
+        entry, docstring_of(optimizer), list(hyperparameters_of(entry, optimizer).values())
+    )
+
+
+@dataclass
+class OptimizerDescription(Result):
+    """An optimizer with its docstring and its hyperparameters."""
+
+    entry: Entry
+    docstring: str
+    hyperparameters: list[Hyperparameter]
+
+    def page(self) -> Iterator[str | Table]:
+        yield f"{self.entry.name}, from {self.entry.source}"
+        if self.docstring:
+            yield self.docstring
+        rows = [(h.name, h.kind, spec_value(h.default)) for h in self.hyperparameters]
+        yield Table(["hyperparameter", "type", "default"], rows)
+
+    def as_json(self) -> dict[str, object]:
+        headings, rows, *_ = self.as_rows()
+        return {
+            "name": self.entry.name,
+            "source": self.entry.source,
+            "description": self.docstring,
+            "hyperparameters": [
+                strict_json(dict(zip(headings, row, strict=True)), str) for row in rows
+            ],
+        }
+
+    def as_rows(self) -> Table:
+        rows = [(h.name, h.kind, h.default) for h in self.hyperparameters]
+        return Table(["name", "type", "default"], rows)
+
+
+def _import_fault(entry: Entry) -> str:
+    """The fault of an optimizer at its import, or ""."""
+    start, printed = perf_counter(), StringIO()
+    try:
+        with redirect_stderr(printed):  # load() redirects standard output there
+            hyperparameters_of(entry, load(entry))
+    except PluginError as error:
+        return str(error).removeprefix(f"{entry.name} of {entry.source} ")
+    if text := printed.getvalue().strip():
+        return f"prints when it is imported: {shorten(text, 60)!r}"
+    seconds = perf_counter() - start
+    return f"takes {seconds:.1f} s to import" if seconds > SLOW else ""
+
+
+def _docstring(entry: Entry) -> str:
+    """The docstring of an optimizer, read from its module's source: nothing is imported.
+
+    "" if the module does not define a function or class of that name.
+    """
+    if entry.optimizer is not None:
+        return docstring_of(entry.optimizer)
+    module, attribute = entry.path
+    top, *rest = module.split(".")
+    spec = find_spec(top)
+    files = [Path(spec.origin)] if spec and spec.origin and not rest else []
+    for folder in (spec and rest and spec.submodule_search_locations) or ():
+        files += [Path(folder, *rest[:-1], f"{rest[-1]}.py"), Path(folder, *rest, "__init__.py")]
+    for file in files:
+        try:
+            nodes = ast.parse(file.read_bytes()).body
+        except (OSError, SyntaxError, ValueError):  # not there, or not Python
+            continue
+        for node in nodes:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == attribute:
+                return ast.get_docstring(node) or ""
+    return ""
+
+
+def docstring_of(optimizer: Optimizer) -> str:
+    """The docstring of an imported optimizer; for an object, that of its __call__ or its class."""
+    functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
+    texts = [function.__doc__ for function in reversed(functions)]
+    return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")
+
+
+def _first_paragraph(docstring: str) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join(docstring.partition("\n\n")[0].split())
+
+
+def _headline(description: str, room: int) -> str:
+    """A description on one line; if it is too long, the part before its colon."""
+    if len(description) > room:
+        description = description.partition(": ")[0]
+    return shorten(description, room, placeholder=" ...")

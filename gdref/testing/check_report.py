@@ -1,0 +1,74 @@
+"""The checks of one optimizer as a result: which passed, and how to fix the others."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from textwrap import fill
+
+from gdref.exceptions import SpecError
+from gdref.plugins.signatures import spec_value
+from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
+from gdref.testing import CHECKS, Outcome, outcomes
+from gdref.text.names import suggest
+from gdref.text.results import Result, Table
+from gdref.text.sentences import WIDTH
+
+NOTE = re.compile(r" \[[^]]*\]$")  # the case in which a check failed, for a fault in many checks
+
+
+def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
+    """Check the optimizer of a spec, of a file (FILE.py:FUNCTION) or a module (MODULE:FUNCTION).
+
+    only: the names of the checks to run; () for all. Raises SpecError for a name that no check has.
+    """
+    for unknown in [name for name in only if name not in CHECKS]:
+        raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, list(CHECKS))}")
+    _, settings, entry, optimizer = load_spec(spec)
+    label = entry.name
+    if settings:
+        values = values_given(label, hyperparameters_of(entry, optimizer), settings)
+        optimizer = partial(optimizer, **values)
+        label = ":".join([label, *(f"{key}={spec_value(v)}" for key, v in values.items())])
+    return CheckReport(label, entry.source, list(outcomes(optimizer, only=only)))
+
+
+@dataclass
+class CheckReport(Result):
+    """The outcomes of an optimizer's checks. source: its package, file or module."""
+
+    optimizer: str
+    source: str
+    outcomes: list[Outcome]
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return int(any(outcome.result == "failed" for outcome in self.outcomes))
+
+    def page(self) -> Iterator[str | Table]:
+        yield f"{self.optimizer}, from {self.source}"
+        yield Table(["check", "it ...", "result"], [outcome[:3] for outcome in self.outcomes])
+        for text in self._messages():
+            yield fill(text, WIDTH, subsequent_indent="    ")
+        results = [outcome.result for outcome in self.outcomes]
+        expected = results.count("expected")
+        as_expected = f", {expected} failed as expected" if expected else ""
+        yield f"{results.count('passed')} of {len(results)} checks passed{as_expected}."
+
+    def _messages(self) -> Iterator[str]:
+        """The message of each failure, once for all the checks that it appears in."""
+        checks: dict[tuple[str, str], list[str]] = {}
+        for outcome in self.outcomes:
+            if outcome.result in ("failed", "expected"):
+                key = outcome.result, NOTE.sub("", outcome.message)
+                checks.setdefault(key, []).append(outcome.check)
+        for (result, message), names in checks.items():
+            verb = " is expected to fail" if result == "expected" else ""
+            yield f"{', '.join(names)}{verb}: {message}."
+
+    def as_json(self) -> dict[str, object]:
+        checks = [outcome._asdict() for outcome in self.outcomes]
+        return {"optimizer": self.optimizer, "source": self.source, "checks": checks}
+
+    def as_rows(self) -> Table:
+        return Table(Outcome._fields, self.outcomes)

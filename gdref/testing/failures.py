@@ -1,0 +1,34 @@
+"""The failure of a check: its message, and how to find the line to look at."""
+
+from collections.abc import Iterable
+
+from gdref.testing.source_lines import SourceLine, lines_in_words
+
+
+class CheckFailed(Exception):
+    """The fault of an optimizer and how to fix it, in a sentence.
+
+    look: how to find the line to look at: "last" is the last line that ran, "asked" the last one
+        that called the objective, "m" and "b" those that gave m and b their last values; several
+        in one text, as in "asked m b"; "" if none is to be shown.
+    lines: the lines to look at, if the check knows them already.
+    """
+
+    def __init__(self, message: str, look: str = "m b", lines: Iterable[SourceLine] = ()) -> None:
+        super().__init__(message)
+        self.message, self.look, self.lines = message, look, [*lines]
+
+    def __str__(self) -> str:
+        notes = "".join(f" [{note}]" for note in getattr(self, "__notes__", ()))
+        look = f"; look at {lines_in_words(self.lines)}" if self.lines else ""
+        return f"{self.message}{look}{notes}"
+
+
+class NeverEnds(CheckFailed):
+    """An optimizer that hangs: no other check is tried on it."""
+
+
+def short(text: str) -> str:
+    """The beginning of a text, in quotes and on one line."""
+    words = " ".join(text.split())
+    return repr(words if len(words) <= 60 else f"{words[:57]}...")

@@ -1,0 +1,34 @@
+"""Follow the lines of some files while they run: the only file of this room that traces.
+
+With it the kit finds the line at fault, the line at which an import hangs, prints or ends, and the
+number of lines that an update runs.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import count
+
+from gdref.tracing.tracer import Note, Wanted, trace_function, traced
+
+FileFilter = Callable[[str], bool]  # from the name of a file: whether to follow it
+
+EVENTS = 300_000  # enough to find the line; more would take too long
+
+
+def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
+    """Call note at each event in these files, in this thread, until most events were seen."""
+    return traced(_until(most, files), note)
+
+
+def follow_to_the_end(files: FileFilter, note: Note) -> None:
+    """Call note at each event in these files, in every thread, until the process ends."""
+    trace = trace_function(_until(sys.maxsize, files), note)
+    sys.settrace(trace)
+    threading.settrace(trace)
+
+
+def _until(most: int, files: FileFilter) -> Wanted:
+    events = count()
+    return lambda frame: files(frame.f_code.co_filename) and next(events) < most

@@ -1,0 +1,153 @@
+"""Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial, wraps
+from itertools import chain
+from math import inf, isfinite, nan
+from typing import Any
+
+from gdref.optimizers import Optimizer
+from gdref.plugins.faults import in_words, refuses
+from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import CENTRED, LONG, NOISY, BudgetExceeded, Pair, differ, run
+from gdref.testing.source_lines import definition, uses
+from gdref.testing.time_limit import Check, lines_of
+from gdref.text.sentences import listed
+
+SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
+BAD: dict[type[Any], tuple[Value, ...]] = {
+    float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
+}  # fmt: skip
+
+
+def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
+    """The check of all hyperparameters: it raises one CheckFailed for all of those that fail."""
+
+    @wraps(check)
+    def check_all(optimizer: Optimizer) -> None:
+        failures: dict[str, CheckFailed] = {}
+        for h in hyperparameters(optimizer).values():
+            try:
+                check(optimizer, h)
+            except CheckFailed as failed:
+                failures[h.name] = failed
+        if failures:
+            first, *others = failures.values()
+            if others:
+                first.message += f"; this check also fails for {listed([*failures][1:])}"
+                first.lines += (line for failed in others for line in failed.lines)
+            raise first
+
+    return check_all
+
+
+@each_hyperparameter
+def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
+    """refuses bad hyperparameters by name"""
+    for value in () if h.choices else BAD[h.type]:
+        way = _tried(optimizer, h, value)
+        if way is None:
+            continue
+        led = ""
+        if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
+            led = f" and leads to {way[-1] if way else 'no update'}"
+        if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
+            raise CheckFailed(
+                f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
+                lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
+            )
+
+
+@each_hyperparameter
+def other_values(optimizer: Optimizer, h: Hyperparameter) -> None:
+    """accepts other values, or refuses them by name"""
+    half = [h.default + 0.5] if isinstance(h.default, int) else []
+    others: dict[type[Any], list[Value]] = {
+        bool: [True, False],
+        int: [1, 2, 10**6],
+        float: [1.0, 1.5, *half],
+        str: ["no-such-word"],
+    }
+    for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
+        if value != h.default:
+            _tried(optimizer, h, value)
+
+
+@each_hyperparameter
+def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
+    """changes its steps if a hyperparameter changes"""
+    if h.name != "seed" and not _matters(optimizer, h):
+        raise CheckFailed(
+            f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
+            lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
+        )
+
+
+def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
+    """Three updates with a value; None if it is refused by name, or takes too long.
+
+    Raises CheckFailed if anything else is raised.
+    """
+    way: list[Pair] = []
+    try:
+        way.extend(run(partial(optimizer, **{h.name: value}), updates=3))
+    except BudgetExceeded:  # an int of a million may mean hours
+        return None
+    except CheckFailed as failed:
+        raise CheckFailed(f"with {h.name}={value!r}, {failed}", failed.look) from None
+    except Exception as error:
+        if refuses([h.name], error):
+            if not way:
+                return None
+            raise CheckFailed(
+                f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}",
+                lines=lines_of(error, optimizer),
+            ) from None
+        raise CheckFailed(
+            f"with {h.name}={value!r} it raises {type(error).__name__}: "
+            f"{in_words(error, str)}; make that work, or {_refuse(h)}",
+            "last",
+            lines_of(error, optimizer),
+        ) from error
+    return way
+
+
+def _refuse(h: Hyperparameter) -> str:
+    return f"raise ValueError with {h.name}, the value and its range at the first next()"
+
+
+def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
+    """Whether the updates change with some other value. True if it refuses all of them."""
+    accepted = False
+    rate = hyperparameters(optimizer).get("learning_rate")
+    rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
+    for steeper in rates:  # some rules act only when the error rises
+        usual = partial(optimizer, learning_rate=steeper) if steeper else optimizer
+        for value in _others(h):
+            try:
+                if differ(_long(usual), _long(partial(usual, **{h.name: value}))):
+                    return True
+                accepted = True
+            except BudgetExceeded:
+                return True
+            except Exception:  # other checks report it
+                continue
+    return not accepted
+
+
+def _others(h: Hyperparameter) -> list[Value]:
+    """Values of a hyperparameter other than its default; none for a str without choices."""
+    values: Iterable[Value] = h.choices
+    if h.type is bool:
+        values = (True, False)
+    elif h.type in (int, float) and not h.choices:
+        known = isinstance(h.default, int | float) and abs(h.default) < 1e100
+        usual = float(h.default or 0) if known else 0.0
+        scaled = [usual * scale for scale in SCALES]
+        values = [h.type(value) for value in (*scaled, usual + 1, 0, 1, 0.5, 0.999, 2)]
+    return [v for v in dict.fromkeys([*values, *[None] * h.optional]) if v != h.default]
+
+
+def _long(optimizer: Callable[..., Iterator[Pair]]) -> Iterator[Pair]:
+    return chain(run(optimizer, NOISY), run(optimizer, CENTRED, updates=LONG))

@@ -1,0 +1,92 @@
+"""Checks of how an optimizer is called and what it yields. Each raises CheckFailed."""
+
+from itertools import islice
+from math import isfinite
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import hyperparameters
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import NOISY, UPDATES, pairs
+from gdref.testing.source_lines import definition
+from gdref.testing.time_limit import lines_of
+
+
+def signature(optimizer: Optimizer) -> None:
+    """takes (objective, m, b, *, hyperparameters)"""
+    try:
+        known = hyperparameters(optimizer)
+    except (TypeError, ValueError) as error:
+        raise CheckFailed(
+            f"{error}; expected def name(objective, m, b, *, learning_rate: float = 1e-4)",
+            lines=definition(optimizer),
+        ) from None
+    for h in known.values():
+        if not h.takes(h.default):
+            raise CheckFailed(
+                f"the default of {h.name} is {h.default!r}; expected a value of its type, {h.kind}",
+                lines=definition(optimizer, h.name),
+            )
+
+
+def defaults(optimizer: Optimizer) -> None:
+    """starts with its defaults"""
+    try:
+        made = optimizer(Objective(NOISY), 0.0, 0.0)
+        if hasattr(made, "__anext__"):
+            raise CheckFailed(
+                "it is an async generator; write def instead of async def",
+                lines=definition(optimizer),
+            )
+        updates = iter(made)
+    except TypeError as error:
+        raise CheckFailed(
+            f"it makes no updates ({error}); write yield m, b after each one", "last"
+        ) from None
+    try:
+        first = next(pairs(lambda *_: updates, Objective(NOISY), 0.0, 0.0), None)
+    except ValueError as error:
+        raise CheckFailed(
+            f"it refuses its own defaults: {error}; choose others",
+            "last",
+            lines_of(error, optimizer),
+        ) from None
+    if first is None:
+        raise CheckFailed("it ends before its first update; yield m, b at least once", "last")
+    try:
+        getattr(updates, "close", lambda: None)()
+    except RuntimeError:  # it has yielded once more
+        made = updates = iter(())  # Python would warn about it where this error ends
+        raise CheckFailed(
+            "it goes on after its run is over and closed; do not catch GeneratorExit: write "
+            "except Exception instead of except: or except BaseException",
+            "last",
+        ) from None
+
+
+def yields_pairs(optimizer: Optimizer) -> None:
+    """yields two finite floats, one update at a time"""
+    objective = Objective(NOISY)
+    updates = iter(optimizer(objective, 0.0, 0.0))
+    if objective.work:
+        raise CheckFailed(
+            "it works before its first update is requested; write a generator function: yield",
+            "asked",
+        )
+    for k, pair in enumerate(islice(updates, UPDATES), 1):
+        ok = isinstance(pair, tuple) and len(pair) == 2
+        if not (ok and all(isinstance(value, float) and isfinite(value) for value in pair)):
+            raise CheckFailed(
+                f"update {k} is {pair!r}; yield m, b: a tuple of two finite floats", "last"
+            )
+        if k == 1 and objective.work > 100 * objective.size:
+            raise CheckFailed(
+                f"its first update takes the work of {objective.work} points; "
+                "yield after each update",
+                "last",
+            )
+        if k == 1 and pair == (0.0, 0.0) and not objective.point_errors:  # nothing to reject
+            raise CheckFailed(
+                "its first update is the start; yield m, b after each update, not before it",
+                "last",
+            )

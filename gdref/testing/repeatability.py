@@ -1,0 +1,114 @@
+"""Checks that an optimizer gives the same updates whenever it should. Each raises CheckFailed."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import count, islice
+from subprocess import TimeoutExpired
+from tempfile import gettempdir
+from typing import Any
+
+from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import hyperparameters
+from gdref.testing.failures import CheckFailed
+from gdref.testing.line_at_fault import Steps, first_difference, recorded
+from gdref.testing.other_process import Location, ask, location
+from gdref.testing.sample_runs import LINE, UPDATES, Pair, differ, run
+from gdref.testing.source_lines import uses
+
+DAY = 86400.0
+SEEDED = "take random numbers from random.Random(seed) only"
+
+
+def independent_runs(optimizer: Optimizer) -> None:
+    """keeps two runs apart that take turns"""
+    alone = [list(run(optimizer)), list(run(optimizer, LINE, 1.0, -1.0))]
+    both = [run(optimizer), run(optimizer, LINE, 1.0, -1.0)]
+    turns: list[list[Pair]] = [[], []]
+    for _ in range(UPDATES):
+        for updates, turn in zip(both, turns, strict=True):
+            turn += islice(updates, 1)
+    if repr(alone) != repr(turns):
+        other = run(optimizer, LINE, 1.0, -1.0)
+        raise CheckFailed(
+            "two runs that take turns give other updates than one run after the other; "
+            "keep all state in local variables, none in a module, a default or a class",
+            lines=first_difference(
+                recorded(optimizer, run(optimizer)),
+                recorded(optimizer, run(optimizer), lambda: next(other, None)),
+            ),
+        )
+
+
+def seeds(optimizer: Optimizer) -> None:
+    """repeats its updates with the same seed only"""
+    if differ(run(optimizer), run(optimizer)):
+        raise CheckFailed(
+            f"two runs with the same values give different updates; {SEEDED}, with seed: int = 0",
+            lines=first_difference(
+                recorded(optimizer, run(optimizer)), recorded(optimizer, run(optimizer))
+            ),
+        )
+    known = hyperparameters(optimizer)
+    if "seed" in known and not any(
+        differ(run(partial(some, seed=1)), run(partial(some, seed=2)))
+        for some in _with_each_word(optimizer)
+    ):
+        raise CheckFailed(
+            f"seed=1 and seed=2 give the same updates; {SEEDED}",
+            lines=uses(optimizer, "seed", "Random", "random"),
+        )
+
+
+def _with_each_word(optimizer: Optimizer) -> Iterator[Optimizer]:
+    """The optimizer, and with each other word or flag: only one of them may be stochastic."""
+    yield optimizer
+    for h in hyperparameters(optimizer).values():
+        for value in h.choices or (True, False) * (h.type is bool):
+            if value != h.default:
+                yield partial(optimizer, **{h.name: value})
+
+
+def same_everywhere(optimizer: Optimizer) -> None:
+    """does the same in another process, another day"""
+    where = location(optimizer)
+    if where is None:
+        return  # no other process can import it
+    one, other = _in_two_processes(where, updates)
+    if None not in (one, other) and one != other:
+        one, other = _in_two_processes(where, steps)
+        raise CheckFailed(
+            "two processes that differ in day, folder and hash seed give different updates; use "
+            f"no clock, no process number and no order of a set, and {SEEDED}",
+            lines=first_difference(one or [], other or []),
+        )
+
+
+def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
+    """The values that a function returns in two processes; None for an unknown one."""
+    try:
+        return (
+            ask(where, function, PYTHONHASHSEED="1").answer,
+            ask(where, function, begin_another_day, folder=gettempdir(), PYTHONHASHSEED="2").answer,
+        )
+    except TimeoutExpired:  # the check quiet-import reports it
+        return None, None
+
+
+def begin_another_day() -> None:
+    """Set the clocks of this process a day ahead, and one more day each time they are read."""
+    days = count(1)
+    for name in ("time", "monotonic", "perf_counter", "process_time"):
+        clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")
+        setattr(time, name, lambda clock=clock: clock() + DAY * next(days))
+        setattr(time, f"{name}_ns", lambda clock=clock_ns: clock() + 10**9 * int(DAY) * next(days))
+
+
+def updates(optimizer: Optimizer) -> str:
+    """The first updates of an optimizer, with every digit."""
+    return repr(list(run(optimizer)))
+
+
+def steps(optimizer: Optimizer) -> Steps:
+    """The lines of the first updates, each with the numbers after it."""
+    return recorded(optimizer, run(optimizer))

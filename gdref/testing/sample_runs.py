@@ -1,0 +1,98 @@
+"""The points that the checks try an optimizer on, the objective over them, and short runs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
+from math import isfinite
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.squared_error import Point
+from gdref.testing.failures import CheckFailed
+
+Pair = tuple[float, float]
+
+# x as in the bundled points, so that defaults made for those fit, and not sorted; y without
+# rounding. Tuples, so that no optimizer can change them for the next one.
+LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
+NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
+# The same curvature in m, but the mean of x is 0: there m and b do not influence each other.
+CENTRED: tuple[Point, ...] = tuple(
+    (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
+)
+UPDATES = 120  # more than two epochs, if an update takes one point
+LONG = 1100  # beyond 1,024, where 2.0**t overflows, and Python's recursion limit of 1,000
+BUDGET = 3000  # calls over all points that one update may take; a halved step is 0 after 1,100
+
+
+class BudgetExceeded(BaseException):
+    """An update takes more than the budget; an optimizer that catches Exception lets it through."""
+
+
+class RecordedObjective(Objective):
+    """An objective that records the calls it gets, and limits the work of each update.
+
+    read: the indices that it was called with so far. places: each (m, b) of a gradient.
+    partly: whether a call was over some of the points only.
+    """
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        super().__init__(points)
+        self.read: set[int] = set()
+        self.places: set[Pair] = set()
+        self.partly = False
+        self.new_update()
+
+    def new_update(self) -> None:
+        """Give the next update a whole budget."""
+        self.limit = self.work + BUDGET * self.size
+
+    def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
+        return super().error(m, b, self._recorded(indices))
+
+    def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
+        self.places.add((m, b))
+        return super().gradient(m, b, self._recorded(indices))
+
+    def _recorded(self, indices: Iterable[int] | None) -> list[int] | None:
+        chosen = None if indices is None else list(indices)
+        used = range(self.size) if chosen is None else chosen
+        if self.work + len(used) > self.limit:
+            raise BudgetExceeded
+        self.partly = self.partly or chosen is not None
+        self.read.update(k % self.size for k in used)
+        return chosen
+
+
+def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
+    """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
+    for update, pair in enumerate(optimizer(objective, m, b), 1):
+        try:
+            new_m, new_b = pair
+            isfinite(new_m), isfinite(new_b)
+        except (TypeError, ValueError, OverflowError):
+            raise CheckFailed(
+                f"update {update} is {pair!r}; yield m, b: a tuple of two finite floats", "last"
+            ) from None
+        yield pair
+
+
+def run(
+    optimizer: Optimizer,
+    points: Sequence[Point] = NOISY,
+    m: float = 0.0,
+    b: float = 0.0,
+    updates: int | None = UPDATES,
+    objective: RecordedObjective | None = None,
+) -> Iterator[Pair]:
+    """(m, b) after each of some updates (None: of all), up to the first that is not finite."""
+    objective = objective or RecordedObjective(points)
+    for pair in islice(pairs(optimizer, objective, m, b), updates):
+        yield pair
+        if not all(map(isfinite, pair)):
+            return
+        objective.new_update()
+
+
+def differ(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
+    """Whether two runs have different updates, or one ends before the other."""
+    return any(repr(p) != repr(q) for p, q in zip_longest(one, other))

@@ -1,0 +1,152 @@
+"""The check that an optimizer changes nothing outside its own variables. It raises CheckFailed."""
+
+import decimal
+import gc
+import locale
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from io import StringIO
+from itertools import islice
+from subprocess import TimeoutExpired
+from tempfile import TemporaryDirectory
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import layers
+from gdref.testing.failures import CheckFailed, short
+from gdref.testing.line_at_fault import FirstLine
+from gdref.testing.other_process import ask, in_child, location, printed_size
+from gdref.testing.sample_runs import NOISY, UPDATES, pairs
+from gdref.testing.source_lines import SourceLine
+
+OUTSIDE = "change local variables only"
+SILENT = "only yield; gdref shows the numbers"
+
+FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
+EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
+EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
+WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def changes_nothing(optimizer: Optimizer) -> None:
+    """changes nothing outside itself, prints nothing"""
+    # In a fresh process no earlier change hides another, and an audit hook sees written files.
+    if where := location(optimizer):
+        with suppress(TimeoutExpired):  # if it fails there, it runs here, and the failure is seen
+            reply = ask(where, fault)
+            message = reply.answer
+            if message == "" and reply.printed:
+                message = f"it prints {short(reply.printed)}; {SILENT}"
+            if message:
+                lines = ask(where, line_at_fault).answer or []
+                raise CheckFailed(message, "", [(file, line) for file, line in lines])
+            if message is not None:
+                return
+    if message := fault(optimizer):
+        raise CheckFailed(message, "", line_at_fault(optimizer))
+
+
+def line_at_fault(optimizer: Optimizer) -> list[SourceLine]:
+    """The line after which something outside the optimizer has changed."""
+    first = FirstLine(optimizer)
+    with first.watch():
+        fault(optimizer, first)
+    return first.lines
+
+
+def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
+    """The change or the print of an optimizer in this process, and how to fix it; "" if none.
+
+    first: finds the line that does it, if this is followed.
+    """
+    objective = Objective(NOISY)
+    before_random = random.getstate()
+    printed = StringIO()
+    home = os.getcwd()
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        os.chdir(folder)  # so that each file that appears is its own
+        try:
+            random.random()  # an earlier seed() with the same number must not hide this one
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("default")
+                before = state(optimizer, objective)
+                with redirect_stdout(printed), redirect_stderr(printed), touches() as touched:
+                    size = printed_size()
+
+                    def now() -> str:
+                        after = state(optimizer, objective)
+                        changed = [k for k in before | after if before.get(k) != after.get(k)]
+                        if not sys.stdout is sys.stderr is printed:
+                            changed.append("sys.stdout or sys.stderr")
+                        if changed or touched:
+                            did = f"changes {changed[0]}" if changed else touched[0]
+                            return f"it {did}; {OUTSIDE}"
+                        if warned:
+                            return f"it warns {short(str(warned[0].message))}; {SILENT}"
+                        text = printed.getvalue()
+                        return f"it prints {short(text)}; {SILENT}" if text.strip() else ""
+
+                    if first:
+                        first.is_over = lambda: now() != "" or printed_size() != size
+                    for _ in islice(pairs(optimizer, objective, 0.0, 0.0), UPDATES):
+                        pass
+                    return now()
+        finally:
+            os.chdir(home)
+            random.setstate(before_random)
+
+
+def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
+    """The things that have to stay the same, by their names in a message."""
+    counts = ("point_gradients", "point_errors")
+    known = {f"objective.{k}": repr(v) for k, v in vars(objective).items() if k not in counts}
+    known |= {
+        "its defaults": repr([getattr(one, "__kwdefaults__", None) for one in layers(optimizer)]),
+        "the state of the module random": repr(random.getstate()),
+        "os.environ": repr(sorted(os.environ.items())),
+        "the working folder": os.getcwd(),
+        "the files in the working folder": repr(sorted(os.listdir("."))),
+        "the recursion limit": repr(sys.getrecursionlimit()),
+        "sys.path": repr(sys.path),
+        "the garbage collector": repr([gc.isenabled(), gc.get_threshold()]),
+        "the warning filters": repr(warnings.filters),
+        "the decimal context": repr(decimal.getcontext()),
+        "the locale": locale.setlocale(locale.LC_ALL),
+        "the signal handlers": repr([signal.getsignal(s) for s in signal.valid_signals()]),
+        "the running threads": repr(sorted(map(repr, threading.enumerate()))),
+    }
+    if logging := sys.modules.get("logging"):
+        known["the handlers of logging"] = repr([logging.root.handlers, logging.root.level])
+    if numpy := sys.modules.get("numpy"):
+        known["the state of numpy.random"] = repr(numpy.random.get_state())
+        known["the settings of numpy"] = repr([numpy.geterr(), numpy.get_printoptions()])
+    return known
+
+
+@contextmanager
+def touches() -> Iterator[list[str]]:
+    """A list of the things done outside this process meanwhile; filled in a child process only.
+
+    An audit hook cannot be removed, so this process itself gets none.
+    """
+    touched: list[str] = []
+    over = False
+
+    def note(event: str, args: tuple[object, ...]) -> None:
+        if over:
+            return
+        if event == "open" and isinstance(args[2], int) and args[2] & WRITE:
+            touched.append(f"opens {args[0]!r} to write")
+        elif event in EVENTS:
+            touched.append(EVENTS[event])
+
+    if in_child():
+        sys.addaudithook(note)
+    yield touched
+    over = True

@@ -1,0 +1,80 @@
+"""Lines of an optimizer's source: how a message quotes them, and which of them use a name."""
+
+import ast
+import linecache
+import os
+from collections.abc import Iterable
+from inspect import getsourcelines
+from textwrap import dedent
+
+from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import layers
+
+SourceLine = tuple[str, int]  # a file, and the number of a line in it
+SHOWN = 70  # characters of a line
+
+
+def lines_in_words(lines: Iterable[SourceLine]) -> str:
+    """Some lines as "line 7 of f.py: `b = b + rate * db`"; "" if there are none."""
+    texts: dict[SourceLine, str] = {}
+    for file, number in lines:
+        linecache.checkcache(file)
+        source = " ".join(linecache.getline(file, number).split())
+        source = source if len(source) <= SHOWN else f"{source[: SHOWN - 3]}..."
+        quoted = f": `{source}`" if source else ""
+        of = "" if any(file == other for other, _ in texts) else f" of {os.path.basename(file)}"
+        texts.setdefault((file, number), f"line {number}{of}{quoted}")
+    return " and ".join(texts.values())
+
+
+def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
+    """The first line of an optimizer's function, or the line of one of its parameters."""
+    if not (function := _function(optimizer)):
+        return []
+    file, tree = function
+    lines = (one.lineno for one in tree.args.kwonlyargs if one.arg == parameter)
+    return [(file, next(lines, tree.lineno))]
+
+
+def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
+    """The first two lines of an optimizer's function that use a name: the first name that it uses.
+
+    checks: whether lines count that only refuse a value.
+    """
+    if not (function := _function(optimizer)):
+        return []
+    file, tree = function
+    found = (sorted(_lines_with(tree, name, checks)) for name in names)
+    return [(file, number) for number in next(filter(None, found), [])[:2]]
+
+
+def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
+    left_out = [] if checks else [node for node in ast.walk(place) if _refuses(node)]
+    aside = {id(node) for one in left_out for node in ast.walk(one)}
+    return {
+        node.lineno
+        for node in ast.walk(place)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and name == (node.id if isinstance(node, ast.Name) else node.attr)
+        and id(node) not in aside
+    }
+
+
+def _refuses(node: ast.AST) -> bool:
+    """Whether a statement only refuses a value: if ...: raise; or positive(rate=rate)."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call)
+    return isinstance(node, ast.If) and all(isinstance(line, ast.Raise) for line in node.body)
+
+
+def _function(optimizer: Optimizer) -> tuple[str, ast.FunctionDef | ast.AsyncFunctionDef] | None:
+    """The file of an optimizer's function, and its syntax tree; None if there is no source."""
+    codes = [f.__code__ for f in layers(optimizer) if hasattr(f, "__code__")]
+    try:
+        lines, first = getsourcelines(codes[-1])
+        tree = ast.parse(dedent("".join(lines))).body[0]
+    except (IndexError, OSError, SyntaxError):  # it has no code, or the file has changed
+        return None
+    if not isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):  # a lambda
+        return None
+    return codes[-1].co_filename, ast.increment_lineno(tree, first - 1)

@@ -1,0 +1,98 @@
+"""Checks on special points and from special starts. Each raises CheckFailed."""
+
+from collections.abc import Sequence
+from itertools import islice
+from math import isfinite
+
+from gdref.objective import Objective
+from gdref.optimizers import Optimizer
+from gdref.squared_error import Point, mse
+from gdref.testing.failures import CheckFailed
+from gdref.testing.sample_runs import LINE, NOISY, RecordedObjective, pairs, run
+
+
+def ends_or_yields(optimizer: Optimizer) -> None:
+    """ends or yields, wherever it starts"""
+    for where, points, m, b in (
+        ("on points with noise", NOISY, 0.0, 0.0),
+        ("at a minimum, where no step is downhill", LINE, 1.5, 8.0),
+        ("where the error overflows, as in a run that diverges", LINE, 1e200, -1e200),
+    ):
+        try:
+            for _ in run(optimizer, points, m, b):
+                pass
+        except Exception as error:
+            error.add_note(where)
+            raise
+
+
+def noise_free_line(optimizer: Optimizer) -> None:
+    """goes downhill on a noise-free line"""
+    start = mse(0.0, 0.0, LINE)
+    m, b = _spend(optimizer, LINE, 100)
+    error = mse(m, b, LINE)
+    if not error < start:
+        raise CheckFailed(
+            f"100 epochs take the error from {start:.6g} to {error:.6g}; "
+            "step against the gradient, and make the steps shorter"
+        )
+
+
+def stays_at_minimum(optimizer: Optimizer) -> None:
+    """stays at a minimum that it starts from"""
+    m, b = _spend(optimizer, LINE, 20, 1.5, 8.0)
+    if not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
+        raise CheckFailed(
+            f"from the minimum (1.5, 8.0), where each point's gradient is 0, it goes to {m, b}; "
+            "change m and b by multiples of the gradient only"
+        )
+
+
+def one_point(optimizer: Optimizer) -> None:
+    """works with one point"""
+    _spend(optimizer, [(50.0, 80.0)], 20)
+    _spend(optimizer, [(0.0, 0.0)], 20)
+
+
+def constant_x(optimizer: Optimizer) -> None:
+    """works if all x are equal"""
+    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16: sums are exact
+    # If all x are 0, dE/dm is 0 everywhere: b has to move, and m has to stay.
+    m, b = 1.5, 8.5
+    only_b = [(0.0, float(y)) for y in range(70, 86)]
+    for pair in islice(pairs(optimizer, Objective(only_b), m, b), 20):
+        m, b = pair
+    if m != 1.5 and b in (1.5, 8.5):
+        raise CheckFailed(
+            f"although dE/dm is 0, m goes from 1.5 to {m:.6g}, and b stays; "
+            "keep (m, b) and (dE/dm, dE/db) in that order",
+            "asked m b",
+        )
+
+
+def ten_thousand_points(optimizer: Optimizer) -> None:
+    """works with ten thousand points"""
+    _spend(optimizer, NOISY * 200, 2)
+
+
+def _spend(
+    optimizer: Optimizer, points: Sequence[Point], epochs: int, m: float = 0.0, b: float = 0.0
+) -> tuple[float, float]:
+    """(m, b) after some epochs. Raises CheckFailed if it is no longer finite.
+
+    An update without a call of the objective counts as an epoch: it may take as long.
+    """
+    objective = RecordedObjective(points)
+    spent = work = 0
+    for update, pair in enumerate(run(optimizer, points, m, b, None, objective), 1):
+        m, b = pair
+        if not (isfinite(m) and isfinite(b)):
+            raise CheckFailed(
+                f"on {len(points)} points, update {update} leads to {m, b}; choose defaults with "
+                "smaller steps, and never divide by a number that may be 0"
+            )
+        before, work = work, objective.work
+        spent += work - before or objective.size
+        if spent >= epochs * objective.size:
+            break
+    return m, b

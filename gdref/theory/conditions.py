@@ -1,0 +1,88 @@
+"""The conditions that all runs of an experiment share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gdref.bowl import Bowl
+from gdref.descent import Descent
+from gdref.exceptions import PluginError, SpecError
+from gdref.plugins.signatures import Value
+from gdref.plugins.specs import Chosen, Optimizers, choose_all
+from gdref.points import Points
+from gdref.squared_error import Point
+from gdref.text.results import Result
+from gdref.theory.scaling import Scale, standardize
+
+RATE, SEED = "learning_rate", "seed"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The points, the start, and the end of each run.
+
+    epochs: the budget. tolerance: stop when |dE/dm| and |dE/db| are at most this.
+    standardize: descend in x with mean 0 and standard deviation 1.
+    """
+
+    points: Points
+    start: tuple[float, float] = (0.0, 0.0)
+    epochs: int = 1000
+    tolerance: float | None = None
+    standardize: bool = False
+
+    @cached_property
+    def minimum(self) -> Bowl:
+        """The bowl over the points."""
+        return Bowl.of(self.points)
+
+    @cached_property
+    def scaled(self) -> tuple[Sequence[Point], Scale | None]:
+        """The points of the descent, and the scale of x if x is standardised."""
+        return standardize(self.points) if self.standardize else (self.points, None)
+
+    @cached_property
+    def bowl(self) -> Bowl:
+        """The bowl over the points of the descent."""
+        return self.minimum.standardized() if self.standardize else self.minimum
+
+    def descent(self, chosen: Chosen, every: int = 1) -> Descent:
+        """A run of an optimizer under these conditions, with a row every N epochs."""
+        points, scale = self.scaled
+        m, b = scale.standardized(*self.start) if scale else self.start
+        settings = chosen.hyperparameters
+        return Descent(chosen.optimizer, points, m, b, self.epochs, self.tolerance, settings, every)
+
+    def as_json(self) -> dict[str, object]:
+        """The points and the minimum, the first keys of --format json."""
+        points, minimum = self.points, self.minimum.as_json()
+        return {"data": points.name, "points": len(points), "minimum": minimum}
+
+
+class ResultOverPoints(Result):
+    """The base of the results that depend on the conditions of a run."""
+
+    conditions: Conditions
+
+    @property
+    def points(self) -> Points:
+        return self.conditions.points
+
+    @property
+    def minimum(self) -> Bowl:
+        return self.conditions.minimum
+
+
+def choose(optimizers: Optimizers, **common: Value) -> tuple[list[Chosen], list[PluginError]]:
+    """The optimizers that work, and the failures of the broken ones.
+
+    common: hyperparameters for the optimizers whose specs do not set them; None sets nothing.
+    """
+    values = {key: value for key, value in common.items() if value is not None}
+    choice = choose_all(optimizers, values)
+    chosen = [one for one in choice if isinstance(one, Chosen)]
+    for key in (RATE, SEED):
+        if key in values and chosen and not any(key in one.hyperparameters for one in chosen):
+            option, specs = key.replace("_", "-"), ", ".join(one.spec for one in chosen)
+            raise SpecError(f"--{option}: none of {specs} has a {key}")
+    return chosen, [one for one in choice if isinstance(one, PluginError)]

@@ -1,0 +1,68 @@
+"""A line in words: its equation, and its distance from the minimum."""
+
+from functools import partial
+from textwrap import fill
+
+from gdref.bowl import Bowl
+from gdref.points import Points
+from gdref.squared_error import flat_line_error, gradient, mse
+from gdref.text.numbers import rounded
+from gdref.text.results import cell_text
+from gdref.text.sentences import WIDTH, paragraph
+
+SAME_ERROR = 5e-5  # relative: the error keeps 4 digits
+NO_ERROR = 1e-9  # times the flat line's error: smaller differences need no digits
+
+
+def equation(m: float, b: float, points: Points) -> str:
+    """The line with the names of the points' columns: y = 1.4777 x + 0.0889.
+
+    It has 4 decimals. If the line, typed in again, would have another error in the first 4 digits,
+    it has more.
+    """
+    error = mse(m, b, points)
+    flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
+    enough = SAME_ERROR * error + NO_ERROR * flat
+    texts = [f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e10 else "" for value in (m, b)]
+    for n in range(5, 18):
+        slope, intercept = (
+            text or f"{value:.{n}g}" for text, value in zip(texts, (m, b), strict=True)
+        )
+        if not abs(mse(float(slope), float(intercept), points) - error) > enough:
+            break
+        texts = ["", ""]
+    sign = "-" if b < 0 else "+"
+    return f"{points.y_name} = {slope} {points.x_name} {sign} {intercept.removeprefix('-')}"
+
+
+def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -> str:
+    """The line that was found, the line at the minimum, and the difference of their errors."""
+    found, best = equation(m, b, points), equation(bowl.m, bowl.b, points)
+    ends = (("The line found:", found, error), ("The minimum:   ", best, bowl.error))
+    width = max(len(found), len(best))
+    rows = [f"{title} {text.ljust(width)}   error {cell_text(e)}" for title, text, e in ends]
+    if max(map(len, rows)) > WIDTH:
+        rows = [f"{title} {text}, error {cell_text(e)}" for title, text, e in ends]
+        rows = [fill(text, WIDTH, subsequent_indent=" " * 16) for text in rows]
+    rows.append(f"The line found {above_minimum(bowl.excess(m, b), bowl)}.")
+    return "\n".join(filter(None, [*rows, many_minima(bowl, points)]))
+
+
+def above_minimum(excess: float, bowl: Bowl) -> str:
+    """The excess of a line in words, also in percent of the minimum's error."""
+    if excess <= 1e-12 * bowl.error or excess <= bowl.rounding:
+        return "equals the minimum up to rounding"
+    percent = 0.0 if bowl.exact else 100 * excess / bowl.error
+    share = f" ({rounded(percent)} %)" if 0 < percent < 10_000 else ""
+    return f"is {rounded(excess)}{share} above the minimum"
+
+
+def many_minima(bowl: Bowl, points: Points) -> str:
+    """A warning if other lines have the same error as the minimum; "" if it is the only one."""
+    if bowl.unique:
+        return ""
+    why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"
+    return paragraph(
+        f"{why}, so many lines share that minimum; this is the one nearest to m\xa0=\xa00 and "
+        "b\xa0=\xa00."
+    ).replace("\xa0", " ")
