@@ -380,7 +380,7 @@ class _Examination:
             f.verdict == "not examined" and f.role != "helper" for f in self.diagnosis.functions
         ):
             raise CannotExamine(
-                f"{name} has nothing that looks like an error, a gradient, a step or a fit of a line"
+                f"{name} has nothing like an error, a gradient, a step or a fit of a line"
             )
 
 

@@ -67,7 +67,7 @@ def try_files(programs: Iterable[Homework]) -> str:
 
 
 def try_numbers() -> str:
-    """What a student with each mistake prints on the bundled points after 40 epochs, to 6 digits."""
+    """The numbers of each mistake on the bundled points after 40 epochs, to 6 digits."""
     points = gdref.read_points()
     wrong = exact = 0
     for mistake in MISTAKES:
@@ -84,9 +84,8 @@ def try_numbers() -> str:
         hit = bool(result.found) and result.found[0].mistakes in ([mistake], [same])
         exact += hit
         if not hit and "-v" in sys.argv:
-            print(
-                f"  numbers, {mistake}: {result.verdict} {[one.mistakes for one in result.found][:3]}"
-            )
+            found = [one.mistakes for one in result.found][:3]
+            print(f"  numbers, {mistake}: {result.verdict} {found}")
     return f"{exact} of {wrong} mistakes named first"
 
 
