@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gdref.cli.formats import print_csv, print_json
-from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
+from gdref.cli.option_groups import PointOptions, with_option_groups
+from gdref.cli.options import Format, start_from
 from gdref.cli.show import check_format, show
 from gdref.cli.show import note as warn
 from gdref.exceptions import SpecError
@@ -15,7 +16,9 @@ from gdref.points import Points
 Text = str | None
 
 
+@with_option_groups
 def diagnose(
+    *,
     file: Annotated[
         Text,
         typer.Argument(
@@ -42,9 +45,7 @@ def diagnose(
     start: Annotated[
         Text, typer.Option(metavar="M,B", help="Where it started.  [default: 0,0]")
     ] = None,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     takes: Annotated[
         Text, typer.Option(metavar="NAMES", help="What FUNCTION takes: b,m,points,learning_rate.")
     ] = None,
@@ -70,7 +71,7 @@ def diagnose(
         )
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
-    points = points_from(data, columns, decimal)
+    points = data.read() if file is None else data.read_with_note()
     begin = None if start is None else start_from(start, points)
     if file is None:
         from gdref.diagnosis import numbers  # here, as no other command needs it
@@ -82,7 +83,10 @@ def diagnose(
         show(result, format)
         return
     call = Call(points, learning_rate, epochs, begin, format, only_hint)
-    if of_file(call, file, takes, gives, timeout, given=data is not None) in ("mistake", "unknown"):
+    if of_file(call, file, takes, gives, timeout, given=data.data is not None) in (
+        "mistake",
+        "unknown",
+    ):
         raise typer.Exit(1)
 
 
