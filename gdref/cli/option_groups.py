@@ -13,6 +13,7 @@ from gdref.cli.options import (
     Decimal,
     Epochs,
     LearningRate,
+    MinChange,
     Missing,
     Seed,
     Skip,
@@ -68,6 +69,7 @@ class RunOptions(NamedTuple):
     seed: Seed = None
     start: Start = "0,0"
     tolerance: Tolerance = None
+    min_change: MinChange = None
     standardize: Standardize = False
 
     def arguments(self, points: Points) -> dict[str, Any]:

@@ -97,6 +97,12 @@ Tolerance = Annotated[
     float | None,
     typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
 ]
+MinChange = Annotated[
+    float | None,
+    typer.Option(
+        metavar="T", help="Stop if the error changes by less than T from one epoch to the next."
+    ),
+]
 Standardize = Annotated[
     bool,
     typer.Option("--standardize", help="Run with x scaled to mean 0 and standard deviation 1."),

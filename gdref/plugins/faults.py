@@ -33,6 +33,8 @@ def updates(
             if new_m - new_m != new_b - new_b:  # inf - inf is nan, which equals nothing
                 return
             update += 1
+    except MemoryError:  # the runs are too large, whatever the optimizer
+        raise
     except (Exception, SystemExit) as error:
         text = in_words(error, str)
         refused = update == 1 and refuses(hyperparameters, error)

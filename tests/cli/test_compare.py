@@ -151,7 +151,7 @@ BAD = [
         "no optimizer 'parenthesis'; did you mean mistake/parenthesis?",
     ),
     (("--learning-rate", "0,001"), "expected a number, with a decimal point; found '0,001'"),
-    (("--epochs", "1,000"), "expected a whole number; found '1,000'"),
+    (("--epochs", "1,000"), "expected a whole number in digits, as in 1000; found '1,000'"),
     (("--epochs", "-5"), "expected a number greater than or equal to 0; found '-5'"),
     (("--lr", "0.1"), "there is no option --lr; did you mean --learning-rate? "),
     (("--optimizers", "SGD"), "no optimizer 'SGD'; did you mean sgd? "),

@@ -29,7 +29,7 @@ def explain(
     ] = "batch",
     learning_rate: Annotated[
         float | None,
-        typer.Option(help="The rate in question.  [default: 0.0001, or 0.1 with --standardize]"),
+        typer.Option(help="The rate in question.  [default: the optimizer's]"),
     ] = None,
     data: PointOptions,
     start: Start = "0,0",
