@@ -53,9 +53,11 @@ class Descent:
         tolerance: float | None,
         hyperparameters: Mapping[str, object],
         every: int = 1,
+        min_change: float | None = None,
     ) -> None:
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
+        self._min_change = min_change
         self._points = as_source(points)  # not counted: the errors that this class computes
         self.objective = Objective(self._points)
         self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
@@ -82,7 +84,7 @@ class Descent:
             )
         first = list(islice(pairs, 1))  # refuses a value out of range before the first row
         yield start
-        if self._is_over(start):
+        if self._is_over(start, None):
             return
         update = work = 0
         stride, budget = self._every * n, self._epochs * n
@@ -97,7 +99,7 @@ class Descent:
             if not isfinite(row.error):
                 return self._end("diverged", f"no longer finite after epoch {last.epoch}")
             yield row
-            if self._is_over(row):
+            if self._is_over(row, last):
                 break
             goal = min(row.epoch * n + stride, budget)
         if update > row.update:  # the optimizer ended within an epoch
@@ -112,13 +114,16 @@ class Descent:
             grown = f"the error grew from {start.error:.6g} to {row.error:.6g}"
             self._end("diverged", f"{grown} by epoch {row.epoch}")
 
-    def _is_over(self, row: Row) -> bool:
-        """Whether the run has converged at a row, or has used up its budget."""
-        tolerance = self._tolerance
+    def _is_over(self, row: Row, last: Row | None) -> bool:
+        """Whether it has converged at a row, or has used up its budget. last: the row before."""
+        tolerance, least = self._tolerance, self._min_change
         steepest = 0.0 if tolerance is None else max(map(abs, self._points.gradient(row.m, row.b)))
         if tolerance is not None and steepest <= tolerance:
             small = f"|dE/dm| and |dE/db| are at most {tolerance!r}"
             self._end("converged", f"{small} at epoch {row.epoch}")
+        elif last and least is not None and abs(row.error - last.error) < least:
+            change = f"the error changed by less than {least!r}"
+            self._end("converged", f"{change} from epoch {last.epoch} to {row.epoch}")
         elif row.epoch >= self._epochs:
             self._end("finished", f"its {self._epochs} epochs are used up")
         return self.status != "running"
@@ -149,6 +154,7 @@ def descend(
     b: float = 0.0,
     epochs: int = 1000,
     tolerance: float | None = None,
+    min_change: float | None = None,
     **hyperparameters: object,
 ) -> Descent:
     """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
@@ -157,6 +163,7 @@ def descend(
     epochs: the budget. An epoch is n points' gradients or errors, in any mixture. So all
         optimizers are compared at equal cost.
     tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
+    min_change: stop at the first row whose error differs by less than this from the row before.
     hyperparameters: the optimizer's own. Use partial() for a hyperparameter with the name of a
         parameter above. A hyperparameter called epochs is the budget, unless partial() sets it.
     Raises SpecError for a value out of range, PointsError if there are no points or the error at
@@ -167,6 +174,10 @@ def descend(
         raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
     if tolerance is not None and not tolerance >= 0:
         raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
+    if min_change is not None and not min_change > 0:
+        raise SpecError(f"min_change={min_change!r} is out of range; expected a number above 0")
     if has_open(optimizer, "epochs"):
         hyperparameters["epochs"] = epochs
-    return Descent(optimizer, points, m, b, epochs, tolerance, hyperparameters)
+    return Descent(
+        optimizer, points, m, b, epochs, tolerance, hyperparameters, min_change=min_change
+    )

@@ -1,11 +1,15 @@
 """Points, which are (x, y) pairs: from Python objects, from a CSV file, or the bundled ones."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
+
+if TYPE_CHECKING:
+    from gdref.reading.record import Read
 
 LARGEST, SMALLEST = 1e100, 1e-100  # the fourth power is still a float, not inf or 0
 
@@ -17,7 +21,7 @@ PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frame
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    width: the number of columns in the file.
+    read: a record of what was read and guessed; None if they came from no file.
     options: the options with which a command reads these points again, such as
         --data rides.csv --columns 3,4; with FILE for the path if they came from no file.
     """
@@ -29,12 +33,12 @@ class Points(list[Point]):
         name: str = NO_NAME,
         x: str = "x",
         y: str = "y",
-        width: int = 2,
+        read: "Read | None" = None,
         options: Sequence[str] = ("--data", "FILE"),
     ) -> None:
         super().__init__(pairs)
         self.options = list(options)
-        self.name, self.x_name, self.y_name, self.width = name, x, y, width
+        self.name, self.x_name, self.y_name, self.read = name, x, y, read
 
     @property
     def title(self) -> str:
@@ -73,8 +77,11 @@ def as_points(pairs: PointsLike) -> list[Point]:
             x, y = pair
             point = float(x), float(y)
         except (TypeError, ValueError, OverflowError):
+            sizes = [len(one) if isinstance(one, Sized) else 0 for one in (pairs, pair)]
+            two_lists = index == 0 and sizes[0] == 2 < sizes[1]
+            meant = "; did you mean zip(xs, ys)?" if two_lists else ""
             raise PointsError(
-                f"the point at index {index} is {quoted(pair)}; expected two numbers, (x, y)"
+                f"the point at index {index} is {quoted(pair)}; expected two numbers, (x, y){meant}"
             ) from None
         if not (isfinite(point[0]) and isfinite(point[1])):
             name, value = ("x", x) if not isfinite(point[0]) else ("y", y)
@@ -115,42 +122,52 @@ def bundled() -> str:
 
 def read_points(
     path: str | os.PathLike[str] | None = None,
-    x: str | int = 1,
-    y: str | int = 2,
+    x: str | int | None = None,
+    y: str | int | None = None,
     *,
-    decimal: str = ".",
+    decimal: str | None = None,
+    skip: int = 0,
+    missing: str = "refuse",
 ) -> Points:
     """Read two columns of a CSV file as points; without a path, the bundled ones.
 
-    path: a UTF-8 file with a comma, semicolon or tab between fields, with or without a header; "-"
-        is standard input.
-    x, y: the name or the number of each column, counted from 1.
-    decimal: the decimal sign, a point or a comma; with a comma, the fields need a ; or a tab.
+    path: a file with a comma, semicolon, tab, | or white space between the fields, as most of its
+        lines have it, with or without a header and lines before it; "-" is standard input.
+    x, y: the name or the number of each column, counted from 1; by default the first and second.
+    decimal: the decimal sign, a point or a comma; by default a point, but a field such as 1.000 is
+        refused in a file whose other fields leave open whether it is 1 or 1000.
+    skip: the number of lines to skip before the table.
+    missing: "skip" leaves out the rows without a number in the two columns.
     Raises PointsError, with file, line and column, for anything that cannot be read as points.
     """
     from gdref.csv_points import parse  # here, as few programs need it
 
-    options = [] if path is None else ["--data", "FILE" if str(path) == "-" else str(path)]
-    options += ["--columns", f"{x},{y}"] if (x, y) not in ((1, 2), ("1", "2")) else []
-    options += ["--decimal", decimal] if decimal != "." else []
-    path = bundled() if path is None else path
-    if not isinstance(path, str | os.PathLike):
+    if not isinstance(path, str | os.PathLike | None):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
-    stdin = str(path) == "-"
-    name = "standard input" if stdin else str(path)
+    name = bundled() if path is None else os.fspath(path)
+    if "://" in str(name):
+        raise PointsError(f"{name}: gdref opens no network; download the file, then give its name")
+    if decimal not in (None, ".", ",") or missing not in ("refuse", "skip"):
+        wrong = f"missing={missing!r}" if decimal in (None, ".", ",") else f"decimal={decimal!r}"
+        raise PointsError(f'{wrong}; expected decimal "." or ",", and missing "refuse" or "skip"')
+    shown = "standard input" if name == "-" else str(name)
     try:
         # 0 is standard input, which stays open.
-        with open(
-            0 if stdin else path, encoding="utf-8-sig", newline="", closefd=not stdin
-        ) as text:
-            pairs, x_name, y_name, width = parse(text, name, (x, y), decimal)
+        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+            pairs, x_name, y_name, read = parse(file, shown, (x, y), decimal, skip, missing)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error
-        raise PointsError(f"{name}: {reason}; expected a CSV file") from None
+        raise PointsError(f"{shown}: {reason}; expected a CSV file") from None
     try:
         check_range(pairs)
     except PointsError as error:
-        raise PointsError(f"{name}: {error}") from None
-    return Points(
-        pairs, name=os.path.basename(name), x=x_name, y=y_name, width=width, options=options
-    )
+        raise PointsError(f"{shown}: {error}") from None
+    options = [] if path is None else ["--data", "FILE" if name == "-" else str(name)]
+    if (x, y) != (None, None):
+        named = f"{1 if x is None else x},{2 if y is None else y}"
+        numbered = "{},{}".format(*read.columns)  # a name may have a comma
+        options += ["--columns", named if named.count(",") == 1 else numbered]
+    options += ["--decimal", decimal] if decimal else []
+    options += ["--skip", str(skip)] if skip else []
+    options += ["--missing", missing] if missing != "refuse" else []
+    return Points(pairs, name=read.name, x=x_name, y=y_name, read=read, options=options)

@@ -18,6 +18,7 @@ def predict(x: float, m: float, b: float) -> float:
 
 def sse(m: float, b: float, points: Sequence[Point]) -> float:
     """sum of (y - (m x + b))^2, the sum of squared errors; in units of y squared."""
+    _check_is_last(points)
     total = 0.0
     for x, y in points:
         r = y - (m * x + b)
@@ -39,6 +40,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
     Raises ZeroDivisionError if there are no points.
     """
+    _check_is_last(points)
     dm = db = 0.0
     w = -(2 / len(points))  # weighted point by point: dividing at the end rounds differently
     for x, y in points:
@@ -46,6 +48,12 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
         db += w * r
         dm += w * x * r
     return dm, db
+
+
+def _check_is_last(points: object) -> None:
+    """Raise TypeError for a number in place of the points."""
+    if isinstance(points, int | float):
+        raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 
 
 def gradient_of_point(m: float, b: float, point: Point) -> tuple[float, float]:

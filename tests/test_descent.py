@@ -595,3 +595,15 @@ def test_from_which_difference_on_values_of_y_are_not_equal():
     for apart, status in ((0.95e-9, "ended"), (1.05e-9, "diverged")):
         points = [(0.0, 1 - apart), (1.0, 1 + apart)]
         assert ended(leaping(1 + 1e-8), 1.0, points)[1] == status
+
+
+def test_min_change_stops_at_the_first_small_change():
+    """The errors are 5, 2, 1.25, 1.0625: they fall by 3, 0.75 and 0.1875."""
+    rows, *words = ended(leaping(11.0, 10.5, 10.25, 10.0, cost=2), b=12.0, min_change=0.5)
+    assert words == ["converged", "the error changed by less than 0.5 from epoch 2 to 3"]
+    assert [row[0] for row in rows] == [0, 1, 2, 3]
+    *_, exact = ended(leaping(11.0, 10.5, 10.25, 10.25, cost=2), b=12.0, min_change=0.1875)
+    assert exact.endswith("from epoch 3 to 4")  # a change of exactly that is not less
+    for wrong in (0.0, -1.0, nan):
+        with pytest.raises(gdref.SpecError, match=r"^min_change=.* expected a number above 0"):
+            descend(batch, LEVEL, min_change=wrong)

@@ -11,6 +11,7 @@ PACKAGE = Path(gdref.__file__).parent
 FLOORS = [  # from the ground up: each may import what stands below it, nothing beside it
     ["exceptions", "squared_error"],
     ["text"],
+    ["reading"],
     ["csv_points"],
     ["points"],
     ["bowl", "objective"],

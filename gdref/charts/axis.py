@@ -22,7 +22,8 @@ class Axis(NamedTuple):
 
     zero: whether a log axis has a place for 0; a break separates it from low.
     whole: whether the axis counts something; then only whole numbers get a tick.
-    never: the label of inf, if a log axis has a place for it, after a break behind high; or "".
+    never: the label of inf; "" for none. With a label, a log axis has a place for inf, and a break
+        between high and inf.
     """
 
     name: str

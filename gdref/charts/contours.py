@@ -14,7 +14,7 @@ Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, hig
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """The contours at an excess of 1 or 3 x 10^n, and the areas inside, which get darker downhill.
+    """Contours at an excess of 1 or 3 x 10^n, and their areas: darker where the bowl is deeper.
 
     equal: whether the panel will be equalised. It then shows more than the window, so all contours
     are drawn whole.

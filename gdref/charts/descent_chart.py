@@ -17,7 +17,7 @@ CORNERS = 40  # the approximate number on the whole path
 
 
 def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
-    """One run in motion: the line among the points, and its path on the error surface."""
+    """One run as an animation: the line among the points, and its path on the error surface."""
     points = with_names(points)
     left = data(points).panels[0]
     plane = surface(bowl, [track])

@@ -98,7 +98,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, but 0 before the first and after the last height of at least `least`."""
+    """The heights, with 0 before the first and after the last height that reaches `least`."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]

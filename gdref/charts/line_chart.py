@@ -13,7 +13,7 @@ from gdref.squared_error import mse, predict
 from gdref.text.numbers import pictured
 
 FEW = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # times the height of the points: a line beyond it is not kept in view
+FAR_OFF = 1000  # times the height of the points; lines farther away may be out of view
 
 
 def data(points: PointsLike) -> Chart:

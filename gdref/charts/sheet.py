@@ -18,9 +18,9 @@ class Series(NamedTuple):
     """Points in order. A value that is not finite breaks the line.
 
     label: the text in the legend; "" for none; the level of a contour.
-    kind: "dots"; "line", over x with markers; "curve", over x without markers; "path", in a plane;
-        "contour"; "area", a closed outline with a light filling; "band", an area in the colour of
-        the next series; or "guide", a faint line.
+    kind: "dots", "contour", "path" (in a plane), "line" (over x, with markers), "curve" (over x,
+        without markers), "area" (a closed outline with a light filling), "band" (an area in the
+        colour of the next series) or "guide" (a faint line).
     stops: the points that get a dot, each as (index, label).
     noisy: whether the series oscillates; a noisy series is drawn thin.
     of: the label of the series that gives a guide its colour.
@@ -44,7 +44,7 @@ class Mark(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One pair of axes and the series and marks between them.
+    """A pair of axes, with the series and marks between them.
 
     equal: whether a unit has the same length on both axes, so that circles are round.
     """
@@ -64,7 +64,7 @@ class Panel(NamedTuple):
         return self.x.can_show(x) and self.y.can_show(y)
 
     def color_source(self, k: int) -> int:
-        """The index of the series that gives series k its colour; k, unless a band or guide."""
+        """The index of the series with the colour of series k: k, except for bands and guides."""
         series = self.series[k]
         if series.kind == "band":
             return k + 1

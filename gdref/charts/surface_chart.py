@@ -32,7 +32,7 @@ def surface(
 ) -> Chart:
     """Contours of the error over (m, b), the minimum, and each optimizer's path.
 
-    window: the part of the plane to show; by default it holds all paths, but only the first rows
+    window: the part of the plane to show; by default it shows all paths, but only the first rows
         of a diverged run.
     standardized: use the slope and the intercept of a line over standardised x; all contours are
         circles then.

@@ -15,8 +15,8 @@ LONG = 18  # characters; a label up to this length is not shortened
 class Track(NamedTuple):
     """The rows of one run, one sequence per column; a million rows need little memory.
 
-    diverged: whether the run diverged. others: the same run with other seeds. points: the work of
-    the run in gradients and errors of points; empty if it is equal to point_gradients.
+    diverged: whether the run diverged. others: the same run with other seeds. points: the number
+    of gradients and errors of points so far, by row; empty if it is equal to point_gradients.
     """
 
     label: str

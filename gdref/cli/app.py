@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gdref.exceptions import SpecError
-from gdref.text.names import suggest
+from gdref.text.names import is_points_file, suggest
 
 COMMANDS = {  # each in a module of its own, which is imported when the command runs
     "compare": "Run optimizers side by side.",
@@ -25,6 +25,8 @@ COMMANDS = {  # each in a module of its own, which is imported when the command 
     "plot": "Draw the points, lines, the error, its surface, or a descent.",
     "plugin": "Write an optimizer of your own, in a package, and check it.",
 }
+HELP = {"help_option_names": ["-h", "--help"]}
+AS_OPTIONS = {"help": "--help", "version": "--version"}  # gdref help compare, gdref version
 
 
 class Commands(TyperGroup):
@@ -43,7 +45,10 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that runs, and the rest of the arguments."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise SpecError(f"there is no command {args[0]!r}; {suggest(args[0], list(COMMANDS))}")
+            known = suggest(args[0], list(COMMANDS))
+            if is_points_file(args[0]):
+                known = f"did you mean gdref compare --data {args[0]}?"
+            raise SpecError(f"there is no command {args[0]!r}; {known}")
         name, command, rest = super().resolve_command(ctx, args)
         return name, command and load(str(name)), rest
 
@@ -51,10 +56,12 @@ class Commands(TyperGroup):
 def load(name: str) -> Any:
     """A command, imported: a function, or a group of commands."""
     found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
-    around = typer.Typer(rich_markup_mode=None, add_completion=False)
+    around = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
     if isinstance(found, typer.Typer):
         around.add_typer(found, name=name)
         group: Any = typer.main.get_command(around)
+        for one in (group.commands[name], *group.commands[name].commands.values()):
+            one.context_settings |= HELP
         return group.commands[name]
     around.command(name)(found)
     return typer.main.get_command(around)
@@ -72,12 +79,14 @@ def print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(cls=Commands, invoke_without_command=True)
+@app.callback(cls=Commands, invoke_without_command=True, context_settings=HELP)
 def program(
     context: typer.Context,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=print_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", "-V", callback=print_version, is_eager=True, help="Show the version."
+        ),
     ] = False,
     traceback: Annotated[
         bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
@@ -107,6 +116,8 @@ def command(arguments: list[str], left_out: list[str]) -> int:
         from gdref.plugins.registry import leave_out
 
         leave_out(left_out)
+    if arguments and arguments[0] in AS_OPTIONS:
+        arguments = [*arguments[1:], AS_OPTIONS[arguments[0]]]
     try:
         with program.make_context("gdref", arguments) as context:
             program.invoke(context)

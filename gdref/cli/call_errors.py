@@ -5,14 +5,14 @@ from itertools import pairwise
 from typing import Any
 
 from gdref.exceptions import GdrefError, quoted
-from gdref.text.names import suggest
+from gdref.text.names import is_points_file, suggest
 
 PLAIN_WORDS = {  # of the library that checks values
     "Input should be a valid number, unable to parse string as a number": (
         "expected a number, with a decimal point"
     ),
     "Input should be a valid integer, unable to parse string as an integer": (
-        "expected a whole number"
+        "expected a whole number in digits, as in 1000"
     ),
     "Input should be greater": "expected a number greater",
     "Input should be less": "expected a number less",
@@ -21,6 +21,8 @@ PLAIN_WORDS = {  # of the library that checks values
 
 def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
     """The line for an error of gdref's or typer's; None for any other, which is a bug."""
+    if isinstance(error, MemoryError):
+        return "out of memory; fewer points, epochs or rows need less"
     if isinstance(error, GdrefError):
         return str(error)
     if not hasattr(error, "format_message"):  # as all of typer's have
@@ -32,12 +34,18 @@ def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
         message = _unknown_option(error)
     elif "extra argument" in message:
         message = _too_many_arguments(message, error)
+    elif message.startswith("No such command"):
+        message = _unknown_command(message.split("'")[1], error)
     option = getattr(getattr(error, "param", None), "opts", ())
     found = [f"; found {quoted(value)}" for name, value in pairwise(arguments) if name in option]
     return message + "".join(found)
 
 
 def _unknown_option(error: Any) -> str:
+    if hasattr(error.ctx.command, "list_commands") and error.option_name != "--":
+        names = ", ".join(error.ctx.command.list_commands(error.ctx))
+        path = error.ctx.command_path
+        return f"expected {path} COMMAND {error.option_name}; there are the commands: {names}"
     options = [
         name for option in error.ctx.command.params for name in option.opts if name[0] == "-"
     ]
@@ -46,12 +54,36 @@ def _unknown_option(error: Any) -> str:
     return f"there is no option {error.option_name}; {known}"
 
 
+def _unknown_command(word: str, error: Any) -> str:
+    context = error.ctx
+    known = suggest(word, context.command.list_commands(context))
+    if is_points_file(word):
+        known = f"did you mean {context.command_path} data --data {word}?"
+    return f"there is no command {word!r} of {context.command_path}; {known}"
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
 def _too_many_arguments(message: str, error: Any) -> str:
-    """With the way out if optimizers were given as words: --optimizers batch,sgd."""
-    *_, words = message.rstrip(")").rpartition("(")
-    if not any("--optimizers" in option.opts for option in error.ctx.command.params):
+    """With the way out if a file, numbers or optimizers were given without their option."""
+    *_, text = message.rstrip(")").rpartition("(")
+    words, numbers = text.split(), text.replace(",", " ").split()
+    options = {name for option in error.ctx.command.params for name in option.opts}
+    if "--data" in options and is_points_file(text):
+        return f"{message}; expected --data {text}"
+    if "--m" in options and len(numbers) == 2 and all(map(_is_number, numbers)):
+        return f"{message}; expected --m {numbers[0]} --b {numbers[1]}"
+    if "--learning-rate" in options and len(words) == 1 and _is_number(text):
+        return f"{message}; expected --learning-rate {text}"
+    if "--optimizers" not in options:
         return message
     source = error.ctx.get_parameter_source("optimizers")
     first = error.ctx.params["optimizers"] if source and source.name == "COMMANDLINE" else ""
-    names = ",".join(filter(None, f"{first},{','.join(words.split())}".split(",")))
+    names = ",".join(filter(None, f"{first},{','.join(words)}".split(",")))
     return f"{message}; expected --optimizers {names}"

@@ -13,15 +13,19 @@ from gdref.cli.options import (
     Decimal,
     Epochs,
     LearningRate,
+    MinChange,
+    Missing,
     Seed,
+    Skip,
     Standardize,
     Start,
     Tolerance,
+    columns_from,
     complete_spec,
-    points_from,
     start_from,
 )
-from gdref.points import Points
+from gdref.cli.show import note
+from gdref.points import Points, read_points
 
 Optimizers = Annotated[
     str,
@@ -38,11 +42,23 @@ class PointOptions(NamedTuple):
 
     data: Data = None
     columns: Columns = None
-    decimal: Decimal = "."
+    decimal: Decimal = None
+    skip: Skip = 0
+    missing: Missing = "refuse"
 
     def read(self) -> Points:
         """The points that these options name."""
-        return points_from(self.data, self.columns, self.decimal)
+        x, y = columns_from(self.columns)
+        return read_points(
+            self.data, x, y, decimal=self.decimal, skip=self.skip, missing=self.missing
+        )
+
+    def read_with_note(self) -> Points:
+        """The points, and on standard error what was left out or guessed: for charts and texts."""
+        points = self.read()
+        if points.read and points.read.in_words:
+            note(points.read.in_words)
+        return points
 
 
 class RunOptions(NamedTuple):
@@ -53,6 +69,7 @@ class RunOptions(NamedTuple):
     seed: Seed = None
     start: Start = "0,0"
     tolerance: Tolerance = None
+    min_change: MinChange = None
     standardize: Standardize = False
 
     def arguments(self, points: Points) -> dict[str, Any]:

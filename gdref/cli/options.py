@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from gdref.cli.show import note as warn
 from gdref.exceptions import GdrefError, SpecError
-from gdref.points import SMALLEST, Points, read_points
+from gdref.points import SMALLEST, Points
 from gdref.squared_error import mse, r_squared
 
 FARTHEST = 1e200  # of m and b
@@ -67,8 +66,13 @@ Columns = Annotated[
     typer.Option(metavar="X,Y", help="The columns of --data, by name or number.  [default: 1,2]"),
 ]
 Decimal = Annotated[
-    Literal[".", ","],
-    typer.Option(help="The decimal sign in --data; a comma needs ; or tab between the fields."),
+    Literal[".", ","] | None,
+    typer.Option(help="The decimal sign in --data.  [default: a point, if that is clear]"),
+]
+Skip = Annotated[int, typer.Option(min=0, help="Lines of --data to skip before the table.")]
+Missing = Annotated[
+    Literal["refuse", "skip"],
+    typer.Option(help="What to do with rows without a number: skip leaves them out."),
 ]
 Epochs = Annotated[
     int,
@@ -93,6 +97,12 @@ Tolerance = Annotated[
     float | None,
     typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
 ]
+MinChange = Annotated[
+    float | None,
+    typer.Option(
+        metavar="T", help="Stop if the error changes by less than T from one epoch to the next."
+    ),
+]
 Standardize = Annotated[
     bool,
     typer.Option("--standardize", help="Run with x scaled to mean 0 and standard deviation 1."),
@@ -112,19 +122,14 @@ M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
-def points_from(data: str | None, columns: str | None, decimal: str = ".") -> Points:
-    """The points of --data and --columns, with a note if the file has more columns."""
-    if columns is None:
-        points = read_points(data, decimal=decimal)
-        if points.width > 2:
-            warn(
-                f"{points.name} has {points.width} columns; x, y are the first two (see --columns)"
-            )
-        return points
-    x, _, y = (part.strip() for part in columns.partition(","))
+def columns_from(text: str | None) -> tuple[str | None, str | None]:
+    """The two columns of --columns, by name or number; None for the first and the second."""
+    if text is None:
+        return None, None
+    x, _, y = (part.strip() for part in text.partition(","))
     if not (x and y):
-        raise SpecError(f"--columns {columns!r} does not name two columns; expected X,Y, as in 1,2")
-    return read_points(data, x, y, decimal=decimal)
+        raise SpecError(f"--columns {text!r} does not name two columns; expected X,Y, as in 1,2")
+    return x, y
 
 
 def pair(option: str, text: str) -> tuple[float, float]:

@@ -44,11 +44,14 @@ def show(result: Result, format: str = "table", then: Drawn | None = None) -> No
     then: what to do between the result and its notes: to draw the chart of --plot.
     """
     if format == "json":
-        print(json.dumps(result.as_json(), indent=2, allow_nan=False))
+        read = {"read": result.read.as_json()} if result.read else {}
+        print(json.dumps({**result.as_json(), **read}, indent=2, allow_nan=False))
     elif format == "csv":
         print_csv(result.as_rows())
+        if result.read and result.read.in_words:
+            note(result.read.in_words)
     else:
-        for k, part in enumerate(result.page()):
+        for k, part in enumerate(result.whole_page()):
             if k:
                 print()
             if isinstance(part, Table):

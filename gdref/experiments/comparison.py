@@ -33,6 +33,7 @@ def compare(
     tune: bool = False,
     start: tuple[float, float] = (0.0, 0.0),
     tolerance: float | None = None,
+    min_change: float | None = None,
     standardize: bool = False,
     rows: int | None = None,
     every: int | None = None,
@@ -46,7 +47,8 @@ def compare(
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
-    standardize: descend in x with mean 0 and standard deviation 1.
+    min_change: stop a run when its error changes by less than this from one epoch to the next.
+    standardize: descend in x with mean 0 and standard deviation 1, by default with other rates.
     rows, every: show N epochs, log-spaced, or every Nth.
     keep: keep every row, for charts. done: called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
@@ -56,9 +58,10 @@ def compare(
     if tune and learning_rate is not None:
         raise SpecError("--tune finds the learning rate; leave --learning-rate out")
     given = read_points() if points is None else with_names(points)
-    conditions = Conditions(given, start, epochs, tolerance, standardize)
+    conditions = Conditions(given, start, epochs, tolerance, standardize, min_change)
     pick = epochs_to_show(epochs, rows, every)
-    chosen, faults = choose(optimizers, epochs=epochs, learning_rate=learning_rate, seed=seed)
+    common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
+    chosen, faults = choose(optimizers, conditions, **common)
     notes: list[str] = []
     before = 0.0
     if tune:

@@ -32,6 +32,7 @@ def fit(
     seed: int | None = None,
     start: tuple[float, float] = (0.0, 0.0),
     tolerance: float | None = None,
+    min_change: float | None = None,
     standardize: bool = False,
     rows: int | None = None,
     every: int | None = None,
@@ -46,10 +47,11 @@ def fit(
         raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
     pick = epochs_to_show(epochs, rows, every)
     given = read_points() if points is None else with_names(points)
-    chosen, faults = choose(optimizer, epochs=epochs, learning_rate=learning_rate, seed=seed)
+    conditions = Conditions(given, start, epochs, tolerance, standardize, min_change)
+    common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
+    chosen, faults = choose(optimizer, conditions, **common)
     if faults:
         raise faults[0]
-    conditions = Conditions(given, start, epochs, tolerance, standardize)
     run = Run(chosen[0], conditions)
     if run.fault:
         raise run.fault

@@ -1,6 +1,6 @@
 """Several runs at once: started together, and advanced epoch by epoch."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.run import Run
@@ -21,10 +21,10 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
     return lambda epoch: str(epoch).rstrip("0") in ("", "1", "2", "5")
 
 
-def log_spaced_epochs(epochs: int, rows: int) -> set[int]:
+def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
     """N epochs from 0 to the last, log-spaced; all if there are fewer."""
     if rows > epochs:
-        return set(range(epochs + 1))
+        return range(epochs + 1)
     shown, epoch = {0}, 0
     for k in range(1, rows):
         share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs

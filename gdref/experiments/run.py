@@ -9,7 +9,9 @@ from gdref.exceptions import PluginError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import hyperparameters
 from gdref.plugins.specs import Chosen, naming
+from gdref.text.sentences import listed
 from gdref.theory.conditions import RATE, Conditions
+from gdref.theory.equations import imprecise
 from gdref.theory.rate_limits import way_out
 
 
@@ -126,7 +128,7 @@ class Run:
             for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
             if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]
-        return f"; the slope is small, but {' and '.join(left)}" if left else ""
+        return f"; the descent is slow there, not at its end: {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
         """The run for --format json."""
@@ -168,16 +170,19 @@ def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 
 def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[str]:
-    """Sentences about default rates in standardised x, early ends, and broken optimizers.
+    """Sentences about rates in standardised x, lost digits, early ends and broken optimizers.
 
     With several seeds: one sentence for each status, with the message of the first run.
     """
-    notes = []
-    if any(run.conditions.standardize and has_default_rate(run.chosen) for run in runs):
-        notes.append(
-            "in standardised x the limit of batch is 1; the default rates are chosen for the "
-            "bundled points and may be far too small; to try: --learning-rate 0.1"
-        )
+    notes = [imprecise(run.conditions.points) for run in runs[:1]]
+    if any(run.conditions.standardize for run in runs):
+        rates = {
+            run.spec: run.chosen.hyperparameters[RATE]
+            for run in runs
+            if run.chosen.leaves_open(RATE) and not has_default_rate(run.chosen)
+        }
+        texts = [f"{rate} ({spec})" for spec, rate in rates.items()]
+        notes += [f"learning rate for standardised x: {listed(texts)}"] if texts else []
     for spec, group in by_label(runs).items():
         statuses = [run.status for run in group]
         for status in dict.fromkeys(statuses):
@@ -185,4 +190,4 @@ def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[st
                 seeds = f" with {statuses.count(status)} of {len(group)} seeds, the first"
                 first = group[statuses.index(status)].message
                 notes.append(f"{spec}: {status}{seeds if len(group) > 1 else ''}: {first}")
-    return [*notes, *(f"error: {fault}" for fault in faults)]
+    return [*filter(None, notes), *(f"error: {fault}" for fault in faults)]

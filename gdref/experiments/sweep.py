@@ -72,7 +72,7 @@ def sweep(
             "nothing; leave --within out"
         )
     budget = None if over == "epochs" else epochs
-    chosen, faults = choose(optimizers, epochs=budget, learning_rate=learning_rate)
+    chosen, faults = choose(optimizers, conditions, epochs=budget, learning_rate=learning_rate)
     taking, left_out = sort_out(chosen, over)
     tried = list(usual_rates(conditions.bowl) if values is None else values)
     tried = list({value_text(value): value for value in tried}.values())
@@ -111,7 +111,9 @@ def sweep(
                 faults.append(PluginError(f"{one.spec} of {one.entry.source}: {error}"))
                 columns.pop()
             done((nth + 1) / len(taking))
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as end:
+        if type(end) is not KeyboardInterrupt:  # SIGTERM
+            raise
         interrupted = True
     if columns and not interrupted and not any(column.results for column in columns):
         raise SpecError(columns[0].refusal)

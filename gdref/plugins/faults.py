@@ -12,6 +12,7 @@ from math import isfinite
 from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.text.names import suggest
 
 Pair = tuple[float, float]
 
@@ -32,6 +33,8 @@ def updates(
             if new_m - new_m != new_b - new_b:  # inf - inf is nan, which equals nothing
                 return
             update += 1
+    except MemoryError:  # the runs are too large, whatever the optimizer
+        raise
     except (Exception, SystemExit) as error:
         text = in_words(error, str)
         refused = update == 1 and refuses(hyperparameters, error)
@@ -70,7 +73,10 @@ def call(
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
-        raise TypeError(wrong_parameters(optimizer) or in_words(error, str)) from error
+        text = in_words(error, str)
+        if "unexpected keyword" in text:
+            text = unknown_hyperparameter(optimizer, hyperparameters) or text
+        raise TypeError(wrong_parameters(optimizer) or text) from error
     if hasattr(returned, "__anext__") or hasattr(returned, "__await__"):
         raise TypeError("it is an async function; write def in place of async def")
     if not hasattr(returned, "__next__"):
@@ -92,6 +98,19 @@ def wrong_parameters(optimizer: Optimizer) -> str:
     except ValueError:  # compiled code has no signature
         pass
     return ""
+
+
+def unknown_hyperparameter(optimizer: Optimizer, given: Iterable[str]) -> str:
+    """The first of the given names that a function does not take, and the names that it takes."""
+    from inspect import signature
+
+    parameters = signature(optimizer).parameters.values()
+    known = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    wrong = [name for name in given if name not in known]
+    if not wrong or any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return ""
+    name = getattr(optimizer, "__name__", "the optimizer")
+    return f"{name} has no hyperparameter {wrong[0]}; {suggest(wrong[0], known)}"
 
 
 def two_floats(pair: Pair) -> Pair:

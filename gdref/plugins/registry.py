@@ -20,7 +20,7 @@ from gdref.plugins.entry_points import (
 )
 from gdref.plugins.faults import in_words, line_to_look_at
 from gdref.plugins.printing import prints_to_stderr
-from gdref.text.names import suggest
+from gdref.text.names import is_points_file, suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
@@ -107,6 +107,8 @@ def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
 
     if not entries:
         return "no optimizer is registered: gdref can be imported but is not installed"
+    if is_points_file(name):
+        return f"{name!r} is no optimizer; expected a file of points as --data {name}"
     if name in MISTAKES:
         return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
     out = ["all plugins"] if left_out() == ["1"] else left_out()

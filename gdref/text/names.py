@@ -23,6 +23,11 @@ OTHER_NAMES = {  # names in other books and libraries
 }
 
 
+def is_points_file(word: str) -> bool:
+    """Whether a word in a call is probably a file of points."""
+    return word.lower().endswith((".csv", ".tsv", ".txt", ".dat", ".data", ".xlsx"))
+
+
 def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     """The most similar name, and all names: "did you mean batch? There are: ...".
 

@@ -10,7 +10,7 @@ MINUS, TIMES = "−", "×"  # not a hyphen and not the letter x
 
 
 def digits(value: float, n: int = 6) -> str:
-    """A number for a table: n significant digits, zeros kept: 112.600."""
+    """A number for a table: n significant digits, with zeros at the end: 112.600."""
     if isfinite(value):
         return f"{value:#.{n}g}".removesuffix(".")
     return "undefined" if isnan(value) else "infinite" if value > 0 else "-infinite"
@@ -28,7 +28,7 @@ def rounded(value: float, n: int = 3) -> str:
 
 
 def rounded_down(value: float, n: int = 3) -> str:
-    """A number with n significant digits that is not above the value, for an upper limit."""
+    """The value rounded down to n significant digits, to write an upper limit."""
     return f"{float(Context(prec=n, rounding=ROUND_DOWN).create_decimal(value)):g}"
 
 

@@ -1,10 +1,11 @@
 """The base of the results of all commands: a result has a page, JSON and rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gdref.text.numbers import digits
+from gdref.text.sentences import paragraph
 
 Cell = str | int | float | None
 
@@ -32,6 +33,17 @@ class Result:
     notes: Sequence[str] = ()
     exit_code: int = 0
 
+    @property
+    def read(self) -> Any:
+        """The record of the file that its points were read from; None if there is none."""
+        return getattr(getattr(self, "points", None), "read", None)
+
+    def whole_page(self) -> Iterator[str | Table]:
+        """The page; above it, what was left out or guessed when the points were read."""
+        if self.read and self.read.in_words:
+            yield paragraph(self.read.in_words)
+        yield from self.page()
+
     def page(self) -> Iterable[str | Table]:
         """The parts of the page: texts in lines of at most 80 columns, and tables."""
         raise NotImplementedError
@@ -50,7 +62,7 @@ class Result:
             html_table(part)
             if isinstance(part, Table)
             else f'<p style="white-space: pre-line">{escape(part)}</p>'
-            for part in self.page()
+            for part in self.whole_page()
         ]
         return "\n".join(parts)
 

@@ -8,10 +8,11 @@ from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.signatures import Value
-from gdref.plugins.specs import Chosen, Optimizers, choose_all
+from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
 from gdref.points import Points
 from gdref.squared_error import Point
 from gdref.text.results import Result
+from gdref.theory.rate_limits import standardized_rate
 from gdref.theory.scaling import Scale, standardize
 
 RATE, SEED = "learning_rate", "seed"
@@ -21,7 +22,8 @@ RATE, SEED = "learning_rate", "seed"
 class Conditions:
     """The points, the start, and the end of each run.
 
-    epochs: the budget. tolerance: stop when |dE/dm| and |dE/db| are at most this.
+    epochs: the budget. tolerance: stop when |dE/dm| and |dE/db| are at most this. min_change: stop
+        when the error changes by less than this from one epoch to the next.
     standardize: descend in x with mean 0 and standard deviation 1.
     """
 
@@ -30,6 +32,11 @@ class Conditions:
     epochs: int = 1000
     tolerance: float | None = None
     standardize: bool = False
+    min_change: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.min_change is not None and not self.min_change > 0:
+            raise SpecError(f"--min-change {self.min_change!r}; expected a number above 0")
 
     @cached_property
     def minimum(self) -> Bowl:
@@ -50,8 +57,16 @@ class Conditions:
         """A run of an optimizer under these conditions, with a row every N epochs."""
         points, scale = self.scaled
         m, b = scale.standardized(*self.start) if scale else self.start
-        settings = chosen.hyperparameters
-        return Descent(chosen.optimizer, points, m, b, self.epochs, self.tolerance, settings, every)
+        ends, settings = (self.epochs, self.tolerance), chosen.hyperparameters
+        return Descent(chosen.optimizer, points, m, b, *ends, settings, every, self.min_change)
+
+    def with_rate(self, chosen: Chosen) -> Chosen:
+        """An optimizer whose learning rate nobody has set, with the default for these points."""
+        if not (self.standardize and chosen.leaves_open(RATE)):
+            return chosen
+        rate = standardized_rate(chosen.entry.own_name, self.points)
+        own = {} if rate is None else {RATE: fitted(chosen, RATE, rate)}
+        return chosen._replace(hyperparameters=chosen.hyperparameters | own)
 
     def as_json(self) -> dict[str, object]:
         """The points and the minimum, the first keys of --format json."""
@@ -73,7 +88,9 @@ class ResultOverPoints(Result):
         return self.conditions.minimum
 
 
-def choose(optimizers: Optimizers, **common: Value) -> tuple[list[Chosen], list[PluginError]]:
+def choose(
+    optimizers: Optimizers, conditions: Conditions, **common: Value
+) -> tuple[list[Chosen], list[PluginError]]:
     """The optimizers that work, and the failures of the broken ones.
 
     common: hyperparameters for the optimizers whose specs do not set them; None sets nothing.
@@ -85,4 +102,6 @@ def choose(optimizers: Optimizers, **common: Value) -> tuple[list[Chosen], list[
         if key in values and chosen and not any(key in one.hyperparameters for one in chosen):
             option, specs = key.replace("_", "-"), ", ".join(one.spec for one in chosen)
             raise SpecError(f"--{option}: none of {specs} has a {key}")
+    if RATE not in values:
+        chosen = [conditions.with_rate(one) for one in chosen]
     return chosen, [one for one in choice if isinstance(one, PluginError)]

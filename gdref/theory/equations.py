@@ -11,6 +11,7 @@ from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
 SAME_ERROR = 5e-5  # relative: the error keeps 4 digits
+LAST_DIGITS = 1e-10  # relative: smaller differences have 6 digits or fewer in a float
 NO_ERROR = 1e-9  # times the flat line's error: smaller differences need no digits
 
 
@@ -55,6 +56,19 @@ def above_minimum(excess: float, bowl: Bowl) -> str:
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error
     share = f" ({rounded(percent)} %)" if 0 < percent < 10_000 else ""
     return f"is {rounded(excess)}{share} above the minimum"
+
+
+def imprecise(points: Points) -> str:
+    """A warning if the points differ only in the last digits that a float has; "" if not."""
+    for name, values in zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True):
+        low, high = min(values), max(values)
+        if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):
+            return (
+                f"{name} differs by {high - low:.3g} only, at about {high:.3g}: the end of the 16 "
+                "digits of a float. Even an error that equals the minimum's may be rounding; "
+                f"subtract {low:.6g} from all {name} first"
+            )
+    return ""
 
 
 def many_minima(bowl: Bowl, points: Points) -> str:

@@ -20,10 +20,17 @@ from gdref.theory import explanation_words as words
 from gdref.theory.conditions import Conditions, ResultOverPoints
 from gdref.theory.forecast import Forecast, forecast
 from gdref.theory.linear_maps import LINEAR, best_of
-from gdref.theory.rate_limits import expected_limit, noise_floor, rate_limit, safe_rate
+from gdref.theory.rate_limits import (
+    MANY_EPOCHS,
+    STANDARDIZED_RATE,
+    expected_limit,
+    left_along,
+    noise_floor,
+    rate_limit,
+    safe_rate,
+)
 from gdref.theory.scaling import Scale
 
-SCALED_RATE = 0.1  # for standardised x: there the largest stable rate of batch is 1
 NOISY = ("sgd", "asgd")
 
 
@@ -38,26 +45,26 @@ def explain(
     """The forecast of an optimizer on some points, or on the bundled points.
 
     For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
-    noise. For other optimizers: only the shape of the bowl.
-    learning_rate: if the spec sets none. The default is the optimizer's own; 0.1 with standardize.
+    noise. For adam: the length of a step. For other optimizers: only the shape of the bowl.
+    learning_rate: if the spec sets none. The default is the optimizer's own, or the one for
+    standardised x.
     Raises SpecError for a wrong spec or rate, PointsError for equal x with standardize.
     """
     given = read_points() if points is None else with_names(points)
     conditions = Conditions(given, start, standardize=standardize)
-    chosen = _choose(spec, learning_rate, standardize)
+    chosen = _choose(spec, learning_rate, conditions)
     kinds = dict.fromkeys(LINEAR, LinearExplanation) | dict.fromkeys(NOISY, NoisyExplanation)
     return kinds.get(chosen.entry.own_name, Explanation)(conditions, chosen)
 
 
-def _choose(spec: str, learning_rate: float | None, standardize: bool) -> Chosen:
+def _choose(spec: str, learning_rate: float | None, conditions: Conditions) -> Chosen:
     """The optimizer with all its hyperparameters. Raises SpecError for a value out of range."""
     if learning_rate is not None and not 0 < learning_rate < inf:
         raise SpecError(f"--learning-rate {learning_rate!r}; expected a finite number above 0")
     if learning_rate is not None and ":learning_rate=" in spec:
         raise SpecError(f"{spec} has a learning rate of its own; leave --learning-rate out")
-    if learning_rate is None and standardize:
-        learning_rate = SCALED_RATE
     chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
+    chosen = chosen if learning_rate is not None else conditions.with_rate(chosen)
     first = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
     with suppress(PluginError), prints_to_stderr():
         list(first)  # the optimizer itself refuses a value out of its range
@@ -120,7 +127,7 @@ class Explanation(ResultOverPoints):
         yield (
             paragraph(
                 f"gdref has no formula for the steps of {self.chosen.spec}, so there is no "
-                "forecast. To try it:"
+                f"forecast.{words.about_steps(self.chosen, self.conditions)} To try it:"
             )
             + "\n"
             + command(*call, points_from=self.points.options, start=self.conditions.start)
@@ -173,7 +180,7 @@ class LinearExplanation(Explanation):
 
     def facts(self) -> dict[str, Any]:
         """The limit, the best rate, and the forecasts over x and over standardised x."""
-        best, scaled = best_of(self.bowl, self.name), self.forecast_scaled(SCALED_RATE)
+        best, scaled = best_of(self.bowl, self.name), self.forecast_scaled(STANDARDIZED_RATE)
         return {
             "largest_stable_rate": self.limit,
             "best_rate": best["learning_rate"],
@@ -182,7 +189,7 @@ class LinearExplanation(Explanation):
             "share_of_limit": self.learning_rate / self.limit,
             "start": dict(zip("mb", self.conditions.start, strict=True)),
             **self.forecast.as_json(),
-            "standardized": scaled and {"learning_rate": SCALED_RATE, **scaled.as_json()},
+            "standardized": scaled and {"learning_rate": STANDARDIZED_RATE, **scaled.as_json()},
         }
 
     def outlook(self) -> Iterable[str | Table]:
@@ -190,13 +197,13 @@ class LinearExplanation(Explanation):
         yield from words.about_the_rate(
             self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.conditions.start
         )
-        scaled = self.forecast_scaled(SCALED_RATE)
+        scaled = self.forecast_scaled(STANDARDIZED_RATE)
         if scaled and not self.conditions.standardize:
             betas = [part for part in self.chosen.spec.split(":") if part.startswith("beta=")]
             call = ["fit", ":".join([self.name, *betas])]
-            call += ["--standardize", "--learning-rate", f"{SCALED_RATE:g}"]
+            call += ["--standardize", "--learning-rate", f"{STANDARDIZED_RATE:g}"]
             again = command(*call, points_from=self.points.options, start=self.conditions.start)
-            yield words.about_scaling(self.minimum, scaled, SCALED_RATE) + "\n" + again
+            yield words.about_scaling(self.minimum, scaled, STANDARDIZED_RATE) + "\n" + again
 
 
 class NoisyExplanation(Explanation):
@@ -207,7 +214,9 @@ class NoisyExplanation(Explanation):
         _check_rate(self.learning_rate, self.facts()["expected_limit"])
 
     def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate above which it diverges, and the noise at its own rate."""
+        """The safe rate, the rate above which it diverges, the noise at its own rate, and the
+        share of the distance along the valley that is left after a million epochs, on average.
+        """
         values = self.chosen.hyperparameters
         size = values["batch_size"]
         assert isinstance(size, int)
@@ -215,11 +224,13 @@ class NoisyExplanation(Explanation):
             "safe_rate": safe_rate(self.conditions.scaled[0]),
             "expected_limit": expected_limit(self.conditions.scaled[0], size),
             "noise_floor": noise_floor(self.conditions.scaled[0], values),
+            "left_along": left_along(self.bowl, len(self.points), values, MANY_EPOCHS),
         }
 
     def outlook(self) -> Iterable[str | Table]:
         """These numbers in words."""
         yield words.about_noise(self.chosen, self.conditions.scaled[0], self.minimum)
+        yield from words.about_decay(self.chosen, self.facts()["left_along"])
 
 
 def _check_rate(rate: float, limit: float) -> None:

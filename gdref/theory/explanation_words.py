@@ -1,7 +1,7 @@
 """The sentences and tables of an explanation."""
 
 from collections.abc import Iterator, Sequence
-from math import inf, isfinite
+from math import ceil, inf, isfinite
 from textwrap import fill
 
 from gdref.bowl import Bowl
@@ -11,10 +11,17 @@ from gdref.squared_error import Point
 from gdref.text.numbers import count, digits, rounded, rounded_down
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import WIDTH, paragraph
+from gdref.theory.conditions import Conditions
 from gdref.theory.equations import equation, many_minima
 from gdref.theory.forecast import LAST_EPOCH, Forecast
 from gdref.theory.linear_maps import best_of, modes
-from gdref.theory.rate_limits import LONG_VALLEY, expected_limit, noise_floor, safe_rate
+from gdref.theory.rate_limits import (
+    LONG_VALLEY,
+    MANY_EPOCHS,
+    expected_limit,
+    noise_floor,
+    safe_rate,
+)
 
 PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs than this
 
@@ -176,6 +183,33 @@ def about_scaling(minimum: Bowl, scaled: Forecast, rate: float) -> str:
         f"{within_one_percent('the error', minimum.error, scaled.error_near)}; "
         f"{within_one_percent('b', minimum.b, scaled.b_near)}. To see it:"
     )
+
+
+def about_steps(chosen: Chosen, conditions: Conditions) -> str:
+    """For adam: the length of a step (Kingma and Ba, 2015, section 2.1), and its epochs."""
+    if chosen.entry.own_name != "adam":
+        return ""
+    rate = chosen.hyperparameters["learning_rate"]
+    assert isinstance(rate, float)
+    bowl, (_, scale) = conditions.bowl, conditions.scaled
+    m, b = scale.standardized(*conditions.start) if scale else conditions.start
+    way, name, end = max((abs(bowl.m - m), "m", bowl.m), (abs(bowl.b - b), "b", bowl.b))
+    return (
+        f" But a step in m or b is at most about the learning rate, {rate:g}, however large y is. "
+        f"The minimum's {name} = {end:.6g} is {way:.6g} away from the start: about "
+        f"{count(ceil(way / rate), 'epoch')}, or more. A larger learning rate makes longer steps."
+    )
+
+
+def about_decay(chosen: Chosen, left: float | None) -> Iterator[str]:
+    """The distance that sgd never covers, as its rate falls."""
+    decay = chosen.hyperparameters["decay"]
+    if decay and left is not None and left > 0.01:
+        yield paragraph(
+            f"But decay={decay:g} also stops the descent: the sum of rates grows as a logarithm. "
+            f"After {MANY_EPOCHS:,} epochs {100 * left:.3g} % of the distance along the valley is "
+            "still left, on average. asgd without decay keeps its rate, and averages the noise out."
+        )
 
 
 def about_noise(chosen: Chosen, points: Sequence[Point], minimum: Bowl) -> str:

@@ -7,14 +7,16 @@ limit is 2 / L for batch, 2 (1 + beta) / L for momentum (Polyak, 1964), and
 """
 
 from collections.abc import Mapping, Sequence
-from math import fsum, inf
+from math import ceil, exp, fsum, inf, log1p
 
 from gdref.bowl import Bowl
 from gdref.squared_error import Point
 from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
+STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
 STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is the length of a step
+MANY_EPOCHS = 1_000_000  # more than most people wait for
 LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
@@ -73,6 +75,23 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
     return 0.0 if bowl.exact else noise / (1 - rate / limit)
 
 
+def left_along(
+    bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int
+) -> float | None:
+    """The share of the distance along the valley that sgd has left, on average; None without one.
+
+    Each step multiplies it by 1 - rate * curvature, about exp(-rate * curvature). The sum of the
+    rates, learning_rate / (1 + decay k) in epoch k, grows as a logarithm: log(1 + decay k) / decay.
+    """
+    rate, size = hyperparameters["learning_rate"], hyperparameters["batch_size"]
+    decay = hyperparameters["decay"]
+    assert isinstance(rate, float) and isinstance(size, int) and isinstance(decay, float)
+    if not bowl.unique:
+        return None
+    later = (log1p(decay * (epochs - 0.5)) - log1p(decay / 2)) / decay if decay else epochs - 1
+    return exp(-rate * bowl.curvatures[1] * ceil(n / size) * (1 + later))
+
+
 def scatter(n: int, batch_size: int) -> float:
     """The variance of a minibatch's mean / the variance of one point; 0 for a batch of all n."""
     return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
@@ -103,13 +122,16 @@ def way_out(
         words = "it has no learning_rate to make smaller"
         words += f"; choose another {others}" if others else ""
     if bowl.unique and bowl.condition > LONG_VALLEY:
-        known_rate = name not in STEP_LENGTHS and "learning_rate" in hyperparameters
-        rate = rounded_down(standardized_rate(name, points)) if known_rate else ""
-        option = f" with a learning_rate of {rate}" if rate else ""
+        rate = standardized_rate(name, points) if "learning_rate" in hyperparameters else None
+        option = f" with a learning_rate of {rate:g}" if rate else ""
         words += f"; or add --standardize{option}, because the bowl is a long valley"
     return words
 
 
-def standardized_rate(name: str, points: Sequence[Point]) -> float:
-    """A rate for standardised x: 0.1, a tenth of batch's limit there; for sgd the safe rate."""
-    return safe_rate(standardize(points)[0]) if name in ("sgd", "asgd") else 0.1
+def standardized_rate(name: str, points: Sequence[Point]) -> float | None:
+    """The default rate in standardised x; for sgd the safe one, None if it is a step's length."""
+    if name in STEP_LENGTHS:
+        return None
+    if name in ("sgd", "asgd"):
+        return float(rounded_down(safe_rate(standardize(points)[0])))
+    return STANDARDIZED_RATE

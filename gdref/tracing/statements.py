@@ -111,7 +111,7 @@ def _statement(node: ast.stmt, lines: list[str], margin: int) -> Statement:
 
 
 def _opener(number: int, lines: list[str], margin: int) -> tuple[int, str] | None:
-    """The line such as "else:" above the first line of a block; None for any other line."""
+    """A line such as "else:" above the first line of a block; None if there is no such line."""
     above = next((n for n in range(number - 1, 0, -1) if lines[n - 1]), number)
     here, code = lines[number - 1], lines[above - 1].lstrip()
     is_first = len(here) - len(here.lstrip()) > len(lines[above - 1]) - len(code)

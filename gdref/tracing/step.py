@@ -16,6 +16,7 @@ from gdref.squared_error import mse
 from gdref.text.numbers import short, strict_json
 from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import WIDTH
+from gdref.theory.conditions import Conditions
 from gdref.theory.scaling import standardize as standardized
 from gdref.tracing.by_hand import Board, Formula
 from gdref.tracing.by_hand import by_hand as worked_out
@@ -179,6 +180,8 @@ def step(
     options = {"learning_rate": learning_rate, "seed": seed}
     common: dict[str, Any] = {k: value for k, value in options.items() if value is not None}
     chosen = choose(optimizer, {"epochs": epochs, **common})
+    if learning_rate is None:
+        chosen = Conditions(with_names(given), start, standardize=standardize).with_rate(chosen)
     for name in common:
         if name not in chosen.hyperparameters:
             raise SpecError(f"{chosen.spec} has no {name}; leave it out")
@@ -186,7 +189,9 @@ def step(
     m, b = start
     if standardize:
         pairs, scale = standardized(given)
-        trace.points = Points(pairs, name=given.name, x=f"{given.x_name}'", y=given.y_name)
+        trace.points = Points(
+            pairs, name=given.name, x=f"{given.x_name}'", y=given.y_name, read=given.read
+        )
         m, b = scale.standardized(m, b)
         trace.notes.append(
             f"x is standardised: x' = (x - {scale.mean:.6g}) / {scale.deviation:.6g}; "

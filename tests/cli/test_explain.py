@@ -2,11 +2,13 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import gdref
+from gdref.optimizers.adam import adam
 from gdref.theory.gradient_check import exact_gradient
 
 
@@ -124,7 +126,7 @@ def test_standardize_reports_in_the_original_units(run, points):
 def test_standardize_keeps_the_start_and_needs_different_x(run, points):
     done = run("fit", "--standardize", "--start", "2,3", "--epochs", "0", "--format", "csv")
     assert done.stdout.splitlines()[1].startswith("0,0,2.0,3.0")
-    assert "to try: --learning-rate 0.1" in done.stderr
+    assert "learning rate for standardised x: 0.1 (batch)" in done.stderr
     done = run("fit", "--standardize", "--data", "-", stdin="3,1\n3,2\n")
     assert (done.returncode, done.stdout) == (2, "")
     assert "cannot be standardised" in done.stderr
@@ -302,3 +304,46 @@ def test_two_learning_rates_are_one_too_many(run):
     done = run("explain", "batch:learning_rate=0.1", "--learning-rate", "0.2")
     assert done.returncode == 2
     assert "has a learning rate of its own; leave --learning-rate out" in done.stderr
+
+
+def test_the_length_of_adams_steps(run, points, tmp_path):
+    """Real steps on y a million times as large: none is longer than the learning rate."""
+    large = [(x, 1e6 * y) for x, y in points]
+    (tmp_path / "large.csv").write_text("".join(f"{x},{y}\n" for x, y in large))
+    rows = list(gdref.descend(adam, large, epochs=300))
+    longest = max(abs(b[4] - a[4]) for a, b in pairwise(rows))
+    assert 0.09 < longest <= 0.1 + 1e-9
+    text = " ".join(run("explain", "adam", "--data", "large.csv").stdout.split())
+    assert "at most about the learning rate, 0.1, however large y is" in text
+    way = gdref.Bowl.of(large).b
+    assert f"{way:.6g} away from the start: about {way / 0.1:,.0f} epochs, or more" in text
+
+
+def test_a_falling_rate_stops_in_the_valley(run):
+    call = ("explain", "sgd:decay=0.1")
+    left = json.loads(run(*call, "--format", "json").stdout)["left_along"]
+    text = " ".join(run(*call).stdout.split())
+    assert f"After 1,000,000 epochs {100 * left:.3g} % of the distance along the valley" in text
+    assert "stops the descent" not in run("explain", "sgd").stdout
+    assert "stops the descent" not in run(*call, "--standardize").stdout  # there is no valley
+
+
+@pytest.mark.parametrize(("spec", "rate"), [("batch", 0.1), ("sgd", 0.071), ("adam", 0.1)])
+def test_the_rate_for_standardised_x_is_the_same_in_every_command(run, spec, rate):
+    def document(*call):
+        done = run(*call, "--standardize", "--format", "json")
+        return json.loads(done.stdout)
+
+    assert document("explain", spec)["hyperparameters"]["learning_rate"] == rate
+    assert document("step", spec)["hyperparameters"]["learning_rate"] == rate
+    for call in (("fit", spec), ("compare", "--optimizers", spec)):
+        (one,) = document(*call, "--epochs", "2")["runs"]
+        assert one["hyperparameters"]["learning_rate"] == rate
+    sweep = ("sweep", "--optimizers", spec, "--epochs", "2", "--values", "0.5", "--seeds", "1")
+    assert document(*sweep)["runs"][0]["default"] == rate
+    own = f"{spec}:learning_rate=0.25"
+    assert document("explain", own)["hyperparameters"]["learning_rate"] == 0.25
+    given = document("fit", spec, "--learning-rate", "0.5", "--epochs", "2")["runs"][0]
+    assert given["hyperparameters"]["learning_rate"] == 0.5
+    rmsprop = document("fit", "rmsprop", "--epochs", "2")["runs"][0]
+    assert rmsprop["hyperparameters"]["learning_rate"] == 0.01  # the length of a step

@@ -89,4 +89,4 @@ def test_long_names_are_broken_within_80_columns(run):
 @pytest.mark.parametrize(("spec", "said"), [("batch", True), ("batch:learning_rate=0.1", False)])
 def test_the_note_on_default_rates(run, spec, said):
     done = run("fit", spec, "--standardize", "--epochs", "1")
-    assert ("the default rates" in done.stderr) == said
+    assert ("learning rate for standardised x: 0.1 (batch)" in done.stderr) == said

@@ -91,3 +91,30 @@ def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, se
     written = sys.stderr.getvalue()
     assert ("100%" in written) is appears
     assert bool(written) is appears
+
+
+def test_sigterm_ends_a_sweep_as_any_other_command(tmp_path):
+    process = start(
+        "sweep", "--epochs", "100000000", "--optimizers", "sgd",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+    )  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(3)
+    process.terminate()
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (143, b"", b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
+def test_out_of_memory_is_one_line(tmp_path):
+    import resource
+
+    limit = 250 * 2**20
+    process = start(
+        "fit", "--epochs", "1000000000000", "--rows", "1000000000",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )  # fmt: skip
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, b"")
+    assert err == b"gdref: error: out of memory; fewer points, epochs or rows need less\n"

@@ -50,7 +50,7 @@ def test_log_spaced_epochs(epochs, rows, expected):
 def started(optimizers, learning_rate=None, seed=None, *, seeds=1, keep=False, **conditions):
     conditions = Conditions(POINTS, **{"epochs": 3, **conditions})
     values = {"epochs": conditions.epochs, "learning_rate": learning_rate, "seed": seed}
-    chosen, faults = choose(optimizers, **values)
+    chosen, faults = choose(optimizers, conditions, **values)
     return start_runs(chosen, conditions, seeds=seeds, keep=keep), faults
 
 
@@ -63,7 +63,7 @@ def test_a_run_for_each_optimizer_and_seed():
     assert runs[1].chosen.hyperparameters["learning_rate"] == 1e-4
     assert list(by_label(runs)) == ["batch", "sgd", "sgd:batch_size=2:seed=7"]
     assert [len(group) for group in by_label(runs).values()] == [1, 2, 1]
-    (one,) = several_seeds(choose("sgd:seed=7")[0], 1)
+    (one,) = several_seeds(choose("sgd:seed=7", Conditions(POINTS))[0], 1)
     assert one.hyperparameters["seed"] == 7
 
 

@@ -127,7 +127,7 @@ def test_the_line_over_x_of_a_run_in_standardised_x():
 
 def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
-    minimum = "; the slope is small, but "
+    minimum = "; the descent is slow there, not at its end: "
     for place, more in (
         ((1.5, 0.25), "m is 0.5 from the minimum's 2 and b is 0.25 from the minimum's 0"),
         ((1.5, 0.0), "m is 0.5 from the minimum's 2"),
@@ -145,7 +145,7 @@ def test_in_which_x_a_run_converged():
     run = run_of(batch, [(3.0, 1.0), (5.0, 2.0), (5.0, 1.0)], tolerance=9.0, standardize=True)
     run.advance(9)
     assert run.message.startswith(
-        "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the slope is small"
+        "|dE/dm| and |dE/db| are at most 9.0 at epoch 0 (in standardised x); the descent is slow"
     )
 
 

@@ -17,6 +17,7 @@ from gdref.points import Points
 from gdref.theory.conditions import Conditions, choose
 from gdref.theory.quartiles import quantile, ranks
 
+CONDITIONS = Conditions(gdref.read_points())
 LINE = [(1.0, 2.0), (2.0, 3.0), (3.0, 4.5), (4.0, 4.0)]
 
 
@@ -424,7 +425,7 @@ def test_the_score_is_the_first_epoch_near_enough() -> None:
 def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Column]:
     """A sweep of one optimizer, with the given medians at the values 1, 2, 3, ..."""
     results = {value: Scores([one]) for value, one in enumerate(medians, 1)}
-    column = Column(choose("batch")[0][0], results, {})  # type: ignore[arg-type]
+    column = Column(choose("batch", CONDITIONS)[0][0], results, {})  # type: ignore[arg-type]
     whole = Sweep(Conditions(Points(LINE), epochs=9), "k", [*results], within, 1, [column], [], [])
     return whole, column
 
@@ -528,7 +529,7 @@ def test_all_values_refused() -> None:
 
 def test_who_takes_part() -> None:
     def taking(specs: str, over: str) -> tuple[list[str], list[str]]:
-        chosen, left_out = sort_out(choose(specs)[0], over)
+        chosen, left_out = sort_out(choose(specs, CONDITIONS)[0], over)
         return [one.spec for one in chosen], left_out
 
     assert taking("momentum,batch,sgd", "beta") == (["momentum"], ["batch", "sgd"])

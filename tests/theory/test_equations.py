@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdref import Bowl, Points, mse
-from gdref.theory.equations import above_minimum, equation, many_minima
+from gdref.theory.equations import above_minimum, equation, imprecise, many_minima
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
 
@@ -59,3 +59,12 @@ def test_a_minimum_that_is_not_the_only_one():
     assert many_minima(Bowl.of(one), one).startswith("There is one point, so many lines")
     assert many_minima(Bowl.of(same_x), same_x).startswith("All x are equal, so many lines")
     assert many_minima(Bowl.of([(1.0, 1.0), (2.0, 2.0)]), one) == ""
+
+
+def test_a_warning_if_only_the_last_digits_differ():
+    far = [(1e14 + x, 2.0 * x) for x in range(5)]
+    assert imprecise(Points(far)).startswith("x differs by 4 only, at about 1e+14")
+    assert imprecise(Points([(y, x) for x, y in far], y="km")).startswith("km differs by 4 only")
+    assert not imprecise(Points([(x - 1e14, y) for x, y in far]))
+    assert not imprecise(Points([(1.6e9 + x, 2.0 * x) for x in range(5)]))  # seconds since 1970
+    assert not imprecise(Points([(3.0, 1e15), (3.0, 1e15)]))  # equal is not nearly equal

@@ -8,6 +8,7 @@ from gdref import Bowl, batch, descend, momentum, nesterov, read_points, sgd
 from gdref.text.numbers import rounded_down
 from gdref.theory.rate_limits import (
     expected_limit,
+    left_along,
     noise_floor,
     rate_limit,
     safe_rate,
@@ -204,3 +205,16 @@ def test_without_a_rate_the_others_are_named():
     assert way_out("", {"a": 1, "b": 2}, bowl, []) == (
         "it has no learning_rate to make smaller; choose another a, b"
     )
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.1, 5.0])
+def test_what_a_falling_rate_leaves_of_the_valley(points, decay):
+    """All points in each step, so that there is no noise: the distance along the valley itself."""
+    bowl, values = Bowl.of(points), {"learning_rate": 3e-4, "batch_size": 100, "decay": decay}
+    *_, last = descend(sgd, points, epochs=2000, **values)
+    m, b = bowl.directions[1]
+    distances = [m * (bowl.m - at[0]) + b * (bowl.b - at[1]) for at in ((0.0, 0.0), last[3:5])]
+    left = left_along(bowl, 100, values, 2000)
+    assert left == pytest.approx(distances[1] / distances[0], rel=1e-3)
+    assert left_along(bowl, 100, {**values, "batch_size": 30}, 2000) == pytest.approx(left**4)
+    assert left_along(Bowl.of([(3.0, 1.0), (3.0, 2.0)]), 2, values, 10) is None

@@ -38,7 +38,7 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text between two blanks; return False if more than dots is in the way."""
+        """Write a text and two blanks, over nothing but dots; return whether there was room."""
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)

@@ -27,7 +27,7 @@ def render(
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
     unicode: whether names may have characters beyond ASCII.
-    color: whether the series have colours, by the codes of a terminal.
+    color: whether to add the codes that a terminal needs for colours.
     fine: whether lines are drawn in braille characters, which are not ASCII.
     """
     head = [sheet.title, *(frame.words for frame in sheet.frames[-1:])]

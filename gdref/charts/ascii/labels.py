@@ -8,7 +8,7 @@ from gdref.charts.placing import visible, within
 from gdref.charts.sheet import Panel
 
 FAINT = "."  # guides and contours
-EDGES = "^>v<"  # for a line that is cut off at the top, at the right, the bottom or the left
+EDGES = "^>v<"  # for lines that are cut off at the top, right, bottom, left
 
 
 def write_labels(panel: Panel, canvas: Canvas) -> None:

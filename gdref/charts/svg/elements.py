@@ -11,7 +11,7 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 2000  # dots; more dots are drawn as squares of 4 pixels, darker if they hold more dots
+CROWD = 2000  # more dots become squares of 4 pixels; squares with more dots are darker
 
 
 def n(value: float) -> str:

@@ -26,7 +26,7 @@ class Labels:
         self._cells: set[tuple[int, int]] = set()
 
     def avoid(self, lines: Iterable[Sequence[Position]]) -> None:
-        """Keep the next labels off some lines."""
+        """Keep all later labels off these lines."""
         for line in lines:
             self._cells.update((int(x // CELL), int(y // CELL)) for x, y in stepped(line, CELL))
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.options import Columns, Data, Decimal, Format, points_from, start_from
+from gdref.cli.option_groups import PointOptions, with_option_groups
+from gdref.cli.options import Format, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import check_format, show
 from gdref.exceptions import SpecError
@@ -13,7 +14,9 @@ Text = str | None
 KINDS = {"learning_rate": "rate"}  # the words of --takes that gdref has another word for
 
 
+@with_option_groups
 def diagnose(
+    *,
     file: Annotated[
         Text,
         typer.Argument(
@@ -22,29 +25,28 @@ def diagnose(
             show_default=False,
         ),
     ] = None,
-    m: Annotated[Text, typer.Option("--m", help="The slope, with the digits printed.")] = None,
-    b: Annotated[Text, typer.Option("--b", help="The intercept, likewise.")] = None,
-    error: Annotated[Text, typer.Option("--error", help="The error, likewise.")] = None,
+    m: Annotated[Text, typer.Option("--m", help="The slope, as the program printed it.")] = None,
+    b: Annotated[Text, typer.Option("--b", help="The intercept, as printed.")] = None,
+    error: Annotated[Text, typer.Option("--error", help="The error, as printed.")] = None,
     epochs: Annotated[
         int | None,
         typer.Option(
             "--epochs",
             "--iterations",
             min=0,
-            help="How many were made.  [default: try all to 10000]",
+            help="The number of epochs.  [default: try every number up to 10000]",
         ),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="The one that was used.  [default: 0.0001]")
+        float | None, typer.Option(help="The rate of the run.  [default: 0.0001]")
     ] = None,
     start: Annotated[
-        Text, typer.Option(metavar="M,B", help="Where it started.  [default: 0,0]")
+        Text, typer.Option(metavar="M,B", help="The start of the run.  [default: 0,0]")
     ] = None,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     takes: Annotated[
-        Text, typer.Option(metavar="NAMES", help="What FUNCTION takes: b,m,points,learning_rate.")
+        Text,
+        typer.Option(metavar="NAMES", help="The parameters of FUNCTION: b,m,points,learning_rate."),
     ] = None,
     answer: Annotated[
         list[str] | None,
@@ -55,7 +57,7 @@ def diagnose(
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for the run of FILE.")] = 10.0,
     only_hint: Annotated[
-        bool, typer.Option("--hint", help="Say where to look and what to check, not what it is.")
+        bool, typer.Option("--hint", help="Show the place and a check only, not the mistake.")
     ] = False,
     format: Format = "table",
 ) -> None:
@@ -63,7 +65,7 @@ def diagnose(
     check_format(format)
     if file is None and m is None and b is None:
         if error is not None:
-            raise SpecError("an error alone tells too little; expected --m or --b as well")
+            raise SpecError("an error is not enough; expected --m or --b as well")
         raise SpecError(
             "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py, or "
             "the numbers that were printed, as in gdref diagnose --m 1.48 --b 0.09"
@@ -76,7 +78,7 @@ def diagnose(
         with progress(patience=2.0) as done:
             program = diagnose_program(
                 file,
-                data=data,
+                data=data.data,
                 answers=answer or [],
                 arguments=argument or [],
                 takes=takes and [KINDS.get(w.strip(), w.strip()) for w in takes.split(",")],
@@ -87,7 +89,7 @@ def diagnose(
         return show(program, format)
     from gdref.diagnosis import numbers
 
-    points = points_from(data, columns, decimal)
+    points = data.read()
     begin = (0.0, 0.0) if start is None else start_from(start, points)
     rate = learning_rate
     show(

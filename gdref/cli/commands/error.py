@@ -1,20 +1,21 @@
 """gdref error: the error of one line."""
 
-from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
+from gdref.cli.option_groups import PointOptions, with_option_groups
+from gdref.cli.options import B, Format, M, check_line
 from gdref.cli.show import check_format, show
 from gdref.theory.line_results import ErrorOfLine
 
 
+@with_option_groups
 def error(
+    *,
     m: M = 0.0,
     b: B = 0.0,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     format: Format = "table",
 ) -> None:
     """The error of the line y = m x + b: sse, mse, rmse and R^2."""
     check_format(format)
-    points = points_from(data, columns, decimal)
+    points = data.read()
     check_line(m, b, points)
     show(ErrorOfLine(m, b, points), format)

@@ -4,22 +4,21 @@ from typing import Annotated
 
 import typer
 
+from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import (
-    Columns,
-    Data,
-    Decimal,
     Format,
     Standardize,
     Start,
     complete_spec,
-    points_from,
     start_from,
 )
 from gdref.cli.show import check_format, show
 from gdref.theory.explanation import explain as explain_spec
 
 
+@with_option_groups
 def explain(
+    *,
     spec: Annotated[
         str,
         typer.Argument(
@@ -30,18 +29,16 @@ def explain(
     ] = "batch",
     learning_rate: Annotated[
         float | None,
-        typer.Option(help="The rate in question.  [default: 0.0001, or 0.1 with --standardize]"),
+        typer.Option(help="The rate in question.  [default: the optimizer's]"),
     ] = None,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     start: Start = "0,0",
     standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
     """Forecast a run from the bowl. When it arrives, or which rate is too large."""
     check_format(format)
-    points = points_from(data, columns, decimal)
+    points = data.read()
     place = start_from(start, points)
     result = explain_spec(
         spec, points, learning_rate=learning_rate, start=place, standardize=standardize

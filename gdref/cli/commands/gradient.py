@@ -4,22 +4,23 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.options import B, Columns, Data, Decimal, Format, M, check_line, points_from
+from gdref.cli.option_groups import PointOptions, with_option_groups
+from gdref.cli.options import B, Format, M, check_line
 from gdref.cli.show import check_format, show
 from gdref.theory.line_results import CheckedGradient, GradientOfLine
 
 
+@with_option_groups
 def gradient(
+    *,
     m: M = 0.0,
     b: B = 0.0,
     check: Annotated[bool, typer.Option("--check", help="Compute it in five ways.")] = False,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     format: Format = "table",
 ) -> None:
     """The gradient of the error at the line y = m x + b."""
     check_format(format)
-    points = points_from(data, columns, decimal)
+    points = data.read()
     check_line(m, b, points)
     show((CheckedGradient if check else GradientOfLine)(m, b, points), format)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.options import Columns, Data, Decimal, Start, complete_spec, points_from, start_from
+from gdref.cli.option_groups import PointOptions, with_option_groups
+from gdref.cli.options import Start, complete_spec, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import note as warn
 from gdref.cli.write_files import check_writable, write_file
@@ -15,7 +16,9 @@ from gdref.plugins.specs import Chosen, choose_all
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
 
+@with_option_groups
 def lesson(
+    *,
     output: Annotated[str, typer.Option(metavar="FILE.html", help="The page.")] = "lesson.html",
     optimizers: Annotated[
         str,
@@ -35,9 +38,7 @@ def lesson(
         ),
     ] = None,
     start: Start = "0,0",
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
 ) -> None:
     """Write the article as one HTML page. Its steps, the source with its values, and pictures.
 
@@ -50,7 +51,7 @@ def lesson(
     from gdref.lesson.rates import RATES
     from gdref.lesson.runs import default_epochs
 
-    points = points_from(data, columns, decimal)
+    points = data.read_with_note()
     place = start_from(start, points)
     chosen: list[Chosen] = []
     faults: list[PluginError] = []
@@ -67,7 +68,7 @@ def lesson(
                 chosen,
                 start=place,
                 epochs=budget,
-                bundled=data is None,
+                bundled=data.data is None,
                 done=done,
             )
         write_file(page, output)

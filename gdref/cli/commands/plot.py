@@ -56,7 +56,7 @@ def data(*, points: PointOptions, target: Target) -> None:
     check_chart_file(target.output)
     from gdref import charts
 
-    write_chart(charts.data(points.read()), *target)
+    write_chart(charts.data(points.read_with_note()), *target)
 
 
 @plot.command()
@@ -82,7 +82,7 @@ def line(
     """Draw the lines of optimizers among the points, or your own."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
-    points = data.read()
+    points = data.read_with_note()
     for pair in pairs:
         check_line(*pair, points)
     from gdref.text.numbers import pictured
@@ -118,7 +118,7 @@ def error(
     """Draw the error by the work done, a curve for each optimizer."""
     check_chart_file(target.output)
     options = {"over": x, "raw": raw, "log_x": not linear_x, "log_y": not linear}
-    draw_runs(optimizers, data.read(), run, target, "error", **options)
+    draw_runs(optimizers, data.read_with_note(), run, target, "error", **options)
 
 
 @plot.command()
@@ -144,7 +144,7 @@ def surface(
         "window": window_from(window) if window else None,
         "standardized": view == "standardized",
     }
-    draw_runs(optimizers, data.read(), run, target, "surface", **options)
+    draw_runs(optimizers, data.read_with_note(), run, target, "surface", **options)
 
 
 @plot.command("slice")
@@ -158,7 +158,7 @@ def slices(
 ) -> None:
     """Draw the error over m and over b about one line, and the slopes."""
     check_chart_file(target.output)
-    points = data.read()
+    points = data.read_with_note()
     check_line(m, b, points)
     from gdref import charts
 
@@ -174,7 +174,7 @@ def descent(
     if "," in optimizers:
         raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
     check_chart_file(target.output)
-    draw_runs(optimizers, data.read(), run, target, "descent")
+    draw_runs(optimizers, data.read_with_note(), run, target, "descent")
 
 
 @plot.command("sweep")
@@ -188,7 +188,7 @@ def sweeps(
 ) -> None:
     """Draw the error by learning rate. A curve for each optimizer, a band for several seeds."""
     check_chart_file(target.output)
-    result = swept(optimizers, options, data.read())
+    result = swept(optimizers, options, data.read_with_note())
     if result.columns:
         write_chart(result.chart(), *target)
     finish(result)

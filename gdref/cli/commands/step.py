@@ -4,17 +4,14 @@ from typing import Annotated
 
 import typer
 
+from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import (
-    Columns,
-    Data,
-    Decimal,
     Format,
     LearningRate,
     Seed,
     Standardize,
     Start,
     complete_spec,
-    points_from,
     start_from,
 )
 from gdref.cli.show import check_format, show
@@ -22,7 +19,9 @@ from gdref.cli.terminal import width
 from gdref.tracing.step import step as trace_step
 
 
+@with_option_groups
 def step(
+    *,
     optimizer: Annotated[
         str,
         typer.Argument(
@@ -54,14 +53,12 @@ def step(
     seed: Seed = None,
     start: Start = "0,0",
     standardize: Standardize = False,
-    data: Data = None,
-    columns: Columns = None,
-    decimal: Decimal = ".",
+    data: PointOptions,
     format: Format = "table",
 ) -> None:
     """One update, line by line. The source that runs, and what each line has just assigned."""
     check_format(format)
-    points = points_from(data, columns, decimal)
+    points = data.read()
     trace = trace_step(
         optimizer,
         points,

@@ -1,0 +1,155 @@
+"""The two columns of a table: whether it has a header, where they stand, and other columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gdref.exceptions import PointsError, quoted
+from gdref.reading.fields import readings
+from gdref.reading.table import Row, Table
+
+INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
+Asked = tuple[str | int | None, str | int | None]
+
+
+@dataclass
+class TwoColumns:
+    """The columns of x and y, as far as a file's first lines show them.
+
+    names: their titles by their index; x and y without a header. titles: of all columns, none
+    without a header. below: the first rows of the table. notes: sentences for what was guessed.
+    """
+
+    names: dict[int, str]
+    titles: Row
+    below: list[Row]
+    notes: list[str]
+
+
+def find_columns(table: Table, asked: Asked, name: str) -> TwoColumns:
+    """The columns asked for by name or by number from 1; None for the first and the second."""
+    titles = [" ".join(title.split()) for title in table.top]
+    chosen = [k if one is None else one for k, one in enumerate(asked, 1)]
+    i, j = (_position(one, titles, name) for one in chosen)
+    if i == j:
+        raise PointsError(f"x and y are both column {i + 1} of {name}; expected two columns")
+    header, notes = True, []
+    if not table.lacks_title and all(_is_number(one, titles) for one in chosen):
+        header, guess = _is_header(table.top, table.below, i, j)
+        notes += [guess] if guess else []
+    if not header:
+        titles, below = [], [table.top, *table.below]
+        names = {i: "x", j: "y"}
+    else:
+        below, names = table.below, {i: titles[i] or "x", j: titles[j] or "y"}
+    if table.lacks_title:
+        notes.append("Its header has no title for the first column.")
+    if asked == (None, None):
+        notes += _about_the_first_two(len(table.top), titles, below)
+    return TwoColumns(names, titles, below, notes)
+
+
+def _is_header(row: Row, below: Sequence[Row], i: int, j: int) -> tuple[bool, str]:
+    """Whether the first row of a table is its header, and a note if that is a guess.
+
+    It is if neither of the two fields is a number; or if they are years (2019, 2020), or follow
+    the empty title of an index, and the columns below cannot continue them.
+    """
+    numbers = {k: found for k in (i, j) if (found := readings(row[k]))}
+    if not numbers:
+        filled = row[i].strip() or row[j].strip() or not any(map(readings, row))
+        return bool(filled), ""
+    text = ", ".join(row[k].strip() for k in (i, j))
+    if not row[0].strip() and _counts_rows([one[0] for one in below]):
+        return True, ""
+    if not all(row[k].strip().isdecimal() and 1800 <= int(row[k]) <= 2100 for k in numbers):
+        return False, ""
+    columns = {
+        k: [n for one in below if k < len(one) for n in readings(one[k]).values()] for k in numbers
+    }
+    if all(c and not _may_continue(float(row[k]), c) for k, c in columns.items()):
+        return True, f"Its first line ({text}) was taken for a header."
+    return False, f"Its first line ({text}) was taken for a point." if len(numbers) == 2 else ""
+
+
+def _may_continue(value: float, below: Sequence[float]) -> bool:
+    """Whether a value lies among others, or as near to them as they to each other."""
+    low, high = min(below), max(below)
+    return 2 * low - high <= value <= 2 * high - low
+
+
+def _counts_rows(fields: Sequence[str]) -> bool:
+    """Whether a column counts the rows, from 0 or from 1: an index, two rows at least."""
+    numbers = [field.strip() for field in fields]
+    return len(numbers) > 1 and any(
+        numbers == [str(n) for n in range(first, first + len(numbers))] for first in (0, 1)
+    )
+
+
+def _is_index(k: int, titles: Row, below: Sequence[Row]) -> bool:
+    """Whether a column is an index: by its title, or because the first one counts the rows."""
+    if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
+        return True
+    return k == 0 and _counts_rows([row[0] for row in below if row])
+
+
+def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
+    """The columns with numbers only, as far as their fields are filled, without an index."""
+    widest = max(map(len, below), default=0)
+    columns = []
+    for k in range(widest):
+        filled = [row[k] for row in below if k < len(row) and row[k].strip()]
+        if filled and all(map(readings, filled)) and not _is_index(k, titles, below):
+            columns.append(k)
+    return columns
+
+
+def _about_the_first_two(width: int, titles: Row, below: list[Row]) -> list[str]:
+    """A note on the columns that were taken for x and y, unless there are only two."""
+    title = titles[0] if titles else ""
+    if _is_index(0, titles, below) and (width > 2 or (titles and title.lower() in INDEX_TITLES)):
+        others = [str(k + 1) for k in columns_of_numbers(titles, below)][:2]
+        two = f"; for others: --columns {','.join(others)}" if len(others) == 2 else ""
+        return [f"x is column 1 ({title or 'without a title'}), which looks like an index{two}."]
+    if width > 2:
+        return [f"x and y are the first two of {width} columns (--columns X,Y for others)."]
+    return []
+
+
+def _position(column: str | int, titles: Row, name: str) -> int:
+    """Where a column stands, by its number or its title."""
+    if _is_number(column, titles):
+        return int(column) - 1
+    name_asked = " ".join(column.split()) if isinstance(column, str) else None
+    places = [k for k, title in enumerate(titles, 1) if title == name_asked]
+    if len(places) > 1:
+        where = " and ".join(map(str, places))
+        raise PointsError(
+            f"{name} has {len(places)} columns {quoted(str(column))}; choose one by its number, "
+            f"{where}"
+        )
+    if places:
+        return places[0] - 1
+    if len(titles) == 1 and str(column).lstrip("0") == "2":
+        raise PointsError(
+            f"{name} has one column, {quoted(titles[0])}; "
+            "expected two, with comma, semicolon, tab, | or spaces between"
+        )
+    known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
+    raise PointsError(
+        f"{name} has no column {quoted(str(column))}; {_meant(str(column), titles)}it has {known}"
+    )
+
+
+def _meant(column: str, titles: Row) -> str:
+    """The title that was probably meant: "did you mean 'Head Size(cm^3)'? "."""
+    lower = {title.lower(): title for title in titles}
+    close = [title for title in lower if title.startswith(column.lower())]
+    close = close or get_close_matches(column.lower(), lower, 1)
+    return f"did you mean {quoted(lower[close[0]])}? " if close else ""
+
+
+def _is_number(column: str | int, titles: Row) -> bool:
+    """Whether a column is asked for by its number, as 2 or 02, and not by a title of digits."""
+    digits = str(column).lstrip("0")
+    return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

@@ -1,0 +1,66 @@
+"""The lines of a file as text: UTF-8, UTF-16 or cp1252, no longer than those of a table."""
+
+import io
+from collections.abc import Iterator
+from functools import partial
+
+from gdref.exceptions import PointsError, quoted
+
+LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
+OTHER_FILES = {  # the first bytes of files that are no text
+    b"PK\3\4": "a workbook or a zip file; open it in its program and save it as CSV",
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel; open it there and save it as CSV",
+    b"\x1f\x8b": "compressed by gzip; unpack it first",
+    b"%PDF": "a PDF file; expected text, two columns of numbers",
+}
+
+
+class Lines:
+    """The lines of an open file, one by one. encoding: as far as the file has been read."""
+
+    def __init__(self, file: io.BufferedReader, name: str) -> None:
+        first = file.peek(4)[:4]
+        for bytes_, kind in OTHER_FILES.items():
+            if first.startswith(bytes_):
+                raise PointsError(f"{name} is {kind}")
+        self.name, self.encoding = name, "UTF-8"
+        codec = "utf-8-sig"
+        if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            self.encoding, codec = "UTF-16", "utf-16"
+        elif len(first) == 4 and b"\0\0" in (first[0::2], first[1::2]):
+            self.encoding, codec = "UTF-16", f"utf-16-{'be' if first[0] == 0 else 'le'}"
+        # A byte that is not UTF-8 becomes a surrogate, from which _in_cp1252 restores it.
+        errors = "replace" if self.encoding == "UTF-16" else "surrogateescape"
+        self._text = io.TextIOWrapper(file, encoding=codec, errors=errors, newline="")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._text.close()
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(iter(partial(self._text.readline, LONGEST_LINE), ""), 1):
+            if "\0" in line:
+                raise PointsError(f"{self.name}, line {number} has a NUL byte; expected text")
+            if len(line) == LONGEST_LINE:
+                raise PointsError(
+                    f"{self.name}, line {number} is longer than {LONGEST_LINE:,} characters, "
+                    f"from {quoted(line)} on; expected two columns of numbers"
+                )
+            yield line if line.isascii() else self._in_cp1252(line, number)
+
+    def _in_cp1252(self, line: str, number: int) -> str:
+        """A line that has bytes outside UTF-8, as Windows programs in the West write it."""
+        octets = line.encode("utf-8", "surrogateescape")
+        try:
+            octets.decode("utf-8")
+            return line
+        except UnicodeDecodeError:
+            pass
+        try:
+            self.encoding = "cp1252"
+            return octets.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise PointsError(
+                f"{self.name}, line {number} is neither UTF-8 nor cp1252 (byte "
+                f"0x{octets[error.start]:02x}); save the file as UTF-8"
+            ) from None

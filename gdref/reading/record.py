@@ -1,0 +1,63 @@
+"""What was read of a file: how many lines of which kind, and what was guessed."""
+
+from dataclasses import dataclass
+
+from gdref.text.numbers import count
+from gdref.text.sentences import listed
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|", " ": "white space"}
+SHOWN = 8  # line numbers in a sentence
+
+
+@dataclass(frozen=True)
+class Read:
+    """The lines of a file by what they were taken for.
+
+    header: its line; None without one. preamble: the lines before the table, skipped or found.
+    left_out: the lines of the rows without a number. columns: those of x and y, and their number.
+    guessed: a sentence for each guess.
+    """
+
+    name: str
+    lines: int
+    points: int
+    header: int | None
+    preamble: int
+    left_out: tuple[int, ...]
+    columns: tuple[int, int, int]
+    encoding: str
+    delimiter: str
+    decimal: str
+    guessed: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """What was left out or guessed, in sentences; empty if nothing was."""
+        if not (self.left_out or self.preamble or self.guessed):
+            return ""
+        parts = [count(self.points, "point")]
+        parts += ["a header"] if self.header else []
+        parts += [f"{count(self.preamble, 'line')} before the table"] if self.preamble else []
+        if self.left_out:
+            shown = [str(line) for line in self.left_out[:SHOWN]]
+            shown += ["more"] if len(self.left_out) > SHOWN else []
+            where = f"line{'s' * (len(shown) > 1)} {listed(shown)}"
+            parts.append(f"{count(len(self.left_out), 'row')} without a value left out ({where})")
+        counts = f"{self.name}, {count(self.lines, 'line')}: {', '.join(parts)}."
+        return " ".join([counts, *self.guessed])
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        x, y, width = self.columns
+        return {
+            "lines": self.lines,
+            "points": self.points,
+            "header": self.header,
+            "preamble": self.preamble,
+            "left_out": list(self.left_out),
+            "columns": {"x": x, "y": y, "of": width},
+            "encoding": self.encoding,
+            "delimiter": DELIMITERS.get(self.delimiter, self.delimiter),
+            "decimal": self.decimal,
+            "guessed": list(self.guessed),
+        }

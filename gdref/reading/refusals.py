@@ -1,0 +1,105 @@
+"""The sentence for a row that cannot be read: where, what is wrong, and what to do."""
+
+import re
+from collections.abc import Sequence
+
+from gdref.exceptions import PointsError, quoted
+from gdref.reading.columns import TwoColumns, columns_of_numbers
+from gdref.reading.fields import Numbers, readings
+from gdref.reading.table import Row, is_blank, rows_of
+from gdref.text.numbers import count
+from gdref.text.sentences import listed
+
+SKIP = "--missing skip leaves such rows out"
+DATE = re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(\d\d)?)([ T].*)?")
+
+
+def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
+    """What is wrong with the first bad field of a row."""
+    names = columns.names
+    if len(row) <= max(names):
+        return f"{where} has {count(len(row), 'field')}; expected at least {max(names) + 1}; {SKIP}"
+    k = next(k for k in names if not _is_read(row[k], numbers))
+    text = row[k].strip()
+    at = f"{where}, column {k + 1} ({names[k]})"
+    if numbers.has_two_readings(text):
+        point, comma = (f"{readings(text)[sign]:.15g}" for sign in ".,")
+        return (
+            f"{at}: {quoted(text)} has two readings; expected --decimal . if it is {point}, "
+            f"or --decimal , if it is {comma}"
+        )
+    if readings(text):
+        sign = "comma" if numbers.decimal == "," else "point, or --decimal ,"
+        return f"{at}: {quoted(text)} is not a number; expected a number with a decimal {sign}"
+    field = quoted(row[k]) if text else "an empty field"
+    fault = "is a date" if DATE.fullmatch(text) else "is not a number"
+    fault = "is not finite" if _is_float(text) else fault
+    empty = not text or _is_float(text)
+    of_numbers = empty + 2 * sum(bool(readings(r[k])) for r in columns.below if k < len(r)) > len(
+        columns.below
+    )
+    way_out = (
+        f"; {SKIP}"
+        if of_numbers
+        else _other_columns(k, columns_of_numbers(columns.titles, columns.below))
+    )
+    return f"{at}: {field} {fault}; expected a number{way_out}"
+
+
+def _other_columns(k: int, columns: Sequence[int]) -> str:
+    """Two of the columns of numbers, in place of one of text."""
+    numbered = [str(n + 1) for n in columns if n != k]
+    two = f"--columns {','.join(numbered[-2:])}"
+    if len(numbered) < 2:
+        return ""
+    if len(numbered) == 2:
+        return f"; other columns: {two}"
+    known = numbered if len(numbered) < 10 else [*numbered[:8], "more"]
+    return f"; numbers are in columns {listed(known)}: choose two, as {two}"
+
+
+def is_missing(row: Row, columns: TwoColumns, numbers: Numbers) -> bool:
+    """Whether a row lacks a number; not if one is written in another way than the file's."""
+    unread = [row[k] for k in columns.names if k < len(row) and not _is_read(row[k], numbers)]
+    return not any(map(readings, unread))
+
+
+def check_width(row: Row, where: str, width: int, delimiter: str) -> None:
+    """Raise PointsError for a row with more fields than the table, or between spaces with fewer."""
+    n = len(row)
+    if n > width and not is_blank(row[width:]):
+        raise PointsError(
+            f"{where} has {n} fields, the first line {width}; expected the same number, with "
+            "a decimal point, and quotes around a text with a comma"
+        )
+    if 0 < n < width and delimiter == " ":
+        raise PointsError(
+            f"{where} has {count(n, 'field')}, the first line {width}; expected the same number, "
+            "with NA for a missing value"
+        )
+
+
+def check_text_over_lines(row: Row, where: str, delimiter: str, columns: TwoColumns) -> None:
+    """Raise PointsError for a text in quotes that has a whole row in it."""
+    inner = [part for field in row for part in field.splitlines()[1:]]
+    for one in rows_of(inner, delimiter):
+        if all(k < len(one) and readings(one[k]) for k in columns.names):
+            raise PointsError(
+                f"{where} opens a quote that closes only after {quoted(delimiter.join(one))}; "
+                "is a quote left open?"
+            )
+
+
+def _is_read(field: str, numbers: Numbers) -> bool:
+    try:
+        numbers.number(field)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_float(field: str) -> bool:
+    try:
+        return "_" not in field and float(field) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,130 @@
+"""The table in a file: its delimiter, and the line at which it begins."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gdref.exceptions import PointsError
+from gdref.reading.fields import readings
+
+SAMPLE = 200  # lines that vote; the file's first
+DELIMITERS = "\t;|, "  # of two with equal votes the first; a space is any white space
+INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
+Row = list[str]
+
+
+class Rows(Protocol):
+    """A reader of the module csv. line_num: the lines read so far."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[Row]: ...
+    def __next__(self) -> Row: ...
+
+
+@dataclass
+class Table:
+    """The table in a file, as far as its first lines show it.
+
+    preamble: the lines before it. top: its first row, with fields for all columns; as_written: how
+    many it has in the file. below: further rows. lacks_title: whether top is a header without the
+    title of the first column, as R writes it above row names.
+    """
+
+    delimiter: str
+    preamble: int
+    top: Row
+    as_written: int
+    below: list[Row]
+    lacks_title: bool
+
+
+def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
+    """The table of which these are a file's first lines; Excel's sep= becomes a blank line."""
+    delimiter = ""
+    for k, line in enumerate(lines):
+        if line.startswith("sep=") and len(line.rstrip("\r\n")) == 5:
+            lines[k], delimiter = "\n", line[4]
+        if line.strip():
+            break
+    delimiter = delimiter or delimiter_of(lines, decimal)
+    rows = rows_of(lines, delimiter)
+    filled = [(rows.line_num, row) for row in rows if _filled(row)]
+    if not filled:
+        kind = "has only empty fields" if any(map(str.strip, lines)) else "is empty"
+        raise PointsError(f"{name} {kind}; expected two columns of numbers")
+    first, surplus = _first_row(filled, delimiter)
+    preamble = filled[first - 1][0] if first else 0
+    top, *below = [row for _, row in filled[first:]]
+    top = ["", *top] if surplus < 0 else top[surplus:]
+    widest = max((_filled(row) for row in below), default=0)
+    padded = [*top, *[""] * (widest - len(top))] if len(top) < 2 else top
+    return Table(delimiter, preamble, padded, len(top), below, surplus < 0)
+
+
+def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Rows:
+    """The rows of some lines. strict: raise csv.Error for a quote that does not close a field."""
+    if delimiter == " ":
+        lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
+
+
+def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
+    """The delimiter that splits most lines into the same number of fields, two or more.
+
+    Of equals: that with most numbers among its fields. A comma if none splits them. A decimal
+    comma is a delimiter, too, only if there are quotes.
+    """
+    best, delimiter = (0, 0.0), ","
+    commas = decimal != "," or any('"' in line for line in lines)
+    for one in DELIMITERS if commas else DELIMITERS.replace(",", ""):
+        rows = [row for row in rows_of(lines, one) if len(row) > 1]
+        alike = max(Counter(map(len, rows)).values(), default=0)
+        if alike < max(best[0], 1):
+            continue
+        fields = [field for row in rows for field in row]
+        vote = alike, sum(bool(readings(field)) for field in fields) / len(fields)
+        if vote > best:
+            best, delimiter = vote, one
+    return delimiter
+
+
+def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, int]:
+    """The index of the table's first row, and the titles that its header has too few or too many.
+
+    rows: each with the number of its line. Lines before the table have a text, and too few or too
+    many fields, or a header below them. R leaves out the title of the row names; NIST begins its
+    header with "Data:".
+    """
+    least = Counter(_filled(row) for _, row in rows).most_common(1)[0][0]
+    most = max(least, Counter(len(row) for _, row in rows).most_common(1)[0][0])
+    for k, (line, row) in enumerate(rows if least > 1 else []):
+        fits = least <= len(row) and _filled(row) <= most
+        if any(map(readings, row)):
+            if fits or all(map(readings, row)):
+                return k, 0
+            continue
+        line_below, below = rows[k + 1] if k + 1 < len(rows) else (line, [])
+        numbers_below = any(map(readings, below))
+        if numbers_below and _filled(below) == least and row[0] != "#":
+            decimals = delimiter == "," and readings(below[0])  # 1,5,2 may be 1.5 and 2
+            if len(row) == least - 1 and not decimals:
+                return k, -1
+            if len(row) == least + 1 and row[0].endswith(":"):
+                return k, 1
+        apart = row[0].startswith("#") or line_below > line + 1 or _filled(row) == 1
+        if not apart or (fits and numbers_below and row[0] != "#"):
+            return k, 0
+    return 0, 0
+
+
+def is_blank(row: Row) -> bool:
+    """Whether all fields of a row are empty."""
+    return not any(field.strip() for field in row)
+
+
+def _filled(row: Row) -> int:
+    """The number of fields up to the last that is not empty."""
+    return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)

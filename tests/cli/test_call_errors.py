@@ -1,0 +1,56 @@
+"""What people type that is not the call yet: each leads to the call that was meant."""
+
+import shlex
+
+import pytest
+
+MEANT = [  # what was typed, and what the message leads to
+    ("compare rides.csv", "expected --data rides.csv"),
+    ("fit batch rides.csv", "expected --data rides.csv"),
+    ("fit rides.csv", "'rides.csv' is no optimizer; expected a file of points as --data rides.csv"),
+    ("error 1 2", "expected --m 1 --b 2"),
+    ("gradient 1.5,2", "expected --m 1.5 --b 2"),
+    ("fit batch 0.1", "expected --learning-rate 0.1"),
+    ("rides.csv", "did you mean gdref compare --data rides.csv?"),
+    ("plot rides.csv", "did you mean gdref plot data --data rides.csv?"),
+    ("plot surfac", "there is no command 'surfac' of gdref plot; did you mean surface?"),
+    ("plot --data rides.csv", "expected gdref plot COMMAND --data; there are the commands: data, "),
+    ("--data rides.csv", "expected gdref COMMAND --data; there are the commands: compare, "),
+    ("help nope", "there is no command 'nope'"),
+]
+
+
+@pytest.mark.parametrize(("typed", "message"), MEANT)
+def test_what_was_meant(run, typed, message):
+    done = run(*typed.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", [typed for typed, message in MEANT if "--data rides" in message])
+def test_a_file_can_be_given_as_the_message_says(run, tmp_path, typed):
+    (tmp_path / "rides.csv").write_text("1,2\n2,3\n4,4\n")
+    *_, option, name = shlex.split(run(*typed.split()).stderr.rstrip("?\n"))
+    words = [word for word in typed.split() if word != "rides.csv"] or ["compare"]
+    words += ["data"] if words == ["plot"] else []
+    shown = run(*words, option, name).stdout
+    assert "rides.csv" in shown or "The line found: y =" in shown
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("-h", "--help"),
+        ("help", "--help"),
+        ("-V", "--version"),
+        ("version", "--version"),
+        ("help compare", "compare --help"),
+        ("compare -h", "compare --help"),
+        ("help plot data", "plot data --help"),
+        ("plot -h", "plot --help"),
+        ("plugin new -h", "plugin new --help"),
+    ],
+)
+def test_the_ways_to_ask_for_help(run, short, long):
+    done, expected = run(*short.split()), run(*long.split())
+    assert done.returncode == 0 and done.stdout == expected.stdout
