@@ -21,7 +21,7 @@ LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
+    """The largest stable learning rate of one of gdref's optimizers; None if no formula has it."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
