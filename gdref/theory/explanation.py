@@ -214,8 +214,8 @@ class NoisyExplanation(Explanation):
         _check_rate(self.learning_rate, self.facts()["expected_limit"])
 
     def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate above which it diverges, the noise at its own rate, and the
-        share of the distance along the valley that is left after a million epochs, on average.
+        """The safe rate, the rate above which it diverges, the noise at its own rate, and the share
+        of the distance along the valley that is left after a million epochs, on average.
         """
         values = self.chosen.hyperparameters
         size = values["batch_size"]
