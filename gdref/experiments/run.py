@@ -128,7 +128,7 @@ class Run:
             for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
             if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]
-        return f"; the slope is small there, but {' and '.join(left)}" if left else ""
+        return f"; the descent is slow there, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
         """The run for --format json."""
