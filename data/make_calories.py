@@ -1,9 +1,8 @@
 """Make calories.csv: 100 points with the sums of the article's data, and its last point.
 
-The error and the gradient see the points only through n, sum x, sum y, sum x^2, sum xy and
-sum y^2. Points with the same sums make batch descent take the same path. Run me again and I
-write the same bytes: I use random(), sqrt and exact arithmetic, nothing that differs between
-Pythons or platforms.
+The error and the gradient depend only on n, sum x, sum y, sum x^2, sum xy and sum y^2. So on points
+with the same sums, batch descent takes the same path. The script writes the same bytes each time,
+because it uses only random(), sqrt and exact arithmetic, which are the same on all platforms.
 
     python3 data/make_calories.py
 """
@@ -30,28 +29,28 @@ def dot(us, vs):
 
 
 def bell(rng):
-    """A draw that is bell-shaped and bounded: six uniform draws, added."""
+    """A random number with a bell-shaped, bounded distribution: the sum of six uniform ones."""
     return sum(Fraction(rng.random()) for _ in range(6))
 
 
 def points():
-    """The 100 points: 99 drawn ones, bent to the sums that the last one leaves, then the last."""
+    """The 100 points: 99 random points, adjusted to the sums, then the given last point."""
     rng = random.Random(SEED)
     n = N - 1
     last_x, last_y = map(Fraction, LAST)
     sum_x, sum_y = SUM_X - last_x, SUM_Y - last_y
-    # What is left to spread about the means of the 99.
+    # The sums of squares about the means of the 99 points.
     sxx = SUM_XX - last_x * last_x - sum_x * sum_x / n
     sxy = SUM_XY - last_x * last_y - sum_x * sum_y / n
     syy = SUM_YY - last_y * last_y - sum_y * sum_y / n
 
-    # Distances: centre the draws, then scale them to the spread of x.
+    # Distances: centre the random numbers, then scale them to the spread of x.
     u = [bell(rng) for _ in range(n)]
     u = [value - mean(u) for value in u]
     scale = Fraction(math.sqrt(sxx / dot(u, u)))
     u = [scale * value for value in u]
 
-    # Calories: the line that the sums ask for, plus noise that leaves that line alone.
+    # Calories: the line that the sums need, plus noise that does not change this line.
     slope = sxy / sxx
     e = [bell(rng) for _ in range(n)]
     e = [value - mean(e) for value in e]

@@ -163,7 +163,7 @@ def descend(
     epochs: the budget. An epoch is n points' gradients or errors, in any mixture. So all
         optimizers are compared at equal cost.
     tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
-    min_change: stop at the first row whose error differs by less than this from the row before.
+    min_change: stop at the first row whose error is nearer than this to the error one row before.
     hyperparameters: the optimizer's own. Use partial() for a hyperparameter with the name of a
         parameter above. A hyperparameter called epochs is the budget, unless partial() sets it.
     Raises SpecError for a value out of range, PointsError if there are no points or the error at

@@ -42,7 +42,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
     """
     _check_is_last(points)
     dm = db = 0.0
-    w = -(2 / len(points))  # weighted point by point: dividing at the end rounds differently
+    w = -(2 / len(points))  # for each point, because dividing at the end rounds differently
     for x, y in points:
         r = y - (m * x + b)
         db += w * r
@@ -57,7 +57,7 @@ def _check_is_last(points: object) -> None:
 
 
 def gradient_of_point(m: float, b: float, point: Point) -> tuple[float, float]:
-    """The gradient over one point: the digits of gradient(), without its loop."""
+    """The gradient over one point: the same digits as from gradient(), but without a loop."""
     x, y = point
     r = y - (m * x + b)
     db = 0.0 + -2.0 * r  # 0.0 + as in the loop, so no derivative is -0.0

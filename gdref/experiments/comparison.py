@@ -48,7 +48,7 @@ def compare(
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
     min_change: stop a run when its error changes by less than this from one epoch to the next.
-    standardize: descend in x with mean 0 and standard deviation 1, by default with other rates.
+    standardize: descend in x with mean 0 and standard deviation 1; default rates are then others.
     rows, every: show N epochs, log-spaced, or every Nth.
     keep: keep every row, for charts. done: called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.

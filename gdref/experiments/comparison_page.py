@@ -19,7 +19,7 @@ Groups = dict[str, list[Run]]
 
 
 def conclusion(winners: list[Run], groups: Groups) -> str:
-    """The run with the lowest error at the end, and its line, if the seeds support such a claim."""
+    """The run with the lowest error at the end, and its line; no winner if the seeds disagree."""
     if not winners:
         return "No line was found: every run diverged."
     names = listed([run.spec for run in winners])

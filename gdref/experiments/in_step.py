@@ -11,7 +11,10 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """A function that picks the epochs to show: 1, 2, 5, 10, ...; N log-spaced ones; every Nth."""
+    """Whether to show an epoch, as a function. It shows 1, 2, 5, 10, 20, ... by default.
+
+    rows: show this number of epochs, log-spaced. every: show every Nth epoch.
+    """
     if rows and every:
         raise SpecError("--rows and --every exclude each other; give one of them")
     if every:

@@ -128,7 +128,7 @@ class Run:
             for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
             if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]
-        return f"; the descent is slow there, not at its end: {' and '.join(left)}" if left else ""
+        return f"; the descent is slow there, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
         """The run for --format json."""
@@ -170,7 +170,7 @@ def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 
 def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[str]:
-    """Sentences about rates in standardised x, lost digits, early ends and broken optimizers.
+    """Notes about lost digits, rates in standardised x, early ends and broken optimizers.
 
     With several seeds: one sentence for each status, with the message of the first run.
     """

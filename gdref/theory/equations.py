@@ -11,7 +11,7 @@ from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
 SAME_ERROR = 5e-5  # relative: the error keeps 4 digits
-LAST_DIGITS = 1e-10  # relative: smaller differences have 6 digits or fewer in a float
+LAST_DIGITS = 1e-10  # relative: a float has at most 6 digits for smaller differences
 NO_ERROR = 1e-9  # times the flat line's error: smaller differences need no digits
 
 
@@ -59,7 +59,7 @@ def above_minimum(excess: float, bowl: Bowl) -> str:
 
 
 def imprecise(points: Points) -> str:
-    """A warning if the points differ only in the last digits that a float has; "" if not."""
+    """A warning if x or y differ only in the last digits of a float; "" if not."""
     for name, values in zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True):
         low, high = min(values), max(values)
         if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):

@@ -46,8 +46,8 @@ def explain(
 
     For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
     noise. For adam: the length of a step. For other optimizers: only the shape of the bowl.
-    learning_rate: if the spec sets none. The default is the optimizer's own, or the one for
-    standardised x.
+    learning_rate: for a spec without one. The default is the optimizer's own, or with standardize
+        the rate for standardised x.
     Raises SpecError for a wrong spec or rate, PointsError for equal x with standardize.
     """
     given = read_points() if points is None else with_names(points)
@@ -214,8 +214,8 @@ class NoisyExplanation(Explanation):
         _check_rate(self.learning_rate, self.facts()["expected_limit"])
 
     def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate above which it diverges, the noise at its own rate, and the
-        share of the distance along the valley that is left after a million epochs, on average.
+        """The safe rate, the rate above which it diverges, the noise at its own rate, and the share
+        of the distance along the valley that is left after a million epochs, on average.
         """
         values = self.chosen.hyperparameters
         size = values["batch_size"]

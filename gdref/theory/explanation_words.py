@@ -186,7 +186,7 @@ def about_scaling(minimum: Bowl, scaled: Forecast, rate: float) -> str:
 
 
 def about_steps(chosen: Chosen, conditions: Conditions) -> str:
-    """For adam: the length of a step (Kingma and Ba, 2015, section 2.1), and its epochs."""
+    """For adam: the length of a step (Kingma and Ba, 2015, section 2.1), and the epochs needed."""
     if chosen.entry.own_name != "adam":
         return ""
     rate = chosen.hyperparameters["learning_rate"]
@@ -202,11 +202,11 @@ def about_steps(chosen: Chosen, conditions: Conditions) -> str:
 
 
 def about_decay(chosen: Chosen, left: float | None) -> Iterator[str]:
-    """The distance that sgd never covers, as its rate falls."""
+    """The distance that is left because the rate of sgd falls; nothing if it is small."""
     decay = chosen.hyperparameters["decay"]
     if decay and left is not None and left > 0.01:
         yield paragraph(
-            f"But decay={decay:g} also stops the descent: the sum of rates grows as a logarithm. "
+            f"But decay={decay:g} also stops the descent: the sum of the rates grows too slowly. "
             f"After {MANY_EPOCHS:,} epochs {100 * left:.3g} % of the distance along the valley is "
             "still left, on average. asgd without decay keeps its rate, and averages the noise out."
         )

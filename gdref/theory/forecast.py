@@ -101,7 +101,7 @@ def forecast(
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
 
     def settles(most: Callable[[int, int], float], near: float | None) -> float | None:
-        """The epoch from which on a quantity stays below `near`; inf for never, None for None."""
+        """The epoch from which on a quantity stays below `near`; inf for never."""
         if near is None:
             return None
         last = outermost(most, near, latest=True)

@@ -97,7 +97,7 @@ class Mode(NamedTuple):
 
     @property
     def period(self) -> float | None:
-        """The epochs of one oscillation; None if it does not oscillate."""
+        """The number of epochs in one oscillation; None if the distance does not oscillate."""
         largest = self.eigenvalues[0]
         return 2 * pi / abs(phase(largest)) if largest.imag else None
 

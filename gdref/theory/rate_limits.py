@@ -16,12 +16,12 @@ from gdref.theory.scaling import standardize
 
 STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
 STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is the length of a step
-MANY_EPOCHS = 1_000_000  # more than most people wait for
+MANY_EPOCHS = 1_000_000  # more than most people will wait for
 LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
+    """The largest stable learning rate of one of gdref's optimizers; None if no formula has it."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -78,10 +78,11 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 def left_along(
     bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int
 ) -> float | None:
-    """The share of the distance along the valley that sgd has left, on average; None without one.
+    """The share of the distance along the valley that sgd leaves, on average; None if x are equal.
 
-    Each step multiplies it by 1 - rate * curvature, about exp(-rate * curvature). The sum of the
-    rates, learning_rate / (1 + decay k) in epoch k, grows as a logarithm: log(1 + decay k) / decay.
+    Each step multiplies this distance by 1 - rate * curvature, about exp(-rate * curvature). The
+    rate in epoch k is learning_rate / (1 + decay k). The sum of these rates grows only like
+    log(1 + decay k) / decay.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters["batch_size"]
     decay = hyperparameters["decay"]
@@ -129,7 +130,7 @@ def way_out(
 
 
 def standardized_rate(name: str, points: Sequence[Point]) -> float | None:
-    """The default rate in standardised x; for sgd the safe one, None if it is a step's length."""
+    """The rate in standardised x; for sgd the safe rate; None for adagrad, rmsprop and adam."""
     if name in STEP_LENGTHS:
         return None
     if name in ("sgd", "asgd"):

@@ -25,7 +25,7 @@ class Scale(NamedTuple):
 
 
 def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
-    """The points with mean 0 and standard deviation 1 in x, and the scale, to convert lines back.
+    """The points with mean 0 and standard deviation 1 in x, and the scale that converts lines.
 
     Raises PointsError if all x are equal.
     """

@@ -127,7 +127,7 @@ def test_the_line_over_x_of_a_run_in_standardised_x():
 
 def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
-    minimum = "; the descent is slow there, not at its end: "
+    minimum = "; the descent is slow there, but "
     for place, more in (
         ((1.5, 0.25), "m is 0.5 from the minimum's 2 and b is 0.25 from the minimum's 0"),
         ((1.5, 0.0), "m is 0.5 from the minimum's 2"),
