@@ -11,7 +11,7 @@ from gdref.squared_error import Point
 if TYPE_CHECKING:
     from gdref.reading.record import Read
 
-LARGEST, SMALLEST = 1e100, 1e-100  # the fourth power is still a float, not inf or 0
+LARGEST, SMALLEST = 1e100, 1e-100  # products of three are still floats, not inf or 0
 
 NO_NAME = "points"  # the name of points that come from no file
 

@@ -51,7 +51,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
 
 def _check_is_last(points: object) -> None:
-    """Raise TypeError for a number in place of the points."""
+    """Raises TypeError if the points are a number: then m, b or points are in the wrong order."""
     if isinstance(points, int | float):
         raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 

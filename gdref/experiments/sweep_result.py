@@ -216,7 +216,7 @@ class Sweep(ResultOverPoints):
         most = min(gains, key=lambda spec: gains[spec][0])
         _, old, new = gains[most]
         change = f"from {self.score_text(old)} to {self.score_text(new)}"
-        return [f"{most} gains most against its default: {change}."]
+        return [f"{most} improves most, compared with its default: {change}."]
 
     def _at_the_edge(self) -> list[str]:
         """The optimizers whose best value is the lowest or the highest tried.
