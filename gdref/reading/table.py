@@ -102,12 +102,13 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
     most = max(least, Counter(len(row) for _, row in rows).most_common(1)[0][0])
     for k, (line, row) in enumerate(rows if least > 1 else []):
         fits = least <= len(row) and _filled(row) <= most
-        if any(map(readings, row)):
-            if fits or all(map(readings, row)):
-                return k, 0
-            continue
         line_below, below = rows[k + 1] if k + 1 < len(rows) else (line, [])
         numbers_below = any(map(readings, below))
+        if any(map(readings, row)):
+            on_top = numbers_below and line_below == line + 1 and row[0][:1] != "#"
+            if fits or all(map(readings, row)) or on_top:
+                return k, 0
+            continue
         if numbers_below and _filled(below) == least and row[0] != "#":
             decimals = delimiter == "," and readings(below[0])  # 1,5,2 may be 1.5 and 2
             if len(row) == least - 1 and not decimals:

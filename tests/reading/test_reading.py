@@ -166,6 +166,14 @@ def test_lines_that_may_be_rows_are_not_passed_over(csv):
     ):
         with pytest.raises(PointsError, match=says):
             read_points(csv(content))
+    assert read_points(csv("1,2,a, b\n3,4,c\n5,6,d\n"), 1, 2) == [
+        (1.0, 2.0),
+        (3.0, 4.0),
+        (5.0, 6.0),
+    ]
+    with pytest.raises(PointsError, match=r"line 1, .* 'run' is not a number"):
+        read_points(csv("run 5 of 7\n1.5 2\n2.5 4\n4 3.5\n"))
+    assert read_points(csv("# run 5 of 7\n1.5 2\n2.5 4\n4 3.5\n")) == PAIRS
     points = read_points(csv("a,b\nkm,kcal\n1,2\n"), skip=1)
     assert (points, points.x_name, points.read.header) == ([(1.0, 2.0)], "km", 2)
     assert points.options[-2:] == ["--skip", "1"]
@@ -245,6 +253,7 @@ def test_a_header_of_years(csv):
     points = read_points(csv("2019,2020\n2021,2022\n2018,2023\n"))
     assert len(points) == 3
     assert points.read.guessed == ("Its first line (2019, 2020) was taken for a point.",)
+    assert len(read_points(csv("2020,2021\n2019,2022\n2018,2023\n"))) == 3  # a step further
     points = read_points(csv("1990,1.5\n1991,2.5\n"))
     assert len(points) == 2 and not points.read.guessed
     points = read_points(csv(",0,1\n0,5,6\n1,7,9\n"), 2, 3)
