@@ -325,7 +325,7 @@ def test_what_is_no_function_is_refused_at_once(points, optimizer, sentence):
     [
         (lambda objective, m, b: (m, b), r"it returns \(0.0, 0.0\); expected yield m, b"),
         (lambda objective, m, b: None, "it returns None; expected yield m, b"),
-        (async_generator, "write def in place of async def"),
+        (async_generator, "write def instead of async def"),
         (Unbound.steps, r"are \(self, objective, m, b\); .*method of an object"),
         (lambda: None, r"its parameters are \(\); expected \(objective, m, b\)"),
     ],

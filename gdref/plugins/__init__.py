@@ -1,6 +1,6 @@
-"""Other people's optimizers: how they are found, chosen by a spec, and who is at fault.
+"""Other people's optimizers: how they are found, and how a spec chooses one.
 
-Read first: specs.py, then registry.py and entry_points.py; faults.py decides who is at fault when
-a run fails. optimizer_list.py and new_package.py are gdref optimizers and gdref plugin new.
+Read first: specs.py, then registry.py and entry_points.py. If a run fails, faults.py decides who is
+at fault. optimizer_list.py is `gdref optimizers`; new_package.py is `gdref plugin new`.
 Uses: the optimizers, the mistakes, the text room.
 """

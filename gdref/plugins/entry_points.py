@@ -1,4 +1,4 @@
-"""Optimizers that installed packages register: their entry points, read without an import."""
+"""Finds the optimizers of installed packages: reads the entry points, and imports nothing."""
 
 import os
 import re
@@ -21,7 +21,7 @@ BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'
 class Entry(NamedTuple):
     """A registered optimizer, not imported yet: its name, and where it comes from.
 
-    optimizer: the function itself if register() was given it, so nothing has to be imported.
+    optimizer: the function itself, if it comes from register(); None if it must be imported.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
     @property
     def own_name(self) -> str:
-        """Its name if it belongs to gdref, else "": another package's momentum may differ."""
+        """Its name if it belongs to gdref, else "": momentum of another package may differ."""
         return self.name if self.own else ""
 
     @property
@@ -61,8 +61,8 @@ class Fault(NamedTuple):
 
 @cache
 def own() -> list[Entry]:
-    """gdref's own optimizers. Other packages with the name gdref are skipped."""
-    from importlib.metadata import distributions  # here, as it takes 30 ms
+    """gdref's own optimizers. Another package with the name gdref is skipped."""
+    from importlib.metadata import distributions  # here, because it takes 30 ms
 
     for distribution in distributions(name="gdref"):
         entries = [item for item in read(distribution) if isinstance(item, Entry)]
@@ -77,7 +77,7 @@ def version() -> str:
 
 
 def others() -> Iterator[Entry | Fault]:
-    """The optimizers of all other packages. The first of two copies on the path counts."""
+    """The optimizers of all other packages. If a package is on the path twice, the first counts."""
     from importlib.metadata import distributions
 
     seen = {"gdref"}
@@ -94,7 +94,7 @@ def package(item: Entry | Fault) -> str:
 
 
 def normal(name: str) -> str:
-    """A package's name in the one spelling that packaging tools compare."""
+    """A package's name in the form that packaging tools compare."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -127,7 +127,7 @@ def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
         elif not NAME.fullmatch(entry.name):
             fault = f"the name {entry.name!r} {BAD_NAME}"
         elif entry.name in names:
-            fault = f"{entry.name!r} is there twice; the first one stays"
+            fault = f"{entry.name!r} is registered twice; the first one is used"
         elif not all(map(str.isidentifier, ".".join(entry.path).split("."))):
             fault = f"{entry.name}: {point.value!r} is not a path; expected module:attribute"
         names.add(entry.name)

@@ -1,6 +1,6 @@
-"""The updates of an optimizer; if it fails: who is at fault, in one sentence.
+"""Runs the updates of an optimizer. If it fails, decides who is at fault.
 
-A value that the caller gave and the optimizer refuses is a SpecError. Everything else is a
+If the optimizer refuses a value of the caller, the error is a SpecError. Every other error is a
 PluginError: a fault in the optimizer.
 """
 
@@ -45,8 +45,8 @@ def updates(
 
 
 def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
-    """Whether an error is about the value of a hyperparameter: whether its text has the name."""
-    import re  # here, as import gdref is to take a few milliseconds
+    """Whether an error refuses the value of a hyperparameter, because it contains the name."""
+    import re  # here, because `import gdref` has to be fast
 
     if not isinstance(error, ValueError | TypeError | SpecError):
         return False
@@ -69,7 +69,7 @@ def call(
     b: float,
     hyperparameters: Mapping[str, object],
 ) -> Iterator[Pair]:
-    """The iterator that an optimizer returns. Raises TypeError for anything else."""
+    """The iterator that an optimizer returns. Raises TypeError if it returns anything else."""
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
@@ -78,14 +78,14 @@ def call(
             text = unknown_hyperparameter(optimizer, hyperparameters) or text
         raise TypeError(wrong_parameters(optimizer) or text) from error
     if hasattr(returned, "__anext__") or hasattr(returned, "__await__"):
-        raise TypeError("it is an async function; write def in place of async def")
+        raise TypeError("it is an async function; write def instead of async def")
     if not hasattr(returned, "__next__"):
         raise TypeError(f"it returns {in_words(returned)}; expected yield m, b after each update")
     return returned  # type: ignore[return-value]
 
 
 def wrong_parameters(optimizer: Optimizer) -> str:
-    """The parameters of a function that does not take (objective, m, b); empty if it does."""
+    """A message if a function does not take (objective, m, b); "" if it does."""
     from inspect import signature
 
     try:
@@ -118,7 +118,7 @@ def two_floats(pair: Pair) -> Pair:
     try:
         m, b = pair
         if not type(m) is type(b) is float:  # numpy's numbers, or fractions
-            isfinite(m), isfinite(b)  # unlike float(), they take no text
+            isfinite(m), isfinite(b)  # these refuse a text, which float() accepts
             m, b = float(m), float(b)
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"it yields {in_words(pair)}; expected yield m, b: two numbers") from None
@@ -126,7 +126,7 @@ def two_floats(pair: Pair) -> Pair:
 
 
 def check_is_function(optimizer: object) -> None:
-    """Raise SpecError for anything that cannot be an optimizer, with what to give instead."""
+    """Raise SpecError for an object that cannot be an optimizer."""
     if isinstance(optimizer, str):
         raise SpecError(
             f"the optimizer is the text {optimizer!r}; expected a function such as gdref.batch "
@@ -155,7 +155,7 @@ def has_open(optimizer: object, name: str) -> bool:
 
 
 def line_to_look_at(error: BaseException) -> str:
-    """The innermost line of the author's code that an error comes from, to end a sentence with."""
+    """The innermost line of the author's code that raised an error, as the end of a sentence."""
     look, at = "", error.__traceback__
     while at is not None:
         file = at.tb_frame.f_code.co_filename
@@ -173,9 +173,9 @@ def is_an_authors(file: str) -> bool:
 
 
 def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
-    """The repr() or str() of an object that an optimizer made, on one line of at most 200 letters.
+    """An object of an optimizer, by its repr() or str(), on one line of at most 200 characters.
 
-    An object that has none is described by its type.
+    If repr() or str() fails, the type of the object.
     """
     try:
         text = " ".join(describe(value).split())

@@ -1,4 +1,4 @@
-"""Write a new package with an optimizer in it, which works as it stands."""
+"""Writes a new package with an optimizer that works at once."""
 
 import builtins
 import keyword
@@ -40,15 +40,15 @@ def new_package(name: str) -> NewPackage:
     function = name.replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
         raise SpecError(
-            f"{given!r} is no name for an optimizer; expected up to 40 lower-case letters, digits "
-            "and single dashes, as in heavy-ball"
+            f"{given!r} cannot be the name of an optimizer; expected up to 40 lower-case letters, "
+            "digits and single dashes, as in heavy-ball"
         )
     if keyword.iskeyword(function) or hasattr(builtins, function):
-        raise SpecError(f"{name!r} is a word of Python's own; choose another name")
+        raise SpecError(f"{name!r} is a word of Python; choose another name")
     if name.startswith("test"):
         raise SpecError(f"pytest would take {name!r} for a test; choose another name")
     if any(entry.name == name for entry in own()):
-        raise SpecError(f"{name!r} is an optimizer of gdref's own; choose another name")
+        raise SpecError(f"gdref has an optimizer {name!r}; choose another name")
     folder, module, made_for = Path(f"gdref-{name}"), f"gdref_{function}", version()
     words = {"name": name, "function": function, "package": folder.name, "module": module}
     words |= {"version": made_for, "requires": "gdref"}
@@ -77,7 +77,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         for name, text in files.items():
             (folder / name).write_bytes(text.encode())
     except FileExistsError:
-        raise SpecError(f"{folder} exists, and stays as it is; choose another name") from None
+        raise SpecError(f"{folder} exists already; choose another name") from None
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise SpecError(f"{folder} cannot be written: {error.strerror}") from error

@@ -1,4 +1,4 @@
-"""The installed optimizers as a result, and one of them with its hyperparameters."""
+"""Two results: the installed optimizers, and one optimizer with its hyperparameters."""
 
 import ast
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ SLOW = 1.0  # seconds for an import
 def list_optimizers(check: bool = False) -> "OptimizerList":
     """All installed optimizers, from their packages' metadata and sources.
 
-    check: import each, to find the faults of the import. Otherwise none is imported.
+    check: whether to import each optimizer, to find more faults. Otherwise nothing is imported.
     """
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
@@ -40,7 +40,7 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
         if same and not (entry.own or entry.optimizer):
             called = f"{entry.distribution}/{called}"
             have = "has" if len(same) == 1 else "have"
-            wrong.append(f"{listed(same)} {have} this name too; this one is chosen as {called}")
+            wrong.append(f"{listed(same)} {have} this name too; to choose this one, write {called}")
         if entry.optimizer is None and not find_spec(entry.path[0].partition(".")[0]):
             wrong.append(f"there is no module {entry.path[0]!r}")
         else:
@@ -54,8 +54,8 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
 class OptimizerList(Result):
     """The installed optimizers, and the faults of plugins.
 
-    rows: the name that chooses it, its package, and its description. checked: whether each was
-    imported.
+    rows: for each optimizer, the name to choose it, its package, and its description.
+    checked: whether each optimizer was imported.
     """
 
     rows: list[tuple[str, str, str]]
@@ -73,7 +73,7 @@ class OptimizerList(Result):
         return int(self.checked and bool(self.faults))
 
     def page(self) -> Iterator[str | Table]:
-        # One long name does not shorten every description.
+        # Long names are folded; otherwise one long name would shorten every description.
         names, sources = ([folded(row[k], LONGEST) for row in self.rows] for k in (0, 1))
         widest = (
             max(len(line) for text in column for line in text.split("\n"))
@@ -93,7 +93,7 @@ class OptimizerList(Result):
 
 
 def describe(name: str) -> "OptimizerDescription":
-    """An installed optimizer with its docstring and its hyperparameters; it is imported."""
+    """An installed optimizer with its docstring and its hyperparameters. It is imported."""
     entry = find(name)
     optimizer = load(entry)
     return OptimizerDescription(
@@ -133,7 +133,7 @@ class OptimizerDescription(Result):
 
 
 def _import_fault(entry: Entry) -> str:
-    """The fault of an optimizer at its import, or ""."""
+    """The fault of an optimizer at its import; "" if there is none."""
     start, printed = perf_counter(), StringIO()
     try:
         with redirect_stderr(printed):  # load() redirects standard output there
@@ -171,7 +171,7 @@ def _docstring(entry: Entry) -> str:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer; for an object, that of its __call__ or its class."""
+    """The docstring of an imported optimizer; of an object, from its __call__ or its class."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

@@ -1,4 +1,4 @@
-"""What a plugin prints goes to standard error, so that the results stay clean."""
+"""Sends the prints of plugins to standard error, to keep them out of the results."""
 
 import sys
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def prints_to_stderr() -> Iterator[None]:
-    """Run a plugin's code: its prints go to standard error, and sys.path loses nothing.
+    """A context for a plugin's code: its prints go to standard error, and sys.path loses nothing.
 
     Output that bypasses Python's sys.stdout (os.write, child processes) is not redirected.
     """

@@ -24,7 +24,7 @@ from gdref.text.names import is_points_file, suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
-LEFT_OUT = "GDREF_NO_PLUGINS"  # in the environment
+LEFT_OUT = "GDREF_NO_PLUGINS"  # an environment variable
 _registered: dict[str, Entry] = {}
 
 
@@ -32,12 +32,12 @@ def register(name: str, optimizer: Optimizer) -> None:
     """Give an optimizer a name for as long as this program runs, for notebooks and tests.
 
     A second call with the same name replaces the first. Raises SpecError for a name that does not
-    fit into a spec or that is one of gdref's own.
+    fit into a spec, and for the name of an optimizer of gdref.
     """
     if not NAME.fullmatch(name):
         raise SpecError(f"the name {name!r} {BAD_NAME}")
     if any(entry.name == name for entry in own()):
-        raise SpecError(f"gdref has an optimizer {name!r} itself; register it under another name")
+        raise SpecError(f"gdref has an optimizer {name!r}; register yours under another name")
     if not callable(optimizer):
         raise SpecError(f"{name!r} is of type {type(optimizer).__name__}; expected an optimizer")
     reference = f"{optimizer.__module__}:{getattr(optimizer, '__qualname__', name)}"
@@ -45,7 +45,7 @@ def register(name: str, optimizer: Optimizer) -> None:
 
 
 def leave_out(names: list[str]) -> None:
-    """Leave out these plugins from now on. Raises SpecError for a name that no plugin has."""
+    """Leave out these plugins from now on. Raises SpecError for an unknown name."""
     known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
@@ -56,13 +56,13 @@ def leave_out(names: list[str]) -> None:
 
 
 def left_out() -> list[str]:
-    """The plugins in GDREF_NO_PLUGINS: packages or their optimizers; ["1"] for all of them."""
+    """The plugins in GDREF_NO_PLUGINS, by the names of packages or optimizers; ["1"] for all."""
     names = os.environ.get(LEFT_OUT, "").split(",")
     return sorted({normal(name.strip()) for name in names} - {"", "0"})
 
 
 def _names(item: Entry | Fault) -> list[str]:
-    """The names of a plugin: its package's and its optimizer's."""
+    """The names of a plugin: the name of its package and the name of its optimizer."""
     return [package(item), item.name] if isinstance(item, Entry) else [package(item)]
 
 
@@ -80,16 +80,17 @@ def discover() -> Iterator[Entry | Fault]:
 
 
 def find(name: str) -> Entry:
-    """The entry of that name. gdref's own come first; PACKAGE/NAME is another package's.
+    """The optimizer of that name, not imported yet. gdref's own optimizers come first.
 
-    mistake/ID is a mistake of gdref.mistakes. Raises SpecError if there is none, or several.
+    PACKAGE/NAME is an optimizer of another package, mistake/ID a mistake of gdref.mistakes.
+    Raises SpecError if no optimizer has the name, or more than one.
     """
     whose, slash, bare = name.rpartition("/")
     if whose == "mistake":
         return _mistake(bare)
     for entry in [*own(), *_registered.values()]:
         if entry.name == bare and whose in ("", entry.distribution):
-            return entry  # without a look at other packages
+            return entry  # without reading the other packages
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
     matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
@@ -103,7 +104,7 @@ def find(name: str) -> Entry:
 
 def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
     """The message for a name that no optimizer has, with a possible reason."""
-    from gdref.mistakes import MISTAKES  # here, as only a mistake needs them
+    from gdref.mistakes import MISTAKES  # here, because few calls need them
 
     if not entries:
         return "no optimizer is registered: gdref can be imported but is not installed"
@@ -127,9 +128,9 @@ def _mistake(name: str) -> Entry:
 
 
 def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
-    """Import an optimizer. Raises PluginError, with the package's name, if that fails.
+    """Import an optimizer. Raises PluginError, with the package's name, if the import fails.
 
-    importer: imports the module, for an optimizer that is not installed.
+    importer: another function to import the module, for an optimizer that is not installed.
     """
     if entry.optimizer is not None:
         return entry.optimizer

@@ -21,8 +21,8 @@ EXPECTED = 'int, float, bool, str, Literal["one", "other"], or one of these | No
 class Hyperparameter(NamedTuple):
     """A hyperparameter in an optimizer's signature.
 
-    choices: the values of a Literal; () for all values of the type.
-    optional: whether it may be None, which a spec writes as none.
+    choices: the values of a Literal; () if all values of the type are allowed.
+    optional: whether it may be None. A spec writes none for it.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Hyperparameter(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """The values that a spec may write for it, if they can be listed."""
+        """The values that a spec may write for it, if they are few: choices, true, false, none."""
         values = self.choices or ((True, False) if self.type is bool else ())
         return [*map(spec_value, values), *["none"] * self.optional]
 
@@ -57,20 +57,20 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError or ValueError, with the reason, for a signature that is not an optimizer's.
+    Raises TypeError or ValueError, with the reason, if no optimizer may have this signature.
     """
     import inspect
 
     try:
         parameters = list(inspect.signature(optimizer).parameters.values())
     except NameError as error:  # from Python 3.14 on, annotations are evaluated here
-        raise TypeError(f"an annotation of it cannot be evaluated: {error}") from None
+        raise TypeError(f"one of its annotations cannot be evaluated: {error}") from None
     if [p.name for p in parameters[:3] if p.kind is not p.KEYWORD_ONLY] != ["objective", "m", "b"]:
         reason = "its parameters do not begin with objective, m, b"
         if isinstance(optimizer, type):
             reason = "it is a class; give a method of an object, as in steps = Mine().steps"
         elif parameters and parameters[0].name == "self":
-            reason = "it is a method without its object; give an object's, as in Mine().steps"
+            reason = "it is a method without an object; give Mine().steps, not Mine.steps"
         raise TypeError(reason)
     *_, innermost = layers(optimizer)
     names = getattr(innermost, "__globals__", {})
@@ -78,16 +78,16 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
 
 
 def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperparameter:
-    """A parameter as a hyperparameter. names: those that its annotation may use."""
+    """A parameter as a hyperparameter. names: the names that its annotation may use."""
     if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
         raise TypeError(f"it takes {p}; name each hyperparameter instead")
     if p.kind is not p.KEYWORD_ONLY:
         raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
     annotation = p.annotation
-    if isinstance(annotation, str):  # as from __future__ import annotations makes them all
+    if isinstance(annotation, str):  # all are, after from __future__ import annotations
         try:
             annotation = eval(annotation, dict(names))
-        except Exception as error:  # imported under TYPE_CHECKING, or inside a function
+        except Exception as error:  # a name from TYPE_CHECKING, or from inside a function
             raise TypeError(
                 f"the annotation {annotation!r} of its hyperparameter {p.name} cannot be "
                 f"evaluated: {error}; expected {EXPECTED}"
@@ -107,7 +107,10 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
 
 
 def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
-    """The type, the choices, and whether None is one; None if no spec can write it."""
+    """The type of an annotation, its choices, and whether it allows None.
+
+    None if no spec can write such a value.
+    """
     if isinstance(annotation, type):
         return (annotation, (), False) if annotation in TYPES else None
     origin, parts = get_origin(annotation), get_args(annotation)
@@ -144,7 +147,7 @@ def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
 def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
     """A value, or its text in a spec, converted to the type of a hyperparameter.
 
-    name: of the optimizer. Raises SpecError for a value that does not fit.
+    name: the name of the optimizer. Raises SpecError for a value that does not fit.
     """
     h = hyperparameter
     if isinstance(value, float) and h.type is int and value.is_integer():
@@ -170,5 +173,5 @@ def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
 
 
 def spec_value(value: Value) -> str:
-    """A value as a spec writes it."""
+    """The text of a value in a spec."""
     return str(value).lower() if isinstance(value, bool | NoneType) else str(value)

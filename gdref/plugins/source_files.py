@@ -1,4 +1,4 @@
-"""Optimizers that are not installed: of a file, homework.py:signs, or of a module."""
+"""Loads an optimizer that is not installed, from a file (homework.py:signs) or a module."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
         raise SpecError(f"there is no file {file!r}; expected FILE.py:FUNCTION")
     if str(path.parent.resolve()) not in sys.path:
         sys.path.append(str(path.parent.resolve()))
-    # No other module has this name: not an installed copy, not a module of Python's.
+    # No other module has this name, neither an installed copy nor a module of Python.
     name = re.sub(r"\W", "_", f"file_{path.stem}")
     try:
         return _load(Entry(function, f"{name}:{function}", file, ""), partial(_run_file, path))
@@ -71,7 +71,7 @@ def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optim
 
 
 def _module_instead(path: Path, function: str) -> str:
-    """The message for a file that needs the package around it, with the module's name."""
+    """The message for a file that cannot run outside its package, with the module's name."""
     names, folder = [path.parent.name, path.stem], path.parent.parent
     while (folder / "__init__.py").exists():
         names, folder = [folder.name, *names], folder.parent
@@ -84,7 +84,7 @@ def _module_instead(path: Path, function: str) -> str:
 
 def _run_file(path: Path, name: str) -> ModuleType:
     spec = util.spec_from_file_location(name, path.resolve())
-    assert spec and spec.loader  # as its name ends in .py
+    assert spec and spec.loader  # because its name ends in .py
     module = sys.modules[name] = util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -1,6 +1,6 @@
-"""Specs: an optimizer and its hyperparameters in one word, such as momentum:beta=0.95.
+"""Specs. A spec is an optimizer and its hyperparameters in one word: momentum:beta=0.95.
 
-A comma stands between optimizers, a colon before each hyperparameter, = before its value.
+Put a comma between two optimizers, a colon before each hyperparameter, and = before its value.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ class Chosen(NamedTuple):
         return name in self.hyperparameters and f":{name}=" not in self.spec
 
     def as_json(self) -> dict[str, object]:
-        """The optimizer as --format json prints it, in a run, a sweep and a step."""
+        """The optimizer in the JSON of a run, a sweep or a step."""
         return {
             "optimizer": self.entry.name,
             "spec": self.spec,
@@ -62,8 +62,8 @@ def choose_all(
 ) -> list[Chosen | PluginError]:
     """The optimizers of specs and functions; for a broken one, its PluginError.
 
-    A text may hold several specs, divided by commas. common: as in choose(). Raises SpecError for
-    a spec that is wrong or that comes twice.
+    A text may contain several specs, divided by commas. common: as in choose(). Raises SpecError
+    for a wrong spec, and for two equal specs.
     """
     if isinstance(optimizers, str) or callable(optimizers):
         optimizers = [optimizers]
@@ -86,8 +86,8 @@ def choose_all(
 def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
     """The optimizer of a spec, or a function under its own name.
 
-    common: values for its hyperparameters that the spec leaves open; others are ignored.
-    Raises SpecError for a spec that is wrong, PluginError for an optimizer that is broken.
+    common: values for hyperparameters that the spec does not set; unknown names are ignored.
+    Raises SpecError for a wrong spec, PluginError for a broken optimizer.
     """
     if not isinstance(optimizer, str):
         return _choose_function(optimizer, common or {})
@@ -95,7 +95,7 @@ def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None
     try:
         known = hyperparameters_of(entry, function)
     except PluginError as error:
-        way_out = f"; to examine another program of yours: gdref diagnose {name}"
+        way_out = f"; if it is another kind of program, try: gdref diagnose {name}"
         raise PluginError(f"{error}{way_out if '.py:' in name else ''}") from error
     given = values_given(name, known, settings)
     label = ":".join([name, *(f"{key}={spec_value(given[key])}" for key in known if key in given)])
@@ -119,10 +119,11 @@ def _choose_function(optimizer: Optimizer, common: Mapping[str, Value]) -> Chose
 
 
 def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
-    """The name and the settings of a spec, and its optimizer: NAME, FILE.py:FUNCTION or
-    MODULE:FUNCTION, and then the settings.
+    """The name and the settings of a spec, and its entry and optimizer.
+
+    A spec is NAME, FILE.py:FUNCTION or MODULE:FUNCTION, and then the settings.
     """
-    from gdref.plugins.source_files import load_from_file, load_from_module  # as few specs need it
+    from gdref.plugins.source_files import load_from_file, load_from_module  # few specs need them
 
     spec = spec.strip()
     if not spec:
@@ -142,7 +143,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name: then it is not a module's."""
+    """Whether an optimizer has that name; if not, it may be the name of a module."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 
@@ -175,11 +176,11 @@ def values_given(
 def _defaults(
     name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The value of each hyperparameter that a spec leaves open: the common one or its default."""
+    """The value of each hyperparameter if a spec does not set it: the common one or the default."""
     fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
     return {key: h.default for key, h in known.items()} | fitting
 
 
 def fitted(chosen: Chosen, key: str, value: Value) -> Value:
-    """A value for one of its hyperparameters, converted to its type."""
+    """A value for a hyperparameter of an optimizer, converted to the right type."""
     return fit(chosen.spec, hyperparameters(chosen.optimizer)[key], value)

@@ -14,13 +14,13 @@ from gdref.text.names import suggest
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH
 
-NOTE = re.compile(r" \[[^]]*\]$")  # the case in which a check failed, for a fault in many checks
+NOTE = re.compile(r" \[[^]]*\]$")  # the case in which a check failed, at the end of a message
 
 
 def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
-    """Check the optimizer of a spec, of a file (FILE.py:FUNCTION) or a module (MODULE:FUNCTION).
+    """Check the optimizer of a spec, a file (FILE.py:FUNCTION) or a module (MODULE:FUNCTION).
 
-    only: the names of the checks to run; () for all. Raises SpecError for a name that no check has.
+    only: the names of the checks to run; () for all. Raises SpecError for an unknown name.
     """
     for unknown in [name for name in only if name not in CHECKS]:
         raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, list(CHECKS))}")
@@ -35,7 +35,7 @@ def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
 
 @dataclass
 class CheckReport(Result):
-    """The outcomes of an optimizer's checks. source: its package, file or module."""
+    """The outcomes of an optimizer's checks. source: the optimizer's package, file or module."""
 
     optimizer: str
     source: str
@@ -56,7 +56,7 @@ class CheckReport(Result):
         yield f"{results.count('passed')} of {len(results)} checks passed{as_expected}."
 
     def _messages(self) -> Iterator[str]:
-        """The message of each failure, once for all the checks that it appears in."""
+        """The messages of the failures. Checks with the same message share one line."""
         checks: dict[tuple[str, str], list[str]] = {}
         for outcome in self.outcomes:
             if outcome.result in ("failed", "expected"):

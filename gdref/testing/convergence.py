@@ -19,22 +19,22 @@ from gdref.testing.sample_runs import (
     run,
 )
 
-SMALL = 0.01  # of the gradient at the start
-REACH = 0.1  # of the error at the start
+SMALL = 0.01  # times the gradient at the start
+REACH = 0.1  # times the error at the start
 FAR = 1e4  # times the error at the start
-BACK = 300  # updates, after which the error does not come back
-STILL = slice(850, 1000)  # updates among which something has to move
+BACK = 300  # updates, after which the error must not rise again
+STILL = slice(850, 1000)  # the updates in which m or b has to move
 
 
 def each_parameter(optimizer: Optimizer) -> None:
     """moves m if m is wrong, and b if b is wrong"""
-    for sign in (1, -1):  # to a minimum at 1.5 or 8, then to one at -1.5 or -8
+    for sign in (1, -1):  # the minimum is at 1.5 or 8, then at -1.5 or -8
         m, b = 1.5 * sign, 8.0 * sign
-        # Each x beside -x, on a line through 0: dE/db is exactly 0.
+        # On a line through 0, with -x for each x, dE/db is exactly 0.
         pairs_of_x = [(x * turn, m * x * turn) for x, _ in CENTRED[:4] for turn in (1, -1)]
         _comes_closer(optimizer, "m", pairs_of_x, (0.0, 0.0), m)
         only_b = [(0.0, b)] * 8  # all x are 0: m has no part in the error
-        # A method that solves for the minimum may end at once if it is not unique.
+        # A method that solves for the minimum may end at once if there are several minima.
         centred = [(x, sign * y) for x, y in CENTRED]
         points = only_b if list(run(optimizer, only_b, m, 0.0, 2)) else centred
         _comes_closer(optimizer, "b", points, (m, 0.0), b)
@@ -44,17 +44,17 @@ def _comes_closer(
     optimizer: Optimizer, name: str, points: Sequence[Point], start: Pair, best: float
 ) -> None:
     index, other = (0, 1) if name == "m" else (1, 0)
-    where = f"from a start at which only {name} is wrong ({start[index]:g}, not {best:g})"
+    where = f"if only {name} is wrong at the start ({start[index]:g}, not {best:g})"
     objective = RecordedObjective(points)
     way = list(run(optimizer, points, *start, objective=objective))
     moved, strayed = (
         max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
     )
-    # Over some of the points the other derivative is not 0; and a search tries both.
+    # On some of the points only, the other derivative is not 0. A search tries both directions.
     if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
         raise CheckFailed(
-            f"{where}, it moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "
-            f"dE/d{'mb'[other]} is 0; keep (m, b) and (dE/dm, dE/db) in that order",
+            f"{where}, {name} moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "
+            f"dE/d{'mb'[other]} is 0; keep the order (m, b) and (dE/dm, dE/db)",
             "asked m b",
         )
     distance = min((abs(pair[index] - best) for pair in way), default=inf)
@@ -75,7 +75,7 @@ def every_point(optimizer: Optimizer) -> None:
             "asked",
         )
     for half, moved in (("first", range(n // 2)), ("second", range(n // 2, n))):
-        # So far that the gradient changes its sign: some methods use nothing else of it.
+        # Far enough to change the sign of the gradient, because some methods use only its sign.
         other = [(x, y - 1e4 * (k in moved)) for k, (x, y) in enumerate(NOISY)]
         if not differ(run(optimizer, NOISY), run(optimizer, other)):
             raise CheckFailed(
@@ -86,7 +86,7 @@ def every_point(optimizer: Optimizer) -> None:
 
 
 def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
-    """The points of NOISY that are not read in some epochs; none if the run ends before."""
+    """The indices of NOISY that a number of epochs never uses; none if the run ends earlier."""
     objective = RecordedObjective(NOISY)
     most = epochs * objective.size
     update, pair = 0, (0.0, 0.0)
@@ -98,8 +98,8 @@ def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
 
 
 def long_run(optimizer: Optimizer) -> None:
-    """goes on for 1,100 updates, towards the minimum"""
-    if "epochs" in hyperparameters(optimizer):  # a schedule: let it last
+    """moves towards the minimum for 1,100 updates"""
+    if "epochs" in hyperparameters(optimizer):  # a schedule: make it long enough
         optimizer = partial(optimizer, epochs=10 * LONG)
     way = [(0.0, 0.0)]
     try:
@@ -120,7 +120,7 @@ def long_run(optimizer: Optimizer) -> None:
         if len(way) <= LONG:
             raise CheckFailed(
                 f"it ends after update {len(way) - 1} at ({m:.6g}, {b:.6g}), {rest}; "
-                "go on until the gradient is small",
+                "continue until the gradient is small",
                 "last",
             )
         still = way[STILL]
@@ -146,13 +146,13 @@ def long_run(optimizer: Optimizer) -> None:
         )
     if end > errors[0]:
         raise CheckFailed(
-            f"{len(way) - 1} updates take the error from {errors[0]:.6g} to {errors[-1]:.6g}, "
-            "after it was lower; limit the values that the updates add up"
+            f"after {len(way) - 1} updates the error is {errors[-1]:.6g}, higher than at the start "
+            f"({errors[0]:.6g}); limit the values that grow from update to update"
         )
     if end > REACH * errors[0] and end > 0.99 * half:
         raise CheckFailed(
             f"after {len(way) - 1} updates on an easy bowl the error is still {end:.6g} "
-            f"({errors[0]:.6g} at the start), and falls no more; "
+            f"({errors[0]:.6g} at the start), and no longer falls; "
             "make the steps shrink no faster than the gradient"
         )
 

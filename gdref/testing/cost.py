@@ -29,9 +29,9 @@ from gdref.testing.sample_runs import (
 )
 from gdref.testing.source_lines import uses
 
-ELSEWHERE = 0.3, -0.7  # a start that no other check has
+ELSEWHERE = 0.3, -0.7  # a start that no other check uses
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
-IN_A_ROW = 10  # unpaid updates: one gradient serves both parameters, or a look ahead
+IN_A_ROW = 10  # updates without a call: one gradient may serve m, then b, or a look ahead
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -39,8 +39,8 @@ def steady_cost(optimizer: Optimizer) -> None:
     first, other, again = (_costs(optimizer, points) for points in (NOISY, LINE, NOISY))
     if first != again:
         raise CheckFailed(
-            f"a second run over the same points takes the work of {again[-1]} points, the first "
-            f"of {first[-1]}; keep nothing from one run for the next",
+            f"the same run takes the work of {first[-1]} points the first time, and of "
+            f"{again[-1]} points the second time; keep nothing from one run for the next",
             lines=uses(optimizer, "gradient", "error"),
         )
     for costs in (first, other, _costs(optimizer, CENTRED, LONG)):
@@ -54,7 +54,7 @@ def steady_cost(optimizer: Optimizer) -> None:
 
 
 def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES) -> list[int]:
-    """The work so far after each update that moves."""
+    """The total work after each update that changes (m, b)."""
     objective = Objective(points)
     costs, last = [], ELSEWHERE
     for pair in islice(pairs(optimizer, objective, *ELSEWHERE), updates):
@@ -67,7 +67,7 @@ def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES
 
 
 def repeated_points(optimizer: Optimizer) -> None:
-    """steps the same if each point appears twice"""
+    """makes the same step if each point is doubled"""
     known = hyperparameters(optimizer)
     copies = [(3.0, 5.0)] * 8
     for points in (copies,) if "seed" in known else (copies, NOISY):
@@ -83,9 +83,10 @@ def repeated_points(optimizer: Optimizer) -> None:
 
 
 def _steps_alike(optimizer: Optimizer, once: Sequence[Point], twice: Sequence[Point]) -> bool:
-    """Whether the first step is the same, or the longest one, if a table of gradients fills up.
+    """Whether both lists of points give the same first step, or equally long longest steps.
 
-    True as well if an update takes a step for each point, so that it is an epoch.
+    The first steps differ if a table of gradients fills up. Also true if an update makes one step
+    for each point: then an update is an epoch.
     """
     if _alike(_step(optimizer, once), _step(optimizer, twice)):
         return True
@@ -111,16 +112,16 @@ def _step(optimizer: Optimizer, points: Sequence[Point]) -> Pair:
 
 
 def _alike(one: Pair, other: Pair) -> bool:
-    """Whether two pairs are equal up to rounding, as of sums in another order."""
+    """Whether two pairs are equal up to rounding, which depends on the order of a sum."""
     return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in zip(one, other, strict=True))
 
 
-ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b), which count"
-PAID = 600  # updates; a refund may come late
+ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these count"
+PAID = 600  # updates; an optimizer may lower the count of its work late
 
 
 class CountedPoints(Sequence[Point]):
-    """Points that count how often one of them is read, whoever reads."""
+    """Points that count every read of a point."""
 
     error: Any = PointsInMemory.error
     gradient: Any = PointsInMemory.gradient
@@ -147,15 +148,15 @@ def pays(optimizer: Optimizer) -> None:
 
 
 def _unpaid(optimizer: Optimizer, first: FirstLine | None = None) -> str:
-    """How an optimizer reads points that it is not charged for; "" if it does not.
+    """How an optimizer reads points without paying; "" if it pays for all.
 
-    first: finds the line that does it, if this is followed.
+    first: finds the line that reads them, if called inside first.watch().
     """
     points = CountedPoints(NOISY)
     objective = Objective(NOISY)
     objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
     formulas = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
-    formulas[Bowl.of.__code__] = "Bowl.of"  # a bound method's code is its function's
+    formulas[Bowl.of.__code__] = "Bowl.of"  # a bound method has the code of its function
     paying = {f.__code__ for f in (PointsInMemory.gradient, PointsInMemory.error)}
     free: list[str] = []
     if first:
@@ -169,13 +170,13 @@ def _unpaid(optimizer: Optimizer, first: FirstLine | None = None) -> str:
 
     update = work = 0
     before = sys.getprofile()
-    sys.setprofile(note)  # it sees calls only, and leaves the lines to the tracing around it
+    sys.setprofile(note)  # it gets calls only, so the tracer still gets the lines
     try:
         for update, _ in enumerate(islice(pairs(optimizer, objective, 0.0, 0.0), PAID), 1):  # noqa: B007
             work = objective.work
             if free or points.reads != work:
                 break
-        else:  # it may have read more before it ended
+        else:  # the optimizer may have read more before it ended
             work = objective.work
     finally:
         sys.setprofile(before)

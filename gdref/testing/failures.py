@@ -8,10 +8,10 @@ from gdref.testing.source_lines import SourceLine, lines_in_words
 class CheckFailed(Exception):
     """The fault of an optimizer and how to fix it, in a sentence.
 
-    look: how to find the line to look at: "last" is the last line that ran, "asked" the last one
-        that called the objective, "m" and "b" those that gave m and b their last values; several
-        in one text, as in "asked m b"; "" if none is to be shown.
-    lines: the lines to look at, if the check knows them already.
+    look: the lines to look at, in words. "last": the last line that ran. "asked": the last line
+        that called the objective. "m" and "b": the lines that gave m and b their last values. Words
+        may be combined, as in "asked m b"; "" shows no line.
+    lines: the lines to look at, if the check itself has found them.
     """
 
     def __init__(self, message: str, look: str = "m b", lines: Iterable[SourceLine] = ()) -> None:
@@ -25,7 +25,7 @@ class CheckFailed(Exception):
 
 
 class NeverEnds(CheckFailed):
-    """An optimizer that hangs: no other check is tried on it."""
+    """The failure of an optimizer that hangs: no further check runs."""
 
 
 def short(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Follow the lines of some files while they run: the only file of this room that traces.
+"""Follow the lines of some files while they run. No other file of this room traces.
 
-With it the kit finds the line at fault, the line at which an import hangs, prints or ends, and the
-number of lines that an update runs.
+The checks use it to find the line at fault, to find the line at which an import hangs, prints or
+ends, and to count the lines that an update runs.
 """
 
 import sys
@@ -12,18 +12,18 @@ from itertools import count
 
 from gdref.tracing.tracer import Note, Wanted, trace_function, traced
 
-FileFilter = Callable[[str], bool]  # from the name of a file: whether to follow it
+FileFilter = Callable[[str], bool]  # whether to follow the file of that name
 
 EVENTS = 300_000  # enough to find the line; more would take too long
 
 
 def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
-    """Call note at each event in these files, in this thread, until most events were seen."""
+    """Call note() at each event in these files and this thread, at most `most` times."""
     return traced(_until(most, files), note)
 
 
 def follow_to_the_end(files: FileFilter, note: Note) -> None:
-    """Call note at each event in these files, in every thread, until the process ends."""
+    """Call note() at each event in these files, in every thread, until the process ends."""
     trace = trace_function(_until(sys.maxsize, files), note)
     sys.settrace(trace)
     threading.settrace(trace)

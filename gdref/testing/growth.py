@@ -1,4 +1,4 @@
-"""The check that late updates need no more than early ones. It raises CheckFailed."""
+"""The check that late updates take no more time or memory than early ones."""
 
 import gc
 import tracemalloc
@@ -18,8 +18,8 @@ from gdref.testing.sample_runs import CENTRED, LONG
 from gdref.testing.source_lines import SourceLine, uses
 
 EARLY = 100
-SPAN = 20  # updates whose lines are counted, from EARLY on and at the end
-BYTES = 16  # an update may keep; a float in a list takes 32
+SPAN = 20  # updates: the lines of 20 early and of 20 late ones are counted
+BYTES = 16  # that an update may keep; a float in a list takes 32
 FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 
@@ -46,7 +46,7 @@ def steady_updates(optimizer: Optimizer) -> None:
 
 
 def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[SourceLine]]:
-    """How often early and late updates run each line, for equal work of the objective."""
+    """How often early and late updates run each line, scaled to equal work of the objective."""
     objective = Objective(CENTRED)
     updates = iter(optimizer(objective, 0.0, 0.0))
     counts, works = [], []
@@ -72,7 +72,7 @@ def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[Sourc
 
 
 def _bytes_kept(optimizer: Optimizer) -> tuple[int, list[str]]:
-    """How much the memory in use grows after the early updates, and the variables that grow."""
+    """The bytes by which memory grows after the early updates, and the variables that grow."""
     updates = iter(optimizer(Objective(CENTRED), 0.0, 0.0))
     sizes = []
     tracemalloc.start()

@@ -22,7 +22,7 @@ BAD: dict[type[Any], tuple[Value, ...]] = {
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
-    """The check of all hyperparameters: it raises one CheckFailed for all of those that fail."""
+    """Turns the check of one hyperparameter into a check of all, with one CheckFailed for all."""
 
     @wraps(check)
     def check_all(optimizer: Optimizer) -> None:
@@ -85,14 +85,14 @@ def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
-    """Three updates with a value; None if it is refused by name, or takes too long.
+    """Three updates with a value; None if the value is refused by name, or takes too long.
 
-    Raises CheckFailed if anything else is raised.
+    Raises CheckFailed for any other exception.
     """
     way: list[Pair] = []
     try:
         way.extend(run(partial(optimizer, **{h.name: value}), updates=3))
-    except BudgetExceeded:  # an int of a million may mean hours
+    except BudgetExceeded:  # a million iterations may take hours
         return None
     except CheckFailed as failed:
         raise CheckFailed(f"with {h.name}={value!r}, {failed}", failed.look) from None
@@ -106,7 +106,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
             ) from None
         raise CheckFailed(
             f"with {h.name}={value!r} it raises {type(error).__name__}: "
-            f"{in_words(error, str)}; make that work, or {_refuse(h)}",
+            f"{in_words(error, str)}; accept the value, or {_refuse(h)}",
             "last",
             lines_of(error, optimizer),
         ) from error
@@ -118,7 +118,7 @@ def _refuse(h: Hyperparameter) -> str:
 
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
-    """Whether the updates change with some other value. True if it refuses all of them."""
+    """Whether another value changes the updates. Also true if all other values are refused."""
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]

@@ -16,7 +16,7 @@ from gdref.testing.other_process import Location, ask, modules, printed_size
 from gdref.testing.source_lines import SourceLine
 from gdref.testing.time_limit import PATIENCE
 
-LIMIT = 1.0  # seconds of processor time, so that a busy machine is not taken for a slow import
+LIMIT = 1.0  # seconds of processor time, which is the same on a busy machine
 QUIET = "let the module define things only"
 
 
@@ -50,7 +50,7 @@ def quiet_import(optimizer: Optimizer) -> None:
 
 
 def _lines_of_import(name: str, file: str, which: str) -> list[SourceLine]:
-    """A line of a module that is imported once more: the slowest, the last, or one that prints."""
+    """The slowest or the last line of a module, or one that prints, in one more import."""
     with TemporaryDirectory() as folder:
         log = Path(folder, "lines")
         log.touch()
@@ -70,7 +70,7 @@ def _lines_of_import(name: str, file: str, which: str) -> list[SourceLine]:
 
 
 def log_lines(file: str, log: str) -> None:
-    """Write each line of a file that runs from now on to a log: when, and how much was printed.
+    """Log each line of a file that runs from now on: its number, the time, the bytes printed.
 
     The end of the import is line 0.
     """

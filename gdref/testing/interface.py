@@ -41,7 +41,7 @@ def defaults(optimizer: Optimizer) -> None:
         updates = iter(made)
     except TypeError as error:
         raise CheckFailed(
-            f"it makes no updates ({error}); write yield m, b after each one", "last"
+            f"it makes no updates ({error}); write yield m, b after each update", "last"
         ) from None
     try:
         first = next(pairs(lambda *_: updates, Objective(NOISY), 0.0, 0.0), None)
@@ -55,11 +55,11 @@ def defaults(optimizer: Optimizer) -> None:
         raise CheckFailed("it ends before its first update; yield m, b at least once", "last")
     try:
         getattr(updates, "close", lambda: None)()
-    except RuntimeError:  # it has yielded once more
-        made = updates = iter(())  # Python would warn about it where this error ends
+    except RuntimeError:  # the generator has yielded once more
+        made = updates = iter(())  # otherwise Python warns about the generator later
         raise CheckFailed(
-            "it goes on after its run is over and closed; do not catch GeneratorExit: write "
-            "except Exception instead of except: or except BaseException",
+            "it yields once more when its run is over and closed; do not catch GeneratorExit: "
+            "write except Exception instead of except: or except BaseException",
             "last",
         ) from None
 
@@ -70,7 +70,8 @@ def yields_pairs(optimizer: Optimizer) -> None:
     updates = iter(optimizer(objective, 0.0, 0.0))
     if objective.work:
         raise CheckFailed(
-            "it works before its first update is requested; write a generator function: yield",
+            "it calls the objective before its first update is requested; write a generator "
+            "function, with yield",
             "asked",
         )
     for k, pair in enumerate(islice(updates, UPDATES), 1):

@@ -1,4 +1,4 @@
-"""The author's line at fault: a check that failed runs once more while its lines are followed."""
+"""Finds the author's line at fault: a failed check runs once more, and its lines are followed."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -17,13 +17,13 @@ from gdref.testing.source_lines import SourceLine
 
 OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
 PROBES = 5_000  # each takes up to a millisecond
-HELD = 80  # probes after which a state counts as lasting, unlike one inside a with block
+HELD = 80  # probes after which a change counts as lasting; a with block ends earlier
 
 Steps = list[tuple[SourceLine | None, str]]  # the lines of a run, each with the numbers after it
 
 
 class LineFinder:
-    """Watches the author's lines while a check runs: its note() goes to following().
+    """Watches the author's lines while a check runs, and calls note() at each event.
 
     ran: the last line that ran. asked: the last line that called the objective.
     """
@@ -47,11 +47,11 @@ class LineFinder:
             self.asked = called_by or self.asked
 
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Take in an event of the author's code; `ran` is still the line before it."""
+        """Handles an event of the author's code; `ran` is still the line before it."""
 
 
 class LastLines(LineFinder):
-    """Finds the last line, and the lines that gave m and b the values that were yielded last."""
+    """Finds the last line that ran, and the lines that computed the last m and b."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         super().__init__(optimizer)
@@ -67,7 +67,7 @@ class LastLines(LineFinder):
 
     def _note_values(self, values: Iterable[object], line: SourceLine | None) -> None:
         for value in values:
-            if isinstance(value, float):  # kept, so that no other value gets its id
+            if isinstance(value, float):  # it is kept, so no other value can get its id
                 self.origins.setdefault(id(value), (value, line))
 
     def lines(self, look: str) -> list[SourceLine]:
@@ -81,20 +81,20 @@ class LastLines(LineFinder):
         return lines
 
     def _origin(self, index: int) -> SourceLine | None:
-        """The line that gave m or b the value that was yielded last."""
+        """The line that computed the last yielded value of m (index 0) or b (index 1)."""
         if not self.pair:
             return self.ran
         value = self.pair[index]
         _, line = self.origins.get(id(value), (None, None))
-        if value:  # for a copy, such as float(w[1]), the line of the original
+        if value:  # if it is a copy, such as float(w[1]): the line of the original
             line = next((at for v, at in self.origins.values() if repr(v) == repr(value)), line)
         return line or self.yielded
 
 
 class FirstLine(LineFinder):
-    """Finds the line after which is_over() is true for the first time, and stays so.
+    """Finds the first line after which is_over() stays true.
 
-    The check sets is_over. lines: that line, in a list; an empty list if there is none.
+    is_over: set by the check. lines: a list with the line; empty if no line is found.
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
@@ -114,7 +114,7 @@ class FirstLine(LineFinder):
 
 
 class Recording(LineFinder):
-    """Records the lines of a run, each with the numbers in the local variables after it."""
+    """Records the lines of a run, each with the numbers in the local variables after the line."""
 
     def __init__(self, optimizer: Optimizer) -> None:
         super().__init__(optimizer)
@@ -122,7 +122,7 @@ class Recording(LineFinder):
 
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
         if self.ran is None or self.ran[1] == frame.f_code.co_firstlineno:
-            return  # no line has run; an object may hold values of another run
+            return  # no line has run yet, and an object may have values of another run
         returned = [arg] if isinstance(arg, int | float | tuple) else []
         states = [v.getstate()[1] for v in frame.f_locals.values() if type(v) is Random]
         self.steps.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, states)])))
@@ -131,7 +131,7 @@ class Recording(LineFinder):
 def recorded(
     optimizer: Optimizer, updates: Iterator[object], between: Callable[[], object] = tuple
 ) -> Steps:
-    """The lines of a run, from its updates, each with the numbers after it.
+    """The lines that run in these updates, each with the numbers after the line.
 
     between: a function to call after each update.
     """
@@ -144,7 +144,7 @@ def recorded(
 
 
 def first_difference(one: Iterable[Any], other: Iterable[Any]) -> list[SourceLine]:
-    """The line at which two recorded runs differ first; an empty list if none does."""
+    """The line at which two recorded runs first differ; an empty list if they are equal."""
     before = None
     for (line, values), (line_there, values_there) in zip(one, other, strict=False):
         if line != line_there or values != values_there:
@@ -155,7 +155,7 @@ def first_difference(one: Iterable[Any], other: Iterable[Any]) -> list[SourceLin
 
 
 def own_files(optimizer: Optimizer) -> FileFilter:
-    """A test for files: the optimizer's own, and those in the same folder or below."""
+    """A filter for the optimizer's own file, and the files in the same folder or below."""
     files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     folders = [os.path.dirname(file) for file in files]
     shared = ("", "site-packages", "dist-packages")
@@ -164,7 +164,7 @@ def own_files(optimizer: Optimizer) -> FileFilter:
 
 
 def own_line(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[SourceLine]:
-    """The innermost line of the optimizer's own among some frames, outermost first."""
+    """The optimizer's innermost line in some frames. frames: the outermost frame comes first."""
     own = own_files(optimizer)
     lines = [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
     return lines[-1:]

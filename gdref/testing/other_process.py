@@ -1,4 +1,4 @@
-"""Import an optimizer in a fresh Python, and call a function of the kit with it there."""
+"""Imports an optimizer in a new Python process, and calls a function of the kit there."""
 
 import json
 import os
@@ -27,7 +27,7 @@ reply_to_parent(**job)
 
 
 class Location(NamedTuple):
-    """Where another process finds an optimizer: in a module, with the keywords of partial()."""
+    """The place at which another process finds an optimizer, and the keywords of partial()."""
 
     module: str
     file: str
@@ -55,8 +55,8 @@ def modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
     for one in layers(optimizer):
         name = getattr(one, "__module__", None) or type(one).__module__
         file = getattr(sys.modules.get(name), "__file__", None)
-        # A notebook cannot be imported; a module that runs the checks when it is imported would
-        # start itself again and again.
+        # A notebook cannot be imported. A module that runs the checks at its import would start
+        # itself again and again.
         if name in seen or name in ("__main__", "functools") or file is None or in_child():
             continue
         seen.add(name)
@@ -69,7 +69,7 @@ def in_child() -> bool:
 
 
 def location(optimizer: Optimizer) -> Location | None:
-    """Where another process finds an optimizer; None if no module has it under any name."""
+    """The place at which another process finds an optimizer; None if no module contains it."""
     keywords: dict[str, Any] = {}
     while True:
         for name, file in modules(optimizer):
@@ -97,10 +97,10 @@ def ask(
     patience: float = 0.6 * PATIENCE,
     **environment: str,
 ) -> Reply:
-    """Import a module in a Python of its own, and call a function with its optimizer there.
+    """Import a module in a new Python process, and call a function there with its optimizer.
 
-    before: a function to call with these arguments before the import.
-    Raises subprocess.TimeoutExpired if that takes longer than patience, in seconds.
+    before: a function to call before the import, with these arguments. patience: in seconds.
+    Raises subprocess.TimeoutExpired if the process takes longer.
     """
     names = [f"{f.__module__}:{f.__qualname__}" if f else "" for f in (function, before)]
     with TemporaryDirectory() as place:
@@ -125,9 +125,9 @@ def ask(
 
 
 def reply_to_parent(where: list[Any], function: str, before: list[str], reply: str) -> None:
-    """Import and call what ask() was given, in the other process. Writes its Reply to a file."""
+    """The work of the other process for ask(). Writes the parts of the Reply to a file."""
     sys.dont_write_bytecode = True
-    clock = time.process_time  # before a function may change the clocks
+    clock = time.process_time  # kept, because the function `before` may change the clocks
     location = Location(*where)
     if before[0]:
         _kits(before[0])(*before[1:])
@@ -148,7 +148,7 @@ def _kits(name: str) -> Callable[..., Any]:
 
 
 def printed_size() -> int:
-    """How many bytes were written to standard output, if that is a file, as in a child."""
+    """The number of bytes in standard output, if it is a file, as in a child process."""
     return os.fstat(1).st_size
 
 

@@ -1,4 +1,4 @@
-"""Checks that an optimizer gives the same updates whenever it should. Each raises CheckFailed."""
+"""Checks that an optimizer repeats its updates. Each raises CheckFailed."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ SEEDED = "take random numbers from random.Random(seed) only"
 
 
 def independent_runs(optimizer: Optimizer) -> None:
-    """keeps two runs apart that take turns"""
+    """gives the same updates if two runs take turns"""
     alone = [list(run(optimizer)), list(run(optimizer, LINE, 1.0, -1.0))]
     both = [run(optimizer), run(optimizer, LINE, 1.0, -1.0)]
     turns: list[list[Pair]] = [[], []]
@@ -31,8 +31,8 @@ def independent_runs(optimizer: Optimizer) -> None:
     if repr(alone) != repr(turns):
         other = run(optimizer, LINE, 1.0, -1.0)
         raise CheckFailed(
-            "two runs that take turns give other updates than one run after the other; "
-            "keep all state in local variables, none in a module, a default or a class",
+            "two runs give different updates if they take turns; "
+            "keep all state in local variables, and none in a module, a default or a class",
             lines=first_difference(
                 recorded(optimizer, run(optimizer)),
                 recorded(optimizer, run(optimizer), lambda: next(other, None)),
@@ -41,7 +41,7 @@ def independent_runs(optimizer: Optimizer) -> None:
 
 
 def seeds(optimizer: Optimizer) -> None:
-    """repeats its updates with the same seed only"""
+    """gives the same updates for the same seed only"""
     if differ(run(optimizer), run(optimizer)):
         raise CheckFailed(
             f"two runs with the same values give different updates; {SEEDED}, with seed: int = 0",
@@ -61,7 +61,7 @@ def seeds(optimizer: Optimizer) -> None:
 
 
 def _with_each_word(optimizer: Optimizer) -> Iterator[Optimizer]:
-    """The optimizer, and with each other word or flag: only one of them may be stochastic."""
+    """The optimizer with its defaults, then with each other choice, which may use the seed."""
     yield optimizer
     for h in hyperparameters(optimizer).values():
         for value in h.choices or (True, False) * (h.type is bool):
@@ -70,7 +70,7 @@ def _with_each_word(optimizer: Optimizer) -> Iterator[Optimizer]:
 
 
 def same_everywhere(optimizer: Optimizer) -> None:
-    """does the same in another process, another day"""
+    """gives the same updates in another process"""
     where = location(optimizer)
     if where is None:
         return  # no other process can import it
@@ -85,7 +85,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
 
 
 def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
-    """The values that a function returns in two processes; None for an unknown one."""
+    """The values that a function returns in two processes; None if one takes too long or fails."""
     try:
         return (
             ask(where, function, PYTHONHASHSEED="1").answer,
@@ -96,7 +96,7 @@ def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
 
 
 def begin_another_day() -> None:
-    """Set the clocks of this process a day ahead, and one more day each time they are read."""
+    """Set the clocks of this process one day ahead, and one more day at each reading."""
     days = count(1)
     for name in ("time", "monotonic", "perf_counter", "process_time"):
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")
@@ -110,5 +110,5 @@ def updates(optimizer: Optimizer) -> str:
 
 
 def steps(optimizer: Optimizer) -> Steps:
-    """The lines of the first updates, each with the numbers after it."""
+    """The lines of the first updates, each with the numbers after the line."""
     return recorded(optimizer, run(optimizer))

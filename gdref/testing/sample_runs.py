@@ -1,4 +1,4 @@
-"""The points that the checks try an optimizer on, the objective over them, and short runs."""
+"""The points, the objective and the short runs with which the checks try an optimizer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
@@ -11,28 +11,28 @@ from gdref.testing.failures import CheckFailed
 
 Pair = tuple[float, float]
 
-# x as in the bundled points, so that defaults made for those fit, and not sorted; y without
-# rounding. Tuples, so that no optimizer can change them for the next one.
+# The x are not sorted, and in the range of the bundled points, because defaults are made for this
+# range. The y have no rounding. Tuples, because an optimizer cannot change them.
 LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
 NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
-# The same curvature in m, but the mean of x is 0: there m and b do not influence each other.
+# The same curvature in m as LINE, but the mean of x is 0, so m and b do not influence each other.
 CENTRED: tuple[Point, ...] = tuple(
     (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
 )
 UPDATES = 120  # more than two epochs, if an update takes one point
-LONG = 1100  # beyond 1,024, where 2.0**t overflows, and Python's recursion limit of 1,000
-BUDGET = 3000  # calls over all points that one update may take; a halved step is 0 after 1,100
+LONG = 1100  # more than 1,024 (2.0**t overflows) and than Python's recursion limit, 1,000
+BUDGET = 3000  # calls over all points that one update may make; 1,100 halvings make a step 0
 
 
 class BudgetExceeded(BaseException):
-    """An update takes more than the budget; an optimizer that catches Exception lets it through."""
+    """An update takes more than the budget. An optimizer's `except Exception` does not catch it."""
 
 
 class RecordedObjective(Objective):
-    """An objective that records the calls it gets, and limits the work of each update.
+    """An objective that records its calls, and limits the work of each update.
 
-    read: the indices that it was called with so far. places: each (m, b) of a gradient.
-    partly: whether a call was over some of the points only.
+    read: the indices of all calls so far. places: each (m, b) at which a gradient was computed.
+    partly: whether a call used only some of the points.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -64,7 +64,7 @@ class RecordedObjective(Objective):
 
 
 def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
-    """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
+    """(m, b) after each update. Raises CheckFailed for anything else than a pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         try:
             new_m, new_b = pair
@@ -84,7 +84,10 @@ def run(
     updates: int | None = UPDATES,
     objective: RecordedObjective | None = None,
 ) -> Iterator[Pair]:
-    """(m, b) after each of some updates (None: of all), up to the first that is not finite."""
+    """(m, b) after each update, up to the first pair that is not finite.
+
+    updates: the largest number of updates; None for no limit.
+    """
     objective = objective or RecordedObjective(points)
     for pair in islice(pairs(optimizer, objective, m, b), updates):
         yield pair

@@ -38,7 +38,7 @@ def changes_nothing(optimizer: Optimizer) -> None:
     """changes nothing outside itself, prints nothing"""
     # In a fresh process no earlier change hides another, and an audit hook sees written files.
     if where := location(optimizer):
-        with suppress(TimeoutExpired):  # if it fails there, it runs here, and the failure is seen
+        with suppress(TimeoutExpired):  # if the other process hangs, fault() runs in this one
             reply = ask(where, fault)
             message = reply.answer
             if message == "" and reply.printed:
@@ -61,18 +61,18 @@ def line_at_fault(optimizer: Optimizer) -> list[SourceLine]:
 
 
 def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
-    """The change or the print of an optimizer in this process, and how to fix it; "" if none.
+    """The outside change or the output of an optimizer, and how to fix it; "" if there is none.
 
-    first: finds the line that does it, if this is followed.
+    first: finds the line that does it, if called inside first.watch().
     """
     objective = Objective(NOISY)
     before_random = random.getstate()
     printed = StringIO()
     home = os.getcwd()
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        os.chdir(folder)  # so that each file that appears is its own
+        os.chdir(folder)  # an empty folder: each new file in it is the optimizer's
         try:
-            random.random()  # an earlier seed() with the same number must not hide this one
+            random.random()  # otherwise an earlier seed() with the same number hides this one
             with warnings.catch_warnings(record=True) as warned:
                 warnings.simplefilter("default")
                 before = state(optimizer, objective)
@@ -103,7 +103,7 @@ def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
 
 
 def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
-    """The things that have to stay the same, by their names in a message."""
+    """The things that must not change, by their names in a message."""
     counts = ("point_gradients", "point_errors")
     known = {f"objective.{k}": repr(v) for k, v in vars(objective).items() if k not in counts}
     known |= {
@@ -131,9 +131,9 @@ def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
 
 @contextmanager
 def touches() -> Iterator[list[str]]:
-    """A list of the things done outside this process meanwhile; filled in a child process only.
+    """A list that gets the actions outside this process; it stays empty except in a child process.
 
-    An audit hook cannot be removed, so this process itself gets none.
+    An audit hook cannot be removed, so only a child process gets one.
     """
     touched: list[str] = []
     over = False

@@ -1,4 +1,4 @@
-"""Lines of an optimizer's source: how a message quotes them, and which of them use a name."""
+"""Lines of an optimizer's source: how a message quotes lines, and which lines use a name."""
 
 import ast
 import linecache
@@ -37,9 +37,10 @@ def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
 
 
 def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
-    """The first two lines of an optimizer's function that use a name: the first name that it uses.
+    """The first two lines of an optimizer's function that use a name.
 
-    checks: whether lines count that only refuse a value.
+    names: the first of the names that the function uses counts. checks: whether to include lines
+    that only refuse a value.
     """
     if not (function := _function(optimizer)):
         return []

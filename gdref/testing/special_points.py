@@ -12,7 +12,7 @@ from gdref.testing.sample_runs import LINE, NOISY, RecordedObjective, pairs, run
 
 
 def ends_or_yields(optimizer: Optimizer) -> None:
-    """ends or yields, wherever it starts"""
+    """ends or yields from any start"""
     for where, points, m, b in (
         ("on points with noise", NOISY, 0.0, 0.0),
         ("at a minimum, where no step is downhill", LINE, 1.5, 8.0),
@@ -56,7 +56,7 @@ def one_point(optimizer: Optimizer) -> None:
 
 def constant_x(optimizer: Optimizer) -> None:
     """works if all x are equal"""
-    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16: sums are exact
+    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16 y: the mean is exact
     # If all x are 0, dE/dm is 0 everywhere: b has to move, and m has to stay.
     m, b = 1.5, 8.5
     only_b = [(0.0, float(y)) for y in range(70, 86)]
@@ -65,7 +65,7 @@ def constant_x(optimizer: Optimizer) -> None:
     if m != 1.5 and b in (1.5, 8.5):
         raise CheckFailed(
             f"although dE/dm is 0, m goes from 1.5 to {m:.6g}, and b stays; "
-            "keep (m, b) and (dE/dm, dE/db) in that order",
+            "keep the order (m, b) and (dE/dm, dE/db)",
             "asked m b",
         )
 
@@ -78,9 +78,9 @@ def ten_thousand_points(optimizer: Optimizer) -> None:
 def _spend(
     optimizer: Optimizer, points: Sequence[Point], epochs: int, m: float = 0.0, b: float = 0.0
 ) -> tuple[float, float]:
-    """(m, b) after some epochs. Raises CheckFailed if it is no longer finite.
+    """(m, b) after a number of epochs. Raises CheckFailed if m or b is no longer finite.
 
-    An update without a call of the objective counts as an epoch: it may take as long.
+    An update without a call of the objective counts as an epoch, because it may take as long.
     """
     objective = RecordedObjective(points)
     spent = work = 0

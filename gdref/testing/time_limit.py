@@ -1,4 +1,4 @@
-"""Run a check in a thread of its own with a time limit, as an optimizer may hang."""
+"""Runs a check in a thread of its own with a time limit, because an optimizer may hang."""
 
 import ctypes
 import os
@@ -16,16 +16,16 @@ from gdref.testing.line_at_fault import LastLines, own_line
 from gdref.testing.sample_runs import BUDGET, BudgetExceeded
 from gdref.testing.source_lines import SourceLine
 
-PATIENCE = 10.0  # seconds for one check; the slowest built-in optimizer takes a tenth of that
+PATIENCE = 10.0  # seconds for one check; the slowest built-in optimizer takes one second
 WAY_OUT = "let each inner loop end"
 
 Check = Callable[[Optimizer], None]
 
 
 def run_check(check: Check, optimizer: Optimizer) -> None:
-    """Run a check. Raises CheckFailed, with the line to look at, if it fails or anything raises.
+    """Run a check. Raises CheckFailed, with the line to look at, if the check or its run fails.
 
-    Raises NeverEnds if it takes longer than the time limit.
+    Raises NeverEnds if the check takes longer than the time limit.
     """
     try:
         _run_in_thread(check, optimizer)
@@ -38,7 +38,7 @@ def run_check(check: Check, optimizer: Optimizer) -> None:
 
 
 def _lines_to_look_at(check: Check, optimizer: Optimizer, look: str) -> list[SourceLine]:
-    """The lines that the same check finds when it is run once more and followed."""
+    """The lines to look at, found in one more run of the check."""
     last = LastLines(optimizer)
 
     def watched(optimizer: Optimizer) -> None:
@@ -66,7 +66,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # not part of the results
         thread.start()
         thread.join(PATIENCE)
-    if environment != os.environ:  # so that the next check does not start with it
+    if environment != os.environ:  # otherwise the next check starts with the changes
         os.environ.clear()
         os.environ.update(environment)
     os.chdir(folder)
@@ -78,7 +78,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
 
 
 def _stopped(thread: Thread, optimizer: Optimizer) -> NeverEnds:
-    """Stop a thread that hangs. Returns the failure, with the line that it hangs at."""
+    """Stop a thread that hangs. Returns the failure, with the line at which it hangs."""
     frame = sys._current_frames().get(thread.ident or 0)
     lines = own_line(reversed(list(traceback.walk_stack(frame))), optimizer)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
@@ -107,5 +107,5 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
 
 
 def lines_of(error: BaseException, optimizer: Optimizer) -> list[SourceLine]:
-    """The optimizer's line that an error comes from; an empty list if none is known."""
+    """The optimizer's line that raised an error; an empty list if it is unknown."""
     return own_line(traceback.walk_tb(error.__traceback__), optimizer)

@@ -77,14 +77,14 @@ LISTED = {  # shown by gdref optimizers, without an import
     ),
     "no module": (refers_to("gdref_even:odd"), "odd: there is no module 'gdref_even'"),
     "a name with spaces": (named("my odd"), "the name 'my odd' does not fit into a spec; expected"),
-    "a name twice": (named("good", "good"), "gdref-odd 1.0: 'good' is there twice; the first one"),
+    "a name twice": (named("good", "good"), "gdref-odd 1.0: 'good' is registered twice; the first"),
     "two of one name": (
         two_of_one_name,
-        "gdref-a 1.0: twin: gdref-b has this name too; this one is chosen as gdref-a/twin",
+        "gdref-a 1.0: twin: gdref-b has this name too; to choose this one, write gdref-a/twin",
     ),
     "one of a built-in name": (
         one_of_a_built_in_name,
-        "gdref-batch 1.0: batch: gdref has this name too; this one is chosen as gdref-batch/batch",
+        "gdref-batch 1.0: batch: gdref has this name too; to choose this one, write gdref-batch/",
     ),
 }
 IMPORTED = {  # shown by gdref optimizers --check, after an import
@@ -336,7 +336,7 @@ def test_of_three_with_one_name_two_others_have_it_too(site):
         site.distribution(f"gdref-{name}", "twin = gdref_good:good")
     site.module("gdref_good", site.OPTIMIZER.format(name="good"))
     said = site.here("optimizers").stderr
-    assert "gdref-one 1.0: twin: gdref-three and gdref-two have this name too; this" in said
+    assert "gdref-one 1.0: twin: gdref-three and gdref-two have this name too; to choose" in said
 
 
 def test_a_default_without_end_and_a_docstring_that_is_none(site):

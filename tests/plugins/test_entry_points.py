@@ -10,7 +10,7 @@ from gdref.plugins.entry_points import Entry, Fault, normal, others, own, read, 
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """own() is read once; here other packages are installed in each test."""
+    """own() keeps its first result, but each test here installs other packages."""
     own.cache_clear()
     yield
     own.cache_clear()
@@ -44,7 +44,7 @@ def test_an_entry_has_its_source_and_its_path():
         ("a b = m:f", "the name 'a b' does not fit into a spec; expected letters, digits"),
         ("-a = m:f", "the name '-a' does not fit"),
         ("a,b = m:f", "the name 'a,b' does not fit"),
-        ("y = m:g", "'y' is there twice; the first one stays"),
+        ("y = m:g", "'y' is registered twice; the first one is used"),
         ("a = m", "a: 'm' is not a path; expected module:attribute"),
         ("a = m:", "a: 'm:' is not a path"),
         ("a = m:f:g", "a: 'm:f:g' is not a path"),

@@ -1,4 +1,4 @@
-"""What an optimizer does in place of yielding pairs, sentence by sentence."""
+"""The messages for optimizers that do not yield pairs of numbers."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -28,7 +28,7 @@ def yielding(*them):
 
 def test_pairs_come_up_to_the_first_that_is_not_finite():
     assert list(pairs(yielding((1.0, 2.0), [3, Fraction(1, 2)]))) == [(1.0, 2.0), (3.0, 0.5)]
-    for last in ((inf, 0.0), (0.0, -inf), (inf, 0), (0, -inf)):  # 0: no float, as numpy's numbers
+    for last in ((inf, 0.0), (0.0, -inf), (inf, 0), (0, -inf)):  # 0 is no float
         assert list(pairs(yielding((1.0, 2.0), last, (5.0, 6.0)))) == [(1.0, 2.0), last]
     assert len(list(pairs(yielding((nan, 2.0), (5.0, 6.0))))) == 1
     assert list(pairs(yielding())) == []
@@ -56,7 +56,7 @@ def test_a_value_is_refused_at_the_first_update_alone():
     late = rf"^ValueError at update 2: k=2\.0 is no longer wanted; {LOOK}$"
     with pytest.raises(PluginError, match=late):
         next(coming)
-    # j was given; the text names k, so that no value of the caller's is refused.
+    # j was given, but the text names k, so it refuses no value of the caller.
     hides = partial(refusing, k=-1.0)
     with pytest.raises(PluginError, match=rf"^ValueError at update 1: k=-1\.0 is below 0; {LOOK}$"):
         next(pairs(hides, j=3.0))
@@ -157,7 +157,7 @@ def wrapped(*arguments, j=1):
 )
 def test_whether_a_hyperparameter_is_open(optimizer, there):
     assert has_open(optimizer, "k") is there
-    for name in ("m", "epochs", "self", "j"):  # no keyword alone, or no parameter of it
+    for name in ("m", "epochs", "self", "j"):  # not keyword-only, or no parameter
         assert not has_open(optimizer, name)
 
 
@@ -200,7 +200,7 @@ async def stream(objective, m, b):
         (lambda objective: None, "its parameters are (objective); expected (objective, m, b)"),
         (Mine.steps, "its parameters are (self, objective, m, b); expected (objective, m, b); give "
                      "the method of an object, as in Mine().steps"),
-        (stream, "it is an async function; write def in place of async def"),
+        (stream, "it is an async function; write def instead of async def"),
         (max, "'>' not supported between instances of 'float' and 'Objective'"),
     ],
 )  # fmt: skip
@@ -213,7 +213,7 @@ def test_what_no_pair_can_come_of(optimizer, sentence):
 
 @pytest.mark.filterwarnings("ignore:coroutine")
 def test_a_coroutine_is_no_generator():
-    with pytest.raises(PluginError, match="write def in place of async def"):
+    with pytest.raises(PluginError, match="write def instead of async def"):
         next(pairs(coroutine))
 
 

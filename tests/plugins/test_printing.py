@@ -1,4 +1,4 @@
-"""gdref.plugins.printing: what a plugin prints is no part of the results."""
+"""gdref.plugins.printing: the prints of a plugin are no part of the results."""
 
 import io
 import sys

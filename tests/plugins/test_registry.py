@@ -1,4 +1,4 @@
-"""gdref.plugins.registry in one process: which optimizers are found, and in which order."""
+"""gdref.plugins.registry in one process: the optimizers that are found, and their order."""
 
 import os
 import re
@@ -17,14 +17,14 @@ from gdref.plugins.specs import choose
 
 @pytest.fixture
 def here(site, monkeypatch):
-    """The site's distributions on the path of this very process, and nothing registered."""
+    """The packages of the site on the path of this process, and no registered optimizer."""
     monkeypatch.syspath_prepend(site.folder)
     monkeypatch.setattr(registry, "_registered", {})
     return site
 
 
 def mine(objective, m, b, *, learning_rate: float = 1e-4):
-    """Stays where it is."""
+    """Never moves."""
     while True:
         yield m, b
 
@@ -51,7 +51,7 @@ def test_another_package_with_gdrefs_name_hides_none_of_its_own(here):
 
 
 def test_a_plugin_may_be_installed_while_the_program_runs(here):
-    """As in a notebook."""
+    """A function, as a notebook may define it."""
     with pytest.raises(SpecError, match="no optimizer 'four'"):
         find("four")
     here.plugin("four")
@@ -105,7 +105,7 @@ def test_registered_ones_stay_where_plugins_are_left_out(here, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "optimizer", "says"),
     [
-        ("batch", mine, "gdref has an optimizer 'batch' itself; register it under another name"),
+        ("batch", mine, "gdref has an optimizer 'batch'; register yours under another name"),
         ("my own", mine, "the name 'my own' does not fit into a spec; expected letters, digits"),
         ("a/b", mine, "the name 'a/b' does not fit"),
         ("-a", mine, "the name '-a' does not fit"),
@@ -160,7 +160,7 @@ def test_one_plugin_may_be_left_out_by_its_package_or_its_optimizer(here, monkey
     here.plugin("good")
     here.plugin("odd")
     here.distribution("gdref-worse", "worse")
-    monkeypatch.setenv("GDREF_NO_PLUGINS", "")  # so that it is put back
+    monkeypatch.setenv("GDREF_NO_PLUGINS", "")  # monkeypatch restores it after the test
     assert registry.left_out() == []
     registry.leave_out(["ODD", "gdref_worse"])
     assert os.environ["GDREF_NO_PLUGINS"] == "ODD,gdref_worse"

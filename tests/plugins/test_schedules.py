@@ -1,4 +1,4 @@
-"""A schedule knows its budget: a hyperparameter called epochs is filled from --epochs."""
+"""A schedule gets its budget: a hyperparameter called epochs has the value of --epochs."""
 
 import json
 from functools import partial, wraps
@@ -24,7 +24,7 @@ cosine = names["cosine"]
 
 
 def by_hand(points, epochs):
-    """Where it ends, from the very function, called without gdref around it."""
+    """The last (m, b) of the function itself, called without gdref's commands."""
     *_, last = cosine(gdref.Objective(points), 0.0, 0.0, epochs=epochs)
     return last
 
@@ -60,7 +60,7 @@ def test_a_partial_sets_it(points):
 
 
 def test_others_are_not_given_it(points):
-    """Neither where there is no such hyperparameter, nor where it is a local variable."""
+    """epochs is not filled if it is no hyperparameter, even if it is a local variable."""
 
     def plain(objective, m, b, **others):
         epochs = others

@@ -216,7 +216,7 @@ def test_a_hyperparameter_takes_all_of_its_type_unless_it_says_so():
     ("optimizer", "says"),
     [
         (Called, "it is a class; give a method of an object, as in steps = Mine().steps"),
-        (Called.steps, "it is a method without its object; give an object's, as in Mine().steps"),
+        (Called.steps, "it is a method without an object; give Mine().steps, not Mine.steps"),
         (lambda m, self, b: None, "its parameters do not begin with objective, m, b"),
         (lambda: None, "its parameters do not begin with objective, m, b"),
     ],
@@ -227,7 +227,7 @@ def test_what_is_given_in_place_of_a_method(optimizer, says):
 
 
 class Late:
-    """As Python 3.14 has it, where an annotation is evaluated when it is asked for."""
+    """A function as in Python 3.14, which evaluates an annotation only when it is needed."""
 
     def __call__(self, objective, m, b):
         yield m, b
@@ -251,7 +251,7 @@ def default_missing(objective, m, b, *, k: float):
 @pytest.mark.parametrize(
     ("optimizer", "says"),
     [
-        (Late(NameError("no Rate")), "an annotation of it cannot be evaluated: no Rate"),
+        (Late(NameError("no Rate")), "one of its annotations cannot be evaluated: no Rate"),
         (Late(TypeError("no signature")), "no signature"),
         (positional, "its parameter k: float = 1.0 is not keyword-only; put a * before it"),
         (default_missing, "its hyperparameter k has no default"),

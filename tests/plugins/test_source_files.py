@@ -12,7 +12,7 @@ GOOD = "def good(objective, m, b):\n    yield m, b\n"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """A folder of its own to be in; the path and the modules are as before in the end."""
+    """A folder to work in. After the test, sys.path and the modules are as before."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", sys.path[:])
     before = set(sys.modules)
@@ -61,7 +61,7 @@ def test_what_is_no_file(folder):
 
 
 def test_a_function_that_is_not_there(folder):
-    """Those that are: of the file's own, not what it imports or holds."""
+    """The message lists the file's own functions, not its imports or its data."""
     write(folder / "two.py", f"from math import sqrt\nfrom re import compile\nx = 1\n{GOOD}")
     assert refusal("two.py", "goood") == (
         "two.py has no function 'goood'; did you mean good? There are: good"

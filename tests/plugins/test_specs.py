@@ -1,4 +1,4 @@
-"""Specs: what they mean, what they are called, and what is said of one that is wrong."""
+"""gdref.plugins.specs: the optimizers that specs choose, their labels, and the messages."""
 
 import re
 from functools import partial, wraps
@@ -207,7 +207,7 @@ class Steps:
         (Steps, "it is a class; give a method of an object, as in steps = Mine().steps"),
         (
             Steps.steps,
-            "it is a method without its object; give an object's, as in Mine().steps",
+            "it is a method without an object; give Mine().steps, not Mine.steps",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Optimizers with one fault each, by the id of the check that has to catch it.
+"""Optimizers with one fault each, and the id of the check that must find the fault.
 
 The line at fault has the comment "here".
 """
@@ -170,7 +170,7 @@ def adds_to_b_in_a_list(objective, m, b):
         dm, db = objective.gradient(*w)
         w[0] -= RATE * dm
         w[1] += RATE * db  # here
-        m, b = w[0] * 1.0, w[1] * 1.0  # other objects, as float() of numpy's
+        m, b = w[0] * 1.0, w[1] * 1.0  # new objects, as float() makes of numpy's
         yield m, b
 
 
@@ -270,7 +270,7 @@ def adds_up_by_recursion(objective, m, b):
 
 
 def steps(change):
-    """Batch, with (dE/dm, dE/db, update, rate) changed into the step; the rest is right."""
+    """Batch with one change: change(dE/dm, dE/db, update, rate) computes the step."""
 
     def made(objective, m, b, *, learning_rate: float = RATE):
         if not 0 < learning_rate < float("inf"):
@@ -682,7 +682,7 @@ def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):  # here
     yield from parameters_by_position(objective, m, b)
 
 
-# By the step that they change, and the check that catches it.
+# The changes of the step, by the check that finds them.
 STEPS = {
     "each-parameter": (
         rises_in_b,
@@ -794,5 +794,5 @@ BROKEN = [
 for _check, _changes in STEPS.items():
     for _change in _changes:
         _optimizer = named(_change.__name__, steps(_change))
-        globals()[f"steps_of_{_change.__name__}"] = _optimizer  # so that another process finds it
+        globals()[f"steps_of_{_change.__name__}"] = _optimizer  # for another process
         BROKEN.append((_check, _optimizer))

@@ -1,4 +1,4 @@
-"""Optimizers that are right and unusual, as people write them: they pass all checks."""
+"""Unusual optimizers without mistakes, as people write them: they pass all checks."""
 
 from collections import deque
 from functools import partial
@@ -116,7 +116,7 @@ def conjugate_gradient(objective, m, b):
 
 
 class LBFGS:
-    """An instance is an optimizer too: what it holds is its settings, never its state."""
+    """An instance is an optimizer. Its attributes are settings, never the state of a run."""
 
     def __init__(self, smallest: float = 1e-30) -> None:
         self.smallest = smallest
@@ -154,7 +154,7 @@ class LBFGS:
 
 
 def newton(objective, m, b):
-    """Second derivatives from differences of gradients, which are exact here: three gradients."""
+    """Newton's method, with exact second derivatives from the differences of three gradients."""
     while True:
         dm, db = objective.gradient(m, b)
         (am, _), (cm, cb) = objective.gradient(m + 1, b), objective.gradient(m, b + 1)
@@ -258,7 +258,7 @@ def nelder_mead(objective, m, b, *, size: float = 0.1):
 def stochastic_line_search(
     objective, m, b, *, learning_rate: float = 1e-3, batch_size: int = 5, seed: int = 0
 ):
-    """Vaswani and others (2019): Armijo's condition on the minibatch alone."""
+    """Vaswani and others (2019): Armijo's condition, tested on the minibatch only."""
     positive(learning_rate=learning_rate)
     at_least(1, batch_size=batch_size)
     rng = Random(seed)
@@ -277,7 +277,7 @@ def stochastic_line_search(
 
 
 def polyak_step(objective, m, b, *, lowest: float = 0.0):
-    """Steps of (E - lowest) / |gradient|^2 / 2, for those who know the lowest error."""
+    """Steps of (E - lowest) / |gradient|^2 / 2, if the lowest error is known."""
     at_least(0, lowest=lowest)
     while True:
         dm, db = objective.gradient(m, b)
@@ -343,7 +343,7 @@ def with_flag(objective, m, b, *, learning_rate: float = 1e-4, nesterov: bool = 
 
 
 def resilient(objective, m, b, *, up: float = 1.2, down: float = 0.5):
-    """Riedmiller and Braun (1993): a length a parameter, by the signs of its derivatives alone."""
+    """Riedmiller and Braun (1993): each parameter has a step, set by the signs of derivatives."""
     at_least(1, up=up)
     fraction(down=down)
     size, last, here = [0.1, 0.1], [0.0, 0.0], [m, b]
@@ -358,7 +358,7 @@ def resilient(objective, m, b, *, up: float = 1.2, down: float = 0.5):
 
 
 def average_gradient(objective, m, b, *, learning_rate: float = 5e-5, seed: int = 0):
-    """Le Roux, Schmidt and Bach (2012): a gradient of each point is kept, none at first."""
+    """Le Roux, Schmidt and Bach (2012): the last gradient of each point is kept, at first 0."""
     positive(learning_rate=learning_rate)
     rng, n = Random(seed), objective.size
     kept = [(0.0, 0.0)] * n
@@ -396,7 +396,7 @@ def an_epoch_an_update(
 
 
 def patient(objective, m, b, *, learning_rate: float = 1e-4, patience: int = 5):
-    """Half the rate after some updates without progress, of which there are none at the default."""
+    """Halves the rate after some updates without progress, which never happen at the default."""
     positive(learning_rate=learning_rate)
     at_least(1, patience=patience)
     best, waited = inf, 0

@@ -1,4 +1,4 @@
-"""The packages of docs/plugins.md, built and installed into an environment of their own."""
+"""The packages of docs/plugins.md, each installed into a new environment."""
 
 import json
 import os
@@ -20,7 +20,7 @@ PYTEST = ["pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
 
 
 class Environment:
-    """A fresh environment, which sees the packages of the one that the tests run in."""
+    """A new environment, which also has the packages of the environment of the tests."""
 
     def __init__(self, folder):
         venv.create(folder / "env", symlinks=os.name != "nt")
@@ -29,7 +29,7 @@ class Environment:
         programs = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
         self.python = programs / ("python.exe" if os.name == "nt" else "python")
         site = self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout
-        # addsitedir(), as the other environment may have .pth files of its own: editable installs
+        # addsitedir() also reads the .pth files of editable installs in the other environment
         line = f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n"
         (Path(site.strip()) / "parent.pth").write_text(line)
 

@@ -1,4 +1,4 @@
-"""gdref.testing: the built-in optimizers pass each check, and each check catches what it is for."""
+"""gdref.testing: the built-in optimizers pass each check, and each check finds its faults."""
 
 import locale
 import os
@@ -71,7 +71,7 @@ def test_a_right_optimizer_passes_in_a_process_of_its_own(name):
 
 @pytest.fixture
 def world_as_it_was():
-    """Undo what the broken ones do to the process."""
+    """Undo the changes of the broken optimizers in this process."""
     environment, limit = dict(os.environ), sys.getrecursionlimit()
     collation = locale.setlocale(locale.LC_COLLATE)
     yield
@@ -140,7 +140,7 @@ def test_check_optimizer_raises_with_every_failure():
         check_optimizer(goes_uphill, only=["each-parameter", "noise-free-line", "seeds"])
     first, second = str(error.value).splitlines()
     assert first.startswith(
-        "each-parameter: from a start at which only m is wrong (0, not 1.5), 120 updates lead to"
+        "each-parameter: if only m is wrong at the start (0, not 1.5), 120 updates lead to"
     )
     assert second.startswith("noise-free-line: 100 epochs take the error from")
 
@@ -238,14 +238,14 @@ def test_pytest_is_not_imported_without_need():
     assert done.stdout == "False\n"
 
 
-# The first two updates of each on the points (1, 1) and (-1, 3), worked by hand: dE/dm = 2 m + 2
-# and dE/db = 2 b - 4, so that from (0, 0) the gradient is (2, -4).
+# The first two updates of each optimizer on the points (1, 1) and (-1, 3), worked by hand:
+# dE/dm = 2 m + 2 and dE/db = 2 b - 4, so the gradient at (0, 0) is (2, -4).
 TWO = [(1, 1), (-1, 3)]
 REFERENCES = [
     (partial(batch, learning_rate=0.25), [(-0.5, 1.0), (-0.75, 1.5)]),
     # v = (2, -4), then 0.5 (2, -4) + (1, -2) = (2, -4)
     (partial(momentum, learning_rate=0.25, beta=0.5), [(-0.5, 1.0), (-1.0, 2.0)]),
-    # corrected, the first averages are the gradient and its squares: a step of the rate's length
+    # after the correction the first averages are g and g^2, so each step is as long as the rate
     (partial(adam, learning_rate=0.5), [(-0.5, 0.5)]),
     # v = (2, -4), then (1, -2) + (0.5, -1); the steps are g + 0.5 v = (3, -6), then (1.25, -2.5)
     (partial(nesterov, learning_rate=0.25, beta=0.5), [(-0.75, 1.5), (-1.0625, 2.125)]),
@@ -254,9 +254,9 @@ REFERENCES = [
         partial(adagrad, learning_rate=0.5, epsilon=1e-300),
         [(-0.5, 0.5), (-0.5 - 0.5 / sqrt(5), 0.5 + 0.5 * 3 / 5)],
     ),
-    # averages (1, 4), then (0.75, 3 + 1), where the gradient is (0, -2)
+    # averages (1, 4), then (0.75, 3 + 1), because the gradient is (0, -2)
     (partial(rmsprop, learning_rate=0.5, decay=0.75, epsilon=1e-300), [(-1.0, 1.0), (-1.0, 1.5)]),
-    # both points at once are batch; of asgd, the means of what batch gives
+    # sgd with both points at once is batch; asgd gives the means of batch's (m, b)
     (partial(sgd, learning_rate=0.25, batch_size=2), [(-0.5, 1.0), (-0.75, 1.5)]),
     (
         partial(asgd, learning_rate=0.25, batch_size=2),
@@ -267,7 +267,7 @@ REFERENCES = [
         partial(sgd, learning_rate=0.25, batch_size=2, decay=1.0),
         [(-0.5, 1.0), (-0.625, 1.25)],
     ),
-    # half the gradient of (-1, 3) alone, (6, -6); after that its residual is 0
+    # the gradient at the point (-1, 3) is (6, -6), divided by n = 2; then its residual is 0
     (partial(last_point, learning_rate=0.5), [(-1.5, 1.5), (-1.5, 1.5)]),
 ]
 
@@ -284,7 +284,7 @@ def test_a_reference_is_compared(optimizer, reference):
 
 
 def adam_elsewhere(inside):
-    """Kingma and Ba (2015), algorithm 1, written from the paper; epsilon inside the root or not."""
+    """Algorithm 1 of Kingma and Ba (2015), from the paper. inside: epsilon inside the root."""
 
     def made(objective, m, b):
         theta, first, second = [m, b], [0.0, 0.0], [0.0, 0.0]
