@@ -1,4 +1,4 @@
-"""docs/mistakes.md: written from the catalogue; the checks on it are tried on each mistake."""
+"""docs/mistakes.md is written from the catalogue, and each check on the page finds its mistakes."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ HAND = [(1.0, 2.0), (2.0, 3.0)]
 
 
 def families() -> list[list[Mistake]]:
-    """The mistakes as they were counted, the frequent ones first."""
+    """The mistakes that were counted together, the most frequent first."""
     heads = [mistake for mistake in MISTAKES.values() if not mistake.family]
     return [[head, *(s for s in MISTAKES.values() if s.family == head.id)] for head in heads]
 
@@ -36,7 +36,7 @@ def row(name: str, own: Program, found: str, points: Points) -> str:
 
 
 def table(points: Points) -> str:
-    """A row a mistake, with where its program ends."""
+    """A row for each mistake, with the m, b and error at the end of its program."""
     lines = ["| mistake | found | m | b | error |\n", "| --- | ---: | ---: | ---: | ---: |\n"]
     lines.append(row("the right program", RIGHT, "", points))
     for family in families():
@@ -48,7 +48,7 @@ def table(points: Points) -> str:
 
 
 def sections() -> str:
-    """A section a family: each mistake with its lines, what it does and what shows it."""
+    """A section for each family: each mistake with its lines, its effect and its check."""
     text = ""
     for family in families():
         text += f"## {', '.join(mistake.id for mistake in family)}\n\n"
@@ -130,7 +130,7 @@ def test_the_check_named_shows_the_mistake(mistake: str, points: Points) -> None
 
 
 def test_the_other_checks_show_theirs(points: Points) -> None:
-    """What is to be printed: b's sign, the factor, m and b twice, a second gradient."""
+    """The checks that print: the sign of b, the factor, m and b twice, a second gradient."""
     mean = sum(y for _, y in points) / 100
     assert program("sign-b").step(0.0, 0.0, points, 1e-4)[1] * mean < 0
     assert RIGHT.step(0.0, 0.0, points, 1e-4)[1] == pytest.approx(2e-4 * mean)

@@ -31,7 +31,7 @@ class Choice(NamedTuple):
 
     @property
     def changes(self) -> dict[str, str]:
-        """The pieces that it replaces, with their new texts."""
+        """The new texts of the pieces that the mistake replaces."""
         number = "" if self.number is None else repr(self.number)
         return {
             piece: text.replace("{}", number)
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
 
 
 def together(*choices: Choice) -> dict[str, str] | None:
-    """The pieces that several mistakes replace; None if two of them replace the same one."""
+    """The pieces that several mistakes replace; None if two mistakes replace the same piece."""
     changes: dict[str, str] = {}
     for choice in choices:
         if not changes.keys().isdisjoint(choice.changes):
@@ -50,9 +50,9 @@ def together(*choices: Choice) -> dict[str, str] | None:
 
 
 def program(*mistakes: str | Choice) -> Program:
-    """The article's program with the mistakes of these ids; the right program without any.
+    """The article's program with these mistakes; without mistakes, the right program.
 
-    Raises SpecError for an unknown id, and for two mistakes that change the same place.
+    Raises SpecError for an unknown id, and if two mistakes change the same place.
     """
     choices = []
     for mistake in mistakes:

@@ -1,4 +1,4 @@
-"""The catalogue of mistakes, read from catalogue.toml, which says what each entry means."""
+"""Reads the catalogue of mistakes from catalogue.toml, which explains its entries."""
 
 import tomllib
 from importlib.resources import files
@@ -8,7 +8,7 @@ from gdref.mistakes.program import PLACES
 
 
 class Mistake(NamedTuple):
-    """A mistake, by its id."""
+    """An entry of the catalogue; its fields are explained in catalogue.toml."""
 
     id: str
     what: str
@@ -23,24 +23,24 @@ class Mistake(NamedTuple):
 
     @property
     def frequency(self) -> int:
-        """The number of programs that had this mistake, or one of its family."""
+        """The number of published programs with this mistake, or another of its family."""
         return MISTAKES[self.family or self.id].found
 
     @property
     def share(self) -> float:
-        """The frequency of the family, divided by its size: the likelihood before any evidence."""
+        """The frequency divided by the size of the family: the likelihood before any evidence."""
         first = self.family or self.id
         return self.frequency / sum(first in (m.id, m.family) for m in MISTAKES.values())
 
     @property
     def place(self) -> str:
-        """The function in which it stands: "error", "gradient", "step" or "fit"."""
+        """The function that contains the mistake: "error", "gradient", "step" or "fit"."""
         places = [PLACES[piece] for piece in self.forms[0]]
         return max(places, key=["error", "gradient", "step", "fit"].index)
 
     @property
     def of_the_error(self) -> bool:
-        """Whether it is a mistake of the error only, so that no step shows it."""
+        """Whether the mistake is in the error only, so it does not change the steps."""
         return self.place == "error"
 
 

@@ -1,4 +1,4 @@
-"""A mistake as an optimizer, mistake/parenthesis: it runs beside the right program."""
+"""Makes a mistake into an optimizer, such as mistake/parenthesis, to run beside the right one."""
 
 import linecache
 from math import inf
@@ -15,11 +15,11 @@ def optimizer(objective, m, b, *, learning_rate: float = 1e-4):
     positive(learning_rate=learning_rate)
     points = objective._points
     while True:
-        objective.point_gradients += objective.size  # the step's loop over the points
+        objective.point_gradients += objective.size  # for the loop in step() over the points
         m, b = step(m, b, points, learning_rate)
         yield m, b
 """
-OVERFLOWS = "m, b = step(m, b, points, learning_rate)\n"  # x ** 2 raises where x * x is inf
+OVERFLOWS = "m, b = step(m, b, points, learning_rate)\n"  # x ** 2 raises an error if x * x is inf
 GUARDED = f"""try:
             {OVERFLOWS}        except OverflowError:
             m = b = inf
@@ -27,7 +27,7 @@ GUARDED = f"""try:
 
 
 def mistake_optimizer(name: str) -> Optimizer:
-    """The optimizer mistake/NAME; with a + between two mistakes: mistake/sign-b+no-two.
+    """The optimizer mistake/NAME. Put a + between two mistakes: mistake/sign-b+no-two.
 
     Raises SpecError for an unknown id, and for a mistake that does not change the step.
     """
@@ -37,7 +37,7 @@ def mistake_optimizer(name: str) -> Optimizer:
         if MISTAKES[mistake].place in NO_STEP:
             raise SpecError(
                 f"mistake/{mistake} changes {NO_STEP[MISTAKES[mistake].place]}, so its steps are "
-                "the right ones; expected a mistake in the gradient or in the step"
+                "right; expected a mistake in the gradient or in the step"
             )
     source += LOOP.replace(OVERFLOWS, GUARDED) if " ** " in source.partition("\n\n\n")[2] else LOOP
     file = f"<mistake/{name}>"
@@ -48,5 +48,5 @@ def mistake_optimizer(name: str) -> Optimizer:
     optimizer.__name__ = optimizer.__qualname__ = name
     optimizer.__module__ = __name__
     what = "; ".join(MISTAKES[mistake].what for mistake in ids)
-    optimizer.__doc__ = f"A mistake, to be studied: {what}."
+    optimizer.__doc__ = f"A mistake, for study: {what}."
     return optimizer

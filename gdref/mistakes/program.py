@@ -1,4 +1,4 @@
-"""The article's program as people write it, in pieces; a mistake replaces some of them."""
+"""The article's program as people write it, in pieces. A mistake replaces some of the pieces."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gdref.squared_error import Point
 
-PIECES = {  # of the right program
+PIECES = {  # the pieces of the right program
     "before": "",
     "error_points": "points",
     "error_unpack": "x, y",
@@ -41,7 +41,7 @@ PIECES = {  # of the right program
     "fit_return": "    return m, b",
 }
 STARTS = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
-PLACES = {  # the function in which a piece stands
+PLACES = {  # the function of each piece
     piece: next((STARTS[start] for start in STARTS if piece.startswith(start)), "gradient")
     for piece in PIECES
 }
@@ -101,12 +101,12 @@ def source_of(changes: Mapping[str, str]) -> str:
 
 @cache
 def compiled(part: str) -> CodeType:
-    """A function of a program, compiled: most mistakes change one of the four."""
+    """A compiled function of a program. Most mistakes change only one of the four functions."""
     return compile(part, "<program>", "exec")
 
 
 def build(changes: Mapping[str, str]) -> Program:
-    """The program with some pieces replaced, ready to run; it shares no state with others."""
+    """The program with some pieces replaced, ready to run. It shares no state with others."""
     source = source_of(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):

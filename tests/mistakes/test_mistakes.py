@@ -1,4 +1,4 @@
-"""The catalogue of mistakes, against the table of their results and against hand-worked steps."""
+"""gdref.mistakes, compared with a table of results and with steps worked by hand."""
 
 import inspect
 
@@ -15,7 +15,7 @@ from gdref.tracing.traced_updates import traced_updates
 
 TWO = [(1.0, 2.0), (2.0, 3.0)]
 STEPS = {s for s in MISTAKES if MISTAKES[s].place in ("gradient", "step")} - {"not-shuffled"}
-AFTER_1000 = {  # m, b and error over the original points, to the digits of the table
+AFTER_1000 = {  # m, b and error over the original points, with the digits of the table
     "parenthesis": (1.48125, 0.0899, 112.645),
     "no-two": (1.47833, 0.0591, 112.633),
     "assign-for-add": (1.52485, 0.0607, 118.03),
@@ -148,7 +148,7 @@ def test_a_mistake_that_leaves_the_floats_has_diverged(points: Points) -> None:
 
 
 def test_a_square_that_leaves_the_floats_has_diverged() -> None:
-    """Where ** is, Python raises OverflowError; it is caught in the programs that have one."""
+    """Python raises OverflowError for **, so the programs with ** catch it."""
     for name, guarded in (("error-for-derivative", True), ("sign-both", False)):
         optimizer = load(find(f"mistake/{name}"))
         descent = gdref.descend(optimizer, TWO, epochs=2000, learning_rate=1.0)
@@ -163,7 +163,7 @@ def test_a_mistake_as_an_optimizer_says_what_it_is() -> None:
     assert optimizer.__name__ == optimizer.__qualname__ == "sign-b+no-two"
     assert optimizer.__module__ == "gdref.mistakes.optimizer"
     assert optimizer.__doc__ == (
-        f"A mistake, to be studied: {MISTAKES['sign-b'].what}; {MISTAKES['no-two'].what}."
+        f"A mistake, for study: {MISTAKES['sign-b'].what}; {MISTAKES['no-two'].what}."
     )
 
 
