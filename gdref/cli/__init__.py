@@ -1,6 +1,6 @@
-"""The command line, and the only room that prints. A module a command, in commands/.
+"""The command line: the only room that prints. Each command has a module in commands/.
 
-Read first: app.py, the commands and their names; then show.py, which prints every result.
+Read first: app.py, which lists the commands; then show.py, which prints every result.
 Uses: everything below it, typer and tabulate. Nothing imports it.
 """
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, declared once: a NamedTuple with a field for each option."""
+"""Groups of options that several commands share. A group is a NamedTuple of its options."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -38,7 +38,7 @@ Optimizers = Annotated[
 
 
 class PointOptions(NamedTuple):
-    """The points."""
+    """The options that choose the points."""
 
     data: Data = None
     columns: Columns = None
@@ -47,14 +47,14 @@ class PointOptions(NamedTuple):
     missing: Missing = "refuse"
 
     def read(self) -> Points:
-        """The points that these options name."""
+        """The points that these options choose."""
         x, y = columns_from(self.columns)
         return read_points(
             self.data, x, y, decimal=self.decimal, skip=self.skip, missing=self.missing
         )
 
     def read_with_note(self) -> Points:
-        """The points, and on standard error what was left out or guessed: for charts and texts."""
+        """The points, for charts. Notes about rows left out or guesses go to standard error."""
         points = self.read()
         if points.read and points.read.in_words:
             note(points.read.in_words)
@@ -62,7 +62,7 @@ class PointOptions(NamedTuple):
 
 
 class RunOptions(NamedTuple):
-    """How to descend on the points: for compare, fit and plot."""
+    """The options of a descent: for compare, fit and plot."""
 
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
@@ -73,12 +73,12 @@ class RunOptions(NamedTuple):
     standardize: Standardize = False
 
     def arguments(self, points: Points) -> dict[str, Any]:
-        """The options as gdref.compare and gdref.fit take them."""
+        """The options as keyword arguments of gdref.compare and gdref.fit."""
         return {**self._asdict(), "start": start_from(self.start, points)}
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """A command for typer: a parameter that is a NamedTuple becomes its fields."""
+    """A command for typer, in which the fields of a group replace the group."""
     parameters = signature(command).parameters.values()
     groups = {p.name: p.annotation for p in parameters if hasattr(p.annotation, "_fields")}
 

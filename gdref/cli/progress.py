@@ -1,4 +1,4 @@
-"""A progress bar on standard error: for people, and only if the work takes a while."""
+"""A progress bar on standard error, if it is a terminal and the work takes longer than a second."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Show any result in any format: its page, its JSON or its rows; then its notes and exit code."""
+"""Prints any result in any format: its page, its JSON or its rows. Then come the notes."""
 
 import csv
 import json
@@ -11,11 +11,11 @@ from gdref.cli.tables import print_rows, table, tabulate_formats
 from gdref.exceptions import SpecError
 from gdref.text.results import Cell, Result, Table
 
-NOTES: list[str] = []  # sentences for standard error, printed when the results are out
+NOTES: list[str] = []  # sentences for standard error, printed after the results
 
 
 def note(message: str) -> None:
-    """Print a sentence on standard error once the results are out."""
+    """Print a sentence on standard error, after the results."""
     NOTES.append(message)
 
 
@@ -25,7 +25,7 @@ def formats() -> list[str]:
 
 
 def check_format(name: str) -> None:
-    """Raise SpecError for a format that does not exist."""
+    """Raise SpecError for an unknown format."""
     if name not in ("table", "csv", "json") and name not in formats():
         from gdref.text.names import suggest
 
@@ -33,7 +33,7 @@ def check_format(name: str) -> None:
 
 
 class Drawn(Protocol):
-    """What is drawn below a result: a chart with its file."""
+    """A function that draws a chart below a result."""
 
     def __call__(self) -> None: ...
 
@@ -41,7 +41,7 @@ class Drawn(Protocol):
 def show(result: Result, format: str = "table", then: Drawn | None = None) -> None:
     """Print a result, and end with its exit code.
 
-    then: what to do between the result and its notes: to draw the chart of --plot.
+    then: draws the chart of --plot, after the result and before its notes.
     """
     if format == "json":
         read = {"read": result.read.as_json()} if result.read else {}
@@ -64,7 +64,7 @@ def show(result: Result, format: str = "table", then: Drawn | None = None) -> No
 
 
 def finish(result: Result) -> None:
-    """Print the notes of a result that is out, and end with its exit code."""
+    """Print the notes of a printed result, and end with its exit code."""
     for message in result.notes:
         note(message)
     if result.exit_code:
@@ -72,17 +72,17 @@ def finish(result: Result) -> None:
 
 
 def print_csv(rows: Table) -> None:
-    """Print rows as CSV as they come, every digit of every number."""
+    """Print each row as CSV when it is ready, with every digit of every number."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(rows.headings)
     for row in rows.rows:
         writer.writerow(row)
-        if rows.widths:  # each one takes a while
+        if rows.widths:  # each row takes a while
             sys.stdout.flush()
 
 
 def print_table(part: Table, format: str) -> None:
-    """Print a table: row by row if they come one by one, in several tables if it is wide."""
+    """Print a table: row by row if its widths are given, as several tables if it is too wide."""
     if part.widths and format == "table":
         print_rows(part)
         return

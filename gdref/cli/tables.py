@@ -6,29 +6,29 @@ from gdref.text.numbers import digits
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import WIDTH, folded
 
-NARROW = 14  # the width of a spec or a title on several lines
-BESIDE = "middle half"  # the title of a column that belongs to the one before it
+NARROW = 14  # the width of a spec or a title that is written on several lines
+BESIDE = "middle half"  # the title of a column that must stay with the column before it
 
 
 def tabulate_formats() -> list[str]:
-    """The formats of the library."""
-    import tabulate  # here, as not every command prints a table
+    """The formats of the library tabulate."""
+    import tabulate  # here, because not every command prints a table
 
     return list(tabulate.tabulate_formats)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], format: str = "table") -> str:
-    """Rows as a table; in the format "table" as several, below each other, if it is too wide."""
+    """Rows as a table. In the format "table", a table that is too wide becomes several tables."""
     if format != "table":
         return _one_table(headings, rows, format)
     return "\n\n".join(_one_table(*part, "simple") for part in narrow(headings, rows))
 
 
 def _one_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], format: str) -> str:
-    """Numbers aligned at their points, texts to the left."""
+    """One table, with numbers aligned at their decimal points, and texts to the left."""
     import tabulate
 
-    tabulate.MIN_PADDING = 0  # no wider than the widest cell
+    tabulate.MIN_PADDING = 0  # a column is as wide as its widest cell
     columns = zip(*rows, strict=True)
     sides = ["left" if any(isinstance(cell, str) for cell in c) else "decimal" for c in columns]
     return tabulate.tabulate(
@@ -41,7 +41,7 @@ def _one_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], format: 
 
 
 def print_rows(rows: Table) -> None:
-    """Print rows one by one as they come, each column with a width of its own."""
+    """Print each row when it is ready, in columns of the given widths."""
     print("  ".join(h.rjust(w) for h, w in zip(rows.headings, rows.widths, strict=True)))
     print("  ".join("-" * width for width in rows.widths))
     for row in rows.rows:
@@ -50,7 +50,7 @@ def print_rows(rows: Table) -> None:
 
 
 def _fit(cell: Cell, width: int) -> str:
-    """A value with as many of its 6 digits as the width has room for."""
+    """A value with 6 significant digits, or fewer if the width has no room for 6."""
     text = cell_text(cell)
     for n in (5, 4, 3, 2, 1):
         if len(text) > width and isinstance(cell, float):
@@ -61,8 +61,10 @@ def _fit(cell: Cell, width: int) -> str:
 def narrow(
     headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> Iterator[tuple[list[str], list[list[Cell]]]]:
-    """The same table within 80 columns: long titles and specs on several lines; if that is not
-    enough, as several tables, each with the first column.
+    """The table within 80 columns.
+
+    If it is too wide, long titles and specs are written on several lines. If it is still too wide,
+    it is divided into several tables, each with the first column.
     """
     first, *others = every = [*zip(headings, *rows, strict=True)]
     if not others or _total_width(every) <= WIDTH:
@@ -73,7 +75,7 @@ def narrow(
         for title, *cells in others
     ]
     while others:
-        most = WIDTH - 2 - NARROW  # beside the first column
+        most = WIDTH - 2 - NARROW  # the room beside the first column
         taken = len(others)
         while taken > 1 and (
             _total_width(others[:taken]) > most
@@ -93,7 +95,7 @@ def _total_width(columns: Sequence[Sequence[Cell]]) -> int:
 
 
 def _width(column: Sequence[Cell]) -> int:
-    """The width of a title and its cells; numbers are aligned at their points."""
+    """The width of a title and its cells. Numbers are aligned at their decimal points."""
     cells = column[1:]
     lines = [line for cell in column for line in cell_text(cell).split("\n")]
     parts = [cell_text(cell).partition(".") for cell in cells if not isinstance(cell, str)]

@@ -1,4 +1,4 @@
-"""The terminal: its width and colours, and control characters, which are printed as escapes."""
+"""The width and the colours of the terminal, and a stream that escapes control characters."""
 
 import os
 import sys
@@ -7,8 +7,8 @@ from typing import Any
 
 PIPED = (72, 26)  # columns and lines of a chart that does not go to a terminal
 
-# Characters that move the cursor, set a colour, or change the direction of the text; except the
-# end of a line and the tab.
+# Characters that move the cursor, set a colour, or change the direction of the text. The end of a
+# line and the tab are not escaped.
 CONTROL = [*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F)]
 CONTROL += range(0x2066, 0x206A)
 ESCAPES = {c: f"\\x{c:02x}" if c < 256 else f"\\u{c:04x}" for c in CONTROL if chr(c) not in "\n\t"}
@@ -28,17 +28,17 @@ class Escaped:
 
 
 def unescaped(stream: Any) -> Any:
-    """The stream behind it, for gdref's own charts in colour and its progress bar."""
+    """The stream behind an Escaped, for charts in colour and the progress bar."""
     return stream.stream if isinstance(stream, Escaped) else stream
 
 
 def width() -> int:
-    """The columns of the terminal, 80 without one, and at least 40."""
+    """The number of columns of the terminal, at least 40; 80 if there is no terminal."""
     return max(40, get_terminal_size((80, 24)).columns)
 
 
 def chart_size() -> tuple[int, int]:
-    """The columns and lines for a chart on standard output."""
+    """The number of columns and lines for a chart on standard output."""
     return get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
 
 

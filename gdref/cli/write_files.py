@@ -1,4 +1,4 @@
-"""Write files, such as an SVG, whole or not at all; or print a chart on the terminal."""
+"""Writes files, such as an SVG, whole or not at all; or prints a chart on the terminal."""
 
 import os
 import secrets
@@ -19,15 +19,15 @@ NARROWEST, LOWEST = 40, 12
 
 
 class FailedLate(GdrefError):
-    """The tables are out, and then the chart could not be written, as on a disk that is full."""
+    """The chart cannot be written, for example on a full disk, after the tables were printed."""
 
     exit_code = 1
 
 
 def check_chart_file(file: str | None, format: str = "table") -> None:
-    """Raise SpecError if a chart cannot be written: to a file of that name, or beside a format."""
+    """Raise SpecError if a chart cannot be written to that file, or not in that format."""
     if file == "-" and format in ("json", "csv"):
-        raise SpecError(f"--plot - would put a chart into the {format}; give it a file: chart.svg")
+        raise SpecError(f"--plot - would put a chart into the {format}; write --plot chart.svg")
     if file in (None, "-"):
         return
     if not file.lower().endswith(ENDINGS):
@@ -36,7 +36,7 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
 
 
 def write_chart_below(chart: "Chart", file: str) -> None:
-    """Write a chart of results that are printed already; on the terminal with a line between."""
+    """Write the chart of a printed result. On the terminal, an empty line comes before it."""
     print("\n" * (file == "-"), end="")
     try:
         write_chart(chart, file)
@@ -53,8 +53,8 @@ def write_chart(
 ) -> None:
     """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
 
-    width, height: of a text, in columns and lines; by default the terminal's.
-    fine: draw lines in braille, in text.
+    width, height: of a chart in text, in columns and lines; the size of the terminal by default.
+    fine: draw the lines of a chart in text with braille characters.
     """
     from gdref.charts import ascii, svg
 
@@ -66,7 +66,7 @@ def write_chart(
     text = ascii.render(
         chart,
         width or max(NARROWEST, columns),
-        height or max(LOWEST, lines - 2),  # room for the prompt
+        height or max(LOWEST, lines - 2),  # leave room for the prompt
         unicode=fine or file != "-" or "utf" in (sys.stdout.encoding or "").lower(),
         color=file == "-" and has_colours(),
         fine=fine,
@@ -79,9 +79,9 @@ def write_chart(
 
 
 def write_file(text: str, file: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place, with its mode.
+    """Write a file whole or not at all: into a new file beside it, which then replaces it.
 
-    Raises SpecError if that is not possible.
+    The mode of the file stays the same. Raises SpecError if the file cannot be written.
     """
     with _open_beside(file) as (opened, path):
         opened.write(text)
@@ -90,18 +90,18 @@ def write_file(text: str, file: str) -> None:
 
 
 def check_writable(file: str) -> None:
-    """Raise SpecError if a file cannot be written: called before the work, not after it."""
+    """Raise SpecError if a file cannot be written. Call it before the work, not after it."""
     with _open_beside(file):
         pass
 
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file beside a file, removed at the end if it is still there; and the file's path."""
+    """A new file in the folder of a file, removed at the end; and the path of the file."""
     try:
         path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)
-        # A name that no other run has, on this machine or on one that shares the folder.
+        # No other run has this name, on this machine or on another that shares the folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{secrets.token_hex(8)}.tmp")
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:
@@ -114,14 +114,14 @@ def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL byte
         reason = getattr(error, "strerror", None) or error
         raise SpecError(
-            f"{file} cannot be written: {reason}; expected a place where you may write"
+            f"{file} cannot be written: {reason}; expected a place at which you may write"
         ) from None
 
 
 def _mode(path: str) -> int | None:
     """The mode of a file; None if it does not exist.
 
-    Raises OSError for a folder, a device, or a file that may not be written.
+    Raises OSError for a folder, a device, or a file without permission to write.
     """
     try:
         mode = os.stat(path).st_mode

@@ -48,7 +48,7 @@ def test_json_is_what_the_library_computes(run, points):
             and {
                 "epoch": near.epoch,
                 "point_gradients": near.point_gradients,
-                "points": near.point_gradients,  # none of these needs an error
+                "points": near.point_gradients,  # none of these optimizers needs an error
             }
         )
     assert document["runs"][1]["hyperparameters"] == {

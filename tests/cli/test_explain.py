@@ -119,7 +119,7 @@ def test_standardize_reports_in_the_original_units(run, points):
     assert told["b"] == pytest.approx(bowl.b, rel=1e-4)
     for row in told["rows"]:
         assert gdref.mse(row["m"], row["b"], points) == pytest.approx(row["error"], rel=1e-9)
-        # Each epoch leaves 1 - 2 * 0.1 of the distance, in m and in b alike.
+        # Each epoch multiplies the distance in m and in b by 1 - 2 * 0.1.
         assert row["b"] == pytest.approx(bowl.b * (1 - 0.8 ** row["epoch"]), rel=1e-9)
 
 
@@ -142,7 +142,7 @@ SMALL = "x,y\n0.01,3\n0.02,1\n0.05,2.5\n0.03,2\n"
 
 
 def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
-    """x between 0.01 and 0.05: b is the steep one here, and m crawls."""
+    """x is between 0.01 and 0.05, so the bowl is steep in b and flat in m."""
     (tmp_path / "own data.csv").write_text(SMALL)
     call = ("--data", "own data.csv", "--learning-rate", "0.3", "--start", "1,-2")
     done = run("explain", *call)
@@ -206,7 +206,7 @@ def test_explain_as_csv_has_each_number_in_a_row_of_its_own(run, spec):
     facts = json.loads(run("explain", spec, "--format", "json").stdout)
     lines = run("explain", spec, "--format", "csv").stdout.splitlines()
     assert lines[0] == "fact,value" and facts["minimum"]["unique"] is True
-    rows = dict(line.split(",") for line in lines)  # so none has a list or an object in it
+    rows = dict(line.split(",") for line in lines)  # dict() fails if a row has a list or an object
     assert rows["data"] == "calories.csv" and rows["minimum.unique"] == "true"
     assert float(rows["curvatures.along"]) == facts["curvatures"][1]
     for name, value in facts["hyperparameters"].items():
@@ -218,7 +218,7 @@ def test_explain_as_csv_has_each_number_in_a_row_of_its_own(run, spec):
 
 def test_explain_momentum_in_words(run):
     text = " ".join(run("explain", "momentum").stdout.split())
-    # 60,931: counted on a run. 2 (1 + 0.9) / 4983.8469 = 0.000762463.
+    # 60,931 was counted in a run. 2 (1 + 0.9) / 4983.8469 = 0.000762463.
     assert "b is within 1 % of the minimum's 7.99102 from epoch 60,931 on" in text
     assert "is 13.1 % of the largest stable rate, 0.000762463" in text
     assert "oscillation" in text and "beta = 0.984554" in text
@@ -250,7 +250,7 @@ def test_explain_of_sgd_names_a_safe_rate_and_the_noise(run, points):
 
 
 def test_at_the_minimum_nothing_is_left_to_go(run):
-    """The valley is long, but the distance is 0, so no share of it is left."""
+    """The valley is long, but the distance to the minimum is 0."""
     points = "0,1\n50,101\n100,201\n"
     done = run("explain", "--data", "-", "--start", "2,1", stdin=points)
     words = " ".join(done.stdout.split())
@@ -279,7 +279,7 @@ TIMES = "1577836800,10\n1593561600,16\n1609459200,18\n"  # seconds since 1970
 
 
 def test_what_takes_longer_than_can_be_counted_is_not_called_zero(run):
-    """x about 1.6e9: the curvature along the valley is some 4e22 times less than that across."""
+    """x is about 1.6e9: the curvature across the valley is 4e22 times the curvature along it."""
     for spec, beta in ("batch", ""), ("momentum", "beta = 1 - 2.03e-11"):
         done = run("explain", spec, "--learning-rate", "3e-19", "--data", "-", stdin=TIMES)
         text = " ".join(done.stdout.split())
@@ -294,7 +294,7 @@ def test_what_takes_longer_than_can_be_counted_is_not_called_zero(run):
 
 @pytest.mark.parametrize(("rate", "side"), [(0.1716, "above"), (0.1715, "below")])
 def test_a_rate_near_the_limit_is_on_one_side_of_it(run, rate, side):
-    """Through (1, 7) and (3, 11) the limit is 2 / (6 + sqrt(32)), 0.171573."""
+    """For the points (1, 7) and (3, 11), the limit is 2 / (6 + sqrt(32)), 0.171573."""
     done = run("explain", f"batch:learning_rate={rate}", "--data", "-", stdin="1,7\n3,11\n")
     text = " ".join(done.stdout.split())
     assert f"a learning rate of {rate} is just {side} the largest stable rate, 0.171573" in text

@@ -1,7 +1,7 @@
-"""Faults from outside: signals at bad moments, full disks, places where nothing can be written.
+"""Faults from outside: signals at bad moments, full disks, folders without permission to write.
 
-What is promised of a file: it is whole, the old one or the new one, and nothing is left beside
-it. After a kill -9, which no program can answer, one .gdref-*.tmp may be left; the file is whole.
+After each fault, a file is whole, with its old or its new text, and no other file is left beside
+it. Only after kill -9, which a program cannot catch, a file .gdref-*.tmp may be left.
 """
 
 import os
@@ -17,7 +17,7 @@ import pytest
 OLD = "the old one"
 CHART = ("plot", "data", "--output", "c.svg")
 
-# Sends a signal to the program itself, at one import or just before a file takes its place.
+# Sends a signal to the program itself, at one import or just before it replaces a file.
 AT_IMPORT = """
 import os, sys
 class Signal:
@@ -38,13 +38,13 @@ os.replace = replace_after
 
 
 def program(folder, *arguments, site="", limit=None, **options):
-    """Run gdref in a folder, with a sitecustomize, and with a limit to the size of a file."""
+    """Run gdref in a folder, with a sitecustomize, and with a limit for the size of files."""
     (folder / "site").mkdir(exist_ok=True)
     (folder / "site" / "sitecustomize.py").write_text(site)
     (folder / "work").mkdir(exist_ok=True)
 
     def prepare():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # not ignored, as under nohup
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nohup would ignore it
         if limit:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
@@ -58,7 +58,7 @@ def program(folder, *arguments, site="", limit=None, **options):
 
 
 def old_chart(folder):
-    """A chart that is there already."""
+    """A chart that exists before the test."""
     (folder / "work").mkdir(exist_ok=True)
     (folder / "work" / "c.svg").write_text(OLD)
     return folder / "work" / "c.svg"
@@ -103,7 +103,7 @@ def test_sigterm_is_a_quiet_end(tmp_path):
 
 
 def test_a_disk_that_fills_up(tmp_path):
-    """RLIMIT_FSIZE stands for it: so many bytes go into a file, and then no more."""
+    """RLIMIT_FSIZE simulates a full disk: no file may be larger than the limit."""
     chart = old_chart(tmp_path)
     done = program(tmp_path, *CHART, limit=2000)
     assert (done.returncode, done.stdout) == (2, b"")
@@ -140,7 +140,7 @@ def test_standard_error_that_is_full_changes_nothing_else(tmp_path, call, code):
 
 
 def refused(done, reason):
-    """A call that was refused before the run, for a reason."""
+    """Check that a call was refused before the run, with a reason."""
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("gdref: error: c.svg cannot be written: ")
     assert reason in done.stderr and done.stderr.count("\n") == 1
@@ -169,7 +169,7 @@ def test_what_is_no_regular_file_stays_what_it_is(run, writer, linked):
 
 
 def test_a_folder_that_takes_no_file(run, writer, monkeypatch):
-    """Simulated, as root may write everywhere; then for real, where this is not root."""
+    """Simulated, because root may write everywhere. The next test does it without root."""
     real = os.open
 
     def deny(path, flags, *rest, **more):
@@ -196,7 +196,7 @@ def test_a_read_only_folder_and_a_read_only_file(run, writer):
 
 
 def test_a_file_that_may_not_be_written_is_not_replaced(run, writer, monkeypatch):
-    """As above, also for root."""
+    """The same for root: os.access() is simulated."""
     Path("c.svg").write_text(OLD)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     refused(run(*writer), "Permission denied")
@@ -229,8 +229,8 @@ def test_a_link_to_nothing_makes_the_file_that_it_names(run):
 
 
 def test_two_runs_write_one_chart_at_once(run, monkeypatch):
-    """The second begins and ends between the first one's writing and renaming, on a machine on
-    which it has the same process id.
+    """The second run begins after the first has written its file, and ends before the first renames
+    it. Both have the same process id, as two machines may give.
     """
     replace, begun = os.replace, []
 

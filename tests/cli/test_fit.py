@@ -24,7 +24,7 @@ def test_the_iteration_table_and_the_line(run, points):
 
 @pytest.mark.parametrize(("format", "row"), [("table", 3), ("csv", 2)])
 def test_it_streams(tmp_path, format, row):
-    """The first rows are printed at once, though this run would take a century."""
+    """The first rows are printed at once, although the run would take a century."""
     import subprocess
     import sys
 
@@ -62,7 +62,7 @@ def test_divergence_is_exit_1_with_the_way_out(run):
     assert "--standardize with a learning_rate of 0.1" in done.stderr
     told = json.loads(run("fit", "--learning-rate", "0.001", "--format", "json").stdout)["runs"][0]
     assert told["status"] == "diverged"
-    assert len({len(line) for line in done.stdout.splitlines()}) == 1  # it still lines up
+    assert len({len(line) for line in done.stdout.splitlines()}) == 1  # the columns still line up
 
 
 @pytest.mark.parametrize(

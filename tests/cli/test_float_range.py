@@ -1,4 +1,4 @@
-"""Points, lines and options at the ends of the float range: one line, or a right answer."""
+"""Very large and very small points, lines and options: a message of one line, or a right answer."""
 
 import json
 import math
@@ -91,13 +91,13 @@ def test_columns_by_number_with_a_zero_before_it_leave_no_point_out(run):
             stdin="1,2\n3,4\n5,7\n",
         )
         assert json.loads(done.stdout)["points"] == 3
-    titled = "01,02\n1,2\n"  # as titles they are no such columns: by number there is no header
+    titled = "01,02\n1,2\n"  # with columns by number, the first line is no header
     done = run("error", "--columns", "9" * 5000 + ",2", "--data", "-", stdin=titled)
     assert done.returncode == 2 and "has no column '999" in done.stderr
 
 
 def test_a_minimum_is_not_undercut(run):
-    """The spread of x is two floats: what the mean is rounded by is as much."""
+    """The x differ by two floats only, which is as small as the rounding error of their mean."""
     data = "1.1,1\n1.1000000000000003,2\n1.1,3\n1.1,0\n"
     call = ("compare", "--optimizers", "batch,momentum", "--standardize", "--learning-rate", "0.3")
     done = run(*call, "--data", "-", "--format", "json", stdin=data)
@@ -147,7 +147,7 @@ def test_of_seeds_that_diverge_there_is_no_middle_half(run):
 
 
 def test_a_window_too_far_from_the_minimum_for_floats(run):
-    """Its ends are the same float, seen from there: an empty picture, no division by 0."""
+    """Relative to the minimum, both ends of the window are the same float: an empty picture."""
     data = (
         "341000000000000.0,-4.2590000000000005e+91\n-51450000000000.0,-6.204007697333023e+92\n"
         "49400000000000.0,-6.9e+91\n31000000000000.0,2.26e+92\n"
@@ -158,7 +158,7 @@ def test_a_window_too_far_from_the_minimum_for_floats(run):
 
 
 def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
-    """The two directions cancel for 100 million epochs before the bound sees it."""
+    """b is near its minimum only after 100 million epochs, in which two directions cancel."""
     call = "explain nesterov:learning_rate=1e-09 --standardize --format json --data -"
     done = run(*call.split(), stdin="84.74,84.74\n24.59,1\n")
     epoch = json.loads(done.stdout)["b_within_1_percent"]
@@ -175,7 +175,7 @@ def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
 
 
 def test_one_point_leaves_some_mistakes_nothing_to_give_back(run):
-    """A return in a loop that is never entered: such a program fails, and diagnose goes on."""
+    """A return in a loop that never runs: such a program fails, and diagnose tries the next."""
     call = "diagnose --m 1.01 --b 5 --error 6 --epochs 0 --data -"
     done = run(*call.split(), stdin="55e-67,55e-67\n")
     assert done.returncode in (0, 1) and done.stdout

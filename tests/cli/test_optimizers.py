@@ -1,4 +1,4 @@
-"""gdref optimizers among packages that are broken in many ways, and what is shown of each."""
+"""gdref optimizers with packages that are broken in many ways, and the message for each."""
 
 import json
 
@@ -208,7 +208,7 @@ def test_all_at_once(site, normal):
 
 
 def sources(done):
-    """Where the runs come from, according to what a command has printed as JSON."""
+    """The sources of the runs in the JSON that a command has printed."""
     return [run["source"] for run in json.loads(done.stdout)["runs"]]
 
 

@@ -15,7 +15,7 @@ RUNS = ["line", "error", "surface", "descent"]
 
 @pytest.fixture
 def gdref(capsys, monkeypatch, tmp_path):
-    """Run gdref in its own folder; the exit code, standard output and standard error."""
+    """Run gdref in a new folder. Returns the exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> tuple[int, str, str]:

@@ -1,4 +1,4 @@
-"""gdref plugin: what new writes installs and passes as it stands; check tells good from bad."""
+"""gdref plugin: the package of `new` installs and passes; `check` finds the bad optimizers."""
 
 import json
 import re
@@ -175,7 +175,7 @@ def test_check_of_what_is_not_packaged_yet(site, what):
     assert done.returncode == 1
     assert re.search(r"^pays +pays for the points that it reads +failed$", done.stdout, re.M)
     assert "\npays: by update 1 it has read 50 points and paid for 0; call" in done.stdout
-    assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first has the path
+    assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first line has the path
 
 
 def test_check_for_programs(site):

@@ -1,4 +1,4 @@
-"""gdref as a program: Ctrl-C, pipes, streams that are closed, encodings, a bar on a terminal."""
+"""gdref as a program: Ctrl-C, pipes, closed streams, encodings, a progress bar on a terminal."""
 
 import io
 import os
@@ -53,7 +53,7 @@ def test_a_closed_pipe_is_a_quiet_end(tmp_path, arguments):
 @pytest.mark.parametrize("command", [("compare", "--epochs", "5"), ("fit", "--epochs", "5")])
 @pytest.mark.parametrize("stream", [1, 2])
 def test_a_stream_that_is_closed(tmp_path, command, stream):
-    """As command >&- and command 2>&- in a shell."""
+    """The same as command >&- and command 2>&- in a shell."""
     other = {"stderr": subprocess.PIPE} if stream == 1 else {"stdout": subprocess.PIPE}
     process = start(*command, cwd=tmp_path, preexec_fn=lambda: os.close(stream), **other)
     out, err = process.communicate()
@@ -82,7 +82,7 @@ class Terminal(io.StringIO):
     [(Terminal, 0.4, False), (Terminal, 0.6, True), (io.StringIO, 0.6, False)],
 )
 def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, seconds, appears):
-    """A clock of its own: each look at it is so many seconds later; patience is 3 seconds."""
+    """With a clock that moves on by `seconds` at each reading. patience is 3 seconds."""
     monkeypatch.setattr(sys, "stderr", stream())
     now = iter(range(100))
     with progress(5, patience=3.0, clock=lambda: next(now) * seconds) as done:

@@ -1,4 +1,4 @@
-"""gdref error, gradient, and what stands before the commands."""
+"""gdref error, gdref gradient, the options before a command, and completion."""
 
 import json
 from math import isclose, sqrt
@@ -108,7 +108,7 @@ def wordy(objective, m, b, *, schedule: Literal["constant", "cosine"] = "cosine"
     ],
 )
 def test_shell_completion(run, tmp_path, words, expected):
-    """As bash has it: with its own idea of what a word is."""
+    """Words as bash divides them, also at : and =."""
     (tmp_path / "wordy.py").write_text(WORDY)
     at = {
         "COMP_WORDS": f"gdref {words}".replace(" ", "\n"),

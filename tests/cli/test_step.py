@@ -1,4 +1,4 @@
-"""gdref step: what stands on the page, in terminals of any width."""
+"""gdref step: its page in terminals of different widths, and its other formats."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ SPECS = [*BUILT_IN, f"{EXAMPLE}:backtracking"]
 
 @pytest.fixture(autouse=True)
 def nobody_traces():
-    """As if the tests ran without a coverage tool."""
+    """Run the test without the tracer of a coverage tool."""
     tracer = sys.gettrace()
     sys.settrace(None)
     yield
@@ -167,7 +167,7 @@ def test_a_run_that_overflows(run):
 
 
 def test_what_overflows_is_called_so(run):
-    """At this rate r^2 overflows in the second update, and m - learning_rate * dm as well."""
+    """At this rate, r^2 and m - learning_rate * dm overflow in the second update."""
     call = ["step", "--learning-rate", "1e160", "--from", "1", "--format"]
     for options, rows in (
         ([], {"m,-infinite", "b,-infinite", '"(-infinite, -infinite)"'}),

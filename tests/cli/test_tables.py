@@ -1,4 +1,4 @@
-"""gdref.cli.tables: a table that is too wide becomes several, or its titles several lines."""
+"""gdref.cli.tables: a table that is too wide gets titles on several lines, or is divided."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_a_column_that_says_more_of_another_stays_beside_it():
 
 
 def test_numbers_stand_with_their_points_below_each_other():
-    """So a column is wider than each of its numbers."""
+    """The decimal points are aligned, so a column may be wider than each of its numbers."""
     rows = [["a", 12345678.0, 1.00000e-15, *[1234.56] * 5]]
     rows += [["b", 0.000123456, 123456.0, *[0.0123456] * 5]]
     parts = list(narrow(list("abcdefgh"), rows))
@@ -50,7 +50,7 @@ def test_a_table_by_hand():
         "f",
     ]
     assert table(["who", "m"], []).splitlines() == ["who  m", "---  -"]
-    # A text that reads like a number stays to the left, and another style is tabulate's own.
+    # A text that looks like a number stays to the left. Other formats come from tabulate.
     assert table(["a"], [["1e5"], ["x"]]).splitlines() == ["a", "---", "1e5", "x"]
     assert table(["a"], [[1.5]], "github").splitlines()[0] == "|       a |"
     with pytest.raises(ValueError):
@@ -63,7 +63,7 @@ def x(n):
 
 @pytest.mark.parametrize(("more", "tables"), [(73, 1), (74, 2)])
 def test_80_columns_fit_and_81_do_not(more, tables):
-    """epoch, two spaces, a title of one letter, two spaces, and the rest."""
+    """The line is epoch, two spaces, a title of one letter, two spaces, and the rest."""
     head, rows = ["epoch", "a", x(more - 3)], [[1, 2, 3]]
     assert len("epoch  a  ") + more - 3 == 80 + (tables - 1)
     assert len(list(narrow(head, rows))) == tables
@@ -74,23 +74,23 @@ def test_titles_are_folded_to_14_and_specs_to_20_and_cells_to_what_is_left():
     ((head, _), *_) = narrow(["epoch", title, spec, x(40)], [["e", 1, 2, x(40)]])
     assert head[1] == "learning-rate:\nseed-of-it"
     assert head[2] == "momentum:\nlearning_rate=5e-05"
-    # A title is no narrower than its widest cell.
+    # A title may be as wide as its widest cell.
     (_, (second, _)) = narrow(["epoch", x(70), title], [["e", 1, 10**23]])
     assert second[1] == title
-    # The first column's cells get what the others leave.
+    # The cells of the first column get the rest of the width.
     (only,) = narrow(["who", "m"], [["gdref-odd/" + x(30) + ":" + x(45), 1.5]])
     assert only == (["who", "m"], [["gdref-odd/" + x(30) + ":\n" + x(45), 1.5]])
     assert widest(table(*only)) <= 80
 
 
 def test_as_many_columns_a_table_as_fit_beside_the_first():
-    """64 columns beside one of 14: four of 14 with two spaces between are 62."""
+    """Beside a column of 14, 64 are left. Four columns of 14, with two spaces between, take 62."""
     head = ["epoch", *(f"c{k}:" + x(11) for k in range(9))]
     rows = [[1, *[2.5] * 9]]
     assert [len(titles) - 1 for titles, _ in narrow(head, rows)] == [4, 4, 1]
     (first, body), *_ = narrow(head, rows)
     assert (first, body) == (head[:5], [[1, 2.5, 2.5, 2.5, 2.5]])
-    # The column that says more of the fifth would stand apart from it: the fourth goes along.
+    # "middle half" must stay with the column before it, so both go into the next table.
     head[5] = "middle half"
     assert [titles[1] for titles, _ in narrow(head, rows)] == [head[1], head[4], head[8]]
 
@@ -105,7 +105,7 @@ def test_a_single_column_that_is_too_wide_has_a_table_of_its_own():
 @pytest.mark.parametrize(
     ("column", "width"),
     [
-        (("title", 1.5, 22.25), 8),  # 22.25 has two figures before the point, 1.50000 five after
+        (("title", 1.5, 22.25), 8),  # two digits before the point, five after it
         (("t", "abc\nde", None), 3),
         (("t", 100, 2.5), 9),
         (("t",), 1),
@@ -124,7 +124,7 @@ def test_how_wide_a_column_is(column, width):
 
 @pytest.mark.parametrize(("last", "beside"), [(16, 4), (17, 3)])
 def test_64_columns_fit_beside_the_first_and_65_do_not(last, beside):
-    """Three of 14, one of 16 and the spaces between them."""
+    """Three columns of 14, one of 16, and the spaces between them: 64."""
     head = ["e" * 40, *[x(14)] * 3, x(last)]
     (titles, _), *_ = narrow(head, [[1, 2, 3, 4, 5]])
     assert len(titles) - 1 == beside

@@ -1,4 +1,4 @@
-"""gdref.cli.terminal: which characters are escaped, and the streams of a notebook."""
+"""gdref.cli.terminal: the characters that are escaped, and the streams of a notebook."""
 
 import io
 import sys
@@ -23,7 +23,7 @@ def test_control_characters_are_escaped():
 
 
 def test_which_characters_are_escaped():
-    """By Unicode: control characters, line separators, and those that change the direction."""
+    """Control characters, line separators and marks of direction, by their Unicode category."""
     turning = ("LEFT-TO-RIGHT", "RIGHT-TO-LEFT", "POP DIR", "FIRST STRONG", "ARABIC LETTER MARK")
     for code in range(0x3000):
         character = chr(code)
@@ -40,7 +40,7 @@ def test_which_characters_are_escaped():
 
 @pytest.mark.parametrize("command", ["compare --epochs 2", "plot error --epochs 2", "optimizers"])
 def test_streams_without_a_file_descriptor(monkeypatch, command):
-    """As a notebook has them."""
+    """A notebook has such streams."""
     out, err = io.StringIO(), io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)

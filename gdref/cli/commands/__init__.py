@@ -1,1 +1,1 @@
-"""One module a command: what it takes, and what it prints."""
+"""The commands, one module for each: its options, and the call of the library."""

@@ -1,4 +1,4 @@
-"""gdref article: the numbers in the article, and the source of each."""
+"""gdref article: the numbers that the article prints, and their sources."""
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import Format

@@ -30,7 +30,7 @@ def compare(
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
-    """Run optimizers side by side. The best one, the error by epoch, and the work."""
+    """Run optimizers side by side. Show the best one, the error by epoch, and the work."""
     check_format(format)
     check_chart_file(plot, format)
     points = data.read()

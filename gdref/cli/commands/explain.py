@@ -1,4 +1,4 @@
-"""gdref explain: what an optimizer will do, before it does it."""
+"""gdref explain: the forecast of a run, from the bowl."""
 
 from typing import Annotated
 
@@ -29,14 +29,14 @@ def explain(
     ] = "batch",
     learning_rate: Annotated[
         float | None,
-        typer.Option(help="The rate in question.  [default: the optimizer's]"),
+        typer.Option(help="The rate to examine.  [default: the optimizer's]"),
     ] = None,
     data: PointOptions,
     start: Start = "0,0",
     standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
-    """Forecast a run from the bowl. When it arrives, or which rate is too large."""
+    """Forecast a run from the bowl. When it comes near the minimum, or which rate is too large."""
     check_format(format)
     points = data.read()
     place = start_from(start, points)

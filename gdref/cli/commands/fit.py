@@ -31,7 +31,7 @@ def fit(
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
-    """Run one optimizer. A row for each epoch as it is computed, then the line found."""
+    """Run one optimizer. Show a row for each epoch, then the line found."""
     check_format(format)
     check_chart_file(plot, format)
     points = data.read()

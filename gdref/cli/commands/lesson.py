@@ -40,7 +40,7 @@ def lesson(
     start: Start = "0,0",
     data: PointOptions,
 ) -> None:
-    """Write the article as one HTML page. Its steps, the source with its values, and pictures.
+    """Write the article as one HTML page, with its steps, the source, the values and pictures.
 
     It needs no network. With JavaScript there are sliders for the epoch and the learning rate.
     """

@@ -15,10 +15,10 @@ def optimizers(
         typer.Argument(autocompletion=complete_spec, help="One optimizer, to describe it."),
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Import each one and show its faults.")
+        bool, typer.Option("--check", help="Import each optimizer and show its faults.")
     ] = False,
     format: Format = "table",
 ) -> None:
-    """List the optimizers that are installed, or describe one. The list imports none."""
+    """List the installed optimizers, or describe one. The list imports none."""
     check_format(format)
     show(list_optimizers(check) if name is None else describe(name), format)

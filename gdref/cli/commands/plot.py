@@ -1,4 +1,4 @@
-"""gdref plot: the article's pictures, and the ones that it lacks; a command each."""
+"""gdref plot: the pictures of the article and others, with one command for each."""
 
 from itertools import zip_longest
 from typing import Annotated, Any, Literal, NamedTuple
@@ -108,14 +108,14 @@ def error(
     linear: Annotated[bool, typer.Option("--linear", help="A linear axis for the error.")] = False,
     x: Annotated[
         Literal["epochs", "updates", "point-gradients"],
-        typer.Option("--x", help="The axis to the right."),
+        typer.Option("--x", help="The quantity on the horizontal axis."),
     ] = "epochs",
     linear_x: Annotated[bool, typer.Option("--linear-x", help="A linear axis for --x.")] = False,
     data: PointOptions,
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the error by the work done, a curve for each optimizer."""
+    """Draw the error by the work done, with a curve for each optimizer."""
     check_chart_file(target.output)
     options = {"over": x, "raw": raw, "log_x": not linear_x, "log_y": not linear}
     draw_runs(optimizers, data.read_with_note(), run, target, "error", **options)
@@ -132,7 +132,7 @@ def surface(
     ] = None,
     view: Annotated[
         Literal["original", "standardized"],
-        typer.Option("--view", help="The m and b of the original x or of standardised x."),
+        typer.Option("--view", help="The m and b for the original x, or for standardised x."),
     ] = "original",
     data: PointOptions,
     run: RunOptions,
@@ -156,7 +156,7 @@ def slices(
     data: PointOptions,
     target: Target,
 ) -> None:
-    """Draw the error over m and over b about one line, and the slopes."""
+    """Draw the error over m and over b near one line, and the slopes."""
     check_chart_file(target.output)
     points = data.read_with_note()
     check_line(m, b, points)
@@ -170,7 +170,7 @@ def slices(
 def descent(
     *, optimizers: Optimizers = "batch", data: PointOptions, run: RunOptions, target: Target
 ) -> None:
-    """Draw one run as it goes (in an SVG): the line, and its path."""
+    """Draw one run: the line, and its path. An SVG is animated."""
     if "," in optimizers:
         raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
     check_chart_file(target.output)
@@ -186,7 +186,7 @@ def sweeps(
     data: PointOptions,
     target: Target,
 ) -> None:
-    """Draw the error by learning rate. A curve for each optimizer, a band for several seeds."""
+    """Draw the error by learning rate. A curve for each optimizer, and a band for its seeds."""
     check_chart_file(target.output)
     result = swept(optimizers, options, data.read_with_note())
     if result.columns:
@@ -197,9 +197,9 @@ def sweeps(
 def draw_runs(
     optimizers: str, points: Points, run: RunOptions, target: Target, kind: str, **options: Any
 ) -> None:
-    """Run the optimizers, draw a chart of them, and print what went wrong.
+    """Run the optimizers, draw a chart of the runs, and print the notes.
 
-    options: of the chart of that kind in gdref.charts.
+    options: the options of the chart function in gdref.charts.
     """
     with progress() as done:
         result = compare(optimizers, points, **run.arguments(points), keep=True, done=done)

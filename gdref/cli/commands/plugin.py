@@ -1,4 +1,4 @@
-"""gdref plugin: write a new package with an optimizer in it, and check an optimizer."""
+"""gdref plugin: write a new package with an optimizer, and check an optimizer."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -13,7 +13,7 @@ plugin = typer.Typer()
 
 @plugin.callback(invoke_without_command=True)
 def commands(context: typer.Context) -> None:
-    """Write an optimizer of your own, in a package, and check it."""
+    """Write a package with your own optimizer, and check it."""
     if context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -42,7 +42,7 @@ def check(
         str,
         typer.Argument(
             metavar="SPEC | FILE.py:FUNCTION | MODULE:FUNCTION",
-            help="Installed, as batch or batch:learning_rate=0.1, or not packaged yet.",
+            help="An optimizer, as batch:learning_rate=0.1; it may be in a file or a module.",
         ),
     ],
     only: Annotated[

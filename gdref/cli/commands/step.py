@@ -1,4 +1,4 @@
-"""gdref step: an update line by line, or worked out by hand."""
+"""gdref step: an update line by line, or worked by hand."""
 
 from typing import Annotated
 
@@ -32,14 +32,14 @@ def step(
     ] = "batch",
     by_hand: Annotated[
         bool,
-        typer.Option("--by-hand", help="As on the board: a row for each point, sums, formulas."),
+        typer.Option("--by-hand", help="Show it as by hand: a row for each point, sums, formulas."),
     ] = False,
     after: Annotated[int, typer.Option("--from", min=0, help="Begin after this many updates.")] = 0,
     updates: Annotated[int, typer.Option(min=1, help="How many updates to show.")] = 1,
     shown: Annotated[
         int,
         typer.Option(
-            "--points", min=0, help="How many points to show; 0 leaves the gradient's lines out."
+            "--points", min=0, help="How many points to show; 0 hides the lines of the gradient."
         ),
     ] = 3,
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
@@ -56,7 +56,7 @@ def step(
     data: PointOptions,
     format: Format = "table",
 ) -> None:
-    """One update, line by line. The source that runs, and what each line has just assigned."""
+    """Show one update, line by line: the source, and the values that each line assigns."""
     check_format(format)
     points = data.read()
     trace = trace_step(

@@ -27,7 +27,7 @@ DEFAULT = "batch,momentum,sgd,adam"
 
 
 class SweepOptions(NamedTuple):
-    """The values to try: for sweep and plot sweep."""
+    """The options of a sweep: for sweep and plot sweep."""
 
     values: Annotated[
         str | None,
@@ -46,7 +46,7 @@ class SweepOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="P%",
-            help="Find the first epoch with an error within P% of the minimum's.",
+            help="Find the first epoch with an error at most P% above the minimum.",
         ),
     ] = None
     epochs: Epochs = 1000
@@ -63,13 +63,13 @@ def sweep(
     data: PointOptions,
     format: Format = "table",
 ) -> None:
-    """Compare optimizers fairly. Each at many learning rates, and with several seeds."""
+    """Compare optimizers fairly: each at many learning rates, and with several seeds."""
     check_format(format)
     show(swept(optimizers, options, data.read()), format)
 
 
 def swept(optimizers: str, options: SweepOptions, points: Points) -> Sweep:
-    """The sweep that the options ask for."""
+    """The result of a sweep with these options."""
     over = "learning_rate" if options.over is None else options.over.replace("-", "_")
     within, values = share_from(options.within), values_from(options.values, over)
     with progress() as done:
