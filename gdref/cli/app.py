@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from gdref.exceptions import SpecError
 from gdref.text.names import is_points_file, suggest
 
-COMMANDS = {  # each in a module of its own, which is imported when the command runs
+COMMANDS = {  # each command has a module, which is imported when the command runs
     "compare": "Run optimizers side by side.",
     "sweep": "Compare optimizers at many learning rates.",
     "fit": "Run one optimizer, epoch by epoch.",
@@ -21,16 +21,16 @@ COMMANDS = {  # each in a module of its own, which is imported when the command 
     "diagnose": "Name the mistake in a program, from its file or its numbers.",
     "error": "The error of the line y = m x + b.",
     "gradient": "The gradient of the error at the line y = m x + b.",
-    "optimizers": "List the optimizers that are installed, or describe one.",
+    "optimizers": "List the installed optimizers, or describe one.",
     "plot": "Draw the points, lines, the error, its surface, or a descent.",
-    "plugin": "Write an optimizer of your own, in a package, and check it.",
+    "plugin": "Write a package with your own optimizer, and check it.",
 }
 HELP = {"help_option_names": ["-h", "--help"]}
 AS_OPTIONS = {"help": "--help", "version": "--version"}  # gdref help compare, gdref version
 
 
 class Commands(TyperGroup):
-    """The commands by their names; a command's module is imported when it runs."""
+    """The commands by name. The module of a command is imported when the command runs."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of use."""
@@ -54,7 +54,7 @@ class Commands(TyperGroup):
 
 
 def load(name: str) -> Any:
-    """A command, imported: a function, or a group of commands."""
+    """Import a command, which may be a group of commands."""
     found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
     around = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
     if isinstance(found, typer.Typer):
@@ -71,7 +71,7 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def print_version(wanted: bool) -> None:
-    """Print the version and leave."""
+    """Print the version and exit."""
     if wanted:
         from gdref.plugins.entry_points import version
 
@@ -99,16 +99,16 @@ def program(
     ] = False,
 ) -> None:
     """Gradient descent on the mean squared error of a line, as in the article
-    "Math behind Gradient Descent", and the optimizers beyond it.
+    "Math behind Gradient Descent", and with other optimizers.
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
 
 
 def command(arguments: list[str], left_out: list[str]) -> int:
-    """Run the application and return the exit code. Raises whatever goes wrong."""
+    """Run the application and return the exit code. All errors are raised."""
     program: Any = typer.main.get_command(app)
-    if "_GDREF_COMPLETE" in os.environ:  # the shell asks for names
+    if "_GDREF_COMPLETE" in os.environ:  # the shell needs completions
         from gdref.cli.completion import complete
 
         complete(program, arguments)

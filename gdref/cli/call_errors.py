@@ -1,4 +1,4 @@
-"""The one line for a mistake in the call: typer's message in plain words, with the way out."""
+"""The message for a mistake in the call, in one line of plain words, with a way to fix it."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,7 +7,7 @@ from typing import Any
 from gdref.exceptions import GdrefError, quoted
 from gdref.text.names import is_points_file, suggest
 
-PLAIN_WORDS = {  # of the library that checks values
+PLAIN_WORDS = {  # for the messages of the library that checks values
     "Input should be a valid number, unable to parse string as a number": (
         "expected a number, with a decimal point"
     ),
@@ -20,12 +20,12 @@ PLAIN_WORDS = {  # of the library that checks values
 
 
 def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
-    """The line for an error of gdref's or typer's; None for any other, which is a bug."""
+    """The message for an error of gdref or typer; None for any other error, which is a bug."""
     if isinstance(error, MemoryError):
         return "out of memory; fewer points, epochs or rows need less"
     if isinstance(error, GdrefError):
         return str(error)
-    if not hasattr(error, "format_message"):  # as all of typer's have
+    if not hasattr(error, "format_message"):  # all errors of typer have it
         return None
     message: str = error.format_message()
     for words, plain in PLAIN_WORDS.items():
@@ -71,7 +71,7 @@ def _is_number(word: str) -> bool:
 
 
 def _too_many_arguments(message: str, error: Any) -> str:
-    """With the way out if a file, numbers or optimizers were given without their option."""
+    """The message, with the missing option if it belongs to a file, numbers or optimizers."""
     *_, text = message.rstrip(")").rpartition("(")
     words, numbers = text.split(), text.replace(",", " ").split()
     options = {name for option in error.ctx.command.params for name in option.opts}

@@ -1,4 +1,4 @@
-"""Run the program, and end it with its exit code: after an error, a signal or a closed pipe."""
+"""Runs the program and ends it with an exit code, also after an error, a signal, a closed pipe."""
 
 import os
 import signal
@@ -11,13 +11,13 @@ from gdref.cli.terminal import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program: one line for a mistake, a quiet end on Ctrl-C, SIGTERM or a closed pipe."""
+    """Run the program. A mistake is one line; Ctrl-C, SIGTERM and a closed pipe end it quietly."""
     program = arguments is None  # a call from another program keeps that program's signals
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    # Taken out here, as it may stand after a command too.
+    # Taken out here, because it may also come after a command.
     rest, left_out = _without("--no-plugin", rest)
     streams = sys.stdout, sys.stderr
     try:
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
-    """The arguments without an option and its values; and the values."""
+    """The arguments without an option, and the values of the option."""
     rest, values = [], []
     words = iter(arguments)
     for word in words:
@@ -47,10 +47,10 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed it
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-            elif hasattr(getattr(sys, name), "reconfigure"):  # a notebook's has not
+            elif hasattr(getattr(sys, name), "reconfigure"):  # not in a notebook
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
-        # Here, so that Ctrl-C is quiet while typer is imported.
+        # Imported here, because then Ctrl-C is quiet during the import of typer.
         from gdref.cli.app import command
         from gdref.cli.call_errors import message_of
         from gdref.cli.show import NOTES
@@ -74,7 +74,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
         return 143 if isinstance(end, Terminated) else 130
     except OSError as error:
         partly_written = _position(1) > 0
-        # The pipe is closed or the disk is full: the rest goes nowhere.
+        # The pipe is closed or the disk is full: the rest of the output is dropped.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
             return 141
@@ -99,7 +99,7 @@ def _say(message: str) -> None:
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: it ends the program as Ctrl-C does, and half-written files are removed."""
+    """SIGTERM was sent. It ends the program like Ctrl-C, and half-written files are removed."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The options that several commands share, and how their values are read."""
+"""The options that several commands share, and the functions that read their values."""
 
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -12,16 +12,16 @@ from gdref.exceptions import GdrefError, SpecError
 from gdref.points import SMALLEST, Points
 from gdref.squared_error import mse, r_squared
 
-FARTHEST = 1e200  # of m and b
+FARTHEST = 1e200  # the largest |m| and |b|
 LARGEST_ERROR = 1e300  # values computed from it are still finite
 NARROWEST = 1e-9  # relative: a window's ends differ in the first 9 digits
 MOST_EPOCHS = 10**12  # these take weeks, even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
-    """Names of optimizers for the shell, after those that are in the list already.
+    """Completions of the last spec in a list, for the shell: the names of optimizers.
 
-    After a colon: the hyperparameters of that optimizer, which is imported.
+    After a colon, the hyperparameters of the optimizer. It is imported for them.
     """
     from gdref.plugins.registry import Entry, discover
 
@@ -41,7 +41,7 @@ def _settings(spec: str) -> list[str]:
 
     whole = spec.rpartition(":")[0]
     try:
-        with redirect_stderr(StringIO()):  # what a plugin prints would appear at the prompt
+        with redirect_stderr(StringIO()):  # a plugin's prints would appear at the prompt
             known = hyperparameters(choose(whole).optimizer).values()
     except (GdrefError, TypeError, ValueError):
         return []
@@ -91,7 +91,7 @@ Seed = Annotated[
     int | None, typer.Option(help="Seed of the stochastic optimizers; a spec overrides it.")
 ]
 Start = Annotated[str, typer.Option(metavar="M,B", help="The start.")]
-Rows = Annotated[int | None, typer.Option(min=2, help="Show this number of epochs, log-spaced.")]
+Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, most of them early.")]
 Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
 Tolerance = Annotated[
     float | None,
@@ -162,7 +162,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
-    """The (m, b) of --start. Raises SpecError for a bad one, or if its error is too large."""
+    """The (m, b) of --start. Raises SpecError if they are no numbers, or the error is too large."""
     m, b = pair("--start", text)
     _check_error(m, b, points, f"at the start, m={m!r} and b={b!r}, the error")
     return m, b

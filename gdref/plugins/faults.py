@@ -33,7 +33,7 @@ def updates(
             if new_m - new_m != new_b - new_b:  # inf - inf is nan, which equals nothing
                 return
             update += 1
-    except MemoryError:  # the runs are too large, whatever the optimizer
+    except MemoryError:  # the runs are too large for any optimizer
         raise
     except (Exception, SystemExit) as error:
         text = in_words(error, str)

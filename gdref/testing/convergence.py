@@ -1,4 +1,4 @@
-"""Checks that an optimizer descends, whatever its formula. Each raises CheckFailed."""
+"""Checks that an optimizer with any formula descends. Each raises CheckFailed."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -78,8 +78,8 @@ def same_everywhere(optimizer: Optimizer) -> None:
     if None not in (one, other) and one != other:
         one, other = _in_two_processes(where, steps)
         raise CheckFailed(
-            "two processes that differ in day, folder and hash seed give different updates; use "
-            f"no clock, no process number and no order of a set, and {SEEDED}",
+            "two processes with another day, folder and hash seed give different updates; do not "
+            f"use the clock, the process number or the order of a set, and {SEEDED}",
             lines=first_difference(one or [], other or []),
         )
 

@@ -1,10 +1,10 @@
-"""What people type that is not the call yet: each leads to the call that was meant."""
+"""Calls with a mistake that people make: each message leads to the right call."""
 
 import shlex
 
 import pytest
 
-MEANT = [  # what was typed, and what the message leads to
+MEANT = [  # the wrong call, and the right call in the message
     ("compare rides.csv", "expected --data rides.csv"),
     ("fit batch rides.csv", "expected --data rides.csv"),
     ("fit rides.csv", "'rides.csv' is no optimizer; expected a file of points as --data rides.csv"),

@@ -29,7 +29,7 @@ def new(
 
 
 def complete_check(incomplete: str) -> Iterator[str]:
-    """Names of checks for the shell, after those that are in the list already."""
+    """Completions of the last check in a list, for the shell."""
     from gdref.testing import CHECKS
 
     before, comma, _ = incomplete.rpartition(",")
