@@ -5,7 +5,7 @@ Along each of the bowl's two directions, an epoch multiplies the distance from t
 two factors, and a stretch of epochs has bounds that are easy to compute.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import copysign, exp, inf, isfinite, log, log1p
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from gdref.diagnosis.printed import Printed
 
 LAST_EPOCH = 2**60  # later than this is never
 LARGEST_LOG = 345.0  # past e^345 nobody prints numbers
-SMALLEST, A_DECADE, LARGEST = 1e-6, 40, 1e4  # the multiples of the rate, and how many in a decade
+SMALLEST, A_DECADE = 1e-8, 40  # of the rates that are tried: a share of the limit; how many
 HALVINGS = 80
 
 
@@ -114,31 +114,28 @@ def joined(stretches: Sequence[range]) -> list[range]:
     return result
 
 
-def multiple_of_the_rate(
-    bowl: Bowl, rate: float, start: tuple[float, float], m: Printed, b: Printed, epochs: int
-) -> float | None:
-    """The multiple of the rate with which the right program prints m and b after these epochs.
+def solved_rates(
+    bowl: Bowl, start: tuple[float, float], m: Printed, b: Printed, epochs: int
+) -> Iterator[float]:
+    """The learning rates at which the right program prints m and b after these epochs.
 
-    If m or b passes the printed value between two multiples that are tried, the interval between
-    them is halved until the multiple is found.
+    If m or b passes the printed value between two rates that are tried, the interval between them
+    is halved until the rate is found.
     """
 
-    def end(times: float, which: int) -> float:
-        return RightRun(bowl, rate * times, start).at(epochs)[which]
+    def end(rate: float, which: int) -> float:
+        return RightRun(bowl, rate, start).at(epochs)[which]
 
-    low = SMALLEST
-    while low < LARGEST and isfinite(end(low, 0)):
+    low = SMALLEST * bowl.largest_stable_rate
+    while isfinite(end(low, 0)) and low < 1e3 * bowl.largest_stable_rate:
         high = low * 10 ** (1 / A_DECADE)
         for which, number in ((1, b), (0, m)):
             below = end(low, which) < number.value
-            if below == (end(high, which) < number.value):
-                continue
             left, right = low, high
-            for _ in range(HALVINGS):
+            for _ in range(HALVINGS if below != (end(high, which) < number.value) else 0):
                 middle = (left + right) / 2
                 same = (end(middle, which) < number.value) == below
                 left, right = (middle, right) if same else (left, middle)
-            if m.fits(end(right, 0)) and b.fits(end(right, 1)):
-                return right
+            if left > low and m.fits(end(right, 0)) and b.fits(end(right, 1)):
+                yield right
         low = high
-    return None

@@ -1,12 +1,12 @@
 """Which mistake gives the numbers that a program printed, found without the program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from gdref.bowl import Bowl
-from gdref.diagnosis.candidates import Candidate, named_multiples
-from gdref.diagnosis.closed_form import RightRun
+from gdref.diagnosis.candidates import Candidate
+from gdref.diagnosis.closed_form import RightRun, solved_rates
 from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.printed import ANY, exactly, printed
 from gdref.diagnosis.scales import SCALES, Scaled, views
@@ -66,31 +66,45 @@ def numbers(
         return result  # inf or nan
     search = Search(given)
     assumed = learning_rate is None and pairs != list(read_points())
-    decide = in_doubt if assumed else at_the_rate
-    found = decide(result, search)
-    if given.error is not ANY and found.verdict == "unknown" and not found.found:
-        without = decide(result, search.without_error())
+    found = decided(replace(result, assumed=assumed), search)
+    if given.error is not ANY and not found.found and found.verdict == "unknown":
+        without = decided(replace(result, assumed=assumed), search.without_error())
         if without.found or without.verdict == "right":
             return replace(without, error_set_aside=True)
     return found
 
 
-def at_the_rate(result: Numbers, search: Search) -> Numbers:
-    """The result if the learning rate is that of the search."""
-    if at_minimum(search):
-        right = search.hits([Candidate()])
-        if not right or right[0].epochs[0][0] > FOLLOWED:
-            words = "m and b are the least-squares minimum, where descent leads."
-            return replace(result, verdict="right", nearby=[words])
-    found = [one for one in search.found() if search.holds(one)]
-    if not (found and not found[0].mistakes) and (words := over_scaled_x(search)):
+def decided(result: Numbers, search: Search) -> Numbers:
+    """The result of a search."""
+    given, told = search.given, search.given.epochs
+    if at_minimum(search) and not soon(search.hits([Candidate()]), None):
+        words = "m and b are the least-squares minimum, where descent leads."
         return replace(result, verdict="right", nearby=[words])
+    found = [one for one in search.one_mistake() if search.holds(one)]
+    right = found and not found[0].mistakes
+    if not right and (words := over_scaled_x(search)):
+        return replace(result, verdict="right", nearby=[words])
+    if given.digits >= FEWEST[1]:
+        doubt = not soon(found, told) if right else not found or is_mistake(found[0], given)
+        usual = usual_rate(search) if result.assumed and doubt else None
+        if other := usual or (None if found else solved_rate(search)):
+            words = at_another_rate(*other, None if usual else given.learning_rate)
+            return replace(result, found=found, other_rate=other, nearby=[words])
+    found = found or [two for two in search.two_mistakes() if search.holds(two)]
     result = replace(result, found=found, nearby=[] if found else nearby(search))
-    if not found or search.given.digits < FEWEST[len(found[0].mistakes)]:
+    if not found or given.digits < FEWEST[len(found[0].mistakes)]:
         return result
-    if multiple := other_rate(found[0], search.points):
-        return replace(result, multiple=multiple)
-    return replace(result, verdict=verdict(found[0], with_error=search.given.error is not ANY))
+    if result.assumed and is_mistake(found[0], given) and OF_THE_RATE & {*found[0].mistakes}:
+        return replace(result, nearby=[ANOTHER_RATE])
+    verdict = "mistake" if is_mistake(found[0], given) else "convention"
+    return replace(result, verdict=verdict if found[0].mistakes else "right")
+
+
+def soon(found: Sequence[Found], told: int | None) -> bool:
+    """Whether the first one fits at the given number of epochs; without one, up to 10,000."""
+    if not found:
+        return False
+    return found[0].epochs[0][0] <= FOLLOWED if told is None else at(found[0].epochs, told)
 
 
 def over_scaled_x(search: Search) -> str:
@@ -114,66 +128,52 @@ def over_scaled_x(search: Search) -> str:
     return ""
 
 
-def in_doubt(result: Numbers, search: Search) -> Numbers:
-    """The result if nobody gave the rate: no mistake if another rate explains the numbers."""
-    result = replace(at_the_rate(result, search), assumed=True)
-    if search.given.digits < FEWEST[1] or result.verdict == "convention":
-        return result
-    if result.verdict == "unknown" and result.found and not result.multiple:
-        return result
-    if result.verdict == "right" and (not result.found or soon(result.found[0], search)):
-        return result
-    if right := at_usual_rates(search):
-        rate, epoch = right
-        words = (
-            f"With a learning rate of {rate:g} the right program prints them after "
-            f"{count(epoch, 'epoch')}: if that was the rate, nothing is wrong. Give it: "
-            "--learning-rate."
-        )
-        return replace(result, verdict="unknown", nearby=[words], multiple=None)
-    if result.verdict == "mistake" and OF_THE_RATE.intersection(result.found[0].mistakes):
-        return replace(result, verdict="unknown", nearby=[ANOTHER_RATE])
-    return result
-
-
-def soon(found: Found, search: Search) -> bool:
-    """Whether it fits at the given number of epochs, or without one, at an epoch up to 10,000."""
-    told = search.given.epochs
-    return at(found.epochs, told) if told is not None else found.epoch <= FOLLOWED
-
-
-def at_usual_rates(search: Search) -> tuple[float, int] | None:
-    """A rate at which the right program prints the numbers, and after how many epochs.
+def usual_rate(search: Search) -> tuple[float, int] | None:
+    """A usual rate at which the right program prints the numbers, and after how many epochs.
 
     If there are several: the one with the roundest number of epochs, then the largest.
     """
     told = search.given.epochs
-    fitting: list[tuple[float, int]] = []
+    fitting: list[tuple[int, float, int]] = []
     for rate in USUAL_RATES:
         run = RightRun(search.bowl, rate, search.given.start)
         wanted = [(run.m, search.m), (run.b, search.b), (run.error, search.error)]
         epochs = run.epochs(wanted, max(FOLLOWED, told or 0))
         each = [told] if told is not None else [k for stretch in epochs for k in stretch if k]
-        fitting += [(rate, k) for k in each if at(epochs, k)]
-    zeros = {(rate, k): len(str(k)) - len(str(k).rstrip("0")) for rate, k in fitting}
-    return max(fitting, key=lambda one: (zeros[one], one[0]), default=None)
+        zeros = {k: len(str(k)) - len(str(k).rstrip("0")) for k in each if at(epochs, k)}
+        fitting += [(zeros[k], rate, k) for k in zeros]
+    return max(fitting)[1:] if fitting else None
 
 
-def other_rate(found: Found, points: list[Point]) -> float | None:
-    """The multiple of the learning rate with which the right program does it, if that is all."""
-    named = found.mistakes != ["wrong-divisor"] or not found.numbers
-    return None if named or found.numbers[0] in named_multiples(points) else found.numbers[0]
+def solved_rate(search: Search) -> tuple[float, int] | None:
+    """The rate at which the right program prints the numbers after the given number of epochs."""
+    epochs, bowl, start = search.given.epochs, search.bowl, search.given.start
+    if not epochs or ANY in search.given[:2]:
+        return None
+    for rate in solved_rates(bowl, start, search.m, search.b, epochs):
+        m, b = RightRun(bowl, rate, start).at(epochs)
+        if search.error.fits(bowl.error + bowl.excess(m, b)):
+            return rate, epochs
+    return None
 
 
-def verdict(first: Found, with_error: bool) -> str:
-    """The verdict on the first program that was found."""
-    if not first.mistakes:
-        return "right"
-    consistent = set(first.mistakes) in CONSISTENT or (
-        first.mistakes == ["no-two"] and not with_error
+def at_another_rate(rate: float, epochs: int, given: float | None) -> str:
+    """The right program at a rate that explains the numbers; given: the rate in the call."""
+    words = (
+        f"With a learning rate of {rate:.6g} the right program prints these numbers after "
+        f"{count(epochs, 'epoch')}: if that was the rate, nothing is wrong. "
     )
-    kinds = {MISTAKES[mistake].kind for mistake in first.mistakes}
-    return "convention" if kinds == {"convention"} or consistent else "mistake"
+    if given is None:
+        return f"{words}Give it: --learning-rate."
+    times = f"the gradient is {rate / given:.6g} times the right one"
+    return f"{words}If it was {given:g}, {times}: look at its divisor."
+
+
+def is_mistake(found: Found, given: Given) -> bool:
+    """Whether a program has a mistake, and not only a convention."""
+    ids = set(found.mistakes)
+    consistent = ids in CONSISTENT or (ids == {"no-two"} and given.error is ANY)
+    return not consistent and any(MISTAKES[mistake].kind == "mistake" for mistake in ids)
 
 
 def at_minimum(search: Search) -> bool:

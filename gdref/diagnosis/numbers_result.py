@@ -23,6 +23,8 @@ NOT_FINITE = (
     "--epochs 3."
 )
 OTHER_RUN = "If the run was another one, give it: --learning-rate, --start, --epochs, --data."
+SMALLER = "That is no mistake in the program: choose a smaller rate."
+NEAR = 1e-9  # of the error at (0, 0): the minimum, up to rounding
 TOO_FEW = (
     "These are too few digits: programs fit them by chance. Give more digits, or the number of "
     "epochs."
@@ -34,8 +36,8 @@ class Numbers(Result):
     """The programs that print the given numbers.
 
     verdict: "right", "convention", "mistake" or "unknown". found: the programs, the plainest first.
-    nearby: sentences about the numbers, if no program was found or another rate explains them.
-    multiple: the multiple of the learning rate that explains them, if no known mistake does.
+    nearby: sentences about the numbers, if no program was found or another rate may explain them.
+    other_rate: a learning rate at which the right program prints them, and after how many epochs.
     assumed: nobody gave the rate, and the points are not the article's.
     error_set_aside: no program prints the error beside m and b, so the verdict is about these only.
     hint: the page names the place and a check to do by hand, and not the mistake.
@@ -46,7 +48,7 @@ class Numbers(Result):
     data: str
     found: list[Found] = field(default_factory=list)
     nearby: list[str] = field(default_factory=list)
-    multiple: float | None = None
+    other_rate: tuple[float, int] | None = None
     assumed: bool = False
     error_set_aside: bool = False
     hint: bool = False
@@ -83,7 +85,7 @@ class Numbers(Result):
         if self.hint:
             yield paragraph(" ".join(self.hints()))
             return
-        if any(number.low > number.high for number in self.given[:3]):
+        if any(number.low > number.high for number in self.given[:2]):
             yield paragraph(NOT_FINITE)
             return
         _, _, _, _, epochs, rate, start = self.given
@@ -95,14 +97,13 @@ class Numbers(Result):
             yield paragraph(f"The programs that fit the digits, {run}:")
             yield self.programs()
             yield from map(paragraph, filter(None, self.beside_the_right_one()))
+        elif self.other_rate:
+            yield from map(paragraph, self.nearby)
         elif self.verdict == "right":
             yield paragraph(f"Nothing is wrong: {' '.join(self.nearby)}")
         else:
-            tried = (
-                "" if epochs is None else f" after {count(epochs, 'epoch')}, nor after any other"
-            )
-            most = f"{max(FOLLOWED, epochs or 0):,} epochs"
-            yield paragraph(f"{NONE} {run}{tried} up to {most}.")
+            told = "" if epochs is None else f"after {count(epochs, 'epoch')}, or "
+            yield paragraph(f"{NONE} {run}, {told}after any number up to {FOLLOWED:,}.")
             yield from map(paragraph, (*self.nearby, OTHER_RUN))
         if self.error_set_aside:
             yield paragraph(
@@ -114,10 +115,9 @@ class Numbers(Result):
         """The place of the mistake and a check to do by hand."""
         if self.verdict in ("right", "convention"):
             yield "Nothing is wrong: a right program prints these numbers."
-        elif not self.found:
-            yield from (f"{NONE}.", *self.nearby)
         elif self.verdict == "unknown":
-            yield from ("These numbers are not enough to tell.", *self.nearby)
+            none = "These numbers are not enough to tell." if self.found else f"{NONE}."
+            yield from self.nearby if self.other_rate else (none, *self.nearby)
         else:
             for mistake in map(MISTAKES.__getitem__, self.found[0].mistakes):
                 yield f"Look at {PLACES[mistake.place]}. To check: {mistake.check}."
@@ -139,18 +139,9 @@ class Numbers(Result):
                 return f"Nothing is wrong, but {apart}."
             also = f"{count(others, 'other program')} {'prints' if others == 1 else 'print'}"
             return f"{words} {also} the same digits." if others else words
-        if self.multiple:
-            return (
-                f"With a learning rate of {self.multiple * rate:.6g} the right program prints "
-                f"these numbers after {count(first.epoch, 'epoch')}. If that was the rate, nothing "
-                f"is wrong. If it was {rate:g}, the gradient is {self.multiple:.6g} times the "
-                "right one: look at its divisor."
-            )
-        if self.verdict == "unknown" and self.nearby:
-            given = f"at a learning rate of {rate:g}"
-            return f"{label(first)} gives these numbers {given}. {' '.join(self.nearby)}"
         if self.verdict == "unknown":
-            return TOO_FEW
+            given = f"{label(first)} gives these numbers at a learning rate of {rate:g}."
+            return " ".join([given, *self.nearby]) if self.nearby else TOO_FEW
         if self.verdict == "convention":
             also = " Other programs print the same digits." if len(self.found) > 1 else ""
             return f"No mistake: a convention, a choice that others make differently.{also}"
@@ -181,10 +172,16 @@ class Numbers(Result):
             yield (
                 "The learning rate is above the limit, which is "
                 f"{bowl.largest_stable_rate:.6g} on these points. "
-                + ("The right program diverges too." if first.mistakes else NO_MISTAKE)
+                + ("The right program diverges too." if first.mistakes else SMALLER)
             )
+        elif not first.mistakes and bowl.excess(first.m, first.b) <= NEAR * bowl.excess(0.0, 0.0):
+            yield "That is the minimum, up to rounding."
         elif not first.mistakes:
-            yield self.way_to_the_minimum(bowl)
+            foreseen = forecast(bowl, len(self.given.points), rate, *start)
+            yield (
+                f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run that has not reached "
+                f"it has no mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
+            )
         elif self.verdict != "unknown" and first.error is not None:
             m, b = RightRun(bowl, rate, start).at(first.epoch)
             error = bowl.error + bowl.excess(m, b)
@@ -192,17 +189,6 @@ class Numbers(Result):
             shown = f", and an error of {error:.6g}: {beside(first.error, error)}" if error else ""
             yield f"{words}{shown}."
         yield self.digits_that_decide()
-
-    def way_to_the_minimum(self, bowl: Bowl) -> str:
-        """How far the right program is from the minimum."""
-        first, rate, start = self.found[0], self.given.learning_rate, self.given.start
-        if bowl.excess(first.m, first.b) <= 1e-9 * bowl.excess(0.0, 0.0):
-            return "That is the minimum, up to rounding."
-        foreseen = forecast(bowl, len(self.given.points), rate, *start)
-        return (
-            f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run that has not reached it "
-            f"has no mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
-        )
 
     def digits_that_decide(self) -> str:
         """The number of further digits that would tell the first two programs apart."""
@@ -219,9 +205,6 @@ class Numbers(Result):
         return "{} of {} would tell {} from {}.".format(
             count(min(best)[0], "more digit"), min(best)[1], *labels
         )
-
-
-NO_MISTAKE = "That is no mistake in the program: choose a smaller rate."
 
 
 def found_as_json(found: Found) -> dict[str, object]:

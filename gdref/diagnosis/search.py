@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gdref.bowl import Bowl
 from gdref.diagnosis.candidates import Candidate, Key, pairs, singles, with_number
-from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun, joined, multiple_of_the_rate
+from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun, joined
 from gdref.diagnosis.maps import FAILURES, Map, Step, fast_step, part_maps
 from gdref.diagnosis.printed import ANY, Printed
 from gdref.mistakes import MISTAKES, program
@@ -42,6 +42,9 @@ class Given(NamedTuple):
         """The number of given digits; a number of epochs counts as three."""
         given = self.m.digits + self.b.digits + self.error.digits
         return given + 3 * (self.epochs is not None)
+
+
+States = dict[int, tuple[float, float]]  # (m, b) by epoch
 
 
 class Found(NamedTuple):
@@ -77,14 +80,6 @@ class Found(NamedTuple):
         return mistakes, far, -sum(MISTAKES[mistake].share for mistake in self.mistakes)
 
 
-class Visits(NamedTuple):
-    """The (m, b) of a program at the epochs that fit, under their own and each other's names."""
-
-    states: dict[int, tuple[float, float]]
-    own: list[range]
-    exchanged: list[range]
-
-
 class Search:
     """A search for the programs that print m, b and the error, over some points."""
 
@@ -96,40 +91,36 @@ class Search:
         largest = ROUNDING * max(y, abs(self.bowl.b), abs(self.bowl.m) * x)
         self.m, self.b = given.m.widened(largest / (x or 1.0)), given.b.widened(largest)
         self.error = given.error.widened(largest * largest)
-        self._visits: dict[Key | Map, Visits] = {}
+        self._states: dict[Key | Map, States] = {}
 
     def without_error(self) -> "Search":
         """The same search for m and b only."""
         other = Search(self.given._replace(error=ANY))
-        other._visits = self._visits
+        other._states = self._states
         return other
 
-    def found(self) -> list[Found]:
-        """The plainest explanation, and those that are as plain.
+    def one_mistake(self) -> list[Found]:
+        """The right program or those with one mistake: the plainest explanation.
 
-        One mistake at the given epochs, then at others, then with exchanged names; then (m, b) of
-        one epoch and the error of another; and last, two mistakes. If the right program prints m
-        and b, only its error can have a mistake.
+        It fits at the given epochs, or at others, or with exchanged names; or m and b are of one
+        epoch and the error of another.
         """
         one = singles(self.points)
         hits = self.hits(one)
         if here := self.at_epochs(hits):
             return here if not here[0].mistakes else here + [h for h in hits if not h.mistakes]
-        if found := hits or self.hits(one, exchanged=True):
+        found = hits or self.hits(one, exchanged=True) or self.hits(self.first_points())
+        if found or self.given.error is ANY:
             return found
-        if found := self.at_epochs(self.hits(self.first_points())):
-            return found
-        right = self.right_line
-        if self.given.error is not ANY:
-            for exchanged in (False, True):
-                if found := self.hits(one[:1] if right else one, exchanged, apart=True):
-                    return found
-        if right:
+        tried = one[:1] if self.right_line else one
+        return self.hits(tried, apart=True) or self.hits(tried, exchanged=True, apart=True)
+
+    def two_mistakes(self) -> list[Found]:
+        """The programs with two mistakes; both in the error if the right program prints m and b."""
+        if self.right_line:
             return self.hits(two for two in pairs(self.points) if two.places("error"))
-        times = self.at_epochs(self.hits(self.multiples()))
-        both = self.hits(pairs(self.points))
-        # A number that was solved for fits easily, so two mistakes are listed as well.
-        return times + self.at_epochs(both) or both
+        two = self.hits(pairs(self.points))
+        return self.at_epochs(two) or two
 
     @property
     def right_line(self) -> bool:
@@ -149,14 +140,6 @@ class Search:
             asked = self.given.epochs
             if asked and self.fits(*step.power(asked)(*self.given.start)):
                 yield with_number("part-of-points", form, k)
-
-    def multiples(self) -> Iterator[Candidate]:
-        """The multiple of the right gradient that fits after the given number of epochs."""
-        _, _, _, _, epochs, rate, start = self.given
-        if epochs and ANY not in self.given[:2]:
-            times = multiple_of_the_rate(self.bowl, rate, start, self.m, self.b, epochs)
-            if times is not None:
-                yield with_number("wrong-divisor", 1, times)
 
     def hits(
         self, candidates: Iterable[Candidate], exchanged: bool = False, apart: bool = False
@@ -194,18 +177,23 @@ class Search:
         return self.m.fits(m) and self.b.fits(b)
 
     def epochs_of(self, candidate: Candidate, exchanged: bool = False) -> list[range]:
-        """The epochs at which m and b fit; the start is no result, except of 0 epochs."""
+        """The epochs at which m and b fit."""
         first = int(self.given.epochs != 0)
         if candidate.steps(len(self.points)) is not None:
             m, b = self.state(candidate, first)
-            fits = self.fits(*((b, m) if exchanged else (m, b)))
+            fits = self.fits(b, m) if exchanged else self.fits(m, b)
             return [range(first, LAST_EPOCH + 1)] if fits else []
         if candidate.path:
-            visits = self.visits(candidate)
-            epochs = visits.exchanged if exchanged else visits.own
+            states = self.states(candidate)
+            epochs = spans(k for k in states if self.fits(*states[k][:: -1 if exchanged else 1]))
         else:
             m_box, b_box = (self.b, self.m) if exchanged else (self.m, self.b)
             epochs = self.right.epochs([(self.right.m, m_box), (self.right.b, b_box)])
+        return self.results(epochs)
+
+    def results(self, epochs: list[range]) -> list[range]:
+        """The same without the start, unless no epoch was run."""
+        first = int(self.given.epochs != 0)
         return list(filter(None, (r[first:] if r[0] == 0 else r for r in epochs)))
 
     def with_error(self, candidate: Candidate, epochs: list[range], exchanged: bool) -> list[range]:
@@ -220,13 +208,13 @@ class Search:
             return those(epochs, fits, LOOKS if candidate.of_the_error else FOLLOWED)
         right = self.right
         wanted = [(right.m, self.m), (right.b, self.b), (right.error, self.error)]
-        return right.epochs(wanted)
+        return self.results(right.epochs(wanted))
 
     def epochs_of_error(self, candidate: Candidate) -> list[range]:
         """The epochs at which the error fits, whatever m and b are."""
         if not candidate.path:
             return self.right.epochs([(self.right.error, self.error)])
-        states = self.follow(*self.step_of(candidate), ANY, ANY).states
+        states = self.follow(*self.step_of(candidate), ANY, ANY)
         return spans(k for k, state in states.items() if self.error_fits(candidate, *state))
 
     def step_of(self, candidate: Candidate) -> tuple[Step, int]:
@@ -243,7 +231,7 @@ class Search:
         if not candidate.path:
             return self.right.at(epoch if steps is None else steps)
         if steps is None:
-            return self.visits(candidate).states[epoch]
+            return self.states(candidate)[epoch]
         (step, _), (m, b) = self.step_of(candidate), self.given.start
         try:
             for _ in range(steps):
@@ -252,22 +240,25 @@ class Search:
             return inf, inf
         return m, b
 
-    def visits(self, candidate: Candidate) -> Visits:
-        """The epochs at which m and b fit; many mistakes, or pairs of them, make the same steps."""
-        if candidate.path not in self._visits:
+    def states(self, candidate: Candidate) -> States:
+        """(m, b) at the epochs that fit; many mistakes, or pairs of them, make the same steps."""
+        if candidate.path not in self._states:
             step, last = self.step_of(candidate)
             same = step if isinstance(step, Map) else candidate.path
-            if same not in self._visits:
-                self._visits[same] = self.follow(step, last, self.m, self.b)
-            self._visits[candidate.path] = self._visits[same]
-        return self._visits[candidate.path]
+            if same not in self._states:
+                self._states[same] = self.follow(step, last, self.m, self.b)
+            self._states[candidate.path] = self._states[same]
+        return self._states[candidate.path]
 
-    def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> Visits:
-        """The epochs at which m and b fit: up to the last, and the given number of epochs."""
+    def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> States:
+        """(m, b) at the epochs, up to the last, at which they fit, under these or exchanged names.
+
+        And at the given number of epochs, if that is later.
+        """
         m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
         asked, (m, b) = self.given.epochs or 0, self.given.start
         quick = step.quick() if isinstance(step, Map) else step
-        states = {}
+        states: States = {}
         if asked > last and isinstance(step, Map):
             states[asked] = step.power(asked)(m, b)
         try:
@@ -288,9 +279,7 @@ class Search:
                     break
         except FAILURES:
             pass  # the program stops here
-        own = spans(k for k, (m, b) in states.items() if m_box.fits(m) and b_box.fits(b))
-        other = spans(k for k, (m, b) in states.items() if m_box.fits(b) and b_box.fits(m))
-        return Visits(states, own, other)
+        return states
 
     def error_at(self, candidate: Candidate, m: float, b: float) -> float | None:
         """The error that the candidate prints at (m, b); None if it prints none."""

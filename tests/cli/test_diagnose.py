@@ -251,7 +251,9 @@ def test_the_rate_of_own_points_is_asked_for(write, run):
         done = run(*call, *extra)
         text = " ".join(done.stdout.split())
         assert done.returncode == 1 and "A mistake" not in text and "Look at" not in text
-        assert "With a learning rate of 0.05 the right program prints them after 60" in text
+        assert (
+            "With a learning rate of 0.05 the right program prints these numbers after 60" in text
+        )
     assert run(*call, "--learning-rate", "0.05").returncode == 0
 
 
