@@ -43,7 +43,7 @@ class RightRun:
         self.m = Powers(bowl.m, first * along_m, second * across_m)
         self.b = Powers(bowl.b, first * along_b, second * across_b)
         steep, flat = bowl.curvatures
-        self.error = Powers(bowl.error, steep / 2 * first**2, flat / 2 * second**2, squared=True)
+        self.error = Powers(bowl.error, steep / 2 * first * first, flat / 2 * second * second, True)
         growth = max(0.0, *self.logs)
         self.last = int(min(LAST_EPOCH, LARGEST_LOG / growth if growth else inf))
 
