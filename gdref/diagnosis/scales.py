@@ -56,8 +56,3 @@ class Scaled:
         self.points = tuple(
             ((u - x.mean) / x.deviation, (v - y.mean) / y.deviation) for u, v in points
         )
-
-    def line(self, m: float, b: float) -> tuple[float, float]:
-        """A line over the points as they were, as it is over the scaled ones."""
-        m, b = self.x.standardized(m, b)
-        return m / self.y.deviation, (b - self.y.mean) / self.y.deviation
