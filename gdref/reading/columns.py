@@ -1,8 +1,7 @@
 """The two columns of a table: whether it has a header, where they stand, and other columns."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 from gdref.exceptions import PointsError, quoted
 from gdref.reading.fields import readings
@@ -12,8 +11,7 @@ INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unname
 Asked = tuple[str | int | None, str | int | None]
 
 
-@dataclass
-class TwoColumns:
+class TwoColumns(NamedTuple):
     """The columns of x and y, as far as a file's first lines show them.
 
     names: their titles by their index; x and y without a header. titles: of all columns, none
@@ -143,6 +141,8 @@ def _position(column: str | int, titles: Row, name: str) -> int:
 
 def _meant(column: str, titles: Row) -> str:
     """The title that was probably meant: "did you mean 'Head Size(cm^3)'? "."""
+    from difflib import get_close_matches  # here, as most names are right
+
     lower = {title.lower(): title for title in titles}
     close = [title for title in lower if title.startswith(column.lower())]
     close = close or get_close_matches(column.lower(), lower, 1)

@@ -1,6 +1,6 @@
 """What was read of a file: how many lines of which kind, and what was guessed."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gdref.text.numbers import count
 from gdref.text.sentences import listed
@@ -9,8 +9,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|", " ": "white
 SHOWN = 8  # line numbers in a sentence
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """The lines of a file by what they were taken for.
 
     header: its line; None without one. preamble: the lines before the table, skipped or found.

@@ -3,8 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gdref.exceptions import PointsError
 from gdref.reading.fields import readings
@@ -24,8 +23,7 @@ class Rows(Protocol):
     def __next__(self) -> Row: ...
 
 
-@dataclass
-class Table:
+class Table(NamedTuple):
     """The table in a file, as far as its first lines show it.
 
     preamble: the lines before it. top: its first row, with fields for all columns; as_written: how
