@@ -67,12 +67,12 @@ Columns = Annotated[
 ]
 Decimal = Annotated[
     Literal[".", ","] | None,
-    typer.Option(help="The decimal sign in --data.  [default: a point, if that is clear]"),
+    typer.Option(help="The decimal sign in --data.  [default: a point]"),
 ]
 Skip = Annotated[int, typer.Option(min=0, help="Lines of --data to skip before the table.")]
 Missing = Annotated[
     Literal["refuse", "skip"],
-    typer.Option(help="What to do with rows without a number: skip leaves them out."),
+    typer.Option(help="Rows without a number: refuse the file, or skip them."),
 ]
 Epochs = Annotated[
     int,

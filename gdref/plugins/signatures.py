@@ -84,7 +84,7 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
     if p.kind is not p.KEYWORD_ONLY:
         raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
     annotation = p.annotation
-    if isinstance(annotation, str):  # all are, after from __future__ import annotations
+    if isinstance(annotation, str):  # after from __future__ import annotations
         try:
             annotation = eval(annotation, dict(names))
         except Exception as error:  # a name from TYPE_CHECKING, or from inside a function

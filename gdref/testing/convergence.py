@@ -22,7 +22,7 @@ from gdref.testing.sample_runs import (
 SMALL = 0.01  # times the gradient at the start
 REACH = 0.1  # times the error at the start
 FAR = 1e4  # times the error at the start
-BACK = 300  # updates, after which the error must not rise again
+BACK = 300  # after this number of updates the error must not rise again
 STILL = slice(850, 1000)  # the updates in which m or b has to move
 
 
@@ -50,7 +50,7 @@ def _comes_closer(
     moved, strayed = (
         max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
     )
-    # On some of the points only, the other derivative is not 0. A search tries both directions.
+    # The other derivative is 0 over all points, not over a part. A search tries both directions.
     if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
         raise CheckFailed(
             f"{where}, {name} moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "

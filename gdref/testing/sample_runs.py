@@ -20,7 +20,7 @@ CENTRED: tuple[Point, ...] = tuple(
     (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
 )
 UPDATES = 120  # more than two epochs, if an update takes one point
-LONG = 1100  # more than 1,024 (2.0**t overflows) and than Python's recursion limit, 1,000
+LONG = 1100  # beyond Python's recursion limit, 1,000, and beyond 1,024: 2.0**t overflows
 BUDGET = 3000  # calls over all points that one update may make; 1,100 halvings make a step 0
 
 
