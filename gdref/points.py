@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence, Sized
+from io import BufferedReader, BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -111,13 +112,14 @@ def check_range(points: Sequence[Point]) -> None:
             )
 
 
-def bundled() -> str:
-    """The path of calories.csv: in the package if it is installed, in data/ in a checkout."""
-    package = os.path.dirname(__file__)
-    installed = os.path.join(package, "data", "calories.csv")
-    if os.path.exists(installed):
-        return installed
-    return os.path.join(os.path.dirname(package), "data", "calories.csv")
+def bundled() -> BufferedReader:
+    """calories.csv, opened: in the package if it is installed or a zip, in data/ in a checkout."""
+    from importlib.resources import files  # here, as it takes some milliseconds
+
+    installed = files("gdref") / "data" / "calories.csv"
+    if installed.is_file():
+        return BufferedReader(BytesIO(installed.read_bytes()))
+    return open(os.path.join(os.path.dirname(__file__), "..", "data", "calories.csv"), "rb")
 
 
 def read_points(
@@ -144,7 +146,7 @@ def read_points(
 
     if not isinstance(path, str | os.PathLike | None):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
-    name = bundled() if path is None else os.fspath(path)
+    name = "calories.csv" if path is None else os.fspath(path)
     if "://" in str(name):
         raise PointsError(f"{name}: gdref opens no network; download the file, then give its name")
     if decimal not in (None, ".", ",") or missing not in ("refuse", "skip"):
@@ -153,7 +155,11 @@ def read_points(
     shown = "standard input" if name == "-" else str(name)
     try:
         # 0 is standard input, which stays open.
-        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+        with (
+            bundled()
+            if path is None
+            else open(0 if name == "-" else name, "rb", closefd=name != "-")
+        ) as file:
             pairs, x_name, y_name, read = parse(file, shown, (x, y), decimal, skip, missing)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
         reason = getattr(error, "strerror", None) or error

@@ -1,9 +1,13 @@
 """The package as such: what an import costs and needs, and how its floors lie."""
 
 import ast
+import importlib.util
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import gdref
 
@@ -105,3 +109,48 @@ def test_the_lazy_names_are_listed_and_are_the_functions():
     assert set(gdref.LAZY) <= set(gdref.__all__) <= set(dir(gdref))
     for name in gdref.LAZY:
         assert getattr(gdref, name).__name__ == name
+
+
+ROOT = Path(__file__).parent.parent
+LINKS = re.compile(r"\]\(([^)]+)\)")
+
+
+def pypi_page(address):
+    """The description and the addresses that .ci/pypi_page.py gives to a build."""
+    spec = importlib.util.spec_from_file_location("pypi_page", ROOT / ".ci" / "pypi_page.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    metadata = {}
+    module.PypiPage(str(ROOT), {"address": address}).update(metadata)
+    return metadata["readme"]["text"], metadata.get("urls")
+
+
+def test_the_page_on_pypi_has_no_relative_link():
+    text, urls = pypi_page("")
+    assert urls is None
+    assert all(link.startswith(("https:", "#")) for link in LINKS.findall(text))
+    assert "turns into place" not in text and "it oscillates across" not in text  # the picture
+    assert "- The article, step by step, with answers" in text  # the words of a link stay
+
+
+def test_the_page_on_pypi_with_an_address():
+    text, urls = pypi_page("https://host/gdref/blob/main")
+    assert urls == {"Source": "https://host/gdref"}
+    assert all(link.startswith(("https:", "#")) for link in LINKS.findall(text))
+    assert "[installing a package](https://host/gdref/blob/main/docs/plugins.md)" in text
+    assert "](https://host/gdref/raw/main/docs/pictures/descent.svg)" in text
+
+
+def test_a_zip_of_the_package_has_its_points(tmp_path):
+    with ZipFile(tmp_path / "gdref.zip", "w") as file:
+        for path in PACKAGE.rglob("*.py"):
+            file.write(path, Path("gdref", path.relative_to(PACKAGE)))
+        file.write(ROOT / "data" / "calories.csv", "gdref/data/calories.csv")
+    code = "import gdref; print(gdref.__file__, gdref.compare(gdref.batch, epochs=1))"
+    done = subprocess.run(
+        [sys.executable, "-P", "-S", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "gdref.zip")},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "gdref.zip" in done.stdout
+    assert "<Comparison on calories.csv: batch 1484.59; minimum 110.257>" in done.stdout
