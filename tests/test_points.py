@@ -220,7 +220,9 @@ def test_an_endless_line_is_not_read_to_its_end():
 
 def test_the_bundled_points_are_the_default():
     points = read_points()
-    assert os.path.basename(bundled()) == points.name == "calories.csv"
+    with bundled() as file:
+        assert file.read(17) == b"distance,calories"
+    assert points.name == "calories.csv"
     assert (points.x_name, points.y_name, len(points)) == ("distance", "calories", 100)
     assert points[-1] == (25.128484647772304, 53.454394214850524)
     assert isinstance(points, gdref.Points)
