@@ -183,8 +183,9 @@ class LoopCase:
             weights.setdefault(k, 0.35 if self.finding is None else 0.15)
         for k in inside:
             one = self.bench.statements[k]
-            if isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp):
-                weights[k] = 1.0  # it has no effect as it is
+            alone = isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp)
+            if alone or isinstance(one, ast.Return):
+                weights[k] = 1.0  # without effect, or the end of the loop
         for k in list(weights):
             if k not in inside and k not in called:
                 weights[k] *= 0.5

@@ -169,7 +169,9 @@ class Diagnosis(Result):
                     "",
                 )
             ),
-            paragraph(f"{first.proof.replace('this one', 'this') if first.more else first.proof}{name}"),
+            paragraph(
+                f"{first.proof.replace('this one', 'this') if first.more else first.proof}{name}"
+            ),
         ]
         if len(f.repairs) > 1:
             lines += ["", "These changes do the same:"]

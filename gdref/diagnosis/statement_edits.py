@@ -310,7 +310,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
                     shown,
                     removed,
                     {last: list(taken)},
-                    WEIGHT["inside the loop"],
+                    8.0 if isinstance(one, ast.AugAssign) else WEIGHT["inside the loop"],
                 )
             else:
                 break
