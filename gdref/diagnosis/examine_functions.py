@@ -17,8 +17,8 @@ from gdref.diagnosis.recognise import Finding, kinds_of, recognise
 from gdref.diagnosis.record import Call
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
-from gdref.exceptions import CannotExamine
 from gdref.diagnosis.unrun import PLACES, RATE, Spec, defaults_of, specs_of
+from gdref.exceptions import CannotExamine
 
 ERRORS = in_words(
     "error err errors mse cost costs loss losses sse rmse mae objective j residual fehler"
