@@ -128,7 +128,9 @@ def _column(form: str, values: list[float], kind: str) -> Any:
         ones = array * 0 + 1
         first, second = (array, ones) if "last" in form else (ones, array)
         return _numpy().column_stack([first, second])
-    if form == "columns" or form.endswith("column"):
+    if form == "x column" and kind == "x":
+        return array.reshape(-1, 1)
+    if form in ("columns", "design column"):
         return array.reshape(-1, 1)
     return array
 

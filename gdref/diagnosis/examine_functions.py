@@ -1,6 +1,7 @@
 """The functions of a file: those that ran are told by their calls, the others are called."""
 
 import ast
+import re
 from itertools import permutations
 from typing import Any
 
@@ -44,8 +45,7 @@ class FunctionExaminer:
         self.clouds = [f.cloud for f in self.found.values() if f.law.right]
         self.sound: set[int] = set()
         self.readings: dict[int, tuple[Reading, list[Spec]]] = {}
-        names = {n.partition("[")[0] for c in self.record.columns for n in c.names}
-        self.held = {n for n in names if "." not in n}
+        self.held = {re.split(r"[\[.]", n)[0] for n in self.record.held}
         self.by_name = {f.name: f for f in self.program.functions.values()}
         self.begun = self.child.spent()
 
@@ -370,6 +370,8 @@ class FunctionExaminer:
         )
         case.strict = known is not None
         repairs = search(case, case.suspects(self.flow, self.sound))
+        # the shapes are gdref's own here, so they are no mistake of the program
+        repairs = [one for one in repairs if one.edit.kind != "shape"]
         mistake = known or self.name(f, reading, specs, wanted)
         if not repairs:
             role = {"dm": "gradient", "db": "gradient"}.get(wanted, wanted)

@@ -140,7 +140,7 @@ def _columns(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple
             yield name, array.astype(float).tolist()
         elif array.ndim == 2 and array.size <= LONGEST * FIELDS:
             for across in (array.T, array) if array.shape[0] != array.shape[1] else (array.T,):
-                if len(across) <= FIELDS and across.shape[1] >= 2:
+                if len(across) <= FIELDS and across.shape[1] >= max(2, len(across)):
                     for k, column in enumerate(across.astype(float).tolist()):
                         yield f"{name}[{k}]", column
         return
@@ -185,6 +185,8 @@ def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple
             column = _numbers(row[key][0] for row in rows)
         if column is not None:
             yield f"{name}[{key!r}]" if isinstance(key, str) else f"{name}[{key}]", column
-    if len(value) <= SMALL and len(rows[0]) >= 2:  # rows that are columns: [[1, 2, 3], [2, 4, 5]]
+    if len(value) <= SMALL and len(rows[0]) > len(
+        value
+    ):  # rows that are columns: [[1, 2, 3], [2, 4, 5]]
         for k, one in enumerate(value):
             yield from _columns(f"{name}[{k}]", one, own, depth - 1)

@@ -64,7 +64,13 @@ class LoopCase:
 
     def _slots(self) -> list[str]:
         if self.finding is not None:
-            return [self.finding.m, self.finding.b]
+            found, law = self.finding, self.finding.law.kind
+            m, b = found.m, found.b
+            if law == "only b" and "m" not in kinds_of(m):
+                m = self._named("m", b) or m
+            if law == "only m" and "b" not in kinds_of(b):
+                b = self._named("b", m) or b
+            return [m, b]
         rows = (segments(self.loop.rows) or [self.loop.rows])[0]
         names = list(rows[0].slots)
         named = [
@@ -72,6 +78,11 @@ class LoopCase:
         ]
         moved = list(moving(rows)) if len(rows) > 2 else []
         return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
+
+    def _named(self, side: str, other: str) -> str:
+        """A name of the loop for m or b that does not change; "" for none."""
+        names = [n for n in self.loop.rows[0].slots if side in kinds_of(n)[:1] and n != other]
+        return names[0] if names else ""
 
     def _allowed(self) -> list[Pair]:
         """The (x, y) that a repaired program may fit: those that it had, one way round."""
@@ -106,7 +117,7 @@ class LoopCase:
             if loop is None or len(loop.rows) < 4:
                 continue
             same = self.finding is not None and number == self.loop.id
-            slots = (self.finding.m, self.finding.b) if self.finding and same else None
+            slots = (self.slots[0], self.slots[1]) if same else None
             found = in_loop(record, loop, self.numbers, allowed, slots, near=False)
             if found is not None and found.law.right:
                 if self.strict and not self._tame(found):
@@ -170,6 +181,11 @@ class LoopCase:
             weights |= self._by_law(of_m, of_b)
         for k in inside | called:
             weights.setdefault(k, 0.35 if self.finding is None else 0.15)
+        for k in inside:
+            one = self.bench.statements[k]
+            alone = isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp)
+            if alone or isinstance(one, ast.Return):
+                weights[k] = 1.0  # without effect, or the end of the loop
         for k in list(weights):
             if k not in inside and k not in called:
                 weights[k] *= 0.5

@@ -91,6 +91,7 @@ class Record:
     notes: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
     replaced: int = 0
+    held: list[str] = field(default_factory=list)  # names of the module that hold columns
     probes: list[Probe] = field(default_factory=list)
 
     @classmethod
@@ -125,6 +126,7 @@ class Record:
             [str(n)[:200] for n in data.get("notes", ())][:10],
             [str(n)[:200] for n in data.get("needs", ())][:10],
             int(data.get("replaced", 0)),
+            [str(n) for n in data.get("held", ())],
             [_probe(p) for p in data.get("calls", ())],
         )
 

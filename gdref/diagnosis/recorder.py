@@ -106,7 +106,7 @@ class Recorder:
         if loop is None:
             return
         loop["ends"] = loop.get("ends", 0) + 1
-        if loop["ends"] <= 20:
+        if loop["ends"] <= 2000:
             loop["final"] = slots_of(self.names_at(sys._getframe(1)), self.own)
         if not self.on[number]:
             return

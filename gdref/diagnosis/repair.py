@@ -16,7 +16,7 @@ from gdref.diagnosis.statement_edits import edits_of, sisters
 from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
 
-BUDGET, PATIENCE = 9.0, 40.0  # seconds of processor time, and in all
+BUDGET, PATIENCE = 9.0, 120.0  # seconds of processor time, and in all
 MOST, ENOUGH = 900, 6  # attempts, repairs
 MORE, MOST_MORE = 2.0, 100  # seconds and attempts after the first repair
 

@@ -158,7 +158,20 @@ class Diagnosis(Result):
             f"    written   {first.written}",
             f"    meant     {first.meant}",
             "",
-            paragraph(f"{first.proof}{name}"),
+            *(
+                text
+                for other in first.more
+                for text in (
+                    f"and in line {other['line']}:",
+                    "",
+                    f"    written   {other['written']}",
+                    f"    meant     {other['meant']}",
+                    "",
+                )
+            ),
+            paragraph(
+                f"{first.proof.replace('this one', 'this') if first.more else first.proof}{name}"
+            ),
         ]
         if len(f.repairs) > 1:
             lines += ["", "These changes do the same:"]

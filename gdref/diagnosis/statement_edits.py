@@ -5,6 +5,7 @@ import copy
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from gdref.diagnosis.edits import (
@@ -31,10 +32,29 @@ def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     ):
         return
     scope = scope_of(bench, k, held)
+    alike = _has_a_like_line(bench, k)
+    for edit in _every(bench, k, held, scope):
+        if alike and edit.kind not in ("name", "exchange", "twin", "earlier value"):
+            edit.weight *= 0.6  # it would make the two lines differ
+        yield edit
+
+
+def _has_a_like_line(bench: Workbench, k: int) -> bool:
+    """Whether a line of the same body differs from this one in its names only."""
+    one = bench.statements[k]
+    if not isinstance(one, ast.Assign | ast.AugAssign) or isinstance(one.value, ast.Constant):
+        return False
+    others = [o for o in bench.parent[k][1] if o is not one and type(o) is type(one)]
+    return any(_shape(other) == _shape(one) for other in others)
+
+
+def _every(bench: Workbench, k: int, held: tuple[str, ...], scope: Scope) -> Iterator[Edit]:
+    statement = bench.statements[k]
     if not isinstance(statement, ast.FunctionDef):
         yield from _of_expressions(bench, k, scope)
     yield from _of_operators(bench, k)
     yield from _of_places(bench, k)
+    yield from _of_counts(bench, k, scope)
     yield from _of_calls(bench, k)
     yield from _of_order(bench, k, held)
     yield from _of_twins(bench, k)
@@ -95,7 +115,7 @@ def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
     return Scope(
         near,
         x[:4],
-        (counts + known)[:3],
+        (counts + known)[:4],
         rates[:2],
         sorted(used),
         list(attributes)[:8],
@@ -290,7 +310,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
                     shown,
                     removed,
                     {last: list(taken)},
-                    WEIGHT["inside the loop"],
+                    8.0 if isinstance(one, ast.AugAssign) else WEIGHT["inside the loop"],
                 )
             else:
                 break
@@ -485,6 +505,17 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
                 )
 
 
+def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+    """A number in the place of the number of points: n = 100."""
+    statement = bench.statements[k]
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+        target = ast.unparse(statement.targets[0])
+        if type(statement.value.value) in (int, float) and "n" in kinds(target):
+            for size in (n for n in scope.n if n.startswith("len(")):
+                made = ast.parse(f"{target} = {size}").body[0]
+                yield _simple(bench, k, "bounds", made, f"{target} = {size}")
+
+
 def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
     """New numbers that the next pass does not take: m, b = new_m, new_b is missing."""
     statement = bench.statements[k]
@@ -516,9 +547,15 @@ def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
-    """Names that stand in each other's line, of two like lines."""
+    """Names that stand in each other's place, in a line or in two like lines."""
     statement = bench.statements[k]
     if isinstance(statement, ast.Assign | ast.AugAssign):
+        read = [n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
+        for a, b in combinations(list(dict.fromkeys(read))[:6], 2):
+            made = copy.copy(statement)
+            made.value = _Renamed({a: b, b: a}).visit(copy.deepcopy(statement.value))
+            meant = ast.unparse(ast.fix_missing_locations(made))
+            yield Edit("exchange", statement.lineno, bench.text(k), meant, {k: [made]}, weight=5.0)
         for other in bench.parent[k][1]:
             if other.lineno > statement.lineno and _shape(statement) == _shape(other):
                 both = zip(_names_in(statement), _names_in(other), strict=True)

@@ -26,7 +26,17 @@ POINTS = (
 )
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
 RATE, EPOCHS = 0.00717, 60
-DATA = ("arrays", "lists", "columns", "design", "design column", "nested", "frames", "dicts")
+DATA = (
+    "arrays",
+    "lists",
+    "x column",
+    "columns",
+    "design",
+    "design column",
+    "nested",
+    "frames",
+    "dicts",
+)
 WITHOUT_NUMPY = ("lists", "nested", "dicts")
 Spec = dict[str, Any]
 
@@ -106,7 +116,16 @@ def forms(
     uses_numpy = "numpy" in whole or "pandas" in whole or "np." in whole
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
-        data = ["lists", "arrays", "nested", "columns", "design", "design column", "dicts"]
+        data = [
+            "lists",
+            "arrays",
+            "nested",
+            "x column",
+            "columns",
+            "design",
+            "design column",
+            "dicts",
+        ]
     if "iloc" in text or ".values" in text or ("['" in text and "points" in held):
         data = ["frames", *[d for d in data if d != "frames"]]
     if not held & {"x", "y", "points", "predictions"}:

@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from gdref.diagnosis.called import call_functions
-from gdref.diagnosis.flatten import slots_of
+from gdref.diagnosis.flatten import columns_of, slots_of
 from gdref.diagnosis.instrument import NAMES
 from gdref.diagnosis.parameter_names import in_words
 from gdref.diagnosis.recorder import Enough, Recorder
@@ -69,6 +69,7 @@ class Run:
         data = known.as_data() | {
             "nonce": self.request["nonce"],
             "problem": self.problem,
+            "held": sorted({name for name, _ in columns_of(self.names, self.own)})[:200],
             "ends": slots_of(self.names, self.own),
             "calls": self.calls,
             "notes": self.around.notes,

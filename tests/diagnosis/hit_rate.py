@@ -1,101 +1,73 @@
 """How often the diagnosis is right on the programs of the tests.
 
-python3 tests/diagnosis/hit_rate.py
+python3 tests/diagnosis/hit_rate.py [corpus|later|unseen] [STEP]
 
-With -v it names those that it got wrong. numpy's programs are left out where it is not installed.
+With STEP every STEPth program is tried. It names those that were missed. It takes some seconds a
+program; numpy's are left out if it is not installed.
 """
 
 import importlib.util
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from diagnosis import corpus, later, students
+from diagnosis import corpus, later
 from diagnosis.corpus import Homework
 
-import gdref
-from gdref.diagnosis import FileDiagnosis, file, numbers
+from gdref.diagnosis import Diagnosis, diagnose
 from gdref.exceptions import CannotExamine
-from gdref.mistakes import MISTAKES
 
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
+CONVENTIONS = {"no-two", "sum-for-mean", "wrong-divisor", "error-sum", "error-half", "error-root"}
 
 
-def named(result: FileDiagnosis) -> set[str]:
-    """The mistakes named first, of each function whose own they are; or the conventions.
-
-    Where one derivative has two mistakes and the other one of them, the two are what the file has.
-    """
-    wanted = "mistake" if result.verdict == "mistake" else "convention"
-    own = [f for f in result.functions if f["verdict"] == wanted and not f["through"]]
-    each = [set(f["candidates"][0]["mistakes"]) for f in own if f["candidates"]]
-    mistakes = {"+".join(sorted(ids)) for ids in each if not any(ids < others for others in each)}
-    if result.ending and result.ending.numbers.verdict == "mistake":
-        mistakes.add("+".join(sorted(result.ending.numbers.found[0].mistakes)))
-    return mistakes
+def named(result: Diagnosis) -> set[str]:
+    """The mistakes that are named."""
+    own = {r.mistake for r in result.repairs} | {f.mistake for f in result.functions}
+    return {name for name in own if name}
 
 
-def try_files(programs: Iterable[Homework]) -> str:
-    right = accused = unknown = wrong = exact = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for program in programs:
-            path = Path(folder) / "homework.py"
-            path.write_text(program.source, encoding="utf-8")
-            try:
-                result = file(str(path))
-                verdict, mistakes = result.verdict, named(result)
-            except CannotExamine as error:
-                verdict, mistakes = "unknown", {str(error)}
-            if program.mistake:
-                wrong += 1
-                hit = mistakes == {"+".join(sorted(program.mistake.split("+")))}
-                exact += hit
-            else:
-                right += 1
-                hit = verdict in ("right", "convention")
-                accused += verdict == "mistake"
-                unknown += verdict == "unknown"
-            if not hit and "-v" in sys.argv:
-                print(f"  {program.style}, {program.mistake or 'right'}: {verdict} {mistakes}")
-    return (
-        f"{exact} of {wrong} wrong ones named exactly; of {right} right ones {accused} called "
-        f"wrong, {unknown} unknown"
-    )
-
-
-def try_numbers() -> str:
-    """The numbers of each mistake on the bundled points after 40 epochs, to 6 digits."""
-    points = gdref.read_points()
-    wrong = exact = 0
-    for mistake in MISTAKES:
-        if MISTAKES[mistake].place == "error" or mistake == "not-shuffled":
-            continue
+def try_programs(programs: Sequence[Homework]) -> str:
+    """Try each program; a sentence with the counts."""
+    right = accused = left = wrong = found = exact = 0
+    path = Path(tempfile.mkdtemp()) / "homework.py"
+    for one in programs:
+        path.write_text(one.source, encoding="utf-8")
         try:
-            m, b = students.run(mistake, points, 1e-4, 40)
-            texts = [f"{v:.6g}" for v in (m, b, students.error("", m, b, points))]
-        except OverflowError:
-            continue
-        result = numbers(points, *texts, epochs=40)
-        wrong += 1
-        same = "never-fed-back" if mistake == "one-iteration" else mistake  # the same numbers
-        hit = bool(result.found) and result.found[0].mistakes in ([mistake], [same])
-        exact += hit
-        if not hit and "-v" in sys.argv:
-            found = [one.mistakes for one in result.found][:3]
-            print(f"  numbers, {mistake}: {result.verdict} {found}")
-    return f"{exact} of {wrong} mistakes named first"
+            result = diagnose(str(path))
+            verdict, names = result.verdict, named(result)
+        except CannotExamine as error:
+            verdict, names = "not examined", {str(error)}
+        good = verdict in ("right", "convention")
+        if not one.mistake:
+            right += 1
+            accused += verdict == "mistake"
+            left += verdict in ("unknown", "not examined")
+        else:
+            wanted = set(one.mistake.split("+"))
+            convention = good and bool(wanted & CONVENTIONS)
+            wrong += 1
+            exact += bool(wanted & names) or convention
+            found += verdict == "mistake" or convention
+            good = verdict == "mistake" or convention
+        if not good:
+            print(f"  {one.style}, {one.mistake or 'right'}: {verdict} {sorted(names)}", flush=True)
+    return (
+        f"of {wrong} wrong ones {found} found, {exact} named; of {right} right ones {accused} "
+        f"called wrong, {left} unknown or not examined"
+    )
 
 
 if __name__ == "__main__":
     kinds = {
-        "corpus.py": corpus.homework(corpus.STYLES),
-        "later.py": corpus.homework(later.STYLES),
-        "unseen.txt": corpus.unseen(),
+        "corpus": corpus.homework(corpus.STYLES),
+        "later": corpus.homework(later.STYLES),
+        "unseen": corpus.unseen(),
     }
-    for name, programs in kinds.items():
-        tried = [p for p in programs if HAS_NUMPY or not p.numpy]
-        print(f"files of {name}: {try_files(tried)}", flush=True)
-    print(f"numbers: {try_numbers()}")
+    step = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    for kind in [sys.argv[1]] if len(sys.argv) > 1 else list(kinds):
+        tried = [p for p in kinds[kind] if HAS_NUMPY or not p.numpy][::step]
+        print(f"{kind}: {try_programs(tried)}", flush=True)
