@@ -25,6 +25,7 @@ from gdref.points import LARGEST, SMALLEST
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]
+PAGES_BY_NAME = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`(gdref [^`]+)`")
 # Names no command, or no file; and the lesson has tests of its own.
@@ -52,6 +53,7 @@ def folder(tmp_path, points):
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)
+    (tmp_path / "book.csv").write_text("1,1\n2,3\n4,3\n3,2\n5,5\n")
     return tmp_path
 
 
@@ -125,6 +127,29 @@ class TestPage:
         # Five on the page of plugins are parts of files: test_example_plugin runs them. The one
         # on the page of diagnosis is the student's file.
         assert alone == {"plugins.md": 5, "diagnose.md": 1}.get(page.name, 0)
+
+
+def anchors(page):
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.*)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_each_question_has_one_command_and_a_page():
+    page = ROOT / "docs" / "questions.md"
+    _, *questions = re.split(r"^\*\*", page.read_text(encoding="utf-8"), flags=re.M)
+    assert len(questions) >= 40
+    for question in questions:
+        assert len(SPAN.findall(question)) == 1, question
+        ((path, anchor),) = LINK.findall(question)
+        assert anchor.removeprefix("#") in anchors(page.parent / path), question
+
+
+def test_the_numbers_of_the_book(folder, run):
+    """Those of a well-known tutorial; the command is the page's."""
+    (call,) = re.findall(r"`gdref (fit [^`]* book.csv)`", PAGES_BY_NAME["questions.md"])
+    last = run(*shlex.split(call), "--format", "csv").stdout.splitlines()[-1].split(",")
+    assert (round(float(last[3]), 4), round(float(last[2]), 4)) == (0.2309, 0.7904)
 
 
 def test_commands_for_contributors_name_what_there_is(request):
