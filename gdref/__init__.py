@@ -26,6 +26,7 @@ from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
 TYPE_CHECKING = False  # not from typing, which takes longer to import than gdref
 if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
+    from gdref.diagnosis.examine_program import diagnose
     from gdref.experiments.article import article
     from gdref.experiments.comparison import compare
     from gdref.experiments.fit import fit
@@ -59,6 +60,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports
     "adam",
     "article",
     "compare",
+    "diagnose",
     "explain",
     "fit",
     "step",
@@ -73,6 +75,7 @@ __all__ = [  # noqa: RUF022 - the order of the imports
 LAZY = {  # imported at first use, because they take longer to import than the article's part
     "article": "experiments.article",
     "compare": "experiments.comparison",
+    "diagnose": "diagnosis.examine_program",
     "explain": "theory.explanation",
     "fit": "experiments.fit",
     "register": "plugins.registry",
