@@ -12,6 +12,7 @@ from gdref.squared_error import Point
 if TYPE_CHECKING:
     from gdref.reading.record import Read
 
+BUNDLED = "calories.csv"
 LARGEST, SMALLEST = 1e100, 1e-100  # products of three are still floats, not inf or 0
 
 NO_NAME = "points"  # the name of points that come from no file
@@ -116,10 +117,10 @@ def bundled() -> BufferedReader:
     """calories.csv, opened: in the package if it is installed or a zip, in data/ in a checkout."""
     from importlib.resources import files  # here, as it takes some milliseconds
 
-    installed = files("gdref") / "data" / "calories.csv"
+    installed = files("gdref") / "data" / BUNDLED
     if installed.is_file():
         return BufferedReader(BytesIO(installed.read_bytes()))
-    return open(os.path.join(os.path.dirname(__file__), "..", "data", "calories.csv"), "rb")
+    return open(os.path.join(os.path.dirname(__file__), "..", "data", BUNDLED), "rb")
 
 
 def read_points(
@@ -146,7 +147,7 @@ def read_points(
 
     if not isinstance(path, str | os.PathLike | None):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
-    name = "calories.csv" if path is None else os.fspath(path)
+    name = BUNDLED if path is None else os.fspath(path)
     if "://" in str(name):
         raise PointsError(f"{name}: gdref opens no network; download the file, then give its name")
     if decimal not in (None, ".", ",") or missing not in ("refuse", "skip"):

@@ -188,6 +188,7 @@ points = [(1, 2), (2, 3), (4, 7)]
 m = b = 0.0
 learning_rate = 0.01
 for epoch in range(100):
+    dm = db = 0.0
     for x, y in points:
         dm = -(2 / 3) * x * (y - (m * x + b))
         db = -(2 / 3) * (y - (m * x + b))
@@ -212,7 +213,7 @@ def test_the_loop_over_a_folder_of_homework(folder):
         f"homework/{who}.py,step_gradient,9,step,mistake,parenthesis,14" for who in ("ann", "bo")
     ]
     assert [line for line in lines if "cy.py" in line] == [
-        "homework/cy.py,,4,fit,mistake,assign-for-add,6,dm += -(2 / 3) * x * (y - (m * x + b))"
+        "homework/cy.py,,5,fit,mistake,assign-for-add,8,dm += -(2 / 3) * x * (y - (m * x + b))"
     ]
     assert [line for line in lines if "di.py" in line] == [
         "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; expected a "

@@ -163,3 +163,14 @@ def without_magics(cell: str) -> str:
         magic = bare.startswith(("%", "!")) or re.match(r"\w+\?\??$", bare)
         lines.append(line[: len(line) - len(line.lstrip())] + "pass" if magic else line)
     return "\n".join(lines)
+
+
+def source_of(node: ast.AST) -> str:
+    """The source of a node; unlike ast.unparse(), sum(x for ...) has one pair of parentheses."""
+    text = ast.unparse(node)
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and len(call.args) == 1 and not call.keywords:
+            if isinstance(call.args[0], ast.GeneratorExp):
+                inner = ast.unparse(call.args[0])
+                text = text.replace(f"({inner})", inner)
+    return text

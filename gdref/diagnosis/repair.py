@@ -19,6 +19,8 @@ from gdref.exceptions import CannotExamine
 BUDGET, PATIENCE = 9.0, 120.0  # seconds of processor time, and in all
 MOST, ENOUGH = 900, 6  # attempts, repairs
 MORE, MOST_MORE = 2.0, 100  # seconds and attempts after the first repair
+PAIR = 0.6  # the weight of the same edit in two lines, against a single edit
+FREQUENT_PAIR = "add for assign"  # in both derivatives: the article's own mistake
 
 
 @dataclass
@@ -73,9 +75,12 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
     tried: set[bytes] = {_key(case.bench.compiled())}
     found: list[Repair] = []
     tries, first_at = 0, 0.0
-    singles = ordered(case, suspects)
-    second = iter(pairs(case, suspects))
-    waiting = iter(singles)
+    like = list(pairs(case, suspects))
+    frequent = [edit for edit in like if edit.kind == FREQUENT_PAIR]
+    for pair in frequent:
+        pair.weight /= PAIR
+    waiting = iter(sorted([*ordered(case, suspects), *frequent], key=lambda e: -e.weight))
+    second = iter(like)
     for _ in range(MOST):
         late = not found and case.child.spent() - begun > 0.7 * budget
         edit = next(second if late else waiting, None) or next(second, None)
@@ -167,7 +172,7 @@ def pairs(case: Case, suspects: Mapping[int, float]) -> Iterator[Edit]:
     found = []
     for k, weight in suspects.items():
         if weight >= 0.3:
-            for edit in sisters(case.bench, k, case.held, 0.6):
+            for edit in sisters(case.bench, k, case.held, PAIR):
                 edit.weight *= weight
                 found.append(edit)
     yield from sorted(found, key=lambda e: -e.weight)[:200]

@@ -19,6 +19,7 @@ from gdref.diagnosis.edits import (
 )
 from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.program_text import source_of
 from gdref.diagnosis.workbench import Workbench, place
 
 ONE_AT_A_TIME = {"constant", "sign", "operator"}
@@ -401,7 +402,7 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
                         k,
                         "keep the result",
                         made,
-                        ast.unparse(ast.fix_missing_locations(made)),
+                        source_of(ast.fix_missing_locations(made)),
                     )
     if isinstance(statement, ast.FunctionDef) and not any(
         isinstance(n, ast.Return) and n.value is not None for n in own_nodes(statement)
@@ -554,7 +555,7 @@ def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
         for a, b in combinations(list(dict.fromkeys(read))[:6], 2):
             made = copy.copy(statement)
             made.value = _Renamed({a: b, b: a}).visit(copy.deepcopy(statement.value))
-            meant = ast.unparse(ast.fix_missing_locations(made))
+            meant = source_of(ast.fix_missing_locations(made))
             yield Edit("exchange", statement.lineno, bench.text(k), meant, {k: [made]}, weight=5.0)
         for other in bench.parent[k][1]:
             if other.lineno > statement.lineno and _shape(statement) == _shape(other):
@@ -590,7 +591,7 @@ def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
         local = partners | dict(zip(_names_in(other)[:1], target, strict=False))
         back = {b: a for a, b in zip(_names_in(other)[:1], target, strict=False) if a != b}
         made = _Renamed(back | local).visit(copy.deepcopy(other))
-        shown = ast.unparse(made)
+        shown = source_of(made)
         if shown != text and shown != ast.unparse(other) and _names_in(made)[:1] == target:
             yield Edit(
                 "twin", statement.lineno, bench.text(k), shown, {k: [made]}, weight=WEIGHT["twin"]
@@ -672,7 +673,7 @@ def _exchanged_names(bench: Workbench, k: int, j: int, names: dict[str, str]) ->
                 "exchange",
                 bench.statements[i].lineno,
                 bench.text(i),
-                ast.unparse(ast.fix_missing_locations(new)),
+                source_of(ast.fix_missing_locations(new)),
                 {i: [new]},
             )
             for i, new in zip((k, j), made, strict=True)

@@ -6,7 +6,7 @@ from types import CodeType
 
 from gdref.diagnosis.edits import Edit, Path, put
 from gdref.diagnosis.instrument import Instrument, floor_division
-from gdref.diagnosis.program_text import Program
+from gdref.diagnosis.program_text import Program, source_of
 
 Body = list[ast.stmt]
 BODIES = ("body", "orelse", "finalbody", "handlers")
@@ -142,7 +142,7 @@ class Workbench:
         lines = self.program.text.splitlines(keepends=True)
         compound = hasattr(statement, "body") and isinstance(statement.body, list)
         if compound:
-            return ast.unparse(put(_bodiless(statement), places)).splitlines()[0]
+            return source_of(put(_bodiless(statement), places)).splitlines()[0]
         for wrap in (False, True):
             text = _splice(statement, lines, places, wrap)
             if text is None:
@@ -153,7 +153,7 @@ class Workbench:
                 continue
             if len(parsed) == 1 and ast.unparse(parsed[0]) == ast.unparse(made):
                 return text
-        return ast.unparse(made)
+        return source_of(made)
 
 
 def _bodiless(statement: ast.stmt) -> ast.stmt:
