@@ -91,15 +91,19 @@ class Objective:
 
         Raises IndexError for an index that is too large, ValueError if the indices are empty.
         """
-        chosen = None if indices is None else as_list(indices)
-        gradient = self._points.gradient(m, b, chosen)
-        self.point_gradients += self.size if chosen is None else len(chosen)
+        if indices is None:
+            gradient = self._points.gradient(m, b)
+            self.point_gradients += self.size
+        else:
+            chosen = as_list(indices)
+            gradient = self._points.gradient(m, b, chosen)
+            self.point_gradients += len(chosen)
         return gradient
 
 
 def as_list(indices: Iterable[int]) -> list[int]:
     """The indices as a list. Raises ValueError if there are none."""
-    chosen = list(indices)
+    chosen = indices if isinstance(indices, list) else list(indices)
     if not chosen:
         raise ValueError("indices is empty; expected at least one")
     return chosen
