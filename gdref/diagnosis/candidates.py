@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from gdref.mistakes import MISTAKES, Choice, Program, program, together
-from gdref.mistakes.program import PLACES
+from gdref.mistakes.right_program import PLACES
 from gdref.squared_error import Point
 
 ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of iterations changes nothing

@@ -108,7 +108,7 @@ class Fit(ResultOverPoints):
         return {**self.conditions.as_json(), "runs": [self.run.as_json()]}
 
     def chart(self) -> "Chart":
-        """The line found and the minimum, among the points."""
+        """A picture of the points, with the line found and the line at the minimum."""
         list(self)
         return line_chart(self.conditions, [self.run])
 

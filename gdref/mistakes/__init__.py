@@ -3,7 +3,7 @@
     from gdref.mistakes import MISTAKES, program
     program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)
 
-Read first: program.py, the right program in pieces; then catalogue.toml, the mistakes.
+Read first: right_program.py, the right program in pieces; then catalogue.toml, the mistakes.
 Uses: the points, the optimizers, the text room.
 """
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gdref.exceptions import SpecError
 from gdref.mistakes.catalogue import MISTAKES, Mistake
-from gdref.mistakes.program import PIECES, Program, build
+from gdref.mistakes.right_program import PIECES, Program, build
 from gdref.text.names import suggest
 
 __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "program", "together"]

@@ -4,7 +4,7 @@ import tomllib
 from importlib.resources import files
 from typing import NamedTuple
 
-from gdref.mistakes.program import PLACES
+from gdref.mistakes.right_program import PLACES
 
 
 class Mistake(NamedTuple):
