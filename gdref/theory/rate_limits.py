@@ -50,8 +50,8 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
     curvatures = [2 * (x * x + 1) for x, _ in points]
     n = len(points)
     mean = fsum(curvatures) / n
-    variance = fsum((c - mean) * (c - mean) for c in curvatures) / n * scatter(n, batch_size)
-    return 2 * mean / (mean * mean + variance)
+    spread = fsum((c / mean - 1) * (c / mean - 1) for c in curvatures) / n  # c^2 might overflow
+    return 2 / mean / (1 + spread * scatter(n, batch_size))
 
 
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:

@@ -218,3 +218,10 @@ def test_what_a_falling_rate_leaves_of_the_valley(points, decay):
     assert left == pytest.approx(distances[1] / distances[0], rel=1e-3)
     assert left_along(bowl, 100, {**values, "batch_size": 30}, 2000) == pytest.approx(left**4)
     assert left_along(Bowl.of([(3.0, 1.0), (3.0, 2.0)]), 2, values, 10) is None
+
+
+def test_the_limit_of_sgd_scales_with_x_up_to_the_largest_points() -> None:
+    """The curvature grows with x^2, so the limit falls with it; x^4 would overflow."""
+    small = expected_limit([(1e30, 1.0), (2e30, 3.0), (3e30, 2.0)])
+    huge = expected_limit([(1e99, 1.0), (2e99, 3.0), (3e99, 2.0)])
+    assert huge == pytest.approx(small * 1e-138, rel=1e-12)
