@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GROUP = "gdref.optimizers"
 OWN = "gdref.optimizers."  # gdref's own references begin with this
 MEANT = re.compile(r"gdref[._-]?optimi[sz]ers?", re.I)  # the group, perhaps misspelt
-NAME = re.compile(r"\w[\w.-]*")  # no space, comma, colon, equals or slash: they divide a spec
+NAME = re.compile(r"\w[\w.-]*")  # no space, comma, colon, = or slash, because these divide a spec
 BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
 
 
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
     @property
     def own_name(self) -> str:
-        """Its name if it belongs to gdref, else "": momentum of another package may differ."""
+        """Its name if it belongs to gdref; else "": another package's momentum may differ."""
         return self.name if self.own else ""
 
     @property
@@ -62,7 +62,7 @@ class Fault(NamedTuple):
 @cache
 def own() -> list[Entry]:
     """gdref's own optimizers. Another package with the name gdref is skipped."""
-    from importlib.metadata import distributions  # here, because it takes 30 ms
+    from importlib.metadata import distributions  # here, because this import takes 30 ms
 
     for distribution in distributions(name="gdref"):
         entries = [item for item in read(distribution) if isinstance(item, Entry)]
@@ -77,7 +77,7 @@ def version() -> str:
 
 
 def others() -> Iterator[Entry | Fault]:
-    """The optimizers of all other packages. If a package is on the path twice, the first counts."""
+    """The optimizers of all other packages. If the path has one twice, the first counts."""
     from importlib.metadata import distributions
 
     seen = {"gdref"}
@@ -104,7 +104,7 @@ def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
     text = ""
     try:
         text = distribution.read_text("entry_points.txt") or ""
-        if "gdref" not in text.lower():  # as in nearly all packages
+        if "gdref" not in text.lower():  # this is so in nearly all packages
             return
         name, version = distribution.metadata["Name"], distribution.version
         source = f"{name} {version}" if name and version else source

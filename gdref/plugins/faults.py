@@ -30,7 +30,7 @@ def updates(
         for yielded in call(optimizer, objective, m, b, hyperparameters):
             pair = new_m, new_b = two_floats(yielded)
             yield pair
-            if new_m - new_m != new_b - new_b:  # inf - inf is nan, which equals nothing
+            if new_m - new_m != new_b - new_b:  # inf - inf is nan, and nan != nan
                 return
             update += 1
     except MemoryError:  # the runs are too large for any optimizer
@@ -45,7 +45,7 @@ def updates(
 
 
 def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
-    """Whether an error refuses the value of a hyperparameter, because it contains the name."""
+    """Whether an error refuses a hyperparameter's value: its text contains the name."""
     import re  # here, because `import gdref` has to be fast
 
     if not isinstance(error, ValueError | TypeError | SpecError):
@@ -101,7 +101,7 @@ def wrong_parameters(optimizer: Optimizer) -> str:
 
 
 def unknown_hyperparameter(optimizer: Optimizer, given: Iterable[str]) -> str:
-    """The first of the given names that a function does not take, and the names that it takes."""
+    """A message: the first given name that a function does not take, and names that it takes."""
     from inspect import signature
 
     parameters = signature(optimizer).parameters.values()
@@ -118,7 +118,7 @@ def two_floats(pair: Pair) -> Pair:
     try:
         m, b = pair
         if not type(m) is type(b) is float:  # numpy's numbers, or fractions
-            isfinite(m), isfinite(b)  # these refuse a text, which float() accepts
+            isfinite(m), isfinite(b)  # isfinite() refuses a text; float() accepts it
             m, b = float(m), float(b)
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"it yields {in_words(pair)}; expected yield m, b: two numbers") from None
@@ -173,9 +173,9 @@ def is_an_authors(file: str) -> bool:
 
 
 def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
-    """An object of an optimizer, by its repr() or str(), on one line of at most 200 characters.
+    """The repr() or str() of an optimizer's object, on one line of at most 200 characters.
 
-    If repr() or str() fails, the type of the object.
+    If repr() or str() fails: the type of the object.
     """
     try:
         text = " ".join(describe(value).split())

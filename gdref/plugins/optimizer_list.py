@@ -22,7 +22,7 @@ from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 24  # columns for a name, and for a package and its version
+LONGEST = 24  # characters for a name, and as many for a package and its version
 SLOW = 1.0  # seconds for an import
 
 
@@ -54,7 +54,7 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
 class OptimizerList(Result):
     """The installed optimizers, and the faults of plugins.
 
-    rows: for each optimizer, the name to choose it, its package, and its description.
+    rows: for each optimizer, the name that chooses it, its package, and its description.
     checked: whether each optimizer was imported.
     """
 
@@ -136,7 +136,7 @@ def _import_fault(entry: Entry) -> str:
     """The fault of an optimizer at its import; "" if there is none."""
     start, printed = perf_counter(), StringIO()
     try:
-        with redirect_stderr(printed):  # load() redirects standard output there
+        with redirect_stderr(printed):  # load() sends standard output there too
             hyperparameters_of(entry, load(entry))
     except PluginError as error:
         return str(error).removeprefix(f"{entry.name} of {entry.source} ")
@@ -162,7 +162,7 @@ def _docstring(entry: Entry) -> str:
     for file in files:
         try:
             nodes = ast.parse(file.read_bytes()).body
-        except (OSError, SyntaxError, ValueError):  # not there, or not Python
+        except (OSError, SyntaxError, ValueError):  # there is no such file, or it is not Python
             continue
         for node in nodes:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == attribute:
@@ -171,7 +171,7 @@ def _docstring(entry: Entry) -> str:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer; of an object, from its __call__ or its class."""
+    """The docstring of an imported optimizer. An object has it in its __call__ or its class."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

@@ -7,7 +7,7 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def prints_to_stderr() -> Iterator[None]:
-    """A context for a plugin's code: its prints go to standard error, and sys.path loses nothing.
+    """A context for a plugin's code: its prints go to standard error, and sys.path loses no folder.
 
     Output that bypasses Python's sys.stdout (os.write, child processes) is not redirected.
     """

@@ -1,4 +1,4 @@
-"""Optimizers by name: found through entry points, imported only when they are used."""
+"""Finds optimizers by name, through entry points. Imports an optimizer only when it is used."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def leave_out(names: list[str]) -> None:
 
 
 def left_out() -> list[str]:
-    """The plugins in GDREF_NO_PLUGINS, by the names of packages or optimizers; ["1"] for all."""
+    """The names of packages or optimizers in GDREF_NO_PLUGINS; ["1"] for all plugins."""
     names = os.environ.get(LEFT_OUT, "").split(",")
     return sorted({normal(name.strip()) for name in names} - {"", "0"})
 
@@ -82,7 +82,7 @@ def discover() -> Iterator[Entry | Fault]:
 def find(name: str) -> Entry:
     """The optimizer of that name, not imported yet. gdref's own optimizers come first.
 
-    PACKAGE/NAME is an optimizer of another package, mistake/ID a mistake of gdref.mistakes.
+    PACKAGE/NAME is another package's optimizer, and mistake/ID is a mistake of gdref.mistakes.
     Raises SpecError if no optimizer has the name, or more than one.
     """
     whose, slash, bare = name.rpartition("/")
@@ -90,7 +90,7 @@ def find(name: str) -> Entry:
         return _mistake(bare)
     for entry in [*own(), *_registered.values()]:
         if entry.name == bare and whose in ("", entry.distribution):
-            return entry  # without reading the other packages
+            return entry  # the other packages are not read
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
     matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
@@ -104,7 +104,7 @@ def find(name: str) -> Entry:
 
 def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
     """The message for a name that no optimizer has, with a possible reason."""
-    from gdref.mistakes import MISTAKES  # here, because few calls need them
+    from gdref.mistakes import MISTAKES  # here, because few calls need this import
 
     if not entries:
         return "no optimizer is registered: gdref can be imported but is not installed"
@@ -143,7 +143,7 @@ def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Opt
                 optimizer = getattr(optimizer, part)
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # sys.exit() included
+    except BaseException as error:  # also from sys.exit()
         reason = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
         raise PluginError(f"{who} cannot be imported: {reason}") from error
     if not callable(optimizer):

@@ -22,7 +22,7 @@ class Hyperparameter(NamedTuple):
     """A hyperparameter in an optimizer's signature.
 
     choices: the values of a Literal; () if all values of the type are allowed.
-    optional: whether it may be None. A spec writes none for it.
+    optional: whether the value may be None, which is the word none in a spec.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Hyperparameter(NamedTuple):
         return f"{self.name}={spec_value(self.default)}"
 
     def takes(self, value: object) -> bool:
-        """Whether a value is of its type, and one of its choices."""
+        """Whether a value has the right type and is one of the choices, if there are choices."""
         if value is None:
             return self.optional
         types = (int, float) if self.type is float else (self.type,)
@@ -84,7 +84,7 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
     if p.kind is not p.KEYWORD_ONLY:
         raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
     annotation = p.annotation
-    if isinstance(annotation, str):  # after from __future__ import annotations
+    if isinstance(annotation, str):  # because of from __future__ import annotations
         try:
             annotation = eval(annotation, dict(names))
         except Exception as error:  # a name from TYPE_CHECKING, or from inside a function

@@ -19,8 +19,8 @@ from gdref.text.names import suggest
 def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
     """The optimizer of that name in a Python file, and an entry for it.
 
-    The file is run; it may import the files beside it. Raises SpecError if the file or the function
-    does not exist, PluginError if the code fails.
+    The file runs, and may import the files in its folder. Raises SpecError if the file or the
+    function does not exist, and PluginError if the code fails.
     """
     path = Path(file)
     if not path.is_file():
@@ -40,7 +40,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
 def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
     """The optimizer of that name in a module, which may be in the current folder.
 
-    Raises SpecError if the module or the function does not exist, PluginError if the code fails.
+    Raises SpecError if there is no such module or function, and PluginError if the code fails.
     """
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())

@@ -60,10 +60,10 @@ def naming(chosen: Chosen) -> Iterator[None]:
 def choose_all(
     optimizers: Optimizers, common: Mapping[str, Value] | None = None
 ) -> list[Chosen | PluginError]:
-    """The optimizers of specs and functions; for a broken one, its PluginError.
+    """The optimizers of specs and functions; in the place of a broken optimizer, its PluginError.
 
-    A text may contain several specs, divided by commas. common: as in choose(). Raises SpecError
-    for a wrong spec, and for two equal specs.
+    A text may contain several specs, with commas between them. common: as in choose(). Raises
+    SpecError for a wrong spec, and for two equal specs.
     """
     if isinstance(optimizers, str) or callable(optimizers):
         optimizers = [optimizers]
@@ -84,10 +84,10 @@ def choose_all(
 
 
 def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
-    """The optimizer of a spec, or a function under its own name.
+    """The optimizer of a spec. A function is chosen under its own name.
 
     common: values for hyperparameters that the spec does not set; unknown names are ignored.
-    Raises SpecError for a wrong spec, PluginError for a broken optimizer.
+    Raises SpecError for a wrong spec, and PluginError for a broken optimizer.
     """
     if not isinstance(optimizer, str):
         return _choose_function(optimizer, common or {})
@@ -113,7 +113,7 @@ def _choose_function(optimizer: Optimizer, common: Mapping[str, Value]) -> Chose
     module = getattr(optimizer, "__module__", None) or "this program"
     own = module.startswith("gdref.optimizers.")
     entry = Entry(name, f"{module}:{name}", "gdref" if own else module, "", optimizer)
-    fixed = getattr(optimizer, "keywords", {})  # by a partial
+    fixed = getattr(optimizer, "keywords", {})  # the values that a partial() sets
     common = {key: value for key, value in common.items() if key not in fixed}
     return Chosen(name, entry, optimizer, _defaults(name, known, common))
 
@@ -143,7 +143,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name; if not, it may be the name of a module."""
+    """Whether an optimizer has that name. If not, the name may be a module's."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 
@@ -159,7 +159,7 @@ def hyperparameters_of(entry: Entry, optimizer: Optimizer) -> dict[str, Hyperpar
 def values_given(
     name: str, known: Mapping[str, Hyperparameter], settings: Iterable[str]
 ) -> dict[str, Value]:
-    """The values of a spec's settings, such as beta=0.5. Raises SpecError for a wrong one."""
+    """The values of a spec's settings, such as beta=0.5. Raises SpecError for a wrong setting."""
     given: dict[str, Value] = {}
     for setting in settings:
         key, _, text = setting.partition("=")
@@ -176,7 +176,7 @@ def values_given(
 def _defaults(
     name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The value of each hyperparameter if a spec does not set it: the common one or the default."""
+    """The hyperparameters' values if a spec does not set them: common values or the defaults."""
     fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
     return {key: h.default for key, h in known.items()} | fitting
 

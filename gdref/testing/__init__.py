@@ -8,7 +8,7 @@
 
 Read this file first: it lists the checks and runs them. Then read one check, for example in
 interface.py, and time_limit.py, which runs a check. `line_at_fault.py` finds the author's line to
-look at. The room uses the plugins, the optimizers and the files at the top of gdref.
+look at. These files use the plugins, the optimizers and the files at the top of gdref.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ from gdref.testing.time_limit import Check, run_check
 
 __all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
 
-# By id, the name of the function. An id never changes, because authors write ids down.
+# Each check by its id, which is the function's name. Authors write ids down: never change one.
 CHECKS: dict[str, Check] = {
     check.__name__.replace("_", "-"): check
     for check in (
@@ -65,7 +65,7 @@ CHECKS: dict[str, Check] = {
     )
 }
 
-# If one of these fails, the others cannot run.
+# If one of these checks fails, the other checks cannot run.
 FIRST = ("signature", "defaults")
 
 
@@ -92,13 +92,13 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Run the checks on an optimizer, one after the other.
 
-    expected_to_fail: the reasons why checks fail, by id. They are added to the optimizer's own mark
-        (see gdref.optimizers.expected_to_fail). If a marked check passes, this is a failure.
+    expected_to_fail: the id of each check that fails, and the reason. These are added to the mark
+        of the optimizer (see gdref.optimizers.expected_to_fail). If one passes, this is a failure.
     only: the ids of the checks to run; all of them if it is empty.
-    reference: (m, b) after each of the first updates, from (0, 0) with the defaults, from a paper
-        or another library. Or a function that is called like an optimizer and yields these pairs.
-        A reference adds one check, "reference".
-    points: the points of the reference; None for the bundled points.
+    reference: (m, b) after each of the first updates, as a paper or another library gives them for
+        the start (0, 0) and the defaults. Or a function that yields these pairs and is called like
+        an optimizer. A reference adds one check, "reference".
+    points: the points that the reference uses; None for the bundled points.
     Raises ValueError for an unknown id.
     """
     checks = {**CHECKS, **({"reference": check_for(reference, points)} if reference else {})}
@@ -131,7 +131,7 @@ UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove 
 
 
 def check_optimizer(optimizer: Optimizer, **options: Any) -> None:
-    """Run all checks on an optimizer. Raises AssertionError with every failure.
+    """Run all checks on an optimizer. If some fail, raises AssertionError with all failures.
 
     options: the options of outcomes().
     """
@@ -167,7 +167,7 @@ def parametrize_with_checks(
 
 def _as_assertion(check: Check) -> Check:
     def run(optimizer: Optimizer) -> None:
-        __tracebackhide__ = True  # pytest shows the message, and no source of the kit
+        __tracebackhide__ = True  # pytest then shows the message without this source
         try:
             run_check(check, optimizer)
         except CheckFailed as failed:
@@ -177,7 +177,7 @@ def _as_assertion(check: Check) -> Check:
 
 
 def _mark(optimizer: Optimizer) -> Mapping[str, str]:
-    """The reasons of an optimizer's own mark, also inside a partial() or a wrapper."""
+    """The reasons that an optimizer's mark gives. The mark may be in a partial() or a wrapper."""
     for layer in layers(optimizer):
         if reasons := getattr(layer, "expected_to_fail", None):
             return reasons if isinstance(reasons, Mapping) else {}

@@ -1,4 +1,4 @@
-"""The checks of one optimizer as a result: which passed, and how to fix the others."""
+"""The result of an optimizer's checks: which passed, and what to change if one failed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from gdref.text.names import suggest
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH
 
-NOTE = re.compile(r" \[[^]]*\]$")  # the case in which a check failed, at the end of a message
+NOTE = re.compile(r" \[[^]]*\]$")  # the end of a message: the case in which a check failed
 
 
 def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":

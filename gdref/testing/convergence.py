@@ -1,4 +1,4 @@
-"""Checks that an optimizer with any formula descends. Each raises CheckFailed."""
+"""Checks that an optimizer descends, whatever its formula is. Each raises CheckFailed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -30,7 +30,7 @@ def each_parameter(optimizer: Optimizer) -> None:
     """moves m if m is wrong, and b if b is wrong"""
     for sign in (1, -1):  # the minimum is at 1.5 or 8, then at -1.5 or -8
         m, b = 1.5 * sign, 8.0 * sign
-        # On a line through 0, with -x for each x, dE/db is exactly 0.
+        # If the line goes through 0, and -x is there for each x, dE/db is exactly 0.
         pairs_of_x = [(x * turn, m * x * turn) for x, _ in CENTRED[:4] for turn in (1, -1)]
         _comes_closer(optimizer, "m", pairs_of_x, (0.0, 0.0), m)
         only_b = [(0.0, b)] * 8  # all x are 0: m has no part in the error
@@ -50,7 +50,7 @@ def _comes_closer(
     moved, strayed = (
         max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
     )
-    # The other derivative is 0 over all points, not over a part. A search tries both directions.
+    # The other derivative is 0 over all points, not over some. A search tries both directions.
     if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
         raise CheckFailed(
             f"{where}, {name} moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "
@@ -86,7 +86,7 @@ def every_point(optimizer: Optimizer) -> None:
 
 
 def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
-    """The indices of NOISY that a number of epochs never uses; none if the run ends earlier."""
+    """The indices of NOISY that some epochs never use; an empty list if the run ends earlier."""
     objective = RecordedObjective(NOISY)
     most = epochs * objective.size
     update, pair = 0, (0.0, 0.0)
@@ -99,7 +99,7 @@ def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
 
 def long_run(optimizer: Optimizer) -> None:
     """moves towards the minimum for 1,100 updates"""
-    if "epochs" in hyperparameters(optimizer):  # a schedule: make it long enough
+    if "epochs" in hyperparameters(optimizer):  # make the schedule long enough
         optimizer = partial(optimizer, epochs=10 * LONG)
     way = [(0.0, 0.0)]
     try:

@@ -1,4 +1,4 @@
-"""Checks of the work that an optimizer is charged for. Each raises CheckFailed."""
+"""Checks of an optimizer's work, which the objective counts. Each raises CheckFailed."""
 
 import sys
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from gdref.testing.source_lines import uses
 
 ELSEWHERE = 0.3, -0.7  # a start that no other check uses
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
-IN_A_ROW = 10  # updates without a call: one gradient may serve m, then b, or a look ahead
+IN_A_ROW = 10  # updates without a call: a gradient may be used for m, then for b
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -83,10 +83,10 @@ def repeated_points(optimizer: Optimizer) -> None:
 
 
 def _steps_alike(optimizer: Optimizer, once: Sequence[Point], twice: Sequence[Point]) -> bool:
-    """Whether both lists of points give the same first step, or equally long longest steps.
+    """Whether both lists of points give the same first step, or longest steps of similar length.
 
-    The first steps differ if a table of gradients fills up. Also true if an update makes one step
-    for each point: then an update is an epoch.
+    The lengths count because the first steps may differ while a table of gradients fills up. Also
+    true if an update makes one step for each point, because such an update is an epoch.
     """
     if _alike(_step(optimizer, once), _step(optimizer, twice)):
         return True
@@ -112,12 +112,12 @@ def _step(optimizer: Optimizer, points: Sequence[Point]) -> Pair:
 
 
 def _alike(one: Pair, other: Pair) -> bool:
-    """Whether two pairs are equal up to rounding, which depends on the order of a sum."""
+    """Whether two pairs are equal except for rounding, which depends on the order of a sum."""
     return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in zip(one, other, strict=True))
 
 
 ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these count"
-PAID = 600  # updates; an optimizer may lower the count of its work late
+PAID = 600  # updates: many, because an optimizer may lower the count of its work late in a run
 
 
 class CountedPoints(Sequence[Point]):
@@ -150,11 +150,11 @@ def pays(optimizer: Optimizer) -> None:
 def _unpaid(optimizer: Optimizer, first: FirstLine | None = None) -> str:
     """How an optimizer reads points without paying; "" if it pays for all.
 
-    first: finds the line that reads them, if called inside first.watch().
+    first: finds the line that reads these points, if this call is inside first.watch().
     """
     points = CountedPoints(NOISY)
     objective = Objective(NOISY)
-    objective._points = points  # type: ignore[assignment]  # its own copy would not count reads
+    objective._points = points  # type: ignore[assignment]  # the usual points count no reads
     formulas = {f.__code__: f.__name__ for f in (gradient, mse, sse, read_points)}
     formulas[Bowl.of.__code__] = "Bowl.of"  # a bound method has the code of its function
     paying = {f.__code__ for f in (PointsInMemory.gradient, PointsInMemory.error)}
@@ -170,7 +170,7 @@ def _unpaid(optimizer: Optimizer, first: FirstLine | None = None) -> str:
 
     update = work = 0
     before = sys.getprofile()
-    sys.setprofile(note)  # it gets calls only, so the tracer still gets the lines
+    sys.setprofile(note)  # it notes calls; the tracer still gets the lines
     try:
         for update, _ in enumerate(islice(pairs(optimizer, objective, 0.0, 0.0), PAID), 1):  # noqa: B007
             work = objective.work

@@ -25,7 +25,7 @@ class CheckFailed(Exception):
 
 
 class NeverEnds(CheckFailed):
-    """The failure of an optimizer that hangs: no further check runs."""
+    """The failure of an optimizer that hangs. No other check runs after it."""
 
 
 def short(text: str) -> str:

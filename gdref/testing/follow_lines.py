@@ -1,4 +1,4 @@
-"""Follow the lines of some files while they run. No other file of this room traces.
+"""Follow the lines of some files while they run. No other file in this folder follows lines itself.
 
 The checks use it to find the line at fault, to find the line at which an import hangs, prints or
 ends, and to count the lines that an update runs.
@@ -12,7 +12,7 @@ from itertools import count
 
 from gdref.tracing.tracer import Note, Wanted, trace_function, traced
 
-FileFilter = Callable[[str], bool]  # whether to follow the file of that name
+FileFilter = Callable[[str], bool]  # whether to follow the file with this name
 
 EVENTS = 300_000  # enough to find the line; more would take too long
 

@@ -18,8 +18,8 @@ from gdref.testing.sample_runs import CENTRED, LONG
 from gdref.testing.source_lines import SourceLine, uses
 
 EARLY = 100
-SPAN = 20  # updates: the lines of 20 early and of 20 late ones are counted
-BYTES = 16  # that an update may keep; a float in a list takes 32
+SPAN = 20  # updates: lines are counted in 20 early updates and in 20 late updates
+BYTES = 16  # that an update may keep; a float in a list takes 32 bytes
 FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 
@@ -46,7 +46,7 @@ def steady_updates(optimizer: Optimizer) -> None:
 
 
 def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[SourceLine]]:
-    """How often early and late updates run each line, scaled to equal work of the objective."""
+    """How often early and late updates run each line, for equal amounts of objective.work."""
     objective = Objective(CENTRED)
     updates = iter(optimizer(objective, 0.0, 0.0))
     counts, works = [], []
@@ -72,7 +72,7 @@ def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[Sourc
 
 
 def _bytes_kept(optimizer: Optimizer) -> tuple[int, list[str]]:
-    """The bytes by which memory grows after the early updates, and the variables that grow."""
+    """How many bytes of memory are added after the early updates, and the variables that grow."""
     updates = iter(optimizer(Objective(CENTRED), 0.0, 0.0))
     sizes = []
     tracemalloc.start()

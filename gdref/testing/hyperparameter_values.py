@@ -22,7 +22,7 @@ BAD: dict[type[Any], tuple[Value, ...]] = {
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
-    """Turns the check of one hyperparameter into a check of all, with one CheckFailed for all."""
+    """Turns a check of one hyperparameter into a check of all. This raises one CheckFailed."""
 
     @wraps(check)
     def check_all(optimizer: Optimizer) -> None:
@@ -85,7 +85,7 @@ def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
-    """Three updates with a value; None if the value is refused by name, or takes too long.
+    """Three updates with a value; None if the optimizer refuses it or takes too long.
 
     Raises CheckFailed for any other exception.
     """
@@ -122,7 +122,7 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
-    for steeper in rates:  # some rules act only when the error rises
+    for steeper in rates:  # some formulas use h only when the error rises
         usual = partial(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:
@@ -131,13 +131,13 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
                 accepted = True
             except BudgetExceeded:
                 return True
-            except Exception:  # other checks report it
+            except Exception:  # other checks report the error
                 continue
     return not accepted
 
 
 def _others(h: Hyperparameter) -> list[Value]:
-    """Values of a hyperparameter other than its default; none for a str without choices."""
+    """Values that differ from a hyperparameter's default; [] for a str without choices."""
     values: Iterable[Value] = h.choices
     if h.type is bool:
         values = (True, False)

@@ -50,7 +50,7 @@ def quiet_import(optimizer: Optimizer) -> None:
 
 
 def _lines_of_import(name: str, file: str, which: str) -> list[SourceLine]:
-    """The slowest or the last line of a module, or one that prints, in one more import."""
+    """The slowest line, the last line or the first line that prints, in one more import."""
     with TemporaryDirectory() as folder:
         log = Path(folder, "lines")
         log.touch()
@@ -70,9 +70,9 @@ def _lines_of_import(name: str, file: str, which: str) -> list[SourceLine]:
 
 
 def log_lines(file: str, log: str) -> None:
-    """Log each line of a file that runs from now on: its number, the time, the bytes printed.
+    """Log each line of a file when it runs: its number, the time, and the bytes printed so far.
 
-    The end of the import is line 0.
+    The end of the import is logged as line 0.
     """
     rows = open(log, "w", buffering=1, encoding="utf-8")  # noqa: SIM115 - until the process ends
 

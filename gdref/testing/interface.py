@@ -86,7 +86,7 @@ def yields_pairs(optimizer: Optimizer) -> None:
                 "yield after each update",
                 "last",
             )
-        if k == 1 and pair == (0.0, 0.0) and not objective.point_errors:  # nothing to reject
+        if k == 1 and pair == (0.0, 0.0) and not objective.point_errors:  # no step was rejected
             raise CheckFailed(
                 "its first update is the start; yield m, b after each update, not before it",
                 "last",

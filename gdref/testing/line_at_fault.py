@@ -16,10 +16,10 @@ from gdref.testing.follow_lines import FileFilter, following
 from gdref.testing.source_lines import SourceLine
 
 OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
-PROBES = 5_000  # each takes up to a millisecond
-HELD = 80  # probes after which a change counts as lasting; a with block ends earlier
+PROBES = 5_000  # calls of is_over(); each takes up to a millisecond
+HELD = 80  # a change that is still there after so many probes is meant to last
 
-Steps = list[tuple[SourceLine | None, str]]  # the lines of a run, each with the numbers after it
+Steps = list[tuple[SourceLine | None, str]]  # each line of a run, and the numbers after the line
 
 
 class LineFinder:
@@ -47,7 +47,7 @@ class LineFinder:
             self.asked = called_by or self.asked
 
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Handles an event of the author's code; `ran` is still the line before it."""
+        """Handles an event of the author's code. `ran` is still the line that ran before."""
 
 
 class LastLines(LineFinder):
@@ -67,7 +67,7 @@ class LastLines(LineFinder):
 
     def _note_values(self, values: Iterable[object], line: SourceLine | None) -> None:
         for value in values:
-            if isinstance(value, float):  # it is kept, so no other value can get its id
+            if isinstance(value, float):  # kept, or another value may get its id
                 self.origins.setdefault(id(value), (value, line))
 
     def lines(self, look: str) -> list[SourceLine]:
@@ -76,7 +76,7 @@ class LastLines(LineFinder):
         found = [self.ran] * ("last" in words) + [self.asked] * ("asked" in words)
         found += [self._origin(k) for k, name in enumerate("mb") if name in words]
         lines = [line for line in dict.fromkeys(found) if line]
-        if len(lines) > 1 and self.yielded in lines:  # the others explain more
+        if len(lines) > 1 and self.yielded in lines:  # the other lines explain more
             lines.remove(self.yielded)
         return lines
 
@@ -86,7 +86,7 @@ class LastLines(LineFinder):
             return self.ran
         value = self.pair[index]
         _, line = self.origins.get(id(value), (None, None))
-        if value:  # if it is a copy, such as float(w[1]): the line of the original
+        if value:  # for a copy, such as float(w[1]), take the line of the original
             line = next((at for v, at in self.origins.values() if repr(v) == repr(value)), line)
         return line or self.yielded
 
@@ -94,7 +94,7 @@ class LastLines(LineFinder):
 class FirstLine(LineFinder):
     """Finds the first line after which is_over() stays true.
 
-    is_over: set by the check. lines: a list with the line; empty if no line is found.
+    is_over: a function that the check sets. lines: a list with the line; empty if no line is found.
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
@@ -122,7 +122,7 @@ class Recording(LineFinder):
 
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
         if self.ran is None or self.ran[1] == frame.f_code.co_firstlineno:
-            return  # no line has run yet, and an object may have values of another run
+            return  # no line has run yet, and an object may still have values of another run
         returned = [arg] if isinstance(arg, int | float | tuple) else []
         states = [v.getstate()[1] for v in frame.f_locals.values() if type(v) is Random]
         self.steps.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, states)])))
@@ -131,7 +131,7 @@ class Recording(LineFinder):
 def recorded(
     optimizer: Optimizer, updates: Iterator[object], between: Callable[[], object] = tuple
 ) -> Steps:
-    """The lines that run in these updates, each with the numbers after the line.
+    """The lines that these updates run, each with the numbers after the line.
 
     between: a function to call after each update.
     """
@@ -155,7 +155,7 @@ def first_difference(one: Iterable[Any], other: Iterable[Any]) -> list[SourceLin
 
 
 def own_files(optimizer: Optimizer) -> FileFilter:
-    """A filter for the optimizer's own file, and the files in the same folder or below."""
+    """A filter for the optimizer's own file, and for the other files in and below its folder."""
     files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     folders = [os.path.dirname(file) for file in files]
     shared = ("", "site-packages", "dist-packages")
@@ -175,7 +175,7 @@ def _line(frame: FrameType) -> SourceLine:
 
 
 def _numbers(frame: FrameType) -> Iterator[object]:
-    """The numbers among the local variables, also in a short list or array, or inside an object."""
+    """The numbers in local variables, and inside a short list, a short array or an object there."""
     for value in list(frame.f_locals.values()):
         several: Any = ()
         if isinstance(value, int | float):

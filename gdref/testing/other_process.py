@@ -1,4 +1,4 @@
-"""Imports an optimizer in a new Python process, and calls a function of the kit there."""
+"""Imports an optimizer in a new Python process, and calls a function of this folder there."""
 
 import json
 import os
@@ -27,7 +27,7 @@ reply_to_parent(**job)
 
 
 class Location(NamedTuple):
-    """The place at which another process finds an optimizer, and the keywords of partial()."""
+    """Where another process finds an optimizer, and the keywords that partial() gives it."""
 
     module: str
     file: str
@@ -50,13 +50,13 @@ class Reply(NamedTuple):
 
 
 def modules(optimizer: Optimizer) -> Iterator[tuple[str, str]]:
-    """The modules and files of an optimizer and of the functions behind partial() and wraps()."""
+    """The modules and files of an optimizer and of the functions inside partial() and wraps()."""
     seen = set()
     for one in layers(optimizer):
         name = getattr(one, "__module__", None) or type(one).__module__
         file = getattr(sys.modules.get(name), "__file__", None)
-        # A notebook cannot be imported. A module that runs the checks at its import would start
-        # itself again and again.
+        # A notebook cannot be imported. A module that runs the checks when it is imported
+        # would start itself again and again.
         if name in seen or name in ("__main__", "functools") or file is None or in_child():
             continue
         seen.add(name)
@@ -99,7 +99,7 @@ def ask(
 ) -> Reply:
     """Import a module in a new Python process, and call a function there with its optimizer.
 
-    before: a function to call before the import, with these arguments. patience: in seconds.
+    before: a function to call with the `arguments` before the import. patience: in seconds.
     Raises subprocess.TimeoutExpired if the process takes longer.
     """
     names = [f"{f.__module__}:{f.__qualname__}" if f else "" for f in (function, before)]
@@ -125,7 +125,7 @@ def ask(
 
 
 def reply_to_parent(where: list[Any], function: str, before: list[str], reply: str) -> None:
-    """The work of the other process for ask(). Writes the parts of the Reply to a file."""
+    """Does what ask() wants from the other process, and writes the parts of the Reply to a file."""
     sys.dont_write_bytecode = True
     clock = time.process_time  # kept, because the function `before` may change the clocks
     location = Location(*where)
@@ -142,13 +142,13 @@ def reply_to_parent(where: list[Any], function: str, before: list[str], reply: s
 
 
 def _kits(name: str) -> Callable[..., Any]:
-    """A function of the kit by its name, as in gdref.testing.side_effects:fault."""
+    """Finds a function of gdref by its name, such as gdref.testing.side_effects:fault."""
     module, _, attribute = name.partition(":")
     return getattr(import_module(module), attribute)  # type: ignore[no-any-return]
 
 
 def printed_size() -> int:
-    """The number of bytes in standard output, if it is a file, as in a child process."""
+    """The number of bytes written to standard output if it is a file; otherwise 0."""
     return os.fstat(1).st_size
 
 

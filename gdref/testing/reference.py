@@ -14,20 +14,20 @@ from gdref.testing.sample_runs import NOISY, Pair, pairs
 
 Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
 FIRST = 100  # updates that are compared with a method
-COPIED = 1e-5  # relative error of numbers that a person copied with six digits
+COPIED = 1e-5  # the relative error allowed if a person has copied the numbers with six digits
 COMPUTED = 1e-6
 TINY: Sequence[Point] = tuple(
     (x / 50, y * 1e-9) for x, y in NOISY
-)  # tiny gradients, because then the value of an epsilon matters
+)  # the gradients are tiny, because then the value of an epsilon matters
 
 
 def check_for(reference: Reference, points: PointsLike | None) -> Callable[[Optimizer], None]:
     """The check that compares with a reference.
 
-    reference: (m, b) after each of the first updates, from (0, 0) with the defaults; or a function
+    reference: (m, b) after each of the first updates, from (0, 0) with the defaults. Or a function
         that yields these pairs and is called like an optimizer, with the objective, m and b.
-    points: the points of the reference. None for the bundled points; then a function is also
-        compared on two other sets of points.
+    points: the points that the reference uses. None for the bundled points; a function is then
+        compared on two more sets of points.
     """
     given = list(read_points()) if points is None else as_points(points)
 

@@ -61,7 +61,7 @@ def seeds(optimizer: Optimizer) -> None:
 
 
 def _with_each_word(optimizer: Optimizer) -> Iterator[Optimizer]:
-    """The optimizer with its defaults, then with each other choice, which may use the seed."""
+    """The optimizer with its defaults, then with each other choice. A choice may use the seed."""
     yield optimizer
     for h in hyperparameters(optimizer).values():
         for value in h.choices or (True, False) * (h.type is bool):
@@ -73,7 +73,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
     """gives the same updates in another process"""
     where = location(optimizer)
     if where is None:
-        return  # no other process can import it
+        return  # no other process can import the optimizer
     one, other = _in_two_processes(where, updates)
     if None not in (one, other) and one != other:
         one, other = _in_two_processes(where, steps)
@@ -85,7 +85,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
 
 
 def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
-    """The values that a function returns in two processes; None if one takes too long or fails."""
+    """The values that a function returns in two processes; None if a process fails or is slow."""
     try:
         return (
             ask(where, function, PYTHONHASHSEED="1").answer,
@@ -96,7 +96,7 @@ def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
 
 
 def begin_another_day() -> None:
-    """Set the clocks of this process one day ahead, and one more day at each reading."""
+    """Set the clocks of this process one day ahead, and one more day each time a clock is read."""
     days = count(1)
     for name in ("time", "monotonic", "perf_counter", "process_time"):
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")
@@ -110,5 +110,5 @@ def updates(optimizer: Optimizer) -> str:
 
 
 def steps(optimizer: Optimizer) -> Steps:
-    """The lines of the first updates, each with the numbers after the line."""
+    """The lines that the first updates run, each with the numbers after the line."""
     return recorded(optimizer, run(optimizer))

@@ -1,4 +1,4 @@
-"""The points, the objective and the short runs with which the checks try an optimizer."""
+"""The points, the objective and the short runs that the checks use to try an optimizer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
@@ -11,8 +11,8 @@ from gdref.testing.failures import CheckFailed
 
 Pair = tuple[float, float]
 
-# The x are not sorted, and in the range of the bundled points, because defaults are made for this
-# range. The y have no rounding. Tuples, because an optimizer cannot change them.
+# The x are not sorted. They are in the range of the bundled points, because defaults are made for
+# this range. The y are not rounded. These are tuples, because an optimizer cannot change a tuple.
 LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
 NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
 # The same curvature in m as LINE, but the mean of x is 0, so m and b do not influence each other.
@@ -20,8 +20,8 @@ CENTRED: tuple[Point, ...] = tuple(
     (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
 )
 UPDATES = 120  # more than two epochs, if an update takes one point
-LONG = 1100  # beyond Python's recursion limit, 1,000, and beyond 1,024: 2.0**t overflows
-BUDGET = 3000  # calls over all points that one update may make; 1,100 halvings make a step 0
+LONG = 1100  # more than 1,000, Python's recursion limit, and 1,024: 2.0**1024 overflows
+BUDGET = 3000  # calls over all points for one update; a step is 0 after 1,100 halvings
 
 
 class BudgetExceeded(BaseException):
@@ -43,7 +43,7 @@ class RecordedObjective(Objective):
         self.new_update()
 
     def new_update(self) -> None:
-        """Give the next update a whole budget."""
+        """Give the next update a new budget."""
         self.limit = self.work + BUDGET * self.size
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
@@ -64,7 +64,7 @@ class RecordedObjective(Objective):
 
 
 def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
-    """(m, b) after each update. Raises CheckFailed for anything else than a pair of numbers."""
+    """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         try:
             new_m, new_b = pair

@@ -36,9 +36,9 @@ WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 def changes_nothing(optimizer: Optimizer) -> None:
     """changes nothing outside itself, prints nothing"""
-    # In a fresh process no earlier change hides another, and an audit hook sees written files.
+    # In a new process, no earlier change hides a new one, and an audit hook sees written files.
     if where := location(optimizer):
-        with suppress(TimeoutExpired):  # if the other process hangs, fault() runs in this one
+        with suppress(TimeoutExpired):  # if the other process hangs, fault() runs here
             reply = ask(where, fault)
             message = reply.answer
             if message == "" and reply.printed:
@@ -61,18 +61,18 @@ def line_at_fault(optimizer: Optimizer) -> list[SourceLine]:
 
 
 def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
-    """The outside change or the output of an optimizer, and how to fix it; "" if there is none.
+    """What an optimizer prints or changes outside, and how to fix it; "" if it does neither.
 
-    first: finds the line that does it, if called inside first.watch().
+    first: finds the line that does it, if this call is inside first.watch().
     """
     objective = Objective(NOISY)
     before_random = random.getstate()
     printed = StringIO()
     home = os.getcwd()
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        os.chdir(folder)  # an empty folder: each new file in it is the optimizer's
+        os.chdir(folder)  # an empty folder: the optimizer has made each new file in it
         try:
-            random.random()  # otherwise an earlier seed() with the same number hides this one
+            random.random()  # or an earlier seed() with the same number hides a new seed()
             with warnings.catch_warnings(record=True) as warned:
                 warnings.simplefilter("default")
                 before = state(optimizer, objective)
@@ -103,7 +103,7 @@ def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
 
 
 def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
-    """The things that must not change, by their names in a message."""
+    """The values that must not change, each under the name that a message uses."""
     counts = ("point_gradients", "point_errors")
     known = {f"objective.{k}": repr(v) for k, v in vars(objective).items() if k not in counts}
     known |= {
@@ -131,7 +131,7 @@ def state(optimizer: Optimizer, objective: Objective) -> dict[str, str]:
 
 @contextmanager
 def touches() -> Iterator[list[str]]:
-    """A list that gets the actions outside this process; it stays empty except in a child process.
+    """A list of the actions outside this process. It is filled only in a child process.
 
     An audit hook cannot be removed, so only a child process gets one.
     """

@@ -39,7 +39,7 @@ def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
 def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
     """The first two lines of an optimizer's function that use a name.
 
-    names: the first of the names that the function uses counts. checks: whether to include lines
+    names: only the first name that the function uses counts. checks: whether to include the lines
     that only refuse a value.
     """
     if not (function := _function(optimizer)):

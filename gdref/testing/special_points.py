@@ -56,7 +56,7 @@ def one_point(optimizer: Optimizer) -> None:
 
 def constant_x(optimizer: Optimizer) -> None:
     """works if all x are equal"""
-    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # 16 y: the mean is exact
+    _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # the mean of 16 y is exact
     # If all x are 0, dE/dm is 0 everywhere: b has to move, and m has to stay.
     m, b = 1.5, 8.5
     only_b = [(0.0, float(y)) for y in range(70, 86)]
@@ -80,7 +80,7 @@ def _spend(
 ) -> tuple[float, float]:
     """(m, b) after a number of epochs. Raises CheckFailed if m or b is no longer finite.
 
-    An update without a call of the objective counts as an epoch, because it may take as long.
+    An update without a call of the objective counts as an epoch: it may take as long as one.
     """
     objective = RecordedObjective(points)
     spent = work = 0

@@ -63,7 +63,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
     thread = Thread(
         target=in_thread, daemon=True
     )  # the program can end even if the thread does not
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # not part of the results
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # prints are not results
         thread.start()
         thread.join(PATIENCE)
     if environment != os.environ:  # otherwise the next check starts with the changes
@@ -88,7 +88,7 @@ def _stopped(thread: Thread, optimizer: Optimizer) -> NeverEnds:
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
-    """The failure of a check, for an error that it raised."""
+    """An error that a check raised, as a failure of the check."""
     if isinstance(error, CheckFailed):
         return error
     lines = lines_of(error, optimizer)
