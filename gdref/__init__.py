@@ -24,7 +24,7 @@ from gdref.optimizers.rmsprop import rmsprop
 from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
-TYPE_CHECKING = False  # not from typing, which takes longer to import than gdref
+TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
 if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
     from gdref.diagnosis.examine_program import diagnose
     from gdref.experiments.article import article
@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
 
     __version__: str
 
-__all__ = [  # noqa: RUF022 - the order of the imports
+__all__ = [  # noqa: RUF022 - in the order of the imports
     "Points",
     "read_points",
     "Point",

@@ -15,7 +15,7 @@ from gdref.points import PointsLike, as_points, check_range
 def centered(values: Sequence[float]) -> tuple[float, list[float]]:
     """The mean of some values, and the distance of each value from the mean.
 
-    The mean is rounded to a float. This shifts every distance; the shift is subtracted again.
+    The mean is rounded to a float, which shifts all distances. So their own mean is subtracted.
     """
     mean = fsum(values) / len(values)
     distances = [value - mean for value in values]
@@ -71,12 +71,12 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def rounding(self) -> float:
-        """Errors up to this are rounding."""
+        """The largest error that is only rounding."""
         return 1e-18 * self.excess(0.0, 0.0)
 
     @property
     def exact(self) -> bool:
-        """Whether the points lie on the line up to rounding, so 1 % of the error means nothing."""
+        """Whether the minimum's error is only rounding. Then 1 % of it means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -98,7 +98,7 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
         """The unit eigenvectors of the Hessian, each as (m, b), in the order of the curvatures."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
-        # There are two formulas for the steep direction. Each line takes the one that does not
+        # There are two formulas for the steep direction. The formula used is the one that does not
         # subtract nearly equal numbers.
         m, b = (mm - bb) / 2 + half_gap, mb
         if mm < bb:
@@ -109,13 +109,13 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
 
     @property
     def condition(self) -> float:
-        """The length of the valley: the larger curvature / the smaller one; inf if that is 0."""
+        """The length of the valley: the larger curvature / the smaller; inf if the smaller is 0."""
         steep, flat = self.curvatures
         return steep / flat if flat else inf
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures): both distances then shrink by the same factor.
+        """2 / (the sum of the curvatures): in both directions the distance shrinks equally fast.
 
         If the smaller curvature is 0: 1 / the larger one, because only one direction moves.
         """

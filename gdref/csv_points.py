@@ -1,6 +1,6 @@
-"""Points from the text of a CSV file, and a record of what was read; or one line that says why not.
+"""Reads points from a CSV file, and records what was read; or says in one line why it cannot.
 
-The steps: bytes to lines, the table in the lines, its two columns, the numbers in their fields.
+The steps: make lines from the bytes, find the table, find its two columns, read their numbers.
 """
 
 import csv
@@ -24,9 +24,9 @@ from gdref.text.sentences import listed
 def parse(
     file: BufferedReader, name: str, asked: Asked, decimal: str | None, skip: int, missing: str
 ) -> tuple[list[Point], str, str, Read]:
-    """The points in two columns of an open file, the names of the two, and what was read.
+    """The points in two columns of an open file, the columns' names, and a record of the reading.
 
-    asked: which two. missing: "skip" to leave out the rows without a number.
+    asked: the two columns. missing: "skip" to leave out the rows without a number.
     """
     with closing(Lines(file, name)) as source:
         lines = iter(source)
@@ -54,8 +54,8 @@ def parse(
 class Reading:
     """The points of a table, row by row.
 
-    before: the lines before the table. skips: whether rows without a number are left out.
-    header: its line, 0 without one. left_out: the lines of the rows left out.
+    before: how many lines come before the table. skips: whether to leave out rows without a number.
+    header: its line number; 0 without a header. left_out: line numbers of the rows left out.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Reading:
                 quick = self.numbers.quick
 
     def read_unusual(self, row: Row, line: int) -> None:
-        """Read a row that float() cannot read: with other signs, without a number, or wrong."""
+        """Read a row that float() cannot read: it has other signs, no number, or a mistake."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
             return
@@ -118,7 +118,7 @@ class Reading:
         self.left_out.append(line)
 
     def record(self, encoding: str, lines: int) -> Read:
-        """What was read, and guessed. lines: those of the table."""
+        """A record of what was read and guessed. lines: the number of lines of the table."""
         guesses = [f"It was read as {encoding}."] if encoding != "UTF-8" else []
         guesses += self.columns.notes
         if examples := list(self.numbers.examples.values()):

@@ -1,7 +1,7 @@
 """Run an optimizer: the loop over its updates.
 
-It counts the work of the updates in epochs, and measures the error for one row an epoch. The rows
-end when the budget is used up, or for another reason.
+It counts the work of the updates in epochs. For each epoch it computes the error, and gives a row.
+The rows end when the budget is used up, or for another reason.
 """
 
 from collections import namedtuple
@@ -35,12 +35,12 @@ class Descent:
     """One run of an optimizer: iterate over it for its rows, then read how it ended.
 
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
-        stopped by itself) or "diverged": no longer finite, or with an error above the start's and
-        above 10 times the error of the flat line y = mean y. Noise stays below that limit: sgd at
-        its defaults jumps to 1.8 times the flat line's error. A run that grows passes every limit.
+        stopped by itself) or "diverged": the error is not finite, or it is above the start's error
+        and above 10 times the error of the flat line y = mean y. Noise stays below this limit: sgd
+        with its defaults reaches 1.8 times the flat line's error. Real divergence passes any limit.
     message: the status in words.
     objective: the optimizer's objective; it has counted the work.
-    every: a row every N epochs, so fewer errors are computed. The last row stays the same.
+    every: give a row every N epochs, to compute fewer errors. The last row stays the same.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Descent:
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
         self._min_change = min_change
-        self._points = as_source(points)  # not counted: the errors that this class computes
+        self._points = as_source(points)  # because errors that this class computes are not counted
         self.objective = Objective(self._points)
         self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
 
@@ -71,7 +71,7 @@ class Descent:
         return self._rows
 
     def _run(self, m: float, b: float, pairs: Iterator[tuple[float, float]]) -> Iterator[Row]:
-        """The start, then a row after each n points' work; the last epoch may have less work.
+        """Yields the start, then a row for each (or every Nth) epoch. The last may have less work.
 
         An update counts as the work of at least one point, so every run ends.
         """
@@ -82,7 +82,7 @@ class Descent:
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        first = list(islice(pairs, 1))  # refuses a value out of range before the first row
+        first = list(islice(pairs, 1))  # so a value out of range is refused before the first row
         yield start
         if self._is_over(start, None):
             return
@@ -115,7 +115,7 @@ class Descent:
             self._end("diverged", f"{grown} by epoch {row.epoch}")
 
     def _is_over(self, row: Row, last: Row | None) -> bool:
-        """Whether it has converged at a row, or has used up its budget. last: the row before."""
+        """Whether a run has converged at a row, or its budget is used up. last: the row before."""
         tolerance, least = self._tolerance, self._min_change
         steepest = 0.0 if tolerance is None else max(map(abs, self._points.gradient(row.m, row.b)))
         if tolerance is not None and steepest <= tolerance:
@@ -138,7 +138,7 @@ def has_grown(
     error: Callable[[float, float], float],
     gradient: Callable[[float, float], tuple[float, float]],
 ) -> bool:
-    """Whether a run with these errors has diverged: up from the start, far above the flat line."""
+    """Whether a run has diverged: its error is above the start's, and far above the flat line's."""
     if last <= first:
         return False
     flat, zero = flat_line_error(error, gradient), error(0.0, 0.0)
@@ -160,12 +160,12 @@ def descend(
     """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
 
     points: pairs, or a source: any object with size, error and gradient, as in objective.Source.
-    epochs: the budget. An epoch is n points' gradients or errors, in any mixture. So all
+    epochs: the budget. An epoch is the work of n gradients or errors of one point each. So all
         optimizers are compared at equal cost.
     tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
-    min_change: stop at the first row whose error is nearer than this to the error one row before.
-    hyperparameters: the optimizer's own. Use partial() for a hyperparameter with the name of a
-        parameter above. A hyperparameter called epochs is the budget, unless partial() sets it.
+    min_change: stop at the first row whose error differs by less than this from the last row's.
+    hyperparameters: passed to the optimizer. If a hyperparameter has the name of a parameter above,
+        use partial(). A hyperparameter called epochs is the budget, unless partial() sets it.
     Raises SpecError for a value out of range, PointsError if there are no points or the error at
     the start is not finite, PluginError if the optimizer itself fails.
     """

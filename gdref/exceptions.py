@@ -26,7 +26,7 @@ class CannotExamine(GdrefError):
 
 
 def quoted(value: object) -> str:
-    """A value for a message, on one line: a text in quotes, or a repr(), of at most 40 letters."""
+    """A value as messages show it: a quoted text or a repr(), on one line, at most 40 letters."""
     text = value if isinstance(value, str) else " ".join(repr(value).split())
     text = text if len(text) <= 40 else text[:37] + "..."
     return repr(text) if isinstance(value, str) else text

@@ -8,12 +8,12 @@ from math import isfinite
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
-TYPE_CHECKING = False  # not from typing, which takes longer to import than gdref
+TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
 if TYPE_CHECKING:
     from gdref.reading.record import Read
 
 BUNDLED = "calories.csv"
-LARGEST, SMALLEST = 1e100, 1e-100  # products of three are still floats, not inf or 0
+LARGEST, SMALLEST = 1e100, 1e-100  # the product of three such numbers is not inf or 0
 
 NO_NAME = "points"  # the name of points that come from no file
 
@@ -23,9 +23,9 @@ PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frame
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    read: a record of what was read and guessed; None if they came from no file.
+    read: a record of what was read and guessed; None if the points came from no file.
     options: the options with which a command reads these points again, such as
-        --data rides.csv --columns 3,4; with FILE for the path if they came from no file.
+        --data rides.csv --columns 3,4. The path is FILE if the points came from no file.
     """
 
     def __init__(
@@ -44,13 +44,13 @@ class Points(list[Point]):
 
     @property
     def title(self) -> str:
-        """Their number and their file, as 100 points of calories.csv; 3 points without a file."""
+        """The number of points, and their file if there is one: 100 points of calories.csv."""
         many = f"{len(self):,} point{'s' * (len(self) != 1)}"
         return many if self.name == NO_NAME else f"{many} of {self.name}"
 
 
 def with_names(points: PointsLike) -> Points:
-    """The points as Points, with the names of a frame's two columns, otherwise x and y."""
+    """The points as Points, named after a frame's two columns; without a frame, x and y."""
     if isinstance(points, Points):
         return points
     names = [str(name) for name in getattr(points, "columns", ())]
@@ -114,8 +114,8 @@ def check_range(points: Sequence[Point]) -> None:
 
 
 def bundled() -> BufferedReader:
-    """calories.csv, opened: in the package if it is installed or a zip, in data/ in a checkout."""
-    from importlib.resources import files  # here, as it takes some milliseconds
+    """The open file calories.csv, from the installed package or a zip, or from data/."""
+    from importlib.resources import files  # here, because it takes some milliseconds
 
     installed = files("gdref") / "data" / BUNDLED
     if installed.is_file():
@@ -134,16 +134,16 @@ def read_points(
 ) -> Points:
     """Read two columns of a CSV file as points; without a path, the bundled ones.
 
-    path: a file with a comma, semicolon, tab, | or white space between the fields, as most of its
-        lines have it, with or without a header and lines before it; "-" is standard input.
+    path: a file with a comma, semicolon, tab, | or white space between the fields of most lines. It
+        may have a header, and lines before the table. "-" is standard input.
     x, y: the name or the number of each column, counted from 1; by default the first and second.
-    decimal: the decimal sign, a point or a comma; by default a point, but a field such as 1.000 is
-        refused in a file whose other fields leave open whether it is 1 or 1000.
+    decimal: the decimal sign, a point or a comma. The default is a point. Then a field such as
+        1.000 is refused if the other fields do not show whether it means 1 or 1000.
     skip: the number of lines to skip before the table.
     missing: "skip" leaves out the rows without a number in the two columns.
     Raises PointsError, with file, line and column, for anything that cannot be read as points.
     """
-    from gdref.csv_points import parse  # here, as few programs need it
+    from gdref.csv_points import parse  # here, because few programs need it
 
     if not isinstance(path, str | os.PathLike | None):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
@@ -172,7 +172,7 @@ def read_points(
     options = [] if path is None else ["--data", "FILE" if name == "-" else str(name)]
     if (x, y) != (None, None):
         named = f"{1 if x is None else x},{2 if y is None else y}"
-        numbered = "{},{}".format(*read.columns)  # a name may have a comma
+        numbered = "{},{}".format(*read.columns)  # because a name may have a comma
         options += ["--columns", named if named.count(",") == 1 else numbered]
     options += ["--decimal", decimal] if decimal else []
     options += ["--skip", str(skip)] if skip else []

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> None:
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    # Taken out here, because it may also come after a command.
+    # This option is removed here, because it may also come after a command.
     rest, left_out = _without("--no-plugin", rest)
     streams = sys.stdout, sys.stderr
     try:
@@ -45,7 +45,7 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
         for name in ("stdout", "stderr"):
-            if getattr(sys, name) is None:  # the caller has closed it
+            if getattr(sys, name) is None:  # the caller has closed the stream
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
             elif hasattr(getattr(sys, name), "reconfigure"):  # not in a notebook
                 getattr(sys, name).reconfigure(errors="backslashreplace")
@@ -85,7 +85,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
 
 
 def _position(stream: int) -> int:
-    """The bytes written to a stream so far; 0 for a pipe."""
+    """The number of bytes written to a stream if it is a file; otherwise 0."""
     try:
         return os.lseek(stream, 0, os.SEEK_CUR)
     except OSError:

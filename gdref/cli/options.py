@@ -15,13 +15,13 @@ from gdref.squared_error import mse, r_squared
 FARTHEST = 1e200  # the largest |m| and |b|
 LARGEST_ERROR = 1e300  # values computed from it are still finite
 NARROWEST = 1e-9  # relative: a window's ends differ in the first 9 digits
-MOST_EPOCHS = 10**12  # these take weeks, even on one point
+MOST_EPOCHS = 10**12  # so many epochs take weeks, even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
     """Completions of the last spec in a list, for the shell: the names of optimizers.
 
-    After a colon, the hyperparameters of the optimizer. It is imported for them.
+    After a colon: the hyperparameters of the optimizer, which is imported to find them.
     """
     from gdref.plugins.registry import Entry, discover
 
@@ -35,7 +35,7 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 
 def _settings(spec: str) -> list[str]:
-    """The possible settings after the last colon; none if the spec is wrong before it."""
+    """The possible settings after the last colon; none if the spec is wrong before this colon."""
     from gdref.plugins.signatures import hyperparameters
     from gdref.plugins.specs import choose
 
@@ -162,7 +162,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
-    """The (m, b) of --start. Raises SpecError if they are no numbers, or the error is too large."""
+    """The (m, b) of --start. Raises SpecError for other text, or if the error is too large."""
     m, b = pair("--start", text)
     _check_error(m, b, points, f"at the start, m={m!r} and b={b!r}, the error")
     return m, b

@@ -20,7 +20,7 @@ def progress(
 ) -> Iterator[Callable[[float], None]]:
     """A function to call with the part of the total that is done.
 
-    patience: seconds on the clock before a bar appears.
+    patience: the number of seconds before a bar appears.
     """
     start, bar = clock(), None
     with ExitStack() as stack:

@@ -19,7 +19,7 @@ NARROWEST, LOWEST = 40, 12
 
 
 class FailedLate(GdrefError):
-    """The chart cannot be written, for example on a full disk, after the tables were printed."""
+    """The tables were printed, but the chart cannot be written, for example on a full disk."""
 
     exit_code = 1
 
@@ -53,7 +53,7 @@ def write_chart(
 ) -> None:
     """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
 
-    width, height: of a chart in text, in columns and lines; the size of the terminal by default.
+    width, height: the columns and lines of a chart in text; by default the terminal's size.
     fine: draw the lines of a chart in text with braille characters.
     """
     from gdref.charts import ascii, svg
@@ -97,11 +97,11 @@ def check_writable(file: str) -> None:
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file in the folder of a file, removed at the end; and the path of the file."""
+    """A new file in the folder of a file, and the file's path; the new file is removed later."""
     try:
         path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)
-        # No other run has this name, on this machine or on another that shares the folder.
+        # No other run uses this name, on this machine or on another that shares the folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{secrets.token_hex(8)}.tmp")
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:

@@ -41,7 +41,7 @@ class Figure(NamedTuple):
     """A number in the article.
 
     says: the article's description. printed: the article's digits. value: the value that gdref
-    computes, or None if the descent diverged before it. what: the correct description.
+    computes; None if the descent diverged too early. what: the correct description.
     """
 
     says: str

@@ -48,8 +48,8 @@ def compare(
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
     min_change: stop a run when its error changes by less than this from one epoch to the next.
-    standardize: descend in x with mean 0 and standard deviation 1; default rates are then others.
-    rows, every: show N epochs, log-spaced, or every Nth.
+    standardize: descend in x with mean 0 and standard deviation 1. This changes the default rates.
+    rows: show N epochs, log-spaced. every: show every Nth epoch.
     keep: keep every row, for charts. done: called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
     """
@@ -98,7 +98,7 @@ class Comparison(ResultOverPoints):
 
     @property
     def groups(self) -> dict[str, list[Run]]:
-        """For each label its runs: one run, or one for each seed."""
+        """The runs by label: one run, or one run for each seed."""
         return by_label(self.runs)
 
     @property

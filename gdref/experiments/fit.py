@@ -62,7 +62,7 @@ def fit(
 class Fit(ResultOverPoints):
     """One run, and the line that it found. Iterate over it for its rows.
 
-    run: the run, up to the last row that was read. pick: whether to show an epoch.
+    run: the run, up to the last row that was read. pick: a function: whether to show an epoch.
     """
 
     conditions: Conditions
@@ -83,7 +83,7 @@ class Fit(ResultOverPoints):
 
     @property
     def rows(self) -> list[Row]:
-        """All rows to show; to get them, the run goes on to its end."""
+        """All rows to show. The run continues to its end first."""
         return list(self)
 
     def as_rows(self) -> Table:

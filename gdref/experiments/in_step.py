@@ -11,7 +11,7 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """Whether to show an epoch, as a function. It shows 1, 2, 5, 10, 20, ... by default.
+    """A function that says whether to show an epoch. By default it shows 1, 2, 5, 10, 20, ...
 
     rows: show this number of epochs, log-spaced. every: show every Nth epoch.
     """
@@ -25,7 +25,7 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
 
 
 def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
-    """N epochs from 0 to the last, log-spaced; all if there are fewer."""
+    """N epochs from 0 to the last, log-spaced; all epochs if there are fewer than N."""
     if rows > epochs:
         return range(epochs + 1)
     shown, epoch = {0}, 0
@@ -37,7 +37,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """The optimizers; each stochastic one once per seed, unless its spec sets the seed."""
+    """The optimizers. A stochastic one comes once for each seed, unless its spec sets the seed."""
     for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):

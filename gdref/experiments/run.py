@@ -20,7 +20,7 @@ class Run:
 
     row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None. near_work: the work up to that row.
+    1 % above the minimum's, or None. near_work: the work up to the row near.
     over: whether row is the last row. fault: the optimizer's failure, or None.
     trace: all rows as one array: the numbers of a row, then its work. None if rows are not kept.
     """
@@ -156,13 +156,13 @@ class Run:
 
 
 def has_default_rate(chosen: Chosen) -> bool:
-    """Whether the optimizer has a learning rate, and it is the default."""
+    """Whether the optimizer has a learning rate, and this rate is the default."""
     known = hyperparameters(chosen.optimizer).get(RATE)
     return known is not None and chosen.hyperparameters[RATE] == known.default
 
 
 def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
-    """For each label its runs: one run, or one for each seed."""
+    """The runs by label: one run, or one run for each seed."""
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(run.spec, []).append(run)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
-    """The chart of a kind: "error" by epoch, error "surface", "line", or "descent" of one run.
+    """The chart of a kind: "error", "surface", "line", or "descent" (of one run).
 
     options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
     """
@@ -31,7 +31,7 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """A track for each label, with the tracks of other seeds in it; only for runs with a trace."""
+    """A track for each label; it has the other seeds' tracks. Only for runs with a trace."""
     from gdref.charts.track import from_flat
 
     tracks = []

@@ -32,7 +32,7 @@ def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
 
 
 def usual_rates(bowl: Bowl) -> list[float]:
-    """Rates from 1e-6 to 10. They begin lower if batch's limit / 100 is below 1e-6."""
+    """Rates from 1e-6 to 10. They begin lower if 1 % of batch's limit is below 1e-6."""
     lowest = 10.0 ** floor(log10(bowl.largest_stable_rate / 100))
     return rates(min(1e-6, lowest), 10.0)
 
@@ -55,12 +55,12 @@ def sweep(
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error. If given, the score is the first epoch with an error
-        that near to the minimum's. Otherwise the score is the error after the last epoch.
-    learning_rate: for a sweep over another hyperparameter. done: called with the finished share of
-        the work. Ctrl-C ends the sweep early; the results until then are returned.
+    within: a share of the minimum's error. If given, the score is the first epoch whose error is
+        above the minimum's by at most this share. Otherwise it is the error after the last epoch.
+    learning_rate: the rate in a sweep over another hyperparameter. done: called with the finished
+        share of the work. Ctrl-C ends the sweep early; the results until then are returned.
     Raises SpecError if a spec is wrong or sets `over` itself, if no optimizer has `over`, or if all
-    refuse all values. Raises PointsError for within if the minimum's error is 0.
+    refuse all values. Raises PointsError if `within` is given and the minimum's error is 0.
     """
     if over == RATE and learning_rate is not None:
         raise SpecError("the sweep is over the learning rate; leave --learning-rate out")

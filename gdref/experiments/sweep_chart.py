@@ -27,12 +27,12 @@ def sweep_chart(
 ) -> Chart:
     """The median score at each value, on log axes. The arguments are the fields of a Sweep.
 
-    Bands show the quartiles of several seeds. Values that diverge are on a line at the top. Upright
-    lines show the largest stable learning rates. The notes rank the best values.
+    Bands show the quartiles of several seeds. Values that diverge are on a line at the top.
+    Vertical lines show the largest stable learning rates. The notes rank the best values.
     Raises SpecError for values that are not numbers.
     """
     minimum, name = conditions.minimum, parameter.replace("_", " ")
-    base, floor = 0.0, 0.0  # of epochs
+    base, floor = 0.0, 0.0  # if the scores are epochs
     if within is None:
         base, floor = minimum.error, lowest_error_shown(minimum)
 

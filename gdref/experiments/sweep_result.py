@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Sweep(ResultOverPoints):
     """The scores of some optimizers at the values of one hyperparameter.
 
-    parameter: its name. within: a share of the minimum's error if the scores are epochs.
+    parameter: the hyperparameter. within: a share of the minimum's error if scores are epochs.
     columns: one for each optimizer that works. left_out: specs without that hyperparameter.
     faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended the sweep.
     """
@@ -59,7 +59,7 @@ class Sweep(ResultOverPoints):
 
     def chart(self) -> "Chart":
         """The scores by value, a curve for each optimizer."""
-        from gdref.experiments.sweep_chart import sweep_chart  # most are never drawn
+        from gdref.experiments.sweep_chart import sweep_chart  # here, because few are drawn
 
         return sweep_chart(self.conditions, self.parameter, self.within, self.seeds, self.columns)
 
@@ -195,7 +195,7 @@ class Sweep(ResultOverPoints):
         return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:
-        """The way out if every run diverges."""
+        """The advice if every run diverges."""
         limits = [(c.limit, c.spec) for c in self.columns if c.limit]
         if not limits or not all(r.diverged for c in self.columns for r in c.results.values()):
             return ""
@@ -205,7 +205,7 @@ class Sweep(ResultOverPoints):
     def _largest_gain(
         self, usual: Mapping[str, list[float]], tuned: Mapping[str, list[float]], least: float
     ) -> list[str]:
-        """The optimizer that the best value helps most, if it helps any."""
+        """A sentence on the optimizer with the largest gain, if any gains from its best value."""
         gains = {}
         for spec, scores in tuned.items():
             old, new = Scores(usual.get(spec, [inf])), Scores(scores)
@@ -221,7 +221,7 @@ class Sweep(ResultOverPoints):
     def _at_the_edge(self) -> list[str]:
         """The optimizers whose best value is the lowest or the highest tried.
 
-        Not for seeds. Not at 0, or at 1 for counts, because most have no lower values.
+        Seeds are left out. 0 and a count of 1 are no edges, because most have no lower values.
         """
         if self.parameter == SEED:
             return []

@@ -8,7 +8,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # scores up to this times the best error, or the best epoch, are good too
+GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: lower scores are good too
 
 
 class Scores(NamedTuple):

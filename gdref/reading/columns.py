@@ -1,4 +1,4 @@
-"""The two columns of a table: whether it has a header, where they stand, and other columns."""
+"""Finds the two columns of a table, its header, and other columns of numbers."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,8 +14,8 @@ Asked = tuple[str | int | None, str | int | None]
 class TwoColumns(NamedTuple):
     """The columns of x and y, as far as a file's first lines show them.
 
-    names: their titles by their index; x and y without a header. titles: of all columns, none
-    without a header. below: the first rows of the table. notes: sentences for what was guessed.
+    names: the two titles by column index; x and y without a header. titles: all titles; empty
+    without a header. below: the first rows of the table. notes: a sentence for each guess.
     """
 
     names: dict[int, str]
@@ -25,7 +25,7 @@ class TwoColumns(NamedTuple):
 
 
 def find_columns(table: Table, asked: Asked, name: str) -> TwoColumns:
-    """The columns asked for by name or by number from 1; None for the first and the second."""
+    """The two columns with these names, or numbers from 1. None means the first, or the second."""
     titles = [" ".join(title.split()) for title in table.top]
     chosen = [k if one is None else one for k, one in enumerate(asked, 1)]
     i, j = (_position(one, titles, name) for one in chosen)
@@ -50,8 +50,8 @@ def find_columns(table: Table, asked: Asked, name: str) -> TwoColumns:
 def _is_header(row: Row, below: Sequence[Row], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if that is a guess.
 
-    It is if neither of the two fields is a number; or if they are years (2019, 2020), or follow
-    the empty title of an index, and the columns below cannot continue them.
+    A header has no number in the two fields; or an empty title above an index; or years (2019,
+    2020) that do not fit the numbers below them.
     """
     numbers = {k: found for k in (i, j) if (found := readings(row[k]))}
     if not numbers:
@@ -71,13 +71,13 @@ def _is_header(row: Row, below: Sequence[Row], i: int, j: int) -> tuple[bool, st
 
 
 def _may_continue(value: float, below: Sequence[float]) -> bool:
-    """Whether a value lies among others, or as near to them as they to each other."""
+    """Whether a value is in the range of others, or outside it by at most the range's length."""
     low, high = min(below), max(below)
     return 2 * low - high <= value <= 2 * high - low
 
 
 def _counts_rows(fields: Sequence[str]) -> bool:
-    """Whether a column counts the rows, from 0 or from 1: an index, two rows at least."""
+    """Whether a column of at least two rows is an index: 0, 1, 2, ... or 1, 2, 3, ..."""
     numbers = [field.strip() for field in fields]
     return len(numbers) > 1 and any(
         numbers == [str(n) for n in range(first, first + len(numbers))] for first in (0, 1)
@@ -85,14 +85,14 @@ def _counts_rows(fields: Sequence[str]) -> bool:
 
 
 def _is_index(k: int, titles: Row, below: Sequence[Row]) -> bool:
-    """Whether a column is an index: by its title, or because the first one counts the rows."""
+    """Whether a column is an index: by its title, or if it comes first and counts the rows."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
 
 
 def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
-    """The columns with numbers only, as far as their fields are filled, without an index."""
+    """The columns whose fields are numbers or empty, without an index."""
     widest = max(map(len, below), default=0)
     columns = []
     for k in range(widest):
@@ -115,7 +115,7 @@ def _about_the_first_two(width: int, titles: Row, below: list[Row]) -> list[str]
 
 
 def _position(column: str | int, titles: Row, name: str) -> int:
-    """Where a column stands, by its number or its title."""
+    """The index of a column that is given by its number or its title."""
     if _is_number(column, titles):
         return int(column) - 1
     name_asked = " ".join(column.split()) if isinstance(column, str) else None
@@ -141,7 +141,7 @@ def _position(column: str | int, titles: Row, name: str) -> int:
 
 def _meant(column: str, titles: Row) -> str:
     """The title that was probably meant: "did you mean 'Head Size(cm^3)'? "."""
-    from difflib import get_close_matches  # here, as most names are right
+    from difflib import get_close_matches  # here, because most names are right
 
     lower = {title.lower(): title for title in titles}
     close = [title for title in lower if title.startswith(column.lower())]
@@ -150,6 +150,6 @@ def _meant(column: str, titles: Row) -> str:
 
 
 def _is_number(column: str | int, titles: Row) -> bool:
-    """Whether a column is asked for by its number, as 2 or 02, and not by a title of digits."""
+    """Whether a column is given by its number, such as 2 or 02, and not by a title of digits."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

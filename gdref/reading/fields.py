@@ -10,7 +10,7 @@ from gdref.squared_error import Point
 from gdref.text.sentences import listed
 
 CURRENCIES = "$€£¥"
-SPACES = "\u00a0\u2009\u202f"  # no-break and thin ones stand between thousands
+SPACES = "\u00a0\u2009\u202f"  # no-break and thin spaces, used between thousands
 
 
 def _pattern(decimal: str) -> re.Pattern[str]:
@@ -27,7 +27,7 @@ PATTERNS = {decimal: _pattern(decimal) for decimal in ".,"}
 
 
 def parse(field: str, decimal: str) -> tuple[float, str]:
-    """The number in a field, and its currency or percent sign. Raises ValueError for none."""
+    """The number in a field, and its currency or percent sign. Raises ValueError for other text."""
     match = PATTERNS[decimal].fullmatch(field.strip())
     if not match or (match["sign"] and match["inner"]) or (match["unit"] and match["tail"]):
         raise ValueError
@@ -38,7 +38,7 @@ def parse(field: str, decimal: str) -> tuple[float, str]:
 
 
 def readings(field: str) -> dict[str, float]:
-    """The finite number in a field by the decimal sign that it needs; none for a text."""
+    """The finite numbers that a field can mean, by the decimal sign; empty for a text."""
     found = {}
     for decimal in PATTERNS:
         try:
@@ -51,11 +51,11 @@ def readings(field: str) -> dict[str, float]:
 
 
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
-    """The signs, of . and , that may be decimal signs or stand between thousands.
+    """The signs that may be decimal signs, or may separate thousands: . or , or both or none.
 
-    Between commas the decimal sign is a point; else a field that is a number with a decimal point
-    only, as 2.5 or 1,234,567, decides. A comma beside semicolons or tabs, which programs with
-    decimal commas write, is as likely as a point.
+    Empty if a field is a number only with a decimal point, such as 2.5 or 1,234,567, or if
+    commas separate the fields. Both if semicolons or tabs do, because programs that write decimal
+    commas use these.
     """
     for field in fields:
         if ("." in field or "," in field) and set(readings(field)) == {"."}:
@@ -64,12 +64,12 @@ def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
 
 
 class Numbers:
-    """Reads the fields of a file's two columns, and counts what float() does not know.
+    """Reads the fields of a file's two columns, and counts the signs that float() cannot read.
 
-    unclear: as unclear_signs() has them, until a row decides.
-    quick: the number in a plain field, for most rows; raises ValueError for any other.
-    given: whether the caller gave the decimal sign. units: of each column, the currency and percent
-    signs. examples: readings to report: of a percentage, and of commas between thousands.
+    unclear: the result of unclear_signs(), until a row shows the decimal sign.
+    quick: a function for the number in a plain field; raises ValueError for any other field.
+    given: whether the caller gave the decimal sign. units: the currency and percent signs in each
+    column. examples: texts on how a percentage and a number with a comma were read.
     """
 
     def __init__(self, decimal: str | None, unclear: str) -> None:
@@ -82,7 +82,7 @@ class Numbers:
             self.quick = _without_point
 
     def has_two_readings(self, field: str) -> bool:
-        """Whether a field is one number with a decimal point and another with a comma: 1.000."""
+        """Whether the unclear decimal sign decides the number in a field: 1.000 is 1 or 1000."""
         return any(sign in field for sign in self.unclear) and len({*readings(field).values()}) > 1
 
     def number(self, field: str) -> tuple[float, str]:
@@ -95,7 +95,7 @@ class Numbers:
         return number, unit
 
     def pair(self, *fields: str) -> Point:
-        """The finite numbers in the two fields of a row. Raises ValueError if one has none."""
+        """The finite numbers in the two fields of a row. Raises ValueError if one is no number."""
         (x, _), (y, _) = pairs = [self.number(field) for field in fields]
         for field, (number, unit), units in zip(fields, pairs, self.units, strict=True):
             if self.unclear and "." in field:
@@ -108,7 +108,7 @@ class Numbers:
         return x, y
 
     def check_units(self, columns: dict[int, str], n: int, name: str) -> None:
-        """Raise PointsError if only some of n rows have a percent sign, or two currencies meet."""
+        """Raise PointsError if only some of n rows have a percent sign, or a column mixes signs."""
         for (k, title), units in zip(columns.items(), self.units, strict=True):
             if len(units) > 1 or 0 < units["%"] < n:
                 found = [f"{unit} in {times:,} of {n:,} rows" for unit, times in units.items()]

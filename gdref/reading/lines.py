@@ -1,4 +1,4 @@
-"""The lines of a file as text: UTF-8, UTF-16 or cp1252, no longer than those of a table."""
+"""The lines of a file as text, from UTF-8, UTF-16 or cp1252. Very long lines are refused."""
 
 import io
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import partial
 from gdref.exceptions import PointsError, quoted
 
 LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
-OTHER_FILES = {  # the first bytes of files that are no text
+OTHER_FILES = {  # the first bytes of files that are not text
     b"PK\3\4": "a workbook or a zip file; open it in its program and save it as CSV",
     b"\xd0\xcf\x11\xe0": "a workbook of Excel; open it there and save it as CSV",
     b"\x1f\x8b": "compressed by gzip; unpack it first",
@@ -16,7 +16,7 @@ OTHER_FILES = {  # the first bytes of files that are no text
 
 
 class Lines:
-    """The lines of an open file, one by one. encoding: as far as the file has been read."""
+    """The lines of an open file, one by one. encoding: the encoding of the lines read so far."""
 
     def __init__(self, file: io.BufferedReader, name: str) -> None:
         first = file.peek(4)[:4]
@@ -29,7 +29,7 @@ class Lines:
             self.encoding, codec = "UTF-16", "utf-16"
         elif len(first) == 4 and b"\0\0" in (first[0::2], first[1::2]):
             self.encoding, codec = "UTF-16", f"utf-16-{'be' if first[0] == 0 else 'le'}"
-        # A byte that is not UTF-8 becomes a surrogate, from which _in_cp1252 restores it.
+        # A byte that is not UTF-8 becomes a surrogate. Then _in_cp1252 restores the byte.
         errors = "replace" if self.encoding == "UTF-16" else "surrogateescape"
         self._text = io.TextIOWrapper(file, encoding=codec, errors=errors, newline="")
 
@@ -49,7 +49,7 @@ class Lines:
             yield line if line.isascii() else self._in_cp1252(line, number)
 
     def _in_cp1252(self, line: str, number: int) -> str:
-        """A line that has bytes outside UTF-8, as Windows programs in the West write it."""
+        """The line. If it is not UTF-8, it is read as cp1252, which Windows programs write."""
         octets = line.encode("utf-8", "surrogateescape")
         try:
             octets.decode("utf-8")

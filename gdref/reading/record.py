@@ -1,4 +1,4 @@
-"""What was read of a file: how many lines of which kind, and what was guessed."""
+"""A record of what was read in a file: how many lines of each kind, and the guesses."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ SHOWN = 8  # line numbers in a sentence
 
 
 class Read(NamedTuple):
-    """The lines of a file by what they were taken for.
+    """What the lines of a file were taken for.
 
-    header: its line; None without one. preamble: the lines before the table, skipped or found.
-    left_out: the lines of the rows without a number. columns: those of x and y, and their number.
-    guessed: a sentence for each guess.
+    header: its line number, or None. preamble: how many lines come before the table. left_out: the
+    line numbers of the rows without a number. columns: the number of x's column, of y's column,
+    and of all columns. guessed: a sentence for each guess.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Read(NamedTuple):
         return " ".join([counts, *self.guessed])
 
     def as_json(self) -> dict[str, object]:
-        """The same for programs."""
+        """The record for --format json."""
         x, y, width = self.columns
         return {
             "lines": self.lines,

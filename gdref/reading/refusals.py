@@ -47,7 +47,7 @@ def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
 
 
 def _other_columns(k: int, columns: Sequence[int]) -> str:
-    """Two of the columns of numbers, in place of one of text."""
+    """The advice to choose two columns of numbers, because column k has text."""
     numbered = [str(n + 1) for n in columns if n != k]
     two = f"--columns {','.join(numbered[-2:])}"
     if len(numbered) < 2:
@@ -59,13 +59,13 @@ def _other_columns(k: int, columns: Sequence[int]) -> str:
 
 
 def is_missing(row: Row, columns: TwoColumns, numbers: Numbers) -> bool:
-    """Whether a row lacks a number; not if one is written in another way than the file's."""
+    """Whether a row lacks a number. A number with the wrong decimal sign is not missing."""
     unread = [row[k] for k in columns.names if k < len(row) and not _is_read(row[k], numbers)]
     return not any(map(readings, unread))
 
 
 def check_width(row: Row, where: str, width: int, delimiter: str) -> None:
-    """Raise PointsError for a row with more fields than the table, or between spaces with fewer."""
+    """Raise PointsError for a row with too many fields, or too few if spaces separate them."""
     n = len(row)
     if n > width and not is_blank(row[width:]):
         raise PointsError(

@@ -8,14 +8,14 @@ from typing import NamedTuple, Protocol
 from gdref.exceptions import PointsError
 from gdref.reading.fields import readings
 
-SAMPLE = 200  # lines that vote; the file's first
-DELIMITERS = "\t;|, "  # of two with equal votes the first; a space is any white space
+SAMPLE = 200  # how many of the first lines decide the delimiter
+DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space
 INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
 Row = list[str]
 
 
 class Rows(Protocol):
-    """A reader of the module csv. line_num: the lines read so far."""
+    """A reader of the module csv. line_num: the number of lines read so far."""
 
     line_num: int
 
@@ -26,9 +26,9 @@ class Rows(Protocol):
 class Table(NamedTuple):
     """The table in a file, as far as its first lines show it.
 
-    preamble: the lines before it. top: its first row, with fields for all columns; as_written: how
-    many it has in the file. below: further rows. lacks_title: whether top is a header without the
-    title of the first column, as R writes it above row names.
+    preamble: how many lines come before it. top: its first row, with a field for each column.
+    as_written: how many fields top has in the file. below: further rows. lacks_title: whether top
+    is a header without a title for the first column. R writes such headers above row names.
     """
 
     delimiter: str
@@ -40,7 +40,7 @@ class Table(NamedTuple):
 
 
 def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
-    """The table of which these are a file's first lines; Excel's sep= becomes a blank line."""
+    """The table in the first lines of a file. Excel's line sep= becomes a blank line."""
     delimiter = ""
     for k, line in enumerate(lines):
         if line.startswith("sep=") and len(line.rstrip("\r\n")) == 5:
@@ -72,8 +72,8 @@ def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Rows:
 def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
     """The delimiter that splits most lines into the same number of fields, two or more.
 
-    Of equals: that with most numbers among its fields. A comma if none splits them. A decimal
-    comma is a delimiter, too, only if there are quotes.
+    Of equal ones, the delimiter that gives more numbers; a comma if none splits the lines. If the
+    comma is the decimal sign, it can be the delimiter only if there are quotes.
     """
     best, delimiter = (0, 0.0), ","
     commas = decimal != "," or any('"' in line for line in lines)
@@ -90,11 +90,11 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
 
 
 def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, int]:
-    """The index of the table's first row, and the titles that its header has too few or too many.
+    """The index of the table's first row, and how many titles too many its header has: -1, 0, 1.
 
-    rows: each with the number of its line. Lines before the table have a text, and too few or too
-    many fields, or a header below them. R leaves out the title of the row names; NIST begins its
-    header with "Data:".
+    rows: pairs of a line number and a row. A line before the table has a text; it also has too few
+    or too many fields, or a header below it. R leaves out the title of the row names; NIST begins
+    its header with "Data:".
     """
     least = Counter(_filled(row) for _, row in rows).most_common(1)[0][0]
     most = max(least, Counter(len(row) for _, row in rows).most_common(1)[0][0])
@@ -125,5 +125,5 @@ def is_blank(row: Row) -> bool:
 
 
 def _filled(row: Row) -> int:
-    """The number of fields up to the last that is not empty."""
+    """The number of fields up to the last one that is not empty."""
     return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)

@@ -61,7 +61,7 @@ class Conditions:
         return Descent(chosen.optimizer, points, m, b, *ends, settings, every, self.min_change)
 
     def with_rate(self, chosen: Chosen) -> Chosen:
-        """The optimizer; if its learning rate is not set, with the rate for standardised x."""
+        """The optimizer. If its learning rate is not set, it gets the rate for standardised x."""
         if not (self.standardize and chosen.leaves_open(RATE)):
             return chosen
         rate = standardized_rate(chosen.entry.own_name, self.points)

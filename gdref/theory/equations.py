@@ -10,16 +10,16 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # relative: the error keeps 4 digits
-LAST_DIGITS = 1e-10  # relative: a float has at most 6 digits for smaller differences
-NO_ERROR = 1e-9  # times the flat line's error: smaller differences need no digits
+SAME_ERROR = 5e-5  # relative: a smaller change keeps 4 digits of the error
+LAST_DIGITS = 1e-10  # relative: in smaller differences at most 6 digits are right
+NO_ERROR = 1e-9  # times the flat line's error: smaller changes do not count
 
 
 def equation(m: float, b: float, points: Points) -> str:
     """The line with the names of the points' columns: y = 1.4777 x + 0.0889.
 
-    It has 4 decimals. If the line, typed in again, would have another error in the first 4 digits,
-    it has more.
+    The equation has 4 decimals. It has more if the rounded line would have an error with other
+    first 4 digits.
     """
     error = mse(m, b, points)
     flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))

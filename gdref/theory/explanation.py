@@ -46,9 +46,9 @@ def explain(
 
     For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
     noise. For adam: the length of a step. For other optimizers: only the shape of the bowl.
-    learning_rate: for a spec without one. The default is the optimizer's own, or with standardize
-        the rate for standardised x.
-    Raises SpecError for a wrong spec or rate, PointsError for equal x with standardize.
+    learning_rate: used if the spec sets none. The default is the optimizer's default, or with
+        standardize the rate for standardised x.
+    Raises SpecError for a wrong spec or rate, PointsError if equal x are to be standardised.
     """
     given = read_points() if points is None else with_names(points)
     conditions = Conditions(given, start, standardize=standardize)
@@ -214,8 +214,8 @@ class NoisyExplanation(Explanation):
         _check_rate(self.learning_rate, self.facts()["expected_limit"])
 
     def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate above which it diverges, the noise at its own rate, and the share
-        of the distance along the valley that is left after a million epochs, on average.
+        """The safe rate, the rate above which a run diverges, the noise at the given rate, and the
+        average share of the way along the valley that is left after a million epochs.
         """
         values = self.chosen.hyperparameters
         size = values["batch_size"]
@@ -228,7 +228,7 @@ class NoisyExplanation(Explanation):
         }
 
     def outlook(self) -> Iterable[str | Table]:
-        """These numbers in words."""
+        """The forecast of sgd or asgd in words."""
         yield words.about_noise(self.chosen, self.conditions.scaled[0], self.minimum)
         yield from words.about_decay(self.chosen, self.facts()["left_along"])
 
@@ -243,7 +243,7 @@ def _check_rate(rate: float, limit: float) -> None:
 
 
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
-    """The nested facts in one series, each with its name."""
+    """The nested facts as pairs of a name and a value."""
     for fact, value in facts.items():
         if isinstance(value, list):  # one for each direction of the bowl
             value = dict(zip(("across", "along"), value, strict=True))

@@ -146,7 +146,7 @@ def below_1(value: float) -> str:
 
 
 def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
-    """A sentence with the epoch from which on the error, or b, is within 1 % of the minimum's."""
+    """A sentence with the epoch after which the error, or b, stays within 1 % of the minimum's."""
     if epoch is None:
         return f"{what} is 0 at the minimum, so there is no 1 % of it"
     if epoch == inf:
@@ -202,7 +202,7 @@ def about_steps(chosen: Chosen, conditions: Conditions) -> str:
 
 
 def about_decay(chosen: Chosen, left: float | None) -> Iterator[str]:
-    """The distance that is left because the rate of sgd falls; nothing if it is small."""
+    """The distance that is left because the rate of sgd falls; no text if it is small."""
     decay = chosen.hyperparameters["decay"]
     if decay and left is not None and left > 0.01:
         yield paragraph(
@@ -215,7 +215,7 @@ def about_decay(chosen: Chosen, left: float | None) -> Iterator[str]:
 def about_noise(chosen: Chosen, points: Sequence[Point], minimum: Bowl) -> str:
     """The forecast of sgd and asgd: the safe rate, the noise, and how to reduce the noise.
 
-    points: the points of the descent, so with standardised x if the run standardises it.
+    points: the points of the descent. Their x is standardised if the run standardises x.
     """
     values = chosen.hyperparameters
     rate, size, decay = values["learning_rate"], values["batch_size"], values["decay"]

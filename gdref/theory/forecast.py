@@ -26,11 +26,11 @@ class Forecast(NamedTuple):
     halvings: the number of epochs in which each of the two distances halves; inf for never.
     b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never, None if
         the minimum's b is 0 up to rounding.
-    error_near: the epoch for the error, likewise.
+    error_near: the epoch from which on the error stays within 1 % of the minimum's; inf for never.
     last: the last epoch with a finite error, or None if all errors are finite.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
-    left: the shares of the ways to the minimum, in m and in b, that are left at the epoch `floor`;
-        None for a way of length 0.
+    left: the shares of the distances in m and in b that are left at the epoch `floor`; None for a
+        distance that was 0 at the start.
     periods: the epochs of one oscillation in each direction; None if it does not oscillate.
     """
 
@@ -66,7 +66,7 @@ def forecast(
     name: str = "batch",
     hyperparameters: Mapping[str, object] = MappingProxyType({}),
 ) -> Forecast:
-    """The forecast for batch, momentum or nesterov over n points with that bowl, from (m, b).
+    """The forecast for batch, momentum or nesterov from (m, b), on the bowl over n points.
 
     b_of: (p, q) if the intercept to watch is p m + q b. With standardised x, the intercept over x
         itself is such a sum.
@@ -80,7 +80,7 @@ def forecast(
         """The contribution of each direction to the distance of p m + q b."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
-        # In standardised x both shrink by one factor: if they cancel now, they always cancel.
+        # In standardised x both shrink by the same factor. If they cancel once, they always do.
         return parts if steep != flat else [sum(parts), 0.0]
 
     def farthest(parts: list[float], first: int, last: int) -> float:
@@ -145,7 +145,7 @@ def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> 
     """The last (or first) epoch at which a quantity is above a limit; None if it never is.
 
     most: an upper bound of the quantity from one epoch to another; exact for a single epoch.
-    A stretch of epochs is skipped if its bound is below the limit; otherwise it is halved.
+    A range of epochs is skipped if its bound is below the limit; otherwise it is halved.
     """
     stretches = [(0, LAST_EPOCH)]
     while stretches:

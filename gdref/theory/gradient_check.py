@@ -1,4 +1,4 @@
-"""The gradient computed in other ways, to check the loop."""
+"""Other ways to compute the gradient, to check the loop."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -28,8 +28,8 @@ def central_differences(
 ) -> tuple[float, float]:
     """((E(m + h, b) - E(m - h, b)) / 2h, (E(m, b + h) - E(m, b - h)) / 2h).
 
-    E is quadratic, so rounding is the only error. If h is small, the rounding of E is divided by
-    little. If h is large, E itself is large at the two ends, and so is its rounding.
+    E is quadratic, so rounding is the only error. If h is small, the rounding error of E is divided
+    by a small number. If h is large, E is large at the two ends, and so is its rounding error.
     """
     dm = (mse(m + h, b, points) - mse(m - h, b, points)) / (2 * h)
     db = (mse(m, b + h, points) - mse(m, b - h, points)) / (2 * h)

@@ -26,7 +26,7 @@ class Mode(NamedTuple):
     vv: float
 
     def gain(self, epoch: int) -> float:
-        """The distance after N epochs from rest / the distance at the start; inf if too large."""
+        """From rest: the distance after N epochs / the distance at the start; inf if too large."""
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts

@@ -28,7 +28,7 @@ class Moments(NamedTuple):
 
     @classmethod
     def of(cls, points: PointsLike) -> "Moments":
-        """The moments of one chunk. Raises PointsError for anything but at least one point."""
+        """The moments of one chunk. Raises PointsError if it has no points, or wrong ones."""
         pairs = as_points(points)
         n = len(pairs)
         mean_x, across = centered([x for x, _ in pairs])
@@ -61,7 +61,7 @@ class Moments(NamedTuple):
 
 
 def merged(chunks: Iterable[Moments]) -> Moments:
-    """The moments of all chunks together. Raises PointsError without chunks."""
+    """The moments of all chunks together. Raises PointsError if there are no chunks."""
     every = list(chunks)
     if not every:
         raise PointsError("there are no chunks; expected at least one")

@@ -22,11 +22,11 @@ def median(values: Iterable[float]) -> float:
 
 
 def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[list[str]]:
-    """Groups of names whose results overlap, lowest median first.
+    """Groups of names whose results overlap. The group with the lowest median comes first.
 
     results: for each name one result per seed. A name with an infinite median is left out. Two
-    names overlap if their middle halves overlap; with fewer than four results, their ranges.
-    least: smaller results are raised to this.
+    names overlap if their middle halves do; with fewer than four results, if their ranges do.
+    least: smaller results count as this value.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():

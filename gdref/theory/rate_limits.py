@@ -21,7 +21,7 @@ LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of one of gdref's optimizers; None if no formula has it."""
+    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -33,7 +33,7 @@ def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> 
 
 
 def safe_rate(points: Sequence[Point]) -> float:
-    """1 / (2 (x^2 + 1)) for the largest |x|: no step of sgd moves the line past its point.
+    """1 / (2 (x^2 + 1)) for the largest |x|. Then no step of sgd moves the line past its point.
 
     2 (x^2 + 1) is the curvature of one point's own error. At twice this rate, the line ends equally
     far on the other side of the point, and the noise grows. Rates between the two can work well.
@@ -57,8 +57,8 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
     """The excess of sgd in the long run, if each step draws new points; inf if it diverges.
 
-    For one point a step and small rates it is learning_rate times the mean of r^2 (x^2 + 1), with
-    the residuals r of the least-squares line: Mandt, Hoffman and Blei (2017), equation 13. It is
+    For one point a step and small rates it is learning_rate times the mean of r^2 (x^2 + 1); r is a
+    residual of the least-squares line. See Mandt, Hoffman and Blei (2017), equation 13. This is
     divided by 1 - learning_rate / expected_limit, because each step also multiplies old noise.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
@@ -78,7 +78,7 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 def left_along(
     bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int
 ) -> float | None:
-    """The share of the distance along the valley that sgd leaves, on average; None if x are equal.
+    """The average share of the way along the valley that sgd leaves; None if all x are equal.
 
     Each step multiplies this distance by 1 - rate * curvature, about exp(-rate * curvature). The
     rate in epoch k is learning_rate / (1 + decay k). The sum of these rates grows only like
@@ -103,7 +103,7 @@ def way_out(
 ) -> str:
     """The advice after a run over these points diverged.
 
-    name: the name of the optimizer if it is one of gdref's own, else "".
+    name: the name of the optimizer if it comes with gdref, otherwise "".
     """
     limit = rate_limit(name, hyperparameters, bowl)
     if limit is not None:

@@ -11,7 +11,7 @@ from gdref.cli.show import check_format, show
 from gdref.exceptions import SpecError
 
 Text = str | None
-KINDS = {"learning_rate": "rate"}  # the words of --takes that gdref has another word for
+KINDS = {"learning_rate": "rate"}  # words of --takes, and the words of gdref for them
 
 
 @with_option_groups
