@@ -8,8 +8,8 @@ from gdref.mistakes import MISTAKES, Choice, Program, program, together
 from gdref.mistakes.right_program import PLACES
 from gdref.squared_error import Point
 
-ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of epochs has no effect on them
-SET_ASIDE = {"exchanged-at-end"}  # another part finds it: it exchanges the printed numbers
+ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of epochs has no effect
+SET_ASIDE = {"exchanged-at-end"}  # found by the search, which exchanges the printed numbers
 
 Key = tuple[tuple[str, int, float | int | None], ...]
 

@@ -1,4 +1,4 @@
-"""The right program in closed form: its m, b and error at any epoch, and the epochs of a value.
+"""The right program in closed form: m, b and the error at any epoch, and the epochs of a value.
 
 Along each of the bowl's two directions, an epoch multiplies the distance from the minimum by
 1 - learning_rate * curvature. So m, b and the error are sums of a constant and multiples of the

@@ -55,8 +55,8 @@ def diagnose(
 ) -> Diagnosis:
     """The mistakes in a program, or the verdict that it is right. path may end in :FUNCTION.
 
-    data: a CSV file to read in place of all data of the program. answers: for input().
-    arguments: for sys.argv. takes: the meaning of FUNCTION's parameters. done: shows the progress.
+    data: a CSV file to read instead of the program's own data. answers: for input().
+    arguments: for sys.argv. takes: the kinds of FUNCTION's parameters. done: receives the progress.
 
     Raises CannotExamine with the reason and what to do.
     """

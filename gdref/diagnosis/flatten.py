@@ -71,7 +71,7 @@ def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
             continue
         try:
             _slots(str(name), value, own, depth, found)
-        except Exception:  # an object that raises an exception when it is read is skipped
+        except Exception:  # skip an object that raises an exception when it is read
             continue
         if len(found) > 200:
             break

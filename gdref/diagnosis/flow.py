@@ -109,7 +109,7 @@ class Flow:
                 self.made_of[key].add(self.key(function, name))
 
     def statements(self, start: Iterable[Key], stop: Iterable[Key] = ()) -> set[int]:
-        """The statements on which a value depends, without those behind the names in stop."""
+        """The statements on which a value depends. Names in stop are not followed further."""
         waiting, seen, ends = list(start), set(start), set(stop)
         found: set[int] = set()
         first = True

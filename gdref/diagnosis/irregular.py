@@ -20,7 +20,7 @@ def irregular(values: list[float]) -> list[float]:
 
 
 def replace_column(names: Mapping[str, Any], old: list[float], new: list[float]) -> int:
-    """Replace old numbers by new ones everywhere, and return the number of replacements."""
+    """Replace the old numbers by the new ones in all values; returns the number of replacements."""
     replaced, seen = 0, set()
     for name, value in list(names.items()):
         if not name.startswith("__") and id(value) not in seen:

@@ -176,7 +176,7 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
         tolerance,
     )
     if of_m and of_b and abs(of_m.c - of_b.c) > 1e-3 * abs(of_m.c):
-        of_m, of_b = (f if f.agree >= FEWEST else None for f in (of_m, of_b))  # by chance
+        of_m, of_b = (f if f.agree >= FEWEST else None for f in (of_m, of_b))  # else by chance
     if of_m and of_b:
         agree = min(of_m.agree, of_b.agree)
         if not enough(max(of_m.agree, of_b.agree), n) or not _shows_y(early, cloud):
@@ -214,7 +214,7 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
 
 
 def _shows_y(track: Sequence[Update], cloud: Cloud) -> bool:
-    """Whether y has an effect on the changes above their rounding. In a divergence it has none."""
+    """Whether y's part of the changes is larger than their rounding. In a divergence it is not."""
     w, seen = 2 / cloud.n, 0
     for u in track:
         size = cloud.sizes(u.m, u.b)

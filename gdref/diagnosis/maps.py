@@ -9,7 +9,7 @@ from gdref.squared_error import Point
 
 # The errors that a program with a mistake may raise: overflow, division by 0, a None.
 FAILURES = (OverflowError, ZeroDivisionError, TypeError)
-FAR_PROBE = 2.0**20  # so far from 0 that the constant costs the linear part few digits
+FAR_PROBE = 2.0**20  # far from 0, the constant term takes few digits from the linear part
 
 Function = Callable[[float, float], tuple[float, float]]
 

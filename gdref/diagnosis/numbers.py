@@ -1,4 +1,4 @@
-"""Finds the mistake that explains the numbers that a program printed, without the program."""
+"""Finds the mistake that explains some printed numbers. It does not need the program."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -50,8 +50,8 @@ def numbers(
 
     m, b, error: as printed. A text has the digits that were printed, a float has all digits.
     epochs: the number of iterations; without it, every epoch up to 10,000 is tried.
-    learning_rate: by default the rate of the article. On other points, the default names no mistake
-    if another rate explains the numbers.
+    learning_rate: by default the rate of the article. With the default on other points, the result
+    names no mistake if another rate explains the numbers.
     An error that no program prints beside m and b is ignored.
     Raises SpecError for a text that is not a number.
     """
@@ -59,7 +59,7 @@ def numbers(
     pairs, rate = as_points(points), ARTICLES if learning_rate is None else learning_rate
     slope, intercept = printed("m", m), printed("b", b)
     if epochs != 0 and (slope.value, intercept.value) == start:
-        slope, intercept = map(exactly, start)  # no number has changed yet
+        slope, intercept = map(exactly, start)  # m and b are still at the start
     given = Given(slope, intercept, printed("error", error), pairs, epochs, rate, start)
     result = Numbers("unknown", given, names, hint=hint)
     if any(number.low > number.high for number in (slope, intercept)):

@@ -151,7 +151,7 @@ def sensible(binding: Binding) -> bool:
 
 
 def _by_default(default: Any, options: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The kinds that a default suggests for a parameter whose name suggests none."""
+    """The kinds that a parameter's default suggests, if its name suggests none."""
     if options:
         return []
     if isinstance(default, float) and 0 < default < 1:

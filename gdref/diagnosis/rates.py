@@ -1,4 +1,4 @@
-"""The learning rate of a program, and the convention that explains a constant, if any does."""
+"""The learning rate of a program, and the convention by which a constant follows from it."""
 
 from collections.abc import Iterable, Mapping
 from math import isclose

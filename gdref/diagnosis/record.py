@@ -96,7 +96,7 @@ class Record:
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Record":
-        """The record in a child's answer. Raises ValueError, KeyError or TypeError if it is wrong."""
+        """The record in a child's answer. Raises ValueError, KeyError or TypeError if it is bad."""
         columns = []
         for one in sorted(data["columns"], key=lambda c: int(c["id"])):
             values = tuple(float(v) for v in one["values"])

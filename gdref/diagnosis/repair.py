@@ -141,7 +141,7 @@ def favoured(law: Law | None, n: int) -> dict[str, float]:
 
 
 def _different(found: Iterable[Repair]) -> list[Repair]:
-    """The repairs, but only the first of those that are shown with the same text."""
+    """The repairs; if several have the same text, only the first."""
     seen: set[tuple[int, str]] = set()
     kept = []
     for one in found:

@@ -100,10 +100,10 @@ class Search:
         return other
 
     def one_mistake(self) -> list[Found]:
-        """The programs with at most one mistake that fit, by the first case in which any fits.
+        """The right program or programs with one mistake, if they fit.
 
-        The cases: the given number of epochs, other epochs, exchanged names, and last an error that
-        belongs to another epoch than m and b.
+        The cases are tried in order until a program fits: the given number of epochs, other epochs,
+        exchanged names, an error from another epoch than m and b.
         """
         one = singles(self.points)
         hits = self.hits(one)
@@ -116,7 +116,7 @@ class Search:
         return self.hits(tried, apart=True) or self.hits(tried, exchanged=True, apart=True)
 
     def two_mistakes(self) -> list[Found]:
-        """The programs with two mistakes; if the right program prints m and b, one in the error."""
+        """Programs with two mistakes; if the right program prints m and b, one is in the error."""
         if self.right_line:
             return self.hits(two for two in pairs(self.points) if two.places("error"))
         two = self.hits(pairs(self.points))
@@ -251,9 +251,9 @@ class Search:
         return self._states[candidate.path]
 
     def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> States:
-        """(m, b) at the epochs, up to the last, at which they fit, also with exchanged names.
+        """(m, b) at each epoch up to the last at which they fit. Exchanged names count as a fit.
 
-        If the given number of epochs is later, its (m, b) is there too.
+        (m, b) at the given number of epochs is there too, if that number is larger than the last.
         """
         m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
         asked, (m, b) = self.given.epochs or 0, self.given.start

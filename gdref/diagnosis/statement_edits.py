@@ -448,7 +448,7 @@ def _kept(
 
 
 def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
-    """A later statement of the same pass uses m or b from before this statement."""
+    """Edits that give a later statement of the pass the m or b from before this statement."""
     statement = bench.statements[k]
     if not isinstance(statement, ast.Assign | ast.AugAssign) or (
         not bench.loops[k] and (bench.function[k] is None)
@@ -507,7 +507,7 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
 
 
 def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
-    """The number of points instead of a number that is written in the code: n = 100."""
+    """Edits that put the number of points in the place of a number, as in n = 100."""
     statement = bench.statements[k]
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
         target = ast.unparse(statement.targets[0])
@@ -609,7 +609,7 @@ def _shape(statement: ast.stmt) -> str:
 
 
 class _Renamed(ast.NodeTransformer):
-    """Replaces names by other names; with None, replaces all names by the same one."""
+    """Renames names; with None, gives the same name to all names."""
 
     def __init__(self, names: dict[str, str] | None) -> None:
         self.names = names

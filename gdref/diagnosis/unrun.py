@@ -82,7 +82,7 @@ def specs_of(
     numpy: bool,
     takes: Sequence[str] | None = None,
 ) -> Iterator[list[Spec]]:
-    """Lists of calls at several (m, b). Each list has one form, and the likeliest form comes first.
+    """Lists of calls at several (m, b). Each list has one form; the likeliest form is first.
 
     held: names of the module that contain data. takes: the kinds of the parameters, if known.
     """

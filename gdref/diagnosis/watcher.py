@@ -105,7 +105,7 @@ class Run:
         self.names = main.__dict__
         self.around.install()
         self.guard(lambda: exec(marshal.loads(base64.b64decode(request["code"])), main.__dict__))
-        if self.problem is not None and request.get("definitions"):  # the definitions after the end
+        if self.problem is not None and request.get("definitions"):  # the file stopped early
             known, self.problem = self.problem, None
             rest = marshal.loads(base64.b64decode(request["definitions"]))
             for one in rest:
