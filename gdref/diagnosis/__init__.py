@@ -1,6 +1,6 @@
-"""What is wrong in a program, or with the numbers that it printed.
+"""Finds what is wrong in a program, or with the numbers that a program printed.
 
-A program is watched while it runs, recognised by its numbers, and repaired. Read first:
+gdref watches a program while it runs, recognises it by its numbers, and repairs it. Read first:
 examine_program.py, then laws.py and repair.py; for numbers: numbers.py, then search.py.
 Uses: the optimizers, the mistakes, theory, text.
 """

@@ -1,4 +1,4 @@
-"""Calls of functions that a file defines and never runs, in the child."""
+"""Calls, in the child, of functions that a file defines but never runs."""
 
 import copy
 import importlib
@@ -16,7 +16,7 @@ class Pair(NamedTuple):
 
 
 def call_functions(run: Any, names: dict[str, Any]) -> None:
-    """Make each call that the request asks for; what it gave is recorded beside it."""
+    """Make each call of the request, and record its result and the events during the call."""
     own = {k: v for k, v in names.items() if not k.startswith("__")}
     for spec in run.request["calls"]:
         run.recorder = run.new_recorder()

@@ -1,4 +1,4 @@
-"""The programs that are tried: the right one, and those with one mistake or two."""
+"""The programs to try: the right program, and programs with one mistake or two."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -8,14 +8,14 @@ from gdref.mistakes import MISTAKES, Choice, Program, program, together
 from gdref.mistakes.right_program import PLACES
 from gdref.squared_error import Point
 
-ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of iterations changes nothing
-SET_ASIDE = {"exchanged-at-end"}  # found by exchanging the names of the printed numbers
+ONE_STEP = {"never-fed-back", "one-iteration"}  # the number of epochs has no effect
+SET_ASIDE = {"exchanged-at-end"}  # found by the search, which exchanges the printed numbers
 
 Key = tuple[tuple[str, int, float | int | None], ...]
 
 
 class Candidate(NamedTuple):
-    """A program by its mistakes; the right one without any."""
+    """A program as a list of its mistakes; the right program has none."""
 
     choices: tuple[Choice, ...] = ()
 
@@ -39,11 +39,11 @@ class Candidate(NamedTuple):
 
     @property
     def path(self) -> Key:
-        """The key of its steps: the same for candidates that make the same ones."""
+        """The key of the steps. Candidates that make the same steps have the same key."""
         return tuple(choice.key for choice in self.of_the_step)
 
     def places(self, *names: str) -> bool:
-        """Whether one of its mistakes is in these functions: "error", "gradient", "step", "fit"."""
+        """Whether one of the mistakes is in these functions: "error", "gradient", "step", "fit"."""
         return any(choice.mistake.place in names for choice in self.choices)
 
     def steps(self, n: int) -> int | None:
@@ -56,7 +56,7 @@ class Candidate(NamedTuple):
 
 
 def choices(points: Sequence[Point]) -> Iterator[Choice]:
-    """Every mistake in each of its forms, with the numbers that are usual instead of n."""
+    """Every mistake in each of its forms, with the numbers that people often write instead of n."""
     n = len(points)
     numbers = {
         "wrong-divisor": named_multiples(points),
@@ -71,7 +71,7 @@ def choices(points: Sequence[Point]) -> Iterator[Choice]:
 
 
 def named_multiples(points: Sequence[Point]) -> Sequence[float]:
-    """The multiples of the gradient if n twice, the columns or the sum of x stand for n."""
+    """The multiples of the gradient, if 2 n, the number of columns or the sum of x replaces n."""
     n, total_x = len(points), 0.0
     for x, _ in points:
         total_x += x
@@ -80,17 +80,17 @@ def named_multiples(points: Sequence[Point]) -> Sequence[float]:
 
 
 def singles(points: Sequence[Point]) -> list[Candidate]:
-    """The right program, then those with one mistake."""
+    """The right program, then the programs with one mistake."""
     return [Candidate(), *(Candidate((choice,)) for choice in choices(points))]
 
 
 def pairs(points: Sequence[Point]) -> Iterator[Candidate]:
-    """The programs with two mistakes of different ids that go together."""
+    """The programs with two different mistakes that are possible together."""
     for one, other in combinations(choices(points), 2):
         if one.mistake.id != other.mistake.id and together(one, other) is not None:
             yield Candidate((one, other))
 
 
 def with_number(mistake: str, form: int, number: float | int) -> Candidate:
-    """The program with a mistake that has a number in it."""
+    """The program with one mistake that contains a number."""
     return Candidate((Choice(MISTAKES[mistake], form, number),))

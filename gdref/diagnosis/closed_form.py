@@ -1,8 +1,8 @@
-"""The right program in closed form: m, b and the error at any epoch, and the epochs of values.
+"""The right program in closed form: m, b and the error at any epoch, and the epochs of a value.
 
 Along each of the bowl's two directions, an epoch multiplies the distance from the minimum by
-1 - learning_rate * curvature. So m, b and the error are a constant plus multiples of the powers of
-two factors, and a stretch of epochs has bounds that are easy to compute.
+1 - learning_rate * curvature. So m, b and the error are sums of a constant and multiples of the
+powers of two factors. It is easy to compute the limits of such a sum over a range of epochs.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,14 +12,14 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.diagnosis.printed import Printed
 
-LAST_EPOCH = 2**60  # later than this is never
-LARGEST_LOG = 345.0  # past e^345 nobody prints numbers
-SMALLEST, A_DECADE = 1e-8, 40  # of the rates that are tried: a share of the limit; how many
+LAST_EPOCH = 2**60  # later epochs count as never
+LARGEST_LOG = 345.0  # no program prints a number above e^345
+SMALLEST, A_DECADE = 1e-8, 40  # relative to the limit; rates to try per factor 10
 HALVINGS = 80
 
 
 class Powers(NamedTuple):
-    """constant + first f^k + second g^k at epoch k; for the error f^2k and g^2k."""
+    """constant + first f^k + second g^k at epoch k. For the error: f^2k and g^2k."""
 
     constant: float
     first: float
@@ -28,13 +28,13 @@ class Powers(NamedTuple):
 
 
 class RightRun:
-    """The run of the right program from a start: batch descent on a bowl."""
+    """The run of the right program: batch descent on a bowl, from a start."""
 
     def __init__(self, bowl: Bowl, learning_rate: float, start: tuple[float, float]) -> None:
         away = start[0] - bowl.m, start[1] - bowl.b
         steps = [learning_rate * curvature for curvature in bowl.curvatures]
         self.signs = [copysign(1.0, 1 - step) for step in steps]
-        self.logs = [  # of the absolute values of the two factors
+        self.logs = [  # the logarithms of the two factors without their signs
             -inf if step == 1 else log1p(-step) if step < 1 else log(step - 1) for step in steps
         ]
         (along_m, along_b), (across_m, across_b) = bowl.directions
@@ -48,20 +48,20 @@ class RightRun:
         self.last = int(min(LAST_EPOCH, LARGEST_LOG / growth if growth else inf))
 
     def combined(self, of_m: float, of_b: float, constant: float) -> Powers:
-        """of_m m + of_b b + constant."""
+        """The Powers of of_m * m + of_b * b + constant."""
         first, second, third = (
             of_m * m + of_b * b for m, b in zip(self.m[:3], self.b[:3], strict=True)
         )
         return Powers(first + constant, second, third)
 
     def at(self, epoch: int) -> tuple[float, float]:
-        """(m, b) at an epoch; inf past all floats."""
+        """(m, b) at an epoch; inf if they overflow."""
         if epoch > self.last:
             return inf, inf
         return self.bounds(self.m, epoch, epoch)[0], self.bounds(self.b, epoch, epoch)[0]
 
     def bounds(self, value: Powers, first: int, last: int) -> tuple[float, float]:
-        """The smallest and the largest that a value can be from one epoch to another.
+        """The smallest and the largest possible value between two epochs.
 
         Both epochs are even or both are odd, so the powers of a factor have the same sign.
         """
@@ -78,10 +78,10 @@ class RightRun:
     ) -> list[range]:
         """The epochs, up to the last, at which all values are printed as wanted.
 
-        A stretch of epochs in which a value is out of bounds is left out; others are halved.
+        Leaves out a range of epochs in which a value never fits; halves a range that may fit.
         """
         last = min(last, self.last)
-        step = 1 if min(self.signs) > 0 else 2  # even and odd epochs are on different sides
+        step = 1 if min(self.signs) > 0 else 2  # a negative factor changes its sign at each epoch
         found: list[range] = []
         for parity in range(min(step, last + 1)):
             stretches = [range(parity, last + 1, step)]
@@ -100,7 +100,7 @@ class RightRun:
 
 
 def joined(stretches: Sequence[range]) -> list[range]:
-    """Stretches of epochs in order: those that meet as one, and even beside odd epochs as one."""
+    """The ranges in order. Ranges that meet become one range, and so do even and odd epochs."""
     result: list[range] = []
     for one in sorted(stretches, key=lambda stretch: (stretch[0] % stretch.step, stretch[0])):
         if result and result[-1].step == one.step and result[-1][-1] + one.step == one[0]:
@@ -117,7 +117,7 @@ def joined(stretches: Sequence[range]) -> list[range]:
 def solved_rates(
     bowl: Bowl, start: tuple[float, float], m: Printed, b: Printed, epochs: int
 ) -> Iterator[float]:
-    """The learning rates at which the right program prints m and b after these epochs.
+    """The learning rates at which the right program prints m and b after this number of epochs.
 
     If m or b passes the printed value between two rates that are tried, the interval between them
     is halved until the rate is found.

@@ -1,4 +1,4 @@
-"""One edit of one statement: what people write wrongly, turned round."""
+"""One edit of one statement. An edit takes back a mistake that people often make."""
 
 import ast
 import copy
@@ -9,7 +9,7 @@ from typing import Any
 from gdref.diagnosis.parameter_names import in_words
 
 Path = tuple[tuple[str, int | None], ...]
-WEIGHT = {  # the kinds, the most frequent mistakes first
+WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "parentheses": 10.0,
     "sign": 9.0,
     "add for assign": 9.0,
@@ -76,20 +76,20 @@ NOT_ARITHMETIC = in_words(
 
 @dataclass(frozen=True)
 class Scope:
-    """Names that an edit may put into a statement."""
+    """The names that an edit may put into a statement."""
 
     names: Sequence[str] = ()
-    x: Sequence[str] = ()  # what can be x in an expression
+    x: Sequence[str] = ()  # expressions that can be x
     n: Sequence[str] = ()
     rates: Sequence[str] = ()
     functions: Sequence[str] = ()
     attributes: Sequence[str] = ()
-    params: Sequence[str] = ()  # what holds m and b
+    params: Sequence[str] = ()  # the names of m and b
 
 
 @dataclass
 class Edit:
-    """Other statements in the place of some, by their numbers, and how it is shown."""
+    """New statements for some numbered statements, and the text that shows the change."""
 
     kind: str
     line: int
@@ -98,13 +98,13 @@ class Edit:
     replace: dict[int, list[ast.stmt]]
     after: dict[int, list[ast.stmt]] = field(default_factory=dict)
     weight: float = 1.0
-    change: Callable[[], tuple[object, ...]] | None = None  # the same in a like line is equal
-    twin: "Edit | None" = None  # the same edit of a like line, which belongs to it
-    shown: Callable[[], str] | None = None  # makes meant, only for the few that are shown
+    change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
+    twin: "Edit | None" = None  # the same edit in a like line; both are made
+    shown: Callable[[], str] | None = None  # makes `meant`, only for edits that are shown
 
 
 def nodes_with_paths(statement: ast.AST, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
-    """The expressions of a statement without those of statements in it."""
+    """The expressions of a statement, without the expressions of statements inside it."""
     for name, value in ast.iter_fields(statement):
         for k, one in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(one, ast.stmt) or not isinstance(one, ast.AST):
@@ -116,9 +116,9 @@ def nodes_with_paths(statement: ast.AST, path: Path = ()) -> Iterator[tuple[Path
 
 
 def put(statement: ast.stmt, places: Sequence[tuple[Path, ast.expr]]) -> ast.stmt:
-    """A copy of a statement with other expressions at some places."""
+    """A copy of a statement in which some expressions are replaced."""
     if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
-        made: ast.stmt = copy.copy(statement)  # its body is not copied: it stays the same
+        made: ast.stmt = copy.copy(statement)  # the body is not copied, because it does not change
         for name, value in ast.iter_fields(statement):
             if name not in ("body", "orelse"):
                 setattr(made, name, copy.deepcopy(value))
@@ -139,7 +139,7 @@ def put(statement: ast.stmt, places: Sequence[tuple[Path, ast.expr]]) -> ast.stm
 def expression_edits(
     node: ast.expr, parent: ast.AST | None, scope: Scope
 ) -> Iterator[tuple[str, Any, ast.expr]]:
-    """(kind, signature, the other expression) for one node; what has one signature repeats."""
+    """(kind, signature, new expression) for one node; edits with equal signatures are repeats."""
     load = ast.Load()
     if isinstance(parent, ast.Call) and node is parent.func:
         if isinstance(node, ast.Name) and node.id in scope.functions:
@@ -216,7 +216,7 @@ def _operators(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
 
 
 def _groups(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
-    """The same operands in the same order, with other parentheses."""
+    """The same operands in the same order, with the parentheses elsewhere."""
     for chain in _chains(node):
         for made in chain:
             yield "parentheses", "", made
@@ -344,7 +344,7 @@ def _calls(node: ast.Call, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
 def _insertions(
     node: ast.expr, parent: ast.AST | None, scope: Scope
 ) -> Iterator[tuple[str, Any, ast.expr]]:
-    """A factor, a division or a shape that is missing."""
+    """The node with a factor, a division or a shape that was missing."""
     load = ast.Load()
     called = getattr(parent, "func", None)
     if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:

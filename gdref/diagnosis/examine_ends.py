@@ -1,4 +1,4 @@
-"""What a right descent shows of itself: the error that it prints, and the names at its end."""
+"""Checks beside a right descent: the error that it prints, and the names of m and b at its end."""
 
 import ast
 from types import CodeType
@@ -15,11 +15,11 @@ from gdref.diagnosis.repair import Judgement, search
 from gdref.diagnosis.result import Change, FunctionResult
 
 ERRORS = in_words("mse cost costs loss losses sse rmse j")
-ENOUGH = 0.4  # of a statement's weight: it changes the error only
+ENOUGH = 0.4  # a share of a statement's weight, because this changes the error only
 
 
 class LossCase(LoopCase):
-    """A number that is called an error and is none."""
+    """A number in a loop whose name means an error, but which is no known error."""
 
     name = ""
 
@@ -41,7 +41,7 @@ class LossCase(LoopCase):
 
 
 def of_losses(examination: Any) -> list[FunctionResult]:
-    """The errors that a right descent computes in its loop."""
+    """The verdicts on the errors that a right descent computes in its loop."""
     results = []
     for number, finding in examination.found.items():
         loop = examination.record.loops[number]
@@ -109,7 +109,7 @@ def _repaired(
 
 
 def of_wrong_returns(examination: Any) -> list[FunctionResult]:
-    """A function that returns m twice, or b twice, after a right descent."""
+    """The verdicts on functions that return m twice, or b twice, after a right descent."""
     program, results = examination.program, []
     for number, finding in examination.found.items():
         final, inside = examination.record.loops[number].final, program.inside[number]
@@ -134,7 +134,7 @@ def of_wrong_returns(examination: Any) -> list[FunctionResult]:
 
 
 def of_exchanged_ends(examination: Any) -> list[FunctionResult]:
-    """m and b that have each other's names when a right descent is over."""
+    """The verdicts on names of m and b that are exchanged after a right descent."""
     record: Record = examination.record
     sides = {"m": "", "b": ""}
     for name in record.ends:

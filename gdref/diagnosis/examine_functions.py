@@ -1,4 +1,4 @@
-"""The functions of a file: those that ran are told by their calls, the others are called."""
+"""The functions of a file. A function that ran is judged by its calls; gdref calls the others."""
 
 import ast
 import re
@@ -28,17 +28,17 @@ HELPERS = in_words(
     "standardize scale split show draw print"
 )
 MOST_FORMS, MOST_FAILURES = 40, 24
-PATIENCE = 16.0  # seconds of processor time of calls for all functions that never ran
+PATIENCE = 16.0  # seconds of processor time for the calls of all functions that never ran
 
 
 class FunctionExaminer:
-    """The verdicts on the functions of a program that has been watched."""
+    """The verdicts on the functions of a program, after its run was watched."""
 
     def __init__(self, examination: Any, judged: dict[str, FunctionResult]) -> None:
         self.of, self.judged = examination, judged
         self.program, self.record = examination.program, examination.record
         self.found = examination.found
-        if examination.repaired is not None:  # the other functions are judged beside the repair
+        if examination.repaired is not None:  # judge the other functions by the repaired run
             self.record = examination.repaired
             self.found = recognise(self.record, examination.numbers)
         self.bench, self.child, self.flow = examination.bench, examination.child, examination.flow
@@ -64,7 +64,7 @@ class FunctionExaminer:
         return [found[k] for k in sorted(found)]
 
     def in_order(self) -> list[Function]:
-        """The functions, those that are called before those that call them."""
+        """The functions. A function comes before the functions that call it."""
         calls = {}
         for f in self.program.functions.values():
             own = {k for k, g in self.bench.function.items() if g == f.id}
@@ -94,7 +94,7 @@ class FunctionExaminer:
     # functions that ran
 
     def of_calls(self, f: Function) -> FunctionResult | None:
-        """The verdict by the calls that the program made, beside a descent that is right."""
+        """The verdict on a function in a right descent, by the calls that the program made."""
         calls = [c for c in self.record.functions.get(f.id, []) if c.end is not None]
         if not calls:
             return None
@@ -120,7 +120,7 @@ class FunctionExaminer:
         return None
 
     def dropped(self, f: Function) -> FunctionResult | None:
-        """A function whose last line names its results and does not return them."""
+        """The verdict on a function whose last line names its results but does not return them."""
         last = f.node.body[-1]
         if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Tuple | ast.Name):
             return None
@@ -139,7 +139,7 @@ class FunctionExaminer:
         return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
     def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[Call, int]]:
-        """Each call with the number of the update that it belongs to."""
+        """Each call, with the number of the update in which it was made."""
         rows = self.record.loops[finding.loop].rows
         found = []
         for one in calls:
@@ -150,7 +150,7 @@ class FunctionExaminer:
         return [s for s in found if s[1] >= 0]
 
     def kind_of_calls(self, samples: list[tuple[Call, int]]) -> str | None:
-        """The kind of error that its calls give at the m and b of the descent."""
+        """The kind of error that the calls return at the m and b of the descent."""
         x, y = self.finding.cloud.x, self.finding.cloud.y
         for after in (False, True):
             rows = []
@@ -167,14 +167,14 @@ class FunctionExaminer:
         return None
 
     def kind_by_columns(self, calls: list[Call]) -> str | None:
-        """The same by its own arguments: y and predictions, or m, b and the points."""
+        """The kind of error for the arguments of calls: y and predictions, or m, b and points."""
         rows = []
         for one in calls[:4]:
             if one.result is None or len(one.result) != 1:
                 return None
             value = next(iter(one.result.values()))
             columns = [self.record.columns[k].values for k in one.columns]
-            if not columns and self.clouds:  # the points are the module's
+            if not columns and self.clouds:  # the points are in the module
                 columns = [self.clouds[0].x, self.clouds[0].y]
             if len(columns) != 2 or len(columns[0]) != len(columns[1]):
                 return None
@@ -285,7 +285,7 @@ class FunctionExaminer:
             c = reading.law.c_m if reading.law else 0.0
             own = self.of.rates.factor(c, reading.cloud.n if reading.cloud else 1)
             if reading.factor is None and "rate" not in given and own.name is not None:
-                reading.factor = own.name  # the rate is the module's
+                reading.factor = own.name  # the rate is in the module
             if reading.factor is None and "rate" in given and role in ("step", "fit"):
                 if factor_name(c, 1.0, reading.cloud.n if reading.cloud else 1) is not None:
                     reading.right = False
@@ -302,7 +302,7 @@ class FunctionExaminer:
         return self.repaired(f, reading, specs, wanted, before)
 
     def exchanged(self, f: Function, reading: Reading, specs: list[Spec]) -> FunctionResult | None:
-        """m and b that are kept under each other's names after a right descent."""
+        """The verdict if m and b are stored under exchanged names after a right descent."""
         finding = reading.finding
         probe = call(self.child, self.bench, self.bench.compiled(), specs[:1])[0]
         if finding is None or finding.loop is None or probe.problem is not None:
@@ -327,7 +327,7 @@ class FunctionExaminer:
         return FunctionResult(f.name, f.line, "fit", "mistake", "exchanged-at-end", [change])
 
     def wanted(self, f: Function, reading: Reading) -> str:
-        """What a function is meant to be whose results are not right; "" for a helper."""
+        """The role that a function with wrong results is meant to have; "" for a helper."""
         if reading.role not in ("", "helper"):
             return reading.role
         said = set(words(f.name.split(".")[-1]))
@@ -370,7 +370,7 @@ class FunctionExaminer:
         )
         case.strict = known is not None
         repairs = search(case, case.suspects(self.flow, self.sound))
-        # the shapes are gdref's own here, so they are no mistake of the program
+        # gdref chose the shapes here, so they are no mistake of the program
         repairs = [one for one in repairs if one.edit.kind != "shape"]
         mistake = known or self.name(f, reading, specs, wanted)
         if not repairs:

@@ -1,4 +1,4 @@
-"""diagnose(path): a program is watched, recognised and repaired."""
+"""diagnose(path) watches a program while it runs, recognises its method and repairs it."""
 
 import ast
 import re
@@ -53,10 +53,10 @@ def diagnose(
     seconds: float = 10.0,
     done: Callable[[float], None] = lambda part: None,
 ) -> Diagnosis:
-    """What is wrong in a program, or that nothing is. path may end in :FUNCTION.
+    """The mistakes in a program, or the verdict that it is right. path may end in :FUNCTION.
 
-    data: a CSV file that stands in for all that the program reads. answers, arguments: for input()
-    and sys.argv. takes: what the parameters of FUNCTION are. done: is called with the part done.
+    data: a CSV file to read instead of the program's own data. answers: for input().
+    arguments: for sys.argv. takes: the kinds of FUNCTION's parameters. done: receives the progress.
 
     Raises CannotExamine with the reason and what to do.
     """
@@ -91,7 +91,7 @@ def _imports(program: Program) -> list[str]:
 
 
 class _Examination:
-    """One program, from the first run to the verdict."""
+    """The examination of one program, from the first run to the verdict."""
 
     def __init__(
         self, program: Program, child: Child, takes: Sequence[str] | None, only: str, seconds: float
@@ -106,8 +106,8 @@ class _Examination:
         )
         self.rates = Rates.of(self.record, self.numbers)
         self.found = recognise(self.record, self.numbers)
-        self.known: str | None = None  # the name of a mistake that the law shows
-        self.repaired: Record | None = None  # the run with the first repair made
+        self.known: str | None = None  # the name of the mistake, if the law shows it
+        self.repaired: Record | None = None  # the run after the first repair
         self.diagnosis = Diagnosis(program.name, "not examined", notes=list(self.record.notes))
         if program.python2:
             self.diagnosis.notes.append("it was read as Python 2")
@@ -146,7 +146,7 @@ class _Examination:
     # which loops are descents
 
     def training_loops(self) -> list[LoopRecord]:
-        """The loops to judge: recognised ones, and what looks like a descent beside them."""
+        """The loops to judge: the recognised ones, and others that look like a descent."""
         loops = list(self.record.loops.values())
         right = [k for k in loops if k.id in self.found and self.found[k.id].law.right]
         taken = list(right)
@@ -162,7 +162,7 @@ class _Examination:
         return a.first <= b.last and b.first <= a.last
 
     def looks_like_a_descent(self, loop: LoopRecord) -> bool:
-        """Whether a loop that is not right has m and b, data, and values that feed back."""
+        """Whether an unrecognised loop has m and b, data, and results that the next pass uses."""
         columns = columns_in(self.record, loop)
         if not columns or not any(True for _ in pairs_of(columns)):
             return False
@@ -201,7 +201,7 @@ class _Examination:
     # one loop
 
     def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
-        """The verdict on a loop, and on the function that its mistake is in."""
+        """The verdict on a loop, and on the function that contains its mistake."""
         function = self.program.inside[loop.id]
         node = self.program.loops[loop.id]
         name = "" if function is None else self.program.functions[function].name
@@ -281,7 +281,7 @@ class _Examination:
         return Change(edit.line, edit.written, repair.meant, name, proof, edit.kind, repair.more)
 
     def what_was_seen(self, finding: Finding | None, loop: LoopRecord) -> str:
-        """What the law that nearly fits says, where no edit was found."""
+        """A sentence about the law that nearly fits, if no edit was found."""
         if finding is None:
             return "m and b do not follow the gradient of a line's error over its points"
         law, m, b = finding.law, finding.m, finding.b
@@ -319,7 +319,7 @@ class _Examination:
             self.diagnosis.confidence = f"{min(law.agree, updates)} of {updates} updates"
 
     def of_closed_form(self, judged: dict[str, FunctionResult]) -> None:
-        """The least-squares line without a descent."""
+        """Judge the least-squares line, if it is computed without a descent."""
         if judged:
             return
         columns = [c for c in self.record.columns if usable(c)]
@@ -337,7 +337,7 @@ class _Examination:
             )
 
     def why_not(self) -> None:
-        """Raise CannotExamine with the reason, where nothing could be judged."""
+        """Raise CannotExamine with the reason, if nothing could be judged."""
         problem, name = self.record.problem, self.program.name
         if problem is not None:
             where = f"{name}, line {problem['line']}" if problem["line"] else name
@@ -385,7 +385,7 @@ class _Examination:
 
 
 def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> str:
-    """What the mistake does to the end of the run: its error beside the right program's."""
+    """The effect of the mistake: the error at the end of the run, and that of the right program."""
     found = case.last or case.finding
     if found is None or repaired is None or found.x.id < 0:
         return ""

@@ -1,9 +1,9 @@
-"""What a program holds, as numbers: small numbers by name, and columns of numbers."""
+"""The values of a program as numbers: small numbers by name, and columns of numbers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SMALL = 4  # elements of an array or a list that may be parameters
+SMALL = 4  # an array or a list with at most this many elements may be parameters
 LONGEST = 20_000  # numbers in a column
 FIELDS = 8  # columns of a table
 
@@ -11,7 +11,7 @@ Slots = dict[str, float]
 
 
 def as_number(value: Any) -> float | None:
-    """A number as a float; None for everything else, a truth value and an array among it."""
+    """A number as a float; None for any other value, also for a truth value or an array."""
     kind = type(value)
     if kind is float or kind is int:
         try:
@@ -35,7 +35,7 @@ def is_own(value: Any, own: set[str]) -> bool:
 
 
 def attributes(value: Any) -> dict[str, Any]:
-    """An object's attributes, those of its class first."""
+    """An object's attributes. Attributes of its class come first."""
     kind = value if isinstance(value, type) else type(value)
     names: dict[str, Any] = {}
     for one in reversed(kind.__mro__[:-1]):
@@ -49,7 +49,7 @@ def attributes(value: Any) -> dict[str, Any]:
 
 
 def array_of(value: Any) -> Any:
-    """A numpy array of what is one or a frame; None for everything else."""
+    """A numpy array for an array or a frame; None for any other value."""
     if type(value).__name__ in ("DataFrame", "Series", "Index") and hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if type(value).__module__.split(".")[0] != "numpy" or not hasattr(value, "shape"):
@@ -71,7 +71,7 @@ def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
             continue
         try:
             _slots(str(name), value, own, depth, found)
-        except Exception:  # an object that fails when it is looked at is left out
+        except Exception:  # skip an object that raises an exception when it is read
             continue
         if len(found) > 200:
             break
@@ -187,6 +187,6 @@ def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple
             yield f"{name}[{key!r}]" if isinstance(key, str) else f"{name}[{key}]", column
     if len(value) <= SMALL and len(rows[0]) > len(
         value
-    ):  # rows that are columns: [[1, 2, 3], [2, 4, 5]]
+    ):  # each row is a column: [[1, 2, 3], [2, 4, 5]]
         for k, one in enumerate(value):
             yield from _columns(f"{name}[{k}]", one, own, depth - 1)

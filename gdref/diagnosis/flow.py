@@ -1,4 +1,4 @@
-"""Which statements a name's value depends on, told from the text: names, calls, results."""
+"""Finds the statements on which the value of a name depends, from the text alone."""
 
 import ast
 from collections import defaultdict
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.workbench import Workbench
 
-Key = tuple[int | None, str]  # a function's number and a name in it; attributes have ("." , name)
+Key = tuple[int | None, str]  # (a function's number, a name in it); an attribute has (".", name)
 
 
 class Flow:
-    """What defines each name, and what it is made of."""
+    """The statements that give each name a value, and the names that are in the value."""
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
@@ -109,7 +109,7 @@ class Flow:
                 self.made_of[key].add(self.key(function, name))
 
     def statements(self, start: Iterable[Key], stop: Iterable[Key] = ()) -> set[int]:
-        """The statements that a value depends on, not looking past some names."""
+        """The statements on which a value depends. Names in stop are not followed further."""
         waiting, seen, ends = list(start), set(start), set(stop)
         found: set[int] = set()
         first = True

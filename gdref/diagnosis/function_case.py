@@ -1,4 +1,4 @@
-"""A function that gdref calls: what it is by its results, and whether an edit puts it right."""
+"""Functions that gdref calls: the role of each by its results, and the edits that repair it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ MULTIPLES = {"": 1.0, "half": 0.5}
 
 @dataclass
 class Reading:
-    """What a function's results are. role: error, gradient, step, fit, helper; "" for unknown."""
+    """The results of a function. role: error, gradient, step, fit or helper; "" if unknown."""
 
     role: str
     right: bool
     law: Law | None = None
     factor: str | None = ""
-    kind: str = ""  # of an error
-    places: tuple[int, int] = (0, 1)  # which results are m's and b's
+    kind: str = ""  # the kind of error
+    places: tuple[int, int] = (0, 1)  # the places of m's and of b's result
     finding: Finding | None = None
     note: str = ""
     cloud: Cloud | None = None
@@ -45,7 +45,7 @@ class Reading:
 
 
 def results_of(probe: Probe) -> list[float]:
-    """The numbers that a call gave, in order."""
+    """The numbers that a call returned, in order."""
     if probe.result is None:
         return []
     names = [n for n in probe.result if "[-1]" not in n]
@@ -53,7 +53,7 @@ def results_of(probe: Probe) -> list[float]:
 
 
 def factor_name(c: float, rate: float, n: int) -> str | None:
-    """Which convention a constant is: "", half, sum, half sum; None for another."""
+    """The convention of a constant: "", half, sum or half sum; None for another constant."""
     for name, multiple in (("", 1.0), ("half", 0.5), ("sum", float(n)), ("half sum", n / 2)):
         if isclose(c, rate * multiple, rel_tol=1e-6):
             return name
@@ -66,7 +66,7 @@ def read(
     numbers: Sequence[float],
     own: Sequence[Cloud] = (),
 ) -> Reading:
-    """What the results of some calls say of a function."""
+    """The role of a function, by the results of some calls."""
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
         return Reading("", False)
@@ -84,7 +84,7 @@ def read(
         return Reading("fit", False, inner.law, finding=inner, cloud=inner.cloud)
     if best is not None:
         epochs = any(a["kind"] == "epochs" for a in specs[0]["arguments"])
-        if best.role == "step" and epochs and best.right:  # many were asked for, one was made
+        if best.role == "step" and epochs and best.right:  # it made one of many epochs
             best.role, best.right = "fit", False
         return best
     return Reading("", False, cloud=given[0])
@@ -191,7 +191,7 @@ def _one(
 
 
 def _of_state(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Reading]:
-    """A method or a function that changes m and b where they are kept."""
+    """The readings of a function or method that changes m and b in an object."""
     tracks: dict[str, list[float]] = {}
     after: dict[str, list[float]] = {}
     for probe, _ in worked:
@@ -216,7 +216,7 @@ def _of_state(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Readin
 
 
 class FunctionCase:
-    """A function whose results are wrong."""
+    """A function with wrong results."""
 
     def __init__(
         self,
@@ -262,10 +262,10 @@ class FunctionCase:
         return Judgement(True, law.c_m if law else 0.0, 6, score)
 
     def confirm(self, code: CodeType) -> bool | None:
-        return True  # gdref's own points are irregular
+        return True  # because gdref's own points are irregular
 
     def suspects(self, flow: Flow, sound: set[int]) -> dict[int, float]:
-        """The statements that can be wrong; sound: the functions that are known to be right."""
+        """The statements that can be wrong. sound: the functions that are known to be right."""
         f = self.function.id
         own = {k for k, g in self.bench.function.items() if g == f}
         called = {
@@ -321,7 +321,7 @@ class FunctionCase:
 
 
 def call(child: Child, bench: Workbench, code: CodeType, specs: Sequence[Spec]) -> list[Probe]:
-    """What the calls gave, after the file has run as far as a second allows."""
+    """The records of some calls. They are made after the file has run, or when its time is over."""
     loops, names = len(bench.program.loops), sorted(global_names(bench))
     record = child.ask(
         code,

@@ -1,4 +1,4 @@
-"""Recording calls put into a program's tree: at loop heads and ends, function entries, returns."""
+"""Adds recording calls to the tree of a program: for loops, function entries and returns."""
 
 import ast
 from typing import Any
@@ -57,7 +57,7 @@ class Instrument(ast.NodeTransformer):
 
 
 class _Floor(ast.NodeTransformer):
-    """Python 2's division: of two whole numbers it is whole."""
+    """The division of Python 2: whole if both numbers are whole."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
@@ -67,7 +67,7 @@ class _Floor(ast.NodeTransformer):
 
 
 def own_nodes(function: ast.AST) -> list[ast.AST]:
-    """The nodes of a function, without those of functions in it."""
+    """The nodes of a function, without the nodes of functions inside it."""
     found: list[ast.AST] = []
     waiting = list(ast.iter_child_nodes(function))
     while waiting:
@@ -79,7 +79,7 @@ def own_nodes(function: ast.AST) -> list[ast.AST]:
 
 
 def floor_division(tree: Any) -> Any:
-    """The tree with the division of Python 2, unless it imports the other one."""
+    """The tree with the division of Python 2, unless the program imports the new division."""
     own = [n for n in getattr(tree, "body", ()) if isinstance(n, ast.ImportFrom)]
     if "division" in {a.name for n in own for a in n.names}:
         return tree

@@ -1,4 +1,4 @@
-"""Irregular numbers put in place of a column, wherever a program holds it."""
+"""Replaces a column by irregular numbers in all places in which a program has it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from gdref.diagnosis.flatten import array_of, as_number, attributes
 
 
 def irregular(values: list[float]) -> list[float]:
-    """Other numbers for y, as large as these and on no line; whole ones for whole ones."""
+    """Other numbers for y: of similar size, not on a line, and whole if y is whole."""
     largest = max(map(abs, values)) or 1.0
     state, found = 12345, []
     for _ in values:
@@ -20,14 +20,14 @@ def irregular(values: list[float]) -> list[float]:
 
 
 def replace_column(names: Mapping[str, Any], old: list[float], new: list[float]) -> int:
-    """Put new numbers in the place of old ones in all that can be changed; how often."""
+    """Replace the old numbers by the new ones in all values; returns the number of replacements."""
     replaced, seen = 0, set()
     for name, value in list(names.items()):
         if not name.startswith("__") and id(value) not in seen:
             seen.add(id(value))
             try:
                 replaced += _replace(value, old, new, 2)
-            except Exception:  # what cannot be changed stays
+            except Exception:  # some values cannot be changed
                 continue
     return replaced
 

@@ -1,6 +1,6 @@
-"""The laws by which two numbers can follow the gradient of a line's error: pure arithmetic.
+"""The laws by which two numbers can follow the gradient of a line's error. Arithmetic only.
 
-A track is what a loop's rows say of two numbers: where they were, and by how much they changed.
+A track is a list of updates: the values of the two numbers, and their changes.
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
-EXACT, COARSE = 1e-8, 2e-3  # relative, of doubles and of float32
-FEWEST = 3  # updates that differ, where a loop makes no more; else 5
+EXACT, COARSE = 1e-8, 2e-3  # relative tolerances, for doubles and for float32
+FEWEST = 3  # updates that are enough for a loop with no more; otherwise 5
 
 
 class Update(NamedTuple):
@@ -23,7 +23,7 @@ class Update(NamedTuple):
 
 
 class Cloud:
-    """The points by their moments, so that a gradient costs a few multiplications."""
+    """The points, reduced to sums, so that a gradient costs a few multiplications."""
 
     def __init__(self, x: Sequence[float], y: Sequence[float]) -> None:
         self.x, self.y, self.n = x, y, len(x)
@@ -49,7 +49,7 @@ class Cloud:
         )
 
     def sizes(self, m: float, b: float) -> tuple[float, float]:
-        """The sizes of the terms that a gradient is the difference of: for its rounding."""
+        """The sizes of the terms of both derivatives. They give the size of the rounding errors."""
         w, m, b = 2 / self.n, abs(m), abs(b)
         return (
             w * (m * self.sxx + b * self.ax + self.axy),
@@ -58,7 +58,7 @@ class Cloud:
 
     @cached_property
     def best(self) -> tuple[float, float] | None:
-        """The least-squares line; None where all x are equal."""
+        """The least-squares line; None if all x are equal."""
         mx, my = self.sx / self.n, self.sy / self.n
         sxx = sxy = 0.0
         for u, v in zip(self.x, self.y, strict=True):
@@ -77,7 +77,7 @@ class Cloud:
 
     @property
     def exact(self) -> bool:
-        """Whether the points lie on a line, so that they cannot tell programs apart."""
+        """Whether the points lie on a line, because such points do not separate all programs."""
         if self.best is None:
             return True
         m, b = self.best
@@ -88,7 +88,7 @@ class Cloud:
 
 
 class Fit(NamedTuple):
-    """A constant c with change = -c * gradient, and in how many updates that could be seen."""
+    """A constant c with change = -c * gradient, and the number of updates that show it."""
 
     c: float
     agree: int
@@ -101,9 +101,9 @@ def constant(
     places: Sequence[float],
     tolerance: float = EXACT,
 ) -> Fit | None:
-    """The c with change = -c * gradient in every update, if there is one.
+    """The c for which change = -c * gradient in every update; None if there is none.
 
-    floors: the sizes of the gradients' terms. places: where the number was, for its own rounding.
+    floors: the sizes of the gradients' terms. places: the sizes of the number, for its rounding.
     """
     best = max(range(len(gradients)), key=lambda k: abs(gradients[k]) / (floors[k] or 1))
     if not gradients[best] or abs(gradients[best]) < 1e-6 * floors[best]:
@@ -121,7 +121,7 @@ def constant(
 
 
 class Law(NamedTuple):
-    """How m and b change. kind: plain, two, sequential m, only m, momentum, and so on."""
+    """How m and b change. kind: plain, two, sequential m, only m, momentum and others."""
 
     kind: str
     c_m: float
@@ -149,12 +149,12 @@ RIGHT = {
 
 
 def enough(agree: int, updates: int) -> bool:
-    """Whether so many telling updates are a proof."""
+    """Whether this number of updates that agree is a proof."""
     return agree >= min(5, max(FEWEST, updates - 1))
 
 
 def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> Law | None:
-    """The law of plain descent that a track follows over some points, or nearly follows."""
+    """The law of plain descent that a track follows, or nearly follows, over some points."""
     early = track[:12]
     n = len(early)
     if n < 2:
@@ -214,7 +214,7 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
 
 
 def _shows_y(track: Sequence[Update], cloud: Cloud) -> bool:
-    """Whether y's part of the changes is above the rounding: in a divergence it drops out."""
+    """Whether y's part of the changes is larger than their rounding. In a divergence it is not."""
     w, seen = 2 / cloud.n, 0
     for u in track:
         size = cloud.sizes(u.m, u.b)
@@ -229,7 +229,7 @@ def _changing(
     cloud: Cloud,
     tolerance: float,
 ) -> Law | None:
-    """Changes along the gradient at a rate that changes from update to update."""
+    """The law for changes along the gradient at a rate that differs from update to update."""
     rates = []
     for u, g, s in zip(track, gradients, sizes, strict=True):
         if abs(g[0]) < 1e-6 * s[0] or abs(g[1]) < 1e-6 * s[1]:
@@ -244,7 +244,7 @@ def _changing(
 
 
 def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """One point at a time: each change is along the gradient of the error at one of the points."""
+    """The law for one point at a time: each change follows the gradient at one of the points."""
     rate, agree, order = 0.0, 0, []
     n, w = len(track), 2.0
     for u in track:
@@ -275,7 +275,7 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
 
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """One point at a time in file order, where only one of the two derivatives is right."""
+    """The law for one point at a time in file order, if only one derivative is right."""
     for which in ("only m", "only b"):
         for first in range(cloud.n):
             rate, agree = 0.0, 0

@@ -1,4 +1,4 @@
-"""The parent's side: it starts the child, asks it, checks its answers, and ends it."""
+"""The parent's side: it starts the child, sends requests, checks the answers and ends it."""
 
 import base64
 import json
@@ -20,14 +20,14 @@ from gdref.diagnosis.record import Record
 from gdref.diagnosis.watcher import LARGEST
 from gdref.exceptions import CannotExamine
 
-MOST_FILES, MOST_BYTES = 400, 60_000_000  # of the folder that is copied
+MOST_FILES, MOST_BYTES = 400, 60_000_000  # limits of the folder that is copied
 LEFT_OUT = {"node_modules", "__pycache__", "venv", "env", "site-packages"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 SECONDS = 10.0
 
 
 class Child:
-    """The process that runs the homework, in a copy of its folder."""
+    """The process that runs the homework in a copy of its folder."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Child:
         self.cpu = 0.0  # seconds of processor time that the child and its runs have used
 
     def spent(self) -> float:
-        """Seconds of processor time so far, this process's among them."""
+        """The seconds of processor time so far, including this process."""
         return self.cpu + time.process_time()
 
     def _start(self) -> None:
@@ -82,7 +82,7 @@ class Child:
             os.close(one)
 
     def ask(self, code: CodeType, loops: int, seconds: float = SECONDS, **more: Any) -> Record:
-        """What a run of this code records. Raises CannotExamine if there is no answer."""
+        """The record of a run of this code. Raises CannotExamine if there is no answer."""
         if self.process is None or self.process.poll() is not None:
             self.close_pipes()
             self._start()
@@ -139,13 +139,13 @@ class Child:
             self.process = None
 
     def end(self) -> None:
-        """Kill the child and all that it started."""
+        """Kill the child and all processes that it started."""
         process = self.process
         self.close_pipes()
         if process is None:
             return
         try:
-            process.wait(1)  # its requests have ended
+            process.wait(1)  # it ends when its requests end
         except subprocess.TimeoutExpired:
             try:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -162,7 +162,7 @@ class Child:
 
 
 def encoded(code: Any) -> str:
-    """Code as the child takes it."""
+    """The code in the form that the child reads."""
     return base64.b64encode(marshal.dumps(code)).decode()
 
 
@@ -187,7 +187,7 @@ def _copy_folder(source: str, target: str) -> None:
 
 
 def made_up_table(text: str) -> str:
-    """A table with the columns that a program names, for data that are nowhere."""
+    """A table with the columns that a program names, for a program whose data are missing."""
     named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
     named += re.findall(r"\b(?:df|data|dataset|train)\.([A-Za-z_]\w*)\b(?!\s*\()", text)
     reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}

@@ -1,4 +1,4 @@
-"""A loop that was watched: what is wrong with it, where that can be, and whether an edit helps."""
+"""A loop of a watched run: its mistake, the statements that may be wrong, and tests of edits."""
 
 import ast
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ PASSES = 9
 
 
 def base(slot: str) -> str:
-    """theta[1] is an element of theta; self.m is self.m."""
+    """The name without its index: theta for theta[1], self.m for self.m."""
     return slot.partition("[")[0]
 
 
@@ -47,7 +47,7 @@ class LoopCase:
     ) -> None:
         self.bench, self.child, self.record, self.loop = bench, child, record, loop
         self.finding, self.numbers, self.rates = finding, numbers, rates
-        self.strict = False  # whether the rate is what is wrong
+        self.strict = False  # whether the mistake is in the rate
         self.slots = self._slots()
         self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
         self.allowed = self._allowed()
@@ -80,12 +80,12 @@ class LoopCase:
         return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
 
     def _named(self, side: str, other: str) -> str:
-        """A name of the loop for m or b that does not change; "" for none."""
+        """A name for m or b that the loop reads but does not change; "" if there is none."""
         names = [n for n in self.loop.rows[0].slots if side in kinds_of(n)[:1] and n != other]
         return names[0] if names else ""
 
     def _allowed(self) -> list[Pair]:
-        """The (x, y) that a repaired program may fit: those that it had, one way round."""
+        """The (x, y) that a repaired program may fit: the known pair, or all pairs in one order."""
         if self.finding is not None:
             x, y = self.finding.x, self.finding.y
             return [(x.values, y.values)]
@@ -105,12 +105,12 @@ class LoopCase:
         return self.child.ask(code, loops, 3.0, stop=stop, globals=written, **more)
 
     def run_on(self, code: CodeType) -> Record:
-        """The run to its end, or for a few seconds."""
+        """The record of a whole run, or of its first seconds."""
         written = sorted(global_names(self.bench))
         return self.child.ask(code, len(self.bench.program.loops), 4.0, globals=written)
 
     def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
-        """Whether this loop, or one in it, is recognised as right."""
+        """Whether this loop, or a loop inside it, is recognised as right."""
         self.last = None
         for number in self.loops:
             loop = record.loops.get(number)
@@ -127,12 +127,12 @@ class LoopCase:
         return Judgement(False)
 
     def _tame(self, found: Finding) -> bool:
-        """Whether the constant is a convention, and the descent goes down."""
+        """Whether the constant is a convention and small enough for a descent that converges."""
         factor = self.rates.factor(found.law.c_m, found.cloud.n)
         return factor.name is not None and found.law.c_m * found.cloud.steepest < 2
 
     def _suits(self, found: Finding) -> float:
-        """How well the new constant suits the rate, and the parameter that was right before."""
+        """How well the new constant suits the rate, and the constant that was right before."""
         score = 1.0
         law, old = found.law, self.finding.law if self.finding else None
         factor = self.rates.factor(law.c_m, found.cloud.n)
@@ -152,7 +152,7 @@ class LoopCase:
         return self.judged(self.run(code), self.allowed)
 
     def confirm(self, code: CodeType) -> bool | None:
-        """Whether it is right on irregular points as well; None if they cannot be put in."""
+        """Whether the edit is right on irregular points too; None if y cannot be replaced."""
         found = self.last
         if found is None or found.x.id < 0:
             return None
@@ -164,7 +164,7 @@ class LoopCase:
         return self.judged(record, [(found.x.values, tuple(new))]).right
 
     def suspects(self, flow: Flow) -> dict[int, float]:
-        """The statements that can be wrong, each with how likely that is."""
+        """The statements that can be wrong, each with a weight that shows how likely it is."""
         keys = [self._key(flow, s) for s in self.slots]
         every = flow.statements(keys, keys)
         around = next(
@@ -185,7 +185,7 @@ class LoopCase:
             one = self.bench.statements[k]
             alone = isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp)
             if alone or isinstance(one, ast.Return):
-                weights[k] = 1.0  # without effect, or the end of the loop
+                weights[k] = 1.0  # it has no effect, or it ends the loop
         for k in list(weights):
             if k not in inside and k not in called:
                 weights[k] *= 0.5
@@ -219,7 +219,7 @@ class LoopCase:
 
 
 def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
-    """The statements of all functions that some statements call, and those these call."""
+    """The statements of all functions that some statements call, directly or through others."""
     found: set[int] = set()
     waiting, seen = list(start), set()
     while waiting:
@@ -239,7 +239,7 @@ def called_from(bench: Workbench, flow: Flow, start: set[int]) -> set[int]:
 
 
 def global_names(bench: Workbench) -> set[str]:
-    """The names that functions of the file change in the module."""
+    """The names of the module that functions of the file change."""
     return {
         n
         for node in ast.walk(bench.program.tree)

@@ -1,4 +1,4 @@
-"""Which error of a line a number is: the mean of squares, half of it, their sum, a root, R^2."""
+"""The kinds of error of a line: the mean of squares, half of it, their sum, a root, R^2."""
 
 from collections.abc import Sequence
 from math import isclose, sqrt
@@ -19,7 +19,7 @@ NAMES = {
 
 
 def losses(residuals: Sequence[float], y: Sequence[float]) -> dict[str, float]:
-    """Each error by its kind."""
+    """The value of each kind of error."""
     n, sse, sae, sy = len(residuals), 0.0, 0.0, 0.0
     for r, v in zip(residuals, y, strict=True):
         sse += r * r
@@ -48,7 +48,7 @@ def losses(residuals: Sequence[float], y: Sequence[float]) -> dict[str, float]:
 def kind_of(
     samples: Sequence[tuple[float, Sequence[float], Sequence[float]]],
 ) -> str | None:
-    """The kind of error that all samples (value, residuals, y) are; None for no known one."""
+    """The kind of error that all samples (value, residuals, y) have; None for an unknown kind."""
     left: set[str] | None = None
     for value, residuals, y in samples:
         near = {

@@ -1,4 +1,4 @@
-"""The step of most programs is a linear map of (m, b) and 1, so its powers give any epoch."""
+"""The step of most programs is a linear map of (m, b) and 1. Powers of the map give any epoch."""
 
 from collections.abc import Callable, Iterator, Sequence
 from math import isclose, isfinite
@@ -7,9 +7,9 @@ from typing import NamedTuple
 from gdref.mistakes import Program
 from gdref.squared_error import Point
 
-# A program with a mistake may raise these: too large, a division by 0, or a result of None.
+# The errors that a program with a mistake may raise: overflow, division by 0, a None.
 FAILURES = (OverflowError, ZeroDivisionError, TypeError)
-FAR_PROBE = 2.0**20  # so far from 0 that the constant takes few digits of the linear part
+FAR_PROBE = 2.0**20  # far from 0, the constant term takes few digits from the linear part
 
 Function = Callable[[float, float], tuple[float, float]]
 
@@ -28,12 +28,12 @@ class Map(NamedTuple):
         return self.mm * m + self.mb * b + self.m0, self.bm * m + self.bb * b + self.b0
 
     def quick(self) -> Function:
-        """The same as a function that is called in half the time."""
+        """The same map as a function that takes half the time."""
         mm, mb, m0, bm, bb, b0 = self
         return lambda m, b: (mm * m + mb * b + m0, bm * m + bb * b + b0)
 
     def after(self, first: "Map") -> "Map":
-        """The map that does first, and then this."""
+        """The map that applies first, and then this map."""
         m0, b0 = self(first.m0, first.b0)
         return Map(
             self.mm * first.mm + self.mb * first.bm,
@@ -45,7 +45,7 @@ class Map(NamedTuple):
         )
 
     def power(self, epochs: int) -> "Map":
-        """The map of this many steps, by repeated squaring."""
+        """The map of this number of steps, by repeated squaring."""
         result, square = Map(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), self
         while epochs:
             if epochs & 1:
@@ -58,7 +58,7 @@ Step = Map | Function
 
 
 def linear_map(function: Function) -> Map | None:
-    """A function of (m, b) as a map, from its values at four places; None if it is not linear."""
+    """A function of (m, b) as a map, from its values at four points; None if it is not linear."""
     s = FAR_PROBE
     try:
         (m0, b0), (m1, b1), (m2, b2), (m3, b3) = (
@@ -76,9 +76,9 @@ def linear_map(function: Function) -> Map | None:
 
 
 def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -> Step | None:
-    """A program's step without its loop over the points: as a map, or with its gradient as one.
+    """A program's step without its loop over the points: one map, or a map for its gradient.
 
-    None if neither is linear. Use it for one run: a program with `not-reset` keeps its sums.
+    None if neither is linear. Use it for one run only, because `not-reset` keeps its sums.
     """
 
     def step(m: float, b: float) -> tuple[float, float]:
@@ -91,7 +91,7 @@ def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -
         return program.gradient(m, b, points)
 
     whole, of_all = linear_map(step), None
-    if whole is None and "[point]" not in program.source:  # that is the gradient of one point
+    if whole is None and "[point]" not in program.source:  # the gradient of one point
         of_all = linear_map(gradient_from_zero)
     names.update(dm=0.0, db=0.0)
     if of_all is None:

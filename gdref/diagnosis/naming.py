@@ -1,4 +1,4 @@
-"""The name of a mistake in the catalogue: by what the program did, else by the edit."""
+"""The name of a mistake in the catalogue: from the updates of the program, or from the edit."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ MULTIPLES: tuple[Callable[[int], float], ...] = (
 
 
 def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) -> str | None:
-    """The mistake whose program makes these updates from these places."""
+    """The mistake whose program makes the same updates at the same m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
     early = [u for u in track[:6] if abs(u.dm) + abs(u.db) > 0][:4]
     if len(points) > 2000 or len(early) < 2:
@@ -78,7 +78,7 @@ def _same(new: tuple[float, float], u: Update) -> bool:
 def by_errors(
     values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud
 ) -> str | None:
-    """The mistake whose error has these values at these places."""
+    """The mistake whose error has these values at these m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
     for name, form in OF_ERROR:
         own = program(Choice(MISTAKES[name], form))
@@ -97,7 +97,7 @@ def by_errors(
 def by_edit(
     edit: Edit, of_error: bool = False, none: bool = False, law: Law | None = None
 ) -> str | None:
-    """The mistake that an edit takes back."""
+    """The mistake that an edit repairs."""
     if none:
         return "error-none"
     if of_error:
@@ -121,7 +121,7 @@ def by_edit(
 def by_results(
     rows: Sequence[Sequence[float]], role: str, places: tuple[int, int], cloud: Cloud
 ) -> str | None:
-    """The mistake whose gradient or step gives these results at gdref's own places."""
+    """The mistake whose gradient or step gives these results at the m and b that gdref chose."""
     from gdref.diagnosis.unrun import PLACES, RATE
 
     if any(len(r) <= max(places) for r in rows):

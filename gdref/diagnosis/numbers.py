@@ -1,4 +1,4 @@
-"""Which mistake gives the numbers that a program printed, found without the program."""
+"""Finds the mistake that explains some printed numbers. It does not need the program."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,13 +17,13 @@ from gdref.squared_error import Point
 from gdref.text.numbers import count
 from gdref.theory.rate_limits import LONG_VALLEY
 
-ARTICLES = 1e-4  # its learning rate
+ARTICLES = 1e-4  # the learning rate of the article
 USUAL_RATES = [
     float(f"{digits}e{power}")
     for power in range(-6, 0)
     for digits in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 ] + [1.0]
-OF_THE_RATE = {  # mistakes whose numbers another rate gives too, on some points nearly
+OF_THE_RATE = {  # mistakes whose numbers another rate also explains, on some points nearly
     "no-two",
     "sum-for-mean",
     "wrong-divisor",
@@ -32,7 +32,7 @@ OF_THE_RATE = {  # mistakes whose numbers another rate gives too, on some points
     "not-shuffled",
 }
 ANOTHER_RATE = "Another learning rate may be the only difference. Give it: --learning-rate."
-CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})  # E and its own gradient
+CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})  # E with its own gradient
 
 
 def numbers(
@@ -48,18 +48,18 @@ def numbers(
 ) -> Numbers:
     """The programs that print these numbers: the right one, or those with mistakes.
 
-    m, b, error: as printed, as texts with the digits that there are, or as floats with all.
+    m, b, error: as printed. A text has the digits that were printed, a float has all digits.
     epochs: the number of iterations; without it, every epoch up to 10,000 is tried.
-    learning_rate: without it, that of the article; on other points no mistake is then named if
-    another rate explains the numbers.
-    An error that no program prints beside m and b is set aside.
-    Raises SpecError for a text that is no number.
+    learning_rate: by default the rate of the article. With the default on other points, the result
+    names no mistake if another rate explains the numbers.
+    An error that no program prints beside m and b is ignored.
+    Raises SpecError for a text that is not a number.
     """
     names = getattr(points, "name", "the points")
     pairs, rate = as_points(points), ARTICLES if learning_rate is None else learning_rate
     slope, intercept = printed("m", m), printed("b", b)
     if epochs != 0 and (slope.value, intercept.value) == start:
-        slope, intercept = map(exactly, start)  # nothing has moved
+        slope, intercept = map(exactly, start)  # m and b are still at the start
     given = Given(slope, intercept, printed("error", error), pairs, epochs, rate, start)
     result = Numbers("unknown", given, names, hint=hint)
     if any(number.low > number.high for number in (slope, intercept)):
@@ -75,7 +75,7 @@ def numbers(
 
 
 def decided(result: Numbers, search: Search) -> Numbers:
-    """The result of a search."""
+    """The verdict of a search."""
     given, told = search.given, search.given.epochs
     if at_minimum(search) and not soon(search.hits([Candidate()]), None):
         words = "m and b are the least-squares minimum, where descent leads."
@@ -101,14 +101,14 @@ def decided(result: Numbers, search: Search) -> Numbers:
 
 
 def soon(found: Sequence[Found], told: int | None) -> bool:
-    """Whether the first one fits at the given number of epochs; without one, up to 10,000."""
+    """Whether the first program fits at the given number of epochs; without it, up to 10,000."""
     if not found:
         return False
     return found[0].epochs[0][0] <= FOLLOWED if told is None else at(found[0].epochs, told)
 
 
 def over_scaled_x(search: Search) -> str:
-    """The scale of x in which the right program prints the numbers, and when; empty if in none."""
+    """The scale of x with which the right program prints the numbers, and the epoch; "" if none."""
     m, b, _, points, told, rate, start = search.given
     if search.given.digits < FEWEST[1] or ANY in (m, b):
         return ""
@@ -129,9 +129,9 @@ def over_scaled_x(search: Search) -> str:
 
 
 def usual_rate(search: Search) -> tuple[float, int] | None:
-    """A usual rate at which the right program prints the numbers, and after how many epochs.
+    """A usual rate at which the right program prints the numbers, and the number of epochs.
 
-    If there are several: the one with the roundest number of epochs, then the largest.
+    With several such rates: the roundest number of epochs counts first, then the largest rate.
     """
     told = search.given.epochs
     fitting: list[tuple[int, float, int]] = []
@@ -158,7 +158,7 @@ def solved_rate(search: Search) -> tuple[float, int] | None:
 
 
 def at_another_rate(rate: float, epochs: int, given: float | None) -> str:
-    """The right program at a rate that explains the numbers; given: the rate in the call."""
+    """The sentence about a rate that explains the numbers. given: the rate of the call."""
     words = (
         f"With a learning rate of {rate:.6g} the right program prints these numbers after "
         f"{count(epochs, 'epoch')}: if that was the rate, nothing is wrong. "
@@ -170,20 +170,20 @@ def at_another_rate(rate: float, epochs: int, given: float | None) -> str:
 
 
 def is_mistake(found: Found, given: Given) -> bool:
-    """Whether a program has a mistake, and not only a convention."""
+    """Whether a program has a mistake, and not only another convention."""
     ids = set(found.mistakes)
     consistent = ids in CONSISTENT or (ids == {"no-two"} and given.error is ANY)
     return not consistent and any(MISTAKES[mistake].kind == "mistake" for mistake in ids)
 
 
 def at_minimum(search: Search) -> bool:
-    """Whether m and b are the least-squares minimum, and the error, if given, is that there."""
+    """Whether m and b are the least-squares minimum, with its error if an error is given."""
     bowl, both = search.bowl, ANY not in search.given[:2]
     return both and search.fits(bowl.m, bowl.b) and search.error.fits(bowl.error)
 
 
 def nearby(search: Search) -> list[str]:
-    """What can be said of m and b if no program was found, on these points."""
+    """Sentences about m and b, if no program was found."""
     m, b, error, bowl = search.m, search.b, search.error, search.bowl
     if ANY in search.given[:2]:
         return []
@@ -211,7 +211,7 @@ def nearby(search: Search) -> list[str]:
 
 
 def other_minima(points: list[Point]) -> Iterator[tuple[str, tuple[float, float]]]:
-    """The minimum over scaled x, and that of the line of x over y."""
+    """The minima over scaled x, and the minimum of the line that predicts x from y."""
     for name, scale in SCALES.items():
         with suppress(ZeroDivisionError):
             bowl = Bowl.of(Scaled(points, scale).points)

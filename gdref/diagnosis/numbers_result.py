@@ -14,7 +14,7 @@ from gdref.text.sentences import paragraph
 from gdref.theory.explanation_words import within_one_percent
 from gdref.theory.forecast import forecast
 
-MOST = 8  # programs that are listed
+MOST = 8  # programs that are listed at most
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
 NONE = f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers"
 NOT_FINITE = (
@@ -24,7 +24,7 @@ NOT_FINITE = (
 )
 OTHER_RUN = "If the run was another one, give it: --learning-rate, --start, --epochs, --data."
 SMALLER = "That is no mistake in the program: choose a smaller rate."
-NEAR = 1e-9  # of the error at (0, 0): the minimum, up to rounding
+NEAR = 1e-9  # a share of the error at (0, 0): a smaller excess is rounding
 TOO_FEW = (
     "These are too few digits: programs fit them by chance. Give more digits, or the number of "
     "epochs."
@@ -35,12 +35,12 @@ TOO_FEW = (
 class Numbers(Result):
     """The programs that print the given numbers.
 
-    verdict: "right", "convention", "mistake" or "unknown". found: the programs, the plainest first.
-    nearby: sentences about the numbers, if no program was found or another rate may explain them.
-    other_rate: a learning rate at which the right program prints them, and after how many epochs.
-    assumed: nobody gave the rate, and the points are not the article's.
-    error_set_aside: no program prints the error beside m and b, so the verdict is about these only.
-    hint: the page names the place and a check to do by hand, and not the mistake.
+    verdict: "right", "convention", "mistake" or "unknown". found: programs, fewest mistakes first.
+    nearby: sentences about the numbers, if no program was found or if another rate may fit.
+    other_rate: a rate at which the right program prints the numbers, and the number of epochs.
+    assumed: whether no rate was given, on points that are not the article's.
+    error_set_aside: whether the verdict ignores the error, because no program prints all three.
+    hint: whether the page shows the place and a check to do by hand instead of the mistake.
     """
 
     verdict: str
@@ -58,7 +58,7 @@ class Numbers(Result):
         return int(self.verdict in ("mistake", "unknown"))
 
     def as_json(self) -> dict[str, object]:
-        """As --format json prints it; the last of endless epochs is null."""
+        """The object for --format json. If the epochs have no end, the last one is null."""
         return {
             "kind": "numbers",
             "verdict": self.verdict,
@@ -81,7 +81,7 @@ class Numbers(Result):
         return Table(fields, rows)
 
     def page(self) -> Iterator[str | Table]:
-        """The verdict, the mistake in full, the programs that fit, the right one beside them."""
+        """The verdict, the mistake in full, the programs that fit, and the right program."""
         if self.hint:
             yield paragraph(" ".join(self.hints()))
             return
@@ -153,7 +153,7 @@ class Numbers(Result):
         return f"{many}: {apart if first.error_epochs else f'it fits at {when}'}."
 
     def programs(self) -> Table:
-        """The programs that fit, and at which epochs."""
+        """The programs that fit, with the epochs at which they fit."""
         rows = []
         for one in self.found[:MOST]:
             (first, last), (m, b) = ends(one.epochs), (one.m, one.b)
@@ -165,7 +165,7 @@ class Numbers(Result):
         return Table(["program", "epochs", "m", "b", "error"], rows)
 
     def beside_the_right_one(self) -> Iterator[str]:
-        """The right program at the same epoch, and the digits that would decide."""
+        """The right program at the same epoch, and the number of digits that would decide."""
         first, rate, start = self.found[0], self.given.learning_rate, self.given.start
         bowl = Bowl.of(self.given.points)
         if rate > bowl.largest_stable_rate:
@@ -191,7 +191,7 @@ class Numbers(Result):
         yield self.digits_that_decide()
 
     def digits_that_decide(self) -> str:
-        """The number of further digits that would tell the first two programs apart."""
+        """The number of further digits that would separate the first two programs."""
         best: list[tuple[int, str]] = []
         lines = [(f.b, f.m) if f.exchanged else (f.m, f.b) for f in self.found[:2]]
         given = {"m": self.given.m.text, "b": self.given.b.text}
@@ -208,7 +208,7 @@ class Numbers(Result):
 
 
 def found_as_json(found: Found) -> dict[str, object]:
-    """A program that fits, as --format json prints it."""
+    """The object for --format json of a program that fits."""
     return {
         "mistakes": found.mistakes,
         "exchanged": found.exchanged,
@@ -222,7 +222,7 @@ def found_as_json(found: Found) -> dict[str, object]:
 
 
 def mistake_in_full(mistake: str) -> str:
-    """A mistake: the line of code, its effect and a check that shows it."""
+    """The text about a mistake: the line of code, its effect and a check that shows it."""
     entry = MISTAKES[mistake]
     return (
         f"{paragraph(f'{mistake}: {entry.what}')}\n\n"
@@ -233,7 +233,7 @@ def mistake_in_full(mistake: str) -> str:
 
 
 def label(found: Found) -> str:
-    """The mistakes of a program by their ids, with the numbers in them."""
+    """The ids of a program's mistakes, with the numbers in the mistakes."""
     ids = " + ".join(found.mistakes) or "the right program"
     return ": ".join([ids, *(f"{n:.4g}" for n in found.numbers)])
 
@@ -245,7 +245,7 @@ def ends(epochs: Sequence[range]) -> list[int | None]:
 
 
 def epochs_in_words(epochs: Sequence[range]) -> str:
-    """Some epochs, as in epoch 5, or epochs 999 to 1,001."""
+    """Some epochs in words: epoch 5, or epochs 999 to 1,001."""
     first, last = ends(epochs)
     gaps = ", with gaps" if len(epochs) > 1 or epochs[0].step > 1 else ""
     if last is None:
@@ -254,7 +254,7 @@ def epochs_in_words(epochs: Sequence[range]) -> str:
 
 
 def beside(error: float, right: float) -> str:
-    """A mistake's error beside the right program's, and whether it shows the mistake."""
+    """The error of a mistake beside the right program's, and whether it shows the mistake."""
     percent = 100 * (error - right) / right
     if not isfinite(percent) or error >= 10 * right:
         return f"the mistake's is {rounded(error / right)} times it"

@@ -1,4 +1,4 @@
-"""Momentum and the adaptive optimizers: gdref's own, run from a track's start."""
+"""Momentum and the adaptive optimizers: gdref's own optimizers, run from the start of a track."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice, permutations, product
@@ -14,7 +14,7 @@ from gdref.optimizers.rmsprop import rmsprop
 
 
 def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
-    """Momentum, if change = beta * last change - c * gradient, with a beta of the program."""
+    """Momentum, if change = beta * last change - c * gradient, with a beta from the program."""
     usual = [*numbers]
     betas = {b for v in usual for b in (v, 1 - v) if 0 < b < 1}
     for beta in sorted(betas, reverse=True):
@@ -26,7 +26,7 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
 
 
 def heavy_ball(track: Sequence[Update], cloud: Cloud, beta: float, ahead: bool) -> Law | None:
-    """Momentum with this beta; ahead: the gradient is taken at m and b moved on (Nesterov)."""
+    """Momentum with this beta. ahead: whether the gradient is taken ahead of m and b (Nesterov)."""
     rates: list[float] = []
     seen = [0, 0]
     last = (0.0, 0.0)
@@ -54,7 +54,7 @@ def heavy_ball(track: Sequence[Update], cloud: Cloud, beta: float, ahead: bool) 
 
 
 def half_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
-    """Momentum in one of the two numbers alone."""
+    """Momentum in only one of the two numbers."""
     for beta in {v for v in numbers if 0.3 < v < 1}:
         fits = []
         for k in (0, 1):
@@ -78,7 +78,7 @@ def half_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
 
 
 def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) -> Law | None:
-    """AdaGrad, RMSprop, Adam or Nesterov's momentum, with hyperparameters of the program."""
+    """AdaGrad, RMSprop, Adam or Nesterov's momentum, with hyperparameters from the program."""
     first = track[0]
     g = cloud.gradient(first.m, first.b)
     if not all(g) or not all((first.dm, first.db)):

@@ -1,4 +1,4 @@
-"""What the parameters of a function hold, told by their names.
+"""The kinds of a function's parameters, by their names.
 
 A kind is one of: m, b, theta (both in one), points, x, y, predictions, n, rate, epochs, tolerance,
 quiet (a switch for prints and plots) and call (another function of the file).
@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 REQUIRED = inspect.Parameter.empty
-Binding = dict[str, str]  # the name of a parameter: what it holds
+Binding = dict[str, str]  # the name of a parameter: its kind
 
 
 def in_words(text: str) -> set[str]:
@@ -19,7 +19,7 @@ def in_words(text: str) -> set[str]:
     return set(text.split())
 
 
-# Words that say which value of a thing a name holds, and not which thing.
+# Words that describe one of several values (new, old, first), but not the kind of the value.
 _SAYS_WHICH = in_words(
     "current cur curr now old prev previous last new init initial initialize start starting "
     "started in guess value val given the my at param input arr array vec vector lst list train "
@@ -68,12 +68,12 @@ _TOLERANCE = in_words("tol tolerance threshold precision epsilon eps stopping co
 
 
 def words(name: str) -> list[str]:
-    """learningRate and learning_rate are learning, rate; theta1 is theta, 1."""
+    """The words in a name: learning, rate in learningRate and learning_rate; theta, 1 in theta1."""
     return [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+", name)]
 
 
 def kinds(name: str) -> list[str]:
-    """What a name may hold, the likeliest first; empty if it says nothing."""
+    """The kinds that a name suggests, the likeliest first; empty if it suggests none."""
     if name in ("θ", "Θ"):
         return ["theta"]
     parts = words(name)
@@ -130,7 +130,7 @@ def kinds(name: str) -> list[str]:
 
 
 def sensible(binding: Binding) -> bool:
-    """Whether a binding can be part of this program: no kind twice, m with b, x with y."""
+    """Whether a program can have this binding: no kind twice, m only with b, x only with y."""
     held = [kind for kind in binding.values() if kind not in ("call", "quiet", "keep")]
     both = {"x", "y"} <= set(held) or {"y", "predictions"} <= set(held)
     if len(set(held)) < len(held) or ("m" in held) != ("b" in held):
@@ -141,7 +141,7 @@ def sensible(binding: Binding) -> bool:
         return False
     if "predictions" in held and "x" in held and "m" in held:
         return False
-    # b is a slope beside an a alone: y = a + b x.
+    # Next to a name with only an a, b is a slope: y = a + b x.
     slope = next((words(name) for name, kind in binding.items() if kind == "m"), [])
     if slope and "b" in slope and len(slope) < 3 and not any(w.isdigit() for w in slope):
         other = next(words(name) for name, kind in binding.items() if kind == "b")
@@ -151,7 +151,7 @@ def sensible(binding: Binding) -> bool:
 
 
 def _by_default(default: Any, options: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """What else a parameter may hold whose name says nothing, by its default."""
+    """The kinds that a parameter's default suggests, if its name suggests none."""
     if options:
         return []
     if isinstance(default, float) and 0 < default < 1:
@@ -160,9 +160,9 @@ def _by_default(default: Any, options: list[tuple[int, str]]) -> list[tuple[int,
 
 
 def bindings(parameters: Mapping[str, Any], calls: Sequence[str] = ()) -> list[Binding]:
-    """What the parameters may hold, the likeliest first; parameters: name to default or REQUIRED.
+    """The possible bindings, the likeliest first. parameters: name to default or REQUIRED.
 
-    calls: names of other functions in the file, which a parameter may take.
+    calls: names of other functions in the file that may be the value of a parameter.
     """
     choices: list[list[tuple[int, str]]] = []
     for name, default in parameters.items():

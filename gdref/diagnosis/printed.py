@@ -1,4 +1,4 @@
-"""A number as somebody's program printed it, and the values that are printed so."""
+"""A number as a program printed it, and the values that are printed in this way."""
 
 from decimal import Decimal, InvalidOperation
 from math import inf, isfinite
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from gdref.exceptions import SpecError
 
-SLACK = 1e-9  # relative: sums in another order differ by less
+SLACK = 1e-9  # relative; a sum in another order differs by less
 ALL_DIGITS = 15  # of a float
 
 
 class Printed(NamedTuple):
-    """A number with the digits that were printed, rounded or cut off there.
+    """A number with the digits that were printed. The other digits were rounded or cut off.
 
-    low, high: the smallest and the largest value that is printed so; low > high for inf and nan.
+    low, high: the limits of the values that are printed in this way; low > high for inf and nan.
     digits: the number of significant digits.
     """
 
@@ -23,7 +23,7 @@ class Printed(NamedTuple):
     digits: int = 0
 
     def fits(self, value: float) -> bool:
-        """Whether a value is printed so."""
+        """Whether a value is printed in this way."""
         return self.low <= value <= self.high
 
     @property
@@ -31,7 +31,7 @@ class Printed(NamedTuple):
         return float(self.text or "nan")
 
     def widened(self, slack: float) -> "Printed":
-        """The same number with room for rounding errors of this size."""
+        """The same number with wider limits, because of rounding errors of this size."""
         return self._replace(low=self.low - slack, high=self.high + slack)
 
 
@@ -39,9 +39,9 @@ ANY = Printed("", -inf, inf)  # a number that was not given
 
 
 def printed(name: str, number: str | float | None) -> Printed:
-    """The number of that name, from its text, or from a float with every digit.
+    """A number from its text, or from a float with all digits.
 
-    Raises SpecError for a text that is no number; inf and nan are numbers, as programs print them.
+    Raises SpecError if the text is no number. inf and nan are numbers that a program may print.
     """
     if number is None:
         return ANY
@@ -61,14 +61,14 @@ def printed(name: str, number: str | float | None) -> Printed:
     last = float(Decimal(1).scaleb(exponent))  # the value of a 1 in the last digit
     value = float(decimal)
     slack = SLACK * abs(value)
-    # Rounded: half a digit to both sides. Cut off: a whole digit away from 0.
+    # A rounded number differs by half a digit; a number that was cut off, by up to a digit.
     low = value - (last if value <= 0 else last / 2) - slack
     high = value + (last if value >= 0 else last / 2) + slack
     return Printed(text, low, high, len(decimal.as_tuple().digits) if value else 0)
 
 
 def exactly(number: float) -> Printed:
-    """A number that is given with every digit."""
+    """A number of which all digits are known."""
     if not isfinite(number):
         return Printed(repr(number), inf, -inf)
     slack = SLACK * abs(number)

@@ -18,14 +18,14 @@ PRINT_2 = re.compile(r"^(\s*(?:.*[:;]\s*)?)print\s+(?![=(.])(.*?)(,?)\s*$")
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the file: its number, name (Class.method), line, node and class."""
+    """A function of the file, with its number, name (Class.method), line, node and class."""
 
     id: int
     name: str
     line: int
     node: ast.FunctionDef
     owner: ast.ClassDef | None = None
-    inner: bool = False  # defined in another function
+    inner: bool = False  # whether it is defined inside another function
 
     @property
     def parameters(self) -> list[str]:
@@ -37,14 +37,14 @@ class Function:
 
 @dataclass
 class Program:
-    """The text and its tree. Loops and functions have numbers, kept through every edit."""
+    """The text and its tree. The numbers of loops and functions stay the same in every edit."""
 
     path: str
     text: str
     python2: bool = False
     loops: dict[int, ast.For | ast.While] = field(default_factory=dict)
     functions: dict[int, Function] = field(default_factory=dict)
-    inside: dict[int, int | None] = field(default_factory=dict)  # loop: its function
+    inside: dict[int, int | None] = field(default_factory=dict)  # loop: its function, if any
 
     def __post_init__(self) -> None:
         with warnings.catch_warnings():
@@ -82,14 +82,14 @@ class Program:
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
     def function_at(self, line: int) -> str:
-        """The name of the innermost function that a line is in; "" for none."""
+        """The name of the innermost function around a line; "" if there is none."""
         around = [
             f for f in self.functions.values() if f.line <= line <= (f.node.end_lineno or f.line)
         ]
         return max(around, key=lambda f: f.line).name if around else ""
 
     def numbers(self) -> list[float]:
-        """The numbers that the text holds."""
+        """The numbers that are written in the text."""
         found = []
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Constant) and type(node.value) in (int, float):
@@ -154,7 +154,7 @@ def read_text(path: str) -> str:
 
 
 def without_magics(cell: str) -> str:
-    """A notebook's cell whose lines for IPython do nothing; other languages' cells are empty."""
+    """A notebook's cell without IPython's commands; empty if the cell is in another language."""
     if re.match(r"\s*%%(?!time|capture|timeit)", cell):
         return ""
     lines = []
@@ -166,7 +166,7 @@ def without_magics(cell: str) -> str:
 
 
 def source_of(node: ast.AST) -> str:
-    """The source of a node; unlike ast.unparse(), sum(x for ...) has one pair of parentheses."""
+    """The source of a node. Unlike ast.unparse(), it writes sum(x for ...) with one parenthesis."""
     text = ast.unparse(node)
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and len(call.args) == 1 and not call.keywords:

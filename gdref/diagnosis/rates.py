@@ -1,4 +1,4 @@
-"""The learning rate of a program, and what a constant is of it: a convention, or something else."""
+"""The learning rate of a program, and the convention by which a constant follows from it."""
 
 from collections.abc import Iterable, Mapping
 from math import isclose
@@ -16,7 +16,7 @@ WORDS = {
 
 
 class Factor(NamedTuple):
-    """A constant as a multiple of a rate. name: "" 1, half, sum, half sum; None for another."""
+    """A constant as a multiple of a rate. name: "" for 1, half, sum, half sum; None for another."""
 
     rate: float
     value: float
@@ -24,7 +24,7 @@ class Factor(NamedTuple):
 
 
 class Rates:
-    """The rates that a program can mean: by name, else its numbers between 0 and 1."""
+    """The rates that a program may use: by name, or else its numbers between 0 and 1."""
 
     def __init__(self, named: Mapping[str, float], numbers: Iterable[float]) -> None:
         self.named = {k: v for k, v in named.items() if v > 0}
@@ -42,7 +42,7 @@ class Rates:
         return cls({k: min(v) for k, v in held.items() if len(v) == 1}, numbers)
 
     def factor(self, c: float, n: int) -> Factor:
-        """What a constant is of the rate, the likeliest first."""
+        """The likeliest multiple of a rate that equals a constant."""
         multiples = {"": 1.0, "half": 0.5, "sum": float(n), "half sum": n / 2}
         for rates in (list(self.named.values()), self.numbers):
             for name, multiple in multiples.items():

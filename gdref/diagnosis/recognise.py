@@ -1,6 +1,6 @@
-"""Which two numbers of a record are m and b, over which points, and by which law they change.
+"""Finds the two numbers of a record that are m and b, their points, and the law of their changes.
 
-A pure function of the record: nothing runs here.
+These are pure functions of the record: nothing runs here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ RANK = {
 
 @dataclass
 class Finding:
-    """A loop, its m and b, the points, and the law; for calls of a function, loop is None."""
+    """A loop, its m and b, the points, and the law. For calls of a function, loop is None."""
 
     loop: int | None
     m: str
@@ -57,7 +57,7 @@ class Finding:
 
     @property
     def rank(self) -> float:
-        """How good an explanation it is, names counting last."""
+        """How good the explanation is. Names count last."""
         named = ("m" in kinds_of(self.m)) + ("b" in kinds_of(self.b))
         swapped = ("y" in kinds_of(self.x.names[0])[:1]) + ("x" in kinds_of(self.y.names[0])[:1])
         own = RANK[self.law.kind] + (self.law.c_m > 0 or self.law.c_b > 0) / 2
@@ -65,7 +65,7 @@ class Finding:
 
 
 def kinds_of(name: str) -> list[str]:
-    """What a slot's name says: theta[1] is m, theta[0] is b; self.slope is slope."""
+    """The kinds that the name of a slot suggests: p["m"] is m, self.slope is slope."""
     bare, _, index = name.partition("[")
     last = bare.split(".")[-1]
     key = index.rstrip("]").strip("'\"")
@@ -80,7 +80,7 @@ def columns_in(record: Record, loop: LoopRecord) -> list[Column]:
 
 
 def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
-    """The pairs of equally long columns, those with names or an order of x and y first."""
+    """The pairs of columns of equal length, first those whose names or order suggest x and y."""
     pairs = [(x, y) for x, y in permutations(columns, 2) if len(x.values) == len(y.values)]
 
     def unlikely(pair: tuple[Column, Column]) -> float:
@@ -96,7 +96,7 @@ def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
 
 
 def segments(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows from one beginning of the loop to its end."""
+    """The rows of each run of the loop, from its beginning to its end."""
     found: list[list[Row]] = [[]]
     for row in rows:
         found[-1].append(row)
@@ -106,7 +106,7 @@ def segments(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
-    """The slots that change, and not as a counter does; each set of values once."""
+    """The slots that change, but not by a constant step. Slots with equal values count once."""
     start = 0
     names = [n for n in rows[start].slots if all(n in row.slots for row in rows)]
     later = [n for n in rows[1].slots if n not in names and all(n in r.slots for r in rows[1:])]
@@ -142,7 +142,7 @@ def _promise(name: str, values: Sequence[float]) -> float:
 
 
 def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
-    """The updates between rows; of what begins one row later, the later ones."""
+    """The updates between rows. If m or b begins one row later, the first row is left out."""
     n = min(len(m), len(b))
     m, b = m[len(m) - n :], b[len(b) - n :]
     found = []
@@ -171,10 +171,10 @@ def in_loop(
     slots: tuple[str, str] | None = None,
     near: bool = True,
 ) -> Finding | None:
-    """What a loop does with two numbers; None if no law fits or nearly fits.
+    """The law by which two numbers of a loop change; None if no law fits or nearly fits.
 
-    allowed: the only (x, y) that count. slots: the only m and b. near: whether to look for what
-    nearly fits.
+    allowed: the only (x, y) to try. slots: the only m and b to try. near: whether a law that
+    nearly fits counts too.
     """
     columns = columns_in(record, loop)
     pairs = list(pairs_of(columns))
@@ -257,7 +257,7 @@ def _other_laws(
 
 
 def _in_batches(loop: LoopRecord, record: Record, near: bool = True) -> Finding | None:
-    """Minibatches: each change is along the gradient over columns that change from pass to pass."""
+    """Minibatches: each change follows the gradient over a batch that changes from pass to pass."""
     rows = [r for k, r in enumerate(loop.rows[:14]) if not (r.end and k + 1 < len(loop.rows))]
     if len(rows) < 6:
         return None
@@ -320,7 +320,7 @@ def _law_of_batches(track: list[Update], rows: Sequence[Row], x: str, y: str) ->
 
 
 def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
-    """What each loop does, by its number; loops that follow no law are left out."""
+    """The finding of each loop, by the loop's number, without the loops that follow no law."""
     found = {}
     for loop in record.loops.values():
         if len(loop.rows) >= 3:
@@ -331,7 +331,7 @@ def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
 
 
 def closed_form(record: Record, values: Slots, columns: Sequence[Column]) -> tuple[str, str] | None:
-    """The names of the least-squares m and b among some numbers, if they are there."""
+    """The names of the least-squares m and b among some numbers; None if they are not there."""
     for x, y in pairs_of(columns):
         best = Cloud(x.values, y.values).best
         if best is None or len(x.values) < 3 or not any(best):
@@ -345,7 +345,7 @@ def closed_form(record: Record, values: Slots, columns: Sequence[Column]) -> tup
 
 
 def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None:
-    """The kind of error that a slot holds from pass to pass; None if it is none."""
+    """The kind of error that a slot contains at each pass; None if it contains no error."""
     for offset, after in ((1, False), (1, True), (0, False)):
         samples = []
         for k, u in enumerate(finding.track[:8]):

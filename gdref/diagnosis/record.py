@@ -1,4 +1,4 @@
-"""What the child has recorded, checked for its shape: data from here on, whatever ran."""
+"""The records of the child, after a check of their form. From here on they are only data."""
 
 from dataclasses import dataclass, field
 from math import isfinite
@@ -22,7 +22,7 @@ def _ids(value: Any, known: int) -> list[int]:
 
 @dataclass
 class Row:
-    """The head of a pass: what the small names held; columns that may change; the end of a loop."""
+    """The beginning of a pass, or the end of a loop: small numbers, and columns that may change."""
 
     at: int
     slots: Slots
@@ -32,21 +32,21 @@ class Row:
 
 @dataclass
 class LoopRecord:
-    """A loop's rows; the columns that were there and did not change; when it ran."""
+    """The rows of a loop, the columns that did not change, and the time at which it ran."""
 
     id: int
     passes: int
     rows: list[Row]
     columns: list[int]
-    seconds: float  # a pass, about
+    seconds: float  # about the time of one pass
     first: int
     last: int
-    final: Slots = field(default_factory=dict)  # at its end
+    final: Slots = field(default_factory=dict)  # the values at the end of the loop
 
 
 @dataclass
 class Call:
-    """A call of a function: arguments, columns among them, and what it returned."""
+    """A call of a function: its arguments, some of which are columns, and its result."""
 
     at: int
     slots: Slots
@@ -59,7 +59,7 @@ class Call:
 
 @dataclass
 class Column:
-    """A column of numbers, and the names under which it was held."""
+    """A column of numbers, and the names of the variables that contained it."""
 
     id: int
     names: list[str]
@@ -68,7 +68,7 @@ class Column:
 
 @dataclass
 class Probe:
-    """One call that gdref made: what it gave, and what was recorded within it."""
+    """One call that gdref made: its result, and the records during the call."""
 
     record: "Record"
     result: Slots | None
@@ -81,7 +81,7 @@ class Probe:
 
 @dataclass
 class Record:
-    """A run."""
+    """The records of one run."""
 
     loops: dict[int, LoopRecord]
     functions: dict[int, list[Call]]
@@ -91,12 +91,12 @@ class Record:
     notes: list[str] = field(default_factory=list)
     needs: list[str] = field(default_factory=list)
     replaced: int = 0
-    held: list[str] = field(default_factory=list)  # names of the module that hold columns
+    held: list[str] = field(default_factory=list)  # names of the module that contain columns
     probes: list[Probe] = field(default_factory=list)
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Record":
-        """The record in a child's answer. Raises ValueError, KeyError or TypeError for others."""
+        """The record in a child's answer. Raises ValueError, KeyError or TypeError if it is bad."""
         columns = []
         for one in sorted(data["columns"], key=lambda c: int(c["id"])):
             values = tuple(float(v) for v in one["values"])
@@ -138,7 +138,7 @@ def _loop(number: int, data: dict[str, Any], bags: list[tuple[float, ...]]) -> L
         parts = {str(k): [float(x) for x in v] for k, v in row.get("parts", {}).items()}
         rows.append(Row(int(row["at"]), _slots(row["slots"]), parts, bool(row.get("end"))))
     seen = [_ids(one, known) for one in data["columns"]]
-    alike = [{bags[one] for one in scan} for scan in seen]  # shuffled columns are the same
+    alike = [{bags[one] for one in scan} for scan in seen]  # shuffled columns are equal
     kept = [one for one in (seen[0] if seen else []) if all(bags[one] in a for a in alike)]
     if len(seen) > 1:
         kept += [one for one in seen[-1] if one not in kept and one in seen[-2]]
@@ -182,5 +182,5 @@ def _probe(data: dict[str, Any]) -> Probe:
 
 
 def usable(column: Column) -> bool:
-    """Whether a column can be x or y: finite numbers that differ."""
+    """Whether a column can be x or y: its numbers are finite and not all equal."""
     return all(map(isfinite, column.values)) and len(set(column.values)) > 1

@@ -1,4 +1,4 @@
-"""What happens while a program runs, as data: rows of loops, calls of functions, columns."""
+"""The events while a program runs, as data: rows of loops, calls of functions, columns."""
 
 import sys
 import time
@@ -10,17 +10,17 @@ from gdref.diagnosis.flatten import columns_of, slots_of
 from gdref.diagnosis.irregular import replace_column
 
 MOST_ROWS, MOST_CALLS = 40, 24
-COLUMN_ROWS = (0, 2, 8)  # passes at whose heads the columns are read
-BATCH = 64  # numbers in a column that may change from pass to pass
-LAST = 64  # loops and functions beyond this are not recorded
+COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
+BATCH = 64  # the longest column that may change from pass to pass
+LAST = 64  # loops and functions beyond this number are not recorded
 
 
 class Enough(BaseException):
-    """Stops the program: all that was asked for has been recorded."""
+    """Stops the program when everything that was asked for has been recorded."""
 
 
 class Recorder:
-    """The recording calls, and what they have seen."""
+    """The functions that record, and their records."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Recorder:
         self.last = time.monotonic()
 
     def column(self, name: str, values: list[float]) -> int:
-        """The number of a column, by what it holds."""
+        """The number of a column. Columns with equal values have the same number."""
         key = tuple(values)
         known = self.columns.setdefault(key, {"id": len(self.columns), "names": []})
         if name not in known["names"] and len(known["names"]) < 6:
@@ -52,7 +52,7 @@ class Recorder:
         return [self.column(name, values) for name, values in columns_of(names, self.own)]
 
     def names_at(self, frame: FrameType) -> dict[str, Any]:
-        """The names that a frame sees: its own, and those of the module that can change."""
+        """The names that a frame can read: its own, and names of the module that can change."""
         here = frame.f_locals
         if here is frame.f_globals:
             return dict(here)
@@ -66,7 +66,7 @@ class Recorder:
         return {**kept, **here}
 
     def head(self, number: int) -> None:
-        """A loop begins a pass."""
+        """Record that a loop begins a pass."""
         if number >= len(self.on):
             return
         frame = sys._getframe(1)
@@ -101,7 +101,7 @@ class Recorder:
         loop["last"] = self.event
 
     def done(self, number: int) -> None:
-        """A loop has ended."""
+        """Record that a loop has ended."""
         loop = self.loops.get(number)
         if loop is None:
             return
@@ -118,7 +118,7 @@ class Recorder:
             loop["columns"].append(self.read_columns(names))
 
     def enter(self, number: int) -> None:
-        """A function begins."""
+        """Record that a function begins."""
         known = self.functions.setdefault(number, {"count": 0, "calls": []})
         known["count"] += 1
         call = None
@@ -133,7 +133,7 @@ class Recorder:
         del self.open[:-200]
 
     def result(self, number: int, value: Any) -> Any:
-        """A function returns a value, which is given on."""
+        """Record that a function returns a value, and return that value."""
         call = None
         while self.open:
             found, call = self.open.pop()
@@ -166,7 +166,7 @@ class Recorder:
             self.replaced += replace_column(frame.f_globals, wanted["old"], wanted["new"])
 
     def as_data(self) -> dict[str, Any]:
-        """All that was recorded."""
+        """All records."""
         columns = [
             {"id": c["id"], "names": c["names"], "values": list(values)}
             for values, c in self.columns.items()

@@ -1,4 +1,4 @@
-"""One edit at a time, at the places that can be wrong, until the program is recognised as right."""
+"""One edit at a time, in the statements that can be wrong, until the program is right."""
 
 import hashlib
 import marshal
@@ -16,16 +16,16 @@ from gdref.diagnosis.statement_edits import edits_of, sisters
 from gdref.diagnosis.workbench import Workbench
 from gdref.exceptions import CannotExamine
 
-BUDGET, PATIENCE = 9.0, 120.0  # seconds of processor time, and in all
-MOST, ENOUGH = 900, 6  # attempts, repairs
-MORE, MOST_MORE = 2.0, 100  # seconds and attempts after the first repair
-PAIR = 0.6  # the weight of the same edit in two lines, against a single edit
-FREQUENT_PAIR = "add for assign"  # in both derivatives: the article's own mistake
+BUDGET, PATIENCE = 9.0, 120.0  # seconds of processor time, and seconds in total
+MOST, ENOUGH = 900, 6  # the largest numbers of attempts and of repairs
+MORE, MOST_MORE = 2.0, 100  # the seconds and the attempts after the first repair
+PAIR = 0.6  # the weight of the same edit in two lines, relative to a single edit
+FREQUENT_PAIR = "add for assign"  # for both derivatives, this is the article's own mistake
 
 
 @dataclass
 class Judgement:
-    """Whether a run is right, at which rate, and in how many updates that was seen."""
+    """Whether a run is right, at which rate, and how many updates show it."""
 
     right: bool
     c: float = 0.0
@@ -34,7 +34,7 @@ class Judgement:
 
 
 class Case(Protocol):
-    """What is to be put right: it runs a code and judges what was recorded."""
+    """A loop or a function to repair. It runs code and judges the record of the run."""
 
     bench: Workbench
     child: Child
@@ -57,7 +57,7 @@ class Repair:
 
     @property
     def more(self) -> list[dict[str, object]]:
-        """The edit of the like line that belongs to it."""
+        """The same edit in the like line, if the repair needs both."""
         other = self.edit.twin
         if other is None:
             return []
@@ -70,7 +70,7 @@ class Repair:
 
 
 def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) -> list[Repair]:
-    """The edits that repair a program, the likeliest first; an empty list if none does."""
+    """The edits that repair a program, the likeliest first; an empty list if no edit does."""
     begun, clock = case.child.spent(), time.monotonic()
     tried: set[bytes] = {_key(case.bench.compiled())}
     found: list[Repair] = []
@@ -120,7 +120,7 @@ def search(case: Case, suspects: Mapping[int, float], budget: float = BUDGET) ->
 
 
 def favoured(law: Law | None, n: int) -> dict[str, float]:
-    """The kinds of edits that a law which nearly fits makes likelier."""
+    """Factors for the kinds of edits that are more or less likely under a law that nearly fits."""
     if law is None:
         return {}
     if law.kind.startswith("sequential"):
@@ -141,7 +141,7 @@ def favoured(law: Law | None, n: int) -> dict[str, float]:
 
 
 def _different(found: Iterable[Repair]) -> list[Repair]:
-    """Of repairs that are shown alike only the first."""
+    """The repairs; if several have the same text, only the first."""
     seen: set[tuple[int, str]] = set()
     kept = []
     for one in found:
@@ -153,13 +153,13 @@ def _different(found: Iterable[Repair]) -> list[Repair]:
 
 
 def ordered(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
-    """All edits at the places that may be wrong, the likeliest first."""
+    """All edits of the statements that may be wrong, the likeliest first."""
     edits = []
     for k, weight in suspects.items():
         if weight <= 0:
             continue
         for edit in edits_of(case.bench, k, case.held):
-            if edit.kind in ("reset", "inside the loop"):  # what stands before the loop
+            if edit.kind in ("reset", "inside the loop"):  # edits before the loop
                 edit.weight = min(edit.weight, 9.0) * 2
             edit.weight *= weight * case.favours.get(edit.kind, 1.0)
             edits.append(edit)
@@ -168,7 +168,7 @@ def ordered(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
 
 
 def pairs(case: Case, suspects: Mapping[int, float]) -> Iterator[Edit]:
-    """Edits of two like lines, tried if no single edit helps."""
+    """The same edit in two like lines, to try if no single edit helps."""
     found = []
     for k, weight in suspects.items():
         if weight >= 0.3:

@@ -1,4 +1,4 @@
-"""What a diagnosis of a program found: its JSON, its table, its rows."""
+"""The result of the diagnosis of a program: its JSON, its table, its rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ WORST = ["not examined", "right", "convention", "unknown", "mistake"]
 
 @dataclass
 class Change:
-    """A repair: the line as it is and as it is meant, and why that is proved."""
+    """A repair: the line before and after it, and the proof that it is right."""
 
     line: int
     written: str
@@ -37,7 +37,7 @@ class Change:
 
 @dataclass
 class FunctionResult:
-    """The verdict on one function; the program outside functions has no name."""
+    """The verdict on one function. For the program outside functions, the name is empty."""
 
     name: str
     line: int
@@ -62,7 +62,7 @@ class FunctionResult:
 class Diagnosis(Result):
     """The verdict on a program, with what was watched and the verdict on each function.
 
-    hint: the page names the place and a check to do by hand, and not the repair.
+    hint: whether the page shows the place and a check to do by hand instead of the repair.
     """
 
     file: str
@@ -76,7 +76,7 @@ class Diagnosis(Result):
     hint: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """As gdref diagnose FILE --format json prints it."""
+        """The object for gdref diagnose FILE --format json."""
         document: dict[str, Any] = strict_json(
             {
                 "kind": "file",
@@ -96,7 +96,7 @@ class Diagnosis(Result):
         return {"mistake": 1, "unknown": 1, "not examined": 2}.get(self.verdict, 0)
 
     def as_rows(self) -> Table:
-        """A row for each function; the first repair of each."""
+        """A row for each function, with its first repair."""
         headings = ["function", "line", "role", "verdict", "mistake", "repaired line", "meant"]
         rows: list[list[str | int | float | None]] = []
         for f in self.functions:
@@ -107,7 +107,7 @@ class Diagnosis(Result):
         return Table(headings, rows)
 
     def page(self) -> Iterator[str | Table]:
-        """The verdict, a table of the functions, and each repair in the author's words."""
+        """The verdict, a table of the functions, and each repair as the author would write it."""
         yield paragraph(self.headline())
         if self.hint:
             yield from self.hints()
@@ -148,7 +148,7 @@ class Diagnosis(Result):
         return f"{self.file} was not examined."
 
     def repair_in_words(self, f: FunctionResult) -> str:
-        """The likeliest repair in full, the others in a line each."""
+        """The likeliest repair in full, and one line for each other repair."""
         first = f.repairs[0]
         where = f"{self.file}, line {first.line}" + (f", in {f.name}" if f.name else "")
         name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
@@ -179,7 +179,7 @@ class Diagnosis(Result):
         return "\n".join(lines)
 
     def hints(self) -> Iterator[str]:
-        """The function of each mistake, and a check to do by hand."""
+        """The function that contains each mistake, and a check to do by hand."""
         for f in self.functions:
             if f.verdict not in ("mistake", "unknown"):
                 continue

@@ -16,7 +16,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def deviation(values: Sequence[float], less: int = 0) -> float:
-    """The standard deviation: over n, or over n - 1 if less is 1."""
+    """The standard deviation, with the divisor n - less."""
     _, distances = centered(values)
     divisor = len(values) - less
     return sqrt(fsum(d * d for d in distances) / divisor) if divisor else 0.0
@@ -35,7 +35,7 @@ SCALES: dict[str, ScaleOf] = {
 
 
 def views(points: Sequence[Point]) -> Iterator[tuple[str, "Scaled"]]:
-    """The points in each scale, with y as it is and with y scaled likewise."""
+    """The points in each scale, first with y as it is, then with y scaled in the same way."""
     for name, of_x in SCALES.items():
         for text, of_y in ((name, as_it_is), (f"{name}, and y likewise", of_x)):
             with suppress(ZeroDivisionError):
@@ -43,7 +43,7 @@ def views(points: Sequence[Point]) -> Iterator[tuple[str, "Scaled"]]:
 
 
 def as_it_is(_: Sequence[float]) -> Scale:
-    """No scale at all."""
+    """The scale that changes nothing."""
     return Scale(0.0, 1.0)
 
 

@@ -1,8 +1,8 @@
-"""A search through the programs with one mistake or two for those that print the given numbers.
+"""A search for programs with no mistake, one or two, that print the given numbers.
 
-The right program is searched in closed form at every epoch. The steps of most others are linear
-maps, so some 1,000 programs can be followed over 10,000 epochs at a multiplication an epoch. The
-programs that are found are checked by a run.
+The right program is searched in closed form at every epoch. A step of most other programs is a
+linear map, so one epoch costs one multiplication. This makes it possible to follow some 1,000
+programs over 10,000 epochs. A program that fits is then run, to check it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,13 +17,13 @@ from gdref.diagnosis.printed import ANY, Printed
 from gdref.mistakes import MISTAKES, program
 from gdref.squared_error import Point
 
-FOLLOWED = 10_000  # epochs in which programs with a mistake are followed
-LOOK_AGAIN = 128  # epochs between two looks whether a run still moves
-FAR = 1e200  # past this nobody prints numbers
-WORK = 4_000_000  # points' steps to check a program by a run: about a second
-LOOKS = 1_000  # errors of one program that are computed point by point
-FEWEST = (3, 5, 8)  # digits that it takes to tell no mistake, one or two from chance
-ROUNDING = 1e-11  # of the largest term: the rounding errors of a long run are smaller
+FOLLOWED = 10_000  # the number of epochs in which programs with a mistake are followed
+LOOK_AGAIN = 128  # epochs between two checks whether a run still changes
+FAR = 1e200  # no program prints numbers larger than this
+WORK = 4_000_000  # steps times points of a run that checks a program: about a second
+LOOKS = 1_000  # the number of errors of one program that are computed point by point
+FEWEST = (3, 5, 8)  # given digits that are needed for no mistake, for one, and for two
+ROUNDING = 1e-11  # relative to the largest term; the rounding errors of a long run are smaller
 
 
 class Given(NamedTuple):
@@ -50,8 +50,8 @@ States = dict[int, tuple[float, float]]  # (m, b) by epoch
 class Found(NamedTuple):
     """A program that prints the given numbers.
 
-    epochs: those at which its m and b fit. error_epochs: those at which its error does, if these
-    are others. exchanged: whether m and b have each other's name. m, b, error: its own at `epoch`.
+    epochs: the epochs at which m and b fit. error_epochs: the epochs at which the error fits, if
+    they are others. exchanged: whether m and b have exchanged names. m, b, error: at `epoch`.
     """
 
     candidate: Candidate
@@ -65,23 +65,23 @@ class Found(NamedTuple):
 
     @property
     def mistakes(self) -> list[str]:
-        """The ids of the mistakes; exchanged names are one if there is no other."""
+        """The ids of the mistakes; if there are none, exchanged names count as a mistake."""
         return self.candidate.ids or (["exchanged-at-end"] if self.exchanged else [])
 
     @property
     def numbers(self) -> list[float | int]:
-        """The numbers in the mistakes that have one: how many points, or which multiple."""
+        """The numbers of points, or the multiples, that are part of the mistakes."""
         return [c.number for c in self.candidate.choices if c.number is not None]
 
     def order(self, epochs: int | None) -> tuple[int, int, float]:
-        """The fewest mistakes first, then the nearest epoch, then the most frequent mistakes."""
+        """The sort key: fewest mistakes, then nearest epoch, then the most frequent mistakes."""
         far = 0 if epochs is None else abs(self.epoch - epochs)
         mistakes = max(len(self.mistakes), len(self.candidate.ids) + self.exchanged)
         return mistakes, far, -sum(MISTAKES[mistake].share for mistake in self.mistakes)
 
 
 class Search:
-    """A search for the programs that print m, b and the error, over some points."""
+    """A search over some points for the programs that print m, b and the error."""
 
     def __init__(self, given: Given) -> None:
         self.given, self.points = given, given.points
@@ -100,10 +100,10 @@ class Search:
         return other
 
     def one_mistake(self) -> list[Found]:
-        """The right program or those with one mistake: the plainest explanation.
+        """The right program or programs with one mistake, if they fit.
 
-        It fits at the given epochs, or at others, or with exchanged names; or m and b are of one
-        epoch and the error of another.
+        The cases are tried in order until a program fits: the given number of epochs, other epochs,
+        exchanged names, an error from another epoch than m and b.
         """
         one = singles(self.points)
         hits = self.hits(one)
@@ -116,7 +116,7 @@ class Search:
         return self.hits(tried, apart=True) or self.hits(tried, exchanged=True, apart=True)
 
     def two_mistakes(self) -> list[Found]:
-        """The programs with two mistakes; both in the error if the right program prints m and b."""
+        """Programs with two mistakes; if the right program prints m and b, one is in the error."""
         if self.right_line:
             return self.hits(two for two in pairs(self.points) if two.places("error"))
         two = self.hits(pairs(self.points))
@@ -124,18 +124,18 @@ class Search:
 
     @property
     def right_line(self) -> bool:
-        """Whether m and b are those of the right program, whatever the error is."""
+        """Whether the right program prints m and b; the error may differ."""
         epochs, asked = self.epochs_of(Candidate()), self.given.epochs
         enough = self.given.digits - self.given.error.digits >= FEWEST[1]
         return enough and (bool(epochs) if asked is None else at(epochs, asked))
 
     def at_epochs(self, found: Iterable[Found]) -> list[Found]:
-        """Those that fit after the given number of epochs."""
+        """The programs that fit after the given number of epochs."""
         asked = self.given.epochs
         return [one for one in found if asked is not None and at(one.epochs, asked)]
 
     def first_points(self) -> Iterator[Candidate]:
-        """The mistakes that only the first k points count, for each k that fits."""
+        """The candidates that use only the first k points, for each k that fits."""
         for k, form, step in part_maps(self.points, self.given.learning_rate):
             asked = self.given.epochs
             if asked and self.fits(*step.power(asked)(*self.given.start)):
@@ -144,9 +144,9 @@ class Search:
     def hits(
         self, candidates: Iterable[Candidate], exchanged: bool = False, apart: bool = False
     ) -> list[Found]:
-        """The candidates that fit, best first, each in one of its forms.
+        """The programs that fit, best first. Each mistake is listed in one of its forms only.
 
-        apart: the error may be of another epoch than m and b.
+        apart: whether the error may belong to another epoch than m and b.
         """
         each = (self.hit(candidate, exchanged, apart) for candidate in candidates)
         unique: dict[tuple[object, ...], Found] = {}
@@ -155,11 +155,11 @@ class Search:
         return list(unique.values())
 
     def hit(self, candidate: Candidate, exchanged: bool, apart: bool) -> Found | None:
-        """The candidate with the epochs at which it fits; None if there are none."""
+        """The candidate with the epochs at which it fits; None if it never fits."""
         epochs = self.epochs_of(candidate, exchanged)
         error_epochs: list[range] = []
         if not epochs or (self.given.error is ANY and candidate.places("error")):
-            return None  # no printed number can show it
+            return None  # no printed number can show this mistake
         if self.given.error is not ANY:
             fitting = self.with_error(candidate, epochs, exchanged)
             if apart and not fitting and not candidate.places("error"):
@@ -173,11 +173,11 @@ class Search:
         return Found(candidate, exchanged, epochs, epoch, m, b, error, error_epochs)
 
     def fits(self, m: float, b: float) -> bool:
-        """Whether m and b are printed as the given ones."""
+        """Whether m and b, when printed, look like the given ones."""
         return self.m.fits(m) and self.b.fits(b)
 
     def epochs_of(self, candidate: Candidate, exchanged: bool = False) -> list[range]:
-        """The epochs at which m and b fit."""
+        """The epochs at which the m and b of a candidate fit."""
         first = int(self.given.epochs != 0)
         if candidate.steps(len(self.points)) is not None:
             m, b = self.state(candidate, first)
@@ -192,12 +192,12 @@ class Search:
         return self.results(epochs)
 
     def results(self, epochs: list[range]) -> list[range]:
-        """The same without the start, unless no epoch was run."""
+        """The epochs without epoch 0, unless the given number of epochs is 0."""
         first = int(self.given.epochs != 0)
         return list(filter(None, (r[first:] if r[0] == 0 else r for r in epochs)))
 
     def with_error(self, candidate: Candidate, epochs: list[range], exchanged: bool) -> list[range]:
-        """Those epochs at which the error fits too; exchanged names may have gone into it."""
+        """The epochs at which the error fits too; the error may have used the exchanged names."""
 
         def fits(epoch: int) -> bool:
             m, b = self.state(candidate, epoch)
@@ -218,7 +218,7 @@ class Search:
         return spans(k for k, state in states.items() if self.error_fits(candidate, *state))
 
     def step_of(self, candidate: Candidate) -> tuple[Step, int]:
-        """The candidate's step for one run, as fast as possible, and the epochs to follow it."""
+        """A fast form of the candidate's step, for one run, and how many epochs to follow it."""
         own, rate = program(*candidate.of_the_step), self.given.learning_rate
         if fast := fast_step(own, self.points, rate):
             return fast, FOLLOWED
@@ -226,7 +226,7 @@ class Search:
         return lambda m, b: own.step(m, b, self.points, rate), min(FOLLOWED, affordable)
 
     def state(self, candidate: Candidate, epoch: int) -> tuple[float, float]:
-        """(m, b) of the candidate at an epoch at which it fits; inf past all floats."""
+        """(m, b) of the candidate at an epoch at which it fits; inf if they overflow."""
         steps = candidate.steps(len(self.points))
         if not candidate.path:
             return self.right.at(epoch if steps is None else steps)
@@ -241,7 +241,7 @@ class Search:
         return m, b
 
     def states(self, candidate: Candidate) -> States:
-        """(m, b) at the epochs that fit; many mistakes, or pairs of them, make the same steps."""
+        """(m, b) at the epochs that fit, stored because many candidates make the same steps."""
         if candidate.path not in self._states:
             step, last = self.step_of(candidate)
             same = step if isinstance(step, Map) else candidate.path
@@ -251,9 +251,9 @@ class Search:
         return self._states[candidate.path]
 
     def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> States:
-        """(m, b) at the epochs, up to the last, at which they fit, under these or exchanged names.
+        """(m, b) at each epoch up to the last at which they fit. Exchanged names count as a fit.
 
-        And at the given number of epochs, if that is later.
+        (m, b) at the given number of epochs is there too, if that number is larger than the last.
         """
         m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
         asked, (m, b) = self.given.epochs or 0, self.given.start
@@ -272,7 +272,7 @@ class Search:
                     continue
                 before = m, b
                 m, b = quick(m, b)
-                if (m, b) == before:  # it stays there
+                if (m, b) == before:  # the run no longer changes
                     states |= dict.fromkeys((*range(epoch, last + 1), max(asked, last)), before)
                     break
                 if not (-FAR < m < FAR and -FAR < b < FAR):
@@ -282,7 +282,7 @@ class Search:
         return states
 
     def error_at(self, candidate: Candidate, m: float, b: float) -> float | None:
-        """The error that the candidate prints at (m, b); None if it prints none."""
+        """The error that the candidate prints at (m, b); None if it prints no number."""
         error: float | None
         if candidate.of_the_error:
             try:
@@ -294,14 +294,14 @@ class Search:
         return error if error is not None and isfinite(error) else None
 
     def error_fits(self, candidate: Candidate, m: float, b: float) -> bool:
-        """Whether the candidate's error at (m, b) is printed as the given one."""
+        """Whether the candidate's error at (m, b), when printed, looks like the given one."""
         error = self.error_at(candidate, m, b)
         return error is not None and self.error.fits(error)
 
     def holds(self, found: Found) -> bool:
-        """Whether the candidate's own program, run to the epoch, prints the given numbers."""
+        """Whether a run of the candidate's program up to the epoch prints the given numbers."""
         if found.epoch * len(self.points) > WORK:
-            return True  # too long to run; the maps agree with runs to 1e-9
+            return True  # a run would take too long; the maps agree with runs to 1e-9
         own, start, rate = found.candidate.program, self.given.start, self.given.learning_rate
         try:
             m, b = own.fit(self.points, *start, rate, found.epoch)
@@ -311,17 +311,17 @@ class Search:
 
 
 def spans(epochs: Iterable[int]) -> list[range]:
-    """Some epochs as stretches."""
+    """The epochs as ranges."""
     return joined([range(epoch, epoch + 1) for epoch in epochs])
 
 
 def at(epochs: Sequence[range], epoch: int | None) -> bool:
-    """Whether an epoch is one of those."""
+    """Whether an epoch is in one of the ranges."""
     return any(epoch in stretch for stretch in epochs)
 
 
 def nearest(epochs: Sequence[range], asked: int | None) -> int:
-    """The epoch that is nearest to the given number; the first one if none is given."""
+    """The epoch nearest to the number that was asked for; without one, the first epoch."""
     if asked is None:
         return epochs[0][0]
     inside = (r[(min(max(asked, r[0]), r[-1]) - r[0]) // r.step] for r in epochs)
@@ -329,7 +329,7 @@ def nearest(epochs: Sequence[range], asked: int | None) -> int:
 
 
 def those(epochs: Sequence[range], fits: Callable[[int], bool], looks: int) -> list[range]:
-    """The parts of some epochs at which something fits; found with about that many looks."""
+    """The parts of the epochs at which something fits. fits() is called about `looks` times."""
     stride = max(1, sum(map(len, epochs)) // looks)
     parts = [r[k : k + stride] for r in epochs for k in range(0, len(r), stride)]
     return joined([part for part in parts if fits(part[0])])

@@ -1,4 +1,4 @@
-"""All edits of a statement: of its expressions, of its operator, of its place in the loop."""
+"""All edits of a statement: of its expressions, of its operator and of its place in the loop."""
 
 import ast
 import copy
@@ -26,7 +26,7 @@ ONE_AT_A_TIME = {"constant", "sign", "operator"}
 
 
 def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
-    """The edits of a statement, by its number; held: the names that hold m and b."""
+    """The edits of statement number k. held: the names of the variables that contain m and b."""
     statement = bench.statements[k]
     if isinstance(
         statement, ast.Import | ast.ImportFrom | ast.ClassDef | ast.Global | ast.Pass | ast.Assert
@@ -36,12 +36,12 @@ def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     alike = _has_a_like_line(bench, k)
     for edit in _every(bench, k, held, scope):
         if alike and edit.kind not in ("name", "exchange", "twin", "earlier value"):
-            edit.weight *= 0.6  # it would make the two lines differ
+            edit.weight *= 0.6  # because the edit would make the two lines differ
         yield edit
 
 
 def _has_a_like_line(bench: Workbench, k: int) -> bool:
-    """Whether a line of the same body differs from this one in its names only."""
+    """Whether another line of the same body has the same form and differs only in its names."""
     one = bench.statements[k]
     if not isinstance(one, ast.Assign | ast.AugAssign) or isinstance(one.value, ast.Constant):
         return False
@@ -64,7 +64,7 @@ def _every(bench: Workbench, k: int, held: tuple[str, ...], scope: Scope) -> Ite
 
 
 def scope_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Scope:
-    """The names that may stand in a statement."""
+    """The names that an edit may use in a statement."""
     program, function = bench.program, bench.function[k]
     node: ast.AST = program.tree if function is None else program.functions[function].node
     names: dict[str, int] = {}
@@ -156,7 +156,7 @@ def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
 
 
 def _as_its_parameters(bench: Workbench, k: int) -> bool:
-    """Whether a return gives m and b in the order in which the function takes them."""
+    """Whether a return gives m and b in the same order as the parameters of the function."""
     statement, function = bench.statements[k], bench.function[k]
     if not isinstance(statement, ast.Return) or function is None:
         return False
@@ -167,7 +167,7 @@ def _as_its_parameters(bench: Workbench, k: int) -> bool:
 
 
 def _side(text: str) -> str:
-    """Whether a name is m or b, by its first kind."""
+    """The first kind of a name, if this is m or b; otherwise ""."""
     name = text.split(" ")[0].split("[")[0]
     first = kinds(name)[:1]
     return first[0] if first and first[0] in ("m", "b") else ""
@@ -182,7 +182,7 @@ def _first_of_each(found: list[tuple[Path, ast.expr]]) -> list[tuple[Path, ast.e
 
 
 def _likely(kind: str, signature: Any) -> float:
-    """How likely an edit is beside others of its kind."""
+    """How likely an edit is, compared with other edits of its kind."""
     if kind == "name":
         one, other = signature
         a, b = set(kinds(one)), set(kinds(other))
@@ -206,7 +206,7 @@ def _edit(
 
 
 def _changed(statement: ast.stmt, path: Path, new: ast.expr) -> tuple[str, str]:
-    """An expression as it is and as it would be, so that the same can be found in a like line."""
+    """The old and the new text of an expression, to find the same edit in a like line."""
     at: Any = statement
     for name, k in path:
         at = getattr(at, name) if k is None else getattr(at, name)[k]
@@ -222,7 +222,7 @@ def _simple(bench: Workbench, k: int, kind: str, made: ast.stmt, meant: str, **m
 
 
 def _of_operators(bench: Workbench, k: int) -> Iterator[Edit]:
-    """= for +=, += for =, -= for +=, =- for -=."""
+    """Edits of the operator: = for +=, += for =, -= for +=, =- for -=."""
     statement = bench.statements[k]
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
         target, value = statement.targets[0], statement.value
@@ -272,7 +272,7 @@ def _segment(bench: Workbench, node: ast.expr) -> str:
 
 
 def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
-    """One level too deep or too shallow, before the loop or in it, too much."""
+    """Edits of the place: a statement moves in or out by one level, before the loop or into it."""
     statement = bench.statements[k]
     parent, body = bench.parent[k]
     line, text = statement.lineno, bench.text(k)
@@ -286,7 +286,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
                 rest = [o for o in body if o.lineno > statement.lineno]
                 own: list[ast.stmt] = [statement]
                 if rest and not isinstance(statement, ast.Return):
-                    own = [statement, *rest]  # and what follows it
+                    own = [statement, *rest]  # the statement and those after it
                     moved |= {place(o): [] for o in rest}
                 yield Edit(kind, line, text, shown, moved, {outer: own}, WEIGHT[kind])
                 tail = _tail(body, statement)
@@ -343,7 +343,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _tail(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
-    """The updates just before a return, which belong after the loop as well."""
+    """The updates just before a return. They belong after the loop too."""
     found: list[ast.stmt] = []
     for one in reversed([o for o in body if o.lineno < statement.lineno]):
         if not isinstance(one, ast.Assign):
@@ -353,7 +353,7 @@ def _tail(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
 
 
 def _loops_after(bench: Workbench, k: int) -> list[int]:
-    """The loops that follow a statement in its body, the loops in them among them."""
+    """The loops that follow a statement in its body, and the loops inside these loops."""
     _, body = bench.parent[k]
     found = []
     for one in body:
@@ -365,7 +365,7 @@ def _loops_after(bench: Workbench, k: int) -> list[int]:
 
 
 def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
-    """A result thrown away, a return that is missing."""
+    """Edits for a result that is not kept, and for a return that is missing."""
     statement = bench.statements[k]
     program = bench.program
     functions = {f.name.split(".")[-1]: f for f in program.functions.values()}
@@ -373,7 +373,7 @@ def _of_calls(bench: Workbench, k: int) -> Iterator[Edit]:
         left: ast.expr = statement.value
         while isinstance(left, ast.BinOp):
             left = left.left
-        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm alone
+        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, not stored
             made = ast.Assign([_stored(left)], statement.value)
             meant = f"{ast.unparse(left)} = {bench.text(k)}"
             yield _simple(bench, k, "keep the result", made, meant)
@@ -448,7 +448,7 @@ def _kept(
 
 
 def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
-    """A later statement of the same pass takes m or b as it was before this one."""
+    """Edits that give a later statement of the pass the m or b from before this statement."""
     statement = bench.statements[k]
     if not isinstance(statement, ast.Assign | ast.AugAssign) or (
         not bench.loops[k] and (bench.function[k] is None)
@@ -507,7 +507,7 @@ def _of_order(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]
 
 
 def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
-    """A number in the place of the number of points: n = 100."""
+    """Edits that put the number of points in the place of a number, as in n = 100."""
     statement = bench.statements[k]
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
         target = ast.unparse(statement.targets[0])
@@ -518,7 +518,7 @@ def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
 
 
 def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
-    """New numbers that the next pass does not take: m, b = new_m, new_b is missing."""
+    """The line m, b = new_m, new_b, if it is missing and the next pass uses the old numbers."""
     statement = bench.statements[k]
     parent, body = bench.parent[k]
     if not isinstance(parent, ast.For | ast.While) or statement is not body[-1]:
@@ -548,7 +548,7 @@ def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
-    """Names that stand in each other's place, in a line or in two like lines."""
+    """Two exchanged names, in one line or in two like lines."""
     statement = bench.statements[k]
     if isinstance(statement, ast.Assign | ast.AugAssign):
         read = [n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
@@ -566,7 +566,7 @@ def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
-    """What the line beside it says, with its own names: db for dm, b for m."""
+    """The line beside this one, written with the names of this line: db for dm, b for m."""
     statement = bench.statements[k]
     if not isinstance(statement, ast.Assign | ast.AugAssign):
         return
@@ -599,7 +599,7 @@ def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _names_in(statement: ast.stmt) -> list[str]:
-    """Names and attributes, in the order of the text."""
+    """The names and attributes, in the order of the text."""
     found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
     return [n.id if isinstance(n, ast.Name) else f".{n.attr}" for n in found]
 
@@ -609,7 +609,7 @@ def _shape(statement: ast.stmt) -> str:
 
 
 class _Renamed(ast.NodeTransformer):
-    """Other names; None for all names made alike."""
+    """Renames names; with None, gives the same name to all names."""
 
     def __init__(self, names: dict[str, str] | None) -> None:
         self.names = names
@@ -636,13 +636,13 @@ class _Older(ast.NodeTransformer):
             if ast.unparse(node) == self.text:
                 return ast.Name("__gdref_old__", ast.Load())
         if isinstance(node, ast.Assign):
-            node.value = self.visit(node.value)  # the target stays
+            node.value = self.visit(node.value)  # the target does not change
             return node
         return super().visit(node)
 
 
 def sisters(bench: Workbench, k: int, held: tuple[str, ...], scale: float) -> Iterator[Edit]:
-    """The same edit in two like lines: in m's and in b's; and their exchanged names."""
+    """The same edit in m's line and in b's line."""
     statement = bench.statements[k]
     _, body = bench.parent[k]
     for other in body:
@@ -665,7 +665,7 @@ def _both(one: Edit, other: Edit, weight: float) -> Edit:
 
 
 def _exchanged_names(bench: Workbench, k: int, j: int, names: dict[str, str]) -> Iterator[Edit]:
-    """A pair of names that stand in each other's line."""
+    """Two like lines, each with a name that belongs in the other line."""
     for a, b in names.items():
         made = [_Renamed({a: b, b: a}).visit(copy.deepcopy(bench.statements[i])) for i in (k, j)]
         edits = [

@@ -1,4 +1,4 @@
-"""What a program finds around it: its files under other paths, answers, no window, no network."""
+"""The environment of a program: its files under other paths, answers, no window, no network."""
 
 import builtins
 import io
@@ -21,11 +21,11 @@ WRITES = set("wax+")
 
 
 class Missing(Exception):
-    """A file or an answer that a program needs is not there; its text says what to do."""
+    """A file or an answer that a program needs is missing. The message says what to do."""
 
 
 class Nothing:
-    """Stands in for what only draws or decorates: takes every call and operator, gives itself."""
+    """Replaces an object that only draws or decorates. Its calls and operators return itself."""
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
@@ -36,7 +36,7 @@ class Nothing:
         return self
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
-        first = arguments[0] if arguments else None  # tqdm(range(9)) is its range
+        first = arguments[0] if arguments else None  # because tqdm(range(9)) is used like its range
         usable = hasattr(first, "__iter__") and not isinstance(first, str)
         return first if usable or callable(first) else self
 
@@ -71,7 +71,7 @@ class Nothing:
 
 
 class _Drawing:
-    """Finds every module of a library that only draws."""
+    """An import hook that finds every module of a library that only draws."""
 
     def __init__(self, names: set[str]) -> None:
         self.names = names
@@ -106,7 +106,7 @@ def _trange(*arguments: Any, **_: Any) -> range:
 
 
 class Absent:
-    """Stands in for what a missing library has: it fails when it is used, not before."""
+    """Replaces an attribute of a missing library. It fails when it is called, not earlier."""
 
     def __init__(self, library: str) -> None:
         self._library = library
@@ -124,7 +124,7 @@ class Absent:
 
 
 class _Missing(_Drawing):
-    """Finds libraries that nothing else finds, so that the rest of a program can be examined."""
+    """An import hook for missing libraries, so that the rest of a program can be examined."""
 
     def __init__(self, around: "Surroundings") -> None:
         self.around = around
@@ -150,12 +150,12 @@ class _Missing(_Drawing):
 
 
 def replace_drawing() -> None:
-    """Stand-ins in the place of libraries that only draw: no window, no wait."""
+    """Replace the libraries that only draw: no window opens, and nothing waits."""
     sys.meta_path.insert(0, _Drawing(DRAWS))
 
 
 class Surroundings:
-    """The folder, the answers and the table that stand in for what is missing; notes of it."""
+    """The folder, the answers and the table that replace missing input, and notes about them."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.folder: str = request["folder"]
@@ -173,7 +173,7 @@ class Surroundings:
             self.notes.append(text)
 
     def path(self, path: Any) -> Any:
-        """The file to read in the place of a path."""
+        """The file to read for a path."""
         if not isinstance(path, str | os.PathLike) or not self.asked_by_homework():
             return path
         text = os.fspath(path)
@@ -202,7 +202,7 @@ class Surroundings:
 
     @staticmethod
     def asked_by_homework() -> bool:
-        """Whether the homework reads a file, and not an import or a library for itself."""
+        """Whether the homework itself reads a file, and not an import or a library."""
         frame: Any = sys._getframe(2)
         while frame is not None:
             name = frame.f_globals.get("__name__", "")
@@ -226,7 +226,7 @@ class Surroundings:
         return self.real_open(file, mode, *arguments, **options)
 
     def input(self, prompt: object = "") -> str:
-        """The next answer; without one, one that suits the question."""
+        """The next answer; if none is left, an answer that suits the question."""
         if self.answers:
             return self.answers.pop(0)
         text = str(prompt).lower()
@@ -258,7 +258,7 @@ class Surroundings:
         return read
 
     def install(self) -> None:
-        """Put them where the program looks."""
+        """Replace open(), input() and other functions by these."""
         builtins.open = io.open = self.open
         builtins.input = self.input
         builtins.get_ipython = Nothing  # type: ignore[attr-defined]

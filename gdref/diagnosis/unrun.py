@@ -1,4 +1,4 @@
-"""How to call a function that the file never runs: its parameters, and the forms of the points."""
+"""Calls for a function that the file never runs: its parameters, and the forms of the points."""
 
 import ast
 import re
@@ -42,7 +42,7 @@ Spec = dict[str, Any]
 
 
 def defaults_of(function: Function) -> dict[str, Any]:
-    """The parameters, each with its default where that is a plain value, or REQUIRED."""
+    """The parameters of a function, each with its default if this is a plain value, or REQUIRED."""
     a = function.node.args
     found: dict[str, Any] = dict.fromkeys(function.parameters, REQUIRED)
     positional = [*a.posonlyargs, *a.args]
@@ -57,7 +57,7 @@ def defaults_of(function: Function) -> dict[str, Any]:
 
 
 def use_of(function: Function, name: str) -> str:
-    """What a function does with a parameter: "epochs", "every", "n" or ""."""
+    """The use of a parameter in a function: "epochs", "every", "n" or ""."""
     for node in own_nodes(function.node):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("range", "trange"):
             if any(isinstance(a, ast.Name) and a.id == name for a in node.args):
@@ -82,9 +82,9 @@ def specs_of(
     numpy: bool,
     takes: Sequence[str] | None = None,
 ) -> Iterator[list[Spec]]:
-    """Calls at several (m, b), in one form after the other, the likeliest first.
+    """Lists of calls at several (m, b). Each list has one form; the likeliest form is first.
 
-    held: the names of the module that hold data. takes: what the parameters are, if that is known.
+    held: names of the module that contain data. takes: the kinds of the parameters, if known.
     """
     known = defaults_of(function)
     uses = {p: use_of(function, p) for p in known}
@@ -160,7 +160,7 @@ def forms(
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys under which a function finds m and b in a dict: [m's, b's]; empty for none."""
+    """The keys of m and b in a dict that a function reads: [m's, b's]; empty if there are none."""
     found: dict[str, str] = {}
     for key in re.findall(r"\[[\"']([A-Za-z_]\w*)[\"']\]", text):
         for kind in kinds(key)[:1]:

@@ -1,7 +1,7 @@
-"""The process in which homework runs: python -m gdref.diagnosis.watcher IN OUT.
+"""The process that runs homework: python -m gdref.diagnosis.watcher IN OUT.
 
-It reads requests, one a line, forks for each, and hands on what the fork has recorded: raw numbers,
-with the request's nonce. It decides nothing.
+It reads requests, one on each line, and forks for each. Then it passes on the raw numbers that
+the fork has recorded, with the nonce of the request. It makes no decisions.
 """
 
 import base64
@@ -41,7 +41,7 @@ def safe_text(error: BaseException) -> str:
 
 
 class Run:
-    """One run of a program in this process, and its answer."""
+    """One run of a program in this process, and the answer about it."""
 
     def __init__(self, request: dict[str, Any], out: int) -> None:
         self.request, self.out, self.sent = request, out, False
@@ -61,7 +61,7 @@ class Run:
         return recorder
 
     def answer(self) -> None:
-        """Send what was recorded, once."""
+        """Send the records once."""
         if self.sent:
             return
         self.sent = True
@@ -80,7 +80,7 @@ class Run:
             text = text[os.write(self.out, text) :]
 
     def stop(self, *_: object) -> None:
-        """The time is over: what was seen counts; a call that takes too long is a problem."""
+        """End at the time limit. The records so far count; a call that is too long is a problem."""
         if self.calling or not self.request.get("calls"):
             self.problem = self.problem or {"kind": "TimeOver", "text": "", "line": None}
             self.answer()
@@ -105,7 +105,7 @@ class Run:
         self.names = main.__dict__
         self.around.install()
         self.guard(lambda: exec(marshal.loads(base64.b64decode(request["code"])), main.__dict__))
-        if self.problem is not None and request.get("definitions"):  # what stands after the end
+        if self.problem is not None and request.get("definitions"):  # the file stopped early
             known, self.problem = self.problem, None
             rest = marshal.loads(base64.b64decode(request["definitions"]))
             for one in rest:
@@ -121,7 +121,7 @@ class Run:
         self.answer()
 
     def guard(self, act: Callable[[], Any]) -> None:
-        """Do something of the homework's; what it raises is noted."""
+        """Run code of the homework, and note the exception that it raises."""
         try:
             act()
         except Enough:
@@ -147,7 +147,7 @@ def _floor_division(a: Any, b: Any) -> Any:
 
 
 def _fork(request: dict[str, Any]) -> bytes:
-    """The answer of a process of its own, which is killed with all that it started."""
+    """The answer of a forked process. It is killed with all processes that it started."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -155,7 +155,7 @@ def _fork(request: dict[str, Any]) -> bytes:
         os.close(reading)
         try:
             Run(request, writing).run()
-        except BaseException:  # nothing of the homework's may go on in the parent's code
+        except BaseException:  # because code of the homework must not continue in the parent
             pass
         finally:
             os._exit(0)
@@ -191,19 +191,19 @@ def _kill_all(child: int) -> None:
             kill(number, signal.SIGKILL)
     try:
         os.waitpid(child, 0)
-        for _ in range(100):  # those whose parents have died are this one's children
+        for _ in range(100):  # processes whose parent has ended are now children of this one
             orphans = _children()
             for orphan in orphans:
                 os.kill(orphan, signal.SIGKILL)
             if not orphans:
                 return
             os.waitpid(-1, 0)
-    except OSError:  # no more of them
+    except OSError:  # none is left
         pass
 
 
 def _children() -> list[int]:
-    """The processes that are children of this one; those of dead children among them."""
+    """The child processes of this one, including children of processes that have ended."""
     try:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:
             return [int(one) for one in file.read().split()]
@@ -212,7 +212,7 @@ def _children() -> list[int]:
 
 
 def become_subreaper() -> None:
-    """Processes that the homework leaves behind become this one's children, where Linux runs."""
+    """Make this process the parent of processes that the homework leaves behind (on Linux)."""
     try:
         import ctypes
 
@@ -239,7 +239,7 @@ def main() -> None:
         request = json.loads(line)
         for name in request.pop("imports", ()):
             if name.split(".")[0] in LIBRARIES:
-                with suppress(BaseException):  # the program will meet it itself
+                with suppress(BaseException):  # the program will raise it again
                     importlib.import_module(name)
         answer = _fork(request)
         used = os.times()

@@ -1,4 +1,4 @@
-"""A program with its statements numbered, in which one edit at a time is tried, and shown."""
+"""A program with numbered statements. One edit at a time is tried in it, and shown."""
 
 import ast
 import copy
@@ -19,7 +19,7 @@ def place(statement: ast.AST) -> int:
 
 
 class Workbench:
-    """The instrumented tree; each statement's place in it, by its number."""
+    """The instrumented tree of a program, with the place of each statement by its number."""
 
     def __init__(self, program: Program, path: str) -> None:
         self.program, self.path = program, path
@@ -64,7 +64,7 @@ class Workbench:
                     self._number(one, function, loops)
 
     def compiled(self, edit: Edit | None = None) -> CodeType:
-        """The code with an edit made. Raises SyntaxError or ValueError for what is no program."""
+        """The code after an edit. Raises SyntaxError or ValueError if it is no valid program."""
         if edit is None:
             return compile(self.tree, self.path, "exec", dont_inherit=True)
         kept: list[tuple[Body, Body]] = []
@@ -85,7 +85,7 @@ class Workbench:
                 body[:] = before
 
     def definitions(self) -> list[CodeType]:
-        """The imports, functions and classes of the module, each alone."""
+        """The imports, functions and classes of the module, compiled one by one."""
         kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
         found = []
         for one in self.tree.body:
@@ -106,7 +106,7 @@ class Workbench:
         for one in edit.replace[k]:
             if getattr(one, "place", None) == k and isinstance(
                 one, ast.For | ast.While | ast.If | ast.With
-            ):  # its header has changed, its body is the instrumented one
+            ):  # the header is new, and the body stays instrumented
                 new = copy.copy(old)
                 for name, value in ast.iter_fields(one):
                     if name not in ("body", "orelse"):
@@ -119,7 +119,7 @@ class Workbench:
         body[at : at + 1] = made
 
     def _own(self, statement: ast.stmt, k: int) -> ast.stmt:
-        """A statement from an edit, instrumented."""
+        """A statement of an edit, instrumented."""
         tool = Instrument()
         function = self.function[k]
         tool.function = None if function is None else ast.Constant(function)
@@ -128,7 +128,7 @@ class Workbench:
         return floor_division(one) if self.program.python2 else one
 
     def text(self, k: int) -> str:
-        """A statement in its author's words; of one with a body the first line."""
+        """A statement as its author wrote it; only the first line if it has a body."""
         statement = self.statements[k]
         if hasattr(statement, "body") and isinstance(statement.body, list):
             return self.program.line(statement.lineno)
@@ -136,7 +136,7 @@ class Workbench:
         return found if found and len(found) < 300 else self.program.line(statement.lineno)
 
     def spliced(self, k: int, made: ast.stmt, places: list[tuple[Path, ast.expr]]) -> str:
-        """The statement's own text with other expressions in it."""
+        """The text of the statement, with some expressions replaced."""
         statement = self.statements[k]
         ast.fix_missing_locations(made)
         lines = self.program.text.splitlines(keepends=True)
@@ -187,7 +187,7 @@ def _splice(
 
 
 def _parts(new: ast.expr, lines: list[str]) -> str:
-    """A new expression, with the author's words where its parts are the author's."""
+    """The text of a new expression. Parts that the author wrote stay as they were written."""
     if hasattr(new, "lineno") and new.lineno == new.end_lineno:
         return lines[new.lineno - 1].encode()[new.col_offset : new.end_col_offset].decode()
     if isinstance(new, ast.BinOp):
