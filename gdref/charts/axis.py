@@ -9,21 +9,21 @@ from gdref.charts.ticks import Tick, ticks
 from gdref.text.numbers import pictured
 
 LARGEST = sys.float_info.max
-FAR = 1e150  # the largest position, in lengths of the axis; its square is still a float
+FAR = 1e150  # the largest position, in lengths of the axis; FAR ** 2 is still a finite float
 TINY = 1e-300  # smaller values count as 0 on a log axis
 MARGIN = 0.05  # the share of an axis that stays empty at each end
-# On a log axis with a place for 0: the positions of 0 and of low. With a place for inf, inf and
-# high have the same distances from the other end.
+# The positions of 0 and of low, on a log axis that has a place for 0. On a log axis that has a
+# place for inf, high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
 
 
 class Axis(NamedTuple):
     """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether a log axis has a place for 0; a break separates it from low.
+    zero: whether a log axis has a place for 0; a break separates this place from low.
     whole: whether the axis counts something; then only whole numbers get a tick.
-    never: the label of inf; "" for none. With a label, a log axis has a place for inf, and a break
-        between high and inf.
+    never: the label of inf; "" for none. A log axis with this label has a place for inf, and a
+        break between high and inf.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Axis(NamedTuple):
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     def ticks(self, most: int) -> list[Tick]:
-        """About `most` ticks, and one more for each of the places for 0 and inf that exists."""
+        """About `most` ticks, and one more for each place that the axis has for 0 or for inf."""
         regular = ticks(self.low, self.high, self.log, most)
         if self.whole:
             whole = [tick.value for tick in regular if tick.value == round(tick.value)]
@@ -67,7 +67,7 @@ class Axis(NamedTuple):
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis that shows all values, except values that no axis can show."""
+    """The ends of an axis for all values; values that no axis can show are left out."""
     low, high = LARGEST, -LARGEST
     for value in values:
         if isfinite(value) and (value >= TINY or not log):

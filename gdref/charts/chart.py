@@ -5,7 +5,7 @@ from gdref.charts.svg import render
 
 
 class Chart(Sheet):
-    """A picture, as `gdref.charts.svg` or `gdref.charts.ascii` draws it."""
+    """A picture that `gdref.charts.svg` or `gdref.charts.ascii` draws."""
 
     __slots__ = ()
 

@@ -14,10 +14,10 @@ Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, hig
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """Contours at an excess of 1 or 3 x 10^n, and their areas: darker where the bowl is deeper.
+    """Contours at an excess of 1 or 3 x 10^n, and the areas inside them; deeper areas are darker.
 
-    equal: whether the panel will be equalised. It then shows more than the window, so all contours
-    are drawn whole.
+    equal: whether the panel will be equalised. All contours are drawn whole then, because an
+    equalised panel shows more than the window.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
@@ -49,7 +49,7 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
     """The part of the window inside a contour. It is convex, so its corners are sorted by angle."""
     m0, m1, b0, b1 = window
     corners = [(m, b) for m, b in zip(line.xs, line.ys, strict=True) if isfinite(m)]
-    if bowl.variance_x:  # straight contours reach beyond the window
+    if bowl.variance_x:  # not for straight contours: they reach beyond the window
         corners += [(m, b) for m in (m0, m1) for b in (b0, b1) if bowl.excess(m, b) <= level]
     middle_m = fsum(m / len(corners) for m, _ in corners)
     middle_b = fsum(b / len(corners) for _, b in corners)
@@ -60,10 +60,10 @@ def area(bowl: Bowl, level: float, window: Window, line: Series) -> Series:
 def contour(
     bowl: Bowl, level: float, window: Window, whole: bool = False
 ) -> tuple[list[float], list[float]]:
-    """The values of m and of b on the contour of `level`: within the window, or on all of it.
+    """The values of m and of b on the contour of `level`: in the window, or on the whole contour.
 
-    About the minimum, with (u, v) = (m - m*, b - b*), it is p u^2 + (q u + v)^2 = level, where p is
-    the variance of x and q its mean. So u = a cos t and q u + v = r sin t, with a = sqrt(level / p)
+    With (u, v) = (m - m*, b - b*), the contour is p u^2 + (q u + v)^2 = level, where p is the
+    variance of x and q its mean. So u = a cos t and q u + v = r sin t, with a = sqrt(level / p)
     and r = sqrt(level). The ellipse meets the edge u = c where cos t = c / a, and the edge
     v = c where sin(t - phase) = c / hypot(r, q a).
     """
@@ -92,7 +92,7 @@ def contour(
         inside = whole or (u0 <= u <= u1 and v0 <= v <= v1)
         if not inside or end - t < 1e-12:
             continue
-        # The ellipse is drawn as straight pieces, at most 1/2000 of the window away from it.
+        # The straight pieces that are drawn are at most 1/2000 of the window away from the ellipse.
         size = max(a / (u1 - u0), height / (v1 - v0))
         steps = max(2, min(240, math.ceil((end - t) * sqrt(size * 250))))
         for k in range(steps + 1):

@@ -1,4 +1,4 @@
-"""The picture at the top of README.md: the line moves to the points, its path goes downhill."""
+"""The picture at the top of README.md: the line moves to the points, and its path goes downhill."""
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
@@ -13,7 +13,7 @@ from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
 FRAMES = 25
-CORNERS = 40  # the approximate number on the whole path
+CORNERS = 40  # the approximate number of corners on the whole path
 
 
 def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
@@ -31,7 +31,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
         series=tuple(series for series in right.series if series.kind != "path"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
     )
-    # If a run leaves the picture: the rows up to there, then only the last row.
+    # If a run leaves the picture, the frames show the rows up to there and then only the last row.
     cap = highest_error_shown(bowl, [track])
     out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
     rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})

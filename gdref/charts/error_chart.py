@@ -33,11 +33,11 @@ def error(
     log_x: bool = True,
     log_y: bool = True,
 ) -> Chart:
-    """The error by the work done, one curve per optimizer; with several seeds, a median and a band.
+    """The error by the work done, one curve per optimizer. Several seeds give a median and a band.
 
-    over: the unit of work; point-gradients include the errors of points that an optimizer computes.
+    over: the unit of work; point-gradients include the errors that an optimizer computes at points.
     raw: show the error itself; otherwise show its excess over the minimum.
-    On a log axis, the start or the end of a curve is drawn as 0 if it stays below
+    On a log axis, a curve is drawn as 0 at its start and at its end while it is below
     lowest_error_shown(), because such an excess is only rounding.
     """
     names, note = names_to_show(tracks)
@@ -45,7 +45,7 @@ def error(
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
-    drawn: list[Series] = []  # the same curves, each with its band before it, if it has one
+    drawn: list[Series] = []  # the same curves; if a curve has a band, the band is before it
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
         works = works[: len(middle)]
@@ -55,7 +55,7 @@ def error(
             xs, below, above = ([values[k] for k in some] for values in (works, low, high))
             drawn.append(Series("", xs + xs[::-1], below + above[::-1], "band"))
         drawn.append(series[-1])
-    # A curve that grows beyond the cap leaves the panel: otherwise it would flatten all others.
+    # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
@@ -98,7 +98,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, with 0 before the first and after the last height that reaches `least`."""
+    """The heights, but 0 until a height reaches `least`, and 0 after the last height that does."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]

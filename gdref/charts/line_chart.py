@@ -23,7 +23,7 @@ def data(points: PointsLike) -> Chart:
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
-    """A chart of the points and some lines (name, m, b); one line also gets its residuals."""
+    """A chart of the points and some lines (name, m, b); with only one line, its residuals too."""
     points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
@@ -52,7 +52,7 @@ def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
     x = Axis(points.x_name, *reach(xs))
     low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    # A line far away, such as the line of a diverged run, would flatten the points: no room for it
+    # No room for a line far away, such as the line of a diverged run: it would flatten the points.
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
     y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

@@ -1,4 +1,4 @@
-"""The visible parts of a panel as positions; both renderers use them, so their pictures agree."""
+"""The visible parts of a panel as positions. Both renderers use them, so the two pictures agree."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -7,7 +7,7 @@ from math import isfinite
 from gdref.charts.axis import LARGEST, Axis
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-NEAR = 1e6  # in lengths of an axis: ends of lines that are farther away are moved to here
+NEAR = 1e6  # in lengths of an axis; if an end of a line is farther away, it is moved nearer
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
@@ -32,7 +32,7 @@ def visible(
 ) -> tuple[list[list[Position]], list[Position]]:
     """The parts of a series inside the panel, and the places where it is cut off.
 
-    columns: the number of columns of the panel; two positions in a column are enough.
+    columns: the number of columns of the panel; a line keeps only a few positions per column.
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
@@ -55,7 +55,7 @@ def visible(
 
 
 def thinned(line: Sequence[Position], columns: float) -> list[Position]:
-    """The lowest and the highest position of each column, and both ends, so every spike stays."""
+    """The ends of a line, and its lowest and highest position in each column: all spikes stay."""
     kept = {0, len(line) - 1}
     for _, group in groupby(range(len(line)), lambda k: int(line[k][0] * columns)):
         column = list(group)
@@ -77,7 +77,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
         if far_a and far_b:
             continue
         dx, dy = bx - ax, by - ay
-        if far_a or far_b:  # move the far end nearer: the differences must stay exact
+        if far_a or far_b:  # move the far end nearer, because the differences must stay exact
             share = NEAR / max(abs(dx), abs(dy))
             dx, dy = dx * share, dy * share
             ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
@@ -99,7 +99,7 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             inside.append([first, last])
             if enter > 0:
                 edges.append(first)
-        if leave < 1 or not within((bx, by)):  # outside by rounding only
+        if leave < 1 or not within((bx, by)):  # outside only because of rounding
             edges.append(last)
     return inside, edges
 
@@ -110,7 +110,7 @@ def within(position: Position) -> bool:
 
 
 def apart(positions: Iterable[Position], distance: float) -> list[Position]:
-    """The positions, without any that is too near to an earlier one."""
+    """The positions that are not too near to an earlier position in the result."""
     kept: list[Position] = []
     for x, y in positions:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):
@@ -119,7 +119,7 @@ def apart(positions: Iterable[Position], distance: float) -> list[Position]:
 
 
 def clip_area(outline: Sequence[Position]) -> list[Position]:
-    """The outline of the part of an area inside the panel (Sutherland and Hodgman, 1974)."""
+    """The outline of an area, cut off at the edges of the panel (Sutherland and Hodgman, 1974)."""
     corners = list(outline)
     for axis, edge, sign in ((0, 0.0, 1), (0, 1.0, -1), (1, 0.0, 1), (1, 1.0, -1)):
         kept: list[Position] = []

@@ -17,7 +17,7 @@ STYLED = ("line", "curve", "path")  # the kinds that have their own colour or gl
 class Series(NamedTuple):
     """Points in order. A value that is not finite breaks the line.
 
-    label: the text in the legend; "" for none; the level of a contour.
+    label: the text in the legend, or the level of a contour; "" for none.
     kind: "dots", "contour", "path" (in a plane), "line" (over x, with markers), "curve" (over x,
         without markers), "area" (a closed outline with a light filling), "band" (an area in the
         colour of the next series) or "guide" (a faint line).

@@ -1,4 +1,4 @@
-"""The error over one parameter, the other fixed: a parabola, and its slope at one place."""
+"""The error over one parameter while the other is fixed: a parabola, and its slope at one place."""
 
 from math import isfinite, sqrt
 
@@ -28,7 +28,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     ):
         lowest = at - slope / curvature if curvature else at
         lowest_error = here - slope * (at - lowest) / 2
-        # Wide enough to look like a parabola: at its ends the error is at least twice the lowest.
+        # Wide enough to look like a parabola: the ends have at least twice the lowest error.
         floor = sqrt(max(0.0, 2 * lowest_error / curvature)) if curvature else 0.0
         half = max(1.15 * abs(lowest - at), floor) or max(abs(at), 1.0)
         low, high = lowest - half, lowest + half

@@ -17,7 +17,7 @@ from gdref.theory.scaling import Scale
 
 FEW = 3  # epochs are marked on up to three paths
 SMALL = 0.4  # a valley that takes a smaller share of the plane is enlarged
-CORNERS = 2000  # the approximate number on all paths together: more would not be visible
+CORNERS = 2000  # the approximate number of corners on all paths together; more would not be visible
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -34,8 +34,8 @@ def surface(
 
     window: the part of the plane to show; by default it shows all paths, but only the first rows
         of a diverged run.
-    standardized: use the slope and the intercept of a line over standardised x; all contours are
-        circles then.
+    standardized: use the slope and the intercept of a line over standardised x; then all contours
+        are circles.
     Raises PointsError if x cannot be standardised because all x are equal.
     """
     names, note = names_to_show(tracks)
@@ -72,7 +72,7 @@ def _panel(
     window: Window | None = None,
     equal: bool = False,
 ) -> Panel:
-    """Contours, paths and minimum over (m, b); the axes have room for rows_to_show()."""
+    """Contours, paths and minimum over (m, b); the axes have room for rows_to_show() rows."""
     paths = [
         path(track, label, CORNERS // (5 * max(1, len(tracks))))
         for track, label in zip(tracks, labels, strict=True)
@@ -83,7 +83,7 @@ def _panel(
         ends = [rows_to_show(track) for track in tracks]
         ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, ends, strict=True)))
         bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, ends, strict=True)))
-        # Room for the label of the start, or for the label of the minimum if it is a line.
+        # Room for the label of the start, or for the label of the minimum if the minimum is a line.
         margin = 0.13 if bowl.unique else 0.3
         window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
     starts = {(path.xs[0], path.ys[0]) for path in paths if path.xs}
@@ -100,7 +100,7 @@ def _panel(
 
 
 def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
-    """The part of the plane with the rows that have most of their excess along the valley.
+    """The part of the plane that shows the rows whose excess is mostly along the valley.
 
     None if this part is most of the plane, or if there are no such rows.
     """
@@ -140,7 +140,7 @@ def path(track: Track, label: str, most: int) -> Series:
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:
-    """The track of the same lines, with their m and b over standardised x."""
+    """The same track, with the m and b that each line has over standardised x."""
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     lines = [scale.standardized(m, b) for m, b in zip(track.m, track.b, strict=True)]
     return track._replace(m=[m for m, _ in lines], b=[b for _, b in lines])

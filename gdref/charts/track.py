@@ -15,8 +15,8 @@ LONG = 18  # characters; a label up to this length is not shortened
 class Track(NamedTuple):
     """The rows of one run, one sequence per column; a million rows need little memory.
 
-    diverged: whether the run diverged. others: the same run with other seeds. points: the number
-    of gradients and errors of points so far, by row; empty if it is equal to point_gradients.
+    diverged: whether the run diverged. others: the same run with other seeds. points: by row, the
+    number of gradients and errors of points so far; empty if point_gradients has the same numbers.
     """
 
     label: str
@@ -50,14 +50,14 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
 
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
-    """The track of rows in one flat array; each row ends with its work."""
+    """The track of rows in one flat array; each row ends with its value of `points`."""
     columns = len(Row._fields) + 1
     epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
     return Track(label, epoch, update, gradients, m, b, error, diverged, points=points)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the error at the start or of the flat line y = mean y, whichever is larger.
+    """1,000 times the larger of two errors: at the start, and of the flat line y = mean y.
 
     A run with a larger error leaves the chart.
     """
@@ -65,7 +65,7 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line y = mean y; of y = 0 if the former is 0.
+    """A trillionth of the error of the flat line y = mean y, or of y = 0 if that error is 0.
 
     A run whose excess stays below this limit is at the minimum up to rounding.
     """
@@ -90,7 +90,7 @@ def rows_to_show(track: Track) -> int:
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
-    """The names for a legend; if they are long, a note has the hyperparameters that all share."""
+    """The names for a legend. If they are long, a note has the hyperparameters that all share."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
     if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:

@@ -1,7 +1,7 @@
-"""The steps of docs/article.md that name their code; the lesson uses their words.
+"""The steps of docs/article.md that name their code. The lesson shows the words of these steps.
 
-The words of a step end at "The code:". Its pictures are left out: the lesson draws its own. A
-paragraph below the comment BUNDLED is only for the points that come with gdref.
+The words of a step end at "The code:". The pictures of the article are left out, because the
+lesson draws its own. A paragraph below BUNDLED is only for the points that come with gdref.
 """
 
 import re

@@ -65,7 +65,7 @@ def listing(function: Callable[..., object]) -> list[Listing]:
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
-    """The functions of a file that have lines with some numbers, from top to bottom."""
+    """The functions of a file that contain any of the lines in `numbers`, from top to bottom."""
     source = getlines(file)
     try:
         tree = ast.parse("".join(source))
@@ -107,7 +107,7 @@ def short_path(file: str) -> str:
 
 
 def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
-    """The values that each line assigned, by its place; in a loop, the first and the last."""
+    """The values that each line assigned, by the line's place; in a loop, the first and last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):
@@ -128,7 +128,7 @@ def _first_to_last(passes: list[dict[str, object]]) -> str:
 
 
 def _texts(values: dict[str, object]) -> list[str]:
-    """A text name = value for each value; a long text is cut off."""
+    """A text "name = value" for each value; a long text is cut off."""
     return [
         text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
         for text in cells(values)

@@ -121,7 +121,7 @@ class Pictures:
         )
 
     def places(self, row: Row) -> list[float]:
-        """The places of a row: two heights of its line; m and b on the surface; epoch and error."""
+        """The places of a row: both ends of its line, m and b on the surface, epoch and error."""
         ends = self.line.x.low, self.line.x.high
         heights = [self.line.place(x, predict(x, row.m, row.b))[1] for x in ends]
         excess = self._bowl.excess(row.m, row.b)
@@ -155,5 +155,5 @@ class Pictures:
 
 
 def _path(corners: Sequence[tuple[float, float]]) -> str:
-    """The d of a path; the corners are in tenths of a pixel."""
+    """The attribute d of a path; the corners are in tenths of a pixel."""
     return "M" + "L".join(f"{x / 10:g} {y / 10:g}" for x, y in corners)

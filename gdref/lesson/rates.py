@@ -13,14 +13,14 @@ from gdref.theory.rate_limits import rate_limit, safe_rate
 RATES = 25
 PER_DECADE = 7  # rates per decade, if the limit is known
 BELOW = 20  # rates below the limit
-FAR = 100  # a default below limit / FAR is replaced
+FAR = 100  # a default rate below limit / FAR is replaced
 
 
 class RateRun(NamedTuple):
     """A descent at one learning rate.
 
     rows: the rows at the epochs of the lesson, up to the end of the run.
-    end: the reason for the end; "" if all epochs are used up.
+    end: the reason if the run ended early; "" if it used all epochs.
     """
 
     rate: float | None

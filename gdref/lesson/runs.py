@@ -17,7 +17,7 @@ from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import lines_of_call, traced_updates
 
 ROWS = 46  # rows of each run, log-spaced; fewer for many points
-WATCHED = 200_000  # the most points in all rows of a run, because each is traced line by line
+WATCHED = 200_000  # the most points, added up over the rows of a run; each is traced line by line
 EPOCHS = 1000  # epochs of a run, if the points are few
 WORK = 100_000  # point-gradients of a run, if the points are many
 FORMULAS = ("gdref/squared_error.py", "gdref/objective.py")
@@ -26,7 +26,7 @@ FORMULAS = ("gdref/squared_error.py", "gdref/objective.py")
 class OptimizerRuns(NamedTuple):
     """The runs of one optimizer, and the values in its source.
 
-    runs: in the order of their learning rates. place: the index of the run whose values are shown.
+    runs: the runs, sorted by learning rate. place: the index of the run whose values are shown.
     limit: the place of the limit of the learning rate among the runs, from 0 to 1, or None.
     words: a note on the limit.
     ran: the lines of the source that ran, each as (file, number).
@@ -75,8 +75,8 @@ def runs_of(
 ) -> OptimizerRuns:
     """The runs of an optimizer, and the values of its source lines for one of the runs.
 
-    done: a function that is called after each run. Raises SpecError for a value out of range and
-    PluginError if the optimizer fails, but only at the rate at which the page begins.
+    done: a function that is called after each run. At the rate at which the page begins,
+    SpecError is raised for a value out of range, and PluginError if the optimizer fails.
     """
     limit = known_limit(chosen, points, bowl)
     rate = rate_to_show(chosen, limit)

@@ -46,7 +46,7 @@ class Sections:
         )
 
     def _source(self, step: Step) -> str:
-        """The functions of a step with their values; the chosen optimizers replace batch."""
+        """The functions of a step with values; the chosen optimizers are shown instead of batch."""
         parts = []
         for name, module in step.code:
             if module.startswith("gdref.optimizers."):
@@ -61,7 +61,7 @@ class Sections:
         return "".join(parts)
 
     def _optimizer(self, k: int, one: OptimizerRuns) -> str:
-        """The functions of an optimizer that ran; only the first optimizer is visible."""
+        """The functions that ran in an optimizer; only the first optimizer is visible."""
         by_file: dict[str, set[int]] = {}
         for file, number in sorted(one.ran):
             by_file.setdefault(file, set()).add(number)
@@ -81,7 +81,7 @@ class Sections:
         )
 
     def _picture(self, step: Step) -> str:
-        """The picture of a step with a caption; the functions of the step decide which picture."""
+        """The picture of a step with a caption; the functions of the step decide the picture."""
         pictures, bowl, points = self._pictures, self._bowl, self._points
         epoch, m, b, error = row_texts(self._first.run.rows[0])  # lesson.js writes the same text
         where = f'<span class="where">Epoch {epoch}: m = {m}, b = {b}, error {error}.</span>'

@@ -23,7 +23,7 @@ class Mistake(NamedTuple):
 
     @property
     def frequency(self) -> int:
-        """The number of published programs with this mistake, or another of its family."""
+        """The number of published programs with this mistake or another mistake of its family."""
         return MISTAKES[self.family or self.id].found
 
     @property

@@ -1,4 +1,4 @@
-"""Makes a mistake into an optimizer, such as mistake/parenthesis, to run beside the right one."""
+"""Makes an optimizer from a mistake, such as mistake/parenthesis, to run beside the right one."""
 
 import linecache
 from math import inf

@@ -101,12 +101,12 @@ def source_of(changes: Mapping[str, str]) -> str:
 
 @cache
 def compiled(part: str) -> CodeType:
-    """A compiled function of a program. Most mistakes change only one of the four functions."""
+    """A compiled function. It is kept for later, because most mistakes change only one function."""
     return compile(part, "<program>", "exec")
 
 
 def build(changes: Mapping[str, str]) -> Program:
-    """The program with some pieces replaced, ready to run. It shares no state with others."""
+    """The program with some pieces replaced, ready to run. Programs share no state."""
     source = source_of(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):

@@ -17,7 +17,7 @@ def digits(value: float, n: int = 6) -> str:
 
 
 def short(value: float, n: int = 6) -> str:
-    """A number with at most n significant digits: 0.1; but 112.600 if it has been rounded."""
+    """A number with at most n significant digits: 0.1. A rounded number has n digits: 112.600."""
     text = f"{value:.{n}g}"
     return text if isfinite(value) and float(text) == value else digits(value, n)
 
@@ -75,7 +75,7 @@ def may_be_years(values: Iterable[Any]) -> bool:
 def strict_json(value: Any, other: Any = None) -> Any:
     """A value for strict JSON: every number that is not finite, at any depth, is replaced.
 
-    other: the replacement: None (null), or str to write the number as a text: "inf".
+    other: None to write null instead, or a function such as str, to write the text "inf".
     """
     if isinstance(value, dict):
         return {key: strict_json(one, other) for key, one in value.items()}

@@ -26,7 +26,7 @@ class Table(NamedTuple):
 class Result:
     """The base class of all results; `cli/show.py` prints a result in any format.
 
-    notes: sentences for standard error; complete when the page has been read to its end.
+    notes: sentences for standard error; complete after the page has been read to its end.
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
@@ -35,7 +35,7 @@ class Result:
 
     @property
     def read(self) -> Any:
-        """The record of the file that its points were read from; None if there is none."""
+        """The record of how the points were read from a file; None if there is no record."""
         return getattr(getattr(self, "points", None), "read", None)
 
     def whole_page(self) -> Iterator[str | Table]:

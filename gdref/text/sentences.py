@@ -31,7 +31,7 @@ def listed(names: Sequence[str]) -> str:
 def command(
     *words: str, points_from: Sequence[str] = (), start: tuple[float, float] = (0, 0)
 ) -> str:
-    """A gdref command to paste, with the options of this call for its points and its start.
+    """A gdref command to paste, with options for the points and the start of this call.
 
     points_from: the options that read the points again; Points.options has them.
     """

@@ -38,7 +38,7 @@ class Formula(NamedTuple):
 
 @dataclass
 class Board:
-    """An update by hand: the line at its start, its points, their sums, and the formulas.
+    """An update by hand: m and b before it, its points, their sums, and the formulas.
 
     before, after: the formulas in the optimizer before and after the gradient.
     """
@@ -91,7 +91,7 @@ def by_hand(update: Update, points: PointsLike) -> Board:
         why = f"it computes {'more than one' if asked else 'no'} gradient"
     values: dict[str, Any] = heads[0].values if heads else {}
     indices = values.get("indices", range(len(points)))
-    if isinstance(indices, str):  # the text of an iterator
+    if isinstance(indices, str):  # the repr() of an iterator
         why = why or "its indices can be read only once"
     if why:
         raise SpecError(

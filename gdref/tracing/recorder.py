@@ -28,10 +28,10 @@ class TracedLine:
 
     depth: 0 in the optimizer, 1 in a function that the optimizer calls, and so on.
     source: the line without comments, with the indentation of the page.
-    reads: the numbers of its names before the line ran.
-    values: the values that the line assigned, by name. The name is "if" or "while" for a
-        condition, "return", "yield", or "raise" for an exception.
-    left_out: in a loop, the number of passes after the last pass shown, this pass included.
+    reads: the names in the line that are numbers, with their values before the line ran.
+    values: the values that the line assigned, by name. A condition has the name "if" or
+        "while", a result has "return" or "yield", and an exception has "raise".
+    left_out: the number of passes left out before this pass, plus 1 for this pass; otherwise 0.
     """
 
     depth: int
@@ -45,14 +45,14 @@ class TracedLine:
 
 @dataclass(slots=True)
 class Call:
-    """A function while it runs, or a generator until its next yield."""
+    """A call of a function until it returns, or of a generator until its next yield."""
 
     depth: int
     margin: int
-    last: int  # the number of the line before the statement
+    last: int  # the number of the line that began last
     table: dict[int, Statement]
     statement: Statement | None = None
-    place: int = -1  # the index of its line in the list; -1 if it has none
+    place: int = -1  # the index of the statement's line in the list; -1 if it has none
     containers: dict[str, tuple[object, list[object]]] = field(default_factory=dict)
     raised: str = ""
     passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: number, place
@@ -102,7 +102,7 @@ class Recorder:
             self._calls.pop()
 
     def _begin_call(self, frame: FrameType) -> None:
-        """Write the first line of a function; the outermost function and the formulas have none."""
+        """Write the first line of a function, but not of the outermost function or of a formula."""
         code, outer = frame.f_code, self._calls[-1] if self._calls else None
         call = Call(0, 0, frame.f_lineno, {})
         if outer:

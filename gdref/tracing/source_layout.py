@@ -1,4 +1,4 @@
-"""Source on the left, values on the right; values are below a line that is too long."""
+"""Source on the left, values on the right; if a line is too long, its values are below it."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -23,7 +23,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
         rows.append((_folded(line.source, width), cells(line.values)))
     firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
     column = max(map(len, firsts), default=0)
-    # The column of the values is the one that needs the fewest rows for the first 200 lines.
+    # The values begin at the column for which the first 200 lines need the fewest rows.
     places = range(width // 3, 3 * width // 4)
     left = min(places, key=lambda left: len(_laid_out(rows[:200], left, column, width)))
     return _laid_out(rows, left, column, width)
@@ -32,7 +32,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
 def _laid_out(
     rows: Sequence[tuple[list[str], list[str]]], left: int, column: int, width: int
 ) -> list[str]:
-    """The rows, with the first values in column `left` and the second values in a column too."""
+    """The rows: the first value begins at column `left`; the second values have a column too."""
     result: list[str] = []
     for source, texts in rows:
         values = _in_columns(texts, column, width - left)
@@ -45,7 +45,7 @@ def _laid_out(
 
 
 def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
-    """Texts in as many rows as they need; the second text of a row is in `column` if possible."""
+    """Texts in as many rows as they need; the second text begins after `column` if possible."""
     rows: list[str] = []
     for text in texts:
         used = len(rows[-1]) if rows else room

@@ -1,4 +1,4 @@
-"""The statements of a source file by line: the names that each one reads and assigns."""
+"""The statements of a source file by line: the names that each statement reads and assigns."""
 
 import ast
 import io
@@ -12,7 +12,7 @@ class Statement(NamedTuple):
     """A statement; for a compound statement, such as a loop, only its head.
 
     source: its text without comments, indented as inside its function; empty for "while True:".
-    names: the names in it. given: the names whose contents its calls may change.
+    names: the names in it. given: the names whose contents may change in a call.
     targets: the names that it assigns, each with code that returns its value.
     body: the lines that run if the condition is true or if the loop has another pass.
     opener: the number and the text of a line such as "else:" above it.

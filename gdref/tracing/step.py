@@ -30,7 +30,7 @@ FORMULAS = ["", "formula", "with numbers", "result"]
 
 
 class Trace(Result):
-    """Some updates of an optimizer, each with its lines or, by hand, with its board.
+    """Some updates of an optimizer. Each has its lines, or its board if it is worked out by hand.
 
     points: the points of the updates; with --standardize, their x is standardised.
     width: the width of the page, in columns.
@@ -93,7 +93,7 @@ class Trace(Result):
         return Table(FORMULAS, formulas, text="\n".join(texts))
 
     def _end(self, update: Update) -> str:
-        """The state after an update (all variables if it has no source), and the error's change."""
+        """The new m and b (all variables if there is no source), and how the error changes."""
         before, now = mse(*update.start, self.points), mse(update.m, update.b, self.points)
         from_to = f"from {short(before)} to {short(now)}"
         if short(before) == short(now):
@@ -168,7 +168,7 @@ def step(
     number of updates to skip first. updates: the number of updates to show. shown: the number of
     points to show before the last one; None for all, 0 to leave out the lines of the gradient.
     epochs: the budget, for an optimizer with a schedule. learning_rate, seed: used if the spec
-    sets none.
+    does not set them.
     Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
     these updates; GdrefError if a debugger or a coverage tool is tracing.
     """

@@ -1,7 +1,7 @@
 """Updates line by line: an optimizer's own source, with the values that each line assigns.
 
-The same optimizer and the same gradient run as in every other command: they need no second version
-and no code for this.
+The optimizer and the gradient are the ones that every other command runs. They need no second
+version and no code for tracing.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -99,7 +99,7 @@ def traced_updates(
 def lines_of_call(function: Callable[..., object], *arguments: object) -> list[TracedLine]:
     """The lines of one call of a function, and of the functions in its file that it calls.
 
-    A loop has its first and its last pass only. Raises GdrefError if another tool is tracing.
+    A loop has only its first and its last pass. Raises GdrefError if another tool is tracing.
     """
     check_nobody_traces()
     recorder = Recorder(1)
@@ -116,7 +116,7 @@ def code_of(iterator: object) -> CodeType | None:
 
 
 def state_of(iterator: object) -> dict[str, object]:
-    """The variables of a generator (and of an inner generator), or an iterator's attributes.
+    """The variables of a generator (and of an inner generator), or the attributes of an iterator.
 
     Variables of an enclosing function are left out, because its m and b stay at the start.
     """

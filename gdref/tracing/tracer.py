@@ -28,7 +28,7 @@ def traced(wanted: Wanted, note: Note) -> Iterator[None]:
 
 
 def trace_function(wanted: Wanted, note: Note) -> Any:
-    """A function for sys.settrace() or threading.settrace() that calls note(); it has no end."""
+    """A function for sys.settrace() or threading.settrace() that calls note(). It has no end."""
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         if not wanted(frame):
@@ -43,7 +43,7 @@ def trace_function(wanted: Wanted, note: Note) -> Any:
 
 
 def check_nobody_traces() -> None:
-    """Raise GdrefError if a debugger or a coverage tool is tracing: only one tool can."""
+    """Raise GdrefError if a debugger or a coverage tool is tracing: only one tool can trace."""
     tools = [sys.gettrace() and "sys.settrace()"]
     if hasattr(sys, "monitoring"):
         tools += [sys.monitoring.get_tool(number) for number in range(6)]

@@ -13,7 +13,7 @@ def frozen(value: object) -> object:
     """A copy of a value, made of numbers, texts and lists; the repr() of anything else."""
     if value is None or type(value) in (float, bool, str):
         return value
-    with suppress(Exception):  # a fraction too large for a float
+    with suppress(Exception):  # fails for a fraction that is too large for a float
         if isinstance(value, Real):
             return int(value) if isinstance(value, Integral) else float(value)
     with suppress(Exception):  # an array of numpy, or a similar array
@@ -43,7 +43,7 @@ def value_text(value: object, exact: bool = False) -> str:
 
 
 def cells(values: dict[str, object]) -> list[str]:
-    """A text name = value for each value; an arrow for conditions and returned values."""
+    """A text "name = value" for each value; conditions and results have an arrow instead."""
     texts = []
     for name, value in values.items():
         text = value_text(value)

@@ -12,7 +12,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character, and the index of its series, which gives it its colour."""
+    """One character, and the index of its series, which decides the colour."""
 
     character: str
     series: int | None = None
@@ -22,7 +22,7 @@ BLANK = Glyph(" ")
 
 
 class Canvas:
-    """Glyphs by row, counted from the top, and by column."""
+    """Glyphs by row and column; row 0 is at the top."""
 
     def __init__(self, rows: int, columns: int) -> None:
         self.rows, self.columns = rows, columns
@@ -38,7 +38,7 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text and two blanks, over nothing but dots; return whether there was room."""
+        """Write a text between two blanks if it covers dots only; return whether there was room."""
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)
@@ -51,7 +51,7 @@ class Canvas:
     def passed(self, line: Sequence[Position], fill: bool) -> Iterator[tuple[int, int]]:
         """The row and the column of each glyph that a line passes.
 
-        fill: whether to join corners in neighbouring columns too; not for a noisy line.
+        fill: whether to join corners in neighbouring columns too; False for a noisy line.
         """
         corners = [self.place(position) for position in line]
         yield from corners

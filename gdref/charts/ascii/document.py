@@ -10,7 +10,7 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Sheet
 
 FEWEST, MOST = 6, 60  # rows of a panel
-AROUND = 5  # lines around them: the names, the axis, and a line of legend
+AROUND = 5  # lines around the rows: the names, the axis, and a line of legend
 BESIDE = 68  # columns; two panels are put side by side from this width on
 COLORS = (34, 33, 32, 35, 31, 36)  # codes of ECMA-48; the terminal chooses the exact colours
 

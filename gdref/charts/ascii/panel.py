@@ -15,7 +15,7 @@ MARKERS = 4  # glyphs on a fine line
 def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list[list[Glyph]]:
     """A panel and its legend in `width` columns, with `rows` rows between the axes."""
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
+    for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
@@ -70,7 +70,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 
 
 def series_glyphs(panel: Panel) -> dict[int, Glyph]:
-    """The glyphs of the series that have one, by index."""
+    """The glyph of each series that has one, by the index of the series."""
     own = [k for k, series in enumerate(panel.series) if series.kind in ("dots", *STYLED)]
     return {k: Glyph(GLYPHS[nth % len(GLYPHS)], nth) for nth, k in enumerate(own)}
 
@@ -124,7 +124,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
 def _markers(
     canvas: Canvas, positions: list[Position], glyph: Glyph
 ) -> dict[tuple[int, int], Glyph]:
-    """Write some glyphs on a fine line; each series has them at other places, so all are seen."""
+    """Some glyphs on a fine line. Each series has them at other places, so all are visible."""
     shares = [(nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

@@ -1,8 +1,8 @@
 """The moving part of a chart: CSS shows its frames one after another, once.
 
-It runs inside an <img>, with no script. The CSS only shows and hides the frames: all places are
+It runs inside an <img>, without a script. The CSS only shows and hides the frames; all places are
 in attributes. On paper, and for readers who do not want animations, only the last frame is shown.
-It is also shown for a moment before the animation begins.
+The last frame is also shown for a moment before the animation begins.
 """
 
 from collections.abc import Sequence

@@ -24,7 +24,7 @@ def gutter(panel: Panel) -> float:
 
 
 def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
-    """The elements of the axes, and the boxes of their labels; the name of y is above its axis."""
+    """The elements of the axes, and the boxes of their labels. The name of y is above the axis."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     grid = []
@@ -43,7 +43,7 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         regular = below[bool(panel.x.log and panel.x.zero) :]  # the label of 0 may be closer
         if all(a.right + 8 <= b.left for a, b in pairwise(regular)):
             break
-    room = left - 46  # the next label may begin to the right of this
+    room = left - 46  # the next label may begin to the right of this place
     for x, tick, label in zip(at, x_ticks, below, strict=True):
         grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
         if room < label.left and label.right <= right + SIDE:

@@ -60,7 +60,7 @@ def _one(panel: Panel, top: float) -> tuple[list[str], float]:
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHT, sum(heights.values()))
     left, right = gutter(panel), WIDTH - max(column + 16, SIDE + 4)
-    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
+    for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, ends = draw(panel, Box(left, top, right, bottom))
     wanted = {}
@@ -101,7 +101,7 @@ def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
-    """The labels of the legend as lines, by the index of their series."""
+    """The lines of each label in the legend, by the index of its series."""
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)
@@ -110,7 +110,7 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
 
 
 def _entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str:
-    """An entry of the legend: a sample of the line and the label; its title is the whole label."""
+    """An entry of the legend: a sample of the line, and the label. The title is the whole label."""
     series, style = panel.series[k], styles(panel).get(k)
     right, middle = x + SWATCH - 4, y - 5
     way = f'd="M{n(x)} {n(middle)}H{n(right)}"'

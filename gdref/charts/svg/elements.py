@@ -11,7 +11,7 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 2000  # more dots become squares of 4 pixels; squares with more dots are darker
+CROWD = 2000  # if there are more dots, they become squares of 4 pixels, darker for many dots
 
 
 def n(value: float) -> str:
@@ -25,7 +25,7 @@ def text(
 ) -> str:
     """A text element; (x, y) is the start, the middle or the end of its baseline.
 
-    halo: whether a copy in the colour of the paper is behind it, to keep it readable over lines.
+    halo: whether a copy in the paper's colour is behind the text, to keep it readable over lines.
     """
     words = escape(clean(words))
     kind = f' class="{style}"' if style else ""
@@ -37,7 +37,7 @@ def text(
 
 
 def path_data(lines: Sequence[Sequence[Position]]) -> str:
-    """The d of a path: lines in pixels; corners that are equal after rounding are written once."""
+    """The attribute d of a path; corners that are equal after rounding are written once."""
     subpaths = []
     for line in lines:
         corners = [f"{n(x)} {n(y)}" for x, y in line]
@@ -50,7 +50,7 @@ class Style(NamedTuple):
     """The look of a series.
 
     place: its index among the styles of the panel.
-    noisy: thin and solid, because dashes would not be visible.
+    noisy: whether the line is thin and solid, because dashes would not be visible.
     width: the width of the stroke; paths that may coincide have different widths.
     """
 
@@ -92,7 +92,7 @@ class Style(NamedTuple):
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """The points as dots, paler if they are many; a very large number of points as squares."""
+    """The points as dots, which are paler if they are many; more than CROWD points as squares."""
     by_opacity: dict[float, list[Position]] = {}
     size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
     if len(places) <= CROWD:

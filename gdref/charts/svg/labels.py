@@ -11,7 +11,7 @@ from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 from gdref.charts.svg.style import text_width
 
 CELL = 6.0  # pixels
-SAME = 3.0  # pixels; spots at a smaller distance count as one
+SAME = 3.0  # pixels; spots at a smaller distance count as one spot
 
 
 class Labels:
@@ -31,7 +31,7 @@ class Labels:
             self._cells.update((int(x // CELL), int(y // CELL)) for x, y in stepped(line, CELL))
 
     def mark(self, x: float, y: float, label: str) -> str:
-        """The label of a mark, beside the mark; off the lines if possible."""
+        """The label of a mark, beside the mark; it is not on a line if possible."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), (self._room.right - self._room.left) / 2)
         width = text_width(label)
@@ -42,7 +42,7 @@ class Labels:
         return self._at_first(places, label)
 
     def stop(self, x: float, y: float, label: str, spots: Sequence[Position]) -> str:
-        """The label of a stop, off all lines, and nearer to the stop than to the other spots."""
+        """The label of a stop. It is on no line, and nearer to the stop than to the other spots."""
         width = text_width(label, "stop")
         around = [(7.0, 5.0), (-7 - width, 5), (6, -6), (-6 - width, -6), (6, 16), (-6 - width, 16)]
         around += [(-width / 2, -8), (-width / 2, 19), (13, 5), (-13 - width, 5)]
@@ -55,7 +55,7 @@ class Labels:
         return self._at_first([(x + dx, y + dy) for dx, dy in around], label, "stop", fits=fits)
 
     def contour(self, label: str, parts: list[list[Position]]) -> str:
-        """The label of a contour, at a place on the contour and off all other lines."""
+        """The label of a contour, at a place on the contour and on no other line."""
         corners = [corner for part in parts for corner in stepped(part, 20.0)]
         if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
             return ""

@@ -8,7 +8,7 @@ from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
 
 LINE = 18.0  # pixels between the baselines of two lines of a label
-APART = 6.0  # pixels between two labels side by side, so that 0.3 and 1 are not 0.31
+APART = 6.0  # pixels between two labels side by side; without them, 0.3 and 1 look like 0.31
 
 
 class Box(NamedTuple):
@@ -33,7 +33,7 @@ class Box(NamedTuple):
         return hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
 
     def holds(self, other: "Box") -> bool:
-        """Whether the other box is inside this one."""
+        """Whether the other box is inside this box."""
         return (
             self.left <= other.left
             and self.top <= other.top
@@ -73,7 +73,7 @@ def spread(
 ) -> list[float]:
     """The tops of boxes between top and bottom, without overlaps.
 
-    Each box is at its wanted place. Boxes that would overlap become a pile around their mean.
+    Each box is at its wanted place; boxes that would overlap are stacked around their mean place.
     """
     piles: list[tuple[float, float, list[int]]] = []  # top, height, members
     for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):

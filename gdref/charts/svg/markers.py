@@ -25,6 +25,6 @@ def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> li
         near = sorted(rows, key=lambda row: abs(row[0] - x))[:5]
         fits = [r for r in near if r not in chosen and abs(r[0] - x) < reach and free(r)]
         chosen += fits[:1]
-    chosen = chosen or [rows[-1]]  # another line has a marker at each row
+    chosen = chosen or [rows[-1]]  # each row is too near to a marker of another line
     taken += chosen
     return [style.marker(x, y) for x, y in chosen]
