@@ -72,6 +72,14 @@ def diagnose(
         )
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
+    unused: dict[str, object] = {"--takes": takes, "--answer": answer, "--argument": argument}
+    place = "a file, not with --m and --b"
+    if file is not None:
+        unused = {"--epochs": epochs, "--learning-rate": learning_rate, "--start": start}
+        place = "--m and --b, not with a file, which has its own"
+    for name, value in unused.items():
+        if value not in (None, []):
+            raise SpecError(f"{name} goes with {place}")
     if file is not None:
         from gdref.diagnosis import diagnose as diagnose_program
 
