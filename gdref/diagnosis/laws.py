@@ -161,20 +161,18 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
         return None
     gradients = [cloud.gradient(u.m, u.b) for u in early]
     sizes = [cloud.sizes(u.m, u.b) for u in early]
-    of_m = constant(
-        [u.dm for u in early],
-        [g[0] for g in gradients],
-        [s[0] for s in sizes],
-        [abs(u.m) + abs(u.dm) for u in early],
-        tolerance,
-    )
-    of_b = constant(
-        [u.db for u in early],
-        [g[1] for g in gradients],
-        [s[1] for s in sizes],
-        [abs(u.b) + abs(u.db) for u in early],
-        tolerance,
-    )
+
+    def fit(k: int, gradients: Sequence[tuple[float, float]]) -> Fit | None:
+        """The constant of m (k = 0) or of b (k = 1)."""
+        return constant(
+            [u[k + 2] for u in early],
+            [g[k] for g in gradients],
+            [s[k] for s in sizes],
+            [abs(u[k]) + abs(u[k + 2]) for u in early],
+            tolerance,
+        )
+
+    of_m, of_b = fit(0, gradients), fit(1, gradients)
     if of_m and of_b and abs(of_m.c - of_b.c) > 1e-3 * abs(of_m.c):
         of_m, of_b = (f if f.agree >= FEWEST else None for f in (of_m, of_b))  # else by chance
     if of_m and of_b:
@@ -188,26 +186,12 @@ def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> L
     if not enough((of_m or of_b).agree, n) or not _shows_y(early, cloud):  # type: ignore[union-attr]
         return None
     if of_m:
-        later = [cloud.gradient(u.m + u.dm, u.b)[1] for u in early]
-        sequential = constant(
-            [u.db for u in early],
-            later,
-            [s[1] for s in sizes],
-            [abs(u.b) + abs(u.db) for u in early],
-            tolerance,
-        )
+        sequential = fit(1, [cloud.gradient(u.m + u.dm, u.b) for u in early])
         if sequential and enough(sequential.agree, n):
             return Law("sequential b", of_m.c, sequential.c, of_m.agree, n)
         return Law("only m", of_m.c, 0.0, of_m.agree, n)
     assert of_b is not None
-    later = [cloud.gradient(u.m, u.b + u.db)[0] for u in early]
-    sequential = constant(
-        [u.dm for u in early],
-        later,
-        [s[0] for s in sizes],
-        [abs(u.m) + abs(u.dm) for u in early],
-        tolerance,
-    )
+    sequential = fit(0, [cloud.gradient(u.m, u.b + u.db) for u in early])
     if sequential and enough(sequential.agree, n):
         return Law("sequential m", sequential.c, of_b.c, of_b.agree, n)
     return Law("only b", 0.0, of_b.c, of_b.agree, n)
