@@ -8,7 +8,6 @@ from typing import Any
 from gdref.diagnosis.flow import Flow, Key
 from gdref.diagnosis.irregular import irregular
 from gdref.diagnosis.link import Child
-from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import (
     Finding,
@@ -250,7 +249,3 @@ def global_names(bench: Workbench) -> set[str]:
 
 def is_loop(node: ast.AST) -> bool:
     return isinstance(node, ast.For | ast.While | ast.AsyncFor)
-
-
-def is_named(name: str) -> bool:
-    return bool({"m", "b", "theta"} & set(kinds(name)))

@@ -12,7 +12,6 @@ from gdref.diagnosis.irregular import replace_column
 MOST_ROWS, MOST_CALLS = 40, 24
 COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
 BATCH = 64  # the longest column that may change from pass to pass
-LAST = 64  # loops and functions beyond this number are not recorded
 
 
 class Enough(BaseException):

@@ -22,8 +22,6 @@ from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.program_text import source_of
 from gdref.diagnosis.workbench import Workbench, place
 
-ONE_AT_A_TIME = {"constant", "sign", "operator"}
-
 
 def edits_of(bench: Workbench, k: int, held: tuple[str, ...]) -> Iterator[Edit]:
     """The edits of statement number k. held: the names of the variables that contain m and b."""
