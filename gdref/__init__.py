@@ -25,7 +25,11 @@ from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
 TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
-if TYPE_CHECKING:  # the names in LAZY, for type checkers and editors
+if TYPE_CHECKING:  # the names in LAZY and ROOMS, for type checkers and editors
+    from gdref import charts as charts
+    from gdref import diagnosis as diagnosis
+    from gdref import mistakes as mistakes
+    from gdref import testing as testing
     from gdref.diagnosis.examine_program import diagnose
     from gdref.experiments.article import article
     from gdref.experiments.comparison import compare

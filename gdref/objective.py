@@ -6,7 +6,17 @@ from gdref.points import PointsLike, as_points
 from gdref.squared_error import Point, gradient, gradient_of_point, mse
 
 Updates = Iterator[tuple[float, float]]
-Optimizer = Callable[..., Updates]  # (objective, m, b, *, hyperparameters) -> the updates
+TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Optimizer(Protocol):
+        """A function (objective, m, b, *, hyperparameters) that yields (m, b) after each update."""
+
+        def __call__(self, objective: "Objective", m: float, b: float) -> Updates: ...
+
+else:
+    Optimizer = Callable[..., Updates]
 
 
 class Source:

@@ -16,8 +16,14 @@ from gdref.optimizers.hyperparameters import is_number as is_number
 from gdref.optimizers.hyperparameters import positive as positive
 from gdref.optimizers.hyperparameters import require as require
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
 
-def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimizer]:
+    F = TypeVar("F", bound=Optimizer)
+
+
+def expected_to_fail(reasons: Mapping[str, str]) -> "Callable[[F], F]":
     """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
     reasons: the reason for each check that fails, by the id of the check.
@@ -26,7 +32,7 @@ def expected_to_fail(reasons: Mapping[str, str]) -> Callable[[Optimizer], Optimi
     if not isinstance(reasons, Mapping):
         raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')
 
-    def mark(optimizer: Optimizer) -> Optimizer:
+    def mark(optimizer: "F") -> "F":
         optimizer.expected_to_fail = dict(reasons)  # type: ignore[attr-defined]
         return optimizer
 

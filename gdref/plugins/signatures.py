@@ -3,10 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from gdref.exceptions import SpecError
-from gdref.objective import Optimizer
+from gdref.objective import Optimizer, Updates
 from gdref.plugins.faults import in_words
 from gdref.text.names import suggest
 
@@ -128,6 +138,11 @@ def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
         kind = _kind(others[0]) if len(others) == 1 else None
         return kind and (*kind[:2], NoneType in parts)
     return None
+
+
+def with_values(optimizer: Optimizer, **values: Value) -> Optimizer:
+    """An optimizer with other values for some of its hyperparameters."""
+    return partial(cast(Callable[..., Updates], optimizer), **values)
 
 
 def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from textwrap import fill
 
 from gdref.exceptions import SpecError
-from gdref.plugins.signatures import spec_value
+from gdref.plugins.signatures import spec_value, with_values
 from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.testing import CHECKS, Outcome, outcomes
 from gdref.text.names import suggest
@@ -28,7 +27,7 @@ def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
     label = entry.name
     if settings:
         values = values_given(label, hyperparameters_of(entry, optimizer), settings)
-        optimizer = partial(optimizer, **values)
+        optimizer = with_values(optimizer, **values)
         label = ":".join([label, *(f"{key}={spec_value(v)}" for key, v in values.items())])
     return CheckReport(label, entry.source, list(outcomes(optimizer, only=only)))
 

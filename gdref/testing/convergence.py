@@ -1,11 +1,10 @@
 """Checks that an optimizer descends, whatever its formula is. Each raises CheckFailed."""
 
 from collections.abc import Sequence
-from functools import partial
 from math import inf, isfinite
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
 from gdref.testing.failures import CheckFailed
 from gdref.testing.sample_runs import (
@@ -100,7 +99,7 @@ def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
 def long_run(optimizer: Optimizer) -> None:
     """moves towards the minimum for 1,100 updates"""
     if "epochs" in hyperparameters(optimizer):  # make the schedule long enough
-        optimizer = partial(optimizer, epochs=10 * LONG)
+        optimizer = with_values(optimizer, epochs=10 * LONG)
     way = [(0.0, 0.0)]
     try:
         for pair in run(optimizer, CENTRED, updates=LONG):

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from functools import partial
 from itertools import islice, pairwise
 from math import dist, isclose, isfinite
 from types import FrameType
@@ -11,7 +10,7 @@ from typing import Any
 from gdref.bowl import Bowl
 from gdref.objective import Objective, PointsInMemory
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.points import read_points
 from gdref.squared_error import Point, gradient, mse, sse
 from gdref.testing.failures import CheckFailed
@@ -77,7 +76,7 @@ def repeated_points(optimizer: Optimizer) -> None:
                 f"its first step on {n} points changes if each of them appears twice; {MEAN}"
             )
     if "batch_size" in known:
-        step, two = _step(optimizer, copies), _step(partial(optimizer, batch_size=2), copies)
+        step, two = _step(optimizer, copies), _step(with_values(optimizer, batch_size=2), copies)
         if not _alike(step, two):
             raise CheckFailed(f"on copies of one point, batch_size=2 changes the step; {MEAN}")
 

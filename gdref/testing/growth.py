@@ -3,14 +3,13 @@
 import gc
 import tracemalloc
 from collections import Counter, deque
-from functools import partial
 from itertools import islice
 from types import FrameType
 
 from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
 from gdref.testing.follow_lines import following
 from gdref.testing.line_at_fault import own_files
@@ -26,7 +25,7 @@ FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 def steady_updates(optimizer: Optimizer) -> None:
     """needs no more time or memory as it goes on"""
     if "epochs" in hyperparameters(optimizer):
-        optimizer = partial(optimizer, epochs=10 * LONG)
+        optimizer = with_values(optimizer, epochs=10 * LONG)
     early, late = _lines_run(optimizer)
     if late.total() > 3 * early.total() + 100:
         own = own_files(optimizer)

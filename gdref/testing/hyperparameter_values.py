@@ -1,14 +1,14 @@
 """Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial, wraps
+from functools import wraps
 from itertools import chain
 from math import inf, isfinite, nan
 from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
-from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
+from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
 from gdref.testing.sample_runs import CENTRED, LONG, NOISY, BudgetExceeded, Pair, differ, run
 from gdref.testing.source_lines import definition, uses
@@ -91,7 +91,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     """
     way: list[Pair] = []
     try:
-        way.extend(run(partial(optimizer, **{h.name: value}), updates=3))
+        way.extend(run(with_values(optimizer, **{h.name: value}), updates=3))
     except BudgetExceeded:  # a million iterations may take hours
         return None
     except CheckFailed as failed:
@@ -123,10 +123,10 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
     for steeper in rates:  # some formulas use h only when the error rises
-        usual = partial(optimizer, learning_rate=steeper) if steeper else optimizer
+        usual = with_values(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:
-                if differ(_long(usual), _long(partial(usual, **{h.name: value}))):
+                if differ(_long(usual), _long(with_values(usual, **{h.name: value}))):
                     return True
                 accepted = True
             except BudgetExceeded:

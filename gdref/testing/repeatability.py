@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from functools import partial
 from itertools import count, islice
 from subprocess import TimeoutExpired
 from tempfile import gettempdir
 from typing import Any
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters
+from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
 from gdref.testing.line_at_fault import Steps, first_difference, recorded
 from gdref.testing.other_process import Location, ask, location
@@ -51,7 +50,7 @@ def seeds(optimizer: Optimizer) -> None:
         )
     known = hyperparameters(optimizer)
     if "seed" in known and not any(
-        differ(run(partial(some, seed=1)), run(partial(some, seed=2)))
+        differ(run(with_values(some, seed=1)), run(with_values(some, seed=2)))
         for some in _with_each_word(optimizer)
     ):
         raise CheckFailed(
@@ -66,7 +65,7 @@ def _with_each_word(optimizer: Optimizer) -> Iterator[Optimizer]:
     for h in hyperparameters(optimizer).values():
         for value in h.choices or (True, False) * (h.type is bool):
             if value != h.default:
-                yield partial(optimizer, **{h.name: value})
+                yield with_values(optimizer, **{h.name: value})
 
 
 def same_everywhere(optimizer: Optimizer) -> None:
