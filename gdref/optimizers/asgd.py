@@ -3,9 +3,10 @@
 from random import Random
 
 from gdref.objective import Objective
-from gdref.optimizers import Updates, at_least, positive
+from gdref.optimizers import Updates, abilities, at_least, positive
 
 
+@abilities("stochastic")
 def asgd(
     objective: Objective,
     m: float,

@@ -10,7 +10,7 @@ import pytest
 
 import gdref
 from gdref import asgd, batch, descend, momentum, sgd
-from gdref.optimizers import expected_to_fail
+from gdref.optimizers import abilities, expected_to_fail
 from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import hyperparameters
 
@@ -381,3 +381,16 @@ def test_a_mark_is_a_mapping_of_reasons():
     assert next(odd(None, 1.0, 2.0)) == (1.0, 2.0)
     with pytest.raises(TypeError, match="expected reasons by check: @expected_to_fail"):
         expected_to_fail(odd)
+
+
+def test_abilities_are_words_of_a_list_and_keep_the_function():
+    @abilities("stochastic", "ends")
+    def odd(objective, m, b):
+        yield m, b
+
+    assert odd.abilities == {"stochastic", "ends"}
+    assert sgd.abilities == asgd.abilities == {"stochastic"}
+    with pytest.raises(TypeError, match=r"'random' is no ability; expected @abilities\(\"NAME\"\)"):
+        abilities("random")
+    with pytest.raises(TypeError, match="is no ability"):
+        abilities(odd)
