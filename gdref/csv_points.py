@@ -45,6 +45,7 @@ def parse(
             raise PointsError(f"{where}: {error}; is a quote left open?") from None
     if not reading.points:
         below = "a header and no points below it" if columns.titles else "no points"
+        below = "no row with numbers in both columns" if reading.left_out else below
         raise PointsError(f"{name} has {below}")
     reading.numbers.check_units(columns.names, len(reading.points), name)
     x_name, y_name = columns.names.values()

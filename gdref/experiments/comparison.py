@@ -14,6 +14,7 @@ from gdref.experiments.run_charts import chart_of
 from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
 from gdref.points import PointsLike, read_points, with_names
+from gdref.text.names import with_known_names
 from gdref.text.results import Table
 from gdref.theory.conditions import Conditions, ResultOverPoints, choose
 from gdref.theory.quartiles import median, ranks
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gdref.charts import Chart
 
 
+@with_known_names
 def compare(
     optimizers: Optimizers = "batch,sgd,momentum",
     points: PointsLike | None = None,

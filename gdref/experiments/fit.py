@@ -12,6 +12,7 @@ from gdref.experiments.run_charts import line_chart
 from gdref.objective import Optimizer
 from gdref.points import PointsLike, read_points, with_names
 from gdref.squared_error import gradient
+from gdref.text.names import with_known_names
 from gdref.text.results import Cell, Table
 from gdref.theory.conditions import Conditions, ResultOverPoints, choose
 from gdref.theory.equations import lines_beside
@@ -23,6 +24,7 @@ HEADINGS = ["epoch", "update", "m", "b", "error", "excess", "dE/dm", "dE/db"]
 WIDTHS = [5, 7, 8, 9, 8, 9, 10, 10]
 
 
+@with_known_names
 def fit(
     optimizer: str | Optimizer = "batch",
     points: PointsLike | None = None,

@@ -13,6 +13,7 @@ from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, fitted
 from gdref.points import PointsLike, read_points, with_names
+from gdref.text.names import with_known_names
 from gdref.theory.conditions import RATE, SEED, Conditions, choose
 from gdref.theory.rate_limits import rate_limit
 
@@ -37,6 +38,7 @@ def usual_rates(bowl: Bowl) -> list[float]:
     return rates(min(1e-6, lowest), 10.0)
 
 
+@with_known_names
 def sweep(
     optimizers: Optimizers = "batch,momentum,sgd,adam",
     points: PointsLike | None = None,

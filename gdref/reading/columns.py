@@ -92,12 +92,13 @@ def _is_index(k: int, titles: Row, below: Sequence[Row]) -> bool:
 
 
 def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
-    """The columns whose fields are numbers or empty, without an index."""
+    """The columns with numbers in most of the fields that are not empty, without an index."""
     widest = max(map(len, below), default=0)
     columns = []
     for k in range(widest):
         filled = [row[k] for row in below if k < len(row) and row[k].strip()]
-        if filled and all(map(readings, filled)) and not _is_index(k, titles, below):
+        numbers = sum(map(bool, map(readings, filled)))
+        if 2 * numbers > len(filled) and not _is_index(k, titles, below):
             columns.append(k)
     return columns
 
@@ -105,7 +106,12 @@ def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
 def _about_the_first_two(width: int, titles: Row, below: list[Row]) -> list[str]:
     """A note on the columns that were taken for x and y, unless there are only two."""
     title = titles[0] if titles else ""
-    if _is_index(0, titles, below) and (width > 2 or (titles and title.lower() in INDEX_TITLES)):
+    likely = (
+        width > 2
+        or (titles and title.lower() in INDEX_TITLES)
+        or ["0"] in [row[:1] for row in below[:1]]
+    )
+    if likely and _is_index(0, titles, below):
         others = [str(k + 1) for k in columns_of_numbers(titles, below)][:2]
         two = f"; for others: --columns {','.join(others)}" if len(others) == 2 else ""
         return [f"x is column 1 ({title or 'without a title'}), which looks like an index{two}."]

@@ -1,7 +1,8 @@
 """The sentence for a row that cannot be read: where, what is wrong, and what to do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import combinations
 
 from gdref.exceptions import PointsError, quoted
 from gdref.reading.columns import TwoColumns, columns_of_numbers
@@ -38,24 +39,28 @@ def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
     of_numbers = empty + 2 * sum(bool(readings(r[k])) for r in columns.below if k < len(r)) > len(
         columns.below
     )
-    way_out = (
-        f"; {SKIP}"
-        if of_numbers
-        else _other_columns(k, columns_of_numbers(columns.titles, columns.below))
-    )
+    way_out = f"; {SKIP}" if of_numbers else _other_columns(k, columns)
     return f"{at}: {field} {fault}; expected a number{way_out}"
 
 
-def _other_columns(k: int, columns: Sequence[int]) -> str:
+def _other_columns(k: int, columns: TwoColumns) -> str:
     """The advice to choose two columns of numbers, because column k has text."""
-    numbered = [str(n + 1) for n in columns if n != k]
-    two = f"--columns {','.join(numbered[-2:])}"
+    known = [n for n in columns_of_numbers(columns.titles, columns.below) if n != k]
+    numbered = [str(n + 1) for n in known]
     if len(numbered) < 2:
-        return ""
+        return f"; only column {numbered[0]} has numbers, and x and y need two" if numbered else ""
+    pairs = list(combinations(known[-9:], 2))[::-1]
+    both = [pair for pair in pairs if any(_has_numbers(row, pair) for row in columns.below)]
+    i, j = (both or pairs)[0]
+    two = f"--columns {i + 1},{j + 1}"
     if len(numbered) == 2:
         return f"; other columns: {two}"
-    known = numbered if len(numbered) < 10 else [*numbered[:8], "more"]
-    return f"; numbers are in columns {listed(known)}: choose two, as {two}"
+    shown = numbered if len(numbered) < 10 else [*numbered[:8], "more"]
+    return f"; numbers are in columns {listed(shown)}: choose two, as {two}"
+
+
+def _has_numbers(row: Row, columns: Iterable[int]) -> bool:
+    return all(k < len(row) and readings(row[k]) for k in columns)
 
 
 def is_missing(row: Row, columns: TwoColumns, numbers: Numbers) -> bool:
@@ -83,7 +88,7 @@ def check_text_over_lines(row: Row, where: str, delimiter: str, columns: TwoColu
     """Raise PointsError for a text in quotes that has a whole row in it."""
     inner = [part for field in row for part in field.splitlines()[1:]]
     for one in rows_of(inner, delimiter):
-        if all(k < len(one) and readings(one[k]) for k in columns.names):
+        if _has_numbers(one, columns.names):
             raise PointsError(
                 f"{where} opens a quote that closes only after {quoted(delimiter.join(one))}; "
                 "is a quote left open?"

@@ -10,7 +10,6 @@ from gdref.reading.fields import readings
 
 SAMPLE = 200  # how many of the first lines decide the delimiter
 DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space
-INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
 Row = list[str]
 
 
@@ -96,15 +95,18 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
     or too many fields, or a header below it. R leaves out the title of the row names; NIST begins
     its header with "Data:".
     """
-    least = Counter(_filled(row) for _, row in rows).most_common(1)[0][0]
-    most = max(least, Counter(len(row) for _, row in rows).most_common(1)[0][0])
+    least = _commonest(_filled(row) for _, row in rows)
+    most = max(least, _commonest(len(row) for _, row in rows))
+
+    def fits(row: Row) -> bool:
+        return least <= len(row) and _filled(row) <= most
+
     for k, (line, row) in enumerate(rows if least > 1 else []):
-        fits = least <= len(row) and _filled(row) <= most
         line_below, below = rows[k + 1] if k + 1 < len(rows) else (line, [])
-        numbers_below = any(map(readings, below))
+        numbers_below = fits(below) and any(map(readings, below))
+        adjoins = line_below <= line + 1 and row[0][:1] != "#"
         if any(map(readings, row)):
-            on_top = numbers_below and line_below == line + 1 and row[0][:1] != "#"
-            if fits or all(map(readings, row)) or on_top:
+            if fits(row) or all(map(readings, row)) or (numbers_below and adjoins):
                 return k, 0
             continue
         if numbers_below and _filled(below) == least and row[0] != "#":
@@ -113,8 +115,9 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
                 return k, -1
             if len(row) == least + 1 and row[0].endswith(":"):
                 return k, 1
-        apart = row[0].startswith("#") or line_below > line + 1 or _filled(row) == 1
-        if not apart or (fits and numbers_below and row[0] != "#"):
+        if (numbers_below and fits(row) and row[0] != "#") or (
+            adjoins and _filled(row) > 1 and (fits(row) or numbers_below)
+        ):
             return k, 0
     return 0, 0
 
@@ -127,3 +130,9 @@ def is_blank(row: Row) -> bool:
 def _filled(row: Row) -> int:
     """The number of fields up to the last one that is not empty."""
     return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)
+
+
+def _commonest(numbers: Iterable[int]) -> int:
+    """The most frequent number; the largest of several."""
+    times = Counter(numbers)
+    return max(times, key=lambda number: (times[number], number))

@@ -1,6 +1,15 @@
 """The end of a message about an unknown name: a suggestion, and all known names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+
+from gdref.exceptions import SpecError
+
+TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
 
 OTHER_NAMES = {  # names in other books and libraries
     "gd": "batch",
@@ -17,6 +26,9 @@ OTHER_NAMES = {  # names in other books and libraries
     "alpha": "learning_rate",
     "eta": "learning_rate",
     "rate": "learning_rate",
+    "iterations": "epochs",
+    "n_iter": "epochs",
+    "max_iter": "epochs",
     "gamma": "beta",
     "mu": "beta",
     "momentum": "beta",
@@ -42,3 +54,19 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     meant = f"did you mean {label[close[0]].partition('=')[0]}? " if close else ""
     known = f"{'There' if close else 'there'} are: {', '.join(label.values())}"
     return f"{meant}{known}" if names else "there are none"
+
+
+def with_known_names(function: "Function") -> "Function":
+    """The function. If a call has a keyword that it does not know, SpecError suggests another."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+    @wraps(function)
+    def checked(*arguments: object, **keywords: object) -> object:
+        for name in keywords:
+            if name not in names:
+                known = suggest(name, [one for one in names if one != "done"])
+                raise SpecError(f"{function.__name__} has no parameter {name}; {known}")
+        return function(*arguments, **keywords)
+
+    return checked  # type: ignore[return-value]

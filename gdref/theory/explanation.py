@@ -13,6 +13,7 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose
 from gdref.points import LARGEST, PointsLike, read_points, with_names
+from gdref.text.names import with_known_names
 from gdref.text.numbers import rounded_down, strict_json
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import command, paragraph
@@ -34,6 +35,7 @@ from gdref.theory.scaling import Scale
 NOISY = ("sgd", "asgd")
 
 
+@with_known_names
 def explain(
     spec: str = "batch",
     points: PointsLike | None = None,

@@ -13,6 +13,7 @@ from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, choose, naming
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.squared_error import mse
+from gdref.text.names import with_known_names
 from gdref.text.numbers import short, strict_json
 from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import WIDTH
@@ -147,6 +148,7 @@ class Trace(Result):
         )
 
 
+@with_known_names
 def step(
     optimizer: str | Optimizer = "batch",
     points: PointsLike | None = None,

@@ -157,6 +157,34 @@ def test_lines_before_the_table(csv, content, preamble, header):
     assert "1 line before the table" in points.read.in_words
 
 
+BANK = """Girokonto;DE12
+Von:;01.12.2024
+Saldo;1.234,56;EUR
+
+Buchung;Valuta;Zweck;Saldo;Betrag;Haben
+30.12.2024;30.12.2024;Miete;1.234,56;-12,00;
+29.12.2024;29.12.2024;Gehalt;1.246,56;--;100,00
+28.12.2024;28.12.2024;Strom;1.146,56;-9,50;
+"""
+
+
+def test_an_export_of_a_bank_leads_to_its_columns(csv):
+    path = csv(BANK)
+    for call, says in (
+        ({}, r"line 6, column 1 \(Buchung\): '30.12.2024' is a date; .* as --columns 4,6$"),
+        ({"x": 4, "y": 6}, "with a decimal point, or --decimal ,$"),
+        ({"x": 4, "y": 5, "decimal": ","}, "line 7, column 5 .* '--' is not .*--missing skip"),
+        ({"x": 5, "y": 6, "decimal": ",", "missing": "skip"}, "no row with numbers in both"),
+    ):
+        with pytest.raises(PointsError, match=says):
+            read_points(path, **call)
+    points = read_points(path, "Saldo", "Betrag", decimal=",", missing="skip")
+    assert points == [(1234.56, -12.0), (1146.56, -9.5)]
+    assert (points.read.preamble, points.read.left_out) == (3, (7,))
+    with pytest.raises(PointsError, match="only column 2 has numbers, and x and y need two"):
+        read_points(csv("what,km,note\nrun,5,a\nride,7,b\n"))
+
+
 def test_lines_that_may_be_rows_are_not_passed_over(csv):
     for content, says in (
         ("1,2\n1,000,20\n1,000,30\n", "line 2 has 3 fields, the first line 2"),
@@ -226,6 +254,7 @@ def test_a_number_of_another_kind_is_never_left_out(csv):
         ("0,2,3\n1,4,5\n2,4,4\n", "x is column 1 (without a title), which looks like an index; "
          "for others: --columns 2,3."),
         ("Index,a\n3,2\n5,4\n", "x is column 1 (Index), which looks like an index."),
+        ("t,a\n0,2\n1,4\n", "x is column 1 (t), which looks like an index."),
         ("a,b,c\n7,2,3\n9,4,5\n", "x and y are the first two of 3 columns (--columns X,Y for "
          "others)."),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gdref import SpecError, compare, explain, fit, step, sweep
 from gdref.plugins.registry import discover
 from gdref.text.names import OTHER_NAMES, suggest
 
@@ -50,5 +51,13 @@ def test_none_at_all():
 
 
 def test_other_names_stand_for_what_gdref_has():
-    known = {item.name for item in discover()} | {"learning_rate", "beta"}
+    known = {item.name for item in discover()} | {"learning_rate", "beta", "epochs"}
     assert set(OTHER_NAMES.values()) <= known
+
+
+@pytest.mark.parametrize("function", [compare, explain, fit, step, sweep])
+def test_a_keyword_that_a_function_does_not_have(function):
+    says = f"{function.__name__} has no parameter lr; did you mean learning_rate[?] There are: "
+    with pytest.raises(SpecError, match=says) as error:
+        function(lr=0.1)
+    assert "done" not in str(error.value)
