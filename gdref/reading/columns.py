@@ -98,7 +98,7 @@ def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
     for k in range(widest):
         filled = [row[k] for row in below if k < len(row) and row[k].strip()]
         numbers = sum(map(bool, map(readings, filled)))
-        if 2 * numbers > len(filled) and not _is_index(k, titles, below):
+        if 2 * numbers >= len(filled) > 0 and not _is_index(k, titles, below):
             columns.append(k)
     return columns
 

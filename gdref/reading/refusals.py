@@ -45,17 +45,21 @@ def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
 
 def _other_columns(k: int, columns: TwoColumns) -> str:
     """The advice to choose two columns of numbers, because column k has text."""
-    known = [n for n in columns_of_numbers(columns.titles, columns.below) if n != k]
+    below = columns.below
+    known = [n for n in columns_of_numbers(columns.titles, below) if n != k]
     numbered = [str(n + 1) for n in known]
-    if len(numbered) < 2:
-        return f"; only column {numbered[0]} has numbers, and x and y need two" if numbered else ""
+    if len(known) < 2:
+        return f"; the only other column of numbers is {numbered[0]}" if known else ""
     pairs = list(combinations(known[-9:], 2))[::-1]
-    both = [pair for pair in pairs if any(_has_numbers(row, pair) for row in columns.below)]
+    both = [pair for pair in pairs if any(_has_numbers(row, pair) for row in below)]
     i, j = (both or pairs)[0]
     two = f"--columns {i + 1},{j + 1}"
-    if len(numbered) == 2:
+    fields = [row[n] for row in below for n in (i, j) if n < len(row)]
+    two += " --decimal ," * any(set(readings(field)) == {","} for field in fields)
+    two += " --missing skip" * (not all(_has_numbers(row, (i, j)) for row in below))
+    if len(known) == 2:
         return f"; other columns: {two}"
-    shown = numbered if len(numbered) < 10 else [*numbered[:8], "more"]
+    shown = numbered if len(known) < 10 else [*numbered[:8], "more"]
     return f"; numbers are in columns {listed(shown)}: choose two, as {two}"
 
 
