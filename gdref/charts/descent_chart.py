@@ -26,10 +26,11 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
     lines = [(bowl.m, bowl.b), *((track.m[k], track.b[k]) for k in shown)]
     heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in lines]
-    left = left._replace(y=Axis(points.y_name, *reach(heights)))
+    left = left._replace(y=Axis(points.y_name, *reach(heights)), key=False)
     right = right._replace(
         series=tuple(series for series in right.series if series.kind != "path"),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
+        key=False,
     )
     # If a run leaves the picture, the frames show the rows up to there and then only the last row.
     cap = highest_error_shown(bowl, [track])
@@ -38,10 +39,12 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     corners = sorted({*milestones(track.m, track.b, CORNERS), *rows})
     frames = []
     for row in rows:
-        line = Series("", ends, [predict(x, track.m[row], track.b[row]) for x in ends], "curve")
+        line = Series(
+            track.label, ends, [predict(x, track.m[row], track.b[row]) for x in ends], "curve"
+        )
         so_far = [corner for corner in corners if corner <= row]
         ms, bs = [track.m[k] for k in so_far], [track.b[k] for k in so_far]
-        path = Series("", ms, bs, "path", noisy=track.noisy)
+        path = Series(track.label, ms, bs, "path", noisy=track.noisy)
         words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
     note = "Contours: error above the minimum."

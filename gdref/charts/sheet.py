@@ -12,6 +12,8 @@ Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) t
 Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
+KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
+PLACES = {name: k for k, name in enumerate(KNOWN)} | {"minimum": 7}
 
 
 class Series(NamedTuple):
@@ -24,6 +26,7 @@ class Series(NamedTuple):
     stops: the points that get a dot, each as (index, label).
     noisy: whether the series oscillates; a noisy series is drawn thin.
     of: the label of the series that gives a guide its colour.
+    place: the number of its style, which placed() sets; None for a series without colour.
     """
 
     label: str
@@ -33,6 +36,7 @@ class Series(NamedTuple):
     stops: tuple[tuple[int, str], ...] = ()
     noisy: bool = False
     of: str = ""
+    place: int | None = None
 
 
 class Mark(NamedTuple):
@@ -47,6 +51,7 @@ class Panel(NamedTuple):
     """A pair of axes, with the series and marks between them.
 
     equal: whether a unit has the same length on both axes, so that circles are round.
+    key: whether its series are in the legend.
     """
 
     x: Axis
@@ -54,6 +59,7 @@ class Panel(NamedTuple):
     series: tuple[Series, ...]
     marks: tuple[Mark, ...] = ()
     equal: bool = False
+    key: bool = True
 
     def position(self, x: float, y: float) -> Position:
         """The position of a pair of values."""
@@ -62,14 +68,6 @@ class Panel(NamedTuple):
     def can_show(self, x: float, y: float) -> bool:
         """Whether a pair of values has a position, inside the panel or outside."""
         return self.x.can_show(x) and self.y.can_show(y)
-
-    def color_source(self, k: int) -> int:
-        """The index of the series with the colour of series k: k, except for bands and guides."""
-        series = self.series[k]
-        if series.kind == "band":
-            return k + 1
-        labels = [one.label if one.kind in STYLED else None for one in self.series]
-        return labels.index(series.of) if series.of and series.of in labels else k
 
 
 class Frame(NamedTuple):
@@ -90,3 +88,35 @@ class Sheet(NamedTuple):
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
+
+
+def placed(sheet: Sheet) -> Sheet:
+    """The sheet; each series with a colour has the place of its style.
+
+    An optimizer has the same place in every chart. A band has the place of the next series.
+    """
+    groups = [panel.series for panel in sheet.panels]
+    groups += [series for frame in sheet.frames for series in frame.series]
+    labels = dict.fromkeys(one.label for group in groups for one in group if one.kind in STYLED)
+    heads = {label: label.partition(":")[0].partition(" ")[0] for label in labels}
+    places: dict[str, int] = {}
+    for label in sorted(labels, key=lambda label: heads[label] not in PLACES):
+        wanted = PLACES.get(heads[label], 0)
+        free = [k for k in range(len(labels) + len(KNOWN)) if k not in places.values()]
+        places[label] = next(k for k in free if k >= wanted)
+
+    def styled(group: tuple[Series, ...]) -> tuple[Series, ...]:
+        found: list[Series] = []
+        for series in reversed(group):  # a band is before its series
+            place = places.get(series.of if series.kind == "guide" else series.label)
+            if series.kind == "band" and found:
+                place = found[-1].place
+            elif series.kind not in (*STYLED, "guide"):
+                place = None
+            found.append(series._replace(place=place))
+        return tuple(found[::-1])
+
+    return sheet._replace(
+        panels=tuple(panel._replace(series=styled(panel.series)) for panel in sheet.panels),
+        frames=tuple(f._replace(series=tuple(map(styled, f.series))) for f in sheet.frames),
+    )

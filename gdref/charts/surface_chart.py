@@ -49,7 +49,7 @@ def surface(
         calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
         valley = _valley(bowl, calm, panels[0])
         if window is None and valley and len(tracks) <= FEW:
-            panels.append(_panel(bowl, calm, [""] * len(names), ENLARGED, valley))
+            panels.append(_panel(bowl, calm, names, ENLARGED, valley)._replace(key=False))
     x, y, series, *_ = panels[0]
     epochs = " On paths: epochs 1, 2, 5, 10, ..." if any(one.stops for one in series) else ""
     notes = f"Contours: error above the minimum.{epochs}", note

@@ -72,8 +72,9 @@ def _read(svg: str) -> SimpleNamespace:
     hidden = {t for g in root if g.attrib.get("opacity") == "0" for t in g.iter(f"{NS}text")}
     for element in root.iter(f"{NS}text"):
         words, style = element.text or "", element.attrib.get("class", "")
-        if "halo" in style or element in hidden:  # a copy behind; another frame
+        if element in hidden:  # another frame
             continue
+        style = style.removesuffix("halo").strip()
         size = style if style in SIZES else ""
         x, y = float(element.attrib["x"]), float(element.attrib["y"])
         box = text_box(x, y, words, size, element.attrib.get("text-anchor", "start"))
@@ -85,8 +86,14 @@ def _read(svg: str) -> SimpleNamespace:
         titles=[e.text for e in root.iter(f"{NS}title")],
         desc=root.findtext(f"{NS}desc") or "",
         style=root.findtext(f"{NS}style") or "",
-        paths=[dict(e.attrib) for e in root.iter(f"{NS}path")],
+        paths=[_named(e.attrib) for e in root.iter(f"{NS}path")],
     )
+
+
+def _named(attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes; the class of the colour, such as c1, is in "color"."""
+    kind, _, color = attributes.get("class", "").partition(" ")
+    return {**attributes, "class": kind, "color": color}
 
 
 @pytest.fixture

@@ -6,7 +6,20 @@ import pytest
 
 from gdref import Points, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Axis, Chart, Mark, Panel, Series, Track, ascii, data, error, line, surface
+from gdref.charts import (
+    Axis,
+    Chart,
+    Mark,
+    Panel,
+    Series,
+    Track,
+    ascii,
+    data,
+    error,
+    line,
+    surface,
+    svg,
+)
 
 NAMES = [
     "data", "line", "lines", "error", "error-diverged", "error-raw",
@@ -194,3 +207,14 @@ def test_a_long_title_goes_on_a_second_line(tracks: list[Track]) -> None:
     assert f"{first} {second}" == chart.title
     endless = ascii.render(chart._replace(title="word " * 100), 40).split("\n")
     assert endless[1].endswith("...") and "word" not in endless[2]
+
+
+def test_an_optimizer_has_one_colour_in_every_chart_and_contours_have_none(tracks) -> None:
+    bowl = Bowl.of(read_points())
+    several = surface(bowl, [tracks[2], tracks[0]])
+    line_of = line(read_points(), [("own", 1.0, 1.0), ("momentum", 1.4, 0.1)])
+    for chart in (error(bowl, tracks[:3]), surface(bowl, [tracks[2]]), several, line_of):
+        colored = ascii.render(chart, 80, 24, color=True)
+        assert re.search(r"\x1b\[32m\S \x1b\[0mmomentum", colored)
+        assert 'class="line c2"' in svg.render(chart)
+        assert not re.search(r"\x1b\[\d\dm *\.", colored)

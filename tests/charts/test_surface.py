@@ -100,7 +100,7 @@ def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
     assert (valley.x.high - valley.x.low) < 0.4 * (whole.x.high - whole.x.low)
     assert valley.x.low < bowl.m < valley.x.high and valley.y.low < bowl.b < valley.y.high
     assert valley.x.low < tracks[2].m[-1] < valley.x.high
-    assert not any(series.label for series in valley.series if series.kind == "path")
+    assert whole.key and not valley.key
     (_, beside) = surface(bowl, [tracks[0], tracks[3]]).panels  # the second diverges
     first, second = [series for series in beside.series if series.kind == "path"]
     assert len(first.xs) > 100 and not second.xs

@@ -12,10 +12,10 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character, and the index of its series, which decides the colour."""
+    """One character, and the place of its series, which decides the colour."""
 
     character: str
-    series: int | None = None
+    place: int | None = None
 
 
 BLANK = Glyph(" ")

@@ -7,12 +7,12 @@ from textwrap import wrap
 from gdref.charts.ascii.canvas import BLANK, Glyph, as_glyphs
 from gdref.charts.ascii.panel import draw
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
-from gdref.charts.sheet import Sheet
+from gdref.charts.sheet import Sheet, placed
 
 FEWEST, MOST = 6, 60  # rows of a panel
 AROUND = 5  # lines around the rows: the names, the axis, and a line of legend
 BESIDE = 68  # columns; two panels are put side by side from this width on
-COLORS = (34, 33, 32, 35, 31, 36)  # codes of ECMA-48; the terminal chooses the exact colours
+COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
 
 def render(
@@ -30,6 +30,7 @@ def render(
     color: whether to add the codes that a terminal needs for colours.
     fine: whether lines are drawn in braille characters, which are not ASCII.
     """
+    sheet = placed(sheet)
     head = [sheet.title, *(frame.words for frame in sheet.frames[-1:])]
     lines = [
         as_glyphs(fit_columns(line, width))
@@ -76,7 +77,7 @@ def as_string(line: list[Glyph], color: bool) -> str:
     """A line of text for a terminal, without blanks at its end."""
     text, current = "", None
     for glyph in line:
-        own = glyph.series if color else None
+        own = glyph.place if color else None
         if own != current and glyph.character != " ":
             text += "\x1b[0m" if own is None else f"\x1b[{COLORS[own % len(COLORS)]}m"
             current = own

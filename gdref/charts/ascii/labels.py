@@ -1,7 +1,5 @@
 """The words in a panel and below it: epochs at stops, levels of contours, and the legend."""
 
-from collections.abc import Mapping
-
 from gdref.charts.ascii.canvas import BLANK, OVERLAP, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
@@ -42,7 +40,7 @@ def initial(label: str) -> str:
 
 def legend(
     panel: Panel,
-    glyphs: Mapping[int, Glyph],
+    glyphs: dict[int, Glyph],
     canvas: Canvas,
     arrows: set[str],
     width: int,
@@ -50,9 +48,10 @@ def legend(
 ) -> list[list[Glyph]]:
     """The meaning of the glyphs, in as few lines as possible."""
     seen = {glyph.character for glyph in canvas.glyphs.values()}
-    entries = [(glyphs[k], panel.series[k].label) for k in glyphs]
-    guides = [k for k, series in enumerate(panel.series) if series.kind == "guide"]
-    entries += [(faint(panel, k, glyphs), panel.series[k].label) for k in guides]
+    known = glyphs | {
+        k: Glyph(FAINT, one.place) for k, one in enumerate(panel.series) if one.kind == "guide"
+    }
+    entries = [(glyph, panel.series[k].label) for k, glyph in known.items() if panel.key]
     marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks]
     entries += [mark for mark in marks if mark[0].character in seen]
     entries = [entry for entry in entries if entry[1]]
@@ -75,12 +74,3 @@ def legend(
         else:
             lines.append(text)
     return lines
-
-
-def faint(panel: Panel, k: int, glyphs: Mapping[int, Glyph], character: str = FAINT) -> Glyph:
-    """The glyph of a guide, a contour or a band; it may have the colour of another series.
-
-    character: the glyph without its colour.
-    """
-    owner = glyphs.get(panel.color_source(k))
-    return Glyph(character, owner.series if owner else None)

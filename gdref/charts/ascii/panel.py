@@ -1,7 +1,7 @@
 """One panel as lines of text: its axes and its series."""
 
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
-from gdref.charts.ascii.labels import EDGES, FAINT, faint, initial, legend, write_labels
+from gdref.charts.ascii.labels import EDGES, FAINT, initial, legend, write_labels
 from gdref.charts.ascii.terminal_text import as_text, columns_of, fit_columns
 from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
@@ -72,7 +72,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 def series_glyphs(panel: Panel) -> dict[int, Glyph]:
     """The glyph of each series that has one, by the index of the series."""
     own = [k for k, series in enumerate(panel.series) if series.kind in ("dots", *STYLED)]
-    return {k: Glyph(GLYPHS[nth % len(GLYPHS)], nth) for nth, k in enumerate(own)}
+    return {k: Glyph(GLYPHS[n % len(GLYPHS)], panel.series[k].place) for n, k in enumerate(own)}
 
 
 def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: bool) -> set[str]:
@@ -93,7 +93,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
                     owners.setdefault(place, set()).add(k)
                 else:
                     edge = EDGE if series.kind == "band" else FAINT
-                    canvas.glyphs[place] = faint(panel, k, glyphs, edge)
+                    canvas.glyphs[place] = Glyph(edge, series.place)
             if fine and k in glyphs:
                 for r, c in finer.passed(line, fill=True):
                     place = r // 4, c // 2
@@ -125,7 +125,7 @@ def _markers(
     canvas: Canvas, positions: list[Position], glyph: Glyph
 ) -> dict[tuple[int, int], Glyph]:
     """Some glyphs on a fine line. Each series has them at other places, so all are visible."""
-    shares = [(nth + ((glyph.series or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
+    shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}
 

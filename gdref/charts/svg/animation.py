@@ -37,7 +37,9 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
         for panel, box, moving in zip(sheet.panels, boxes, frame.series, strict=True):
             for series in moving:
                 inside, cuts = visible_pixels(series, panel, box)
-                body += series_elements(series, inside, cuts, Style(0, series.noisy, 3.0), box, [])
+                body += series_elements(
+                    series, inside, cuts, Style(series.place or 0, series.noisy, 3.0), box, []
+                )
         start, end = k * length, (k + 1) * length
         group = 'class="frame" opacity="0"'
         if k == len(sheet.frames) - 1:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from gdref.charts.axis import BREAK, ZERO
 from gdref.charts.clean_text import clean
 from gdref.charts.sheet import Panel
-from gdref.charts.svg.elements import n, text
+from gdref.charts.svg.elements import group, n, text
 from gdref.charts.svg.layout import Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
@@ -27,12 +27,13 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     """The elements of the axes, and the boxes of their labels. The name of y is above the axis."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    grid = []
-    texts: list[tuple[float, float, str, str, str]] = []  # the arguments of text() and text_box()
+    texts: dict[str, list[tuple[float, float, str, str, str]]]  # the arguments of text()
+    grid: dict[str, str]
+    grid, texts = {"x": "", "y": ""}, {"x": [], "y": []}
     for tick in y_ticks(panel):
         y = bottom - height * panel.y.position(tick.value)
-        grid.append(f"M{n(left)} {n(y)}H{n(right)}")
-        texts.append((left - 8, y + 5, tick.label, "tick", "end"))
+        grid["y"] += f"M{n(left)} {n(y)}H{n(right)}"
+        texts["y"].append((left - 8, y + 5, tick.label, "tick", "end"))
     for most in range(9, 0, -1):
         x_ticks = panel.x.ticks(most)
         at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
@@ -45,14 +46,14 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
             break
     room = left - 46  # the next label may begin to the right of this place
     for x, tick, label in zip(at, x_ticks, below, strict=True):
-        grid.append(f"M{n(x)} {n(top)}V{n(bottom)}")
+        grid["x"] += f"M{n(x)} {n(top)}V{n(bottom)}"
         if room < label.left and label.right <= right + SIDE:
             room = label.right + 3
-            texts.append((x, bottom + 20, tick.label, "tick", "middle"))
+            texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
     x_name = fit_pixels(clean(panel.x.name), width)
     y_name = fit_pixels(clean(panel.y.name), width + 30)
-    texts.append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
-    texts.append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
+    texts["x"].append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
+    texts["y"].append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
     gap = (ZERO + BREAK) / 2
     if panel.x.log and panel.x.zero:
@@ -61,9 +62,9 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     breaks = [bottom - height * gap] * panel.y.zero + [top + height * gap] * bool(panel.y.never)
     for y in breaks if panel.y.log else ():
         frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
-    elements = [
-        f'<path class="grid" d="{"".join(grid)}"/>',
-        f'<path class="axis" d="{frame}"/>',
-        *(text(*one) for one in texts),
-    ]
-    return elements, [text_box(*one) for one in texts]
+    parts = {
+        a: [f'<path class="grid" d="{grid[a]}"/>', *(text(*t) for t in texts[a])] for a in "xy"
+    }
+    elements = [group(f"axis-{a}", part) for a, part in parts.items()]
+    elements.append(f'<path class="axis" d="{frame}"/>')
+    return elements, [text_box(*one) for some in texts.values() for one in some]

@@ -1,15 +1,17 @@
 """A chart as SVG: a file that needs no other file; its bytes are the same on every computer."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from gdref.charts.clean_text import clean
 from gdref.charts.placing import equalised
-from gdref.charts.sheet import Panel, Sheet
+from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.charts.svg.animation import SCREENPLAY, moments
 from gdref.charts.svg.axes import SIDE, gutter
-from gdref.charts.svg.elements import n, text
+from gdref.charts.svg.elements import group, n, text
 from gdref.charts.svg.layout import LINE, Box, spread, wrapped
 from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
@@ -26,6 +28,7 @@ def render(sheet: Sheet) -> str:
 
     Its id is computed from its content, so a page can hold several charts, each with its styles.
     """
+    sheet = placed(sheet)
     title = wrapped(clean(sheet.title), WIDTH - 32, "title")
     top = TOP + (LINE + 6) * (len(title) - 1 + bool(sheet.frames))
     elements = [text(16, 30 + k * (LINE + 6), line, "title") for k, line in enumerate(title)]
@@ -37,6 +40,13 @@ def render(sheet: Sheet) -> str:
             bottom += LINE
     css = CSS + SCREENPLAY * bool(sheet.frames)
     name = "gdref-" + sha256("".join([*elements, css]).encode()).hexdigest()[:8]
+    used: Counter[str] = Counter()
+
+    def own(found: re.Match[str]) -> str:
+        """An id that nothing else on the page has."""
+        used[found[1]] += 1
+        return f"{name}-{found[1]}" + (f"-{used[found[1]]}" if used[found[1]] > 1 else "")
+
     w, h = n(WIDTH), n(bottom + 14)
     return "\n".join(
         [
@@ -46,7 +56,7 @@ def render(sheet: Sheet) -> str:
             f"<desc>{escape(clean(sheet.description))}</desc>",
             f"<style>{scoped(css, name)}</style>",
             f'<rect class="paper" width="{w}" height="{h}" rx="6"/>',
-            *elements,
+            *(re.sub(r'\0([^"]*)', own, element) for element in elements),
             "</svg>\n",
         ]
     )
@@ -71,14 +81,15 @@ def _one(panel: Panel, top: float) -> tuple[list[str], float]:
         else:
             wanted[k] = top if end is None else end[1] - heights[k] / 2
     tops = spread(list(wanted.values()), list(heights.values()), top - 8, bottom + 8)
+    entries = []
     for k, label_top in zip(wanted, tops, strict=True):
         end = ends[k]
         x, y = right + 18, label_top + LINE - 3
         if end and end[0] > right - 2 and panel.series[k].kind == "line":
             lead = f"M{n(end[0] + 3)} {n(end[1])}L{n(x - 3)} {n(y - 4.5)}"
-            elements.append(f'<path class="lead" d="{lead}"/>')
-        elements.append(_entry(panel, k, x, y, labels[k]))
-    return elements, bottom + 48
+            entries.append(f'<path class="lead" d="{lead}"/>')
+        entries.append(_entry(panel, k, x, y, labels[k]))
+    return [*elements, group("legend", entries)], bottom + 48
 
 
 def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
@@ -93,9 +104,11 @@ def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
         last = sheet.frames[-1].series[place] if sheet.frames else ()
         elements += draw(panel, boxes[-1], last)[0]
         y = bottom + 64
+        entries = []
         for k, lines in _labels(panel, width - SWATCH - 40).items():
-            elements.append(_entry(panel, k, left + 24, y, lines))
+            entries.append(_entry(panel, k, left + 24, y, lines))
             y += len(lines) * LINE + 3
+        elements.append(group("legend", entries))
         lowest = max(lowest, y)
     return elements + moments(sheet, boxes), lowest - 8
 
@@ -105,7 +118,7 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)
-        if series.label and series.kind != "contour"
+        if panel.key and series.label and series.kind != "contour"
     }
 
 

@@ -1,7 +1,8 @@
 """The elements of an SVG: texts, lines and markers, each as a string."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log2, sqrt
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -25,15 +26,18 @@ def text(
 ) -> str:
     """A text element; (x, y) is the start, the middle or the end of its baseline.
 
-    halo: whether a copy in the paper's colour is behind the text, to keep it readable over lines.
+    halo: whether the text has an edge in the paper's colour, to keep it readable over lines.
     """
-    words = escape(clean(words))
+    style = f"{style} halo".strip() if halo else style
     kind = f' class="{style}"' if style else ""
     side = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    place = f'x="{n(x)}" y="{n(y)}"{side}>{words}</text>'
-    both = f"{style} halo".strip()
-    behind = f'<text class="{both}" aria-hidden="true" {place}'
-    return f"{behind if halo else ''}<text{kind} {place}"
+    return f'<text{kind} x="{n(x)}" y="{n(y)}"{side}>{escape(clean(words))}</text>'
+
+
+def group(name: str, body: Iterable[str], title: str = "") -> str:
+    """A group with an id that says what it is. render() puts the id of the picture for the NUL."""
+    words = f"<title>{escape(clean(title))}</title>" if title else ""
+    return f'<g id="\0{re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")}">{words}{"".join(body)}</g>'
 
 
 def path_data(lines: Sequence[Sequence[Position]]) -> str:
@@ -60,7 +64,8 @@ class Style(NamedTuple):
 
     @property
     def color(self) -> str:
-        return COLORS[self.place % len(COLORS)]
+        """The class that sets the colour."""
+        return f"c{self.place % len(COLORS)}"
 
     @property
     def stroke(self) -> str:
@@ -68,27 +73,26 @@ class Style(NamedTuple):
         width = 1.1 if self.noisy else self.width
         dash = DASHES[(self.place + self.place // 8) % 8]
         dashes = f' stroke-dasharray="{dash}"' if dash and not self.noisy and width == 2 else ""
-        return f'class="line" stroke="{self.color}" stroke-width="{n(width)}"{dashes}'
+        return f'class="line {self.color}" stroke-width="{n(width)}"{dashes}'
 
     @property
     def guide(self) -> str:
         """The attributes of a guide, a faint line that belongs to the series."""
-        dots = 'stroke-dasharray="1 3" stroke-linecap="round"'
-        return f'fill="none" stroke="{self.color}" {dots}'
+        return f'class="own {self.color}"'
 
     def marker(self, x: float, y: float, size: float = 1.0) -> str:
         """The marker of the series at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
         scale = f" scale({n(size)})" if size != 1 else ""
         at = f'transform="translate({n(x)} {n(y)}){scale}"'
-        return f'<path class="spot" fill="{self.color}" {at} d="{d}"/>'
+        return f'<path class="spot {self.color}" {at} d="{d}"/>'
 
     def arrow(self, x: float, y: float, box: Box) -> str:
         """An arrowhead at the edge where a line leaves the box."""
         edges = ((y - box.top, 0), (box.right - x, 90), (box.bottom - y, 180), (x - box.left, 270))
         turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
         at = f'transform="translate({n(x)} {n(y)}){turn}"'
-        return f'<path fill="{self.color}" {at} d="M-6 9L0-3 6 9z"/>'
+        return f'<path class="arrow {self.color}" {at} d="M-6 9L0-3 6 9z"/>'
 
 
 def dots(places: Sequence[Position]) -> list[str]:

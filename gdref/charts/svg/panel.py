@@ -1,13 +1,11 @@
 """One panel of an SVG: its axes, series and marks as elements."""
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
-from gdref.charts.clean_text import clean
 from gdref.charts.placing import apart, equalised, visible
 from gdref.charts.sheet import STYLED, Panel, Position, Series
 from gdref.charts.svg.axes import axes
-from gdref.charts.svg.elements import Style, dots, n, path_data
+from gdref.charts.svg.elements import Style, dots, group, n, path_data
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.markers import markers
@@ -18,18 +16,15 @@ Lines = list[list[Position]]
 
 
 def styles(panel: Panel) -> dict[int, Style]:
-    """The styles of the series by index; bands and guides have the style of another series."""
-    own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
-    paths = sum(series.kind == "path" for series in panel.series)
+    """The styles of the series by index; placed() has given them their places."""
+    paths = [k for k, series in enumerate(panel.series) if series.kind == "path"]
     by_index = {}
-    for place, k in enumerate(own):
-        series = panel.series[k]
-        width = 2.0
-        if series.kind == "path" and paths <= 3:  # they may coincide
-            width = 2.0 + 3.0 * (paths - 1 - place)
-        by_index[k] = Style(place, series.noisy, width)
-    sources = {k: panel.color_source(k) for k in range(len(panel.series))}
-    return {k: by_index[source] for k, source in sources.items() if source in by_index}
+    for k, series in enumerate(panel.series):
+        if series.place is not None:
+            few = k in paths and len(paths) <= 3  # they may coincide
+            width = 2.0 + 3.0 * (len(paths) - 1 - paths.index(k)) if few else 2.0
+            by_index[k] = Style(series.place, series.noisy, width)
+    return by_index
 
 
 def draw(
@@ -57,13 +52,14 @@ def draw(
         series, (inside, cuts) = panel.series[k], parts[k]
         body = series_elements(series, inside, cuts, by_index.get(k), box, marked)
         if body:
-            title = f"<title>{escape(clean(series.label))}</title>" if series.label else ""
-            elements.append(f"<g>{title}{''.join(body)}</g>")
+            name = "points" if series.kind == "dots" else f"{series.kind}-{series.label}"
+            elements.append(group(name, body, series.label))
     fronts = []
     for mark in panel.marks:
         x, y = to_pixels(panel.position(mark.x, mark.y), box)
         if box.holds(Box(x, y, x, y)):
-            elements.append(f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>')
+            circle = f'<circle class="mark" cx="{n(x)}" cy="{n(y)}" r="5"/>'
+            elements.append(group(f"mark-{mark.label}", [circle]))
             fronts.append(labels.mark(x, y, mark.label))
     stops = [
         (to_pixels(panel.position(series.xs[at], series.ys[at]), box), label, k)
@@ -76,7 +72,7 @@ def draw(
     # Powers of ten first, because there may not be room for all labels.
     for (x, y), label, k in sorted(stops, key=lambda stop: stop[1].strip("0,") != "1"):
         color = by_index[k].color
-        elements.append(f'<circle class="spot" fill="{color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
+        elements.append(f'<circle class="spot {color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
         if (place := (round(x), round(y), label)) not in labelled:
             labelled.add(place)
             fronts.append(labels.stop(x, y, label, spots))
@@ -84,7 +80,7 @@ def draw(
         if series.label and series.kind == "contour":
             fronts.append(labels.contour(series.label, inside))
     ends = [inside[-1][-1] if inside else None for inside, _ in parts]
-    return elements + [front for front in fronts if front], ends
+    return [*elements, group("labels", fronts)], ends
 
 
 def series_elements(
@@ -107,7 +103,7 @@ def series_elements(
     if series.kind == "area":
         return [f'<path class="area" d="{path_data(inside)}z"/>']
     if series.kind == "band" and style:
-        return [f'<path class="band" fill="{style.color}" d="{path_data(inside)}z"/>']
+        return [f'<path class="band {style.color}" d="{path_data(inside)}z"/>']
     if series.kind in ("guide", "contour"):
         look = style.guide if style else f'class="{series.kind}"'
         return [f'<path {look} d="{path_data(inside)}"/>']

@@ -1,27 +1,33 @@
 """The look of an SVG: colours, dashes, markers, and the style sheet for light and dark pages.
 
 Any two of the first six colours differ by 15 or more (CIEDE2000), for colour-blind readers too
-(Machado, Oliveira and Fernandes, 2009). All colours have a contrast of 3:1 or more on light and on
-dark paper, so the curves have the same colours on both.
+(Machado, Oliveira and Fernandes, 2009). All colours of lines and texts have a contrast of 4.5:1 or
+more on their paper. Light and dark pages have their own colours, in the same order of hues.
 """
 
 from math import fsum
 
 PAPER = ("#ffffff", "#14161a")  # light, dark
 COLORS = (
-    "#0d70ff",  # blue
-    "#a54b00",  # rust
-    "#06835c",  # green
-    "#87538c",  # purple
-    "#e2678c",  # pink
-    "#a69303",  # ochre
-    "#3699e5",  # sky
-    "#8e5e3e",  # brown
+    ("#3b67fd", "#b6bdfb"),  # blue
+    ("#bd5608", "#f8b516"),  # rust, or amber
+    ("#06875f", "#0be8a9"),  # green
+    ("#6e1d96", "#bc53c9"),  # purple
+    ("#7a1a43", "#ee3e80"),  # wine, or pink
+    ("#423800", "#988500"),  # olive
+    ("#235cc9", "#3ba7ff"),  # sky
+    ("#a23e00", "#f08d42"),  # brown, or orange
 )
 DASHES = ("", "9 4", "2 3", "9 3 2 3", "5 3", "14 4", "9 3 2 3 2 3", "1 4")
 INK = ("#1b1f24", "#e6e8eb")  # titles and labels
 FAINT = ("#565c66", "#a3a9b3")  # ticks and names of axes
-NEUTRAL = "#6f7682"  # dots, contours, guides
+NEUTRAL = ("#6f7682", "#878e9a")  # dots, contours, guides
+
+
+def _colors(dark: int) -> str:
+    """The rules for the colours of series."""
+    return "\n".join(f".c{k}{{color:{pair[dark]}}}" for k, pair in enumerate(COLORS))
+
 
 CSS = f"""\
 text{{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;\
@@ -31,26 +37,34 @@ font-size:15px;fill:{INK[0]}}}
 .tick,.small,.stop{{font-size:14px}}
 .level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
 .paper{{fill:{PAPER[0]}}}
-.halo{{fill:{PAPER[0]};stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
-.axis,.grid,.line,.guide,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+@supports (paint-order:stroke){{
+.halo{{paint-order:stroke;stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
+}}
+.axis,.grid,.line,.guide,.own,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+{_colors(0)}
+.line,.own{{stroke:currentColor}}
+.spot,.arrow,.band{{fill:currentColor}}
 .axis{{stroke:{FAINT[0]}}}
 .grid{{stroke:{INK[0]};stroke-opacity:.1}}
 .line{{stroke-linecap:round}}
-.guide{{stroke:{NEUTRAL};stroke-width:.6}}
-.contour{{stroke:{NEUTRAL};stroke-width:.8}}
-.area{{fill:{NEUTRAL};fill-opacity:.07}}
+.own{{stroke-dasharray:1 3;stroke-linecap:round}}
+.guide{{stroke:{NEUTRAL[0]};stroke-width:.6}}
+.contour{{stroke:{NEUTRAL[0]};stroke-width:.8}}
+.area{{fill:{NEUTRAL[0]};fill-opacity:.07}}
 .band{{fill-opacity:.2}}
 .lead{{stroke:{FAINT[0]};stroke-width:.8}}
-.dots{{stroke:{NEUTRAL};stroke-linecap:round}}
+.dots{{stroke:{NEUTRAL[0]};stroke-linecap:round}}
 .mark{{fill:{INK[0]};stroke:{PAPER[0]};stroke-width:1.5}}
 .spot{{stroke:{PAPER[0]};stroke-width:1}}
 @media screen and (prefers-color-scheme:dark){{
 text,.mark{{fill:{INK[1]}}}
 .faint,.tick,.small,.level{{fill:{FAINT[1]}}}
 .paper{{fill:{PAPER[1]}}}
-.halo{{fill:{PAPER[1]}}}
 .halo,.mark,.spot{{stroke:{PAPER[1]}}}
 .axis,.lead{{stroke:{FAINT[1]}}}
+.guide,.contour,.dots{{stroke:{NEUTRAL[1]}}}
+.area{{fill:{NEUTRAL[1]}}}
+{_colors(1)}
 .grid{{stroke:{INK[1]}}}
 }}
 @media screen and (min-width:641px){{
