@@ -29,10 +29,19 @@ from gdref.testing import (
     special_points,
 )
 from gdref.testing.failures import CheckFailed, NeverEnds
+from gdref.testing.first_updates import check_first_updates, points_around
 from gdref.testing.reference import Reference, check_for
 from gdref.testing.time_limit import Check, run_check
 
-__all__ = ["CHECKS", "Outcome", "check_optimizer", "outcomes", "parametrize_with_checks"]
+__all__ = [
+    "CHECKS",
+    "Outcome",
+    "check_first_updates",
+    "check_optimizer",
+    "outcomes",
+    "parametrize_with_checks",
+    "points_around",
+]
 
 # Each check by its id, which is the function's name. Authors write ids down: never change one.
 CHECKS: dict[str, Check] = {

@@ -21,11 +21,23 @@ def commands(context: typer.Context) -> None:
 @plugin.command()
 def new(
     name: Annotated[str, typer.Argument(help="The optimizer's name, as in heavy-ball.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="KIND",
+            help="batch, sgd, line-search, object or scipy: its first code.",
+        ),
+    ] = "batch",
+    license: Annotated[str, typer.Option(help="MIT or BSD-3-Clause.")] = "MIT",
+    ci: Annotated[
+        str | None, typer.Option(help="github: with a file that runs the checks at each push.")
+    ] = None,
 ) -> None:
     """Write a package with a new optimizer into the folder gdref-NAME."""
     from gdref.plugins.new_package import new_package
 
-    show(new_package(name))
+    show(new_package(name, kind, license, ci))
 
 
 def complete_check(incomplete: str) -> Iterator[str]:
