@@ -7,7 +7,7 @@ from time import monotonic
 
 import typer
 
-from gdref.cli.terminal import unescaped
+from gdref.cli.terminal import unescaped, width
 
 
 @contextmanager
@@ -28,7 +28,10 @@ def progress(
         def done(part: float) -> None:
             nonlocal bar
             if bar is None and clock() - start > patience:
-                bar = typer.progressbar(length=1000, file=unescaped(sys.stderr))
+                room = width() - 24  # the percent and the time left are beside the bar
+                bar = typer.progressbar(
+                    length=1000, file=unescaped(sys.stderr), width=min(36, room)
+                )
                 stack.enter_context(bar)
             if bar is not None:
                 bar.update(int(1000 * part / total) - bar.pos)

@@ -54,7 +54,7 @@ def write_chart(
     """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
 
     width, height: the columns and lines of a chart in text; by default the terminal's size.
-    fine: draw the lines of a chart in text with braille characters.
+    fine: draw the lines of a chart in text with braille characters, if the terminal has them.
     """
     from gdref.charts import ascii, svg
 
@@ -63,13 +63,14 @@ def write_chart(
         print(f"Written: {file}. Open it in a browser.", file=sys.stderr)
         return
     columns, lines = chart_size() if file == "-" else PIPED
+    unicode = file != "-" or "utf" in (sys.stdout.encoding or "").lower()
     text = ascii.render(
         chart,
         width or max(NARROWEST, columns),
         height or max(LOWEST, lines - 2),  # leave room for the prompt
-        unicode=fine or file != "-" or "utf" in (sys.stdout.encoding or "").lower(),
+        unicode=unicode,
         color=file == "-" and has_colours(),
-        fine=fine,
+        fine=fine and unicode,
     )
     if file == "-":
         unescaped(sys.stdout).write(text)

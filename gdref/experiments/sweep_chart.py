@@ -1,7 +1,7 @@
 """The chart of a sweep: the scores by learning rate, a curve for each optimizer."""
 
 from collections.abc import Callable, Sequence
-from math import inf
+from math import inf, nan
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
@@ -102,10 +102,17 @@ def on_axis(value: Value) -> float:
 
 
 def curve(column: Column, height: Callable[[float], float]) -> Series:
-    """The curve of the medians."""
-    values = sorted(column.results, key=on_axis)
-    ys = [height(column.results[value].median) for value in values]
-    return Series(column.spec, list(map(on_axis, values)), ys)
+    """The curve of the medians. No line joins a finite score to one that diverged."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for value in sorted(column.results, key=on_axis):
+        x, y = on_axis(value), height(column.results[value].median)
+        if ys and (y == inf) != (ys[-1] == inf):
+            xs.append(x)
+            ys.append(nan)
+        xs.append(x)
+        ys.append(y)
+    return Series(column.spec, xs, ys)
 
 
 def band(column: Column, height: Callable[[float], float]) -> list[Series]:

@@ -1,13 +1,17 @@
 """gdref plot, and --plot of fit and compare."""
 
+import io
 import os
 import re
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from gdref import charts
 from gdref.cli import main
+from gdref.cli.write_files import write_chart
 
 CHARTS = ["data", "line", "error", "surface", "slice"]
 RUNS = ["line", "error", "surface", "descent"]
@@ -164,3 +168,13 @@ def test_hostile_column_names(gdref) -> None:
     assert gdref("plot", "data", "--data", "points.csv", "--output", "chart.svg")[0] == 0
     text = Path("chart.svg").read_text()
     assert "<script" not in text and "&lt;script&gt;" in text
+
+
+def test_fine_needs_unicode(monkeypatch) -> None:
+    for encoding, plain in (("ascii", True), ("utf-8", False)):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        monkeypatch.setattr(sys, "stdout", out)
+        write_chart(charts.data([(1.0, 2.0), (2.0, 3.0)]), "-", fine=True)
+        out.flush()
+        written = out.buffer.getvalue().decode(encoding)
+        assert written.isascii() is plain and "\\u28" not in written

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -83,6 +84,7 @@ class Terminal(io.StringIO):
 )
 def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, seconds, appears):
     """With a clock that moves on by `seconds` at each reading. patience is 3 seconds."""
+    monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setattr(sys, "stderr", stream())
     now = iter(range(100))
     with progress(5, patience=3.0, clock=lambda: next(now) * seconds) as done:
@@ -91,6 +93,7 @@ def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, se
     written = sys.stderr.getvalue()
     assert ("100%" in written) is appears
     assert bool(written) is appears
+    assert all(len(line) <= 40 for line in re.split(r"[\r\n]|\x1b\[\S*?[A-Za-z]", written))
 
 
 def test_sigterm_ends_a_sweep_as_any_other_command(tmp_path):

@@ -9,8 +9,8 @@ from gdref.charts.ascii.panel import draw
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Sheet, placed
 
-FEWEST, MOST = 6, 60  # rows of a panel
-AROUND = 5  # lines around the rows: the names, the axis, and a line of legend
+FEWEST, MOST = 4, 60  # rows of a panel
+AROUND = 4  # lines around the rows: the names, the axis, and a line of legend
 BESIDE = 68  # columns; two panels are put side by side from this width on
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 

@@ -3,9 +3,9 @@
 from gdref.charts.ascii.canvas import BLANK, OVERLAP, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
-from gdref.charts.sheet import Panel
+from gdref.charts.sheet import Panel, Series
 
-FAINT = "."  # guides and contours
+FAINT = "."  # contours
 EDGES = "^>v<"  # for lines that are cut off at the top, right, bottom, left
 
 
@@ -48,10 +48,10 @@ def legend(
 ) -> list[list[Glyph]]:
     """The meaning of the glyphs, in as few lines as possible."""
     seen = {glyph.character for glyph in canvas.glyphs.values()}
-    known = glyphs | {
-        k: Glyph(FAINT, one.place) for k, one in enumerate(panel.series) if one.kind == "guide"
-    }
-    entries = [(glyph, panel.series[k].label) for k, glyph in known.items() if panel.key]
+    entries = [(glyph, panel.series[k].label) for k, glyph in glyphs.items()]
+    pale = [one for one in panel.series if one.kind in ("guide", "band")]
+    entries += dict.fromkeys((Glyph(faint(s), s.place), s.label or "middle half") for s in pale)
+    entries *= panel.key
     marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks]
     entries += [mark for mark in marks if mark[0].character in seen]
     entries = [entry for entry in entries if entry[1]]
@@ -74,3 +74,12 @@ def legend(
         else:
             lines.append(text)
     return lines
+
+
+def faint(series: Series) -> str:
+    """The character of a contour, a guide or the edge of a band."""
+    if series.kind == "band":
+        return ":"
+    if series.kind == "guide" and len(series.xs) == 2:
+        return "|" if series.xs[0] == series.xs[1] else "-" if series.ys[0] == series.ys[1] else "."
+    return FAINT

@@ -1,14 +1,14 @@
 """One panel as lines of text: its axes and its series."""
 
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
-from gdref.charts.ascii.labels import EDGES, FAINT, initial, legend, write_labels
+from gdref.charts.ascii.labels import EDGES, faint, initial, legend, write_labels
 from gdref.charts.ascii.terminal_text import as_text, columns_of, fit_columns
 from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
 
 GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # without v (an arrow) and + (a tick)
-EDGE = ":"  # the edges of a band
+LOW = 8  # rows; a lower panel has the name of x above it
 MARKERS = 4  # glyphs on a fine line
 
 
@@ -28,7 +28,13 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
     }
     glyphs = series_glyphs(panel)
     arrows = _draw_series(panel, canvas, glyphs, fine)
-    lines = [as_glyphs(fit_columns(as_text(panel.y.name, unicode), width))]
+    x_name, y_name = (as_text(axis.name, unicode) for axis in (panel.x, panel.y))
+    low = rows < LOW  # then both names are on one line, above the panel
+    if low:
+        x_name = fit_columns(x_name, width // 2)
+        y_name = fit_columns(y_name, width - columns_of(x_name) - 1)
+        y_name += " " * (width - columns_of(x_name) - columns_of(y_name)) + x_name
+    lines = [as_glyphs(fit_columns(y_name, width))]
     for row in range(rows):
         edge = "+" if row in labels else "|"
         lines.append(as_glyphs(f"{labels.get(row, ''):>{gutter - 1}} {edge}") + canvas.row(row))
@@ -37,9 +43,10 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
     ruler = "".join("+" if c in at else "-" for c in range(columns))
     if panel.x.log and panel.x.zero:
         ruler = ruler.replace("--", "//", 1)
-    x_name = fit_columns(as_text(panel.x.name, unicode), columns)
-    indent = gutter + 1 + (columns - columns_of(x_name)) // 2
-    lines += map(as_glyphs, [" " * gutter + "+" + ruler, below, " " * indent + x_name])
+    lines += map(as_glyphs, [" " * gutter + "+" + ruler, below])
+    if not low:
+        x_name = fit_columns(x_name, columns)
+        lines.append(as_glyphs(" " * (gutter + 1 + (columns - columns_of(x_name)) // 2) + x_name))
     return [*lines, *legend(panel, glyphs, canvas, arrows, width, unicode)]
 
 
@@ -92,8 +99,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
                 if k in glyphs:
                     owners.setdefault(place, set()).add(k)
                 else:
-                    edge = EDGE if series.kind == "band" else FAINT
-                    canvas.glyphs[place] = Glyph(edge, series.place)
+                    canvas.glyphs[place] = Glyph(faint(series), series.place)
             if fine and k in glyphs:
                 for r, c in finer.passed(line, fill=True):
                     place = r // 4, c // 2
