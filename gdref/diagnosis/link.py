@@ -70,7 +70,7 @@ class Child:
         self.answers, write_answer = os.pipe()
         given = (read_request, write_answer)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gdref.diagnosis.watcher", *map(str, given)],
+            [*starting("gdref.diagnosis.watcher"), *map(str, given)],
             pass_fds=given,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -159,6 +159,13 @@ class Child:
     def __exit__(self, *_: object) -> None:
         self.end()
         self.holder.cleanup()
+
+
+def starting(module: str) -> list[str]:
+    """The command that runs main() in a module of gdref; no file of the current folder is used."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
+    return [sys.executable, "-P", "-c", code]
 
 
 def encoded(code: Any) -> str:

@@ -1,4 +1,4 @@
-"""The process that runs homework: python -m gdref.diagnosis.watcher IN OUT.
+"""The process that runs homework: main(), with two pipes.
 
 It reads requests, one on each line, and forks for each. Then it passes on the raw numbers that
 the fork has recorded, with the nonce of the request. It makes no decisions.
@@ -191,15 +191,20 @@ def _kill_all(child: int) -> None:
             kill(number, signal.SIGKILL)
     try:
         os.waitpid(child, 0)
-        for _ in range(100):  # processes whose parent has ended are now children of this one
-            orphans = _children()
-            for orphan in orphans:
-                os.kill(orphan, signal.SIGKILL)
-            if not orphans:
-                return
-            os.waitpid(-1, 0)
+        end_orphans()
     except OSError:  # none is left
         pass
+
+
+def end_orphans() -> None:
+    """Kill the children of this process, and theirs: a child whose parent has ended is one too."""
+    for _ in range(100):
+        orphans = _children()
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)
+        if not orphans:
+            return
+        os.waitpid(-1, 0)
 
 
 def _children() -> list[int]:
@@ -247,7 +252,3 @@ def main() -> None:
         os.write(out, len(answer).to_bytes(8, "big") + spent.to_bytes(8, "big"))
         while answer:
             answer = answer[os.write(out, answer) :]
-
-
-if __name__ == "__main__":
-    main()
