@@ -90,6 +90,30 @@ def test_an_example_passes_the_checks(environment, tmp_path, example, name, test
     )
 
 
+@pytest.mark.parametrize("library", ["scipy", "optax"])
+def test_a_real_library_behind_the_same_interface(tmp_path, library):
+    """Without the checks of the contract, which are slow with a large library: `.ci/run`."""
+    pytest.importorskip(library)
+    folder = shutil.copytree(DOCS / f"example-{library}", tmp_path / library)
+    done = subprocess.run(
+        [sys.executable, "-m", *PYTEST, "-k", "not contract"],
+        cwd=folder, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_scipy_example_is_what_plugin_new_writes(run):
+    assert run("plugin", "new", "scipy", "--from", "scipy").returncode == 0
+    for name in ("gdref_scipy.py", "pyproject.toml"):
+        new, old = Path("gdref-scipy", name), DOCS / "example-scipy" / name
+        assert lines(new) == lines(old)
+
+
+def lines(path):
+    """Sorted, because ruff sorts the imports of gdref elsewhere in gdref's own repository."""
+    return sorted(filter(None, path.read_text().splitlines()))
+
+
 def test_the_numbers_in_the_second_readme(bare):
     text = (DOCS / "example-lbfgs" / "README.md").read_text(encoding="utf-8")
     shutil.copy(DOCS / "example-lbfgs" / "gdref_lbfgs.py", bare.work)

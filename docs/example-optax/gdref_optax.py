@@ -1,0 +1,57 @@
+"""Any optimizer of optax by its name, for gdref: optax:method=lion."""
+
+from inspect import isfunction, signature
+from typing import Any
+
+import jax
+import numpy as np
+import optax as library
+
+from gdref import Objective
+from gdref.optimizers import Updates, positive, require
+
+NEED_MORE = {"lbfgs", "polyak_sgd", "noisy_sgd"}  # than the gradient
+
+
+def optax(
+    objective: Objective,
+    m: float,
+    b: float,
+    *,
+    method: str = "adam",  # the name of an optimizer in optax
+    learning_rate: float = 0.1,  # above 0
+) -> Updates:
+    """method(learning_rate) of optax: it turns the gradient into the change of (m, b).
+
+    optax works with jax's 32 bits if nobody asks for 64: the context around each call does.
+    """
+    positive(learning_rate=learning_rate)
+    require(method in methods(), "method", method, f"one of {', '.join(methods())}")
+    rule = getattr(library, method)(learning_rate)
+
+    @jax.jit
+    def step(p: Any, state: Any, gradient: Any) -> tuple[Any, Any]:
+        change, state = rule.update(gradient, state, p)
+        return p + change, state
+
+    p = np.array([m, b], float)
+    with jax.enable_x64(True):
+        state = rule.init(p)
+    while True:
+        gradient = np.array(objective.gradient(m, b))
+        with jax.enable_x64(True):
+            p, state = step(p, state, gradient)
+        m, b = p.tolist()
+        yield m, b
+
+
+def methods() -> list[str]:
+    """The names of optax's optimizers that need a learning rate and the gradient, no more."""
+    functions = {name: value for name, value in vars(library).items() if isfunction(value)}
+    return sorted(
+        name
+        for name, function in functions.items()
+        if next(iter(signature(function).parameters), "") == "learning_rate"
+        and not name.startswith(("_", "scale_"))
+        and name not in NEED_MORE
+    )
