@@ -7,13 +7,12 @@ from gdref.charts.chart import Chart
 from gdref.charts.line_chart import data
 from gdref.charts.sheet import Frame, Series
 from gdref.charts.surface_chart import surface
-from gdref.charts.track import Track, highest_error_shown, log_spaced, milestones, rows_to_show
+from gdref.charts.track import Track, highest_error_shown, log_spaced, rows_to_show
 from gdref.points import PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
 FRAMES = 25
-CORNERS = 40  # the approximate number of corners on the whole path
 
 
 def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
@@ -36,15 +35,12 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     cap = highest_error_shown(bowl, [track])
     out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
     rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})
-    corners = sorted({*milestones(track.m, track.b, CORNERS), *rows})
     frames = []
     for row in rows:
         line = Series(
             track.label, ends, [predict(x, track.m[row], track.b[row]) for x in ends], "curve"
         )
-        so_far = [corner for corner in corners if corner <= row]
-        ms, bs = [track.m[k] for k in so_far], [track.b[k] for k in so_far]
-        path = Series(track.label, ms, bs, "path", noisy=track.noisy)
+        path = Series(track.label, track.m[: row + 1], track.b[: row + 1], "path")
         words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
         frames.append(Frame(words, ((line,), (path,))))
     note = "Contours: error above the minimum."

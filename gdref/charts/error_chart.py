@@ -8,6 +8,7 @@ from gdref.bowl import Bowl
 from gdref.charts.axis import TINY, Axis, reach
 from gdref.charts.captions import zero_note
 from gdref.charts.chart import Chart
+from gdref.charts.paths import in_columns
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import (
     Track,
@@ -45,27 +46,28 @@ def error(
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
-    drawn: list[Series] = []  # the same curves; if a curve has a band, the band is before it
+    bands: list[list[Series]] = []  # of the seeds of each optimizer
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
-        works = works[: len(middle)]
-        series.append(Series(name, works, middle, noisy=track.noisy))
-        if track.others:
-            some = log_spaced(len(middle), BAND)
-            xs, below, above = ([values[k] for k in some] for values in (works, low, high))
-            drawn.append(Series("", xs + xs[::-1], below + above[::-1], "band"))
-        drawn.append(series[-1])
+        series.append(Series(name, works[: len(middle)], middle))
+        some = log_spaced(len(middle), BAND) if track.others else []
+        xs, below, above = ([values[k] for k in some] for values in (works, low, high))
+        bands.append([Series("", xs + xs[::-1], below + above[::-1], "band")] if some else [])
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
     zero = log_y and any(0 <= y < TINY for y in shown)
-    panel = Panel(
-        _work_axis(work, list(chain.from_iterable(s.xs for s in series)), log_x),
-        Axis("error" if raw else "error above the minimum", *reach(shown, log_y), log_y, zero),
-        tuple(drawn),
-    )
+    y = Axis("error" if raw else "error above the minimum", *reach(shown, log_y), log_y, zero)
+    series = [_until_it_leaves(one, y.high) for one in series]
+    x = _work_axis(work, list(chain.from_iterable(one.xs for one in series)), log_x)
+    panel = Panel(x, y, ())
+    drawn: list[Series] = []  # each band is before its curve
+    for one, band in zip(series, bands, strict=True):
+        *ranges, curve = in_columns(one, panel)
+        drawn += [*(band or ranges), curve]
+    panel = panel._replace(series=tuple(drawn))
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
     notes = note, zero_note(least) if zero and least else "", SEEDS.format(seeds) * (seeds > 1)
     title = "Error" if raw else "Excess of the error over the minimum"
@@ -95,6 +97,12 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
     columns = list(zip(*heights, strict=False))  # some seeds may end earlier
     quartiles = ([quantile(column, share) for column in columns] for share in (0.25, 0.5, 0.75))
     return [_settled(quartile, least) for quartile in quartiles]
+
+
+def _until_it_leaves(series: Series, highest: float) -> Series:
+    """The curve up to the first row after which it stays above the highest value."""
+    last = next((k for k in range(len(series.ys), 0, -1) if series.ys[k - 1] <= highest), 0)
+    return series._replace(xs=series.xs[: last + 1], ys=series.ys[: last + 1])
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:

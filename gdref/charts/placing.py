@@ -5,6 +5,7 @@ from itertools import groupby, pairwise
 from math import isfinite
 
 from gdref.charts.axis import LARGEST, Axis
+from gdref.charts.paths import covering, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
 NEAR = 1e6  # in lengths of an axis; if an end of a line is farther away, it is moved nearer
@@ -28,11 +29,12 @@ def equalised(panel: Panel, width: float, height: float) -> Panel:
 
 
 def visible(
-    series: Series, panel: Panel, columns: float
+    series: Series, panel: Panel, width: float, height: float
 ) -> tuple[list[list[Position]], list[Position]]:
     """The parts of a series inside the panel, and the places where it is cut off.
 
-    columns: the number of columns of the panel; a line keeps only a few positions per column.
+    width, height: the size of the panel in pixels, or in characters; the parts have only the
+    corners that can be seen at this size.
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
@@ -41,8 +43,6 @@ def visible(
         if not shown:
             continue
         line = [panel.position(x, y) for x, y in piece]
-        if series.kind in ("line", "curve"):
-            line = thinned(line, columns)
         if series.kind == "dots":
             inside += [[position] for position in line if within(position)]
         elif series.kind in FILLED:
@@ -51,19 +51,10 @@ def visible(
             parts, edges = clipped(line)
             inside += parts
             cuts += edges
-    return inside, cuts
-
-
-def thinned(line: Sequence[Position], columns: float) -> list[Position]:
-    """The ends of a line, and its lowest and highest position in each column: all spikes stay."""
-    kept = {0, len(line) - 1}
-    for _, group in groupby(range(len(line)), lambda k: int(line[k][0] * columns)):
-        column = list(group)
-        kept |= {
-            min(column, key=lambda k: line[k][1]),
-            max(column, key=lambda k: line[k][1]),
-        }
-    return [line[k] for k in sorted(kept)]
+    if series.kind == "dots":
+        return inside, cuts
+    inside = [simplified(part, width, height) for part in inside]
+    return covering(inside, width, height) if series.kind == "path" else inside, cuts
 
 
 def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Position]]:

@@ -24,7 +24,6 @@ class Series(NamedTuple):
         without markers), "area" (a closed outline with a light filling), "band" (an area in the
         colour of the next series) or "guide" (a faint line).
     stops: the points that get a dot, each as (index, label).
-    noisy: whether the series oscillates; a noisy series is drawn thin.
     of: the label of the series that gives a guide its colour.
     place: the number of its style, which placed() sets; None for a series without colour.
     """
@@ -34,7 +33,6 @@ class Series(NamedTuple):
     ys: Sequence[float]
     kind: Kind = "line"
     stops: tuple[tuple[int, str], ...] = ()
-    noisy: bool = False
     of: str = ""
     place: int | None = None
 

@@ -10,14 +10,13 @@ from gdref.charts.axis import Axis, reach
 from gdref.charts.chart import Chart
 from gdref.charts.contours import Window, contours
 from gdref.charts.sheet import Mark, Panel, Series
-from gdref.charts.track import Track, milestones, names_to_show, rows_to_show
+from gdref.charts.track import Track, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
 FEW = 3  # epochs are marked on up to three paths
 SMALL = 0.4  # a valley that takes a smaller share of the plane is enlarged
-CORNERS = 2000  # the approximate number of corners on all paths together; more would not be visible
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -73,10 +72,7 @@ def _panel(
     equal: bool = False,
 ) -> Panel:
     """Contours, paths and minimum over (m, b); the axes have room for rows_to_show() rows."""
-    paths = [
-        path(track, label, CORNERS // (5 * max(1, len(tracks))))
-        for track, label in zip(tracks, labels, strict=True)
-    ]
+    paths = [path(track, label) for track, label in zip(tracks, labels, strict=True)]
     if len(paths) > FEW:  # the dots of many paths would hide one another
         paths = [path._replace(stops=()) for path in paths]
     if window is None:
@@ -122,21 +118,15 @@ def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
     return window if len(ms) > 1 and min(shares) < SMALL else None
 
 
-def path(track: Track, label: str, most: int) -> Series:
-    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, 20, ...
-
-    A long path has only the corners that milestones() returns.
-    """
+def path(track: Track, label: str) -> Series:
+    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, 20, ..."""
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
         row = bisect_left(track.epoch, epoch)
         if epoch <= last and track.epoch[row] == epoch:
             stops[row] = pictured(epoch)
-    rows = sorted({*milestones(track.m, track.b, most), *stops})
-    places = tuple((place, stops[row]) for place, row in enumerate(rows) if row in stops)
-    ms, bs = [track.m[k] for k in rows], [track.b[k] for k in rows]
-    return Series(label, ms, bs, "path", places, track.noisy)
+    return Series(label, track.m, track.b, "path", tuple(stops.items()))
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:

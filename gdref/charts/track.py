@@ -114,18 +114,3 @@ def log_spaced(count: int, most: int) -> list[int]:
         indices.append(here + max(1, int((here + 1) * expm1(ratio))))
     indices[-1] = count - 1
     return indices
-
-
-def milestones(xs: Sequence[float], ys: Sequence[float], most: int) -> list[int]:
-    """The indices of the corners of a long path: its ends, and the extremes of log-spaced parts."""
-    firsts = log_spaced(len(xs), most)
-    if len(firsts) == len(xs):
-        return firsts
-    indices: set[int] = set()
-    for first, end in zip(firsts, [*firsts[1:], len(xs)], strict=True):
-        stretch = range(first, end)
-        indices |= {first, end - 1}
-        for values in (xs, ys):
-            indices.add(min(stretch, key=values.__getitem__))
-            indices.add(max(stretch, key=values.__getitem__))
-    return sorted(indices)

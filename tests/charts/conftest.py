@@ -1,8 +1,10 @@
 """Runs to draw, and a reader of SVGs that is independent of the code under test."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
+from math import hypot
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
@@ -133,3 +135,20 @@ def value() -> Callable[[str], float]:
 def corners() -> Callable[[str], list[list[tuple[float, float]]]]:
     """A function that reads the corners of each piece of a path; its d has only M and L."""
     return _corners
+
+
+def _distance(x: float, y: float, corners: Sequence[tuple[float, float]]) -> float:
+    """The distance of (x, y) from the line through the corners."""
+    nearest = min(hypot(x - u, y - v) for u, v in corners)
+    for (ax, ay), (bx, by) in pairwise(corners):
+        dx, dy = bx - ax, by - ay
+        if length := dx * dx + dy * dy:
+            share = max(0.0, min(1.0, ((x - ax) * dx + (y - ay) * dy) / length))
+            nearest = min(nearest, hypot(x - ax - share * dx, y - ay - share * dy))
+    return nearest
+
+
+@pytest.fixture(scope="session")
+def distance() -> Callable[..., float]:
+    """A function: the distance of (x, y) from the line through some corners."""
+    return _distance

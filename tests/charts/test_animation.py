@@ -55,7 +55,7 @@ def test_only_the_last_frame_is_seen_where_nothing_moves(chart: Chart, read) -> 
     for query in ("print", r"\(prefers-reduced-motion:reduce\)"):
         (rules,) = re.findall(rf"@media {query}\{{\n(.*?)\n\}}", style, flags=re.S)
         name = re.findall(r'id="([\w-]+)"', svg.render(chart))[0]
-        assert rules == f"#{name} .frame,#{name} .last{{animation-name:none}}"
+        assert rules == f"#{name} .frame,#{name} .last,#{name} .trail{{animation-name:none}}"
 
 
 def test_it_is_css_that_changes_opacity_and_nothing_else(chart: Chart, read) -> None:
@@ -79,7 +79,7 @@ def test_two_of_them_in_one_page_share_no_name(tracks: list[Track], read) -> Non
 def test_line_and_ball_end_where_the_run_ends(chart: Chart, tracks, read, value) -> None:
     found = read(svg.render(chart))
     last = frames(found)[-1]
-    line, _, ball = last.iter(f"{NS}path")
+    line, ball = last.iter(f"{NS}path")
     ticks = [t for t in found.texts if t.style == "tick"]
     below = max(t.y for t in ticks)
 

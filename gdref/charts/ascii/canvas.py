@@ -48,18 +48,14 @@ class Canvas:
             self.glyphs[row, c] = Glyph(character)
         return True
 
-    def passed(self, line: Sequence[Position], fill: bool) -> Iterator[tuple[int, int]]:
-        """The row and the column of each glyph that a line passes.
-
-        fill: whether to join corners in neighbouring columns too; False for a noisy line.
-        """
+    def passed(self, line: Sequence[Position]) -> Iterator[tuple[int, int]]:
+        """The row and the column of each glyph that a line passes."""
         corners = [self.place(position) for position in line]
         yield from corners
         for (r, c), (s, d) in pairwise(corners):
             steps = max(abs(s - r), abs(d - c))
-            if fill or abs(d - c) > 1:
-                for k in range(1, steps):
-                    yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
+            for k in range(1, steps):
+                yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
 
 
 def as_glyphs(text: str) -> list[Glyph]:

@@ -26,8 +26,8 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
     for series in reversed(panel.series):  # a minimum that is a line gets its label first
         if series.kind == "contour":
             text = as_text(series.label)
-            lines, _ = visible(series, panel, canvas.columns)
-            on_it = [place for line in lines for place in canvas.passed(line, fill=True)]
+            lines, _ = visible(series, panel, canvas.columns, canvas.rows)
+            on_it = [place for line in lines for place in canvas.passed(line)]
             for row, column in on_it[:: max(1, len(on_it) // 40)]:
                 if canvas.write(row, column - len(text) // 2, text):
                     break

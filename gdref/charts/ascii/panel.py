@@ -92,16 +92,16 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
     for k, series in enumerate(panel.series):
         if series.kind == "area":
             continue
-        inside, cuts = visible(series, panel, (finer if fine else canvas).columns)
-        fill = fine or series.kind != "line" or sum(map(len, inside)) <= canvas.columns
+        grid = finer if fine else canvas
+        inside, cuts = visible(series, panel, grid.columns, grid.rows)
         for line in inside:
-            for place in canvas.passed(line, fill):
+            for place in canvas.passed(line):
                 if k in glyphs:
                     owners.setdefault(place, set()).add(k)
                 else:
                     canvas.glyphs[place] = Glyph(faint(series), series.place)
             if fine and k in glyphs:
-                for r, c in finer.passed(line, fill=True):
+                for r, c in finer.passed(line):
                     place = r // 4, c // 2
                     bits[place] = bits.get(place, 0) | BRAILLE[r % 4][c % 2]
                     owners.setdefault(place, set()).add(k)

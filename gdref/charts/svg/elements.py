@@ -54,13 +54,11 @@ class Style(NamedTuple):
     """The look of a series.
 
     place: its index among the styles of the panel.
-    noisy: whether the line is thin and solid, because dashes would not be visible.
-    width: the width of the stroke; paths that may coincide have different widths.
+    crowded: whether the line crosses itself so often that it is drawn thin, pale and solid.
     """
 
     place: int
-    noisy: bool = False
-    width: float = 2.0
+    crowded: bool = False
 
     @property
     def color(self) -> str:
@@ -70,10 +68,12 @@ class Style(NamedTuple):
     @property
     def stroke(self) -> str:
         """The attributes of a line."""
-        width = 1.1 if self.noisy else self.width
         dash = DASHES[(self.place + self.place // 8) % 8]
-        dashes = f' stroke-dasharray="{dash}"' if dash and not self.noisy and width == 2 else ""
-        return f'class="line {self.color}" stroke-width="{n(width)}"{dashes}'
+        look = f' stroke-dasharray="{dash}"' if dash else ""
+        if self.crowded:
+            look = ' stroke-opacity=".7"'
+        width = 1.2 if self.crowded else 2
+        return f'class="line {self.color}" stroke-width="{width}"{look}'
 
     @property
     def guide(self) -> str:

@@ -1,6 +1,8 @@
 """One panel of an SVG: its axes, series and marks as elements."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import hypot
 
 from gdref.charts.placing import apart, equalised, visible
 from gdref.charts.sheet import STYLED, Panel, Position, Series
@@ -12,19 +14,14 @@ from gdref.charts.svg.markers import markers
 
 ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
 ARROW = 14  # pixels; cuts at a smaller distance share one arrow
+CROWDED = 3  # times half the outline of the panel; longer lines are drawn thin
 Lines = list[list[Position]]
 
 
 def styles(panel: Panel) -> dict[int, Style]:
     """The styles of the series by index; placed() has given them their places."""
-    paths = [k for k, series in enumerate(panel.series) if series.kind == "path"]
-    by_index = {}
-    for k, series in enumerate(panel.series):
-        if series.place is not None:
-            few = k in paths and len(paths) <= 3  # they may coincide
-            width = 2.0 + 3.0 * (len(paths) - 1 - paths.index(k)) if few else 2.0
-            by_index[k] = Style(series.place, series.noisy, width)
-    return by_index
+    places = {k: series.place for k, series in enumerate(panel.series)}
+    return {k: Style(place) for k, place in places.items() if place is not None}
 
 
 def draw(
@@ -43,9 +40,13 @@ def draw(
         if series.kind in STYLED:
             labels.avoid(inside)
 
+    for k, series in enumerate(panel.series):
+        if series.kind in ("path", "line"):
+            by_index[k] = by_index[k]._replace(crowded=crowded(parts[k][0], box))
+
     def depth(k: int) -> tuple[int, bool]:
-        """The order from back to front: faint kinds first, noisy lines behind other lines."""
-        return ORDER.index(panel.series[k].kind), k in by_index and not by_index[k].noisy
+        """The order from back to front: faint kinds first, crowded paths behind other paths."""
+        return ORDER.index(panel.series[k].kind), k in by_index and not by_index[k].crowded
 
     marked: list[Position] = []
     for k in sorted(range(len(panel.series)), key=depth):
@@ -118,6 +119,14 @@ def series_elements(
     return elements + [style.arrow(x, y, box) for x, y in apart(cuts, ARROW)]
 
 
+def crowded(lines: Lines, box: Box) -> bool:
+    """Whether a line is so long for its box that dashes would be a tangle."""
+    length = 0.0
+    for (x, y), (u, v) in (pair for line in lines for pair in pairwise(line)):
+        length += hypot(u - x, v - y)
+    return length > CROWDED * (box.right - box.left + box.bottom - box.top)
+
+
 def to_pixels(position: Position, box: Box) -> Position:
     """A position in a panel's box, in pixels."""
     x, y = position
@@ -126,6 +135,6 @@ def to_pixels(position: Position, box: Box) -> Position:
 
 def visible_pixels(series: Series, panel: Panel, box: Box) -> tuple[Lines, list[Position]]:
     """The parts of a series in the box, and the places where it is cut off, in pixels."""
-    inside, cuts = visible(series, panel, box.right - box.left)
+    inside, cuts = visible(series, panel, box.right - box.left, box.bottom - box.top)
     lines = [[to_pixels(position, box) for position in part] for part in inside]
     return lines, [to_pixels(position, box) for position in cuts]

@@ -1,0 +1,104 @@
+"""Long lines at the size of a picture: nothing is left out that can be seen."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from math import asin, atan2, ceil, hypot, pi
+
+from gdref.charts.sheet import Panel, Position, Series
+
+COLUMNS = 130  # of a curve over epochs: about 3 pixels each
+DENSE = 2  # rows; a column with more of them shows their median and their range
+FLAT = 0.004  # of the height: about a pixel; lower ranges are hidden by the line
+TOLERANCE = 0.2  # pixels; a corner is dropped if the line passes it at a smaller distance
+CELL = 0.35  # pixels; the diagonal of a cell is half a pixel
+MANY = 1500  # corners; a path with more of them is drawn only where it covers new cells
+
+
+def in_columns(series: Series, panel: Panel) -> list[Series]:
+    """The curve with the median of each dense column; before it, if it is visible, their range.
+
+    The range is a band from the lowest to the highest value. The curve ends at its last row. The xs
+    must not decrease.
+    """
+    xs, ys = series.xs, series.ys
+    edges = [
+        bisect_left(xs, c / COLUMNS, 1, len(xs), key=panel.x.position) for c in range(1, COLUMNS)
+    ]
+    columns = [(a, b) for a, b in pairwise([0, 1, *edges, len(xs) - 1]) if a < b]
+    first = next((a for a, b in columns if b - a > DENSE), len(xs))
+    line = list(zip(xs[:first], ys[:first], strict=True))
+    ranges: list[tuple[float, float, float]] = []
+    for a, b in columns:
+        values = sorted(y for y in ys[a:b] if panel.y.can_show(y))
+        if a >= first and values:
+            x = xs[(a + b) // 2]
+            line.append((x, values[len(values) // 2]))
+            ranges += [(at, values[0], values[-1]) for at in ((x,) if ranges else (xs[a], x))]
+    if ranges:
+        line.append((xs[-1], ys[-1]))
+        ranges.append((xs[-1], *ranges[-1][1:]))
+    curve = series._replace(xs=[x for x, _ in line], ys=[y for _, y in line])
+    place = panel.y.position
+    if all(place(high) - place(low) < FLAT for _, low, high in ranges):
+        return [curve]
+    outline = [(x, low) for x, low, _ in ranges] + [(x, high) for x, _, high in ranges[::-1]]
+    return [Series("", [x for x, _ in outline], [y for _, y in outline], "band"), curve]
+
+
+def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
+    """The line without the corners that it misses by less than TOLERANCE.
+
+    From each corner that is kept, a wedge holds the directions that pass all later corners closely
+    enough (Sklansky and Gonzalez, 1980). The last corner in the wedge is kept; so is a corner
+    after which the line turns back.
+    """
+    kept, far, middle, low, high = list(line[:1]), 0.0, 0.0, 0.0, 0.0
+    for previous, corner in pairwise(line):
+        length, direction = _polar(kept[-1], corner, width, height)
+        turn = (direction - middle + pi) % (2 * pi) - pi
+        if far > TOLERANCE and not (low <= turn <= high and length >= far - TOLERANCE):
+            kept.append(previous)
+            far = 0.0
+            length, direction = _polar(previous, corner, width, height)
+        half = asin(min(1.0, TOLERANCE / length)) if length else 0.0
+        if far > TOLERANCE:
+            low, high, far = max(low, turn - half), min(high, turn + half), max(far, length)
+        elif length > TOLERANCE:
+            middle, low, high, far = direction, -half, half, length
+    return kept + list(line[1:][-1:])
+
+
+def _polar(a: Position, b: Position, width: float, height: float) -> tuple[float, float]:
+    """The length and the direction of the line from a to b, in pixels."""
+    dx, dy = (b[0] - a[0]) * width, (b[1] - a[1]) * height
+    return hypot(dx, dy), atan2(dy, dx)
+
+
+def covering(
+    pieces: Sequence[Sequence[Position]], width: float, height: float
+) -> list[list[Position]]:
+    """The parts of a long path that cover something new; the rest is hidden by what is drawn."""
+    if sum(map(len, pieces)) <= MANY:
+        return [list(piece) for piece in pieces]
+    covered: set[int] = set()
+    stride = ceil(width / CELL) + 2
+    parts: list[list[Position]] = []
+    for piece in pieces:
+        joined = False
+        for (ax, ay), (bx, by) in pairwise(piece):
+            x, y = ax * width / CELL, ay * height / CELL
+            dx, dy = bx * width / CELL - x, by * height / CELL - y
+            steps = ceil(max(abs(dx), abs(dy))) or 1
+            cells = {
+                int(x + dx * k / steps) + stride * int(y + dy * k / steps) for k in range(steps + 1)
+            }
+            fresh = not cells <= covered
+            if fresh:
+                covered |= cells
+                if joined:
+                    parts[-1].append((bx, by))
+                else:
+                    parts.append([(ax, ay), (bx, by)])
+            joined = fresh
+    return parts
