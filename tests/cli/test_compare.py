@@ -208,7 +208,7 @@ def test_the_json_is_strict_whatever_a_plugin_prints_and_yields(site):
         "        print('debug')\n"
         "        yield Fraction(1, 2), 3\n",
     )
-    done = site.gdref("compare", "--optimizers", "chatty", "--epochs", "2", "--format", "json")
+    done = site.here("compare", "--optimizers", "chatty", "--epochs", "2", "--format", "json")
     assert done.stderr.split() == ["debug", "debug"]
     (run,) = json.loads(done.stdout)["runs"]
     assert (run["m"], run["b"], run["hyperparameters"]) == (0.5, 3.0, {"clip": "inf"})
@@ -216,7 +216,7 @@ def test_the_json_is_strict_whatever_a_plugin_prints_and_yields(site):
 
 def test_a_plugin_whose_call_fails_is_named_and_the_others_run(site):
     site.plugin("eager", "def eager(objective, m, b):\n    raise OSError('two\\nlines')\n")
-    done = site.gdref("compare", "--optimizers", "batch,eager", "--epochs", "2")
+    done = site.here("compare", "--optimizers", "batch,eager", "--epochs", "2")
     assert done.returncode == 1
     assert "457.854" in done.stdout
     assert done.stderr == (
@@ -226,7 +226,7 @@ def test_a_plugin_whose_call_fails_is_named_and_the_others_run(site):
 
 
 def test_a_plugin_that_fails_on_its_way_leaves_the_tables_of_the_others(site):
-    alone = site.gdref("compare", "--optimizers", "batch,momentum").stdout
+    alone = site.here("compare", "--optimizers", "batch,momentum").stdout
     site.plugin(
         "faint",
         "def faint(objective, m, b):\n"
@@ -234,7 +234,7 @@ def test_a_plugin_that_fails_on_its_way_leaves_the_tables_of_the_others(site):
         "        yield objective.gradient(m, b)\n"
         "    raise KeyError('strength')\n",
     )
-    done = site.gdref("compare", "--optimizers", "batch,faint,momentum")
+    done = site.here("compare", "--optimizers", "batch,faint,momentum")
     assert done.returncode == 1
     assert done.stdout == alone
     assert "faint of gdref-faint 1.0: KeyError at update 31: 'strength'" in done.stderr

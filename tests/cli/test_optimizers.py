@@ -11,7 +11,7 @@ UNTOUCHED = "from pathlib import Path\nPath('imported').touch()\n"
 @pytest.fixture(scope="module")
 def normal(bare):
     """The output of compare if no plugin is installed."""
-    done = bare.gdref(*COMPARE)
+    done = bare.here(*COMPARE)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -165,7 +165,7 @@ def test_a_fault_that_shows_without_an_import(site, normal, case):
 
 def test_an_optimizer_that_is_not_found_where_a_package_is_at_fault(site):
     site.distribution("gdref-odd", b"[gdref.optimizer]\nodd = gdref_odd:odd\n")
-    done = site.gdref("fit", "odd")
+    done = site.here("fit", "odd")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("gdref: error: there is no optimizer 'odd'; ")
     assert done.stderr.endswith(
@@ -177,7 +177,8 @@ def test_an_optimizer_that_is_not_found_where_a_package_is_at_fault(site):
 def test_a_fault_that_takes_an_import_to_show(site, normal, case):
     install, says = IMPORTED[case]
     install(site)
-    listing, checked, done = site.together(("optimizers",), ("optimizers", "--check"), COMPARE)
+    listing, checked = site.here("optimizers"), site.here("optimizers", "--check")
+    done = site.here(*COMPARE)
     assert listing.stderr == ""
     assert says in checked.stderr
     assert checked.stderr.startswith("gdref: gdref-odd 1.0: odd: ")
@@ -189,7 +190,8 @@ def test_a_fault_that_takes_an_import_to_show(site, normal, case):
 @pytest.mark.parametrize("case", HARMLESS)
 def test_other_packages_are_not_mentioned(site, case):
     HARMLESS[case](site)
-    listing, done = site.together(("optimizers", "--check"), ("fit", "good", "--format", "json"))
+    listing = site.here("optimizers", "--check")
+    done = site.here("fit", "good", "--format", "json")
     assert listing.stderr == "gdref: each optimizer was imported; nothing is wrong\n"
     assert listing.stdout.count("\ngood ") == 1
     assert sources(done) == ["myorg-good 1.0" if "nested" in case else "gdref-good 1.0"]
@@ -202,9 +204,9 @@ def test_all_at_once(site, normal):
         cases[case][0](site.beside(str(k)))
     folders = list(site.folder.glob("*/site"))
     assert len(folders) == len(cases)
-    done = site.gdref(*COMPARE, path=folders)
+    done = site.here(*COMPARE, path=folders)
     assert (done.stdout, done.stderr, done.returncode) == (normal, "", 0)
-    assert "good" in site.gdref("optimizers", path=folders).stdout
+    assert "good" in site.here("optimizers", path=folders).stdout
 
 
 def sources(done):
@@ -214,12 +216,12 @@ def sources(done):
 
 def test_the_name_of_two_is_refused_and_each_can_be_chosen(site):
     two_of_one_name(site)
-    done = site.gdref("compare", "--optimizers", "batch,twin")
+    done = site.here("compare", "--optimizers", "batch,twin")
     assert done.returncode == 2
     assert done.stderr == (
         "gdref: error: more than one package has 'twin'; choose gdref-a/twin or gdref-b/twin\n"
     )
-    done = site.gdref("compare", "--optimizers", "gdref-a/twin,GDREF_B/twin", "--format", "json")
+    done = site.here("compare", "--optimizers", "gdref-a/twin,GDREF_B/twin", "--format", "json")
     assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
         "gdref-a 1.0",
         "gdref-b 1.0",
@@ -228,7 +230,7 @@ def test_the_name_of_two_is_refused_and_each_can_be_chosen(site):
 
 def test_the_built_in_one_stays_and_the_other_can_be_chosen(site):
     one_of_a_built_in_name(site)
-    done = site.gdref("compare", "--optimizers", "batch,gdref-batch/batch", "--format", "json")
+    done = site.here("compare", "--optimizers", "batch,gdref-batch/batch", "--format", "json")
     assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
         "gdref 0.1.0",
         "gdref-batch 1.0",
@@ -237,7 +239,7 @@ def test_the_built_in_one_stays_and_the_other_can_be_chosen(site):
 
 def test_what_a_plugin_prints_is_no_part_of_the_results(site):
     site.plugin("odd", "print('hello')\ndef odd(objective, m, b):\n    yield m, b\n")
-    done = site.gdref("fit", "odd", "--format", "json")
+    done = site.here("fit", "odd", "--format", "json")
     assert sources(done) == ["gdref-odd 1.0"]
     assert done.stderr.startswith("hello\n")
 
@@ -250,7 +252,7 @@ def test_plugins_can_be_left_out(site, normal, where):
 
     def gdref(*words):
         words = {"before": (option, *words), "after": (*words, option)}.get(where, words)
-        return site.gdref(*words, **environment)
+        return site.here(*words, **environment)
 
     assert "good" not in gdref("optimizers").stdout
     assert gdref(*COMPARE).stdout == normal
@@ -270,7 +272,7 @@ def test_one_plugin_can_be_left_out(site, where):
 
     def gdref(*words):
         words = {"before": (*options, *words), "after": (*words, *options)}.get(where, words)
-        return site.gdref(*words, **environment)
+        return site.here(*words, **environment)
 
     done = gdref("optimizers", "--check")
     assert (done.returncode, "good" in done.stdout, "odd" in done.stdout) == (0, True, False)
@@ -300,12 +302,12 @@ def test_a_plugin_to_be_left_out_is_there(site, words, says):
 
 def test_a_0_leaves_plugins_in(site):
     site.plugin("good")
-    assert "good" in site.gdref("optimizers", GDREF_NO_PLUGINS="0").stdout
+    assert "good" in site.here("optimizers", GDREF_NO_PLUGINS="0").stdout
 
 
 def test_a_plugin_that_is_asked_for_and_broken_is_named(site):
     site.plugin("odd", "1 / 0\n")
-    done = site.gdref("compare", "--optimizers", "batch,odd", "--epochs", "5")
+    done = site.here("compare", "--optimizers", "batch,odd", "--epochs", "5")
     assert done.returncode == 1
     assert "batch" in done.stdout
     assert "gdref: error: odd of gdref-odd 1.0 cannot be imported: ZeroDivisionError" in done.stderr
@@ -343,7 +345,7 @@ def test_a_default_without_end_and_a_docstring_that_is_none(site):
     site.plugin(
         "odd", "def odd(objective, m, b, *, k: float = float('inf')): yield m, b\nodd.__doc__ = 3"
     )
-    done = site.gdref("optimizers", "odd", "--format", "json")
+    done = site.here("optimizers", "odd", "--format", "json")
     (k,) = json.loads(done.stdout)["hyperparameters"]
     assert k == {"name": "k", "type": "float", "default": "inf"}
     assert json.loads(done.stdout)["description"] == ""
@@ -371,7 +373,7 @@ def test_the_listing_for_programs(site):
 
 
 def test_one_optimizer_is_described(bare):
-    done = bare.gdref("optimizers", "momentum")
+    done = bare.here("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nPast gradients still count")
     assert "beta            float  0.9" in done.stdout
 
@@ -386,9 +388,8 @@ def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
         "    yield m, b\n"
         "    raise ValueError('\\x1b]0;title\\x07 and \\x9b31m')\n",
     )
-    listing, described, done = site.together(
-        ("optimizers",), ("optimizers", "odd"), ("compare", "--optimizers", "batch,odd")
-    )
+    listing, described = site.here("optimizers"), site.here("optimizers", "odd")
+    done = site.here("compare", "--optimizers", "batch,odd", "--epochs", "5")
     for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
         assert not [c for c in text if not c.isprintable() and c != "\n"]
     assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout

@@ -30,7 +30,7 @@ def cheat(objective, m, b):
 
 
 def test_on_its_own_it_shows_its_commands(bare):
-    done = bare.gdref("plugin")
+    done = bare.here("plugin")
     assert done.returncode == 0
     assert "Write a package with a new optimizer into the folder gdref-NAME." in done.stdout
 
@@ -40,7 +40,7 @@ CODE = {"gdref_heavy_ball.py", "test_gdref_heavy_ball.py"}
 
 
 def test_new_writes_a_package_that_passes_before_it_is_installed(site):
-    done = site.gdref("plugin", "new", "heavy-ball")
+    done = site.here("plugin", "new", "heavy-ball")
     assert (done.returncode, done.stderr) == (0, "")
     folder = site.work / "gdref-heavy-ball"
     assert {path.name for path in folder.iterdir()} == FILES | CODE
@@ -68,12 +68,12 @@ def test_new_writes_a_package_that_passes_before_it_is_installed(site):
     )
     assert re.search(rf"^{len(CHECKS) + 1} passed", tests.stdout, re.M), tests.stdout
     (command,) = re.findall(r"gdref (plugin check .*)", done.stdout)
-    where = site.gdref(*command.replace("gdref_heavy", "gdref-heavy-ball/gdref_heavy").split())
+    where = site.here(*command.replace("gdref_heavy", "gdref-heavy-ball/gdref_heavy").split())
     assert where.returncode == 0, where.stdout
 
 
 def test_the_reference_of_a_new_package_tells_another_formula(site):
-    site.gdref("plugin", "new", "heavy-ball")
+    site.here("plugin", "new", "heavy-ball")
     module = site.work / "gdref-heavy-ball" / "gdref_heavy_ball.py"
     module.write_text(
         module.read_text().replace("b - learning_rate * db", "b - 2 * learning_rate * db")
@@ -155,7 +155,7 @@ def test_new_refuses_a_kind_that_it_does_not_have(run, tmp_path, options, says):
 
 
 def test_new_takes_the_name_of_the_package_as_well(site):
-    assert site.gdref("plugin", "new", "gdref-heavy-ball").returncode == 0
+    assert site.here("plugin", "new", "gdref-heavy-ball").returncode == 0
     assert (
         'name = "gdref-heavy-ball"' in (site.work / "gdref-heavy-ball/pyproject.toml").read_text()
     )
@@ -194,7 +194,7 @@ def test_new_overwrites_nothing(site, kind):
         "file": lambda: there.write_text("mine"),
         "link": lambda: there.symlink_to("nowhere"),
     }[kind]()
-    done = site.gdref("plugin", "new", "ball")
+    done = site.here("plugin", "new", "ball")
     assert done.returncode == 2
     assert done.stderr == "gdref: error: gdref-ball exists already; choose another name\n"
     assert list(site.work.iterdir()) == [there]
@@ -210,7 +210,7 @@ def test_new_leaves_nothing_half_written(tmp_path, monkeypatch):
 
 def test_check_of_an_installed_one(site):
     site.plugin("good", GOOD)
-    done = site.gdref("plugin", "check", "good")
+    done = site.here("plugin", "check", "good")
     assert done.returncode == 0, done.stdout
     assert done.stdout.startswith("good, from gdref-good 1.0\n\ncheck  ")
     assert done.stdout.endswith(f"\n{len(CHECKS)} of {len(CHECKS)} checks passed.\n")
@@ -230,7 +230,7 @@ def good(objective, m, b, *, learning_rate: float = 1e-4):
 
 
 def test_check_of_a_built_in_one(bare):
-    done = bare.gdref("plugin", "check", "sgd", "--format", "json")
+    done = bare.here("plugin", "check", "sgd", "--format", "json")
     found = json.loads(done.stdout)
     assert (found["optimizer"], found["source"]) == ("sgd", "gdref 0.1.0")
     assert {check["result"] for check in found["checks"]} == {"passed"}
@@ -240,7 +240,7 @@ def test_check_of_a_built_in_one(bare):
 @pytest.mark.parametrize("what", ["cheat:cheat", "cheat.py:cheat", "{}/cheat.py:cheat"])
 def test_check_of_what_is_not_packaged_yet(site, what):
     (site.work / "cheat.py").write_text(CHEAT)
-    done = site.gdref("plugin", "check", what.format(site.work))
+    done = site.here("plugin", "check", what.format(site.work))
     assert done.returncode == 1
     assert re.search(r"^pays +pays for the points that it reads +failed$", done.stdout, re.M)
     assert "\npays: by update 1 it has read 50 points and paid for 0; call" in done.stdout
@@ -249,9 +249,9 @@ def test_check_of_what_is_not_packaged_yet(site, what):
 
 def test_check_for_programs(site):
     (site.work / "cheat.py").write_text(CHEAT)
-    rows = site.gdref("plugin", "check", "cheat.py:cheat", "--format", "csv").stdout.splitlines()
+    rows = site.here("plugin", "check", "cheat.py:cheat", "--format", "csv").stdout.splitlines()
     assert rows[0] == "check,asks,result,message"
-    done = site.gdref("plugin", "check", "cheat.py:cheat", "--format", "json")
+    done = site.here("plugin", "check", "cheat.py:cheat", "--format", "json")
     failed = [c["check"] for c in json.loads(done.stdout)["checks"] if c["result"] == "failed"]
     assert "pays" in failed
     assert done.returncode == 1
@@ -264,7 +264,7 @@ def test_some_checks_alone_of_a_spec_and_a_failure_that_is_expected(site):
     decays = GOOD.replace("m, b = m -", "m, b = 0.99 * m -").replace("def good", MARK)
     (site.work / "mine.py").write_text(decays.replace("require", "expected_to_fail, require", 1))
     only = "--only", "stays-at-minimum,seeds"
-    done = site.gdref("plugin", "check", "mine.py:good:learning_rate=1e-5", *only)
+    done = site.here("plugin", "check", "mine.py:good:learning_rate=1e-5", *only)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "good:learning_rate=1e-05, from mine.py",
@@ -282,7 +282,7 @@ def test_some_checks_alone_of_a_spec_and_a_failure_that_is_expected(site):
 
 @pytest.mark.parametrize("spec", ["batch", "gdref.optimizers.batch:batch"])
 def test_a_value_that_fails(bare, spec):
-    done = bare.gdref("plugin", "check", f"{spec}:learning_rate=0.1", "--only", "noise-free-line")
+    done = bare.here("plugin", "check", f"{spec}:learning_rate=0.1", "--only", "noise-free-line")
     assert done.returncode == 1
     assert "batch:learning_rate=0.1, from gdref" in done.stdout
     assert "noise-free-line: 100 epochs take the error from 6749.12 to inf; step" in done.stdout
@@ -296,16 +296,16 @@ def test_a_file_that_needs_its_package(site, packaged):
     (package / "o.py").write_text(f"from .rates import RATE\n{GOOD}")
     if packaged:
         (package / "__init__.py").write_text("")
-    done = site.gdref("plugin", "check", "pk/o.py:good")
+    done = site.here("plugin", "check", "pk/o.py:good")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("; use its module: pk.o:good\n")
-    assert site.gdref("plugin", "check", "pk.o:good", "--only", "pays").returncode == 0
+    assert site.here("plugin", "check", "pk.o:good", "--only", "pays").returncode == 0
 
 
 def test_a_file_may_have_the_name_of_a_module_of_pythons(site):
     (site.work / "mine").mkdir()
     (site.work / "mine" / "random.py").write_text(GOOD)
-    done = site.gdref("plugin", "check", "mine/random.py:good")
+    done = site.here("plugin", "check", "mine/random.py:good")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -337,7 +337,7 @@ def test_check_says_in_one_line_what_it_cannot_check(site, what, code, says):
 
 def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     (site.work / "odd.py").write_text("def odd(objective, m, b):\n    yield m, b\n    1 / 0\n")
-    done = site.gdref("plugin", "check", "odd.py:odd")
+    done = site.here("plugin", "check", "odd.py:odd")
     said = " ".join(done.stdout.split())
     assert said.count("it raises ZeroDivisionError: division by zero; prevent") == 1
     assert said.count("look at line 3 of odd.py: `1 / 0`.") == 1
@@ -353,5 +353,5 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
 )
 def test_json_is_json_whatever_an_optimizer_prints(site, source):
     (site.work / "f.py").write_text(source)
-    done = site.gdref("plugin", "check", "f.py:odd", "--format", "json")
+    done = site.here("plugin", "check", "f.py:odd", "--format", "json")
     assert [one["check"] for one in json.loads(done.stdout)["checks"]] == list(CHECKS)
