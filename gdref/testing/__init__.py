@@ -27,6 +27,7 @@ from gdref.testing import (
     repeatability,
     side_effects,
     special_points,
+    symmetries,
 )
 from gdref.testing.failures import CheckFailed, NeverEnds
 from gdref.testing.first_updates import check_first_updates, points_around
@@ -62,6 +63,7 @@ CHECKS: dict[str, Check] = {
         cost.repeated_points,
         convergence.each_parameter,
         convergence.every_point,
+        symmetries.symmetries,
         convergence.long_run,
         growth.steady_updates,
         special_points.noise_free_line,

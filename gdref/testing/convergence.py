@@ -1,23 +1,27 @@
 """Checks that an optimizer descends, whatever its formula is. Each raises CheckFailed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import inf, isfinite
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
-from gdref.testing.failures import CheckFailed
+from gdref.testing.failures import CheckFailed, has, meant
 from gdref.testing.sample_runs import (
     CENTRED,
     LONG,
     NOISY,
+    ODD,
     UPDATES,
     Pair,
     RecordedObjective,
     differ,
     run,
 )
+from gdref.testing.source_lines import lines_of_indices
 
+EPOCHS = 30  # in which an optimizer has to use every point
 SMALL = 0.01  # times the gradient at the start
 REACH = 0.1  # times the error at the start
 FAR = 1e4  # times the error at the start
@@ -63,16 +67,10 @@ def _comes_closer(
 
 
 def every_point(optimizer: Optimizer) -> None:
-    """uses every point within 100 epochs"""
+    """uses each point as often as any other"""
+    if message := _uneven(optimizer) or _wrong_size(optimizer):
+        raise CheckFailed(message, "asked", lines_of_indices(optimizer))
     n = len(NOISY)
-    unread = _indices_unread(optimizer, 100)
-    if unread:
-        which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
-        raise CheckFailed(
-            f"it never uses {len(unread)} of {n} points (index {which}); "
-            "choose indices from range(objective.size), or give none",
-            "asked",
-        )
     for half, moved in (("first", range(n // 2)), ("second", range(n // 2, n))):
         # Far enough to change the sign of the gradient, because some methods use only its sign.
         other = [(x, y - 1e4 * (k in moved)) for k, (x, y) in enumerate(NOISY)]
@@ -84,16 +82,57 @@ def every_point(optimizer: Optimizer) -> None:
             )
 
 
-def _indices_unread(optimizer: Optimizer, epochs: int) -> list[int]:
-    """The indices of NOISY that some epochs never use; an empty list if the run ends earlier."""
-    objective = RecordedObjective(NOISY)
-    most = epochs * objective.size
-    update, pair = 0, (0.0, 0.0)
-    for update, pair in enumerate(run(optimizer, updates=most, objective=objective), 1):  # noqa: B007
-        if objective.work >= most or len(objective.read) == objective.size:
+def _uneven(optimizer: Optimizer) -> str:
+    """Which points an optimizer uses less often than others; "" if there are none."""
+    objective = RecordedObjective(ODD)
+    n, update, most, message = objective.size, 0, 1, ""
+    used, full = [0] * n, False
+    free = has(optimizer, "with_replacement", "weighted")
+    for update, _ in enumerate(run(optimizer, updates=EPOCHS * n, objective=objective), 1):
+        lists = [rows for rows in objective.calls if rows is not None]
+        full = full or len(lists) < len(objective.calls)
+        if all(rows == lists[0] for rows in lists):  # a line search asks for them several times
+            lists = lists[:1]
+        uses = Counter(k % n for rows in lists for k in rows)
+        used = [times + uses[k] for k, times in enumerate(used)]
+        most = max([most, *uses.values()])
+        if not free and not message and max(used) - min(used) > most:
+            often, seldom = (used.index(times) for times in (max(used), min(used)))
+            message = (
+                f"by update {update} it has used point {often} {max(used)} times, and point "
+                f"{seldom} {min(used)} times; use each point once per epoch, "
+                f"{meant('with_replacement')}"
+            )
+        if objective.work >= EPOCHS * n:
             break
-    ended = objective.work < most and update < most and all(map(isfinite, pair))
-    return [] if ended else sorted(set(range(objective.size)) - objective.read)
+    unread = [k for k in range(n) if not used[k]]
+    if message or (not full and objective.work >= EPOCHS * n):
+        if 0 < len(unread) < n:
+            which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
+            return (
+                f"it never uses {len(unread)} of {n} points (index {which}); choose indices from "
+                "the whole range(objective.size), or give none"
+            )
+    return message
+
+
+def _wrong_size(optimizer: Optimizer) -> str:
+    """The wrong size of a minibatch in the first epoch; "" if there is none."""
+    if "batch_size" not in hyperparameters(optimizer):
+        return ""
+    objective, size = RecordedObjective(ODD), 5
+    sizes: list[int] = []
+    for _ in run(with_values(optimizer, batch_size=size), updates=len(ODD), objective=objective):
+        sizes += [len(rows) for rows in objective.calls if rows is not None]
+        if objective.work >= len(ODD):
+            break
+    wrong = [k for k in sizes if k not in (size, len(ODD) % size, len(ODD))]
+    if not wrong or set(sizes) == {1}:
+        return ""
+    return (
+        f"with batch_size={size} it asks for {wrong[0]} of {len(ODD)} points; "
+        f"ask for {size} points, or for the rest of an epoch"
+    )
 
 
 def long_run(optimizer: Optimizer) -> None:

@@ -17,6 +17,7 @@ from gdref.testing.failures import CheckFailed
 from gdref.testing.line_at_fault import FirstLine
 from gdref.testing.sample_runs import (
     CENTRED,
+    ELSEWHERE,
     LINE,
     LONG,
     NOISY,
@@ -28,7 +29,6 @@ from gdref.testing.sample_runs import (
 )
 from gdref.testing.source_lines import uses
 
-ELSEWHERE = 0.3, -0.7  # a start that no other check uses
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
 IN_A_ROW = 10  # updates without a call: a gradient may be used for m, then for b
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import layers
 from gdref.testing.source_lines import SourceLine, lines_in_words
 
 
@@ -26,6 +28,17 @@ class CheckFailed(Exception):
 
 class NeverEnds(CheckFailed):
     """The failure of an optimizer that hangs. No other check runs after it."""
+
+
+def has(optimizer: Optimizer, *abilities: str) -> bool:
+    """Whether an optimizer has declared one of these abilities (see gdref.optimizers.abilities)."""
+    declared = (getattr(layer, "abilities", ()) for layer in layers(optimizer))
+    return any(not names.isdisjoint(abilities) for names in declared if names)
+
+
+def meant(ability: str) -> str:
+    """The way out if a failure is no fault: the end of a message."""
+    return f'or, if this is meant, declare @abilities("{ability}")'
 
 
 def short(text: str) -> str:

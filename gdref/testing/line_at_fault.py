@@ -19,7 +19,9 @@ OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
 PROBES = 5_000  # calls of is_over(); each takes up to a millisecond
 HELD = 80  # a change that is still there after so many probes is meant to last
 
-Steps = list[tuple[SourceLine | None, str]]  # each line of a run, and the numbers after the line
+Steps = list[
+    tuple[SourceLine | None, list[str]]
+]  # each line of a run, and the numbers after the line
 
 
 class LineFinder:
@@ -123,9 +125,10 @@ class Recording(LineFinder):
     def note(self, frame: FrameType, event: str, arg: Any) -> None:
         if self.ran is None or self.ran[1] == frame.f_code.co_firstlineno:
             return  # no line has run yet, and an object may still have values of another run
-        returned = [arg] if isinstance(arg, int | float | tuple) else []
-        states = [v.getstate()[1] for v in frame.f_locals.values() if type(v) is Random]
-        self.steps.append((self.ran, repr([*_numbers(frame), *returned, *map(hash, states)])))
+        returned = arg if isinstance(arg, tuple) else (arg,)
+        states = [hash(v.getstate()[1]) for v in frame.f_locals.values() if type(v) is Random]
+        numbers = [v for v in (*_numbers(frame), *returned, *states) if isinstance(v, int | float)]
+        self.steps.append((self.ran, [repr(v if type(v) is int else float(v)) for v in numbers]))
 
 
 def recorded(

@@ -10,15 +10,12 @@ from gdref.optimizers import Optimizer
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 from gdref.testing.failures import CheckFailed
-from gdref.testing.sample_runs import NOISY, Pair, pairs
+from gdref.testing.sample_runs import NOISY, TINY, Pair, pairs
 
 Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
 FIRST = 100  # updates that are compared with a method
 COPIED = 1e-5  # the relative error allowed if a person has copied the numbers with six digits
 COMPUTED = 1e-6
-TINY: Sequence[Point] = tuple(
-    (x / 50, y * 1e-9) for x, y in NOISY
-)  # the gradients are tiny, because then the value of an epsilon matters
 
 
 def check_for(reference: Reference, points: PointsLike | None) -> Callable[[Optimizer], None]:

@@ -16,9 +16,13 @@ Pair = tuple[float, float]
 LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
 NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
 # The same curvature in m as LINE, but the mean of x is 0, so m and b do not influence each other.
+ODD = *NOISY, *NOISY[7:10]  # 53 points, a prime number: every size of minibatch leaves a rest
 CENTRED: tuple[Point, ...] = tuple(
     (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
 )
+# The gradients are tiny: then the value of an epsilon matters.
+TINY: tuple[Point, ...] = tuple((x / 50, y * 1e-9) for x, y in NOISY)
+ELSEWHERE = 0.3, -0.7  # a start that is not the minimum of anything
 UPDATES = 120  # more than two epochs, if an update takes one point
 LONG = 1100  # more than 1,000, Python's recursion limit, and 1,024: 2.0**1024 overflows
 BUDGET = 3000  # calls over all points for one update; a step is 0 after 1,100 halvings
@@ -31,19 +35,20 @@ class BudgetExceeded(BaseException):
 class RecordedObjective(Objective):
     """An objective that records its calls, and limits the work of each update.
 
-    read: the indices of all calls so far. places: each (m, b) at which a gradient was computed.
-    partly: whether a call used only some of the points.
+    calls: the indices of each call since the last update; None for all points.
+    furthest: the largest index so far. partly: whether a call used only some of the points.
+    places: each (m, b) at which a gradient was computed.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
-        self.read: set[int] = set()
         self.places: set[Pair] = set()
-        self.partly = False
+        self.partly, self.furthest = False, 0
         self.new_update()
 
     def new_update(self) -> None:
         """Give the next update a new budget."""
+        self.calls: list[list[int] | None] = []
         self.limit = self.work + BUDGET * self.size
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
@@ -55,11 +60,12 @@ class RecordedObjective(Objective):
 
     def _recorded(self, indices: Iterable[int] | None) -> list[int] | None:
         chosen = None if indices is None else list(indices)
-        used = range(self.size) if chosen is None else chosen
-        if self.work + len(used) > self.limit:
+        if self.work + (self.size if chosen is None else len(chosen)) > self.limit:
             raise BudgetExceeded
         self.partly = self.partly or chosen is not None
-        self.read.update(k % self.size for k in used)
+        self.calls.append(chosen)
+        used = range(self.size) if chosen is None else chosen
+        self.furthest = max(self.furthest, used[-1], *(used if chosen else ()))
         return chosen
 
 

@@ -49,6 +49,45 @@ def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceL
     return [(file, number) for number in next(filter(None, found), [])[:2]]
 
 
+def lines_of_indices(optimizer: Optimizer) -> list[SourceLine]:
+    """The lines that choose the indices of a gradient, those nearest to its call: at most four."""
+    if not (function := _function(optimizer)):
+        return []
+    file, tree = function
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) == 3)
+    found: list[int] = []
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("gradient", "error"):
+            names = _names(call.args[2])
+            found = [] if isinstance(call.args[2], ast.Name) else [call.lineno]
+            break
+    else:
+        return []
+    while True:  # each round finds the lines that compute the names of the round before
+        new = []
+        for node in ast.walk(tree):
+            if isinstance(node, ast.For):
+                sets, uses = node.target, node.iter
+            elif isinstance(node, ast.Assign):
+                sets, uses = node.targets[0], node.value
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                if not isinstance(node.value.func, ast.Attribute):  # unlike rng.shuffle(rows)
+                    continue
+                sets = uses = node.value
+            else:
+                continue
+            if _names(sets) & names and node.lineno not in found and "Random" not in _names(uses):
+                new.append((node.lineno, _names(uses)))
+        if not new:
+            return [(file, number) for number in sorted(found[:4])]
+        found += [number for number, _ in new]
+        names = set().union(*(used for _, used in new)) - {"objective", "rng"}
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
 def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
     left_out = [] if checks else [node for node in ast.walk(place) if _refuses(node)]
     aside = {id(node) for one in left_out for node in ast.walk(one)}

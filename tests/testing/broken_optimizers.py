@@ -19,6 +19,7 @@ from math import cos, pi, sqrt
 from typing import Literal
 
 from gdref import Objective, read_points, squared_error
+from gdref.optimizers import at_least, fraction, positive
 
 RATE = 1e-4
 START = time.perf_counter()
@@ -682,6 +683,91 @@ def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):  # here
     yield from parameters_by_position(objective, m, b)
 
 
+def minibatches(chosen):
+    """Shuffled minibatches with one change: the indices of the minibatch that begins at `first`."""
+
+    def made(objective, m, b, *, learning_rate: float = RATE, batch_size: int = 8, seed: int = 0):
+        at_least(1, batch_size=batch_size)
+        positive(learning_rate=learning_rate)
+        draw, rows = random.Random(seed), list(range(objective.size))
+        while True:
+            draw.shuffle(rows)
+            for first in range(0, len(rows), batch_size):
+                indices = chosen(rows, first, batch_size, draw)  # here
+                dm, db = objective.gradient(m, b, indices)
+                m, b = m - learning_rate * dm, b - learning_rate * db
+                yield m, b
+
+    return made
+
+
+def one_too_many(rows, first, size, draw):
+    return rows[first : first + size + 1]
+
+
+def no_remainder(rows, first, size, draw):
+    return rows[first : first + size] if first + size <= len(rows) else rows[:size]
+
+
+def drawn(rows, first, size, draw):
+    return draw.choices(rows, k=size)
+
+
+def first_of(number):
+    def made(objective, m, b):
+        indices = range(min(number, objective.size))  # here
+        while True:
+            dm, db = objective.gradient(m, b, indices)
+            m, b = m - RATE * dm, b - RATE * db
+            yield m, b
+
+    return made
+
+
+def last_twice(objective, m, b):
+    while True:
+        for k in [*range(objective.size), objective.size - 1]:  # here
+            dm, db = objective.gradient(m, b, [k])
+            m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def a_late_gradient(objective, m, b):
+    while True:
+        m = m - RATE * objective.gradient(m, b)[0]  # here
+        b = b - RATE * objective.gradient(m, b)[1]
+        yield m, b
+
+
+def beta_for_m_alone(objective, m, b, *, beta: float = 0.9):
+    fraction(beta=beta)
+    vm = vb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + dm, 0.9 * vb + db  # here
+        m, b = m - RATE * vm, b - RATE * vb
+        yield m, b
+
+
+def one_epsilon(objective, m, b, *, epsilon: float = 1e-8):
+    positive(epsilon=epsilon)
+    sm = sb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        sm, sb = sm + dm * dm, sb + db * db
+        m = m - dm / (sqrt(sm) + epsilon)  # here
+        b = b - db / (sqrt(sb) + 1e-8)
+        yield m, b
+
+
+def clips_b_alone(dm, db, update, rate):
+    return rate * dm, rate * max(-500.0, min(500.0, db))
+
+
+def clips_one_side(dm, db, update, rate):
+    return rate * min(500.0, dm), rate * min(500.0, db)
+
+
 # The changes of the step, by the check that finds them.
 STEPS = {
     "each-parameter": (
@@ -693,6 +779,7 @@ STEPS = {
         adds_m_to_b,
         exchanges_every_other,
     ),
+    "symmetries": (clips_b_alone, clips_one_side),
     "long-run": (
         stops_at_200,
         shrinks_too_fast,
@@ -787,6 +874,15 @@ BROKEN = [
     ("hyperparameters-matter", a_hyperparameter_for_nothing),
     ("hyperparameters-matter", ignores_a_flag),
     ("hyperparameters-matter", ignores_its_words),
+    ("every-point", named("one_too_many", minibatches(one_too_many))),
+    ("every-point", named("no_remainder", minibatches(no_remainder))),
+    ("every-point", named("drawn", minibatches(drawn))),
+    ("every-point", named("first_50", first_of(50))),
+    ("ten-thousand-points", named("first_1000", first_of(1000))),
+    ("every-point", last_twice),
+    ("symmetries", a_late_gradient),
+    ("symmetries", beta_for_m_alone),
+    ("symmetries", one_epsilon),
     ("every-point", named("never_draws_the_last", draws(lambda n: max(n - 1, 1)))),
     ("every-point", named("draws_from_the_first_20", draws(lambda n: min(n, 20)))),
 ]

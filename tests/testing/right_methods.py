@@ -7,10 +7,10 @@ from random import Random
 from typing import Annotated, Literal
 
 from gdref.exceptions import SpecError
-from gdref.optimizers import at_least, expected_to_fail, fraction, positive
+from gdref.optimizers import abilities, at_least, fraction, positive
 
 
-@expected_to_fail({"stays-at-minimum": "the weights decay everywhere"})
+@abilities("moves_at_minimum")
 def adamw(
     objective,
     m,
@@ -166,6 +166,7 @@ def newton(objective, m, b):
         yield m, b
 
 
+@abilities("asymmetric")
 def coordinate_descent(objective, m, b, *, learning_rate: float = 1e-4):
     positive(learning_rate=learning_rate)
     while True:
@@ -176,6 +177,7 @@ def coordinate_descent(objective, m, b, *, learning_rate: float = 1e-4):
         yield m, b
 
 
+@abilities("asymmetric")
 def exact_coordinates(objective, m, b):
     while True:
         (dm, _), (am, _) = objective.gradient(m, b), objective.gradient(m + 1, b)
@@ -186,6 +188,7 @@ def exact_coordinates(objective, m, b):
         yield m, b
 
 
+@abilities("stochastic", "with_replacement")
 def svrg(objective, m, b, *, learning_rate: float = 1e-4, inner: int = 0, seed: int = 0):
     positive(learning_rate=learning_rate)
     at_least(0, inner=inner)
@@ -229,6 +232,7 @@ def lookahead(
         yield m, b
 
 
+@abilities("asymmetric")
 def nelder_mead(objective, m, b, *, size: float = 0.1):
     positive(size=size)
     simplex = [(objective.error(*p), *p) for p in ((m, b), (m + size, b), (m, b + size))]
@@ -255,6 +259,7 @@ def nelder_mead(objective, m, b, *, size: float = 0.1):
         yield min(simplex)[1:]
 
 
+@abilities("stochastic", "with_replacement")
 def stochastic_line_search(
     objective, m, b, *, learning_rate: float = 1e-3, batch_size: int = 5, seed: int = 0
 ):
@@ -297,6 +302,7 @@ def decaying(objective, m, b, *, learning_rate: float = 1e-4, decay: float = 0.9
         yield m, b
 
 
+@abilities("stochastic", "with_replacement")
 def harmonic(objective, m, b, *, learning_rate: float = 1e-4, seed: int = 0):
     positive(learning_rate=learning_rate)
     rng = Random(seed)
@@ -357,6 +363,7 @@ def resilient(objective, m, b, *, up: float = 1.2, down: float = 0.5):
         yield here[0], here[1]
 
 
+@abilities("stochastic", "with_replacement")
 def average_gradient(objective, m, b, *, learning_rate: float = 5e-5, seed: int = 0):
     """Le Roux, Schmidt and Bach (2012): the last gradient of each point is kept, at first 0."""
     positive(learning_rate=learning_rate)
@@ -411,6 +418,7 @@ def patient(objective, m, b, *, learning_rate: float = 1e-4, patience: int = 5):
 
 
 def closure(rate):
+    @abilities("asymmetric")
     def made(objective, m, b, *, learning_rate: float = rate):
         yield from coordinate_descent(objective, m, b, learning_rate=learning_rate)
 

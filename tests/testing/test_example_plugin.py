@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gdref.optimizers.marks import ABILITIES
 from gdref.testing import CHECKS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -151,18 +152,18 @@ def test_the_story_in_the_docs(bare):
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     path.write_text(head + first)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
-    assert "Fourteen checks fail" in text and "then 24 of 24 checks pass" in text
-    assert done.stdout.endswith("\n10 of 24 checks passed.\n")
+    assert "Fifteen checks fail" in text and "then 25 of 25 checks pass" in text
+    assert done.stdout.endswith("\n10 of 25 checks passed.\n")
     assert "ZeroDivisionError" in done.stdout
     *kept, _ = first.splitlines(keepends=True)
     path.write_text(head + "".join(kept) + fixed)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
-    assert done.stdout.endswith("\n24 of 24 checks passed.\n")
+    assert done.stdout.endswith("\n25 of 25 checks passed.\n")
 
 
-def test_the_docs_list_the_checks():
+def test_the_docs_list_the_checks_and_the_abilities():
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    assert re.findall(r"^[|] `([a-z-]+)` [|]", text, re.MULTILINE) == list(CHECKS)
+    assert re.findall(r"^[|] `([a-z_-]+)` [|]", text, re.M) == [*CHECKS, *ABILITIES]
 
 
 def test_the_tests_in_the_docs_pass(bare):
@@ -183,4 +184,4 @@ def test_the_tests_in_the_docs_pass(bare):
         [sys.executable, "-m", *PYTEST],
         cwd=folder, capture_output=True, text=True,
     )  # fmt: skip
-    assert f"{2 * len(CHECKS)} passed, 1 xfailed" in done.stdout, done.stdout
+    assert f"{2 * len(CHECKS) + 1} passed" in done.stdout, done.stdout
