@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, NamedTuple
 
 from gdref.objective import Optimizer
@@ -15,6 +16,8 @@ GROUP = "gdref.optimizers"
 OWN = "gdref.optimizers."  # gdref's own references begin with this
 MEANT = re.compile(r"gdref[._-]?optimi[sz]ers?", re.I)  # the group, perhaps misspelt
 NAME = re.compile(r"\w[\w.-]*")  # no space, comma, colon, = or slash, because these divide a spec
+REQUIRES = re.compile(r"gdref(?![\w.-])\s*(?:\[.*?\])?\s*\(?([^;)]*)\)?", re.I)
+RELATIONS = {"~=": ge, ">=": ge, "<=": le, "==": eq, "!=": ne, ">": gt, "<": lt}
 BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
 
 
@@ -53,10 +56,11 @@ class Entry(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A fault in a package's entry points."""
+    """A fault in a package's entry points. name: the optimizer, if it has one of its own."""
 
     source: str
     reason: str
+    name: str = ""
 
 
 @cache
@@ -86,6 +90,8 @@ def others() -> Iterator[Entry | Fault]:
         if items and package(items[0]) not in seen:
             seen.add(package(items[0]))
             yield from items
+            if any(isinstance(item, Entry) for item in items):
+                yield from wrong_version(distribution, items[0].source)
 
 
 def package(item: Entry | Fault) -> str:
@@ -133,4 +139,32 @@ def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
         elif not all(map(str.isidentifier, ".".join(entry.path).split("."))):
             fault = f"{entry.name}: {point.value!r} is not a path; expected module:attribute"
         names.add(entry.name)
-        yield Fault(source, fault) if fault else entry
+        yield Fault(source, fault, entry.name) if fault else entry
+
+
+def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
+    """A fault if a package requires another version of gdref."""
+    for line in distribution.metadata.get_all("Requires-Dist") or []:
+        wanted = REQUIRES.fullmatch(line)
+        if wanted and not allows(wanted[1], version()):
+            yield Fault(source, f"it requires gdref{wanted[1]}, but this is gdref {version()}")
+
+
+def allows(specifiers: str, version: str) -> bool:
+    """Whether a version fits specifiers such as >=0.1,<0.2. Specifiers with letters always fit."""
+    have = numbers(version)
+    if not have:  # "unknown"
+        return True
+    for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
+        wanted, first = numbers(text), text.count(".")
+        if not RELATIONS[relation](have, wanted):
+            return False
+        if relation == "~=" and have[:first] != wanted[:first]:
+            return False
+    return True
+
+
+def numbers(version: str) -> list[int]:
+    """The numbers of a version, without zeros at its end: 0.1.0 is 0.1. Without a dev or rc."""
+    found = re.match(r"\d+(\.\d+)*", version)
+    return [int(n) for n in re.sub(r"(\.0+)+$", "", found[0]).split(".")] if found else []

@@ -1,6 +1,7 @@
 """Two results: the installed optimizers, and one optimizer with its hyperparameters."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from io import StringIO
 from pathlib import Path
 from textwrap import shorten
 from time import perf_counter
+from typing import NamedTuple
 
 from gdref.exceptions import PluginError
 from gdref.objective import Optimizer
+from gdref.optimizers.marks import ABILITIES
 from gdref.plugins.entry_points import Entry, Fault
 from gdref.plugins.registry import discover, find, load
 from gdref.plugins.signatures import Hyperparameter, layers, spec_value
@@ -22,8 +25,17 @@ from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 24  # characters for a name, and as many for a package and its version
+LONGEST = 18  # characters for a name, for a package and its version, and for abilities
 SLOW = 1.0  # seconds for an import
+
+
+class Listed(NamedTuple):
+    """An optimizer in the list. name: the one that chooses it."""
+
+    name: str
+    source: str
+    description: str
+    abilities: list[str]
 
 
 def list_optimizers(check: bool = False) -> "OptimizerList":
@@ -44,7 +56,9 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
         if entry.optimizer is None and not find_spec(entry.path[0].partition(".")[0]):
             wrong.append(f"there is no module {entry.path[0]!r}")
         else:
-            rows.append((called, entry.source, _first_paragraph(_docstring(entry))))
+            docstring, names = _described(entry)
+            first_paragraph = " ".join(docstring.partition("\n\n")[0].split())
+            rows.append(Listed(called, entry.source, first_paragraph, names))
             wrong += filter(None, [_import_fault(entry) if check else ""])
         faults += [Fault(entry.source, f"{entry.name}: {reason}") for reason in wrong]
     return OptimizerList(sorted(rows), faults, check)
@@ -54,19 +68,18 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
 class OptimizerList(Result):
     """The installed optimizers, and the faults of plugins.
 
-    rows: for each optimizer, the name that chooses it, its package, and its description.
     checked: whether each optimizer was imported.
     """
 
-    rows: list[tuple[str, str, str]]
+    rows: list[Listed]
     faults: list[Fault]
     checked: bool = False
 
     @property
     def notes(self) -> list[str]:  # type: ignore[override]
-        if self.checked and not self.faults:
-            return ["each optimizer was imported; nothing is wrong"]
-        return [f"{fault.source}: {fault.reason}" for fault in self.faults]
+        good = ["each optimizer was imported; nothing is wrong"] * self.checked
+        notes = [f"{fault.source}: {fault.reason}" for fault in self.faults] or good
+        return [*notes, f"these are the optimizers that {sys.executable} finds"]
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
@@ -74,22 +87,25 @@ class OptimizerList(Result):
 
     def page(self) -> Iterator[str | Table]:
         # Long names are folded; otherwise one long name would shorten every description.
-        names, sources = ([folded(row[k], LONGEST) for row in self.rows] for k in (0, 1))
-        widest = (
-            max(len(line) for text in column for line in text.split("\n"))
-            for column in (names, sources)
-        )
-        room = WIDTH - 4 - sum(min(width, LONGEST) for width in widest)
-        descriptions = [_headline(row[2], room) for row in self.rows]
-        rows = list(zip(names, sources, descriptions, strict=True))
-        yield Table(["optimizer", "from", "what it does"], rows)
+        texts = [(row.name, row.source, ", ".join(row.abilities)) for row in self.rows]
+        names, sources, abilities = ([folded(t[k], LONGEST) for t in texts] for k in range(3))
+        columns = (names, sources, abilities)
+        widest = (max(len(line) for t in column for line in t.split("\n")) for column in columns)
+        room = WIDTH - 6 - sum(min(width, LONGEST) for width in widest)
+        descriptions = [_headline(row.description, room) for row in self.rows]
+        rows = list(zip(names, sources, descriptions, abilities, strict=True))
+        yield Table(["optimizer", "from", "what it does", "abilities"], rows)
 
     def as_json(self) -> dict[str, object]:
-        rows = [dict(zip(("name", "source", "description"), row, strict=True)) for row in self.rows]
-        return {"optimizers": rows, "faults": [fault._asdict() for fault in self.faults]}
+        return {
+            "python": sys.executable,
+            "optimizers": [row._asdict() for row in self.rows],
+            "faults": [fault._asdict() for fault in self.faults],
+        }
 
     def as_rows(self) -> Table:
-        return Table(["name", "source", "description"], self.rows)
+        rows = [(*row[:3], ", ".join(row.abilities)) for row in self.rows]
+        return Table(Listed._fields, rows)
 
 
 def describe(name: str) -> "OptimizerDescription":
@@ -97,7 +113,10 @@ def describe(name: str) -> "OptimizerDescription":
     entry = find(name)
     optimizer = load(entry)
     return OptimizerDescription(
-        entry, docstring_of(optimizer), list(hyperparameters_of(entry, optimizer).values())
+        entry,
+        docstring_of(optimizer),
+        list(hyperparameters_of(entry, optimizer).values()),
+        abilities_of(optimizer),
     )
 
 
@@ -108,11 +127,14 @@ class OptimizerDescription(Result):
     entry: Entry
     docstring: str
     hyperparameters: list[Hyperparameter]
+    abilities: list[str]
 
     def page(self) -> Iterator[str | Table]:
         yield f"{self.entry.name}, from {self.entry.source}"
         if self.docstring:
             yield self.docstring
+        if self.abilities:
+            yield "\n".join(f"{name}: it {ABILITIES[name]}." for name in self.abilities)
         rows = [(h.name, h.kind, spec_value(h.default)) for h in self.hyperparameters]
         yield Table(["hyperparameter", "type", "default"], rows)
 
@@ -122,6 +144,7 @@ class OptimizerDescription(Result):
             "name": self.entry.name,
             "source": self.entry.source,
             "description": self.docstring,
+            "abilities": self.abilities,
             "hyperparameters": [
                 strict_json(dict(zip(headings, row, strict=True)), str) for row in rows
             ],
@@ -146,13 +169,12 @@ def _import_fault(entry: Entry) -> str:
     return f"takes {seconds:.1f} s to import" if seconds > SLOW else ""
 
 
-def _docstring(entry: Entry) -> str:
-    """The docstring of an optimizer, read from its module's source: nothing is imported.
-
-    "" if the module does not define a function or class of that name.
+def _described(entry: Entry) -> tuple[str, list[str]]:
+    """The docstring and the abilities of an optimizer, read from its module's source, if it is
+    not imported. Empty if the module does not define a function or class of that name.
     """
     if entry.optimizer is not None:
-        return docstring_of(entry.optimizer)
+        return docstring_of(entry.optimizer), abilities_of(entry.optimizer)
     module, attribute = entry.path
     top, *rest = module.split(".")
     spec = find_spec(top)
@@ -166,8 +188,11 @@ def _docstring(entry: Entry) -> str:
             continue
         for node in nodes:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == attribute:
-                return ast.get_docstring(node) or ""
-    return ""
+                calls = [c for c in node.decorator_list if isinstance(c, ast.Call)]
+                marks = [c for c in calls if ast.unparse(c.func).endswith("abilities")]
+                words = [w.value for c in marks for w in c.args if isinstance(w, ast.Constant)]
+                return ast.get_docstring(node) or "", sorted(map(str, words))
+    return "", []
 
 
 def docstring_of(optimizer: Optimizer) -> str:
@@ -177,9 +202,10 @@ def docstring_of(optimizer: Optimizer) -> str:
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")
 
 
-def _first_paragraph(docstring: str) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join(docstring.partition("\n\n")[0].split())
+def abilities_of(optimizer: Optimizer) -> list[str]:
+    """The abilities of an imported optimizer (see gdref.optimizers.abilities)."""
+    marks = [getattr(one, "abilities", None) for one in layers(optimizer)]
+    return sorted({name for mark in marks if isinstance(mark, frozenset) for name in mark})
 
 
 def _headline(description: str, room: int) -> str:

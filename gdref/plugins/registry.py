@@ -114,8 +114,10 @@ def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
         return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
     out = ["all plugins"] if left_out() == ["1"] else left_out()
     why = f" (left out: {', '.join(out)})" if out else ""
-    working = {entry.source for entry in entries}
-    broken = [f"; but {f.source}: {f.reason}" for f in faults if f.source not in working]
+    # The package that has this name is at fault, or else one whose names cannot be read.
+    blamed = [f for f in faults if f.name == name.rpartition("/")[2]]
+    blamed += [f for f in faults if not f.name and f.source not in {e.source for e in entries}]
+    broken = [f"; but {f.source}: {f.reason}" for f in blamed]
     names = suggest(name, [entry.name for entry in entries])
     return f"there is no optimizer {name!r}; {names}{why}{''.join(broken[:1])}"
 
@@ -145,6 +147,8 @@ def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Opt
         raise
     except BaseException as error:  # also from sys.exit()
         reason = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
+        of_package = (f for f in others() if isinstance(f, Fault) and f.source == entry.source)
+        reason += "".join(f"; {f.reason}" for f in of_package if not f.name)
         raise PluginError(f"{who} cannot be imported: {reason}") from error
     if not callable(optimizer):
         raise PluginError(f"{who} is of type {type(optimizer).__name__}; expected an optimizer")

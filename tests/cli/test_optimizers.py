@@ -1,9 +1,11 @@
 """gdref optimizers with packages that are broken in many ways, and the message for each."""
 
 import json
+import sys
 
 import pytest
 
+WHICH = f"gdref: these are the optimizers that {sys.executable} finds\n"
 COMPARE = ("compare", "--optimizers", "batch,sgd,momentum", "--epochs", "20")
 UNTOUCHED = "from pathlib import Path\nPath('imported').touch()\n"
 
@@ -179,7 +181,7 @@ def test_a_fault_that_takes_an_import_to_show(site, normal, case):
     install(site)
     listing, checked = site.here("optimizers"), site.here("optimizers", "--check")
     done = site.here(*COMPARE)
-    assert listing.stderr == ""
+    assert listing.stderr == WHICH
     assert says in checked.stderr
     assert checked.stderr.startswith("gdref: gdref-odd 1.0: odd: ")
     assert checked.returncode == 1
@@ -192,7 +194,7 @@ def test_other_packages_are_not_mentioned(site, case):
     HARMLESS[case](site)
     listing = site.here("optimizers", "--check")
     done = site.here("fit", "good", "--format", "json")
-    assert listing.stderr == "gdref: each optimizer was imported; nothing is wrong\n"
+    assert listing.stderr == f"gdref: each optimizer was imported; nothing is wrong\n{WHICH}"
     assert listing.stdout.count("\ngood ") == 1
     assert sources(done) == ["myorg-good 1.0" if "nested" in case else "gdref-good 1.0"]
 
@@ -330,7 +332,7 @@ def test_one_long_name_does_not_shorten_every_description(site):
     table = site.here("optimizers").stdout
     assert max(map(len, table.splitlines())) <= 80
     assert "All points in every update\n" in table
-    assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
+    assert "\nlongish-name-of-  gdref-a-package-" in table
 
 
 def test_of_three_with_one_name_two_others_have_it_too(site):
@@ -358,24 +360,35 @@ def test_names_of_any_length_are_listed(site):
 
 
 def test_the_listing_for_programs(site):
-    site.plugin("good")
+    marks = "@optimizers.abilities('stochastic', 'ends')\n"
+    site.plugin(
+        "good", f"from gdref import optimizers\n{marks}{site.OPTIMIZER.format(name='good')}"
+    )
     site.distribution("gdref-odd", "odd = gdref_even:odd")
     found = json.loads(site.here("optimizers", "--format", "json").stdout)
     assert {
         "name": "good",
         "source": "gdref-good 1.0",
         "description": "Steps against the gradient.",
+        "abilities": ["ends", "stochastic"],
     } in found["optimizers"]
+    assert found["python"] == sys.executable
     assert [fault["source"] for fault in found["faults"]] == ["gdref-odd 1.0"]
     rows = site.here("optimizers", "--format", "csv").stdout.splitlines()
-    assert rows[0] == "name,source,description"
-    assert "good,gdref-good 1.0,Steps against the gradient." in rows
+    assert rows[0] == "name,source,description,abilities"
+    assert 'good,gdref-good 1.0,Steps against the gradient.,"ends, stochastic"' in rows
+    assert json.loads(site.here("optimizers", "good", "--format", "json").stdout)["abilities"] == [
+        "ends",
+        "stochastic",
+    ]
 
 
 def test_one_optimizer_is_described(bare):
     done = bare.here("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nPast gradients still count")
     assert "beta            float  0.9" in done.stdout
+    said = bare.here("optimizers", "sgd").stdout
+    assert "\n\nstochastic: it draws random numbers, and has a seed.\n\n" in said
 
 
 def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
@@ -392,7 +405,8 @@ def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
     done = site.here("compare", "--optimizers", "batch,odd", "--epochs", "5")
     for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
         assert not [c for c in text if not c.isprintable() and c != "\n"]
-    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
+    assert "gdref-\\x1b[31modd " in listing.stdout
+    assert "  \\x1b[32mSteps\\u202e against" in listing.stdout
     assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr
 
 

@@ -116,6 +116,45 @@ def test_gdrefs_own_and_the_others(site, monkeypatch):
     assert entry == Entry("a", "gdref.optimizers.batch:batch", "plugin", "1.0")
 
 
+@pytest.mark.parametrize(
+    ("specifiers", "fitting", "others"),
+    [
+        ("~=0.1.0", "0.1 0.1.0 0.1.7 0.1.0rc1", "0.2.0 1.0 0.0.9"),
+        ("~=1.4", "1.4.0 1.10", "1.3 2.0"),
+        (">=0.1,<0.2", "0.1.0 0.1.9", "0.2 0.10.0"),
+        (" >= 0.1.2 , != 0.1.3", "0.1.2 0.1.10", "0.1.1 0.1.3"),
+        ("==0.1", "0.1.0", "0.1.1"),
+        (">0.1,<=0.3", "0.2 0.3.0", "0.1.0 0.3.1"),
+        ("", "0.1.0", ""),
+        ("@ file:///somewhere", "0.1.0", ""),
+        (">=9", "unknown", "0.1"),
+    ],
+)
+def test_versions_that_a_package_requires(specifiers, fitting, others):
+    assert all(entry_points.allows(specifiers, version) for version in fitting.split())
+    assert not any(entry_points.allows(specifiers, version) for version in others.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("gdref~=0.2.0", ["it requires gdref~=0.2.0, but this is gdref 2.1"]),
+        ("gdref[lesson] (<2)", ["it requires gdref<2, but this is gdref 2.1"]),
+        ("gdref>=2,<3", []),
+        ("gdref-more>=9", []),
+        ("gdref<2; extra == 'old'", []),
+    ],
+)
+def test_a_package_that_requires_another_gdref(site, monkeypatch, line, fault):
+    metadata = f"Name: odd\nVersion: 1.0\nRequires-Dist: numpy\nRequires-Dist: {line}\n"
+    odd = site.distribution("odd", "a = m:f", metadata=metadata)
+    own_one = site.distribution("gdref", "a = gdref.optimizers.batch:batch", version="2.1")
+    installed(monkeypatch, own_one, odd)
+    entry, *faults = others()
+    assert entry == Entry("a", "m:f", "odd", "1.0")
+    assert faults == [entry_points.Fault("odd 1.0", reason) for reason in fault]
+
+
 def test_gdref_is_not_installed(site, monkeypatch):
     installed(monkeypatch, site.distribution("gdref", "a = odd:f", version="9"))
     assert (own(), version()) == ([], "unknown")

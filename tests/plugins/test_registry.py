@@ -248,9 +248,23 @@ def test_a_mistake_without_its_prefix_is_named():
     )
 
 
-def test_of_several_packages_at_fault_the_first_is_named(here):
+def test_the_package_that_has_the_name_is_blamed(here):
     for name in ("one", "two"):
-        here.distribution(f"gdref-{name}", b"[gdref.optimizer]\na = m:f\n")
-    with pytest.raises(SpecError) as error:
+        here.distribution(f"gdref-{name}", f"[gdref.optimizer]\n{name} = m:f\n".encode())
+    here.distribution("gdref-three", "no equals")
+    for name, blamed in (("two", "gdref-two"), ("gdref-one/one", "gdref-one")):
+        with pytest.raises(SpecError, match=rf"; but {blamed} 1.0: there is no group "):
+            find(name)
+    with pytest.raises(SpecError) as error:  # gdref-three may have it
         find("zzz")
     assert str(error.value).count("; but gdref-") == 1
+    assert "; but gdref-three 1.0: its entry points cannot be read" in str(error.value)
+
+
+def test_an_import_that_fails_in_a_package_for_another_gdref(here):
+    metadata = "Name: gdref-odd\nVersion: 1.0\nRequires-Dist: gdref>=7\n"
+    here.distribution("gdref-odd", "odd = gdref_odd:odd", metadata=metadata)
+    here.module("gdref_odd", "from gdref import something_new")
+    says = r"cannot import name 'something_new' .*; it requires gdref>=7, but this is gdref 0.1.0$"
+    with pytest.raises(PluginError, match=says):
+        load(find("odd"))
