@@ -1,6 +1,7 @@
 """An update as on paper: the table of the points, the sums, then the formulas."""
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -41,6 +42,7 @@ class Board:
     """An update by hand: m and b before it, its points, their sums, and the formulas.
 
     before, after: the formulas in the optimizer before and after the gradient.
+    left_out: its lines that compute with lists, objects or arrays, not with numbers.
     """
 
     m: float
@@ -54,6 +56,7 @@ class Board:
     db: float
     before: list[Formula]
     after: list[Formula]
+    left_out: list[str]
 
     def sums(self) -> list[Formula]:
         """The error and its two derivatives, from the sums."""
@@ -113,34 +116,57 @@ def by_hand(update: Update, points: PointsLike) -> Board:
         for part in (update.lines[:place], update.lines[place:])
     )
     sums = residuals, squares, products
-    return Board(m, b, rows, *sums, mse(m, b, chosen), *gradient(m, b, chosen), before, after)
+    error, slopes = mse(m, b, chosen), gradient(m, b, chosen)
+    sources = (" ".join(line.source.split()) for line in update.lines if is_left_out(line))
+    return Board(m, b, rows, *sums, error, *slopes, before, after, list(dict.fromkeys(sources)))
 
 
 def formulas(line: TracedLine) -> list[Formula]:
     """The formulas on a line, such as m = m - rate * dm; empty if the line has no arithmetic."""
+    result = []
+    for target, expression in _assignments(line):
+        value, names = line.values.get(ast.unparse(target)), _names(expression)
+        if isinstance(value, float | int) and names and names <= set(line.reads):
+            numbers = ast.unparse(_Numbers(line.reads).visit(ast.parse(ast.unparse(expression))))
+            result.append(Formula(ast.unparse(target), ast.unparse(expression), numbers, value))
+    return result
+
+
+def is_left_out(line: TracedLine) -> bool:
+    """Whether a line of the optimizer computes with other values than numbers: lists, objects."""
+    if line.depth or re.search(r"\.(gradient|error)\(", line.source):
+        return False
+    computed = [one for one in _assignments(line) if _names(one[1])]
+    changes_an_object = re.match(r"\s*(?!yield)[\w.]+\.\w+\(", line.source)  # v.append(dm)
+    return len(formulas(line)) < len(computed) or bool(changes_an_object)
+
+
+def _assignments(line: TracedLine) -> list[tuple[ast.expr, ast.expr]]:
+    """The targets on a line, each with its expression."""
     try:
         (node,) = ast.parse(line.source.strip()).body
     except (SyntaxError, ValueError):
         return []
-    pairs: list[tuple[ast.expr, ast.expr]] = []
     if isinstance(node, ast.AugAssign):
         target = ast.parse(ast.unparse(node.target), mode="eval").body  # reads the target
-        pairs = [(target, ast.BinOp(target, node.op, node.value))]
-    elif isinstance(node, ast.Assign):
+        return [(target, ast.BinOp(target, node.op, node.value))]
+    if isinstance(node, ast.AnnAssign) and node.value:
+        return [(node.target, node.value)]
+    pairs: list[tuple[ast.expr, ast.expr]] = []
+    if isinstance(node, ast.Assign):
         for target in node.targets:
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 pairs += zip(target.elts, node.value.elts, strict=False)
             else:
                 pairs.append((target, node.value))
-    result = []
-    for target, expression in pairs:
-        value = line.values.get(ast.unparse(target))
-        names = {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)}
-        called = {ast.unparse(n.func) for n in ast.walk(expression) if isinstance(n, ast.Call)}
-        if isinstance(value, float | int) and names - called and names - called <= set(line.reads):
-            numbers = ast.unparse(_Numbers(line.reads).visit(ast.parse(ast.unparse(expression))))
-            result.append(Formula(ast.unparse(target), ast.unparse(expression), numbers, value))
-    return result
+    return pairs
+
+
+def _names(expression: ast.expr) -> set[str]:
+    """The names whose values an expression uses, without the functions that it calls."""
+    nodes = list(ast.walk(expression))
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - called
 
 
 class _Numbers(ast.NodeTransformer):

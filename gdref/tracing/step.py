@@ -80,6 +80,11 @@ class Trace(Result):
         yield self._formulas(board.sums())
         if board.after:
             yield self._formulas(board.after)
+        if board.left_out:
+            lines = (self._fill(f"    {source}", "        ") for source in board.left_out)
+            yield "\n".join(
+                ["Left out, because it computes with other values than numbers:", *lines]
+            )
 
     def _formulas(self, formulas: list[Formula]) -> Table:
         texts = []

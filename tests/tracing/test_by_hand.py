@@ -4,7 +4,7 @@ import pytest
 
 import gdref
 from gdref import SpecError
-from gdref.tracing.by_hand import Formula, by_hand, formulas
+from gdref.tracing.by_hand import Formula, by_hand, formulas, is_left_out
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
@@ -56,6 +56,23 @@ def test_some_points_alone():
     assert (board.residuals, board.error, board.dm, board.db) == (-7.0, 18.5, 25.0, 7.0)
     assert board.before == [("half", "m / 2", "4 / 2", 2.0)]
     assert board.after == [("m", "half - dm", "2 - 25", -23.0)]
+    assert board.left_out == []
+
+
+def test_the_lines_that_are_left_out_are_shown_once():
+    def arrays(objective, m, b, *, rate: float = 0.1):
+        while True:
+            g = objective.gradient(m, b)
+            p = [m, b]
+            for k in (0, 1):
+                p[k] -= rate * g[k]
+            m, b = p
+            yield m, b
+
+    left_out = ["p = [m, b]", "p[k] -= rate * g[k]", "m, b = p"]
+    assert by_hand(update_of(arrays), THREE).left_out == left_out
+    page = list(gdref.step(arrays, THREE, by_hand=True).page())
+    assert "numbers:\n    p = [m, b]\n    p[k] -= rate * g[k]\n    m, b = p" in page[-2]
 
 
 def once(objective, m, b):
@@ -124,6 +141,7 @@ def test_what_is_no_table(optimizer, why):
         ("  n = k + 1  ", {"n": 4}, {"k": 3}, [("n", "k + 1", "3 + 1", 4)]),
         ("z = a * 0", {"z": 0.0}, {"a": 0.0}, [("z", "a * 0", "0 * 0", 0.0)]),
         ("s.m = a + 1", {"s.m": 2.0}, {"a": 1.0}, [("s.m", "a + 1", "1 + 1", 2.0)]),
+        ("s: float = a + 1", {"s": 2.0}, {"a": 1.0}, [("s", "a + 1", "1 + 1", 2.0)]),
         # Lines without arithmetic on numbers:
         ("p, q = pair", {"p": 1.0, "q": 2.0}, {}, []),
         ("p, q = pair()", {"p": 1.0, "q": 2.0}, {}, []),
@@ -141,6 +159,30 @@ def test_what_is_no_table(optimizer, why):
 )  # fmt: skip
 def test_the_formulas_of_a_line(source, values, reads, expected):
     assert formulas(line(source, values, reads)) == [Formula(*one) for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "values", "reads", "expected"),
+    [
+        ("v = [beta * a for a in v]", {"v": [1.0]}, {"beta": 0.9}, True),
+        ("v = beta * v + g", {"v": [1.0]}, {"beta": 0.9}, True),  # arrays
+        ("v += g", {"v": [1.0]}, {}, True),
+        ("v[k] -= rate * g[k]", {"v[k]": 1.0}, {"rate": 1.0}, True),
+        ("s.t += 1", {"s.t": 1}, {}, True),
+        ("m, b = m - v[0], b - 1", {"m": 1.0, "b": 1.0}, {"m": 2.0, "b": 2.0}, True),
+        ("step = move(dm, db)", {"step": (1.0, 2.0)}, {"dm": 1.0, "db": 1.0}, True),
+        ("s.hist.append(dm)", {}, {"dm": 1.0}, True),
+        ("m, b = m - 1, b - 1", {"m": 1.0, "b": 1.0}, {"m": 2.0, "b": 2.0}, False),
+        ("dm, db = objective.gradient(m, b)", {"dm": 1.0, "db": 1.0}, {"m": 1.0, "b": 1.0}, False),
+        ("sm = sb = 0.0", {"sm": 0.0, "sb": 0.0}, {}, False),
+        ("v = [0.0, 0.0]", {"v": [0.0, 0.0]}, {}, False),
+        ("positive(rate=rate)", {}, {"rate": 1.0}, False),
+        ("yield m, b", {"yield": (1.0, 2.0)}, {"m": 1.0, "b": 1.0}, False),
+        ("for k in range(n):", {"k": 0}, {"n": 2}, False),
+    ],
+)  # fmt: skip
+def test_a_line_with_other_values_than_numbers_is_left_out(source, values, reads, expected):
+    assert is_left_out(line(source, values, reads)) is expected
 
 
 def test_a_text_among_the_numbers_stays_a_name():
