@@ -11,7 +11,7 @@ from gdref.cli.terminal import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program. A mistake is one line; Ctrl-C, SIGTERM and a closed pipe end it quietly."""
+    """Run the program. Each mistake is one line; Ctrl-C, SIGTERM and a closed pipe are quiet."""
     program = arguments is None  # a call from another program keeps that program's signals
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
@@ -71,6 +71,8 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
             _say(note)
         return code
     except KeyboardInterrupt as end:
+        for note in getattr(end, "__notes__", ()):
+            _say(note)
         return 143 if isinstance(end, Terminated) else 130
     except OSError as error:
         partly_written = _position(1) > 0

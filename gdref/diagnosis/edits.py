@@ -1,106 +1,143 @@
-"""One edit of one statement. An edit takes back a mistake that people often make."""
+"""All edits of a statement: of its expressions, of its operator and of its place in the loop."""
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
-from gdref.diagnosis.parameter_names import in_words
+from gdref.diagnosis.instrument import own_nodes
+from gdref.diagnosis.parameter_names import in_words, kinds
+from gdref.diagnosis.program_text import source_of
+from gdref.diagnosis.rewrites import Scope, by_rules, in_text, rewrites
+from gdref.diagnosis.workbench import Edit, Path, Workbench, at_path, place, put
 
-Path = tuple[tuple[str, int | None], ...]
 WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "parentheses": 10.0,
     "sign": 9.0,
     "add for assign": 9.0,
+    "keep the result": 8.0,
+    "return": 8.0,
+    "division": 8.0,
+    "power": 7.5,
+    "twin": 7.5,
     "exchange": 7.0,
     "factor of x": 7.0,
+    "return later": 7.0,
+    "compound": 6.0,
     "without a factor": 6.0,
     "earlier value": 6.0,
-    "return later": 7.0,
-    "keep the result": 8.0,
     "shape": 6.0,
     "index": 5.0,
     "name": 5.0,
     "division by n": 5.0,
     "factor 2": 5.0,
+    "reset": 5.0,
+    "wrapper": 5.0,
     "operator": 4.0,
     "order": 4.0,
-    "power": 7.5,
-    "division": 8.0,
     "function": 4.0,
     "bounds": 4.0,
-    "reset": 5.0,
     "inside the loop": 4.0,
-    "constant": 3.0,
     "the rate": 4.0,
+    "constant": 3.0,
     "assign for add": 3.0,
-    "compound": 6.0,
-    "return": 8.0,
+    "subtract for assign": 3.0,
     "without a term": 3.0,
     "after the loop": 3.0,
-    "wrapper": 5.0,
     "comparison": 2.0,
-    "without the statement": 1.5,
     "a term": 2.0,
-    "twin": 7.5,
+    "without the statement": 1.5,
 }
-ALTERNATIVES = {
-    "sum": ("mean", "len"),
-    "mean": ("sum",),
-    "len": ("sum",),
-    "abs": (),
-    "min": ("max",),
-    "multiply": ("dot",),
-    "dot": ("multiply",),
-    "zeros": ("ones",),
-    "ones": ("zeros",),
-}
-SWAPS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add, ast.Mult),
-    ast.Mult: (ast.Div, ast.Sub, ast.Add),
-    ast.Div: (ast.Mult,),
-    ast.FloorDiv: (ast.Div,),
-    ast.Pow: (ast.Mult,),
-    ast.MatMult: (ast.Mult,),
-    ast.Mod: (ast.Div,),
-}
-
-
-NOT_ARITHMETIC = in_words(
-    "range print len zip enumerate zeros ones append reshape format plot scatter show open int "
-    "float copy deepcopy figure title legend xlabel ylabel read_csv str array"
+NO_VARIABLES = in_words(
+    "np numpy plt pd math self range len print float int zip sum enumerate abs list _"
 )
+NO_EDITS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.Global, ast.Pass, ast.Assert)
+Assigned = ast.Assign | ast.AugAssign
 
 
-@dataclass(frozen=True)
-class Scope:
-    """The names that an edit may put into a statement."""
+def edits_of(bench: Workbench, k: int, held: Sequence[str]) -> Iterator[Edit]:
+    """The edits of statement number k. held: the names of the variables that contain m and b."""
+    statement = bench.statements[k]
+    if isinstance(statement, NO_EDITS):
+        return
+    scope = scope_of(bench, k, held)
+    alike = _has_a_like_line(bench, k)
+    for edits in (
+        _of_expressions(bench, k, scope),
+        _of_assignments(bench, k),
+        _of_places(bench, k),
+        _of_counts(bench, k, scope),
+        _of_results(bench, k),
+        _of_returns(bench, k),
+        _of_order(bench, k, held),
+        _of_twins(bench, k),
+        _of_exchange(bench, k),
+        _of_feedback(bench, k),
+    ):
+        for edit in edits:
+            if alike and edit.kind not in ("name", "exchange", "twin", "earlier value"):
+                edit.weight *= 0.6  # because the edit would make the two lines differ
+            yield edit
 
-    names: Sequence[str] = ()
-    x: Sequence[str] = ()  # expressions that can be x
-    n: Sequence[str] = ()
-    rates: Sequence[str] = ()
-    functions: Sequence[str] = ()
-    attributes: Sequence[str] = ()
-    params: Sequence[str] = ()  # the names of m and b
+
+def _edit(
+    bench: Workbench,
+    k: int,
+    kind: str,
+    meant: str,
+    replace: dict[int, list[ast.stmt]] | list[ast.stmt],
+    after: dict[int, list[ast.stmt]] | None = None,
+    weight: float = 0.0,
+) -> Edit:
+    """An edit that is shown in the line of statement number k."""
+    made = replace if isinstance(replace, dict) else {k: replace}
+    line, text = bench.statements[k].lineno, bench.text(k)
+    return Edit(kind, line, text, meant, made, after or {}, weight or WEIGHT[kind])
 
 
-@dataclass
-class Edit:
-    """New statements for some numbered statements, and the text that shows the change."""
+def _has_a_like_line(bench: Workbench, k: int) -> bool:
+    """Whether another line of the same body has the same form and differs only in its names."""
+    one = bench.statements[k]
+    if not isinstance(one, Assigned) or isinstance(one.value, ast.Constant):
+        return False
+    others = [o for o in bench.parent[k][1] if o is not one and type(o) is type(one)]
+    return any(_shape(other) == _shape(one) for other in others)
 
-    kind: str
-    line: int
-    written: str
-    meant: str
-    replace: dict[int, list[ast.stmt]]
-    after: dict[int, list[ast.stmt]] = field(default_factory=dict)
-    weight: float = 1.0
-    change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
-    twin: "Edit | None" = None  # the same edit in a like line; both are made
-    shown: Callable[[], str] | None = None  # makes `meant`, only for edits that are shown
+
+def scope_of(bench: Workbench, k: int, held: Sequence[str]) -> Scope:
+    """The names that an edit may use in a statement."""
+    program, function = bench.program, bench.function[k]
+    around: ast.AST = program.tree if function is None else program.functions[function].node
+    names, attributes = Counter[str](), Counter[str]()
+    for one in own_nodes(around):
+        if isinstance(one, ast.Name) and not one.id.startswith("__"):
+            names[one.id] += 1
+        elif isinstance(one, ast.Attribute) and getattr(one.value, "id", "") == "self":
+            attributes[one.attr] += 1
+    if function is not None:
+        names |= Counter(program.functions[function].parameters)
+    called = {getattr(n.func, "id", "") for n in ast.walk(program.tree) if isinstance(n, ast.Call)}
+    plain = [n for n in names if n not in called and n not in NO_VARIABLES]
+    own = {n.id for n in ast.walk(bench.statements[k]) if isinstance(n, ast.Name)}
+    near = sorted(plain, key=lambda n: (n not in own, -names[n]))[:14]
+    counts = [n for n in plain if "n" in kinds(n)]
+    known = [f"len({n})" for n in plain if {"points", "x", "y"} & set(kinds(n)[:1])]
+    x = [n for n in plain if "x" in kinds(n)[:1] or n in ("X", "x")]
+    rates = [n for n in plain if "rate" in kinds(n)]
+    rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
+    functions = {f.name for f in program.functions.values()} & called
+    return Scope(
+        near,
+        (x or [n for n in near if n not in counts])[:4],
+        (counts + known)[:4],
+        rates[:2],
+        sorted(functions),
+        list(attributes)[:8],
+        [n for n in held if n in plain][:4],
+    )
 
 
 def nodes_with_paths(statement: ast.AST, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
@@ -115,289 +152,383 @@ def nodes_with_paths(statement: ast.AST, path: Path = ()) -> Iterator[tuple[Path
             yield from nodes_with_paths(one, here)
 
 
-def put(statement: ast.stmt, places: Sequence[tuple[Path, ast.expr]]) -> ast.stmt:
-    """A copy of a statement in which some expressions are replaced."""
-    if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
-        made: ast.stmt = copy.copy(statement)  # the body is not copied, because it does not change
-        for name, value in ast.iter_fields(statement):
-            if name not in ("body", "orelse"):
-                setattr(made, name, copy.deepcopy(value))
+Places = list[tuple[Path, ast.expr]]
+
+
+def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+    """The rewrites of each expression; also the same rewrite in all its places."""
+    statement = bench.statements[k]
+    if isinstance(statement, ast.FunctionDef):
+        return
+    places: dict[tuple[str, Any], Places] = defaultdict(list)
+    for path, node in nodes_with_paths(statement):
+        above = at_path(statement, path[:-1])
+        parent = above if len(path) == 1 or isinstance(above, ast.expr) else None
+        for kind, signature, made in rewrites(node, parent, scope):
+            places[kind, signature].append((path, made))  # type: ignore[arg-type]
+    for (kind, signature), found in places.items():
+        weight = WEIGHT[kind] * _likely(kind, signature)
+        if kind == "exchange" and signature == "elements" and _as_its_parameters(bench, k):
+            weight *= 0.5
+        if 1 < len(found) <= (12 if kind == "parentheses" else 8):
+            apart = _apart(found) if kind == "parentheses" else _outermost(found)
+            if len(apart) > 1:
+                yield _rewritten(
+                    bench, k, kind, apart, weight * (0.8 if kind == "parentheses" else 0.9)
+                )
+        for one in found:
+            yield _rewritten(bench, k, kind, [one], weight * (0.95 if len(found) > 1 else 1.0))
+
+
+def _outermost(found: Places) -> Places:
+    """The places that are not inside another one."""
+    return [
+        one
+        for one in found
+        if not any(one is not other and one[0][: len(other[0])] == other[0] for other in found)
+    ]
+
+
+def _apart(found: Places) -> Places:
+    """The first places that do not overlap."""
+    kept: Places = []
+    for path, made in found:
+        if not any(path[: len(p)] == p or p[: len(path)] == path for p, _ in kept):
+            kept.append((path, made))
+    return kept
+
+
+def _as_its_parameters(bench: Workbench, k: int) -> bool:
+    """Whether a return gives m and b in the same order as the parameters of the function."""
+    statement, function = bench.statements[k], bench.function[k]
+    if not isinstance(statement, ast.Return) or function is None:
+        return False
+    elements = [ast.unparse(e) for e in getattr(statement.value, "elts", [])]
+    given, taken = map(_sides, (elements, bench.program.functions[function].parameters))
+    return len(given) == len(elements) == 2 and taken == given
+
+
+def _sides(names: Sequence[str]) -> list[str]:
+    """m or b for each name that means one of them."""
+    first = [(kinds(re.split(r"[ \[]", n)[0]) or [""])[0] for n in names]
+    return [side for side in first if side in ("m", "b")]
+
+
+def _likely(kind: str, signature: Any) -> float:
+    """How likely an edit is, compared with other edits of its kind."""
+    if kind == "name":
+        one, other = signature
+        a, b = set(kinds(one)), set(kinds(other))
+        if a & b or one.rstrip("0123456789mbxyw") == other.rstrip("0123456789mbxyw"):
+            return 1.2
+        pairs = ({"m", "b"}, {"x", "y"}, {"y", "predictions"}, {"m", "theta"})
+        return 1.0 if any(p & a and p & b for p in pairs) else 0.5
+    return 0.8 if kind == "constant" and 0 not in signature else 1.0
+
+
+def _rewritten(bench: Workbench, k: int, kind: str, places: Places, weight: float) -> Edit:
+    statement = bench.statements[k]
+    made = put(statement, [(path, copy.deepcopy(new)) for path, new in places])
+    if hasattr(statement, "body"):
+        made.place = k  # type: ignore[attr-defined]
+    edit = _edit(bench, k, kind, "", [made], weight=weight)
+    edit.shown = lambda: bench.spliced(k, made, places)
+    edit.change = lambda: (kind, *(_texts(at_path(statement, p), new) for p, new in places))
+    return edit
+
+
+def _texts(old: ast.AST, new: ast.AST) -> tuple[str, str]:
+    return ast.unparse(old), ast.unparse(ast.fix_missing_locations(new))
+
+
+def _of_assignments(bench: Workbench, k: int) -> Iterator[Edit]:
+    """Edits of the operator: = for +=, += for =, -= for +=, =- for -=."""
+    for rule, found, made in by_rules(bench.statements[k]):
+        if isinstance(found["a"], ast.Tuple | ast.List):
+            continue
+        parts = {letter: _segment(bench, node) for letter, node in found.items()}
+        edit = _edit(bench, k, rule.kind, in_text(rule, parts), [made])  # type: ignore[list-item]
+        if not bench.loops[k] and rule.kind == "add for assign":
+            edit.weight = 1.0
+        edit.change = lambda text=rule.text: ("rule", text)
+        yield edit
+
+
+def _segment(bench: Workbench, node: ast.AST) -> str:
+    return ast.get_source_segment(bench.program.text, node) or ast.unparse(node)
+
+
+def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
+    """Edits of the place: a statement moves out of a loop or into it."""
+    statement = bench.statements[k]
+    parent, body = bench.parent[k]
+    text, rest = bench.text(k), [o for o in body if o.lineno > statement.lineno]
+    inside = isinstance(parent, ast.For | ast.While | ast.If) and bench.loops[k]
+    if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
+        for outer in reversed(bench.loops[k]):
+            where = f"after the loop of line {bench.line(outer)}"
+            if not isinstance(statement, ast.Return):
+                own = [statement, *rest]
+                moved: dict[int, list[ast.stmt]] = {place(o): [] for o in own}
+                yield _edit(bench, k, "after the loop", f"{text}    ({where})", moved, {outer: own})
+                continue
+            yield _edit(
+                bench, k, "return later", f"{text}    ({where})", {k: []}, {outer: [statement]}
+            )
+            tail = _updates_before(body, statement)
+            if tail:
+                moved = {place(o): [] for o in (statement, *tail)}
+                begin = bench.line(place(tail[0]))
+                shown = f"{text}    (after the loop, with the lines from {begin} on)"
+                own = [*tail, statement]
+                yield _edit(bench, k, "return later", shown, moved, {outer: own}, 6.5)
+    if isinstance(statement, ast.For | ast.While):
+        taken: list[ast.stmt] = []
+        for one in rest[:3]:
+            if not isinstance(one, Assigned | ast.Expr):
+                break
+            taken.append(one)
+            shown = f"{bench.text(place(taken[-1]))}    (in the loop of line {bench.line(k)})"
+            removed: dict[int, list[ast.stmt]] = {place(o): [] for o in taken}
+            last = {place(statement.body[-1]): list(taken)}
+            weight = 8.0 if isinstance(one, ast.AugAssign) else 0.0
+            yield _edit(bench, place(taken[0]), "inside the loop", shown, removed, last, weight)
+    data = re.search(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange", text)
+    if isinstance(statement, ast.Assign) and not data:
+        loops = [n for o in rest for n in ast.walk(o) if isinstance(n, ast.For | ast.While)]
+        for loop in loops[:2]:
+            first = loop.body[0]
+            kind = "inside the loop" if isinstance(statement.value, ast.Call) else "reset"
+            shown = f"{text}    (in the loop of line {bench.line(place(loop))})"
+            yield _edit(bench, k, kind, shown, {place(first): [statement, first]})
+    if inside and len(body) > 1 and isinstance(statement, ast.Break | ast.Continue | Assigned):
+        yield _edit(bench, k, "without the statement", "(without this line)", [])
+
+
+def _updates_before(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
+    """The assignments just before a return. They belong after the loop too."""
+    found: list[ast.stmt] = []
+    for one in reversed([o for o in body if o.lineno < statement.lineno]):
+        if not isinstance(one, ast.Assign):
+            break
+        found.insert(0, one)
+    return found
+
+
+def _of_results(bench: Workbench, k: int) -> Iterator[Edit]:
+    """Edits for a result that is not kept, or that is kept under other names."""
+    statement = bench.statements[k]
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Expr) and isinstance(value, ast.BinOp):
+        left: ast.expr = value
+        while isinstance(left, ast.BinOp):
+            left = left.left
+        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, not stored
+            yield _new_text(
+                bench, k, "keep the result", f"{ast.unparse(left)} = {_segment(bench, value)}"
+            )
+    if not isinstance(value, ast.Call) or not isinstance(statement, ast.Expr | ast.Assign):
+        return
+    name = getattr(value.func, "attr", getattr(value.func, "id", ""))
+    called = [f for f in bench.program.functions.values() if f.name.split(".")[-1] == name]
+    returns = [n.value for f in called for n in own_nodes(f.node) if isinstance(n, ast.Return)]
+    if isinstance(statement, ast.Assign):
+        size = len(getattr(statement.targets[0], "elts", ())) if called else 0
+        size = size if size == 2 else 0
     else:
-        made = copy.deepcopy(statement)
-    for path, new in places:
-        at: Any = made
-        for name, k in path[:-1]:
-            at = getattr(at, name) if k is None else getattr(at, name)[k]
-        name, k = path[-1]
-        if k is None:
-            setattr(at, name, new)
-        else:
-            getattr(at, name)[k] = new
+        size = next((len(getattr(r, "elts", "1")) for r in returns if r is not None), 0)
+    usable = [a for a in value.args if isinstance(a, ast.Name | ast.Attribute | ast.Subscript)]
+    names = [ast.unparse(a) for a in usable]
+    groups = [[n] for n in names]
+    if size == 2:
+        groups = [names[i : i + 2][::s] for i in range(len(names) - 1) for s in (1, -1)]
+    for group in groups if size in (1, 2) else ():
+        text = f"{', '.join(group)} = {_segment(bench, value)}"
+        yield _new_text(bench, k, "keep the result", text)
+
+
+def _new_text(bench: Workbench, k: int, kind: str, text: str, weight: float = 0.0) -> Edit:
+    """An edit that replaces a statement by the statement in a text."""
+    return _edit(bench, k, kind, text, list(ast.parse(text).body), weight=weight)
+
+
+def _of_returns(bench: Workbench, k: int) -> Iterator[Edit]:
+    """The return that a function has not."""
+    statement = bench.statements[k]
+    if not isinstance(statement, ast.FunctionDef):
+        return
+    inside = own_nodes(statement)
+    if any(isinstance(n, ast.Return) and n.value is not None for n in inside):
+        return
+    last = statement.body[-1]
+    j = place(last)
+    if isinstance(last, ast.Assign | ast.Expr) and not isinstance(last.value, ast.Constant):
+        yield _new_text(bench, j, "return", f"return {_segment(bench, last.value)}")
+    stored = [n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    for name in list(dict.fromkeys(stored))[:6]:
+        made: list[ast.stmt] = [ast.Return(ast.Name(name, ast.Load()))]
+        yield _edit(bench, j, "return", f"{bench.text(j)}; return {name}", {}, {j: made}, 7.0)
+
+
+def _of_order(bench: Workbench, k: int, held: Sequence[str]) -> Iterator[Edit]:
+    """Edits that give a later statement of the pass the m or b from before this statement."""
+    statement = bench.statements[k]
+    if not isinstance(statement, Assigned) or not (bench.loops[k] or bench.function[k] is not None):
+        return
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+    base: ast.expr = target
+    while isinstance(base, ast.Subscript):
+        base = base.value
+    text = ast.unparse(base)
+    if text not in held and ast.unparse(target) not in held:
+        return
+    rest = [o for o in bench.parent[k][1] if o.lineno > statement.lineno]
+    for at, later in enumerate(rest[:5]):
+        made: Any = _Older(text).visit(copy.deepcopy(later))
+        if ast.dump(made) == ast.dump(later):
+            continue
+        j, shown = place(later), bench.text(place(later))
+        kept = ast.parse(
+            f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
+        ).body
+        meant = f"{shown}    (with {text} as it was before line {bench.line(k)})"
+        yield _edit(bench, j, "earlier value", meant, {k: [*kept, statement], j: [made]})
+        if isinstance(later, ast.Assign | ast.Expr) and all(
+            isinstance(o, ast.For | Assigned) for o in rest[: at + 1]
+        ):
+            meant = f"{shown}    (before line {bench.line(k)})"
+            yield _edit(bench, j, "earlier value", meant, {k: []}, {j: [statement]}, 5.5)
+
+
+class _Older(ast.NodeTransformer):
+    """Reads the older value of an expression."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def visit(self, node: Any) -> Any:
+        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load):
+            if ast.unparse(node) == self.text:
+                return ast.Name("__gdref_old__", ast.Load())
+        if isinstance(node, Assigned):
+            node.value = self.visit(node.value)  # the target does not change
+            return node
+        return super().visit(node)
+
+
+def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+    """Edits that put the number of points in the place of a number, as in n = 100."""
+    statement = bench.statements[k]
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+        target = ast.unparse(statement.targets[0])
+        if type(statement.value.value) in (int, float) and "n" in kinds(target):
+            for size in (n for n in scope.n if n.startswith("len(")):
+                yield _new_text(bench, k, "bounds", f"{target} = {size}")
+
+
+def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
+    """The line m, b = new_m, new_b, if it is missing and the next pass uses the old numbers."""
+    statement, (parent, body) = bench.statements[k], bench.parent[k]
+    if not isinstance(parent, ast.For | ast.While) or statement is not body[-1]:
+        return
+    nodes = [n for one in body for n in ast.walk(one) if isinstance(n, ast.Name)]
+    stored = dict.fromkeys(n.id for n in nodes if isinstance(n.ctx, ast.Store))
+    read = dict.fromkeys(n.id for n in nodes if isinstance(n.ctx, ast.Load))
+    new = [n for n in stored if n not in read]
+    old = [n for n in read if n not in stored and {"m", "b"} & {*kinds(n)[:2]} - {"rate"}]
+    for one in (old, old[::-1]):
+        if len(new) == len(one) == 2 and not any("rate" in kinds(n) for n in one):
+            text = f"{', '.join(one)} = {', '.join(new)}"
+            added = {k: list(ast.parse(text).body)}
+            yield _edit(bench, k, "keep the result", f"{bench.text(k)}; {text}", {}, added, 7.5)
+
+
+def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
+    """Two exchanged names, in one line or in two like lines."""
+    statement = bench.statements[k]
+    if not isinstance(statement, Assigned):
+        return
+    read = [n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
+    for a, b in combinations(list(dict.fromkeys(read))[:6], 2):
+        made = copy.copy(statement)
+        made.value = _renamed(statement.value, {a: b, b: a})
+        yield _edit(bench, k, "exchange", source_of(made), [made], weight=5.0)
+    for other in bench.parent[k][1]:
+        if other.lineno > statement.lineno and _shape(statement) == _shape(other):
+            for a, b in zip(_names_in(statement), _names_in(other), strict=True):
+                if a != b:
+                    edits = []
+                    for i in (k, place(other)):
+                        new = _renamed(bench.statements[i], {a: b, b: a})
+                        edits.append(_edit(bench, i, "exchange", source_of(new), [new]))
+                    yield _both(edits[0], edits[1], WEIGHT["exchange"])
+
+
+def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
+    """The line beside this one, written with the names of this line: db for dm, b for m."""
+    statement = bench.statements[k]
+    if not isinstance(statement, Assigned):
+        return
+    plain = [o for o in bench.parent[k][1] if isinstance(o, Assigned)]
+    partners: dict[str, str] = {}
+    for one in plain:
+        names = [getattr(e, "id", "") for e in getattr(getattr(one, "targets", [0])[0], "elts", ())]
+        if len(names) == 2 and all(names):
+            partners |= {names[0]: names[1], names[1]: names[0]}
+    for one in plain:
+        for other in plain:
+            if one is not other and _shape(one) == _shape(other):
+                for a, b in zip(_names_in(one), _names_in(other), strict=True):
+                    if a != b:
+                        partners.setdefault(a, b)
+    target, text = _names_in(statement)[:1], ast.unparse(statement)
+    for other in plain:
+        if other is not statement:
+            theirs = _names_in(other)[:1]
+            back = {b: a for a, b in zip(theirs, target, strict=False) if a != b}
+            made = _renamed(other, back | partners | dict(zip(theirs, target, strict=False)))
+            shown = source_of(made)
+            if shown not in (text, ast.unparse(other)) and _names_in(made)[:1] == target:
+                yield _edit(bench, k, "twin", shown, [made])
+
+
+def _names_in(statement: ast.AST) -> list[str]:
+    """The names and attributes, in the order of the text."""
+    found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
+    return [n.id if isinstance(n, ast.Name) else f".{n.attr}" for n in found]
+
+
+def _shape(statement: ast.stmt) -> str:
+    return ast.dump(_renamed(statement, None))
+
+
+def _renamed(node: Any, names: dict[str, str] | None) -> Any:
+    """A copy with other names; with None, all names are the same."""
+    made = copy.deepcopy(node)
+    for one in ast.walk(made):
+        if isinstance(one, ast.Name):
+            one.id = "_" if names is None else names.get(one.id, one.id)
+        elif isinstance(one, ast.Attribute):
+            one.attr = "_" if names is None else names.get(f".{one.attr}", f".{one.attr}")[1:]
     return made
 
 
-def expression_edits(
-    node: ast.expr, parent: ast.AST | None, scope: Scope
-) -> Iterator[tuple[str, Any, ast.expr]]:
-    """(kind, signature, new expression) for one node; edits with equal signatures are repeats."""
-    load = ast.Load()
-    if isinstance(parent, ast.Call) and node is parent.func:
-        if isinstance(node, ast.Name) and node.id in scope.functions:
-            for other in scope.functions:
-                if other != node.id:
-                    yield "function", (node.id, other), ast.Name(other, load)
-        return
-    if isinstance(getattr(node, "ctx", load), ast.Load | ast.Store):
-        yield from _names(node, scope)
-    if not isinstance(getattr(node, "ctx", load), ast.Load):
-        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
-            yield "exchange", "target", ast.Tuple(node.elts[::-1], node.ctx)
-        return
-    if isinstance(node, ast.BinOp):
-        yield from _operators(node)
-        yield from _groups(node)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield "sign", "minus", node.operand
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield from _constants(node, parent)
-    if isinstance(node, ast.Call):
-        yield from _calls(node, scope)
-    if isinstance(node, ast.Attribute):
-        if node.attr == "T":
-            yield "shape", "T", node.value
-        for other in scope.attributes:
-            if other != node.attr and isinstance(node.value, ast.Name):
-                yield "name", (node.attr, other), ast.Attribute(node.value, other, load)
-    if isinstance(node, ast.Subscript):
-        if isinstance(node.slice, ast.Slice):
-            yield "bounds", "slice", node.value
-        elif not isinstance(node.slice, ast.Constant) or isinstance(node.value, ast.Call):
-            yield "index", "all", node.value
-    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == 2:
-        made = type(node)(node.elts[::-1], load)
-        yield "exchange", "elements", made
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        turned = {"Lt": ast.Gt, "Gt": ast.Lt, "LtE": ast.GtE, "GtE": ast.LtE}
-        op = turned.get(type(node.ops[0]).__name__)
-        if op is not None:
-            yield "comparison", "", ast.Compare(node.left, [op()], node.comparators)
-    yield from _insertions(node, parent, scope)
+def sisters(bench: Workbench, k: int, held: Sequence[str], scale: float) -> Iterator[Edit]:
+    """The same edit in m's line and in b's line."""
+    statement = bench.statements[k]
+    own = {e.change(): e for e in edits_of(bench, k, held) if e.change is not None}
+    for other in bench.parent[k][1]:
+        if other.lineno <= statement.lineno or type(other) is not type(statement):
+            continue
+        for twin in edits_of(bench, place(other), held):
+            edit = own.get(twin.change()) if twin.change is not None else None
+            if edit is not None and edit.weight >= 3:
+                yield _both(edit, twin, min(edit.weight, twin.weight) * scale)
 
 
-def _names(node: ast.expr, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
-    if isinstance(node, ast.Name):
-        for other in scope.names:
-            if other != node.id:
-                yield "name", (node.id, other), ast.Name(other, node.ctx)
-
-
-def _operators(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
-    left, op, right = node.left, node.op, node.right
-    for other in SWAPS.get(type(op), ()):
-        kind = "sign" if {type(op), other} == {ast.Add, ast.Sub} else "operator"
-        kind = "division" if isinstance(op, ast.FloorDiv) else kind
-        yield kind, (type(op), other), ast.BinOp(left, other(), right)
-    if isinstance(op, ast.Sub | ast.Div | ast.Pow):
-        yield "order", type(op), ast.BinOp(right, op, left)
-    if isinstance(op, ast.MatMult):
-        yield "order", type(op), ast.BinOp(right, op, left)
-    if isinstance(op, ast.Mult | ast.Div | ast.MatMult | ast.FloorDiv):
-        yield "without a factor", (type(op), ast.dump(right)), left
-        if isinstance(op, ast.Mult):
-            yield "without a factor", (type(op), ast.dump(left)), right
-    if isinstance(op, ast.Add | ast.Sub):
-        yield "without a term", (type(op), ast.dump(right)), left
-        if isinstance(op, ast.Add):
-            yield "without a term", (type(op), ast.dump(left)), right
-        else:
-            yield "without a term", (type(op), ast.dump(left)), ast.UnaryOp(ast.USub(), right)
-    if isinstance(op, ast.Pow):
-        yield "power", "less", left
-
-
-def _groups(node: ast.BinOp) -> Iterator[tuple[str, Any, ast.expr]]:
-    """The same operands in the same order, with the parentheses elsewhere."""
-    for chain in _chains(node):
-        for made in chain:
-            yield "parentheses", "", made
-
-
-def _chains(node: ast.BinOp) -> Iterator[list[ast.expr]]:
-    left, op, right = node.left, node.op, node.right
-    found: list[ast.expr] = []
-    if isinstance(left, ast.BinOp):  # (a . b) . c -> a . (b . c), also one level deeper
-        found.append(ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right)))
-        if isinstance(left.left, ast.BinOp):
-            inner = left.left
-            deep = ast.BinOp(ast.BinOp(inner.right, left.op, left.right), op, right)
-            found.append(ast.BinOp(inner.left, inner.op, deep))
-        if isinstance(left.right, ast.BinOp):  # a * (b . c) - d -> a * ((b . c) - d): as above
-            pass
-    if isinstance(left, ast.UnaryOp) and isinstance(left.op, ast.USub):  # -a - b -> -(a - b)
-        found.append(ast.UnaryOp(ast.USub(), ast.BinOp(left.operand, op, right)))
-    if isinstance(right, ast.BinOp):  # a . (b . c) -> (a . b) . c
-        found.append(ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right))
-        if isinstance(right.left, ast.BinOp):
-            inner = right.left
-            first = ast.BinOp(ast.BinOp(left, op, inner.left), inner.op, inner.right)
-            found.append(ast.BinOp(first, right.op, right.right))
-    if isinstance(right, ast.Call) and len(right.args) == 1:  # a . f(b . c) -> a . f(b) . c
-        inner_argument = right.args[0]
-        if isinstance(inner_argument, ast.BinOp):
-            call = ast.Call(right.func, [inner_argument.left], right.keywords)
-            found.append(
-                ast.BinOp(ast.BinOp(left, op, call), inner_argument.op, inner_argument.right)
-            )
-    if isinstance(left, ast.Call) and len(left.args) == 1 and not left.keywords:
-        found.append(ast.Call(left.func, [ast.BinOp(left.args[0], op, right)], []))
-    yield found
-
-
-def _constants(node: ast.Constant, parent: ast.AST | None) -> Iterator[tuple[str, Any, ast.expr]]:
-    value = node.value
-    assert isinstance(value, int | float)
-    others: list[float | int] = []
-    if isinstance(parent, ast.Subscript) or (isinstance(parent, ast.Tuple) and value in (0, 1)):
-        others = [1 - value] if value in (0, 1) else [value - 1]
-        kind = "index"
-    else:
-        kind = "constant"
-        others = (
-            [2, 1, 0, value + 1, value - 1, -value]
-            if isinstance(value, int)
-            else [2.0, 1.0, 0.0, -value]
-        )
-    for other in dict.fromkeys(others):
-        if other != value:
-            made: ast.expr = ast.Constant(abs(other))
-            if other < 0:
-                made = ast.UnaryOp(ast.USub(), made)
-            own = "factor 2" if {other, value} == {1, 2} else kind
-            yield own, (value, other), made
-
-
-def _calls(node: ast.Call, scope: Scope) -> Iterator[tuple[str, Any, ast.expr]]:
-    args = node.args
-    for i in range(len(args)):
-        for j in range(i + 1, len(args)):
-            made = [*args]
-            made[i], made[j] = made[j], made[i]
-            yield "exchange", ("arguments", i, j), ast.Call(node.func, made, node.keywords)
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    for other in ALTERNATIVES.get(name, ()):
-        if isinstance(node.func, ast.Attribute):
-            func: ast.expr = ast.Attribute(node.func.value, other, ast.Load())
-        else:
-            func = ast.Name(other, ast.Load())
-        yield "function", (name, other), ast.Call(func, args, node.keywords)
-    if name == "mean" or name == "sum":
-        size = ast.Call(ast.Name("len", ast.Load()), args[:1], []) if args else None
-        if name == "sum" and size is not None and isinstance(node.func, ast.Name):
-            yield "division by n", "mean", ast.BinOp(node, ast.Div(), size)
-    if (
-        isinstance(node.func, ast.Attribute)
-        and name
-        in (
-            "reshape",
-            "flatten",
-            "ravel",
-            "transpose",
-            "squeeze",
-            "copy",
-            "round",
-            "abs",
-            "astype",
-        )
-        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy"))
-    ):
-        yield "shape", name, node.func.value
-    if len(args) >= 1 and name in (
-        "abs",
-        "int",
-        "round",
-        "sqrt",
-        "fabs",
-        "absolute",
-        "square",
-        "pow",
-        "power",
-        "reshape",
-        "transpose",
-        "sum",
-        "mean",
-        "cumsum",
-    ):
-        yield "wrapper", name, args[0]
-    if name == "range":
-        for k, arg in enumerate(args):
-            if isinstance(arg, ast.BinOp) and isinstance(arg.op, ast.Sub | ast.Add | ast.FloorDiv):
-                made = [*args]
-                made[k] = arg.left
-                yield "bounds", "range", ast.Call(node.func, made, node.keywords)
-        if len(args) > 1:
-            yield "bounds", "range", ast.Call(node.func, [args[1]], node.keywords)
-        if len(args) == 1 and isinstance(args[0], ast.Constant):
-            for n in scope.n:
-                yield "bounds", n, ast.Call(node.func, [_name(n)], [])
-
-
-def _insertions(
-    node: ast.expr, parent: ast.AST | None, scope: Scope
-) -> Iterator[tuple[str, Any, ast.expr]]:
-    """The node with a factor, a division or a shape that was missing."""
-    load = ast.Load()
-    called = getattr(parent, "func", None)
-    if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:
-        return
-    whole = parent is None or isinstance(
-        parent,
-        ast.Call
-        | ast.AugAssign
-        | ast.Assign
-        | ast.GeneratorExp
-        | ast.ListComp
-        | ast.Tuple
-        | ast.Return
-        | ast.keyword,
+def _both(one: Edit, other: Edit, weight: float) -> Edit:
+    made = Edit(
+        one.kind, one.line, one.written, one.meant, one.replace | other.replace, weight=weight
     )
-    term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
-    product = isinstance(node, ast.Call) or (
-        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
-    )
-    held = (
-        ast.unparse(node) in scope.params if isinstance(node, ast.Name | ast.Attribute) else False
-    )
-    if isinstance(
-        node, ast.Name | ast.Subscript | ast.Attribute | ast.Call | ast.BinOp | ast.UnaryOp
-    ):
-        if whole or (term and (product or held)):
-            for x in scope.x:
-                yield "factor of x", x, ast.BinOp(_name(x), ast.Mult(), node)
-        if whole or (term and product):
-            for n in scope.n:
-                yield "division by n", n, ast.BinOp(node, ast.Div(), _name(n))
-            yield "factor 2", "", ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        if whole:
-            yield "sign", "insert", ast.UnaryOp(ast.USub(), node)
-        if whole or term:
-            for rate in scope.rates:
-                yield "the rate", rate, ast.BinOp(_name(rate), ast.Mult(), node)
-    if isinstance(node, ast.Name) and isinstance(parent, ast.BinOp):
-        for name in scope.params:
-            if name != node.id:
-                yield "a term", name, ast.BinOp(node, ast.Add(), _name(name))
-        shaped = ast.Call(
-            ast.Attribute(node, "reshape", load),
-            [ast.UnaryOp(ast.USub(), ast.Constant(1)), ast.Constant(1)],
-            [],
-        )
-        yield "shape", "reshape", shaped
-        yield "shape", "ravel", ast.Call(ast.Attribute(node, "ravel", load), [], [])
-    if isinstance(node, ast.BinOp | ast.Name) and isinstance(
-        parent, ast.Call | ast.GeneratorExp | ast.AugAssign
-    ):
-        yield "power", "more", ast.BinOp(node, ast.Pow(), ast.Constant(2))
-
-
-def _name(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    made.shown, made.twin = one.shown, other
+    return made

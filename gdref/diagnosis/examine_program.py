@@ -1,46 +1,40 @@
 """diagnose(path) watches a program while it runs, recognises its method and repairs it."""
 
-import ast
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import isfinite
-from typing import Any
 
 from gdref.diagnosis import naming
-from gdref.diagnosis.examine_ends import of_exchanged_ends, of_losses, of_wrong_returns
+from gdref.diagnosis.cases import Context, LoopCase
+from gdref.diagnosis.ends import of_exchanged_ends, of_losses, of_wrong_returns
 from gdref.diagnosis.examine_functions import FunctionExaminer
-from gdref.diagnosis.flow import Flow
-from gdref.diagnosis.laws import Law
-from gdref.diagnosis.link import Child, made_up_table
-from gdref.diagnosis.loop_case import LoopCase, base, called_from, global_names
-from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.laws import Cloud, first_that_differs
+from gdref.diagnosis.link import Child
 from gdref.diagnosis.program_text import Program, read_program
 from gdref.diagnosis.rates import WORDS, Rates
 from gdref.diagnosis.recognise import (
     Finding,
     closed_form,
     columns_in,
+    first_run,
     kinds_of,
     moving,
     pairs_of,
-    recognise,
-    segments,
+    track_of,
 )
-from gdref.diagnosis.record import LoopRecord, Record, usable
-from gdref.diagnosis.repair import Repair, search
+from gdref.diagnosis.record import LoopRecord, usable
+from gdref.diagnosis.refusals import why_not
+from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
-from gdref.diagnosis.workbench import Workbench
-from gdref.exceptions import CannotExamine
+from gdref.diagnosis.several_slopes import several_slopes
+from gdref.exceptions import GdrefError
+from gdref.points import read_points
 from gdref.squared_error import mse
+from gdref.text.numbers import count
 
-PACKAGES = {
-    "cv2": "opencv-python",
-    "sklearn": "scikit-learn",
-    "PIL": "pillow",
-    "yaml": "PyYAML",
-    "skimage": "scikit-image",
-    "bs4": "beautifulsoup4",
-}
+METHODS = {"plain": "batch", "point": "sgd", "two": "batch", "changing": "batch"}
+CLOSED_FORM = "the least-squares line in closed form"
 
 
 def diagnose(
@@ -60,87 +54,64 @@ def diagnose(
 
     Raises CannotExamine with the reason and what to do.
     """
-    file, _, only = (
-        path.rpartition(":") if re.search(r"\.(py|ipynb):[\w.]+$", path) else (path, "", "")
-    )
+    file, only = path, ""
+    if re.search(r"\.(py|ipynb):[\w.]+$", path):
+        file, _, only = path.rpartition(":")
     program = read_program(file)
-    imports = [n for n in _imports(program)]
-    with Child(
-        file,
-        imports=imports,
-        absent=()
-        if re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", program.text)
-        else imports,
-        data=data,
-        answers=answers,
-        arguments=arguments,
-        table=made_up_table(program.text),
-        done=done,
-    ) as child:
-        return _Examination(program, child, takes, only, seconds).result()
+    try:
+        with Child(program, data=data, answers=answers, arguments=arguments, done=done) as child:
+            result = _Examination(program, child, min(seconds, 4.0)).result(only, takes)
+    except KeyboardInterrupt as end:
+        end.add_note(f"{program.name}: interrupted before its examination was finished")
+        raise
+    with suppress(GdrefError):  # the program may read a file that is no table of points
+        result.points = read_points(data) if data else None
+    return result
 
 
-def _imports(program: Program) -> list[str]:
-    names = []
-    for node in ast.walk(program.tree):
-        if isinstance(node, ast.Import):
-            names += [a.name for a in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.append(node.module)
-    return list(dict.fromkeys(names))
-
-
-class _Examination:
+class _Examination(Context):
     """The examination of one program, from the first run to the verdict."""
 
-    def __init__(
-        self, program: Program, child: Child, takes: Sequence[str] | None, only: str, seconds: float
-    ) -> None:
-        self.program, self.child, self.takes, self.only = program, child, takes, only
-        self.bench = Workbench(program, child.file)
-        self.flow = Flow(self.bench)
-        self.numbers = program.numbers()
-        names = sorted(global_names(self.bench))
-        self.record = child.ask(
-            self.bench.compiled(), len(program.loops), min(seconds, 4.0), globals=names
-        )
-        self.rates = Rates.of(self.record, self.numbers)
-        self.found = recognise(self.record, self.numbers)
+    def __init__(self, program: Program, child: Child, seconds: float) -> None:
+        super().__init__(program, child, seconds)
         self.known: str | None = None  # the name of the mistake, if the law shows it
-        self.repaired: Record | None = None  # the run after the first repair
-        self.diagnosis = Diagnosis(program.name, "not examined", notes=list(self.record.notes))
+        self.diagnosis = Diagnosis(program.name, "not examined", notes=self.notes)
         if program.python2:
-            self.diagnosis.notes.append("it was read as Python 2")
+            self.notes.append("it was read as Python 2")
 
-    def result(self) -> Diagnosis:
-        out = self.diagnosis
-        judged: dict[str, FunctionResult] = {}
-        if not self.only:
+    def result(self, only: str, takes: Sequence[str] | None) -> Diagnosis:
+        out, judged = self.diagnosis, dict[str, FunctionResult]()
+
+        def keep(results: Sequence[FunctionResult], equal: bool = False) -> None:
+            """Keep the worst verdict on each function."""
+            for one in results:
+                known = WORST.index(judged[one.name].verdict) if one.name in judged else -1
+                if known < WORST.index(one.verdict) + equal:
+                    judged[one.name] = one
+
+        if not only:
             for loop in self.training_loops():
-                for one in self.of_loop(loop):
-                    known = judged.get(one.name)
-                    if known is None or WORST.index(known.verdict) < WORST.index(one.verdict):
-                        judged[one.name] = one
-            self.of_closed_form(judged)
+                keep(self.of_loop(loop))
+            if not judged:
+                keep(self.of_closed_form())
             if self.repaired is None:
                 ends = [*of_losses(self), *of_exchanged_ends(self), *of_wrong_returns(self)]
-                for one in ends:
-                    known = judged.get(one.name)
-                    if known is None or WORST.index(known.verdict) <= WORST.index(one.verdict):
-                        judged[one.name] = one
-        examiner = FunctionExaminer(self, judged)
-        out.functions = examiner.results(self.only, self.takes)
+                keep(ends, equal=True)
+        out.functions = FunctionExaminer(self, judged).results(only, takes)
         out.functions = [f for f in judged.values() if not f.name] + out.functions
         verdicts = [f.verdict for f in out.functions if f.verdict in WORST]
         out.verdict = max(verdicts, key=WORST.index, default="not examined")
+        if out.verdict == "not examined":
+            why_not(self.program, self.record, out)
+        if self.child.over:
+            self.notes.append("the time for one file was over: this is what was found until then")
+        problem = self.record.problem
+        if problem and problem.kind not in ("TimeOver", "SystemExit"):
+            where = f", {self.program.place(problem.line)}" if problem.line else ""
+            self.notes.append(f"the program ends{where} with {problem.kind}: {problem.text}")
         for f in out.functions:
             out.repairs += f.repairs
-        if out.verdict == "not examined":
-            self.why_not()
-        problem = self.record.problem
-        if problem and problem["kind"] not in ("TimeOver", "SystemExit"):
-            where = f", line {problem['line']}" if problem["line"] else ""
-            out.notes.append(f"the program ends{where} with {problem['kind']}: {problem['text']}")
+            f.locate(self.program)
         return out
 
     # which loops are descents
@@ -148,169 +119,134 @@ class _Examination:
     def training_loops(self) -> list[LoopRecord]:
         """The loops to judge: the recognised ones, and others that look like a descent."""
         loops = list(self.record.loops.values())
-        right = [k for k in loops if k.id in self.found and self.found[k.id].law.right]
-        taken = list(right)
+        taken = [k for k in loops if k.id in self.found and self.found[k.id].law.right]
         for loop in sorted(loops, key=lambda k: -k.seconds):
-            if loop in taken or any(self._overlap(loop, one) for one in taken):
-                continue
-            if self.looks_like_a_descent(loop):
+            apart = all(loop.last < one.first or one.last < loop.first for one in taken)
+            if loop not in taken and apart and self.looks_like_a_descent(loop):
                 taken.append(loop)
         return sorted(taken, key=lambda k: k.first)
 
-    @staticmethod
-    def _overlap(a: LoopRecord, b: LoopRecord) -> bool:
-        return a.first <= b.last and b.first <= a.last
-
     def looks_like_a_descent(self, loop: LoopRecord) -> bool:
         """Whether an unrecognised loop has m and b, data, and results that the next pass uses."""
-        columns = columns_in(self.record, loop)
-        if not columns or not any(True for _ in pairs_of(columns)):
+        if next(pairs_of(columns_in(self.record, loop)), None) is None:
             return False
         finding = self.found.get(loop.id)
         if finding is not None and finding.law.kind in ("two", "sequential m", "sequential b"):
             return True
-        function = self.program.inside[loop.id]
-        rows = (segments(loop.rows) or [loop.rows])[0]
+        flow, rows = self.flow, first_run(loop.rows)
         moved = list(moving(rows)) if len(rows) >= 3 else list(rows[0].slots)
         names = [n for n in rows[0].slots if {"m", "b", "theta"} & set(kinds_of(n))]
-        node = self.program.loops[loop.id]
-        inside = {n.place for n in ast.walk(node) if hasattr(n, "place")}
-        around = next(iter({node.place})) if hasattr(node, "place") else -1
+        inside = self.bench.inside(loop.id)
         for slot in dict.fromkeys([*moved, *names]):
-            name = base(slot)
-            key = self.flow.key(function, f".{name.split('.')[-1]}" if "." in name else name)
-            through = {
-                k for k in self.flow.made_of.get(key, set()) if k != key and self._reaches(k, key)
-            }
-            if through and self.flow.defined[key] & (inside - {around}):
+            key = flow.slot_key(self.program.inside[loop.id], slot)
+            parts = flow.made_of.get(key, set())
+            own = slot in names and key in parts and loop.passes >= 8  # theta -= rate * f(theta)
+            if flow.defined[key] & inside and (
+                own or any(flow.reaches(k, key) for k in parts - {key})
+            ):
                 return True
-        calls = called_from(self.bench, self.flow, inside)
-        return bool(calls) and len(names) >= 2 and loop.passes >= 8
-
-    def _reaches(self, start: Any, goal: Any) -> bool:
-        waiting, seen = [start], {start}
-        while waiting:
-            for one in self.flow.made_of.get(waiting.pop(), ()):
-                if one == goal:
-                    return True
-                if one not in seen:
-                    seen.add(one)
-                    waiting.append(one)
-        return False
+        return bool(flow.called_from(inside)) and len(names) >= 2 and loop.passes >= 8
 
     # one loop
 
     def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
         """The verdict on a loop, and on the function that contains its mistake."""
-        function = self.program.inside[loop.id]
-        node = self.program.loops[loop.id]
-        name = "" if function is None else self.program.functions[function].name
-        line = node.lineno if function is None else self.program.functions[function].line
+        name, line = self.around(loop.id)
         finding = self.found.get(loop.id)
         if finding is not None and finding.law.right:
-            verdict, why = self.of_right(finding, loop)
-            self.note_watched(finding, loop)
+            verdict, why = self.of_right(finding)
+            self.note_watched(finding)
             if verdict != "mistake":
                 return [FunctionResult(name, line, "fit", verdict, why)]
-        case = LoopCase(
-            self.bench, self.child, self.record, loop, finding, self.numbers, self.rates
-        )
-        repairs = search(case, case.suspects(self.flow))
-        mistake, self.known = self.known or self.name_of(finding, case), None
+        slopes = several_slopes(self.record, loop) if finding is None else []
+        if slopes:
+            why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows lines with one"
+            return [FunctionResult(name, line, "fit", "not examined", why)]
+        case = LoopCase(self, self.record, loop, finding)
+        repairs = search(case)
+        mistake, self.known = self.known, None
+        if mistake is None and finding is not None:
+            rates = [*self.rates.named.values(), *self.rates.numbers]
+            mistake = naming.by_updates(finding.track, finding.cloud, rates[:8])
         if not repairs:
             if finding is None and not case.allowed:
                 return []
             if finding is not None:
-                self.note_watched(finding, loop, agree=0)
-            why = self.what_was_seen(finding, loop)
+                self.note_watched(finding, agree=0)
+            why = what_was_seen(finding) if finding else self.seen_by_names(case)
             return [FunctionResult(name, line, "fit", "unknown", why, mistake=mistake)]
         self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
-        changes = [self.change(r, mistake, finding.law if finding else None) for r in repairs]
-        self.repaired = case.run_on(self.bench.compiled(repairs[0].edit))
+        law = finding.law if finding else None
+        changes = []
+        for r in repairs:
+            agree = r.judgement.agree
+            proof = f"With this one change {agree} of {agree} updates are those of the right"
+            named = mistake or naming.by_edit(r.edit, law=law)
+            changes.append(Change.of(r, named, f"{proof} program."))
+        code = self.bench.compiled(repairs[0].edit)
+        self.repaired = self.child.ask(code, 4.0)
         self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
-        case.attempt(self.bench.compiled(repairs[0].edit))
+        case.attempt(code)
         if case.last is not None:
-            self.note_watched(case.last, loop, agree=0)
-        why = changes[0].mistake or f"line {changes[0].line}"
+            self.note_watched(case.last, agree=0)
         at = self.program.function_at(changes[0].line)
-        if at in ("", name):
+        why = changes[0].mistake or self.program.place(changes[0].line)
+        if at is None or at.name == name:
             return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
-        inner = next(f for f in self.program.functions.values() if f.name == at)
+        calls = f"right, except for {at.name}, which it calls"
         return [
-            FunctionResult(at, inner.line, "step", "mistake", why, changes, mistake),
-            FunctionResult(name, line, "fit", "right", f"right, except for {at}, which it calls"),
+            FunctionResult(at.name, at.line, "step", "mistake", why, changes, mistake),
+            FunctionResult(name, line, "fit", "right", calls),
         ]
 
-    def of_right(self, finding: Finding, loop: LoopRecord) -> tuple[str, str]:
+    def seen_by_names(self, case: LoopCase) -> str:
+        """The first update that differs, for the numbers that are called m and b."""
+        words = "m and b do not follow the gradient of a line's error over its points"
+        sides = {
+            kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1] if kind in ("m", "b")
+        }
+        values = moving(first_run(case.loop.rows))
+        m, b = sides.get("m", ""), sides.get("b", "")
+        if not {m, b} <= values.keys():
+            return words
+        track = track_of(values[m], values[b])
+        rate = next(iter(self.rates.named.values()), 0.0)
+        cloud = Cloud(*case.allowed[0])
+        return f"{words}; {first_that_differs(track, cloud, rate, (m, b))}" if rate else words
+
+    def of_right(self, finding: Finding) -> tuple[str, str]:
+        """The verdict on a right law, by its constant: right, a convention, or a mistake."""
         law, cloud = finding.law, finding.cloud
-        if law.kind not in ("plain", "point", "momentum"):
+        n = 1 if law.kind == "point" else cloud.n
+        factor = self.rates.factor(law.c_m, n)
+        if law.kind not in ("plain", "point", "momentum") or factor.name == "":
             return "right", law.note
-        if law.kind == "momentum" and self.rates.factor(law.c_m, cloud.n).name is None:
+        if law.kind == "momentum" and factor.name is None:
             for beta in self.numbers:  # v = beta v + (1 - beta) g
-                if 0 < beta < 1 and self.rates.factor(law.c_m / (1 - beta), cloud.n).name == "":
+                if 0 < beta < 1 and self.rates.factor(law.c_m / (1 - beta), n).name == "":
                     return "right", law.note
-        factor = self.rates.factor(law.c_m, cloud.n if law.kind in ("plain", "momentum") else 1)
-        if factor.name == "":
-            return "right", law.note
-        if factor.name is None:
-            if not self.rates.named:
-                return "right", law.note or f"at a rate of {law.c_m:.6g}"
-            named = next(iter(self.rates.named.values()))
-            if Rates({"": 1.0}, ()).factor(law.c_m, cloud.n).name is not None and named != 1:
-                self.known = "rate-forgotten"
-                return "mistake", self.known
-            up = law.c_m * cloud.steepest > 2 and named * cloud.steepest < 2
-            if up:
-                return "mistake", f"the gradient is {factor.value:.6g} times the right one"
-            return "convention", f"the gradient is {factor.value:.6g} times the right one"
-        if law.c_m * cloud.steepest > 2 and factor.rate * cloud.steepest < 2:
-            return "mistake", f"{WORDS[factor.name]}, and the descent goes up"
-        return "convention", WORDS[factor.name]
+        named = next(iter(self.rates.named.values()), 0.0)
+        up = law.c_m * cloud.steepest > 2 and (factor.rate or named) * cloud.steepest < 2
+        if factor.name is not None:
+            words = WORDS[factor.name]
+            return ("mistake", f"{words}, and the descent goes up") if up else ("convention", words)
+        if not named:
+            return "right", law.note or f"at a rate of {law.c_m:.6g}"
+        if Rates({"": 1.0}, ()).factor(law.c_m, cloud.n).name is not None and named != 1:
+            self.known = "rate-forgotten"
+            return "mistake", self.known
+        words = f"the gradient is {factor.value:.6g} times the right one"
+        return "mistake" if up else "convention", words
 
-    def name_of(self, finding: Finding | None, case: LoopCase) -> str | None:
-        if finding is None:
-            return None
-        rates = [*self.rates.named.values(), *self.rates.numbers]
-        return naming.by_updates(finding.track, finding.cloud, rates[:8])
-
-    def change(self, repair: Repair, mistake: str | None, law: Law | None) -> Change:
-        edit = repair.edit
-        agree = repair.judgement.agree
-        proof = f"With this one change {agree} of {agree} updates are those of the right program."
-        name = mistake or naming.by_edit(edit, law=law)
-        return Change(edit.line, edit.written, repair.meant, name, proof, edit.kind, repair.more)
-
-    def what_was_seen(self, finding: Finding | None, loop: LoopRecord) -> str:
-        """A sentence about the law that nearly fits, if no edit was found."""
-        if finding is None:
-            return "m and b do not follow the gradient of a line's error over its points"
-        law, m, b = finding.law, finding.m, finding.b
-        if law.kind == "two":
-            ratio = law.c_b / law.c_m
-            return f"{b} moves {ratio:.6g} times as far as it should beside {m}"
-        if law.kind.startswith("only"):
-            good, bad = (m, b) if law.kind == "only m" else (b, m)
-            return f"{good} moves as it should, {bad} does not follow the gradient"
-        if law.kind.startswith("sequential"):
-            late, first = (b, m) if law.kind == "sequential b" else (m, b)
-            return f"{late} is changed by a gradient at the new {first}"
-        return "the descent goes up: both changes have the wrong sign or size"
-
-    def note_watched(self, finding: Finding, loop: LoopRecord, agree: int | None = None) -> None:
+    def note_watched(self, finding: Finding, agree: int | None = None) -> None:
         if self.diagnosis.watched is not None and agree == 0:
             return
-        law = finding.law
-        method = {"plain": "batch", "point": "sgd", "two": "batch", "changing": "batch"}.get(
-            law.kind, law.kind
-        )
-        factor = self.rates.factor(law.c_m, finding.cloud.n)
-        updates = min(len(finding.track), 12)
+        law, updates = finding.law, min(len(finding.track), 12)
+        method = METHODS.get(law.kind, law.kind.split()[0])
         self.diagnosis.watched = {
             "updates": updates,
-            "method": method.split()[0]
-            if method.split()[0] not in ("only", "sequential")
-            else "batch",
-            "learning_rate": factor.rate or law.c_m,
+            "method": "batch" if method in ("only", "sequential") else method,
+            "learning_rate": self.rates.factor(law.c_m, finding.cloud.n).rate or law.c_m,
             "m": finding.m,
             "b": finding.b,
             "agree": law.agree if agree is None else agree,
@@ -318,70 +254,34 @@ class _Examination:
         if agree is None:
             self.diagnosis.confidence = f"{min(law.agree, updates)} of {updates} updates"
 
-    def of_closed_form(self, judged: dict[str, FunctionResult]) -> None:
-        """Judge the least-squares line, if it is computed without a descent."""
-        if judged:
-            return
+    def of_closed_form(self) -> list[FunctionResult]:
+        """The verdict on the least-squares line, if it is computed without a descent."""
         columns = [c for c in self.record.columns if usable(c)]
-        for f, calls in self.record.functions.items():
-            for call in calls:
-                if call.result and closed_form(self.record, call.result, columns):
-                    one = self.program.functions[f]
-                    judged[one.name] = FunctionResult(
-                        one.name, one.line, "fit", "right", "the least-squares line in closed form"
-                    )
-                    return
-        if closed_form(self.record, self.record.ends, columns):
-            judged[""] = FunctionResult(
-                "", 1, "fit", "right", "the least-squares line in closed form"
-            )
+        for number, calls in self.record.functions.items():
+            f = self.program.functions[number]
+            if any(call.result and closed_form(call.result, columns) for call in calls):
+                return [FunctionResult(f.name, f.line, "fit", "right", CLOSED_FORM)]
+        if closed_form(self.record.ends, columns):
+            return [FunctionResult("", 1, "fit", "right", CLOSED_FORM)]
+        return []
 
-    def why_not(self) -> None:
-        """Raise CannotExamine with the reason, if nothing could be judged."""
-        problem, name = self.record.problem, self.program.name
-        if problem is not None:
-            where = f"{name}, line {problem['line']}" if problem["line"] else name
-            kind, text = problem["kind"], problem["text"]
-            if kind == "Missing":
-                raise CannotExamine(f"{where}: {text}")
-            if "argv" in self.program.text and kind in ("SystemExit", "IndexError"):
-                raise CannotExamine(
-                    f"{where}: it wants arguments on its command line; give them: --argument FILE"
-                )
-            if kind == "SystemExit" and "argparse" in self.program.text:
-                raise CannotExamine(
-                    f"{where}: it wants arguments on its command line; give them: --argument VALUE"
-                )
-            if kind in ("ModuleNotFoundError", "ImportError") and problem.get("module"):
-                module = problem["module"].split(".")[0]
-                package = PACKAGES.get(module, module)
-                raise CannotExamine(
-                    f"{where}: {module} is not installed here; install it beside gdref: "
-                    f"pip install {package}"
-                )
-            if kind == "TimeOver":
-                raise CannotExamine(
-                    f"{name}: it did not come back in time; is there a loop that does not end?"
-                )
-            if kind != "SystemExit":
-                raise CannotExamine(f"{where} ends with {kind}: {text}")
-        if not self.record.loops and not self.program.functions:
-            numbers = {k: v for k, v in self.record.ends.items() if "[" not in k and "." not in k}
-            sides = {
-                k: v for kind in ("m", "b") for k, v in numbers.items() if kind in kinds(k)[:1]
-            }
-            if len(sides) >= 2:
-                m, b = list(sides.values())[:2]
-                raise CannotExamine(
-                    f"{name} holds two numbers and no program; to examine the numbers: "
-                    f"gdref diagnose --m {m!r} --b {b!r}"
-                )
-        if not any(
-            f.verdict == "not examined" and f.role != "helper" for f in self.diagnosis.functions
-        ):
-            raise CannotExamine(
-                f"{name} has nothing like an error, a gradient, a step or a fit of a line"
-            )
+
+def what_was_seen(finding: Finding) -> str:
+    """A sentence about the law that nearly fits, if no edit was found."""
+    law, m, b = finding.law, finding.m, finding.b
+    if law.kind == "two":
+        words = f"{b} moves {law.c_b / law.c_m:.6g} times as far as it should beside {m}"
+    elif law.kind.startswith("only"):
+        good, bad = (m, b) if law.kind == "only m" else (b, m)
+        words = f"{good} moves as it should, {bad} does not follow the gradient"
+    elif law.kind.startswith("sequential"):
+        late, first = (b, m) if law.kind == "sequential b" else (m, b)
+        words = f"{late} is changed by a gradient at the new {first}"
+    else:
+        words = "the descent goes up: both changes have the wrong sign or size"
+    rate = law.c_m if law.c_m > 0 else abs(law.c_b or law.c_m)
+    seen = first_that_differs(finding.track, finding.cloud, rate, (m, b))
+    return f"{words}; {seen}" if seen and law.note == "" else words
 
 
 def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> str:

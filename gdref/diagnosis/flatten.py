@@ -1,6 +1,8 @@
 """The values of a program as numbers: small numbers by name, and columns of numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 SMALL = 4  # an array or a list with at most this many elements may be parameters
@@ -69,10 +71,8 @@ def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
     for name, value in list(names.items()):
         if name.startswith("__"):
             continue
-        try:
+        with suppress(Exception):  # skip an object that raises an exception when it is read
             _slots(str(name), value, own, depth, found)
-        except Exception:  # skip an object that raises an exception when it is read
-            continue
         if len(found) > 200:
             break
     return found
@@ -106,87 +106,127 @@ def _slots(name: str, value: Any, own: set[str], depth: int, found: Slots) -> No
             _slots(f"{name}.{key}", one, own, depth - 1, found)
 
 
-def columns_of(names: Mapping[str, Any], own: set[str]) -> Iterator[tuple[str, list[float]]]:
+Put = Callable[[list[float]], object] | None  # writes other numbers in the place of a column
+Columns = Iterator[tuple[str, list[float], Put]]
+
+
+def columns_of(names: Mapping[str, Any], own: set[str]) -> Columns:
     """The columns of numbers: lists, arrays, columns of tables, of frames, of pairs."""
     for name, value in list(names.items()):
-        if name.startswith("__"):
-            continue
-        try:
-            yield from _columns(str(name), value, own, 2)
-        except Exception:  # as above
-            continue
+        if not name.startswith("__"):
+            with suppress(Exception):  # as above
+                yield from _columns(str(name), value, own, 2)
 
 
-def _numbers(values: Any) -> list[float] | None:
-    found = []
-    for value in values:
-        number = as_number(value)
-        if number is None:
-            return None
-        found.append(number)
-    return found
+def _numbers(values: Iterable[Any]) -> list[float] | None:
+    found = [as_number(value) for value in values]
+    return None if None in found else found  # type: ignore[return-value]
 
 
-def _columns(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple[str, list[float]]]:
+def _columns(name: str, value: Any, own: set[str], depth: int) -> Columns:
     if type(value).__name__ == "DataFrame" and hasattr(value, "columns"):
         for key in list(value.columns)[:FIELDS]:
-            yield from _columns(f"{name}[{key!r}]", value[key], own, 0)
-        return
-    array = array_of(value)
-    if array is not None:
-        while array.ndim > 2 and 1 in array.shape:
-            array = array.squeeze(array.shape.index(1))
-        if array.ndim == 1 and 2 <= array.size <= LONGEST:
-            yield name, array.astype(float).tolist()
-        elif array.ndim == 2 and array.size <= LONGEST * FIELDS:
-            for across in (array.T, array) if array.shape[0] != array.shape[1] else (array.T,):
-                if len(across) <= FIELDS and across.shape[1] >= max(2, len(across)):
-                    for k, column in enumerate(across.astype(float).tolist()):
-                        yield f"{name}[{k}]", column
-        return
-    if isinstance(value, dict):
-        if depth > 0 and len(value) <= FIELDS:
-            for key, one in value.items():
-                yield from _columns(f"{name}[{key!r}]", one, own, depth - 1)
-        return
-    if isinstance(value, list | tuple | range) or type(value).__name__ in ("deque", "array"):
-        if not 2 <= len(value) <= LONGEST:
-            if len(value) == 1 and isinstance(value[0], list):
-                yield from _columns(f"{name}[0]", value[0], own, depth)
-            return
-        yield from _of_rows(name, value, own, depth)
+            for one, numbers, _ in _columns(f"{name}[{key!r}]", value[key], own, 0):
+                yield one, numbers, partial(value.__setitem__, key)
+    elif (array := array_of(value)) is not None:
+        yield from _of_array(name, value, array)
+    elif isinstance(value, dict):
+        for key, one in value.items() if depth > 0 and len(value) <= FIELDS else ():
+            yield from _columns(f"{name}[{key!r}]", one, own, depth - 1)
+    elif isinstance(value, list | tuple | range) or type(value).__name__ in ("deque", "array"):
+        if 2 <= len(value) <= LONGEST:
+            yield from _of_rows(name, value, own, depth)
+        elif len(value) == 1 and isinstance(value[0], list):
+            yield from _columns(f"{name}[0]", value[0], own, depth)
     elif depth > 0 and is_own(value, own):
         for key, one in attributes(value).items():
             yield from _columns(f"{name}.{key}", one, own, depth - 1)
 
 
-def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Iterator[tuple[str, list[float]]]:
-    plain = _numbers(value)
+def _of_array(name: str, value: Any, array: Any) -> Columns:
+    in_place = array is value or hasattr(value, "iloc")
+    while array.ndim > 2 and 1 in array.shape:
+        array = array.squeeze(array.shape.index(1))
+
+    def put(view: Any) -> Put:
+        target = value.iloc if hasattr(value, "iloc") else view
+        return partial(target.__setitem__, slice(None)) if in_place else None
+
+    if array.ndim == 1 and 2 <= array.size <= LONGEST:
+        yield name, array.astype(float).tolist(), put(array)
+    elif array.ndim == 2 and array.size <= LONGEST * FIELDS:
+        for across in (array.T, array) if array.shape[0] != array.shape[1] else (array.T,):
+            if len(across) <= FIELDS and across.shape[1] >= max(2, len(across)):
+                for k, column in enumerate(across):
+                    yield f"{name}[{k}]", column.astype(float).tolist(), put(column)
+
+
+def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Columns:
+    plain, first = _numbers(value), value[0]
     if plain is not None:
-        yield name, plain
+        yield name, plain, partial(_put_numbers, value) if isinstance(value, list) else None
         return
-    first = value[0]
     rows: list[dict[Any, Any]]
     if is_own(first, own) and not isinstance(first, tuple):
         rows = [attributes(one) for one in value]
     elif isinstance(first, dict):
         rows = list(value)
     elif isinstance(first, list | tuple) or array_of(first) is not None:
-        rows = [dict(list(enumerate(one))) for one in value]
-        if len(value) <= SMALL and len(first) > FIELDS:
-            for k, one in enumerate(value):
-                yield from _columns(f"{name}[{k}]", one, own, depth - 1)
-            return
+        rows = [dict(enumerate(one)) for one in value]
     else:
         return
-    for key in list(rows[0])[:FIELDS]:
+    for key in list(rows[0])[:FIELDS] if len(value) > SMALL or len(rows[0]) <= FIELDS else ():
         column = _numbers(row.get(key) for row in rows)
         if column is None and all(len(row.get(key, ())) == 1 for row in rows):  # [[[1], [2]]]
             column = _numbers(row[key][0] for row in rows)
         if column is not None:
-            yield f"{name}[{key!r}]" if isinstance(key, str) else f"{name}[{key}]", column
-    if len(value) <= SMALL and len(rows[0]) > len(
-        value
-    ):  # each row is a column: [[1, 2, 3], [2, 4, 5]]
+            label = f"{name}[{key!r}]" if isinstance(key, str) else f"{name}[{key}]"
+            yield label, column, partial(_put_in_rows, value, key)
+    if len(value) <= SMALL and len(rows[0]) > len(value):  # each row is a column
         for k, one in enumerate(value):
             yield from _columns(f"{name}[{k}]", one, own, depth - 1)
+
+
+def _like(one: Any, number: float) -> Any:
+    return int(number) if isinstance(one, int) and number.is_integer() else number
+
+
+def _put_numbers(value: list[Any], new: list[float]) -> None:
+    value[:] = [_like(one, n) for one, n in zip(value, new, strict=True)]
+
+
+def _put_in_rows(value: Any, key: Any, new: list[float]) -> None:
+    for k, (row, number) in enumerate(zip(list(value), new, strict=True)):
+        if isinstance(row, tuple):
+            cells = [_like(c, number) if j == key else c for j, c in enumerate(row)]
+            value[k] = row._make(cells) if hasattr(row, "_make") else tuple(cells)
+        elif isinstance(row, dict | list) or array_of(row) is not None:
+            row[key] = _like(row[key], number)
+        else:
+            setattr(row, key, number)
+
+
+def irregular(values: list[float]) -> list[float]:
+    """Other numbers for y: of similar size, not on a line, and whole if y is whole."""
+    largest = max(map(abs, values)) or 1.0
+    state, found = 12345, []
+    for _ in values:
+        state = (1103515245 * state + 12345) % 2**31
+        found.append(largest * (0.2 + 0.8 * state / 2**31))
+    if all(float(v).is_integer() for v in values):
+        scale = max(1.0, 40 / largest)
+        return [float(round(v * scale)) for v in found]
+    return found
+
+
+def replace_column(
+    names: Mapping[str, Any], own: set[str], old: list[float], new: list[float]
+) -> int:
+    """Replace the old numbers by the new ones in all values; returns the number of replacements."""
+    replaced = 0
+    for _, numbers, put in columns_of(names, own):
+        if put is not None and numbers == old:
+            with suppress(Exception):  # some values cannot be changed
+                put(new)
+                replaced += 1
+    return replaced

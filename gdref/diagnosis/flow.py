@@ -28,6 +28,35 @@ class Flow:
         inside = function is not None and name in self.local[function]
         return (function if inside else None), name
 
+    def slot_key(self, function: int | None, slot: str) -> Key:
+        """The key of a recorded number: theta for theta[1], .m for self.m."""
+        name = slot.partition("[")[0]
+        return self.key(function, f".{name.split('.')[-1]}" if "." in name else name)
+
+    def called_from(self, start: Iterable[int]) -> set[int]:
+        """The statements of all functions that some statements call, directly or not."""
+        found: set[int] = set()
+        waiting = list(start)
+        while waiting:
+            for node in ast.walk(self.bench.statements[waiting.pop()]):
+                f = self.by_name.get(getattr(node, "id", getattr(node, "attr", "")))
+                if f is not None:
+                    own = {k for k, g in self.bench.function.items() if g == f.id} - found
+                    found |= own
+                    waiting += own
+        return found
+
+    def reaches(self, start: Key, goal: Key) -> bool:
+        """Whether the value of one name depends on that of another."""
+        waiting, seen = [start], {start}
+        while waiting:
+            new = self.made_of.get(waiting.pop(), set()) - seen
+            if goal in new:
+                return True
+            seen |= new
+            waiting += new
+        return False
+
     def _statement(self, k: int, statement: ast.stmt, function: int | None) -> None:
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
@@ -112,19 +141,15 @@ class Flow:
         """The statements on which a value depends. Names in stop are not followed further."""
         waiting, seen, ends = list(start), set(start), set(stop)
         found: set[int] = set()
-        first = True
         while waiting:
             key = waiting.pop()
             found |= self.defined.get(key, set())
             parts = set(self.made_of.get(key, ()))
             if key[1] == "return *":
-                parts |= {o for o in self.made_of if o[0] == key[0] and o[1] == "return"}
-            for one in parts:
-                if one not in seen and (one not in ends):
-                    seen.add(one)
-                    waiting.append(one)
-            first = False
-        del first
+                parts.add((key[0], "return"))
+            new = parts - seen - ends
+            seen |= new
+            waiting += new
         return found
 
 

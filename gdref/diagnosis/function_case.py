@@ -1,39 +1,38 @@
 """Functions that gdref calls: the role of each by its results, and the edits that repair it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 from math import isclose, isfinite
-from types import CodeType
 
-from gdref.diagnosis.flow import Flow
+from gdref.diagnosis.cases import GOOD_ERRORS, Case, Context, Judgement, base
 from gdref.diagnosis.laws import Cloud, Law, Update, constant, law_of
-from gdref.diagnosis.link import Child, encoded
-from gdref.diagnosis.loop_case import called_from, global_names
+from gdref.diagnosis.link import encoded
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.program_text import Function
+from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import Finding, in_loop
 from gdref.diagnosis.record import Probe, usable
-from gdref.diagnosis.repair import Judgement, favoured
 from gdref.diagnosis.unrun import RATE, Spec
-from gdref.diagnosis.workbench import Workbench
+from gdref.diagnosis.workbench import Code
 
-MULTIPLES = {"": 1.0, "half": 0.5}
+Places = Sequence[tuple[float, float]]
 
 
 @dataclass
 class Reading:
-    """The results of a function. role: error, gradient, step, fit or helper; "" if unknown."""
+    """The results of a function. role: error, gradient, dm, db, step, fit or helper; or ""."""
 
-    role: str
-    right: bool
+    role: str = ""
+    right: bool = False
     law: Law | None = None
-    factor: str | None = ""
-    kind: str = ""  # the kind of error
-    places: tuple[int, int] = (0, 1)  # the places of m's and of b's result
-    finding: Finding | None = None
-    note: str = ""
     cloud: Cloud | None = None
+    kind: str = ""  # the kind of error
+    note: str = ""
+    finding: Finding | None = None  # the law of a loop inside the function
+    which: tuple[int, int] = (0, 1)  # the positions of m's and of b's result
+    rows: Sequence[Sequence[float]] = field(default_factory=list)  # the results of each call
+    places: Places = ()  # the m and b of each call
 
     @property
     def score(self) -> float:
@@ -43,21 +42,36 @@ class Reading:
             return {"plain": 7.0, "two": 6.0}.get(self.law.kind, 5.0)
         return 1.0 if self.role else 0.0
 
+    @property
+    def n(self) -> int:
+        return self.cloud.n if self.cloud else 1
 
-def results_of(probe: Probe) -> list[float]:
-    """The numbers that a call returned, in order."""
-    if probe.result is None:
-        return []
-    names = [n for n in probe.result if "[-1]" not in n]
-    return [probe.result[n] for n in names]
+    @property
+    def rates(self) -> Rates:
+        """The rate at which gdref called the function."""
+        return Rates({"": 1.0 if self.role in ("gradient", "dm", "db") else RATE}, ())
 
+    @property
+    def factor(self) -> str | None:
+        """The convention of the constant: "", half, sum or half sum; None for another constant."""
+        return self.rates.factor(self.law.c_m, self.n).name if self.law else ""
 
-def factor_name(c: float, rate: float, n: int) -> str | None:
-    """The convention of a constant: "", half, sum or half sum; None for another constant."""
-    for name, multiple in (("", 1.0), ("half", 0.5), ("sum", float(n)), ("half sum", n / 2)):
-        if isclose(c, rate * multiple, rel_tol=1e-6):
-            return name
-    return None
+    def track(self, role: str) -> list[Update]:
+        """The results as updates, if the function is a step or a gradient."""
+        if self.finding is not None:
+            return self.finding.track
+        i, j = self.which
+        if role not in ("step", "gradient") or any(len(r) <= max(i, j) for r in self.rows):
+            return []
+        if role == "step":
+            return [
+                Update(m, b, r[i] - m, r[j] - b)
+                for r, (m, b) in zip(self.rows, self.places, strict=True)
+            ]
+        return [
+            Update(m, b, -RATE * r[i], -RATE * r[j])
+            for r, (m, b) in zip(self.rows, self.places, strict=True)
+        ]
 
 
 def read(
@@ -69,39 +83,40 @@ def read(
     """The role of a function, by the results of some calls."""
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
-        return Reading("", False)
+        return Reading()
     inner = in_loops(worked[0][0], numbers)
-    if inner is not None and inner.law.right:
-        factor = factor_name(inner.law.c_m, RATE, inner.cloud.n)
-        return Reading("fit", True, inner.law, factor, finding=inner, cloud=inner.cloud)
-    given = [*_clouds(worked[0][0], worked[0][1]), *own[:2]]
-    best: Reading | None = None
-    for cloud in given:
-        for reading in _readings(worked, cloud):
-            if best is None or reading.score > best.score:
-                best = reading
-    if inner is not None and (best is None or not best.right):
-        return Reading("fit", False, inner.law, finding=inner, cloud=inner.cloud)
-    if best is not None:
-        epochs = any(a["kind"] == "epochs" for a in specs[0]["arguments"])
-        if best.role == "step" and epochs and best.right:  # it made one of many epochs
-            best.role, best.right = "fit", False
-        return best
-    return Reading("", False, cloud=given[0])
+    fit = inner and Reading("fit", inner.law.right, inner.law, inner.cloud, finding=inner)
+    if fit and fit.right:
+        return fit
+    given = [*_clouds(*worked[0]), *own[:2]]
+    found = [reading for cloud in given for reading in _readings(worked, cloud)]
+    best = max(found, key=lambda reading: reading.score, default=None)
+    if fit and (best is None or not best.right):
+        return fit
+    if best is None:
+        best = Reading(cloud=given[0])
+    best.rows = [results_of(p) for p, _ in worked]
+    best.places = [(s["m"], s["b"]) for _, s in worked]
+    epochs = "epochs" in specs[0]["kinds"]
+    if best.role == "step" and epochs and best.right:  # it made one of many epochs
+        best.role, best.right = "fit", False
+    return best
+
+
+def results_of(probe: Probe) -> list[float]:
+    """The numbers that a call returned, in order."""
+    return [v for n, v in (probe.result or {}).items() if "[-1]" not in n]
 
 
 def in_loops(probe: Probe, numbers: Sequence[float]) -> Finding | None:
     """The best law of the loops within a call."""
-    best: Finding | None = None
-    for loop in probe.record.loops.values():
-        if len(loop.rows) >= 4:
-            found = in_loop(probe.record, loop, numbers)
-            if found is not None and (best is None or found.rank > best.rank):
-                best = found
-    return best
+    loops = [loop for loop in probe.record.loops.values() if len(loop.rows) >= 4]
+    found = [in_loop(probe.record, loop, numbers) for loop in loops]
+    return max(filter(None, found), key=lambda finding: finding.rank, default=None)
 
 
 def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
+    """The points of gdref, and those of the program's own columns."""
     x, y = zip(*spec["points"], strict=True)
     found = [Cloud(x, y)]
     calls = [c for calls in probe.record.functions.values() for c in calls[:1]]
@@ -121,216 +136,124 @@ def _readings(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Readin
     if not all(isfinite(v) for row in rows for v in row):
         return found
     if len({tuple(r) for r in rows}) == 1 and width >= 2 and cloud.best is not None:
-        best = cloud.best
-        for i, j in permutations(range(min(width, 5)), 2):
-            if _near(rows[0][i], best[0]) and _near(rows[0][j], best[1]):
-                found.append(Reading("fit", True, note="the least-squares line in closed form"))
+        for one in permutations(rows[0][:5], 2):
+            if all(isclose(*p, rel_tol=1e-7, abs_tol=1e-10) for p in zip(one, cloud.best)):  # noqa: B905
+                note = "the least-squares line in closed form"
+                found.append(Reading("fit", True, cloud=cloud, note=note))
     if len(worked) < 4:
         return found
     if width >= 2:
-        for i, j in permutations(range(min(width, 5)), 2):
-            found += _two(rows, places, i, j, cloud)
+        for which in permutations(range(min(width, 5)), 2):
+            found += _two(Reading(which=which, rows=rows, places=places), cloud)
     elif width == 1:
         found += _one([row[0] for row in rows], places, cloud)
-    if not found and width == 0:
+    else:
         found += _of_state(worked, cloud)
-    predictions = worked[0][0].result_columns
-    if not found and predictions and not 1 <= width <= 4:
+    if not found and worked[0][0].result_columns and not 1 <= width <= 4:
         found.append(Reading("helper", True, note="it returns a column of numbers"))
     return found
 
 
-def _near(a: float, b: float) -> bool:
-    return isclose(a, b, rel_tol=1e-7, abs_tol=1e-10)
-
-
-def _two(
-    rows: Sequence[Sequence[float]],
-    places: Sequence[tuple[float, float]],
-    i: int,
-    j: int,
-    cloud: Cloud,
-) -> list[Reading]:
+def _two(one: Reading, cloud: Cloud) -> list[Reading]:
+    """Two numbers: a step, or a gradient."""
     found = []
-    step = [Update(m, b, r[i] - m, r[j] - b) for r, (m, b) in zip(rows, places, strict=True)]
-    gradient = [Update(m, b, -r[i], -r[j]) for r, (m, b) in zip(rows, places, strict=True)]
-    for role, track, rate in (("step", step, RATE), ("gradient", gradient, 1.0)):
-        law = law_of(track, cloud)
+    for role in ("step", "gradient"):
+        law = law_of(one.track(role), cloud)
         if law is not None and law.kind != "changing":
-            factor = factor_name(law.c_m, rate, cloud.n)
-            negative = role == "gradient" and law.kind == "plain" and law.c_m < 0
-            right = law.kind == "plain" and (law.c_m > 0)
-            found.append(
-                Reading(role, right and not negative, law, factor, places=(i, j), cloud=cloud)
-            )
+            if role == "gradient":
+                law = law._replace(c_m=law.c_m / RATE, c_b=law.c_b / RATE)
+            found.append(Reading(role, law.right, law, cloud, which=one.which))
     return found
 
 
-def _one(
-    values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud
-) -> list[Reading]:
+def _one(values: Sequence[float], places: Places, cloud: Cloud) -> list[Reading]:
+    """One number: an error, or one derivative."""
     found = []
-    samples = []
-    for value, (m, b) in zip(values, places, strict=True):
-        samples.append(
-            (value, [v - (m * u + b) for u, v in zip(cloud.x, cloud.y, strict=True)], cloud.y)
-        )
-    kind = kind_of(samples)
+    kind = kind_of([(v, cloud.residuals(m, b), cloud.y) for v, (m, b) in zip(values, places)])  # noqa: B905
     if kind is not None:
-        role = "helper" if kind == "r2" else "error"
-        found.append(Reading(role, True, kind=kind, cloud=cloud))
+        found.append(Reading("helper" if kind == "r2" else "error", True, cloud=cloud, kind=kind))
     for k, name in enumerate(("dm", "db")):
         gradients = [cloud.gradient(m, b)[k] for m, b in places]
         sizes = [cloud.sizes(m, b)[k] for m, b in places]
         fit = constant([-v for v in values], gradients, sizes, [0.0] * len(values))
         if fit is not None and fit.agree >= 4:
             law = Law("plain", fit.c, fit.c, fit.agree, len(values))
-            factor = factor_name(fit.c, 1.0, cloud.n)
-            found.append(Reading(name, fit.c > 0, law, factor, cloud=cloud))
+            found.append(Reading(name, fit.c > 0, law, cloud))
     return found
 
 
 def _of_state(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Reading]:
-    """The readings of a function or method that changes m and b in an object."""
-    tracks: dict[str, list[float]] = {}
+    """A function or method that changes m and b in an object."""
+    before: dict[str, list[float]] = {}
     after: dict[str, list[float]] = {}
     for probe, _ in worked:
         calls = [c for calls in probe.record.functions.values() for c in calls if c.slots]
-        before = min(calls, key=lambda c: c.at).slots if calls else {}
-        for name, value in probe.object.items():
-            if name in before:
-                tracks.setdefault(name, []).append(before[name])
-                after.setdefault(name, []).append(value)
-    names = [n for n, v in after.items() if len(v) == len(worked) and v != tracks[n]]
+        first = min(calls, key=lambda c: c.at).slots if calls else {}
+        for name in probe.object.keys() & first.keys():
+            before.setdefault(name, []).append(first[name])
+            after.setdefault(name, []).append(probe.object[name])
+    names = [n for n, v in sorted(after.items()) if len(v) == len(worked) and v != before[n]]
     found = []
     for m, b in permutations(names[:6], 2):
-        track = [
-            Update(p, q, r - p, s - q)
-            for p, q, r, s in zip(tracks[m], tracks[b], after[m], after[b], strict=True)
-        ]
-        law = law_of(track, cloud)
+        sides = zip(before[m], before[b], after[m], after[b], strict=True)
+        law = law_of([Update(p, q, r - p, s - q) for p, q, r, s in sides], cloud)
         if law is not None and law.kind != "changing":
-            factor = factor_name(law.c_m, RATE, cloud.n)
-            found.append(Reading("step", law.right, law, factor, cloud=cloud))
+            found.append(Reading("step", law.right, law, cloud))
     return found
 
 
-class FunctionCase:
-    """A function with wrong results."""
+class FunctionCase(Case):
+    """A function with wrong results. sound: the functions that are known to be right."""
 
     def __init__(
         self,
-        bench: Workbench,
-        child: Child,
+        of: Context,
         function: Function,
         specs: list[Spec],
         reading: Reading,
-        numbers: Sequence[float],
         wanted: str,
-        own: Sequence[Cloud] = (),
+        own: Sequence[Cloud],
+        sound: set[int],
     ) -> None:
-        self.own, self.strict = own, False
-        self.bench, self.child, self.function = bench, child, function
-        self.specs, self.reading, self.numbers, self.wanted = specs, reading, numbers, wanted
-        finding = reading.finding
-        held = [finding.m, finding.b] if finding else function.parameters
-        self.favours = favoured(reading.law, reading.cloud.n if reading.cloud else 1)
-        self.held = tuple(h.partition("[")[0] for h in held)
+        super().__init__(of, reading.rates, reading.law, reading.n)
+        self.function, self.specs, self.wanted = function, specs, wanted
+        self.own, self.sound = own, sound
+        finding, f, flow = reading.finding, function.id, of.flow
+        slots = [finding.m, finding.b] if finding else function.parameters
+        self.held = tuple(base(s) for s in slots)
+        if finding is not None and finding.loop is not None:
+            inside = of.bench.program.inside[finding.loop]
+            self.keys = [flow.slot_key(inside, s) for s in slots]
+        else:
+            keys = [(f, f"return {k}") for k in reading.which]
+            self.keys = [k for k in (*keys, (f, "return")) if k in flow.defined]
+        self.inside = {k for k, g in of.bench.function.items() if g == f}
 
-    def probes(self, code: CodeType) -> list[Probe]:
-        return call(self.child, self.bench, code, self.specs)
-
-    def attempt(self, code: CodeType) -> Judgement:
-        reading = read(self.probes(code), self.specs, self.numbers, self.own)
+    def attempt(self, code: Code) -> Judgement:
+        reading = read(call(self.of, code, self.specs), self.specs, self.of.numbers, self.own)
         half = self.wanted == "gradient" and reading.role in ("dm", "db")
         if not reading.right or (reading.role != self.wanted and not half):
             return Judgement(False)
         if self.strict and reading.factor is None:
             return Judgement(False)
-        score = 1.0
-        if reading.factor is None or reading.kind not in ("", "mean", "half", "sum", "half sum"):
-            score = 0.2
-        elif reading.factor or reading.kind not in ("", "mean"):
-            score = 0.8
-        law, old = reading.law, self.reading.law
-        if law is not None and old is not None:
-            healthy = {"only m": old.c_m, "only b": old.c_b}.get(old.kind)
-            if healthy is not None and abs(law.c_m - healthy) > 1e-5 * abs(healthy):
-                score *= 0.1
+        score = GOOD_ERRORS.get(reading.kind, 0.2) if reading.kind else 1.0
+        if reading.law is not None:
+            score *= self.suits(reading.law, reading.n)
         if reading.note.startswith("the least-squares"):
             score *= 0.01
-        return Judgement(True, law.c_m if law else 0.0, 6, score)
+        return Judgement(True, 6, score)
 
-    def confirm(self, code: CodeType) -> bool | None:
-        return True  # because gdref's own points are irregular
-
-    def suspects(self, flow: Flow, sound: set[int]) -> dict[int, float]:
-        """The statements that can be wrong. sound: the functions that are known to be right."""
-        f = self.function.id
-        own = {k for k, g in self.bench.function.items() if g == f}
-        called = {
-            k for k in called_from(self.bench, flow, own) if self.bench.function[k] not in sound
-        }
-        header = {k for k, s in enumerate(self.bench.statements) if s is self.function.node}
-        weights = dict.fromkeys(own, 0.5) | dict.fromkeys(called, 0.4) | dict.fromkeys(header, 1.0)
-        law = self.reading.law
-        parts = self._parts(flow)
-        if parts is not None:
-            weights = {k: w if k in parts[0] | parts[1] else w * 0.2 for k, w in weights.items()}
-        if law is not None and parts:
-            of_m, of_b = parts
-            wrong = {"only m": 1, "only b": 0, "sequential b": 1, "sequential m": 0}.get(law.kind)
-            if law.kind == "two":
-                fits = [
-                    factor_name(c, self._rate(), self._n()) is not None for c in (law.c_m, law.c_b)
-                ]
-                wrong = {(True, False): 1, (False, True): 0}.get((fits[0], fits[1]))
-                if wrong is None and law.c_m * law.c_b < 0:
-                    wrong = 0 if law.c_m < 0 else 1
-            if wrong is not None:
-                one, other = (of_m, of_b)[wrong], (of_m, of_b)[1 - wrong]
-                low = 1.0 if law.kind.startswith("sequential") else 0.05
-                for k in weights:
-                    if k in one and k not in other:
-                        weights[k] = 1.0
-                    elif k in one:
-                        weights[k] = 0.3
-                    elif k in other:
-                        weights[k] = low
-        return weights
-
-    def _rate(self) -> float:
-        return 1.0 if self.reading.role == "gradient" else RATE
-
-    def _n(self) -> int:
-        return self.reading.cloud.n if self.reading.cloud else 1
-
-    def _parts(self, flow: Flow) -> tuple[set[int], set[int]] | None:
-        f, finding = self.function.id, self.reading.finding
-        if finding is not None and finding.loop is not None:
-            inside = self.bench.program.inside[finding.loop]
-            keys = []
-            for slot in (finding.m, finding.b):
-                name = slot.partition("[")[0]
-                keys.append(flow.key(inside, f".{name.split('.')[-1]}" if "." in name else name))
-            return flow.statements(keys[:1], keys), flow.statements(keys[1:], keys)
-        places = [(f, f"return {k}") for k in self.reading.places]
-        if all(p in flow.made_of or p in flow.defined for p in places):
-            return flow.statements(places[:1]), flow.statements(places[1:])
-        return None
+    def suspects(self) -> dict[int, float]:
+        bench = self.of.bench
+        near = self.inside | self.of.flow.called_from(self.inside)
+        weights = {k: w for k, w in super().suspects().items() if k in near}
+        weights = {k: w for k, w in weights.items() if bench.function[k] not in self.sound}
+        header = next(k for k, s in enumerate(bench.statements) if s is self.function.node)
+        return weights | {header: 1.0}
 
 
-def call(child: Child, bench: Workbench, code: CodeType, specs: Sequence[Spec]) -> list[Probe]:
+def call(of: Context, code: Code, specs: Sequence[Spec]) -> list[Probe]:
     """The records of some calls. They are made after the file has run, or when its time is over."""
-    loops, names = len(bench.program.loops), sorted(global_names(bench))
-    record = child.ask(
-        code,
-        loops,
-        1.5,
-        calls=list(specs),
-        call_seconds=3.0,
-        globals=names,
-        imports=[],
-        definitions=encoded(bench.definitions()),
-    )
-    return record.probes
+    definitions = encoded(of.bench.definitions())
+    more = {"calls": list(specs), "call_seconds": 3.0, "imports": [], "definitions": definitions}
+    return of.child.ask(code, 1.5, **more).probes

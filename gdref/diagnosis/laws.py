@@ -56,6 +56,10 @@ class Cloud:
             w * (m * self.ax + b * self.n + self.ay),
         )
 
+    def residuals(self, m: float, b: float) -> list[float]:
+        """y - (m x + b) at each point."""
+        return [v - (m * u + b) for u, v in zip(self.x, self.y, strict=True)]
+
     @cached_property
     def best(self) -> tuple[float, float] | None:
         """The least-squares line; None if all x are equal."""
@@ -74,17 +78,6 @@ class Cloud:
         n = self.n
         a, c, d = 2 * self.sxx / n, 2 * self.sx / n, 2.0
         return (a + d) / 2 + sqrt(((a - d) / 2) * ((a - d) / 2) + c * c)
-
-    @property
-    def exact(self) -> bool:
-        """Whether the points lie on a line, because such points do not separate all programs."""
-        if self.best is None:
-            return True
-        m, b = self.best
-        return all(
-            abs(v - m * u - b) <= 1e-9 * (abs(v) + abs(b))
-            for u, v in zip(self.x, self.y, strict=True)
-        )
 
 
 class Fit(NamedTuple):
@@ -153,76 +146,71 @@ def enough(agree: int, updates: int) -> bool:
     return agree >= min(5, max(FEWEST, updates - 1))
 
 
-def law_of(track: Sequence[Update], cloud: Cloud, tolerance: float = EXACT) -> Law | None:
-    """The law of plain descent that a track follows, or nearly follows, over some points."""
+def law_of(
+    track: Sequence[Update], points: Cloud | Sequence[Cloud], tolerance: float = EXACT
+) -> Law | None:
+    """The law of descent that a track follows, or nearly follows.
+
+    points: the same for all updates, or those of each update, as in minibatches.
+    """
     early = track[:12]
     n = len(early)
     if n < 2:
         return None
-    gradients = [cloud.gradient(u.m, u.b) for u in early]
-    sizes = [cloud.sizes(u.m, u.b) for u in early]
+    clouds = [points] * n if isinstance(points, Cloud) else points[:n]
 
-    def fit(k: int, gradients: Sequence[tuple[float, float]]) -> Fit | None:
-        """The constant of m (k = 0) or of b (k = 1)."""
-        return constant(
-            [u[k + 2] for u in early],
-            [g[k] for g in gradients],
-            [s[k] for s in sizes],
-            [abs(u[k]) + abs(u[k + 2]) for u in early],
-            tolerance,
-        )
+    def fit(k: int, new: int = -1) -> Fit | None:
+        """The constant of m (k = 0) or of b (k = 1); new: which of them has its new value."""
+        gradients, sizes = [], []
+        for u, cloud in zip(early, clouds, strict=True):
+            m, b = u.m + u.dm * (new == 0), u.b + u.db * (new == 1)
+            gradients.append(cloud.gradient(m, b)[k])
+            sizes.append(cloud.sizes(m, b)[k])
+        places = [abs(u[k]) + abs(u[k + 2]) for u in early]
+        return constant([u[k + 2] for u in early], gradients, sizes, places, tolerance)
 
-    of_m, of_b = fit(0, gradients), fit(1, gradients)
+    fits = [fit(0), fit(1)]
+    of_m, of_b = fits
     if of_m and of_b and abs(of_m.c - of_b.c) > 1e-3 * abs(of_m.c):
-        of_m, of_b = (f if f.agree >= FEWEST else None for f in (of_m, of_b))  # else by chance
-    if of_m and of_b:
-        agree = min(of_m.agree, of_b.agree)
-        if not enough(max(of_m.agree, of_b.agree), n) or not _shows_y(early, cloud):
-            return None
-        same = abs(of_m.c - of_b.c) <= 1e-6 * max(tolerance / EXACT, 1) * abs(of_m.c)
-        return Law("plain" if same else "two", of_m.c, of_b.c, max(agree, 1), n)
+        of_m, of_b = (f if f.agree >= FEWEST else None for f in fits if f)  # else by chance
     if not of_m and not of_b:
-        return _changing(early, gradients, sizes, cloud, tolerance)
-    if not enough((of_m or of_b).agree, n) or not _shows_y(early, cloud):  # type: ignore[union-attr]
+        return _changing(early, clouds, tolerance)
+    agree = max(f.agree for f in (of_m, of_b) if f)
+    if not enough(agree, n) or not _shows_y(early, clouds):
         return None
-    if of_m:
-        sequential = fit(1, [cloud.gradient(u.m + u.dm, u.b) for u in early])
-        if sequential and enough(sequential.agree, n):
-            return Law("sequential b", of_m.c, sequential.c, of_m.agree, n)
-        return Law("only m", of_m.c, 0.0, of_m.agree, n)
-    assert of_b is not None
-    sequential = fit(0, [cloud.gradient(u.m, u.b + u.db) for u in early])
-    if sequential and enough(sequential.agree, n):
-        return Law("sequential m", sequential.c, of_b.c, of_b.agree, n)
-    return Law("only b", 0.0, of_b.c, of_b.agree, n)
+    if of_m and of_b:
+        same = abs(of_m.c - of_b.c) <= 1e-6 * max(tolerance / EXACT, 1) * abs(of_m.c)
+        agree = max(1, min(of_m.agree, of_b.agree))
+        return Law("plain" if same else "two", of_m.c, of_b.c, agree, n)
+    late = fit(1, new=0) if of_m else fit(0, new=1)
+    if late and not enough(late.agree, n):
+        late = None
+    kind = f"sequential {'b' if of_m else 'm'}" if late else f"only {'m' if of_m else 'b'}"
+    c_m, c_b = (f.c if f else 0.0 for f in (of_m or late, of_b or late))
+    return Law(kind, c_m, c_b, agree, n)
 
 
-def _shows_y(track: Sequence[Update], cloud: Cloud) -> bool:
+def _shows_y(track: Sequence[Update], clouds: Sequence[Cloud]) -> bool:
     """Whether y's part of the changes is larger than their rounding. In a divergence it is not."""
-    w, seen = 2 / cloud.n, 0
-    for u in track:
-        size = cloud.sizes(u.m, u.b)
+    seen = 0
+    for u, cloud in zip(track, clouds, strict=True):
+        w, size = 2 / cloud.n, cloud.sizes(u.m, u.b)
         seen += w * cloud.axy > 1e-6 * size[0] or w * cloud.ay > 1e-6 * size[1]
     return seen >= min(2, len(track))
 
 
-def _changing(
-    track: Sequence[Update],
-    gradients: Sequence[tuple[float, float]],
-    sizes: Sequence[tuple[float, float]],
-    cloud: Cloud,
-    tolerance: float,
-) -> Law | None:
+def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float) -> Law | None:
     """The law for changes along the gradient at a rate that differs from update to update."""
     rates = []
-    for u, g, s in zip(track, gradients, sizes, strict=True):
-        if abs(g[0]) < 1e-6 * s[0] or abs(g[1]) < 1e-6 * s[1]:
+    for u, cloud in zip(track, clouds, strict=True):
+        g, s = cloud.gradient(u.m, u.b), cloud.sizes(u.m, u.b)
+        if abs(g[0]) <= 1e-6 * s[0] or abs(g[1]) <= 1e-6 * s[1]:
             continue
         c = -u.dm / g[0]
         if not abs(u.db + c * g[1]) <= 1e-7 * abs(c * g[1]) * max(1, tolerance / EXACT):
             return None
         rates.append(c)
-    if len(rates) < max(4, len(track) - 4) or not _shows_y(track, cloud) or min(rates) <= 0:
+    if len(rates) < max(4, len(track) - 4) or not _shows_y(track, clouds) or min(rates) <= 0:
         return None
     return Law("changing", rates[0], rates[0], len(rates), len(track), "a rate that changes")
 
@@ -230,18 +218,16 @@ def _changing(
 def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
     """The law for one point at a time: each change follows the gradient at one of the points."""
     rate, agree, order = 0.0, 0, []
-    n, w = len(track), 2.0
     for u in track:
         scale = abs(u.m) + abs(u.b) + abs(u.dm) + abs(u.db)
         if abs(u.dm) + abs(u.db) <= 1e-13 * scale:
             continue
-        for i in range(cloud.n):
-            x, y = cloud.x[i], cloud.y[i]
+        for i, (x, y) in enumerate(zip(cloud.x, cloud.y, strict=True)):
             r = y - (u.m * x + u.b)
             noise = 1e-14 * scale * (1 + abs(x))
             if abs(u.dm - x * u.db) > 1e-8 * abs(u.dm) + noise or not r:
                 continue
-            c = u.db / (w * r)
+            c = u.db / (2 * r)
             if rate and abs(c - rate) > 1e-6 * abs(rate):
                 continue
             if abs(u.db) > 1e3 * noise:
@@ -255,29 +241,27 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
         return None
     steps = {(b - a) % cloud.n for a, b in pairwise(order)}
     note = "one point at a time, in file order" if steps == {1} else "one point at a time"
-    return Law("point", rate, rate, agree, n, note)
+    return Law("point", rate, rate, agree, len(track), note)
 
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """The law for one point at a time in file order, if only one derivative is right."""
-    for which in ("only m", "only b"):
-        for first in range(cloud.n):
-            rate, agree = 0.0, 0
-            for k, u in enumerate(track):
-                i = (first + k) % cloud.n
-                r = cloud.y[i] - (u.m * cloud.x[i] + u.b)
-                g, d = (cloud.x[i] * r, u.dm) if which == "only m" else (r, u.db)
-                if abs(g) <= 1e-9 * (abs(cloud.y[i]) + abs(u.b)):
-                    continue
-                c = d / (2 * g)
-                if rate and abs(c - rate) > 1e-6 * abs(rate):
-                    break
-                rate = rate or c
-                if not rate:
-                    break
-                agree += 1
-            else:
-                if agree >= 5:
-                    m, b = (rate, 0.0) if which == "only m" else (0.0, rate)
-                    return Law(which, m, b, agree, len(track), "one point at a time")
+    """The law for one point at a time in file order, if something is wrong in a derivative."""
+    singles = [Cloud([x], [y]) for x, y in zip(cloud.x, cloud.y, strict=True)]
+    for first in range(cloud.n):
+        order = [singles[(first + k) % cloud.n] for k in range(len(track))]
+        law = law_of(track, order)
+        if law is not None and law.kind in ("only m", "only b", "two"):
+            return law._replace(note="one point at a time")
     return None
+
+
+def first_that_differs(
+    track: Sequence[Update], cloud: Cloud, rate: float, names: tuple[str, str]
+) -> str:
+    """The first update that is not that of the right program, and by how much; "" if none."""
+    for number, u in enumerate(track[:12], 1):
+        for name, change, slope in zip(names, u[2:], cloud.gradient(u.m, u.b), strict=True):
+            right = -rate * slope
+            if abs(change - right) > 1e-6 * abs(right) + 1e-12 * (abs(u.m) + abs(u.b)):
+                return f"at update {number} {name} changes by {change:.6g} instead of {right:.6g}"
+    return ""

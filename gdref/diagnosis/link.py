@@ -13,17 +13,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from types import CodeType
 from typing import Any
 
-from gdref.diagnosis.record import Record
+from gdref.diagnosis.program_text import Program, imports_of
+from gdref.diagnosis.record import Record, shaped
 from gdref.diagnosis.watcher import LARGEST
+from gdref.diagnosis.workbench import Code
 from gdref.exceptions import CannotExamine
 
 MOST_FILES, MOST_BYTES = 400, 60_000_000  # limits of the folder that is copied
 LEFT_OUT = {"node_modules", "__pycache__", "venv", "env", "site-packages"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-SECONDS = 10.0
+MOST_SECONDS = 24.0  # of processor time for one program
+PATIENCE = 120.0  # seconds on the clock
 
 
 class Child:
@@ -31,39 +33,46 @@ class Child:
 
     def __init__(
         self,
-        path: str,
+        program: Program,
         *,
-        imports: Sequence[str] = (),
-        absent: Sequence[str] = (),
         data: str | None = None,
         answers: Sequence[str] = (),
         arguments: Sequence[str] = (),
-        table: str = "",
         done: Callable[[float], None] = lambda part: None,
     ) -> None:
-        self.done = done
-        self.name = os.path.basename(path)
+        self.done, self.name = done, program.name
         self.holder = tempfile.TemporaryDirectory(prefix="gdref-", ignore_cleanup_errors=True)
         self.folder = os.path.join(self.holder.name, "homework")
-        _copy_folder(os.path.dirname(os.path.abspath(path)), self.folder)
-        self.file = os.path.join(self.folder, self.name)
+        _copy_folder(os.path.dirname(os.path.abspath(program.path)), self.folder)
+        imports, text = imports_of(program.tree), program.text
+        guarded = re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", text)
         self.common = {
-            "imports": list(imports),
-            "absent": list(absent),
-            "file": self.file,
+            "imports": imports,
+            "absent": [] if guarded else imports,
+            "siblings": [name.removesuffix(".py") for name, _ in program.files[1:]],
+            "loops": len(program.loops),
+            "file": os.path.join(self.folder, self.name),
             "folder": self.folder,
             "data": data and os.path.abspath(data),
             "answers": list(answers),
             "arguments": list(arguments),
-            "table": table,
+            "table": made_up_table(text),
         }
         self.process: subprocess.Popen[bytes] | None = None
-        self.attempts = 0
-        self.cpu = 0.0  # seconds of processor time that the child and its runs have used
+        self.begun, self.clock = time.process_time(), time.monotonic()
+        self.cpu = self.earlier = (
+            0.0  # seconds of processor time that the child and its runs have used
+        )
 
+    @property
     def spent(self) -> float:
-        """The seconds of processor time so far, including this process."""
-        return self.cpu + time.process_time()
+        """The seconds of processor time for this program so far, in both processes."""
+        return self.cpu + time.process_time() - self.begun
+
+    @property
+    def over(self) -> bool:
+        """Whether the time for this program is used up."""
+        return self.spent > MOST_SECONDS or time.monotonic() - self.clock > PATIENCE
 
     def _start(self) -> None:
         read_request, self.requests = os.pipe()
@@ -81,37 +90,38 @@ class Child:
         for one in given:
             os.close(one)
 
-    def ask(self, code: CodeType, loops: int, seconds: float = SECONDS, **more: Any) -> Record:
+    def ask(self, code: Code, seconds: float, **more: Any) -> Record:
         """The record of a run of this code. Raises CannotExamine if there is no answer."""
         if self.process is None or self.process.poll() is not None:
             self.close_pipes()
+            self.earlier = self.cpu  # of a process that has ended
             self._start()
         nonce = secrets.token_hex(8)
         request = self.common | more
-        request |= {"nonce": nonce, "loops": loops, "seconds": seconds}
-        request.setdefault("globals", [])
-        request["code"] = encoded(code)
-        self.attempts += 1
-        self.done(min(0.95, self.attempts / 400))
+        request |= {"nonce": nonce, "seconds": seconds, "code": encoded(code)}
+        self.done(min(0.95, self.spent / MOST_SECONDS))
         limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + 4
         try:
             waiting = json.dumps(request).encode() + b"\n"
             while waiting:
                 waiting = waiting[os.write(self.requests, waiting) :]
             size = int.from_bytes(self._read(8, limit), "big")
-            self.cpu = int.from_bytes(self._read(8, limit), "big") / 1000
+            self.cpu = self.earlier + int.from_bytes(self._read(8, limit), "big") / 1000
             if size > LARGEST + (1 << 20):
                 raise ValueError("too much")
             answer = self._read(size, limit)
-            document = json.loads(answer) if answer else None
-            if document is None:
-                raise CannotExamine(
-                    f"{self.name} ends the process that examines it, or does not come back; "
-                    "is there a loop that does not end, or an os._exit?"
-                )
+            document = json.loads(answer)
             if not isinstance(document, dict) or document.pop("nonce", None) != nonce:
                 raise ValueError("another nonce")
-            return Record.of(document)
+            if "ended" in document:
+                number = int(document["ended"])
+                by = f" with {signal.Signals(number).name}" if number else ", or does not come back"
+                raise CannotExamine(
+                    f"{self.name} ends the process that examines it{by}; "
+                    "is there a loop that does not end, or an os._exit?"
+                )
+            record: Record = shaped(Record, document)
+            return record
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self.end()
             raise CannotExamine(

@@ -1,12 +1,12 @@
 """The name of a mistake in the catalogue: from the updates of the program, or from the edit."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isclose
 
-from gdref.diagnosis.edits import Edit
 from gdref.diagnosis.laws import Cloud, Law, Update
 from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.workbench import Edit
 from gdref.mistakes import MISTAKES, Choice, program
 
 BY_EDIT = {
@@ -41,12 +41,6 @@ OF_ERROR = [
     for form in range(len(mistake.forms))
     if mistake.of_the_error and mistake.kind != "convention"
 ]
-MULTIPLES: tuple[Callable[[int], float], ...] = (
-    lambda n: 1.0,
-    lambda n: 0.5,
-    lambda n: float(n),
-    lambda n: n / 2,
-)
 
 
 def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) -> str | None:
@@ -55,15 +49,12 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
     early = [u for u in track[:6] if abs(u.dm) + abs(u.db) > 0][:4]
     if len(points) > 2000 or len(early) < 2:
         return None
-    for multiple in MULTIPLES:
+    for multiple in (1.0, 0.5, float(cloud.n), cloud.n / 2):
         for rate in dict.fromkeys(rates):
             for name, form in OF_STEP:
                 own = program(Choice(MISTAKES[name], form))
                 try:
-                    if all(
-                        _same(own.step(u.m, u.b, points, rate * multiple(cloud.n)), u)
-                        for u in early
-                    ):
+                    if all(_same(own.step(u.m, u.b, points, rate * multiple), u) for u in early):
                         return name
                 except (ArithmeticError, TypeError, ValueError):
                     continue
@@ -116,21 +107,3 @@ def by_edit(
             )
         return {"plain": "sign-both", "only m": "sign-b", "only b": "sign-m"}.get(law.kind)
     return BY_EDIT.get(edit.kind)
-
-
-def by_results(
-    rows: Sequence[Sequence[float]], role: str, places: tuple[int, int], cloud: Cloud
-) -> str | None:
-    """The mistake whose gradient or step gives these results at the m and b that gdref chose."""
-    from gdref.diagnosis.unrun import PLACES, RATE
-
-    if any(len(r) <= max(places) for r in rows):
-        return None
-    i, j = places
-    track = []
-    for row, (m, b) in zip(rows, PLACES, strict=False):
-        if role == "step":
-            track.append(Update(m, b, row[i] - m, row[j] - b))
-        elif role == "gradient":
-            track.append(Update(m, b, -RATE * row[i], -RATE * row[j]))
-    return by_updates(track, cloud, [RATE]) if track else None

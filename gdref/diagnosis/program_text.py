@@ -1,4 +1,7 @@
-"""A program as text and as a tree: a .py file, or the code cells of a notebook in order."""
+"""A program as text and as a tree: a .py file, or the code cells of a notebook in order.
+
+The modules beside the file that it imports belong to the program: their lines follow its own.
+"""
 
 import ast
 import json
@@ -6,6 +9,7 @@ import os
 import re
 import tokenize
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +17,7 @@ from gdref.exceptions import CannotExamine
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+MOST_FILES = 20
 PRINT_2 = re.compile(r"^(\s*(?:.*[:;]\s*)?)print\s+(?![=(.])(.*?)(,?)\s*$")
 
 
@@ -45,12 +50,42 @@ class Program:
     loops: dict[int, ast.For | ast.While] = field(default_factory=dict)
     functions: dict[int, Function] = field(default_factory=dict)
     inside: dict[int, int | None] = field(default_factory=dict)  # loop: its function, if any
+    files: list[tuple[str, int]] = field(default_factory=list)  # name, and lines before its first
 
     def __post_init__(self) -> None:
+        self.tree = ast.Module([], [])
+        self._add(os.path.basename(self.path), self.text, 0)
+        self._add_modules()
+        self._number(self.tree, None, None, "")
+
+    def _add(self, name: str, text: str, before: int) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self.tree = ast.parse(self.text)
-        self._number(self.tree, None, None, "")
+            tree = ast.parse(text)
+        begin: Any = ast.Pass(lineno=before + 1, col_offset=0, end_lineno=before + 1)
+        begin.begins = name
+        self.tree.body += [begin, *ast.increment_lineno(tree, before).body]
+        self.files.append((name, before))
+
+    def _add_modules(self) -> None:
+        """Add the modules beside the file that it, or one of them, imports."""
+        folder, waiting = os.path.dirname(os.path.abspath(self.path)), imports_of(self.tree)
+        while waiting:
+            name = f"{waiting.pop(0)}.py"
+            path = os.path.join(folder, name)
+            known = [file for file, _ in self.files]
+            if name in known or len(known) > MOST_FILES or not os.path.isfile(path):
+                continue
+            with suppress(CannotExamine, SyntaxError, ValueError, RecursionError):
+                text, before = read_text(path), self.text.count("\n") + 1
+                self._add(name, text, before)
+                self.text += f"\n{text}"
+                waiting += imports_of(ast.parse(text))
+
+    def where(self, line: int) -> tuple[str, int]:
+        """The file of a line of the whole text, and the number of the line in that file."""
+        name, before = [f for f in self.files if f[1] < line or not f[1]][-1]
+        return name, line - before
 
     def _number(
         self, node: ast.AST, owner: ast.ClassDef | None, function: int | None, prefix: str
@@ -74,19 +109,23 @@ class Program:
 
     @property
     def name(self) -> str:
-        return os.path.basename(self.path)
+        return self.files[0][0]
 
     def line(self, number: int) -> str:
         """A line of the text, without its indentation."""
         lines = self.text.splitlines()
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
-    def function_at(self, line: int) -> str:
-        """The name of the innermost function around a line; "" if there is none."""
-        around = [
-            f for f in self.functions.values() if f.line <= line <= (f.node.end_lineno or f.line)
-        ]
-        return max(around, key=lambda f: f.line).name if around else ""
+    def place(self, line: int) -> str:
+        """A line of the whole text in words."""
+        name, number = self.where(line)
+        return f"line {number}" if name == self.name else f"{name}, line {number}"
+
+    def function_at(self, line: int) -> Function | None:
+        """The innermost function around a line; None if there is none."""
+        every = self.functions.values()
+        around = [f for f in every if f.line <= line <= (f.node.end_lineno or f.line)]
+        return max(around, key=lambda f: f.line, default=None)
 
     def numbers(self) -> list[float]:
         """The numbers that are written in the text."""
@@ -95,6 +134,17 @@ class Program:
             if isinstance(node, ast.Constant) and type(node.value) in (int, float):
                 found.append(float(node.value))  # type: ignore[arg-type]
         return list(dict.fromkeys(found))
+
+
+def imports_of(tree: ast.AST) -> list[str]:
+    """The modules that a program imports."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+    return list(dict.fromkeys(names))
 
 
 def read_program(path: str) -> Program:

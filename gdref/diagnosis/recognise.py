@@ -18,7 +18,7 @@ from gdref.diagnosis.laws import (
     law_of,
 )
 from gdref.diagnosis.losses import kind_of
-from gdref.diagnosis.other_methods import adaptive, half_momentum, with_momentum
+from gdref.diagnosis.other_methods import adaptive, with_momentum
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.record import Column, LoopRecord, Record, Row, Slots, usable
 
@@ -105,6 +105,11 @@ def segments(rows: Sequence[Row]) -> list[list[Row]]:
     return [part for part in found if len(part) >= 3]
 
 
+def first_run(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows of the first run of a loop."""
+    return segments(rows)[0] if segments(rows) else rows
+
+
 def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
     """The slots that change, but not by a constant step. Slots with equal values count once."""
     start = 0
@@ -176,91 +181,89 @@ def in_loop(
     allowed: the only (x, y) to try. slots: the only m and b to try. near: whether a law that
     nearly fits counts too.
     """
-    columns = columns_in(record, loop)
-    pairs = list(pairs_of(columns))
+    pairs = list(pairs_of(columns_in(record, loop)))
     if allowed is not None:
         pairs = [(x, y) for x, y in pairs if (x.values, y.values) in allowed]
-    if not pairs and allowed is None:
-        return _in_batches(loop, record)
     clouds = [(x, y, Cloud(x.values, y.values)) for x, y in pairs]
-    best: Finding | None = None
-
-    def better(candidate: Finding) -> None:
-        nonlocal best
-        if best is None or candidate.rank > best.rank:
-            best = candidate
-
     parts = segments(loop.rows)[:3]
-    for rows in parts:
-        values = moving(rows)
-        names = [slots] if slots else list(permutations(values, 2))
-        for x, y, cloud in clouds:
-            for m, b in names:
-                if (m not in values and not slots) or (b not in values and not slots):
-                    continue
-                vm = values.get(m) or [r.slots.get(m, 0.0) for r in rows]
-                vb = values.get(b) or [r.slots.get(b, 0.0) for r in rows]
-                track = track_of(vm, vb)
-                if len(track) < 2:
-                    continue
-                coarse = _float32(vm[:6]) and _float32(vb[:6]) and not _whole(vm[:6])
-                law = law_of(track, cloud, COARSE if coarse else EXACT)
-                if law is not None and (near or RANK[law.kind] >= 5):
-                    start = len(rows) - min(len(vm), len(vb))
-                    better(Finding(loop.id, m, b, x, y, law, track, cloud, start))
-        if best is not None and best.law.kind == "plain" and best.law.c_m > 0:
-            return best
-    if best is None or not best.law.right:
-        for found in _other_laws(loop, clouds, parts, numbers, slots, near):
-            better(found)
-        if best is None or not best.law.right:
-            batches = _in_batches(loop, record, near)
-            if batches is not None:
-                better(batches)
+    whole = [r for k, r in enumerate(loop.rows) if not (r.end and k + 1 < len(loop.rows))]
+    stages = [_by_law(loop, rows, clouds, slots) for rows in parts]
+    for rows in [*parts[:1], whole]:
+        if len(rows) >= 5:
+            half = near and rows is whole
+            stages.append(_by_method(loop, rows, half, rows is whole, clouds[:12], slots, numbers))
+    stages.append(_in_batches(loop, whole[:14], record))
+    best: Finding | None = None
+    for stage in stages:
+        for found in stage:
+            if (near or RANK[found.law.kind] >= 5) and (best is None or found.rank > best.rank):
+                best = found
+        if best is not None and best.law.right:
+            break
     return best
+
+
+Clouds = Sequence[tuple[Column, Column, Cloud]]
+
+
+def _tracks(
+    rows: Sequence[Row], most: int, slots: tuple[str, str] | None
+) -> Iterator[tuple[str, str, list[float], list[float]]]:
+    """Two numbers that may be m and b, and their values in each row."""
+    values = moving(rows)
+    for m, b in [slots] if slots else permutations(list(values)[:most], 2):
+        of_m, of_b = (values.get(n) or [r.slots.get(n, 0.0) for r in rows] for n in (m, b))
+        yield m, b, of_m, of_b
+
+
+def _by_law(
+    loop: LoopRecord, rows: Sequence[Row], clouds: Clouds, slots: tuple[str, str] | None
+) -> Iterator[Finding]:
+    """Plain descent, or nearly."""
+    tracks = []
+    for m, b, of_m, of_b in _tracks(rows, MOST_SLOTS, slots) if clouds else ():
+        coarse = _float32(of_m[:6]) and _float32(of_b[:6]) and not _whole(of_m[:6])
+        start = len(rows) - min(len(of_m), len(of_b))
+        tracks.append((m, b, track_of(of_m, of_b), COARSE if coarse else EXACT, start))
+    for x, y, cloud in clouds:
+        for m, b, track, tolerance, start in tracks:
+            law = law_of(track, cloud, tolerance)
+            if law is not None:
+                yield Finding(loop.id, m, b, x, y, law, track, cloud, start)
 
 
 def _whole(values: Sequence[float]) -> bool:
     return all(float(v).is_integer() for v in values)
 
 
-def _other_laws(
+def _by_method(
     loop: LoopRecord,
-    clouds: Sequence[tuple[Column, Column, Cloud]],
-    parts: Sequence[list[Row]],
-    numbers: Sequence[float],
+    rows: Sequence[Row],
+    half: bool,
+    whole: bool,
+    clouds: Clouds,
     slots: tuple[str, str] | None,
-    near: bool,
+    numbers: Sequence[float],
 ) -> Iterator[Finding]:
-    whole = [r for k, r in enumerate(loop.rows) if not (r.end and k + 1 < len(loop.rows))]
-    for rows in [*parts[:1], whole]:
-        if len(rows) < 5:
-            continue
-        values = moving(rows)
-        names = [slots] if slots else list(permutations(list(values)[:8], 2))
-        for x, y, cloud in clouds[:12]:
-            for m, b in names:
-                if m not in values or b not in values:
-                    continue
-                track = track_of(values[m], values[b])
-                if len(track) < 5:
-                    continue
-                law = at_points(track, cloud)
-                if law is None and rows is not whole:
-                    law = with_momentum(track, cloud, numbers) or adaptive(track, cloud, numbers)
-                    if law is None and near:
-                        law = half_momentum(track, cloud, numbers)
-                if law is None and near and rows is whole and cloud.n < 40:
-                    law = half_at_points(track, cloud)
-                if law is not None:
-                    yield Finding(loop.id, m, b, x, y, law, track, cloud)
+    """One point at a time, momentum and the adaptive methods. whole: the rows of all runs."""
+    tracks = [(m, b, track_of(v, w)) for m, b, v, w in _tracks(rows, 8, slots) if clouds]
+    for x, y, cloud in clouds:
+        for m, b, track in tracks:
+            if len(track) < 5:
+                continue
+            law = at_points(track, cloud)
+            if law is None and not whole:
+                law = with_momentum(track, cloud, numbers) or adaptive(track, cloud, numbers)
+            if law is None and half and cloud.n < 40:
+                law = half_at_points(track, cloud)
+            if law is not None:
+                yield Finding(loop.id, m, b, x, y, law, track, cloud)
 
 
-def _in_batches(loop: LoopRecord, record: Record, near: bool = True) -> Finding | None:
+def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterator[Finding]:
     """Minibatches: each change follows the gradient over a batch that changes from pass to pass."""
-    rows = [r for k, r in enumerate(loop.rows[:14]) if not (r.end and k + 1 < len(loop.rows))]
     if len(rows) < 6:
-        return None
+        return
     known = [set(c.values) for c in record.columns if len(c.values) > 2]
     names = []
     for name in rows[2].parts:
@@ -268,55 +271,31 @@ def _in_batches(loop: LoopRecord, record: Record, near: bool = True) -> Finding 
         if all(name in row.parts for row in rows[2:]) and len(seen) > 1:
             if any(all(v in k for values in seen for v in values) for k in known):
                 names.append(name)
-    values = moving(rows)
-    best: Finding | None = None
-    for x, y in permutations(names[:6], 2):
-        for m, b in permutations(list(values)[:6], 2):
-            track = track_of(values[m], values[b])
+    for m, b, of_m, of_b in _tracks(rows, 6, None) if len(names) > 1 else ():
+        track = track_of(of_m, of_b)
+        for x, y in permutations(names[:6], 2):
             law = _law_of_batches(track, rows[len(rows) - len(track) :], x, y)
-            if law is not None and (law.right or near):
-                own = Column(-1, [x], tuple(rows[2].parts[x]))
-                other = Column(-2, [y], tuple(rows[2].parts[y]))
+            if law is not None:
+                own, other = (
+                    Column(-k, [n], tuple(rows[2].parts[n])) for k, n in enumerate((x, y), 1)
+                )
                 cloud = Cloud(own.values, other.values)
-                found = Finding(loop.id, m, b, own, other, law, track, cloud)
-                if best is None or found.rank > best.rank:
-                    best = found
-    return best
+                yield Finding(loop.id, m, b, own, other, law, track, cloud)
 
 
-def _law_of_batches(track: list[Update], rows: Sequence[Row], x: str, y: str) -> Law | None:
-    rates: list[list[float]] = [[], []]
-    sizes = []
-    for u, row in zip(track, rows, strict=False):
-        parts = row.parts
-        if x not in parts or y not in parts or len(parts[x]) != len(parts[y]):
-            return None
-        gradient = Cloud(parts[x], parts[y]).gradient(u.m, u.b)
-        sizes.append(len(parts[x]))
-        for k, (d, g) in enumerate(zip((u.dm, u.db), gradient, strict=True)):
-            if g:
-                rates[k].append(-d / g)
-    if min(map(len, rates)) < 5:
+def _law_of_batches(track: Sequence[Update], rows: Sequence[Row], x: str, y: str) -> Law | None:
+    """The law over the batch of each pass, for a mean or a sum over it."""
+    batches = [(row.parts.get(x, []), row.parts.get(y, [])) for row in rows]
+    if any(len(p) != len(q) or not p for p, q in batches):
         return None
-    if len(set(sizes)) > 1 and all(len(r) == len(sizes) for r in rates):  # sums over each batch
-        scaled = [[c / n for c, n in zip(r, sizes, strict=True)] for r in rates]
-        if all(max(r) - min(r) <= 1e-6 * abs(r[0]) for r in scaled) and rates[0][0] > 0:
-            return Law("batch", rates[0][0], rates[1][0], len(sizes), len(track), "minibatches")
-    good = [max(r) - min(r) <= 1e-6 * abs(r[0]) for r in rates]
-    c_m, c_b = rates[0][0], rates[1][0]
-    n = min(map(len, rates))
-    if all(good) and abs(c_m - c_b) <= 1e-6 * abs(c_m):
-        return Law("batch", c_m, c_b, n, len(track), "minibatches")
-    if all(good) and c_m and c_b:
-        return Law("two", c_m, c_b, n, len(track), "minibatches")
-    if good[0] and c_m:
-        return Law("only m", c_m, 0.0, n, len(track), "minibatches")
-    if good[1] and c_b:
-        return Law("only b", 0.0, c_b, n, len(track), "minibatches")
-    same = all(abs(p - q) <= 1e-6 * abs(p) for p, q in zip(*rates, strict=False))
-    if same and min(rates[0]) > 0:
-        return Law("batch", c_m, c_b, n, len(track), "minibatches, at a rate that changes")
-    return None
+    clouds = [Cloud(p, q) for p, q in batches]
+    sums = [Update(u.m, u.b, *(d / c.n for d in u[2:])) for u, c in zip(track, clouds)]  # noqa: B905
+    means = law_of(track, clouds)
+    law = means if means and means.right else law_of(sums, clouds) or means
+    if law is None or not law.right:
+        return law and law._replace(note="minibatches")
+    changing = ", at a rate that changes" if law.kind == "changing" else ""
+    return law._replace(kind="batch", note=f"minibatches{changing}")
 
 
 def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
@@ -330,7 +309,7 @@ def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
     return found
 
 
-def closed_form(record: Record, values: Slots, columns: Sequence[Column]) -> tuple[str, str] | None:
+def closed_form(values: Slots, columns: Sequence[Column]) -> tuple[str, str] | None:
     """The names of the least-squares m and b among some numbers; None if they are not there."""
     for x, y in pairs_of(columns):
         best = Cloud(x.values, y.values).best
@@ -353,10 +332,8 @@ def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None
             if at >= len(rows) or name not in rows[at].slots:
                 continue
             m, b = (u.m + u.dm, u.b + u.db) if after else (u.m, u.b)
-            residuals = [
-                v - (m * x + b) for x, v in zip(finding.cloud.x, finding.cloud.y, strict=True)
-            ]
-            samples.append((rows[at].slots[name], residuals, finding.cloud.y))
+            cloud = finding.cloud
+            samples.append((rows[at].slots[name], cloud.residuals(m, b), cloud.y))
         kind = kind_of(samples) if len(samples) >= 2 else None
         if kind:
             return kind

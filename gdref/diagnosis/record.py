@@ -1,23 +1,11 @@
 """The records of the child, after a check of their form. From here on they are only data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
+from functools import cache
 from math import isfinite
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 Slots = dict[str, float]
-
-
-def _slots(value: Any) -> Slots:
-    if not isinstance(value, dict) or len(value) > 400:
-        raise ValueError("slots")
-    return {str(k): float(v) for k, v in value.items()}
-
-
-def _ids(value: Any, known: int) -> list[int]:
-    found = [int(one) for one in value]
-    if any(not 0 <= one < known for one in found):
-        raise ValueError("columns")
-    return found
 
 
 @dataclass
@@ -32,16 +20,33 @@ class Row:
 
 @dataclass
 class LoopRecord:
-    """The rows of a loop, the columns that did not change, and the time at which it ran."""
+    """The rows of a loop, its columns in three passes, and the times of three passes."""
 
     id: int
     passes: int
     rows: list[Row]
-    columns: list[int]
-    seconds: float  # about the time of one pass
+    begun: list[float]
     first: int
     last: int
+    scans: list[list[int]]
     final: Slots = field(default_factory=dict)  # the values at the end of the loop
+    columns: list[int] = field(default_factory=list)  # the columns that did not change
+
+    @property
+    def seconds(self) -> float:
+        """About the time of one pass."""
+        begun = self.begun
+        return (begun[-1] - begun[0]) / (8 if len(begun) == 3 else 1) if len(begun) > 1 else 0.0
+
+    def compare(self, columns: list["Column"]) -> None:
+        """Keep the columns that did not change. Shuffled columns are equal."""
+        bags = [tuple(sorted(c.values)) for c in columns]
+        seen = self.scans
+        alike = [{bags[one] for one in scan} for scan in seen]
+        kept = [one for one in (seen[0] if seen else []) if all(bags[one] in a for a in alike)]
+        if len(seen) > 1:
+            kept += [one for one in seen[-1] if one in seen[-2]]
+        self.columns = list(dict.fromkeys(kept))
 
 
 @dataclass
@@ -67,16 +72,25 @@ class Column:
 
 
 @dataclass
+class Problem:
+    """The exception that ended a program or a call. module: the one that was not found."""
+
+    kind: str
+    text: str
+    line: int | None = None
+    module: str = ""
+
+
+@dataclass
 class Probe:
     """One call that gdref made: its result, and the records during the call."""
 
     record: "Record"
-    result: Slots | None
-    none: bool
-    result_columns: list[int]
-    object: Slots
-    globals: Slots
-    problem: dict[str, Any] | None
+    problem: Problem | None
+    result: Slots | None = None
+    none: bool = False
+    result_columns: list[int] = field(default_factory=list)
+    object: Slots = field(default_factory=dict)
 
 
 @dataclass
@@ -86,99 +100,47 @@ class Record:
     loops: dict[int, LoopRecord]
     functions: dict[int, list[Call]]
     columns: list[Column]
-    ends: Slots = field(default_factory=dict)
-    problem: dict[str, Any] | None = None
-    notes: list[str] = field(default_factory=list)
-    needs: list[str] = field(default_factory=list)
     replaced: int = 0
+    ends: Slots = field(default_factory=dict)
+    problem: Problem | None = None
+    notes: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)  # names of the module that contain columns
     probes: list[Probe] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, data: dict[str, Any]) -> "Record":
-        """The record in a child's answer. Raises ValueError, KeyError or TypeError if it is bad."""
-        columns = []
-        for one in sorted(data["columns"], key=lambda c: int(c["id"])):
-            values = tuple(float(v) for v in one["values"])
-            columns.append(Column(int(one["id"]), [str(n) for n in one["names"]], values))
-        if [c.id for c in columns] != list(range(len(columns))):
+    def __post_init__(self) -> None:
+        for loop in self.loops.values():
+            loop.compare(self.columns)
+        self.notes = [note[:200] for note in self.notes[:10]]
+        known = set(range(len(self.columns)))
+        if [c.id for c in self.columns] != sorted(known):
             raise ValueError("columns")
-        known, bags = len(columns), [tuple(sorted(c.values)) for c in columns]
-        loops = {int(k): _loop(int(k), v, bags) for k, v in data["loops"].items()}
-        functions = {
-            int(k): [_call(c, known) for c in v["calls"]] for k, v in data["functions"].items()
-        }
-        problem = data.get("problem")
-        if problem is not None:
-            line = problem["line"]
-            problem = {
-                "kind": str(problem["kind"]),
-                "text": str(problem["text"])[:200],
-                "line": None if line is None else int(line),
-                "module": str(problem.get("module", "")),
-            }
-        return cls(
-            loops,
-            functions,
-            columns,
-            _slots(data.get("ends", {})),
-            problem,
-            [str(n)[:200] for n in data.get("notes", ())][:10],
-            [str(n)[:200] for n in data.get("needs", ())][:10],
-            int(data.get("replaced", 0)),
-            [str(n) for n in data.get("held", ())],
-            [_probe(p) for p in data.get("calls", ())],
-        )
+        calls = [call for calls in self.functions.values() for call in calls]
+        if not all(known.issuperset((*call.columns, *call.result_columns)) for call in calls):
+            raise ValueError("columns")
+        if not all(len(p.record.columns) > max(p.result_columns, default=-1) for p in self.probes):
+            raise ValueError("columns")
 
 
-def _loop(number: int, data: dict[str, Any], bags: list[tuple[float, ...]]) -> LoopRecord:
-    known = len(bags)
-    rows = []
-    for row in data["rows"]:
-        parts = {str(k): [float(x) for x in v] for k, v in row.get("parts", {}).items()}
-        rows.append(Row(int(row["at"]), _slots(row["slots"]), parts, bool(row.get("end"))))
-    seen = [_ids(one, known) for one in data["columns"]]
-    alike = [{bags[one] for one in scan} for scan in seen]  # shuffled columns are equal
-    kept = [one for one in (seen[0] if seen else []) if all(bags[one] in a for a in alike)]
-    if len(seen) > 1:
-        kept += [one for one in seen[-1] if one not in kept and one in seen[-2]]
-    begun = [float(t) for t in data["begun"]]
-    seconds = (begun[-1] - begun[0]) / (8 if len(begun) == 3 else 1) if len(begun) > 1 else 0.0
-    kept = list(dict.fromkeys(kept))
-    passes = int(data["passes"])
-    final = _slots(data.get("final", {}))
-    first, last = int(data["first"]), int(data["last"])
-    return LoopRecord(number, passes, rows, kept, seconds, first, last, final)
+@cache
+def _fields(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
-def _call(data: dict[str, Any], known: int) -> Call:
-    end = data["end"]
-    return Call(
-        int(data["at"]),
-        _slots(data["slots"]),
-        _ids(data["columns"], known),
-        None if end is None else int(end),
-        bool(data.get("none")),
-        _slots(data["result"]) if "result" in data else None,
-        _ids(data.get("result_columns", ()), known),
-    )
-
-
-def _probe(data: dict[str, Any]) -> Probe:
-    record = Record.of(data["record"])
-    gave = data["gave"]
-    problem = data["problem"]
-    if problem is not None:
-        problem = {k: str(problem.get(k) or "") for k in ("kind", "text", "line")}
-    return Probe(
-        record,
-        _slots(gave["result"]) if "result" in gave else None,
-        bool(gave.get("none")),
-        _ids(gave.get("result_columns", ()), len(record.columns)),
-        _slots(gave.get("object", {})),
-        _slots(gave.get("globals", {})),
-        problem,
-    )
+def shaped(kind: Any, value: Any) -> Any:
+    """A value as an object of this type. Raises ValueError or TypeError if it has another form."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if kind in (int, float, str, bool):
+        return kind(value)
+    if isinstance(kind, type) and is_dataclass(kind):
+        known = _fields(kind)
+        return kind(**{n: shaped(known[n], v) for n, v in value.items() if n in known})
+    if origin is list:
+        return [shaped(inside[0], one) for one in value]
+    if origin is tuple:
+        return tuple(shaped(inside[0], one) for one in value)
+    if origin is dict:
+        return {inside[0](k): shaped(inside[1], v) for k, v in value.items()}
+    return None if value is None else shaped(inside[0], value)
 
 
 def usable(column: Column) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
-from gdref.diagnosis.flatten import columns_of, slots_of
-from gdref.diagnosis.irregular import replace_column
+from gdref.diagnosis.flatten import columns_of, replace_column, slots_of
 
 MOST_ROWS, MOST_CALLS = 40, 24
 COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
@@ -48,7 +47,7 @@ class Recorder:
         return int(known["id"])
 
     def read_columns(self, names: Mapping[str, Any]) -> list[int]:
-        return [self.column(name, values) for name, values in columns_of(names, self.own)]
+        return [self.column(name, values) for name, values, _ in columns_of(names, self.own)]
 
     def names_at(self, frame: FrameType) -> dict[str, Any]:
         """The names that a frame can read: its own, and names of the module that can change."""
@@ -71,7 +70,8 @@ class Recorder:
         frame = sys._getframe(1)
         loop = self.loops.get(number)
         if loop is None:
-            loop = self.loops[number] = {"passes": 0, "rows": [], "columns": [], "begun": []}
+            loop = {"id": number, "passes": 0, "rows": [], "scans": [], "begun": []}
+            self.loops[number] = loop
             self._change_y(number, frame)
         now = time.monotonic()
         self.event += 1
@@ -92,10 +92,10 @@ class Recorder:
         names = self.names_at(frame)
         row: dict[str, Any] = {"at": self.event, "slots": slots_of(names, self.own)}
         if k in COLUMN_ROWS:
-            loop["columns"].append(self.read_columns(names))
+            loop["scans"].append(self.read_columns(names))
         if k < 14:
             parts = frame.f_locals if frame.f_locals is not frame.f_globals else names
-            row["parts"] = {n: v for n, v in columns_of(parts, self.own) if len(v) <= BATCH}
+            row["parts"] = {n: v for n, v, _ in columns_of(parts, self.own) if len(v) <= BATCH}
         loop["rows"].append(row)
         loop["last"] = self.event
 
@@ -112,9 +112,9 @@ class Recorder:
         self.event += 1
         self._row(loop, sys._getframe(1), loop["passes"])
         loop["rows"][-1]["end"] = True
-        if len(loop["columns"]) < 3:
+        if len(loop["scans"]) < 3:
             names = self.names_at(sys._getframe(1))
-            loop["columns"].append(self.read_columns(names))
+            loop["scans"].append(self.read_columns(names))
 
     def enter(self, number: int) -> None:
         """Record that a function begins."""
@@ -154,25 +154,22 @@ class Recorder:
         columns = self.read_columns({"result": value})
         return {**found, "result_columns": columns}
 
-    def _change_y(self, number: int, frame: FrameType) -> None:
+    def _change_y(self, number: int, frame: FrameType | None) -> None:
+        """Put irregular numbers in the place of y, at the first pass of the loop."""
         wanted = self.irregular
-        if wanted and wanted["loop"] == number:
-            at: FrameType | None = frame
-            while at is not None:
-                if at.f_globals.get("__name__") in self.own:
-                    self.replaced += replace_column(at.f_locals, wanted["old"], wanted["new"])
-                at = at.f_back
-            self.replaced += replace_column(frame.f_globals, wanted["old"], wanted["new"])
+        while wanted and wanted["loop"] == number and frame is not None:
+            if frame.f_globals.get("__name__") in self.own:
+                for names in (frame.f_locals, frame.f_globals):
+                    self.replaced += replace_column(names, self.own, wanted["old"], wanted["new"])
+            frame = frame.f_back
 
     def as_data(self) -> dict[str, Any]:
         """All records."""
-        columns = [
-            {"id": c["id"], "names": c["names"], "values": list(values)}
-            for values, c in self.columns.items()
-        ]
+        columns = [{**c, "values": list(values)} for values, c in self.columns.items()]
+        functions = {k: v["calls"] for k, v in self.functions.items()}
         return {
-            "loops": {str(k): v for k, v in self.loops.items()},
-            "functions": {str(k): v for k, v in self.functions.items()},
+            "loops": self.loops,
+            "functions": functions,
             "columns": columns,
             "replaced": self.replaced,
         }

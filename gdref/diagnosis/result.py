@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdref.diagnosis.program_text import Program
+from gdref.diagnosis.repair import Repair
 from gdref.mistakes import MISTAKES
+from gdref.points import Points
 from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import paragraph
@@ -23,16 +26,15 @@ class Change:
     proof: str
     kind: str = ""
     more: list[dict[str, Any]] = field(default_factory=list)
+    file: str = ""
+
+    @classmethod
+    def of(cls, repair: Repair, mistake: str | None, proof: str) -> "Change":
+        edit = repair.edit
+        return cls(edit.line, edit.written, repair.meant, mistake, proof, edit.kind, repair.more)
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "line": self.line,
-            "written": self.written,
-            "meant": self.meant,
-            "mistake": self.mistake,
-            "proof": self.proof,
-            "more": self.more,
-        }
+        return {n: v for n, v in vars(self).items() if n != "kind" and (n, v) != ("file", "")}
 
 
 @dataclass
@@ -46,16 +48,22 @@ class FunctionResult:
     why: str = ""
     repairs: list[Change] = field(default_factory=list)
     mistake: str | None = None
+    file: str = ""
+
+    def locate(self, program: Program) -> None:
+        """Count the lines in their own file, and not in the text of all files."""
+        each: list[FunctionResult | Change] = [self, *self.repairs]
+        for one in each:
+            file, one.line = program.where(one.line)
+            one.file = "" if file == program.name else file  # a module beside the file
+        for other in [other for change in self.repairs for other in change.more]:
+            other["line"] = program.where(other["line"])[1]
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "line": self.line,
-            "role": self.role,
-            "verdict": self.verdict,
-            "why": self.why,
-            "repairs": [r.as_json() for r in self.repairs],
+        document = {
+            n: v for n, v in vars(self).items() if n != "mistake" and (n, v) != ("file", "")
         }
+        return document | {"repairs": [r.as_json() for r in self.repairs]}
 
 
 @dataclass
@@ -74,22 +82,17 @@ class Diagnosis(Result):
     functions: list[FunctionResult] = field(default_factory=list)
     effect: str = ""
     hint: bool = False
+    points: Points | None = None  # in the file of --data
 
     def as_json(self) -> dict[str, Any]:
         """The object for gdref diagnose FILE --format json."""
-        document: dict[str, Any] = strict_json(
-            {
-                "kind": "file",
-                "file": self.file,
-                "verdict": self.verdict,
-                "watched": self.watched,
-                "repairs": [r.as_json() for r in self.repairs],
-                "notes": self.notes,
-                "confidence": self.confidence,
-                "functions": [f.as_json() for f in self.functions],
-            }
-        )
-        return document
+        document: dict[str, Any] = {"kind": "file"} | vars(self)
+        for name in ("effect", "hint", "points"):
+            del document[name]
+        for name in ("repairs", "functions"):
+            document[name] = [one.as_json() for one in document[name]]
+        found: dict[str, Any] = strict_json(document)
+        return found
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
@@ -121,8 +124,10 @@ class Diagnosis(Result):
         for f in self.functions:
             if f.repairs:
                 yield self.repair_in_words(f)
-            elif f.verdict in ("mistake", "unknown"):
-                where = f"{self.file}, line {f.line}" + (f", in {f.name}" if f.name else "")
+            elif f.verdict in ("mistake", "unknown") or (not f.name and f.verdict == self.verdict):
+                where = f"{f.file or self.file}, line {f.line}" + (
+                    f", in {f.name}" if f.name else ""
+                )
                 yield paragraph(f"{where}: {f.why}.")
         if self.effect:
             yield paragraph(self.effect)
@@ -150,7 +155,9 @@ class Diagnosis(Result):
     def repair_in_words(self, f: FunctionResult) -> str:
         """The likeliest repair in full, and one line for each other repair."""
         first = f.repairs[0]
-        where = f"{self.file}, line {first.line}" + (f", in {f.name}" if f.name else "")
+        where = f"{first.file or self.file}, line {first.line}" + (
+            f", in {f.name}" if f.name else ""
+        )
         name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
         lines = [
             f"{where}:",
@@ -186,7 +193,9 @@ class Diagnosis(Result):
             name = next((r.mistake for r in f.repairs if r.mistake), None) or f.mistake
             check = MISTAKES[name].check if name else CHECKS.get(f.role, CHECKS["fit"])
             place = f.name or "the loop"
-            yield paragraph(f"Look at {place} ({self.file}, line {f.line}). To check: {check}.")
+            yield paragraph(
+                f"Look at {place} ({f.file or self.file}, line {f.line}). To check: {check}."
+            )
 
 
 CHECKS = {

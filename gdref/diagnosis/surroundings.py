@@ -40,25 +40,17 @@ class Nothing:
         usable = hasattr(first, "__iter__") and not isinstance(first, str)
         return first if usable or callable(first) else self
 
-    def __getitem__(self, _: object) -> Any:
+    def same(self, *_: object) -> Any:
         return self
 
-    def __setitem__(self, *_: object) -> None:
-        pass
+    __getitem__ = __setitem__ = __enter__ = same
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = same
 
     def __iter__(self) -> Any:
         return iter((self, self))
 
-    def __enter__(self) -> Any:
-        return self
-
     def __exit__(self, *_: object) -> None:
         return None
-
-    def __add__(self, _: object) -> Any:
-        return self
-
-    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __add__
 
     def __float__(self) -> float:
         return 0.0
@@ -70,29 +62,40 @@ class Nothing:
         return (Nothing,)
 
 
-class _Drawing:
-    """An import hook that finds every module of a library that only draws."""
+class Absent(Nothing):
+    """Replaces an attribute of a missing library. It fails when it is called, not earlier."""
 
-    def __init__(self, names: set[str]) -> None:
-        self.names = names
+    def __init__(self, library: str) -> None:
+        self._library = library
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        raise ModuleNotFoundError(f"No module named {self._library!r}", name=self._library)
+
+    def __mro_entries__(self, _: object) -> tuple[type, ...]:
+        return (object,)
+
+
+class _StandIns:
+    """An import hook: every attribute of some modules is a stand-in."""
+
+    def __init__(self, names: set[str], found: Callable[[str], Any]) -> None:
+        self.names, self.found = names, found
 
     def find_spec(self, name: str, *_: Any) -> Any:
         from importlib.machinery import ModuleSpec
 
-        return ModuleSpec(name, self, is_package=True) if self.replaces(name) else None  # type: ignore[arg-type]
-
-    def replaces(self, name: str) -> bool:
-        return name.split(".")[0] in self.names
+        known = name.split(".")[0] in self.names
+        return ModuleSpec(name, self, is_package=True) if known else None  # type: ignore[arg-type]
 
     def create_module(self, spec: Any) -> types.ModuleType:
         module: Any = types.ModuleType(spec.name)
         module.__path__, module.__all__, module.__version__ = [], [], "3.0"
-        nothing = Nothing()
+        stand_in = self.found(spec.name.split(".")[0])
 
         def attribute(name: str) -> Any:
             if name.startswith("__"):
                 raise AttributeError(name)
-            return _trange if name == "trange" else nothing
+            return _trange if name == "trange" else stand_in
 
         module.__getattr__ = attribute
         return module  # type: ignore[no-any-return]
@@ -105,53 +108,9 @@ def _trange(*arguments: Any, **_: Any) -> range:
     return range(*arguments)
 
 
-class Absent:
-    """Replaces an attribute of a missing library. It fails when it is called, not earlier."""
-
-    def __init__(self, library: str) -> None:
-        self._library = library
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise ModuleNotFoundError(f"No module named {self._library!r}", name=self._library)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __mro_entries__(self, _: object) -> tuple[type, ...]:
-        return (object,)
-
-
-class _Missing(_Drawing):
-    """An import hook for missing libraries, so that the rest of a program can be examined."""
-
-    def __init__(self, around: "Surroundings") -> None:
-        self.around = around
-
-    def replaces(self, name: str) -> bool:
-        library = name.split(".")[0]
-        self.around.missing.append(library)
-        return library in self.around.imports
-
-    def create_module(self, spec: Any) -> types.ModuleType:
-        module: Any = types.ModuleType(spec.name)
-        library = spec.name.split(".")[0]
-        module.__path__, module.__all__ = [], []
-
-        def attribute(name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return Absent(library)
-
-        module.__getattr__ = attribute
-        self.around.note(f"{library} is not installed here")
-        return module  # type: ignore[no-any-return]
-
-
 def replace_drawing() -> None:
     """Replace the libraries that only draw: no window opens, and nothing waits."""
-    sys.meta_path.insert(0, _Drawing(DRAWS))
+    sys.meta_path.insert(0, _StandIns(DRAWS, lambda _: Nothing()))
 
 
 class Surroundings:
@@ -163,14 +122,17 @@ class Surroundings:
         self.answers: list[str] = list(request.get("answers", ()))
         self.table: str = request.get("table", "")
         self.imports = {name.split(".")[0] for name in request.get("absent", ())}
-        self.missing: list[str] = []
+        self.siblings: list[str] = request["siblings"]
         self.notes: list[str] = []
-        self.needs: list[str] = []
         self.real_open = builtins.open
 
     def note(self, text: str) -> None:
         if text not in self.notes and len(self.notes) < 10:
             self.notes.append(text)
+
+    def absent(self, library: str) -> Absent:
+        self.note(f"{library} is not installed here")
+        return Absent(library)
 
     def path(self, path: Any) -> Any:
         """The file to read for a path."""
@@ -194,19 +156,17 @@ class Surroundings:
         if not self.table or (not remote and "." not in name):
             return path
         self.note(f"{name} is not there: a made-up table with its columns stands in for it")
-        self.needs.append(name)
         made = os.path.join(self.folder, ".gdref-table.csv")
         with self.real_open(made, "w", encoding="utf-8") as table:
             table.write(self.table)
         return made
 
-    @staticmethod
-    def asked_by_homework() -> bool:
+    def asked_by_homework(self) -> bool:
         """Whether the homework itself reads a file, and not an import or a library."""
         frame: Any = sys._getframe(2)
         while frame is not None:
             name = frame.f_globals.get("__name__", "")
-            if name == "__main__":
+            if name == "__main__" or name in self.siblings:
                 return True
             if name.startswith(("importlib", "_frozen", "ctypes", "encodings")):
                 return False
@@ -264,7 +224,7 @@ class Surroundings:
         builtins.get_ipython = Nothing  # type: ignore[attr-defined]
         builtins.display = Nothing()  # type: ignore[attr-defined]
         random.seed(0)
-        sys.meta_path.append(_Missing(self))
+        sys.meta_path.append(_StandIns(self.imports, self.absent))
         self._numpy()
         self._pandas()
         import socket

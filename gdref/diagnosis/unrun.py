@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from gdref.diagnosis.instrument import own_nodes
@@ -26,18 +27,23 @@ POINTS = (
 )
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
 RATE, EPOCHS = 0.00717, 60
-DATA = (
-    "arrays",
-    "lists",
-    "x column",
-    "columns",
-    "design",
-    "design column",
-    "nested",
-    "frames",
-    "dicts",
-)
+ONES_FIRST, COLUMN = "column_stack([ones(len(X)), X])", "array({}).reshape(-1, 1)"
+DATA = {  # a form of the points, and the expressions of x, of y and of the points in this form
+    "arrays": ("array(X)", "array(Y)", "array(P)"),
+    "lists": ("X", "Y", "[Pair(*p) for p in P]"),
+    "x column": (COLUMN.format("X"), "array(Y)", "array(P)"),
+    "columns": (COLUMN.format("X"), COLUMN.format("Y"), "array(P)"),
+    "design": (ONES_FIRST, "array(Y)", "array(P)"),
+    "design column": (ONES_FIRST, COLUMN.format("Y"), "array(P)"),
+    "nested": ("[[x] for x in X]", "[[y] for y in Y]", "[list(p) for p in P]"),
+    "frames": ("Series(X, name='x')", "Series(Y, name='y')", "DataFrame({'x': X, 'y': Y})"),
+    "dicts": ("X", "Y", "[{'x': x, 'y': y} for x, y in P]"),
+}
 WITHOUT_NUMPY = ("lists", "nested", "dicts")
+THETA = {"array": "array({})", "column": "array({}).reshape(2, 1)", "row": "array([{}])"}
+THETA |= {"list": "{}"}
+VALUES = {"m": "M", "b": "B", "n": "len(P)", "every": "1", "tolerance": "0.0", "quiet": "False"}
+VALUES |= {"rate": repr(RATE), "epochs": repr(EPOCHS)}
 Spec = dict[str, Any]
 
 
@@ -101,62 +107,45 @@ def specs_of(
     init = functions.get(f"{function.owner.name}.__init__") if function.owner is not None else None
     text = ast.unparse(function.node)
     for binding in options[:6]:
-        every = dict(binding) | {p: "own" for p in own}
-        every |= {p: u for p, u in uses.items() if u}
-        for data, theta, order in forms(text, every, numpy, program.text):
-            form = {"data": data, "theta": theta, "order": order, "keys": keys_in(text)}
-            yield [_spec(function, init, every, form, m, b, list(functions)) for m, b in PLACES]
+        every = dict(binding) | dict.fromkeys(own, "own") | {p: u for p, u in uses.items() if u}
+        for data, theta in forms(text, every, numpy, program.text):
+            of = dict(zip(("x", "y", "points"), DATA[data], strict=True))
+            of |= VALUES | {"theta": theta, "predictions": of["y"].replace("Y", "Q")}
+            yield [_spec(function, init, every, of, *place, list(functions)) for place in PLACES]
 
 
 def forms(
     text: str, binding: Mapping[str, str], numpy: bool, whole: str
-) -> Iterator[tuple[str, str, str]]:
-    """The forms of points and theta to try: (data, theta, order), the likeliest first."""
+) -> Iterator[tuple[str, str]]:
+    """The forms of the points to try, and the expressions of theta, the likeliest first."""
     held = set(binding.values())
-    uses_numpy = "numpy" in whole or "pandas" in whole or "np." in whole
+    uses_numpy = any(one in whole for one in ("numpy", "pandas", "np."))
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
-        data = [
-            "lists",
-            "arrays",
-            "nested",
-            "x column",
-            "columns",
-            "design",
-            "design column",
-            "dicts",
-        ]
+        data = ["lists", *(d for d in DATA if d not in ("lists", "frames"))]
     if "iloc" in text or ".values" in text or ("['" in text and "points" in held):
-        data = ["frames", *[d for d in data if d != "frames"]]
+        data.sort(key=lambda d: d != "frames")
     if not held & {"x", "y", "points", "predictions"}:
         data = data[:1]
     if "theta" not in held:
-        for one in data:
-            if not one.startswith("design"):
-                yield one, "array", "mb"
+        yield from ((one, "") for one in data if not one.startswith("design"))
         return
     thetas = ["array", "column", "list", "row"] if numpy else ["list"]
-    if keys_in(text):
+    if not uses_numpy:
+        thetas.sort(key=lambda t: t != "list")
+    if keys := keys_in(text):
         dicts = re.search(r"""\[["'][xy]["']\]""", text)
         for one in ["dicts", *data[:4]] if dicts else data[:5]:
-            yield one, "dict", "mb"
-    if not uses_numpy:
-        thetas = ["list", *[t for t in thetas if t != "list"]]
-    first = (
-        ["design", "design column"]
-        if any(s in text for s in ("@", ".dot(", "dot(", "matmul"))
-        else []
-    )
-    if "ones" in text or "insert" in text:
-        first = []
-    every = [*first, *[d for d in data if d not in first]]
-    if re.search(r"\b[A-Za-z_]\w*\[\w+\]\[0\]", text) and not held & {"points"}:
-        every = ["nested", "columns", *[d for d in every if d not in ("nested", "columns")]]
-    pairs = [(i + j, one, theta) for i, one in enumerate(every) for j, theta in enumerate(thetas)]
+            yield one, f"{{{keys[0]!r}: M, {keys[1]!r}: B}}"
+    if re.search(r"@|dot\(|matmul", text) and "ones" not in text and "insert" not in text:
+        data.sort(key=lambda d: not d.startswith("design"))
+    if re.search(r"\b[A-Za-z_]\w*\[\w+\]\[0\]", text) and "points" not in held:
+        data.sort(key=lambda d: d not in ("nested", "columns"))
+    pairs = [(i + j, one, theta) for i, one in enumerate(data) for j, theta in enumerate(thetas)]
     for _, one, theta in sorted(pairs, key=lambda p: p[0]):
-        yield one, theta, "bm"
+        yield one, THETA[theta].format("[B, M]")
         if not one.startswith("design") and theta in ("array", "list"):
-            yield one, theta, "mb"
+            yield one, THETA[theta].format("[M, B]")
 
 
 def keys_in(text: str) -> list[str]:
@@ -172,40 +161,34 @@ def _spec(
     function: Function,
     init: Function | None,
     binding: Mapping[str, str],
-    form: dict[str, Any],
+    of: Mapping[str, str],
     m: float,
     b: float,
     functions: list[str],
 ) -> Spec:
-    values = {"rate": RATE, "epochs": EPOCHS, "every": 1, "tolerance": 0.0, "quiet": False}
-    arguments = [{"name": p, "kind": k, "value": values.get(k, p)} for p, k in binding.items()]
+    """One call for the child: an expression for each argument, and for the object of a method."""
+
+    def expressions(bound: Mapping[str, str]) -> dict[str, str]:
+        """own: a copy of the value of that name. keep: the default."""
+        named = {p: k for p, k in bound.items() if k != "keep"}
+        return {p: f"own({p!r})" if k == "own" else of.get(k, p) for p, k in named.items()}
+
     a = function.node.args
     positional = [arg.arg for arg in (*a.posonlyargs, *a.args) if arg.arg in binding]
-    optional = {p for p, k in binding.items() if k == "keep"}
-    while positional and any(p in optional for p in positional):
-        positional = positional[: next(i for i, p in enumerate(positional) if p in optional)]
-    made: list[dict[str, Any]] = []
-    if init is not None:
-        own = defaults_of(init)
-        for option in bindings(own, functions)[:1]:
-            made = [{"name": p, "kind": k, "value": values.get(k, p)} for p, k in option.items()]
-    fields = {}
-    if function.owner is not None:
-        for node in ast.walk(function.owner):
-            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
-                kind = kinds(node.attr)[:1]
-                if kind and kind[0] in ("m", "b"):
-                    fields[node.attr] = {"kind": kind[0], "name": node.attr}
-        if {f["kind"] for f in fields.values()} != {"m", "b"} or len(fields) != 2:
-            fields = {}
+    fields: dict[str, str] = {}
+    for node in ast.walk(function.owner) if function.owner is not None else ():
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
+            if kinds(node.attr)[:1] in (["m"], ["b"]):
+                fields[node.attr] = VALUES[kinds(node.attr)[0]]
+    options = bindings(defaults_of(init), functions)[:1] if init is not None else []
     return {
         "function": function.name,
-        "arguments": arguments,
-        "positional": positional,
+        "arguments": expressions(binding),
+        "positional": list(takewhile(lambda p: binding[p] != "keep", positional)),
         "static": any("static" in ast.unparse(d) for d in function.node.decorator_list),
-        "init": made,
-        "fields": fields,
-        "form": form,
+        "init": expressions(options[0]) if options else {},
+        "fields": fields if sorted(fields.values()) == ["B", "M"] else {},
+        "kinds": list(binding.values()),
         "points": [list(p) for p in POINTS],
         "m": m,
         "b": b,

@@ -19,6 +19,7 @@ import urllib.request  # noqa: F401  (loaded once, before the forks)
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib.util import spec_from_loader
 from typing import Any
 
 from gdref.diagnosis.called import call_functions
@@ -69,11 +70,10 @@ class Run:
         data = known.as_data() | {
             "nonce": self.request["nonce"],
             "problem": self.problem,
-            "held": sorted({name for name, _ in columns_of(self.names, self.own)})[:200],
+            "held": sorted({name for name, _, _ in columns_of(self.names, self.own)})[:200],
             "ends": slots_of(self.names, self.own),
-            "calls": self.calls,
+            "probes": self.calls,
             "notes": self.around.notes,
-            "needs": self.around.needs,
         }
         text = json.dumps(data).encode()
         while text:
@@ -104,7 +104,9 @@ class Run:
         sys.path.insert(0, request["folder"])
         self.names = main.__dict__
         self.around.install()
-        self.guard(lambda: exec(marshal.loads(base64.b64decode(request["code"])), main.__dict__))
+        codes = marshal.loads(base64.b64decode(request["code"]))
+        sys.meta_path.insert(0, Siblings(codes, request["folder"]))
+        self.guard(lambda: exec(codes[request["file"]], main.__dict__))
         if self.problem is not None and request.get("definitions"):  # the file stopped early
             known, self.problem = self.problem, None
             rest = marshal.loads(base64.b64decode(request["definitions"]))
@@ -132,7 +134,7 @@ class Run:
     def described(self, error: BaseException) -> dict[str, Any]:
         line, trace = None, error.__traceback__
         while trace is not None:
-            if trace.tb_frame.f_code.co_filename == self.request["file"]:
+            if os.path.dirname(trace.tb_frame.f_code.co_filename) == self.request["folder"]:
                 line = trace.tb_lineno
             trace = trace.tb_next
         kind = "Missing" if isinstance(error, Missing) else type(error).__name__
@@ -140,6 +142,24 @@ class Run:
         if isinstance(error, ImportError):
             found["module"] = getattr(error, "name", None) or ""
         return found
+
+
+class Siblings:
+    """An import hook for the instrumented modules beside the file."""
+
+    def __init__(self, codes: dict[str, Any], folder: str) -> None:
+        self.codes, self.folder = codes, folder
+
+    def find_spec(self, name: str, *_: Any) -> Any:
+        path = os.path.join(self.folder, f"{name}.py")
+        return spec_from_loader(name, self, origin=path) if path in self.codes else None  # type: ignore[arg-type]
+
+    def create_module(self, _: Any) -> None:
+        return None
+
+    def exec_module(self, module: Any) -> None:
+        module.__file__ = module.__spec__.origin
+        exec(self.codes[module.__spec__.origin], module.__dict__)
 
 
 def _floor_division(a: Any, b: Any) -> Any:
@@ -173,8 +193,8 @@ def _fork(request: dict[str, Any]) -> bytes:
         if part.endswith(b"}") and _whole(parts):
             break
     os.close(reading)
-    _kill_all(child)
-    return b"".join(parts)
+    ended = _kill_all(child, bool(parts))
+    return b"".join(parts) or json.dumps({"nonce": request["nonce"], "ended": ended}).encode()
 
 
 def _whole(parts: list[bytes]) -> bool:
@@ -185,15 +205,19 @@ def _whole(parts: list[bytes]) -> bool:
     return True
 
 
-def _kill_all(child: int) -> None:
+def _kill_all(child: int, answered: bool) -> int:
+    """Kill a process and all that it started; returns the signal that had ended it, or 0."""
+    ended = None
+    for _ in range(20):  # a process that has closed its pipe ends soon
+        ended = ended or os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        time.sleep(0 if ended or answered else 0.005)
     for kill, number in ((os.killpg, child), (os.kill, child)):
         with suppress(OSError):
             kill(number, signal.SIGKILL)
-    try:
+    with suppress(OSError):  # none is left
         os.waitpid(child, 0)
         end_orphans()
-    except OSError:  # none is left
-        pass
+    return ended.si_status if ended is not None and ended.si_code != os.CLD_EXITED else 0
 
 
 def end_orphans() -> None:

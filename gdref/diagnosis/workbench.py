@@ -2,13 +2,19 @@
 
 import ast
 import copy
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 from types import CodeType
+from typing import Any
 
-from gdref.diagnosis.edits import Edit, Path, put
 from gdref.diagnosis.instrument import Instrument, floor_division
 from gdref.diagnosis.program_text import Program, source_of
 
 Body = list[ast.stmt]
+Code = dict[str, CodeType]  # the code of each file, by its path; the first is the main one
+Path = tuple[tuple[str, int | None], ...]  # from a statement to one of its expressions
 BODIES = ("body", "orelse", "finalbody", "handlers")
 
 
@@ -18,11 +24,53 @@ def place(statement: ast.AST) -> int:
     return number
 
 
+@dataclass
+class Edit:
+    """New statements for some numbered statements, and the text that shows the change."""
+
+    kind: str
+    line: int
+    written: str
+    meant: str
+    replace: dict[int, list[ast.stmt]]
+    after: dict[int, list[ast.stmt]] = field(default_factory=dict)
+    weight: float = 1.0
+    change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
+    twin: "Edit | None" = None  # the same edit in a like line; both are made
+    shown: Callable[[], str] | None = None  # makes `meant`, only for edits that are shown
+
+
+def at_path(node: Any, path: Path) -> Any:
+    """The node at the end of a path."""
+    for name, k in path:
+        node = getattr(node, name) if k is None else getattr(node, name)[k]
+    return node
+
+
+def put(statement: ast.stmt, places: Sequence[tuple[Path, ast.expr]]) -> ast.stmt:
+    """A copy of a statement in which some expressions are replaced."""
+    if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
+        made: ast.stmt = copy.copy(statement)  # the body is not copied, because it does not change
+        for name, value in ast.iter_fields(statement):
+            if name not in ("body", "orelse"):
+                setattr(made, name, copy.deepcopy(value))
+    else:
+        made = copy.deepcopy(statement)
+    for path, new in places:
+        at, (name, k) = at_path(made, path[:-1]), path[-1]
+        if k is None:
+            setattr(at, name, new)
+        else:
+            getattr(at, name)[k] = new
+    return made
+
+
 class Workbench:
     """The instrumented tree of a program, with the place of each statement by its number."""
 
-    def __init__(self, program: Program, path: str) -> None:
-        self.program, self.path = program, path
+    def __init__(self, program: Program, folder: str) -> None:
+        self.program, self.folder = program, folder
+        self.path = os.path.join(folder, program.name)
         self.statements: list[ast.stmt] = []
         self.parent: dict[int, tuple[ast.AST, Body]] = {}
         self.function: dict[int, int | None] = {}
@@ -63,10 +111,10 @@ class Workbench:
                 else:
                     self._number(one, function, loops)
 
-    def compiled(self, edit: Edit | None = None) -> CodeType:
+    def compiled(self, edit: Edit | None = None) -> Code:
         """The code after an edit. Raises SyntaxError or ValueError if it is no valid program."""
         if edit is None:
-            return compile(self.tree, self.path, "exec", dont_inherit=True)
+            return self._codes()
         kept: list[tuple[Body, Body]] = []
         for k in {*edit.replace, *edit.after}:
             body = self.places[k]
@@ -79,16 +127,46 @@ class Workbench:
                 if not body:
                     body.append(ast.Pass())
             ast.fix_missing_locations(self.tree)
-            return compile(self.tree, self.path, "exec", dont_inherit=True)
+            return self._codes()
         finally:
             for body, before in kept:
                 body[:] = before
+
+    def _codes(self) -> Code:
+        """The code of each file of the program, by its path."""
+        parts: dict[str, list[ast.stmt]] = {}
+        for one in self.tree.body:
+            if hasattr(one, "begins"):
+                part = parts[os.path.join(self.folder, one.begins)] = []
+            else:
+                part.append(one)
+        return {
+            path: compile(ast.Module(body, []), path, "exec", dont_inherit=True)
+            for path, body in parts.items()
+        }
+
+    @property
+    def globals(self) -> list[str]:
+        """The names of the module that functions of the file change."""
+        nodes = [n for n in ast.walk(self.program.tree) if isinstance(n, ast.Global)]
+        return sorted({name for node in nodes for name in node.names})
+
+    def inside(self, loop: int) -> set[int]:
+        """The statements of a loop, with the loop itself."""
+        nodes = ast.walk(self.program.loops[loop])
+        return {n.place for n in nodes if hasattr(n, "place")}
+
+    def line(self, k: int) -> int:
+        """The line of a statement in its file."""
+        return self.program.where(self.statements[k].lineno)[1]
 
     def definitions(self) -> list[CodeType]:
         """The imports, functions and classes of the module, compiled one by one."""
         kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
         found = []
-        for one in self.tree.body:
+        for k, one in enumerate(self.tree.body):
+            if k and hasattr(one, "begins"):
+                break
             if isinstance(one, kinds):
                 module = ast.Module([one], [])
                 found.append(compile(module, self.path, "exec", dont_inherit=True))
@@ -139,21 +217,56 @@ class Workbench:
         """The text of the statement, with some expressions replaced."""
         statement = self.statements[k]
         ast.fix_missing_locations(made)
-        lines = self.program.text.splitlines(keepends=True)
-        compound = hasattr(statement, "body") and isinstance(statement.body, list)
-        if compound:
+        if hasattr(statement, "body"):
             return source_of(put(_bodiless(statement), places)).splitlines()[0]
-        for wrap in (False, True):
-            text = _splice(statement, lines, places, wrap)
-            if text is None:
-                break
-            try:
-                parsed = ast.parse(text).body
-            except SyntaxError:
-                continue
-            if len(parsed) == 1 and ast.unparse(parsed[0]) == ast.unparse(made):
-                return text
+        if statement.lineno == statement.end_lineno:
+            line = self.program.text.splitlines()[statement.lineno - 1].encode()
+            cuts = [(at_path(statement, path), self._text(new)) for path, new in places]
+            for wraps in product(WRAPS, repeat=len(cuts)):
+                text = line[: statement.end_col_offset]
+                found = zip(cuts, wraps, strict=True)
+                for (old, new), wrap in sorted(found, key=lambda one: -one[0][0].col_offset):
+                    after = text[old.end_col_offset :]
+                    text = text[: old.col_offset] + wrap.format(new).encode() + after
+                shown = text[statement.col_offset :].decode().rstrip()
+                if _means(shown, made):
+                    return shown
         return source_of(made)
+
+    def _text(self, new: ast.expr) -> str:
+        """The text of a new expression. Parts that the author wrote stay as they were written."""
+        if hasattr(new, "lineno"):
+            return ast.get_source_segment(self.program.text, new) or ast.unparse(new)
+        made, parts = copy.copy(new), list[str]()
+
+        def letter(part: object) -> object:
+            if not isinstance(part, ast.expr):
+                return part
+            parts.append(self._text(part))
+            return ast.Name(f"_{len(parts) - 1}_", ast.Load())
+
+        for name, value in ast.iter_fields(new):
+            whole = isinstance(value, list)
+            setattr(made, name, [letter(one) for one in value] if whole else letter(value))
+        for wraps in product(WRAPS, repeat=len(parts)):
+            text = ast.unparse(made)
+            for k, (wrap, part) in enumerate(zip(wraps, parts, strict=True)):
+                text = text.replace(f"_{k}_", wrap.format(part))
+            if _means(text, new):
+                return text
+        return ast.unparse(new)
+
+
+WRAPS = ("{}", "({})")
+
+
+def _means(text: str, node: ast.AST) -> bool:
+    """Whether a text is the source of a node."""
+    try:
+        parsed = ast.parse(text).body
+    except SyntaxError:
+        return False
+    return len(parsed) == 1 and ast.unparse(parsed[0]) == ast.unparse(node)
 
 
 def _bodiless(statement: ast.stmt) -> ast.stmt:
@@ -162,58 +275,3 @@ def _bodiless(statement: ast.stmt) -> ast.stmt:
     if hasattr(made, "orelse"):
         made.orelse = []
     return made
-
-
-def _splice(
-    statement: ast.stmt, lines: list[str], places: list[tuple[Path, ast.expr]], wrap: bool
-) -> str | None:
-    if statement.lineno != statement.end_lineno:
-        return None
-    line = lines[statement.lineno - 1].encode()
-    cuts = []
-    for path, new in places:
-        at: ast.AST = statement
-        for name, k in path:
-            at = getattr(at, name) if k is None else getattr(at, name)[k]
-        if not isinstance(at, ast.expr) or at.end_col_offset is None:
-            return None
-        text = _parts(new, lines)
-        cuts.append((at.col_offset, at.end_col_offset, f"({text})" if wrap else text))
-    end = statement.end_col_offset
-    for start, stop, text in sorted(cuts, reverse=True):
-        line = line[:start] + text.encode() + line[stop:end]
-        end = None
-    return line[statement.col_offset :].decode().rstrip()
-
-
-def _parts(new: ast.expr, lines: list[str]) -> str:
-    """The text of a new expression. Parts that the author wrote stay as they were written."""
-    if hasattr(new, "lineno") and new.lineno == new.end_lineno:
-        return lines[new.lineno - 1].encode()[new.col_offset : new.end_col_offset].decode()
-    if isinstance(new, ast.BinOp):
-        operators = {
-            ast.Add: "+",
-            ast.Sub: "-",
-            ast.Mult: "*",
-            ast.Div: "/",
-            ast.Pow: "**",
-            ast.MatMult: "@",
-            ast.FloorDiv: "//",
-            ast.Mod: "%",
-        }
-        sides = []
-        for one in (new.left, new.right):
-            text = _parts(one, lines)
-            sides.append(f"({text})" if _needs_parentheses(one, new, one is new.right) else text)
-        return f"{sides[0]} {operators.get(type(new.op), '?')} {sides[1]}"
-    return ast.unparse(new)
-
-
-def _needs_parentheses(inner: ast.expr, outer: ast.BinOp, right: bool) -> bool:
-    if isinstance(inner, ast.IfExp | ast.Compare | ast.BoolOp | ast.Lambda):
-        return True
-    if not isinstance(inner, ast.BinOp):
-        return False
-    order = {ast.Add: 1, ast.Sub: 1, ast.Pow: 3}
-    a, b = order.get(type(inner.op), 2), order.get(type(outer.op), 2)
-    return a < b or (right and a == b) or (a == b == 3)

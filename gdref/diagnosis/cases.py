@@ -1,0 +1,283 @@
+"""A case: a way to run a program for a few updates, and to judge the law that they follow."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isclose
+from typing import Any
+
+from gdref.diagnosis.flatten import irregular
+from gdref.diagnosis.flow import Flow, Key
+from gdref.diagnosis.laws import Law
+from gdref.diagnosis.link import Child
+from gdref.diagnosis.program_text import Program
+from gdref.diagnosis.rates import Rates
+from gdref.diagnosis.recognise import (
+    Finding,
+    columns_in,
+    first_run,
+    in_loop,
+    kinds_of,
+    loss_in_rows,
+    moving,
+    pairs_of,
+    recognise,
+)
+from gdref.diagnosis.record import LoopRecord, Record, usable
+from gdref.diagnosis.workbench import Code, Workbench
+
+Pair = tuple[tuple[float, ...], tuple[float, ...]]
+PASSES = 9
+GOOD_ERRORS = {"mean": 1.0, "half": 0.8, "sum": 0.7, "half sum": 0.6, "root": 0.4}
+
+
+def base(slot: str) -> str:
+    """The name without its index: theta for theta[1], self.m for self.m."""
+    return slot.partition("[")[0]
+
+
+@dataclass
+class Judgement:
+    """Whether a run is right, and how many updates show it."""
+
+    right: bool
+    agree: int = 0
+    score: float = 1.0  # how well the rate and the kind suit the rest of the program
+
+
+class Context:
+    """What is known of a program: its text, the process that runs it, and its first run."""
+
+    def __init__(self, program: Program, child: Child, seconds: float) -> None:
+        self.program, self.child = program, child
+        self.bench = bench = Workbench(program, child.folder)
+        child.common["globals"] = bench.globals
+        self.flow, self.numbers = Flow(bench), program.numbers()
+        self.record = child.ask(bench.compiled(), seconds)
+        self.rates = Rates.of(self.record, self.numbers)
+        self.found = recognise(self.record, self.numbers)  # the law of each loop
+        self.repaired: Record | None = None  # the run after the first repair
+        self.notes = list(self.record.notes)
+
+    def around(self, loop: int) -> tuple[str, int]:
+        """The name and the line of the function around a loop; without one, the loop's line."""
+        function = self.program.inside[loop]
+        if function is None:
+            return "", self.program.loops[loop].lineno
+        return self.program.functions[function].name, self.program.functions[function].line
+
+
+class Case:
+    """A loop or a function to repair. law: the one that it nearly follows, over n points."""
+
+    inside: set[int]  # the statements of the loop, or of the function
+    keys: list[Key]  # m and b in the text
+    held: tuple[str, ...]  # the names of the variables that contain m and b
+
+    def __init__(self, of: Context, rates: Rates, law: Law | None, n: int) -> None:
+        self.of, self.rates, self.law, self.n = of, rates, law, n
+        self.favours = favoured(law, n)
+        self.strict = False  # whether the mistake is in the rate
+
+    def attempt(self, code: Code) -> Judgement:
+        raise NotImplementedError
+
+    def confirm(self, code: Code) -> bool | None:
+        """Whether the edit is right on other points too; None if that cannot be seen."""
+        return True
+
+    def suits(self, law: Law, n: int) -> float:
+        """How well a new constant suits the rate, and the constant that was right before."""
+        score, factor = 1.0, self.rates.factor(law.c_m, n)
+        if law.kind in ("plain", "point") and self.rates.named and factor.name is None:
+            score *= 0.25
+        elif factor.name not in (None, ""):
+            score *= 0.9
+        if self.law is not None:
+            healthy = {"only m": self.law.c_m, "only b": self.law.c_b}.get(self.law.kind)
+            if healthy is not None and abs(law.c_m - healthy) > 1e-5 * abs(healthy):
+                score *= 0.1
+        return score * (0.3 if law.kind == "changing" else 1.0)
+
+    def suspects(self) -> dict[int, float]:
+        """The statements that can be wrong, each with a weight that shows how likely it is."""
+        flow = self.of.flow
+        weights = dict.fromkeys(flow.statements(self.keys, self.keys), 1.0)
+        if self.law is not None and len(self.keys) > 1:
+            of_m, of_b = (flow.statements([key], self.keys) for key in self.keys[:2])
+            weights |= self._by_law(self.law, of_m, of_b)
+        near = self.inside | flow.called_from(self.inside)
+        for k in near:
+            weights.setdefault(k, 0.35 if self.law is None else 0.15)
+        return {k: weight if k in near else weight / 2 for k, weight in weights.items()}
+
+    def _by_law(self, law: Law, of_m: set[int], of_b: set[int]) -> dict[int, float]:
+        both, wrong = of_m & of_b, {"only m": "b", "only b": "m"}.get(law.kind)
+        if law.kind == "two":
+            fits = [self.rates.factor(c, self.n).name is not None for c in (law.c_m, law.c_b)]
+            wrong = {(True, False): "b", (False, True): "m"}.get((fits[0], fits[1]))
+            if wrong is None and law.c_m * law.c_b < 0:
+                wrong = "m" if law.c_m < 0 else "b"
+        if wrong is None:
+            every = law.kind == "two" or law.kind.startswith("sequential")
+            return {k: 1.0 if every or k in both else 0.6 for k in of_m | of_b}
+        right, other = (of_m, of_b) if wrong == "b" else (of_b, of_m)
+        weights = dict.fromkeys(other, 1.0) | dict.fromkeys(both, 0.3)
+        return weights | dict.fromkeys(right - other, 0.05)
+
+
+def favoured(law: Law | None, n: int) -> dict[str, float]:
+    """Factors for the kinds of edits that are more or less likely under a law that nearly fits."""
+    if law is None:
+        return {}
+    if law.kind.startswith("sequential"):
+        return {"earlier value": 8.0, "inside the loop": 2.0}
+    found: dict[str, float] = {}
+    if law.kind in ("two", "plain") and law.c_m * law.c_b:
+        ratio = abs(law.c_b / law.c_m)
+        if law.c_m < 0 or law.c_b < 0:
+            found |= {"sign": 3.0, "order": 3.0, "compound": 2.0}
+        if any(isclose(ratio, factor, rel_tol=1e-5) for factor in (n, n / 2, 1 / n, 2 / n)):
+            found |= {"division by n": 3.0, "function": 3.0, "without a factor": 2.0}
+        if any(isclose(ratio, factor, rel_tol=1e-5) for factor in (2, 0.5)):
+            found |= {"factor 2": 4.0, "without a factor": 2.0}
+        if law.kind == "two":
+            found |= {"add for assign": 0.3, "factor of x": 0.3, "parentheses": 0.7}
+    return found
+
+
+class LoopCase(Case):
+    """A loop of a watched run that is not recognised as right."""
+
+    def __init__(
+        self, of: Context, record: Record, loop: LoopRecord, finding: Finding | None
+    ) -> None:
+        law, n = (finding.law, finding.cloud.n) if finding else (None, 1)
+        super().__init__(of, of.rates, law, n)
+        self.record, self.loop, self.finding = record, loop, finding
+        self.last: Finding | None = None  # of the last attempt
+        program = of.bench.program
+        self.slots = self._slots()
+        self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
+        self.keys = [of.flow.slot_key(program.inside[loop.id], s) for s in self.slots]
+        self.allowed = self._allowed()
+        node = program.loops[loop.id]
+        self.loops = [n.number for n in ast.walk(node) if hasattr(n, "number") and is_loop(n)]
+        self.inside = of.bench.inside(loop.id)
+        shapes = ("reshape", "newaxis", "[:, None]", "[[")
+        if finding is None and any(one in program.text for one in shapes):
+            self.favours = {"shape": 2.0, "bounds": 1.5}
+
+    def _slots(self) -> list[str]:
+        if self.finding is not None:
+            found, law = self.finding, self.finding.law.kind
+            m, b = found.m, found.b
+            if law == "only b" and "m" not in kinds_of(m):
+                m = self._named("m", b) or m
+            if law == "only m" and "b" not in kinds_of(b):
+                b = self._named("b", m) or b
+            return [m, b]
+        rows = first_run(self.loop.rows)
+        named = [n for n in rows[0].slots if {"m", "b", "theta"} & {*kinds_of(n)}]
+        named = [n for n in named if "rate" not in kinds_of(n)]
+        moved = list(moving(rows)) if len(rows) > 2 else []
+        return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
+
+    def _named(self, side: str, other: str) -> str:
+        """A name for m or b that the loop reads but does not change; "" if there is none."""
+        names = [n for n in self.loop.rows[0].slots if side in kinds_of(n)[:1] and n != other]
+        return names[0] if names else ""
+
+    def _allowed(self) -> list[Pair]:
+        """The (x, y) that a repaired program may fit: the known pair, or all pairs in one order."""
+        if self.finding is not None:
+            return [(self.finding.x.values, self.finding.y.values)]
+        pairs: list[Pair] = []
+        columns = columns_in(self.record, self.loop)
+        known = {c.id for c in columns}
+        columns += [c for c in self.record.columns if usable(c) and c.id not in known][:10]
+        for x, y in pairs_of(columns):
+            if (y.values, x.values) not in pairs:
+                pairs.append((x.values, y.values))
+        return pairs
+
+    def run(self, code: Code, **more: Any) -> Record:
+        stop = {"loop": self.loop.id, "passes": PASSES}
+        return self.of.child.ask(code, 3.0, stop=stop, **more)
+
+    def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
+        """Whether this loop, or a loop inside it, is recognised as right."""
+        self.last = None
+        for number in self.loops:
+            loop = record.loops.get(number)
+            if loop is None or len(loop.rows) < 4:
+                continue
+            same = self.finding is not None and number == self.loop.id
+            slots = (self.slots[0], self.slots[1]) if same else None
+            found = in_loop(record, loop, self.of.numbers, allowed, slots, near=False)
+            if found is None or not found.law.right or (self.strict and not self._tame(found)):
+                continue
+            self.last = found
+            return Judgement(True, found.law.agree, self.suits(found.law, found.cloud.n))
+        return Judgement(False)
+
+    def _tame(self, found: Finding) -> bool:
+        """Whether the constant is a convention and small enough for a descent that converges."""
+        factor = self.rates.factor(found.law.c_m, found.cloud.n)
+        return factor.name is not None and found.law.c_m * found.cloud.steepest < 2
+
+    def attempt(self, code: Code) -> Judgement:
+        return self.judged(self.run(code), self.allowed)
+
+    def confirm(self, code: Code) -> bool | None:
+        """Whether the edit is right on irregular points too; None if y cannot be replaced."""
+        found = self.last
+        if found is None or found.x.id < 0:
+            return None
+        old = list(found.y.values)
+        new = irregular(old)
+        record = self.run(code, irregular={"loop": self.loop.id, "old": old, "new": new})
+        if not record.replaced:
+            return None
+        return self.judged(record, [(found.x.values, tuple(new))]).right
+
+    def suspects(self) -> dict[int, float]:
+        weights = super().suspects()
+        for k in self.inside:
+            one = self.of.bench.statements[k]
+            alone = isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp)
+            if alone or isinstance(one, ast.Return):
+                weights[k] = 1.0  # it has no effect, or it ends the loop
+        return weights
+
+
+class LossCase(LoopCase):
+    """A number in a loop whose name means an error, but which is no known error."""
+
+    def __init__(
+        self, of: Context, record: Record, loop: LoopRecord, finding: Finding, name: str
+    ) -> None:
+        super().__init__(of, record, loop, finding)
+        self.name, self.favours = name, {}
+
+    def attempt(self, code: Code) -> Judgement:
+        record = self.run(code)
+        judgement = self.judged(record, self.allowed)
+        loop = record.loops.get(self.loop.id)
+        if self.last is None or loop is None:
+            return judgement
+        kind = loss_in_rows(self.last, first_run(loop.rows), self.name) or ""
+        return Judgement(kind in GOOD_ERRORS, judgement.agree, GOOD_ERRORS.get(kind, 0.0))
+
+    def confirm(self, code: Code) -> bool | None:
+        return True
+
+    def suspects(self) -> dict[int, float]:
+        flow, keys = self.of.flow, self.keys
+        loss = flow.slot_key(self.of.bench.program.inside[self.loop.id], self.name)
+        line = flow.statements(keys, keys)
+        return {k: 0.2 if k in line else 1.0 for k in flow.statements([loss], keys)}
+
+
+def is_loop(node: ast.AST) -> bool:
+    return isinstance(node, ast.For | ast.While | ast.AsyncFor)

@@ -1,0 +1,65 @@
+"""The reasons why nothing in a program could be judged, each in a sentence with what to do."""
+
+from gdref.diagnosis.parameter_names import kinds
+from gdref.diagnosis.program_text import Program
+from gdref.diagnosis.record import Problem, Record
+from gdref.diagnosis.result import Diagnosis
+from gdref.exceptions import CannotExamine
+
+PACKAGES = {
+    "cv2": "opencv-python",
+    "sklearn": "scikit-learn",
+    "PIL": "pillow",
+    "yaml": "PyYAML",
+    "skimage": "scikit-image",
+    "bs4": "beautifulsoup4",
+}
+
+
+def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
+    """Raise CannotExamine with the reason, if no function could be judged."""
+    if record.problem is not None:
+        of_problem(program, record.problem)
+    if not record.loops and not program.functions:
+        sides: dict[str, float] = {}
+        for name, value in record.ends.items():
+            first = kinds(name)[:1] if not set("[.") & set(name) else []
+            if first in (["m"], ["b"]):
+                sides.setdefault(first[0], value)
+        if len(sides) == 2:
+            raise CannotExamine(
+                f"{program.name} holds two numbers and no program; to examine the numbers: "
+                f"gdref diagnose --m {sides['m']!r} --b {sides['b']!r}"
+            )
+    open_ = [f for f in diagnosis.functions if f.verdict == "not examined"]
+    if all(f.role == "helper" for f in open_):
+        raise CannotExamine(
+            f"{program.name} has nothing like an error, a gradient, a step or a fit of a line"
+        )
+
+
+def of_problem(program: Program, problem: Problem) -> None:
+    """Raise CannotExamine with the exception that ended the program."""
+    name = program.name
+    where = f"{name}, {program.place(problem.line)}" if problem.line else name
+    kind, text = problem.kind, problem.text
+    module = problem.module.split(".")[0]
+    if kind == "Missing":
+        raise CannotExamine(f"{where}: {text}")
+    if (kind in ("SystemExit", "IndexError") and "argv" in program.text) or (
+        kind == "SystemExit" and "argparse" in program.text
+    ):
+        raise CannotExamine(
+            f"{where}: it wants arguments on its command line; give them: --argument FILE"
+        )
+    if kind in ("ModuleNotFoundError", "ImportError") and module:
+        raise CannotExamine(
+            f"{where}: {module} is not installed here; install it beside gdref: "
+            f"pip install {PACKAGES.get(module, module)}"
+        )
+    if kind == "TimeOver":
+        raise CannotExamine(
+            f"{name}: it did not come back in time; is there a loop that does not end?"
+        )
+    if kind != "SystemExit":
+        raise CannotExamine(f"{where} ends with {kind}: {text}")
