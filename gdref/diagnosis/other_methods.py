@@ -74,7 +74,7 @@ def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) ->
     for optimizer, options in tries[:60]:
         fits = _follows(optimizer, options, track[:8], cloud)
         named = [f"{k} = {v:g}" for k, v in options.items() if k[:4] in ("beta", "deca")]
-        name = optimizer.__name__
+        name = getattr(optimizer, "__name__", "")
         law = Law(name, 1.0, 1.0, len(track[:8]), len(track), ", ".join([name, *named]))
         if all(fits):
             return law
