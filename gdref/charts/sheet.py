@@ -24,7 +24,7 @@ class Series(NamedTuple):
         without markers), "area" (a closed outline with a light filling), "band" (an area in the
         colour of the next series) or "guide" (a faint line).
     stops: the points that get a dot, each as (index, label).
-    of: the label of the series that gives a guide its colour.
+    of: the label of the series that gives this one its colour.
     place: the number of its style, which placed() sets; None for a series without colour.
     """
 
@@ -78,6 +78,7 @@ class Frame(NamedTuple):
 class Sheet(NamedTuple):
     """The content of a chart: its title, a description in words, its panels, and notes below.
 
+    subtitle: where the picture comes from. rows: the numbers of panels side by side, if not all.
     frames: the moments of an animation; a picture without animation shows the last one.
     """
 
@@ -86,6 +87,18 @@ class Sheet(NamedTuple):
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
+    subtitle: str = ""
+    rows: tuple[int, ...] = ()
+
+    def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
+        """The panels, row by row. narrow: whether a row has room for one panel, or two small ones."""
+        rows, first = [], 0
+        for length in self.rows or (len(self.panels),):
+            most = (2 if length > 2 else 1) if narrow else length
+            end = first + length
+            rows += [self.panels[k : min(k + most, end)] for k in range(first, end, most)]
+            first = end
+        return rows
 
 
 def placed(sheet: Sheet) -> Sheet:
@@ -95,7 +108,8 @@ def placed(sheet: Sheet) -> Sheet:
     """
     groups = [panel.series for panel in sheet.panels]
     groups += [series for frame in sheet.frames for series in frame.series]
-    labels = dict.fromkeys(one.label for group in groups for one in group if one.kind in STYLED)
+    styled = (one for group in groups for one in group if one.kind in STYLED)
+    labels = dict.fromkeys(one.of or one.label for one in styled)
     heads = {label: label.partition(":")[0].partition(" ")[0] for label in labels}
     places: dict[str, int] = {}
     for label in sorted(labels, key=lambda label: heads[label] not in PLACES):
@@ -103,18 +117,18 @@ def placed(sheet: Sheet) -> Sheet:
         free = [k for k in range(len(labels) + len(KNOWN)) if k not in places.values()]
         places[label] = next(k for k in free if k >= wanted)
 
-    def styled(group: tuple[Series, ...]) -> tuple[Series, ...]:
+    def with_places(group: tuple[Series, ...]) -> tuple[Series, ...]:
         found: list[Series] = []
         for series in reversed(group):  # a band is before its series
-            place = places.get(series.of if series.kind == "guide" else series.label)
+            place = places.get(series.of or series.label)
             if series.kind == "band" and found:
                 place = found[-1].place
-            elif series.kind not in (*STYLED, "guide"):
+            elif series.kind not in STYLED and not series.of:
                 place = None
             found.append(series._replace(place=place))
         return tuple(found[::-1])
 
     return sheet._replace(
-        panels=tuple(panel._replace(series=styled(panel.series)) for panel in sheet.panels),
-        frames=tuple(f._replace(series=tuple(map(styled, f.series))) for f in sheet.frames),
+        panels=tuple(panel._replace(series=with_places(panel.series)) for panel in sheet.panels),
+        frames=tuple(f._replace(series=tuple(map(with_places, f.series))) for f in sheet.frames),
     )

@@ -47,7 +47,10 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
             Panel(
                 Axis(f"{name}, with {held}", *reach(xs, margin=0.0)),
                 y,
-                (Series(f"error at {held}", xs, ys, "curve"), Series(label, *tangent, "curve")),
+                (
+                    Series(f"error at {held}", xs, ys, "curve", of="error"),
+                    Series(label, *tangent, "curve", of="slope"),
+                ),
                 (Mark(f"{name} = {pictured(at)}", at, here),),
             )
         )

@@ -50,16 +50,18 @@ def write_chart(
     width: int | None = None,
     height: int | None = None,
     fine: bool = False,
+    size: str = "wide",
 ) -> None:
     """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
 
     width, height: the columns and lines of a chart in text; by default the terminal's size.
     fine: draw the lines of a chart in text with braille characters, if the terminal has them.
+    size: the size of an SVG, "wide" or "narrow".
     """
     from gdref.charts import ascii, svg
 
     if file.lower().endswith(".svg"):
-        write_file(svg.render(chart), file)
+        write_file(svg.render(chart, size), file)
         print(f"Written: {file}. Open it in a browser.", file=sys.stderr)
         return
     columns, lines = chart_size() if file == "-" else PIPED

@@ -72,6 +72,10 @@ def test_each_chart(name: str, charts: dict[str, Chart], read, golden) -> None:
     text = svg.render(charts[name])
     check(text, read)
     golden(f"{name}.svg", text)
+    narrow = svg.render(charts[name], "narrow")  # 400 pixels: every text has 13 pixels or more
+    check(narrow, read)
+    assert read(narrow).root.attrib["width"] == "400"
+    assert min(map(float, re.findall(r"font-size:([\d.]+)px", read(narrow).style))) >= 10
 
 
 @pytest.mark.parametrize("count", range(1, 9))

@@ -16,29 +16,32 @@ from gdref.charts.svg.layout import LINE, Box, spread, wrapped
 from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
 
-WIDTH = 640.0
-HEIGHT = 300.0  # of a panel
-TOP = 70.0  # of a panel; the title and the name of the y axis are above it
-COLUMN = 222.0  # the greatest width of a legend
+WIDTHS = {"wide": 640.0, "narrow": 400.0}
+HEIGHTS = (300.0, 250.0, 150.0)  # of a panel alone, of one of two in a row, of one of more
+COLUMN = 222.0  # the greatest width of a legend beside a panel
 SWATCH = 30.0
 
 
-def render(sheet: Sheet) -> str:
-    """The chart as an SVG document.
+def render(sheet: Sheet, size: str = "wide") -> str:
+    """The chart as an SVG document; size: "wide", or "narrow" for a phone.
 
     Its id is computed from its content, so a page can hold several charts, each with its styles.
     """
-    sheet = placed(sheet)
-    title = wrapped(clean(sheet.title), WIDTH - 32, "title")
-    top = TOP + (LINE + 6) * (len(title) - 1 + bool(sheet.frames))
-    elements = [text(16, 30 + k * (LINE + 6), line, "title") for k, line in enumerate(title)]
-    body, bottom = _one(sheet.panels[0], top) if len(sheet.panels) == 1 else _several(sheet, top)
+    sheet, width = placed(sheet), WIDTHS[size]
+    elements, y = [], 30.0
+    for words, style, step in ((sheet.title, "title", LINE + 6), (sheet.subtitle, "small", LINE)):
+        for line in wrapped(clean(words), width - 32, style) if words else ():
+            elements.append(text(16, y, line, style))
+            y += step
+    top = y + (LINE + 6) * bool(sheet.frames) + (22 if sheet.subtitle else 16)
+    alone = len(sheet.panels) == 1 and size == "wide"
+    body, bottom = _one(sheet.panels[0], top, width) if alone else _grid(sheet, top, width)
     elements += body
     for note in sheet.notes:
-        for words in wrapped(clean(note), WIDTH - 32, "small", 99):
+        for words in wrapped(clean(note), width - 32, "small", 99):
             elements.append(text(16, bottom + 16, words, "small"))
             bottom += LINE
-    css = CSS + SCREENPLAY * bool(sheet.frames)
+    css = CSS.replace("WIDER", n(width + 1)) + SCREENPLAY * bool(sheet.frames)
     name = "gdref-" + sha256("".join([*elements, css]).encode()).hexdigest()[:8]
     used: Counter[str] = Counter()
 
@@ -47,7 +50,7 @@ def render(sheet: Sheet) -> str:
         used[found[1]] += 1
         return f"{name}-{found[1]}" + (f"-{used[found[1]]}" if used[found[1]] > 1 else "")
 
-    w, h = n(WIDTH), n(bottom + 14)
+    w, h = n(width), n(bottom + 14)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" viewBox="0 0 {w} {h}" '
@@ -62,14 +65,14 @@ def render(sheet: Sheet) -> str:
     )
 
 
-def _one(panel: Panel, top: float) -> tuple[list[str], float]:
+def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     """A panel with its legend at the right; each label is at the height of the end of its curve."""
     labels = _labels(panel, COLUMN - SWATCH - 10)
     heights = {k: len(lines) * LINE + 5 for k, lines in labels.items()}
     widest = max((text_width(w) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
-    bottom = top + max(HEIGHT, sum(heights.values()))
-    left, right = gutter(panel), WIDTH - max(column + 16, SIDE + 4)
+    bottom = top + max(HEIGHTS[0], sum(heights.values()))
+    left, right = gutter(panel), width - max(column + 16, SIDE + 4)
     for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, ends = draw(panel, Box(left, top, right, bottom))
@@ -92,24 +95,26 @@ def _one(panel: Panel, top: float) -> tuple[list[str], float]:
     return [*elements, group("legend", entries)], bottom + 48
 
 
-def _several(sheet: Sheet, top: float) -> tuple[list[str], float]:
-    """Panels side by side, each with its legend below it, and their moving parts."""
+def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
+    """Panels in rows, each with its legend below it, and their moving parts."""
     elements: list[str] = []
-    width = WIDTH / len(sheet.panels)
-    lowest = bottom = top + HEIGHT - 50
-    boxes = []
-    for place, panel in enumerate(sheet.panels):
-        left = place * width
-        boxes.append(Box(left + gutter(panel), top, left + width - SIDE, bottom))
-        last = sheet.frames[-1].series[place] if sheet.frames else ()
-        elements += draw(panel, boxes[-1], last)[0]
-        y = bottom + 64
-        entries = []
-        for k, lines in _labels(panel, width - SWATCH - 40).items():
-            entries.append(_entry(panel, k, left + 24, y, lines))
-            y += len(lines) * LINE + 3
-        elements.append(group("legend", entries))
-        lowest = max(lowest, y)
+    boxes: list[Box] = []
+    for row in sheet.in_rows(width < WIDTHS["wide"]):
+        each, lowest = width / len(row), 0.0
+        bottom = top + HEIGHTS[min(len(row), len(HEIGHTS)) - 1]
+        for place, panel in enumerate(row):
+            left = place * each
+            boxes.append(Box(left + gutter(panel), top, left + each - SIDE, bottom))
+            last = sheet.frames[-1].series[len(boxes) - 1] if sheet.frames else ()
+            elements += draw(panel, boxes[-1], last)[0]
+            y = bottom + 64
+            entries = []
+            for k, lines in _labels(panel, each - SWATCH - 40).items():
+                entries.append(_entry(panel, k, left + 24, y, lines))
+                y += len(lines) * LINE + 3
+            elements.append(group("legend", entries))
+            lowest = max(lowest, y)
+        top = lowest + 22
     return elements + moments(sheet, boxes), lowest - 8
 
 

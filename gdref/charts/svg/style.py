@@ -67,10 +67,10 @@ text,.mark{{fill:{INK[1]}}}
 {_colors(1)}
 .grid{{stroke:{INK[1]}}}
 }}
-@media screen and (min-width:641px){{
+@media screen and (min-width:WIDERpx){{
 :root{{width:100vw;height:100vh;background:{PAPER[0]}}}
 }}
-@media screen and (min-width:641px) and (prefers-color-scheme:dark){{
+@media screen and (min-width:WIDERpx) and (prefers-color-scheme:dark){{
 :root{{background:{PAPER[1]}}}
 }}
 """

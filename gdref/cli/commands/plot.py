@@ -40,6 +40,10 @@ class Target(NamedTuple):
         int | None, typer.Option(min=12, max=1000, help="Lines of a chart in text.")
     ] = None
     fine: Annotated[bool, typer.Option("--fine", help="Finer lines in text, in braille.")] = False
+    size: Annotated[
+        Literal["wide", "narrow"],
+        typer.Option("--size", help="An SVG of 640 pixels, or of 400 pixels for a phone."),
+    ] = "wide"
 
 
 @plot.callback(invoke_without_command=True)
