@@ -1,7 +1,96 @@
-"""Sentences and names in charts: the points, a line, the meaning of 0 on a log axis."""
+"""Sentences in charts: the finding in the title, the points, a line, the 0 of a log axis.
 
+A finding is computed, and true for any data. Where nothing stands out, it is plain.
+"""
+
+from collections.abc import Sequence
+from math import fsum, hypot, isfinite
+
+from gdref.bowl import Bowl
+from gdref.charts.track import Track
 from gdref.points import Points
-from gdref.text.numbers import MINUS, may_be_years, pictured
+from gdref.text.numbers import MINUS, count, may_be_years, pictured
+from gdref.text.sentences import listed
+from gdref.theory.quartiles import median
+
+DROPPED = 1e-3  # of the whole way down; with less than this left, a run has dropped
+CREEPS = 9  # times as long as the drop; a run that goes on longer than this creeps
+SLOW = 1e-4  # times the minimum's error; a run that comes nearer is not slow
+CLEAR = 0.3  # a weaker correlation does not stand out
+
+
+def above(excess: float, least: float, rounding: float) -> str:
+    """An excess in words: 2.14 % above the minimum. least: the minimum's error."""
+    if excess <= rounding:
+        return "at the minimum"
+    if least <= rounding:
+        return f"{pictured(excess, 3)} above the minimum"
+    if excess < 10 * least:
+        return f"{pictured(100 * excess / least, 3)} % above the minimum"
+    return f"at {pictured(1 + excess / least, 3)} times the minimum's error"
+
+
+def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
+    """The finding about some runs: which ones diverge, and how near the others come."""
+    diverged = [track.label for track in tracks if track.diverged]
+    ends = {}
+    for track in tracks:
+        if track.m and not track.diverged:
+            seeds = track, *track.others
+            ends[track.label] = median([bowl.excess(one.m[-1], one.b[-1]) for one in seeds])
+    last = max((track.epoch[-1] for track in tracks if track.label in ends), default=0)
+    after = f"After {count(int(last), 'epoch')}"
+    lost = f"{len(diverged)} runs diverge"
+    if 0 < len(diverged) < 4:
+        lost = f"{listed(diverged)} diverge{'s' * (len(diverged) == 1)}"
+    if not ends:
+        if len(tracks) != 1:
+            return f"All {len(tracks)} runs diverge" if tracks else "The error"
+        first, end = tracks[0].error[0], tracks[0].error[-1]
+        epochs = count(int(tracks[0].epoch[-1]), "epoch")
+        return (
+            f"{lost}: its error grows from {pictured(first, 3)} to {pictured(end, 3)} in {epochs}"
+        )
+    heights = {one: above(excess, bowl.error, bowl.rounding) for one, excess in ends.items()}
+    best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
+    words = f"{after}, {best} is {heights[best]}"
+    if heights[best] != heights[worst]:
+        words += f", and {worst} {heights[worst]}"
+    elif len(ends) > 1:
+        words = f"{after}, all are {heights[best]}"
+    if len(tracks) == 1 and (drop := _drop(bowl, tracks[0])):
+        slow = f"Down in {count(drop, 'epoch')}, then slow: "
+        words = slow + words.removesuffix(" epochs").replace("After", "after").replace(
+            " epochs,", ","
+        )
+    return f"{words}; {lost}" if diverged else words
+
+
+def _drop(bowl: Bowl, track: Track) -> int:
+    """The last epoch of a quick drop that slow progress follows; 0 if there is none."""
+    excess = [bowl.excess(m, b) for m, b in zip(track.m, track.b, strict=True)]
+    enough = excess[-1] + DROPPED * (excess[0] - excess[-1])
+    row = max((k for k, one in enumerate(excess) if one > enough), default=-1) + 1
+    quick = track.epoch[-1] > CREEPS * track.epoch[row] if row < len(excess) else False
+    return int(track.epoch[row]) if quick and excess[-1] > SLOW * bowl.error else 0
+
+
+def trend(points: Points) -> str:
+    """The finding about the points: their correlation, if it is clear."""
+    deviations = []
+    for column in zip(*points, strict=True):
+        mean = fsum(value / len(points) for value in column)
+        far = max(abs(value - mean) for value in column)
+        deviations.append([(value - mean) / far if far else 0.0 for value in column])
+    xs, ys = deviations
+    size = hypot(*xs) * hypot(*ys)
+    r = fsum(x * y for x, y in zip(xs, ys, strict=True)) / size if size else 0.0
+    if not isfinite(r) or len(points) < 3 or abs(r) < CLEAR:
+        return points.title
+    return (
+        f"Higher {points.x_name}, {'higher' if r > 0 else 'lower'} {points.y_name}: "
+        f"correlation {pictured(r, 2)}"
+    )
 
 
 def describe_points(points: Points) -> str:

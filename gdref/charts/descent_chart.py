@@ -2,7 +2,7 @@
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
-from gdref.charts.captions import equation
+from gdref.charts.captions import course, equation
 from gdref.charts.chart import Chart
 from gdref.charts.line_chart import data
 from gdref.charts.sheet import Frame, Series
@@ -47,7 +47,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):
         note += " The last line is outside its panel."
     return Chart(
-        f"{track.name} on {points.name}",
+        course(bowl, [track]),
         f"On the left, {count(len(points), 'point')} and a line that moves in {len(rows)} "
         f"steps, from {equation(track.m[0], track.b[0], points)} to "
         f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "

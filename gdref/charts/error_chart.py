@@ -6,7 +6,7 @@ from typing import Literal
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import TINY, Axis, reach
-from gdref.charts.captions import zero_note
+from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.paths import in_columns
 from gdref.charts.sheet import Panel, Series
@@ -73,7 +73,7 @@ def error(
     title = "Error" if raw else "Excess of the error over the minimum"
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(
-        f"{title} by {work.removesuffix('s')}",
+        course(bowl, tracks),
         f"{title} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
         f" The error at the minimum is {pictured(bowl.error)}.",
         (panel,),

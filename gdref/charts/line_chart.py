@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from math import nan
+from math import isfinite, nan
 
 from gdref.charts.axis import Axis, reach
-from gdref.charts.captions import describe_points, equation
+from gdref.charts.captions import above, describe_points, equation, trend
 from gdref.charts.chart import Chart
 from gdref.charts.sheet import Panel, Series
 from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse, predict
 from gdref.text.numbers import pictured
+from gdref.text.sentences import listed
 
 FEW = 200  # the residuals are drawn for up to 200 points
 FAR_OFF = 1000  # times the height of the points; lines farther away may be out of view
@@ -19,7 +20,7 @@ FAR_OFF = 1000  # times the height of the points; lines farther away may be out 
 def data(points: PointsLike) -> Chart:
     """A chart of the points."""
     points = with_names(points)
-    return Chart(points.title, describe_points(points), (_plot(points),))
+    return Chart(trend(points), describe_points(points), (_plot(points),), subtitle=points.title)
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
@@ -39,11 +40,32 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
         xs = [coordinate for x, _ in points for coordinate in (x, x, nan)]
         ys = [coordinate for x, y in points for coordinate in (y, predict(x, m, b), nan)]
         residuals = [Series("residual", xs, ys, "guide")]
+    y = panel.y
+    seen = [max(s.ys) >= y.low and min(s.ys) <= y.high for s in drawn]
+    outside = [s.label for s, inside in zip(drawn, seen, strict=True) if not inside]
     return Chart(
-        equations[0] if len(lines) == 1 else f"{len(lines)} lines through {points.name}",
+        _finding(points, lines, sum(seen)),
         " ".join([describe_points(points), *words]),
         (panel._replace(series=(*residuals, *panel.series, *drawn)),),
+        (f"Outside the picture: {listed(outside)}.",) if outside else (),
+        subtitle=points.title,
     )
+
+
+def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: int) -> str:
+    """The line with the least error; if one is the minimum, the line that is nearest to it."""
+    errors = {name: mse(m, b, points) for name, m, b in lines}
+    of = f"Of {seen} lines, " if seen > 2 else ""
+    if len(lines) == 1:
+        return f"{equation(*lines[0][1:], points)}: an error of {pictured(errors[lines[0][0]])}"
+    least = errors.pop("minimum", None)
+    best = min(errors, key=errors.__getitem__)
+    if not isfinite(errors[best]):
+        return f"{seen} lines through {points.name}"
+    if least is None:
+        return f"{of}{best} has the least error: {pictured(errors[best])}"
+    place = above(errors[best] - least, least, 1e-18 * mse(0.0, 0.0, points))
+    return f"{of}{best} comes nearest: {place}" if of else f"The line of {best} is {place}"
 
 
 def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:

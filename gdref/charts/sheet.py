@@ -90,8 +90,13 @@ class Sheet(NamedTuple):
     subtitle: str = ""
     rows: tuple[int, ...] = ()
 
+    @property
+    def in_words(self) -> str:
+        """The title, the subtitle and the description, for readers who do not see the picture."""
+        return f"{self.title}. {self.subtitle} {self.description}"
+
     def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
-        """The panels, row by row. narrow: whether a row has room for one panel, or two small ones."""
+        """The panels, row by row. narrow: a row has room for one panel, or for two small ones."""
         rows, first = [], 0
         for length in self.rows or (len(self.panels),):
             most = (2 if length > 2 else 1) if narrow else length

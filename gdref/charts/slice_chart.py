@@ -19,24 +19,29 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     The slope of the tangent is the partial derivative at (m, b).
     """
     slopes = gradient(m, b, with_names(points))
-    (mm, _), (_, bb) = bowl.hessian
+    curvatures = [bowl.hessian[k][k] for k in (0, 1)]
     here = bowl.error + bowl.excess(m, b)
+    lowest = [
+        at - slope / curvature if curvature else at
+        for at, slope, curvature in zip((m, b), slopes, curvatures, strict=True)
+    ]
+    floors = [
+        here - slope * (at - low) / 2 for at, slope, low in zip((m, b), slopes, lowest, strict=True)
+    ]
+    # Both panels have the same axis of the error, so their slopes can be compared. The axis is high
+    # enough for two parabolas: their ends have at least twice the lowest error.
+    top = max(max(2 * floor, here + 0.3 * (here - floor)) for floor in floors)
+    top = top or max(curvatures) / 2 * max(abs(m), abs(b), 1.0) ** 2
+    y = Axis("error", *reach([0.0, top]))
     panels, words = [], []
-    for name, held, at, slope, curvature in (
-        ("m", f"b = {pictured(b)}", m, slopes[0], mm),
-        ("b", f"m = {pictured(m)}", b, slopes[1], bb),
+    for name, held, at, slope, curvature, middle, floor in (
+        ("m", f"b = {pictured(b)}", m, slopes[0], curvatures[0], lowest[0], floors[0]),
+        ("b", f"m = {pictured(m)}", b, slopes[1], curvatures[1], lowest[1], floors[1]),
     ):
-        lowest = at - slope / curvature if curvature else at
-        lowest_error = here - slope * (at - lowest) / 2
-        # Wide enough to look like a parabola: the ends have at least twice the lowest error.
-        floor = sqrt(max(0.0, 2 * lowest_error / curvature)) if curvature else 0.0
-        half = max(1.15 * abs(lowest - at), floor) or max(abs(at), 1.0)
-        low, high = lowest - half, lowest + half
+        half = sqrt(2 * (top - floor) / curvature) if curvature else max(abs(at), 1.0)
+        low, high = middle - half, middle + half
         xs = [low + (high - low) * k / (SAMPLES - 1) for k in range(SAMPLES)]
-        pairs = [(x, b) if name == "m" else (m, x) for x in xs]
-        ys = [bowl.error + bowl.excess(*pair) for pair in pairs]
-        top = max([*ys, here])
-        y = Axis("error", *reach([0.0, top]))
+        ys = [bowl.error + bowl.excess(*((x, b) if name == "m" else (m, x))) for x in xs]
         run = (high - low) * 0.3
         if slope and isfinite(top / slope):
             run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep tangent is short
@@ -48,7 +53,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
                 Axis(f"{name}, with {held}", *reach(xs, margin=0.0)),
                 y,
                 (
-                    Series(f"error at {held}", xs, ys, "curve", of="error"),
+                    Series("error", xs, ys, "curve"),
                     Series(label, *tangent, "curve", of="slope"),
                 ),
                 (Mark(f"{name} = {pictured(at)}", at, here),),
@@ -56,9 +61,24 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
         )
         words.append(
             f"Against {name}, with {held}, it is a parabola with its lowest point at {name} = "
-            f"{pictured(lowest)}; at {name} = {pictured(at)} its slope, dE/d{name}, "
+            f"{pictured(middle)}; at {name} = {pictured(at)} its slope, dE/d{name}, "
             f"is {pictured(slope)}."
         )
     place = f"m = {pictured(m)}, b = {pictured(b)}"
     words.insert(0, f"The error at {place} is {pictured(here)}.")
-    return Chart(f"The error about {place}", " ".join(words), tuple(panels))
+    return Chart(
+        _finding(place, slopes), " ".join(words), tuple(panels), subtitle=with_names(points).title
+    )
+
+
+def _finding(place: str, slopes: tuple[float, float]) -> str:
+    """The steeper of the two slopes; plain if both are alike."""
+    (small, less), (large, more) = sorted(zip(map(abs, slopes), "mb", strict=True))
+    if not large:
+        return f"At {place}, both slopes are 0"
+    if not small:
+        return f"At {place}, the error changes with {more} only"
+    if large < 2 * small:
+        return f"The error about {place}"
+    times = f"{pictured(large / small, 3)} times as steep"
+    return f"At {place}, the error is {times} over {more} as over {less}"

@@ -55,7 +55,7 @@ def surface(
     labels = (one.label for one in series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
     return Chart(
-        "The error surface" + (", in standardised x" if standardized else ""),
+        _shape(bowl, standardized),
         f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum. "
         f"{_describe(bowl, tracks)}",
         tuple(panels),
@@ -134,6 +134,17 @@ def _standardized(track: Track, bowl: Bowl) -> Track:
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     lines = [scale.standardized(m, b) for m, b in zip(track.m, track.b, strict=True)]
     return track._replace(m=[m for m, _ in lines], b=[b for _, b in lines])
+
+
+def _shape(bowl: Bowl, standardized: bool) -> str:
+    """The finding: the shape of the bowl."""
+    if standardized:
+        return "In standardised x, the bowl is round"
+    if not isfinite(bowl.condition):
+        return "A valley with a level floor"
+    if bowl.condition < 2:
+        return "A bowl that is nearly round"
+    return f"A valley, {pictured(bowl.condition, 3)} times as steep across as along"
 
 
 def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:

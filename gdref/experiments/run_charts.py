@@ -5,10 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from gdref.exceptions import SpecError
 from gdref.experiments.run import Run, by_label
-from gdref.theory.conditions import Conditions
+from gdref.text.numbers import count, pictured
+from gdref.text.sentences import listed
+from gdref.theory.conditions import RATE, SEED, Conditions
 
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
+
+MANY = 4  # optimizers; the names of more are not listed
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
@@ -20,14 +24,63 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
 
     minimum = conditions.minimum
     if kind == "error":
-        return charts.error(minimum, tracks_of(runs), **options)
-    if kind == "surface":
-        return charts.surface(minimum, tracks_of(runs), **options)
-    if kind == "line":
-        return line_chart(conditions, runs, **options)
-    if kind == "descent":
-        return charts.descent(conditions.points, minimum, tracks_of(runs)[0], **options)
-    raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
+        chart = charts.error(minimum, tracks_of(runs), **options)
+    elif kind == "surface":
+        chart = charts.surface(minimum, tracks_of(runs), **options)
+    elif kind == "line":
+        chart = line_chart(conditions, runs, **options)
+    elif kind == "descent":
+        chart = charts.descent(conditions.points, minimum, tracks_of(runs)[0], **options)
+    else:
+        raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
+    return chart._replace(subtitle=source_of(conditions, runs))
+
+
+def source_of(conditions: Conditions, runs: Iterable[Run]) -> str:
+    """The source of a picture in words: points, optimizers, rates, seeds, epochs and status."""
+    groups = by_label(runs)
+    first = [group[0] for group in groups.values()]
+    rates = {run.spec: run.chosen.hyperparameters.get(RATE) for run in first}
+    known = [rate for rate in rates.values() if isinstance(rate, float)]
+    names = list(rates) if len(rates) <= MANY else [count(len(rates), "optimizer")]
+    words = f"{listed(names)}" if names else ""
+    if known and min(known) == max(known):
+        words += f", learning rate {min(known):g}"
+    elif known and len(rates) > MANY:
+        words += f", learning rates from {min(known):g} to {max(known):g}"
+    elif known:
+        words = listed(
+            [f"{spec} (learning rate {rate:g})" if rate else spec for spec, rate in rates.items()]
+        )
+    seeds = {
+        run.chosen.hyperparameters[SEED]
+        for group in groups.values()
+        for run in group
+        if SEED in run.chosen.hyperparameters
+    }
+    if seeds:
+        words += f", seed {seeds.pop()}" if len(seeds) == 1 else f", {len(seeds)} seeds"
+    ends = [
+        f"{run.spec} {run.status} at epoch {run.row.epoch:,}"
+        for run in first
+        if run.status in ("converged", "diverged", "ended")
+    ]
+    if len(ends) > MANY:
+        ends = [
+            f"{sum(run.status == one for run in first)} {one}"
+            for one in dict.fromkeys(run.status for run in first)
+        ]
+    m, b = conditions.start
+    start = f"start at m = {pictured(m)}, b = {pictured(b)}" if any(conditions.start) else ""
+    scaled = "descent in standardised x" if conditions.standardize else ""
+    budget = count(conditions.epochs, "epoch")
+    for name, value in (
+        ("tolerance", conditions.tolerance),
+        ("least change", conditions.min_change),
+    ):
+        budget += f", {name} {value:g}" if value is not None else ""
+    parts = [conditions.points.title, words, budget, start, scaled, ", ".join(ends)]
+    return f"{'; '.join(filter(None, parts))}."
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":

@@ -5,7 +5,7 @@ from math import inf, nan
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
-from gdref.charts.captions import zero_note
+from gdref.charts.captions import above, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
@@ -24,6 +24,7 @@ def sweep_chart(
     within: float | None,
     seeds: int,
     columns: Sequence[Column],
+    interrupted: bool = False,
 ) -> Chart:
     """The median score at each value, on log axes. The arguments are the fields of a Sweep.
 
@@ -66,9 +67,6 @@ def sweep_chart(
         Axis(y_name, low, high, True, 0.0 in heights, never=never),
         tuple(series),
     )
-    title = f"Error by {name}, {count(conditions.epochs, 'epoch')} on {conditions.points.name}"
-    if within is not None:
-        title = f"First epoch within {100 * within:g} % of the minimum, by {name}"
     notes = ranking(columns, within, minimum)
     if floor and 0.0 in heights:
         notes.append(zero_note(floor))
@@ -77,7 +75,34 @@ def sweep_chart(
         notes.append(f"Limits from the left: {named}.")
     if any(column.stochastic for column in columns):
         notes.append(f"Bands: the middle half of {seeds} seeds; the curve is their median.")
-    return Chart(title, " ".join([f"{title}.", *notes]), (panel,), tuple(notes))
+    wanted = f" within {100 * within:g} % of the minimum" if within is not None else ""
+    tried = (
+        f"{len(set(xs))} values from {pictured(first)} to {pictured(last)}" if xs else "no value"
+    )
+    ended = "; ended by Ctrl-C before the last value" if interrupted else ""
+    return Chart(
+        _finding(columns, within, name, minimum),
+        " ".join([f"{y_name} by {name}.", *notes]),
+        (panel,),
+        tuple(notes),
+        subtitle=f"{conditions.points.title}; {count(conditions.epochs, 'epoch')}{ended}; "
+        f"{y_name}{wanted} by {name}: {tried}.",
+    )
+
+
+def _finding(columns: Sequence[Column], within: float | None, name: str, minimum: Bowl) -> str:
+    """The optimizer with the best score, and its value; or how many values diverge."""
+    best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
+    if not best:
+        return (
+            "Every value that was tried diverges" if within is None else "No value comes that near"
+        )
+    score, column = min(best, key=lambda one: one[0])
+    at = f"{column.spec} with {name} {pictured(on_axis(column.best))}"
+    if within is not None:
+        return f"Fastest is {at}: {count(int(score), 'epoch')}"
+    place = above(score - minimum.error, minimum.error, minimum.rounding)
+    return f"Best is {at}: {place}"
 
 
 def ranking(columns: Sequence[Column], within: float | None, minimum: Bowl) -> list[str]:
@@ -117,7 +142,11 @@ def curve(column: Column, height: Callable[[float], float]) -> Series:
 
 def band(column: Column, height: Callable[[float], float]) -> list[Series]:
     """The quartiles of several seeds, as an outline."""
-    known = sorted((on_axis(value), r.quartiles) for value, r in column.results.items())
+    known = sorted(
+        (on_axis(value), r.quartiles)
+        for value, r in column.results.items()
+        if max(r.quartiles) < inf
+    )
     if not column.stochastic or len(known) < 2:
         return []
     low, high = ([(x, height(q[k])) for x, q in known] for k in (0, 1))

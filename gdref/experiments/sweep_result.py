@@ -61,7 +61,9 @@ class Sweep(ResultOverPoints):
         """The scores by value, a curve for each optimizer."""
         from gdref.experiments.sweep_chart import sweep_chart  # here, because few are drawn
 
-        return sweep_chart(self.conditions, self.parameter, self.within, self.seeds, self.columns)
+        return sweep_chart(
+            self.conditions, self.parameter, self.within, self.seeds, self.columns, self.interrupted
+        )
 
     def as_json(self) -> dict[str, object]:
         """The output of gdref sweep --format json; null means never, or diverged."""

@@ -151,7 +151,7 @@ def test_each_chart_fits_a_small_terminal(charts: dict[str, Chart]) -> None:
         small = ascii.render(chart, 40, 22).rstrip("\n").split("\n")
         assert len(small) <= 22 and max(map(len, small)) <= 40, name
         rows = ascii.render(chart, 80, 24).rstrip("\n").split("\n")
-        assert len(rows) <= 24 and rows[0] == chart.title[:80], name
+        assert len(rows) <= 24 and chart.title.startswith(rows[0]), name
     assert len(ascii.render(charts["error"], 80, 50).rstrip("\n").split("\n")) == 50
     assert max(map(len, ascii.render(charts["error"], 150, 24).split("\n"))) > 140
 
@@ -205,6 +205,7 @@ def test_finer_lines_are_braille_and_keep_their_glyphs(charts: dict[str, Chart])
 
 def test_a_long_title_goes_on_a_second_line(tracks: list[Track]) -> None:
     chart = error(Bowl.of(read_points()), tracks[:1])
+    chart = chart._replace(title="A title that a narrow terminal shows on two lines")
     first, second = ascii.render(chart, 40).split("\n")[:2]
     assert f"{first} {second}" == chart.title
     endless = ascii.render(chart._replace(title="word " * 100), 40).split("\n")

@@ -219,10 +219,12 @@ def test_a_name_that_is_markup_is_shown(read) -> None:
     assert "</text><script>" in [text.words for text in found.texts]
 
 
-def test_a_diverged_run_leaves_by_the_top_edge_with_a_mark(charts, read) -> None:
+def test_a_diverged_run_leaves_by_the_top_edge_with_a_mark(charts, read, corners) -> None:
     found = read(svg.render(charts["error-diverged"]))
     (mark,) = [path for path in found.paths if path["d"].startswith("M-6 9L0-3")]
-    assert re.fullmatch(r"translate\([\d.]+ 70\)", mark["transform"])
+    (axis,) = [path for path in found.paths if path["class"] == "axis"]
+    top = corners(axis["d"].partition("V")[0])[0][0][1]
+    assert re.fullmatch(rf"translate\([\d.]+ {top:g}\)", mark["transform"])
     assert any("(diverged)" in text.words for text in found.texts)
 
 
@@ -272,7 +274,7 @@ def test_a_long_title_keeps_that_the_run_diverged(tracks: list[Track], read) -> 
     picture = svg.render(chart)
     check(picture, read)
     title = [text.words for text in read(picture).texts if text.style == "title"]
-    assert len(title) == 2 and "".join(title).replace(" ", "") == chart.title.replace(" ", "")
+    assert len(title) == 3 and "".join(title).replace(" ", "") == chart.title.replace(" ", "")
 
 
 def test_the_label_of_a_stop_is_nearest_to_its_own_dot() -> None:

@@ -70,7 +70,10 @@ def test_descent_moves_in_an_svg_and_stands_still_in_text(gdref) -> None:
     assert gdref("plot", "descent", "--output", "d.svg", "--epochs", "50")[:2] == (0, "")
     assert "@keyframes" in Path("d.svg").read_text()
     code, out, err = gdref("plot", "descent", "--epochs", "50", "--width", "80")
-    assert (code, err) == (0, "") and out.startswith("batch on calories.csv\nepoch 50, error ")
+    assert (code, err) == (0, "") and out.startswith(
+        "After 50 epochs, batch is 2.17 % above the minimum\n"
+    )
+    assert "\n100 points of calories.csv; batch, learning rate 0.0001; 50 epochs.\nepoch 50" in out
     code, _, err = gdref("plot", "descent", "--output", "e.svg", "--optimizers", "batch,sgd")
     assert code == 2 and "one optimizer" in err and not Path("e.svg").exists()
 

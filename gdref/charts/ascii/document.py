@@ -10,6 +10,7 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Sheet, placed
 
 FEWEST, MOST = 4, 60  # rows of a panel
+TALL = 30  # lines; in a lower picture the subtitle has one line
 AROUND = 4  # lines around the rows: the names, the axis, and a line of legend
 BESIDE = 68  # columns; two panels are put side by side from this width on
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
@@ -31,11 +32,11 @@ def render(
     fine: whether lines are drawn in braille characters, which are not ASCII.
     """
     sheet = placed(sheet)
-    head = [sheet.title, *(frame.words for frame in sheet.frames[-1:])]
+    head = [sheet.title, sheet.subtitle, *(frame.words for frame in sheet.frames[-1:])]
     lines = [
         as_glyphs(fit_columns(line, width))
-        for text in head
-        for line in wrap(as_text(text, unicode), width, max_lines=2, placeholder="...")
+        for text, most in zip(head, (2, 1 if height < TALL else 3, 1), strict=False)
+        for line in wrap(as_text(text, unicode), width, max_lines=most, placeholder="...")
     ]
     notes = [
         as_glyphs(line) for note in sheet.notes for line in wrap(as_text(note, unicode), width)
