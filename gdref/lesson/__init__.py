@@ -1,7 +1,8 @@
-"""The article as one HTML page: its words, the source with live values, moving pictures.
+"""The article as one HTML page that computes: its words, its source, any run over the points.
 
-Read first: page.py, the whole page; then runs.py, the runs behind it. lesson.js computes nothing:
-it shows numbers that are computed here. Uses: charts, tracing, plugins, Markdown, Pygments.
+Read first: page.py, the whole page; then arithmetic.js, which has the formulas and the optimizers
+under their names in Python. lesson.js has the state of the page, panels.js its pictures, values.js
+the numbers beside the source. Uses: charts, theory, tracing, plugins, Markdown, Pygments.
 """
 
 from gdref.exceptions import GdrefError

@@ -2,6 +2,7 @@
 
 The words of a step end at "The code:". The pictures of the article are left out, because the
 lesson draws its own. A paragraph below BUNDLED is only for the points that come with gdref.
+Formulas become MathML.
 """
 
 import re
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+
+from gdref.text.formulas import mathml
 
 BUNDLED = "<!-- the bundled points only -->\n"
 CODE = "\nThe code:"
@@ -49,10 +52,20 @@ def steps(text: str, bundled: bool) -> list[Step]:
             for block in blocks
             if not block.startswith("![") and (bundled or not block.startswith(BUNDLED))
         ]
-        plain = LINK.sub(r"\1", "\n\n".join(kept))  # a saved page has no other pages to link to
         code = [
             (name.strip("`"), file.removeprefix("../").removesuffix(".py").replace("/", "."))
             for name, file in LINK.findall(rest.partition("\n\n")[0])
         ]
-        result.append(Step(title, MarkdownIt().render(plain), code))
+        result.append(Step(title, "\n".join(map(_html, kept)), code))
     return result
+
+
+def _html(block: str) -> str:
+    """A block as HTML: an indented block is a list of formulas."""
+    if block.startswith("    "):
+        return (
+            f'<div class="formulas">{"".join(mathml(f.strip()) for f in block.splitlines())}</div>'
+        )
+    plain = LINK.sub(r"\1", block)  # a saved page has no other pages to link to
+    html: str = MarkdownIt().render(plain)
+    return html

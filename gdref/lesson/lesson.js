@@ -1,138 +1,302 @@
-// Shows the numbers that gdref has computed; computes no descent.
-"use strict";
+// One state and one render(): every control changes the state, and everything follows from it.
 
 const lesson = JSON.parse(document.getElementById("numbers").textContent);
 const byId = (name) => document.getElementById(name);
-const [choice, rate, epoch, play] = ["optimizer", "rate", "epoch", "play"].map(byId);
-const split = (text) => text.split(";").map((row) => row.split(" "));
-const path = (corners) => "M" + corners.map(([x, y]) => `${x / 10} ${y / 10}`).join("L");
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const LARGEST = 2e8; // point-gradients of a run
+const POSITIONS = 1000; // of a slider
 
-function fill(name, elements) {
-  byId(name)?.replaceChildren(
-    ...elements.map(([tag, kind, attributes]) => {
-      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      element.setAttribute("class", kind);
-      for (const key in attributes) element.setAttribute(key, attributes[key]);
-      return element;
-    }),
-  );
+const state = {
+  optimizer: 0, // its index
+  rate: lesson.optimizers[0].rate,
+  update: 0, // updates so far; the epoch follows from it
+  line: 0, // lines of the next update that have run; 0: all of its values are shown
+  start: lesson.start, // m and b before the first update; a drag moves them
+  last: lesson.epochs, // the last epoch of the slider and the pictures
+  scaled: false, // whether x is standardised
+};
+
+// The points and their bowl, as they are and with x standardised.
+const bowl = bowl_of(lesson.points);
+const worlds = [{ points: lesson.points, bowl, start: lesson.start }];
+if (bowl.unique) {
+  const points = standardized(lesson.points), [m, b] = lesson.start;
+  const start = [m * Math.sqrt(bowl.variance_x), b + m * bowl.mean_x];
+  worlds.push({ points, bowl: bowl_of(points), start });
+}
+const runs = new Map();
+
+function descent_of(name, hyperparameters, rate, scaled, start = state.start) {
+  const key = JSON.stringify([name, hyperparameters, rate, scaled, start]);
+  if (!runs.has(key)) {
+    if (runs.size > 12) runs.clear();
+    const given = { ...hyperparameters, learning_rate: rate };
+    runs.set(key, new Descent(name, worlds[Number(scaled)].points, ...start, given));
+  }
+  return runs.get(key);
 }
 
-function drawLine([first, last]) {
-  const [left, right] = lesson.ends;
-  const line = ["path", "run", { d: path([[left, first], [right, last]]) }];
-  const residuals = lesson.dots
-    .map(([x, y]) => path([[x, y], [x, first + ((last - first) * (x - left)) / (right - left)]]))
-    .join("");
-  fill("predict", [line]);
-  fill("mse", [["path", "residuals", { d: residuals }], line]);
-}
+// A recorded run, with the same methods as a Descent; its rows are not at every epoch.
+class Recorded {
+  constructor({ rows, end }) {
+    this.per_epoch = 1;
+    this.rows = rows;
+    this.end = end ? rows.at(-1)[0] : Infinity;
+  }
 
-function drawPath(name, places, at, row, whole) {
-  const corners = places.map((place) => [place[at], place[at + 1]]);
-  const [x, y] = corners[row];
-  fill(name, [
-    ...(whole ? [["path", "ghost", { d: path(corners) }]] : []),
-    ...(whole ? [["path", "run", { d: path(corners.slice(0, row + 1)) }]] : []),
-  ]);
-  fill(`${name}-spot`, [["circle", "here", { cx: x / 10, cy: y / 10, r: 6 }]]);
-}
-
-function writeValues(optimizer, row, own) {
-  const values = own ? optimizer.values[row] : [];
-  const at = Object.fromEntries(optimizer.lines.map((line, k) => [line, values[k] ?? ""]));
-  for (const part of document.querySelectorAll(".code:not([data-still]) .values")) {
-    part.textContent = at[part.dataset.at] ?? "";
+  at(epoch) {
+    let k = this.rows.findLastIndex((row) => row[0] <= epoch);
+    const [update, m, b] = this.rows[k];
+    return { update, now: { m, b }, next: null, row: k };
   }
 }
 
-function writeTable(optimizer, run, rows, row) {
-  const table = byId("rows");
-  if (!table) return;
-  table.caption.textContent =
-    optimizer.spec + (run.rate === null ? "" : `, learning rate ${run.rate}`);
-  for (const line of table.tBodies[0].rows) {
-    const k = Number(line.dataset.row);
-    const texts = k < rows.length && Number(rows[k][0]) <= lesson.epochs[k] ? rows[k] : [];
-    [...line.cells].slice(1).forEach((cell, place) => (cell.textContent = texts[place + 1] ?? ""));
-    line.classList.toggle("here", k === row);
-  }
+// All that is shown, computed from the state.
+function look() {
+  const optimizer = lesson.optimizers[state.optimizer];
+  const world = worlds[Number(state.scaled)];
+  const own = !optimizer.rows;
+  const free = !own && state.start !== lesson.start; // a recorded run begins at its own start
+  const descent = own
+    ? descent_of(optimizer.name, optimizer.hyperparameters, state.rate, state.scaled)
+    : new Recorded(free ? { rows: [[0, ...state.start]], end: "" } : optimizer);
+  const { update, now, next, row } = descent.at(state.update);
+  const { m, b } = now;
+  const error = mse(m, b, world.points);
+  const epoch = Math.floor(update / descent.per_epoch);
+  const limits = optimizer.limits?.[Number(state.scaled)] ?? {};
+  const ended = update < state.update || (!own && row === optimizer.rows.length - 1 && optimizer.end);
+  return { optimizer, world, descent, update, now, next, row: free ? null : row, m, b, error, epoch, limits, ended, own };
 }
 
-function draw() {
-  const optimizer = lesson.optimizers[choice.value];
-  const run = optimizer.runs[rate.value];
-  const rows = split(run.rows);
-  const places = split(run.at).map((place) => place.map(Number));
-  const row = Math.min(epoch.value, rows.length - 1);
-  const own = Number(rate.value) === optimizer.place;
-
-  drawLine(places[row]);
-  drawPath("surface", places, 2, row, false);
-  drawPath("step", places, 2, row, true);
-  drawPath("loop", places, 4, row, true);
-  writeValues(optimizer, row, own);
-  writeTable(optimizer, run, rows, row);
-
-  const [when, m, b, error] = rows[row];
-  const where = `Epoch ${when}: m = ${m}, b = ${b}, error ${error}.`;
-  for (const part of document.querySelectorAll(".where")) part.textContent = where;
-  const ended = run.end && row === rows.length - 1 ? ` It ${run.end}.` : "";
-  const note = own ? "" : ` The values in the source are for the rate ${optimizer.runs[optimizer.place].rate}.`;
-  byId("now").textContent = where + ended + note;
-  byId("rate-value").textContent = run.rate ?? "none";
-  const past = optimizer.limit !== null && rate.value / rate.max > optimizer.limit;
-  rate.setAttribute("aria-valuetext", (run.rate ?? "none") + (past ? ", past the limit" : ""));
-  byId("epoch-value").textContent = lesson.epochs[epoch.value];
-  epoch.setAttribute("aria-valuetext", `epoch ${lesson.epochs[epoch.value]}`);
-  document.body.classList.toggle("other-rate", !own);
+// The places of a run up to an epoch, thinned out.
+function path_of(descent, epochs) {
+  if (descent.rows) return descent.rows.filter(([epoch]) => epoch <= epochs).map(([e, m, b]) => [m, b, e]);
+  const last = Math.min(descent.at(Math.round(epochs * descent.per_epoch)).update, descent.end);
+  const steps = new Set();
+  for (let k = 0; k <= Math.min(last, 60); k++) steps.add(k);
+  for (let k = 0; k <= 400; k++) steps.add(Math.round((last + 1) ** (k / 400) - 1));
+  for (let k = 0; k <= 200; k++) steps.add(Math.round((last * k) / 200));
+  return [...steps].sort((a, b) => a - b).map((k) => [descent.ms[k], descent.bs[k], k / descent.per_epoch]);
 }
 
-function choose() {
-  const optimizer = lesson.optimizers[choice.value];
-  rate.max = optimizer.runs.length - 1;
-  rate.value = optimizer.place;
-  rate.disabled = optimizer.runs.length < 2;
-  const limit = byId("limit");
-  limit.hidden = optimizer.limit === null;
-  limit.style.left = `calc(8px + (100% - 16px) * ${optimizer.limit})`;
-  const words = byId("limit-words");
-  if (words) words.textContent = optimizer.words;
-  for (const part of document.querySelectorAll(".optimizer")) {
-    part.hidden = part.dataset.optimizer !== choice.value;
+const line_words = (m, b) => `m = ${short(m)}, b = ${short(b)}`;
+
+// The controls.
+
+// The learning rates of the slider: five decades around the limit, or six around the rate.
+function rates(now) {
+  const { limit, safe, rate } = now.limits;
+  const middle = limit ?? safe;
+  return middle ? [middle * 1e-4, middle * 10] : [(rate ?? 1) * 1e-3, (rate ?? 1) * 1e3];
+}
+
+function rate_words(now) {
+  const { limit, safe, best } = now.limits, { optimizer } = now;
+  if (!now.own) return `${optimizer.spec} is a recorded run${optimizer.rate === null ? "" : ` at learning rate ${optimizer.rate}`}.`;
+  if (limit) {
+    const share = (100 * state.rate) / limit;
+    const place = state.rate > limit ? "above the limit: the run diverges" : "below the limit: the run converges";
+    return `Limit: ${short(limit, 3)}${best ? `, best: ${short(best, 3)}` : ""}. The rate is ${short(share, 3)} % of the limit, ${place}.`;
   }
-  draw();
+  if (safe) return `Safe for each single point: up to ${short(safe, 3)}. Larger rates can work, with more noise.`;
+  return `For ${optimizer.name} the rate is about the length of a step in m and b; there is no formula for a limit.`;
+}
+
+function write_controls(now) {
+  const { optimizer, limits } = now;
+  const [low, high] = rates(now);
+  const part = (rate) => Math.log(rate / low) / Math.log(high / low);
+  byId("optimizer").value = state.optimizer;
+  byId("rate").value = Math.round(POSITIONS * part(state.rate ?? 1));
+  byId("rate").disabled = byId("rate-value").disabled = !now.own;
+  if (document.activeElement !== byId("rate-value")) byId("rate-value").value = state.rate ?? "";
+  byId("rate").setAttribute("aria-valuetext", `${state.rate}. ${rate_words(now)}`);
+  for (const [name, rate] of [["limit", limits.limit ?? limits.safe], ["best", limits.best]]) {
+    const mark = byId(name);
+    mark.hidden = !rate || (name === "best" && limits.limit / rate < 1.15);
+    if (!mark.hidden) mark.style.left = `calc(8px + (100% - 16px) * ${part(rate)})`;
+  }
+  const together = limits.best && limits.limit / limits.best < 1.15;
+  byId("limit").textContent = limits.limit ? (together ? "best, limit" : "limit") : "safe";
+  byId("epoch").value = Math.round((POSITIONS * Math.log1p(now.epoch)) / Math.log1p(state.last));
+  byId("epoch").setAttribute("aria-valuetext", where(now));
+  if (document.activeElement !== byId("epoch-value")) byId("epoch-value").value = now.epoch;
+  for (const name of ["m", "b"]) {
+    if (document.activeElement !== byId(name)) byId(name).value = short(now[name]);
+  }
+  byId("scaled").checked = state.scaled;
+  byId("scaled").disabled = !worlds[1] || !now.own;
+  byId("line-back").disabled = byId("line-on").disabled = !step_lines().length;
+  const grown = has_grown(mse(...now.world.start, now.world.points), now.error, now.world.points);
+  const end = now.ended ? ` It ${optimizer.end || "diverged: no longer finite after this"}.` : grown ? " It diverges." : "";
+  byId("now").textContent = where(now) + end;
+  byId("limit-words").textContent = rate_words(now);
+}
+
+function render() {
+  const now = look();
+  for (const part of all(".optimizer")) part.hidden = Number(part.dataset.optimizer) !== state.optimizer;
+  for (const part of all("[data-panel]")) {
+    if (!part.clientWidth) continue; // on another screen of the presentation
+    part.panel ??= new Panel(part, render);
+    part.nextElementSibling.textContent = drawings[part.dataset.panel](part.panel, now);
+  }
+  write_values(now);
+  write_formulas(now);
+  write_table(now);
+  write_controls(now);
+}
+
+function change(values) {
+  Object.assign(state, values);
+  render();
+}
+
+// A new start, by a drag or a number: the run begins there.
+function begin_at(m, b) {
+  if (isFinite(m) && isFinite(b)) change({ start: [m, b], update: 0, line: 0 });
+}
+
+function go_to(update) {
+  const { descent } = look(), most = Math.max(1, Math.floor(LARGEST / lesson.points.length));
+  const steps = descent.per_epoch === 1 ? Math.min(most, 2e6) : 2e6;
+  update = Math.max(0, Math.min(steps, Math.round(update)));
+  const epoch = Math.ceil(update / descent.per_epoch);
+  change({ update, line: 0, last: Math.max(state.last, epoch) });
+}
+
+function step_line(by) {
+  const count = step_lines().length;
+  const line = state.line + by;
+  if (line > count) change({ update: state.update + 1, line: 1 });
+  else if (line >= 1) change({ line });
+  else if (state.update > 0) {
+    change({ update: state.update - 1, line: 0 });
+    change({ line: step_lines().length });
+  } else change({ line: 0 });
+}
+
+function step_update(by) {
+  const { descent, update } = look();
+  if (!descent.rows) return go_to(update + by);
+  const k = descent.rows.findIndex((row) => row[0] === update) + by;
+  go_to(descent.rows[Math.max(0, Math.min(descent.rows.length - 1, k))][0]);
 }
 
 let timer = 0;
 
-function stop() {
+function play() {
+  const stop = timer !== 0;
   clearInterval(timer);
   timer = 0;
-  play.textContent = "Play";
-  byId("now").setAttribute("aria-live", "polite");
-}
-
-function start() {
-  if (epoch.value === epoch.max) epoch.value = 0;
-  play.textContent = "Stop";
-  byId("now").setAttribute("aria-live", "off");
+  byId("play").textContent = stop ? "Play" : "Stop";
+  byId("now").setAttribute("aria-live", stop ? "polite" : "off");
+  if (stop) return;
+  if (look().epoch >= state.last) change({ update: 0, line: 0 });
   timer = setInterval(() => {
-    epoch.stepUp();
-    draw();
-    if (epoch.value === epoch.max) stop();
+    const { epoch, descent, ended } = look();
+    if (epoch >= state.last || ended) return play();
+    go_to(Math.min(state.last, Math.max(epoch + 1, Math.round(epoch * 1.08))) * descent.per_epoch);
   }, 200);
 }
 
-function measure() {
-  document.documentElement.style.setProperty("--bar", `${byId("controls").offsetHeight}px`);
+function choose(optimizer) {
+  const one = lesson.optimizers[optimizer];
+  const scaled = state.scaled && !one.rows;
+  const { epoch } = look();
+  const per = one.rows ? 1 : Math.ceil(lesson.points.length / (one.hyperparameters.batch_size ?? lesson.points.length));
+  const start = scaled === state.scaled ? state.start : worlds[0].start;
+  change({ optimizer, scaled, start, rate: one.limits?.[Number(scaled)].rate ?? one.rate, update: epoch * per, line: 0 });
 }
 
+const number = (event) => (event.target.value.trim() === "" ? NaN : Number(event.target.value));
+const listen = (name, kind, handler) => byId(name).addEventListener(kind, handler);
+
+listen("optimizer", "change", (event) => choose(Number(event.target.value)));
+listen("rate", "input", (event) => {
+  const [low, high] = rates(look());
+  const rate = low * (high / low) ** (event.target.value / POSITIONS);
+  change({ rate: Number(rate.toPrecision(3)), line: 0 });
+});
+listen("rate-value", "input", (event) => {
+  if (number(event) > 0 && isFinite(number(event))) change({ rate: number(event), line: 0 });
+});
+listen("epoch", "input", (event) => {
+  const epoch = Math.round(Math.expm1((Math.log1p(state.last) * event.target.value) / POSITIONS));
+  go_to(epoch * look().descent.per_epoch);
+});
+listen("epoch", "keydown", (event) => { // one epoch a key, not one position of the slider
+  const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  const { epoch, descent } = look();
+  go_to((epoch + by) * descent.per_epoch);
+});
+listen("epoch-value", "input", (event) => {
+  if (number(event) >= 0) go_to(Math.round(number(event)) * look().descent.per_epoch);
+});
+for (const name of ["m", "b"]) {
+  listen(name, "input", (event) => {
+    const { m, b } = look();
+    if (!isNaN(number(event))) begin_at(...(name === "m" ? [number(event), b] : [m, number(event)]));
+  });
+}
+listen("scaled", "change", (event) => {
+  const scaled = event.target.checked;
+  change({ scaled, rate: lesson.optimizers[state.optimizer].limits[Number(scaled)].rate, start: worlds[Number(scaled)].start, update: 0, line: 0 });
+});
+listen("restart", "click", () => change({ start: worlds[Number(state.scaled)].start, update: 0, line: 0 }));
+listen("back", "click", () => step_update(-1));
+listen("on", "click", () => step_update(1));
+listen("line-back", "click", () => step_line(-1));
+listen("line-on", "click", () => step_line(1));
+listen("play", "click", play);
+listen("controls", "submit", (event) => event.preventDefault());
+
+// The presentation: one idea a screen.
+
+const screens = all("section.step").flatMap((step) =>
+  step.querySelector(".source .row") ? [[step, "picture"], [step, "source"]] : [[step, "picture"]]);
+let screen = -1; // the screen that is shown; -1: all of them, as a page
+
+function present(to) {
+  screen = Math.max(-1, Math.min(screens.length - 1, to));
+  const [step, side] = screens[screen] ?? [];
+  document.body.classList.toggle("present", screen >= 0);
+  document.body.dataset.side = side ?? "";
+  for (const one of all("section.step")) one.classList.toggle("current", one === step);
+  byId("progress").max = screens.length;
+  byId("progress").value = screen + 1;
+  byId("screen").textContent = screen < 0 ? "" : `${screen + 1} of ${screens.length}`;
+  byId("present").textContent = screen < 0 ? "Present" : "Leave";
+  render();
+  if (screen >= 0) scrollTo(0, 0);
+}
+
+listen("present", "click", () => {
+  const seen = screens.findIndex(([step]) => step.getBoundingClientRect().bottom > innerHeight / 2);
+  present(screen < 0 ? Math.max(0, seen) : -1);
+});
+listen("earlier", "click", () => present(Math.max(0, screen - 1)));
+listen("later", "click", () => present(screen + 1));
+addEventListener("keydown", (event) => {
+  if (screen < 0 || event.target.closest("input, select, textarea, .handle")) return;
+  const to = { ArrowRight: screen + 1, PageDown: screen + 1, ArrowLeft: Math.max(0, screen - 1), PageUp: Math.max(0, screen - 1), Escape: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  present(to);
+});
+
 byId("controls").hidden = false;
-byId("controls").addEventListener("submit", (event) => event.preventDefault());
-choice.addEventListener("change", choose);
-rate.addEventListener("input", draw);
-epoch.addEventListener("input", () => { if (timer) stop(); draw(); });
-play.addEventListener("click", () => (timer ? stop() : start()));
-new ResizeObserver(measure).observe(byId("controls"));
-choose();
+document.body.classList.add("computes");
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--bar", `${byId("controls").offsetHeight}px`);
+  if (screen >= 0) render(); // the pictures take the rest of the screen
+}).observe(byId("controls"));
+let width = 0;
+addEventListener("resize", () => {
+  if (innerWidth !== width) render();
+  width = innerWidth;
+});
+render();

@@ -1,12 +1,18 @@
-"""The source of a function, line by line, with room for values beside each line."""
+"""The source of a function: the lines that do its work, and the whole of it, folded.
+
+Beside each line is room for values. lesson.js fills it: data-of is the function, data-names are
+the names that the line assigns ("->" for what it returns or yields). For a recorded run, data-at
+is the place of the line.
+"""
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from inspect import getsourcelines, unwrap
 from linecache import getlines
 from os.path import basename
+from textwrap import dedent
 from typing import NamedTuple
 
 from pygments import highlight
@@ -16,36 +22,66 @@ from pygments.lexers import PythonLexer
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.values import cells
 
+PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
 LONG = 48  # characters; a longer value is cut off
+WORK = {  # the lines that do the work, of functions that have many others
+    "read_points": ("parse(", "return Points"),
+    "_run": ("for update", "Row(work", "yield row"),
+    "of": ("mean_x, across", "mean_y, up", "sxx =", "sxy =", "m, b =", "return cls"),
+}
 
 
 class Listing(NamedTuple):
-    """Some lines of a file. number: the number of the first line. lines: the lines as HTML."""
+    """Some lines of a file. name: the name of the function. number: the number of its first line.
 
+    lines, source: the lines as HTML and as text. names: the names that each line assigns. work: the
+    lines to show.
+    """
+
+    name: str
     title: str
     file: str
     number: int
     lines: list[str]
+    source: list[str]
+    names: dict[int, str]
+    work: set[int]
 
-    def html(self, values: dict[str, str], still: bool = False) -> str:
-        """The lines, each with its values; lesson.js finds the values by the place of the line.
+    def html(self, of: str = "", recorded: bool = False) -> str:
+        """The lines of the work, then the whole source in a fold.
 
-        still: whether the values stay the same when the reader chooses something else.
+        of: whose values stand beside the lines; by default those of the function.
         """
-        rows = []
-        for number, line in enumerate(self.lines, self.number):
-            at = place(self.file, number)
-            rows.append(
-                f'<div class="row"><code>{line or " "}</code>'
-                f'<span class="values" data-at="{escape(at)}">'
-                f"{escape(values.get(at, ''))}</span></div>"
-            )
-        mark = " data-still" * still
+        shown, before = [], -1
+        for k in sorted(self.work):
+            if k != before + 1 and before >= 0:
+                shown.append('<div class="row gap">⋮</div>')
+            shown.append(self._row(k, of or self.name, recorded))
+            before = k
+        whole = escape("".join(self.source))
+        left = len(self.lines) - len(self.work)
+        fold = f"<details><summary>All lines</summary><pre>{whole}</pre></details>"
         return (
-            f'<div class="code" role="group" aria-label="Source of {escape(self.title)}"{mark}>'
-            f'<div class="listing"><p class="file">{escape(self.title)}</p>{"".join(rows)}</div>'
-            "</div>"
+            f'<div class="code" role="group" aria-label="Source of {escape(self.title)}">'
+            f'<p class="file">{escape(self.title)}</p>'
+            f'<div class="listing short">{"".join(shown)}</div>{fold if left > 0 else ""}</div>'
         )
+
+    def _row(self, k: int, of: str, recorded: bool) -> str:
+        marks = ""
+        if recorded:
+            marks = f' data-at="{escape(place(self.file, self.number + k))}"'
+        elif k in self.names:
+            once = " data-once" if self.name in ("sgd", "asgd") and _once(self.lines, k) else ""
+            marks = f' data-of="{escape(of)}" data-names="{escape(self.names[k])}"{once}'
+        line = self.lines[k] or " "
+        return f'<div class="row"{marks}><code>{line}</code><span class="values"></span></div>'
+
+
+def _once(lines: list[str], k: int) -> bool:
+    """Whether a line of sgd is above the loop over minibatches, so it runs once per epoch."""
+    plain = [re.sub("<[^>]+>", "", line) for line in lines]
+    return k < next((n for n, line in enumerate(plain) if "for first in" in line), 0)
 
 
 def place(file: str, number: int) -> str:
@@ -61,7 +97,10 @@ def listing(function: Callable[..., object]) -> list[Listing]:
         source, number = getsourcelines(function)
     except (OSError, TypeError):
         return []
-    return [_listing(function.__name__, code.co_filename, source, number)] if code else []
+    if code is None:
+        return []
+    one = _listing(function.__name__, code.co_filename, source, number)
+    return [one._replace(title=one.title.replace(f": {one.name}", f": {function.__qualname__}"))]
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
@@ -83,11 +122,75 @@ def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
 
 
 def _listing(name: str, file: str, source: list[str], number: int) -> Listing:
-    margin = len(source[0]) - len(source[0].lstrip())
-    text = "".join(_narrow(line[margin:]) if line.strip() else "\n" for line in source)
+    text = dedent("".join(source))
+    names, work = _statements(name, text)
+    narrow = "".join(map(_narrow, text.splitlines(keepends=True)))
     formatter = HtmlFormatter(nowrap=True)
-    lines = highlight(text, PythonLexer(stripnl=False), formatter).rstrip("\n").split("\n")
-    return Listing(f"{short_path(file)}, line {number}: {name}", file, number, lines)
+    colored = PLAIN.sub(r"\1", highlight(narrow, PythonLexer(stripnl=False), formatter))
+    lines = colored.rstrip("\n").split("\n")
+    title = f"{short_path(file)}, line {number}: {name}"
+    work = work or set(range(len(lines)))
+    return Listing(name, title, file, number, lines, source, names, work)
+
+
+def _statements(name: str, text: str) -> tuple[dict[int, str], set[int]]:
+    """The names that each line assigns, and the lines that do the work, counted from 0.
+
+    The work is everything but the docstring, the lines that check the arguments, and decorators.
+    """
+    names: dict[int, str] = {}
+    work: set[int] = set()
+    try:
+        (function,) = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return names, work
+    for node in ast.walk(function):
+        if not isinstance(node, ast.stmt):
+            continue
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        body = getattr(node, "body", None)
+        if body:
+            last = body[0].lineno - 2  # only the head
+            last = first if name in WORK else last
+        source = ast.get_source_segment(text, node) or ""
+        if assigned := " ".join(_assigned(node)):
+            names[first] = assigned
+        if name in WORK:
+            if node is function or any(map(source.partition("\n")[0].__contains__, WORK[name])):
+                work.update(range(first, last + 1))
+        elif not _is_check(node):
+            work.update(range(first, max(first, last) + 1))
+    return names, work
+
+
+def _assigned(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement assigns; "->" if it returns or yields a value."""
+    if isinstance(node, ast.Return) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield)
+    ):
+        yield "->"
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
+        targets = node.targets
+    elif isinstance(node, ast.AugAssign | ast.For):
+        targets = [node.target]
+    for target in targets:
+        for one in ast.walk(target):
+            if isinstance(one, ast.Name):
+                yield one.id
+
+
+def _is_check(node: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or a call that only checks the arguments."""
+    if not isinstance(node, ast.Expr):
+        return False
+    value = node.value
+    if isinstance(value, ast.Constant):
+        return True
+    called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+    return called in ("positive", "fraction", "at_least", "require", "check_range") or (
+        called.startswith("_check")
+    )
 
 
 def _narrow(line: str) -> str:

@@ -1,20 +1,40 @@
-"""A section of the page for each step of the article: its words, its source, its picture."""
+"""A section of the page for each step of the article: its question, words, picture and source."""
 
+import ast
+import re
 from collections.abc import Sequence
 from html import escape
 from importlib import import_module
+from inspect import getdoc, getsource
 from operator import attrgetter
+from textwrap import dedent
 
 from gdref.bowl import Bowl
+from gdref.charts import Chart, data, error, line, slices, surface, svg, track
+from gdref.descent import descend
 from gdref.lesson.article_steps import Step
-from gdref.lesson.listing import listing, listings_of_lines, values_by_place
-from gdref.lesson.pictures import Picture, Pictures
-from gdref.lesson.runs import OptimizerRuns
-from gdref.lesson.script_data import row_texts
+from gdref.lesson.choices import Choice
+from gdref.lesson.listing import listing, listings_of_lines
+from gdref.lesson.questions import Questions
+from gdref.optimizers import Optimizer
+from gdref.optimizers.batch import batch
 from gdref.points import Points
-from gdref.squared_error import gradient
-from gdref.text.numbers import short
-from gdref.tracing.traced_updates import lines_of_call
+from gdref.text.formulas import mathml, mathml_name
+from gdref.tracing.by_hand import assignments
+
+PANELS = {  # the panels of a step, by the last function that it names
+    "read_points": ("data",),
+    "predict": ("line",),
+    "mse": ("residuals",),
+    "Bowl.of": ("map",),
+    "gradient": ("slice_m", "slice_b"),
+    "batch": ("path",),
+    "Descent._run": ("error",),
+    "last_point": ("mistake",),
+    "least_squares": ("origin",),
+    "Bowl.directions": ("valley",),
+    "Bowl.standardized": ("scaled",),
+}
 
 
 class Sections:
@@ -25,110 +45,156 @@ class Sections:
         points: Points,
         bowl: Bowl,
         start: tuple[float, float],
-        shown: Sequence[int],
-        optimizers: Sequence[OptimizerRuns],
-        pictures: Pictures,
+        epochs: int,
+        rate: float,
+        choices: Sequence[Choice],
     ) -> None:
-        self._points, self._bowl, self._start = points, bowl, start
-        self._shown, self._optimizers = shown, optimizers
-        self._pictures = pictures
-        self._first = optimizers[0]
-        self._layers = pictures.first_layers(self._first.run)
+        self._points, self._bowl, self._start, self._choices = points, bowl, start, choices
+        self._questions = Questions(points, bowl, start, epochs, rate)
+        rows = descend(batch, points, m=start[0], b=start[1], epochs=epochs, learning_rate=rate)
+        few = [row for row in rows if str(row.epoch).rstrip("0") in ("", "1", "2", "5")]
+        self._track = track("batch", few, rows.status == "diverged")
+        self.answers: list[str] = []
 
     def html(self, number: int, step: Step) -> str:
         """A step of the article: its words and picture, with the source beside them."""
+        panels = PANELS[step.code[-1][0]]
+        question, answer = self._questions.of(panels[0])
+        self.answers.append(f"<li><p>{escape(question)}</p><p>{escape(answer)}</p></li>")
+        words = step.words
+        if "path" in panels:  # the formulas of the chosen optimizer stand for the article's
+            words = re.sub('<div class="formulas">.*?</div>', "", words)
+            words += "".join(self._optimizer(k, one, formulas_of(one.chosen.optimizer), "")
+                             for k, one in enumerate(self._choices))  # fmt: skip
         return (
             f'<section class="step" id="step-{number}" aria-labelledby="title-{number}">\n'
-            f'<div class="prose"><h2 id="title-{number}">{escape(step.title)}</h2>\n{step.words}'
-            f"{self._picture(step)}</div>\n"
+            f'<div class="prose"><h2 id="title-{number}">{escape(step.title)}</h2>\n'
+            f'<details class="question"><summary>{escape(question)}</summary>'
+            f"<p>{escape(answer)}</p></details>\n<div class=words>{words}</div></div>\n"
+            f"{self._picture(panels)}\n"
             f'<div class="source" role="region" tabindex="0" aria-labelledby="title-{number}">'
             f"{self._source(step)}</div>\n</section>"
         )
 
     def _source(self, step: Step) -> str:
-        """The functions of a step with values; the chosen optimizers are shown instead of batch."""
+        """The functions of a step; the chosen optimizers are shown instead of batch."""
         parts = []
         for name, module in step.code:
-            if module.startswith("gdref.optimizers."):
-                parts += [self._optimizer(k, one) for k, one in enumerate(self._optimizers)]
+            if name == "batch":
+                parts += [
+                    self._optimizer(k, one, self._settings(one), self._lines(one))
+                    for k, one in enumerate(self._choices)
+                ]
                 continue
             function = attrgetter(name)(import_module(module))
-            still = name == "Bowl.of"
-            values = self._first.values[0]
-            if still:
-                values = values_by_place(lines_of_call(function, self._points))
-            parts += [part.html(values, still) for part in listing(function)]
+            function = getattr(function, "fget", function)  # a property
+            parts += [part.html() for part in listing(function)]
         return "".join(parts)
 
-    def _optimizer(self, k: int, one: OptimizerRuns) -> str:
-        """The functions that ran in an optimizer; only the first optimizer is visible."""
+    def _optimizer(self, k: int, one: Choice, head: str, source: str) -> str:
+        """A part of the page that is visible while the optimizer is chosen."""
+        hidden = " hidden" * (k > 0)
+        return f'<div class="optimizer" data-optimizer="{k}"{hidden}>{head}{source}</div>'
+
+    def _settings(self, one: Choice) -> str:
+        values = {k: v for k, v in one.chosen.hyperparameters.items() if k != "learning_rate"}
+        settings = ", ".join(f"{name} = {value}" for name, value in values.items())
+        return f'<p class="settings"><b>{escape(one.chosen.spec)}</b> {escape(settings)}</p>'
+
+    def _lines(self, one: Choice) -> str:
+        if not one.recorded:
+            return "".join(part.html("optimizer") for part in listing(one.chosen.optimizer))
         by_file: dict[str, set[int]] = {}
         for file, number in sorted(one.ran):
             by_file.setdefault(file, set()).add(number)
         parts = [part for file, ns in by_file.items() for part in listings_of_lines(file, ns)]
-        source = "".join(p.html(one.values[0]) for p in parts or listing(one.chosen.optimizer))
+        parts = parts or listing(one.chosen.optimizer)
+        source = "".join(part.html(recorded=True) for part in parts)
         if one.no_source:
             source += f"<p>There are no values: {escape(one.no_source)}.</p>"
-        values = dict(one.chosen.hyperparameters)
-        if one.run.rate is not None:
-            values["learning_rate"] = one.run.rate
-        settings = ", ".join(f"{name} = {value}" for name, value in values.items())
-        hidden = " hidden" * (k > 0)
-        return (
-            f'<div class="optimizer" data-optimizer="{k}"{hidden}>'
-            f'<p class="settings"><b>{escape(one.chosen.spec)}</b> {escape(settings)}</p>'
-            f"{source}</div>"
+        return source
+
+    def _picture(self, panels: Sequence[str]) -> str:
+        """The panels of a step, which the page draws, and the chart of the start in their place."""
+        still = ""
+        if chart := self._chart(panels[0]):
+            still = re.sub(r"gdref-(\w+)", rf"{panels[0]}-\1", svg.render(chart))
+        live = "".join(
+            f'<div class="live"><div class="panel-box" data-panel="{panel}"></div>'
+            '<p class="caption"></p></div>'
+            for panel in panels
         )
+        table = ""
+        if panels == ("error",):
+            head = "".join(f'<th scope="col">{name}</th>' for name in ("epoch", "m", "b", "error"))
+            table = (
+                f'<table id="rows" class="live"><caption></caption><thead><tr>{head}</tr></thead>'
+                "<tbody></tbody></table>"
+            )
+        still = f'<div class="still">{still}</div>'
+        return f'<figure class="panels-{len(panels)}">{still}{live}{table}</figure>'
 
-    def _picture(self, step: Step) -> str:
-        """The picture of a step with a caption; the functions of the step decide the picture."""
-        pictures, bowl, points = self._pictures, self._bowl, self._points
-        epoch, m, b, error = row_texts(self._first.run.rows[0])  # lesson.js writes the same text
-        where = f'<span class="where">Epoch {epoch}: m = {m}, b = {b}, error {error}.</span>'
-        name = "The minimum" if bowl.unique else "One of many minima, the nearest to m = 0, b = 0"
-        minimum = f"{name}: m = {short(bowl.m)}, b = {short(bowl.b)}, error {short(bowl.error)}."
-        names = [name for name, _ in step.code]
-        if "read_points" in names:
-            first, last = (f"({short(x)}, {short(y)})" for x, y in (points[0], points[-1]))
-            ends = f"The first point: {first}" + f", the last one: {last}" * (len(points) > 1)
-            return _figure(pictures.data, f"{ends}.")
-        if "predict" in names:
-            return self._moving("predict", pictures.line, where)
-        if "mse" in names:
-            return self._moving("mse", pictures.line, where)
-        if "Bowl.of" in names:
-            return self._moving("surface", pictures.surface, f"{where} {minimum}")
-        if "gradient" in names:
-            (m0, b0), (dm, db) = self._start, gradient(*self._start, points)
-            words = f"At the start, m = {short(m0)} and b = {short(b0)}: "
-            words += f"dE/dm = {short(dm)}, dE/db = {short(db)}."
-            return _figure(pictures.slices, words)
-        if any(module == "gdref.descent" for _, module in step.code):
-            words = " ".join(filter(None, [where, minimum, pictures.zero]))
-            return self._moving("loop", pictures.error, words) + self._table()
-        words = f'<span id="limit-words">{escape(self._first.words)}</span>'
-        return self._moving("step", pictures.surface, f"{where} {words}")
+    def _chart(self, panel: str) -> Chart | None:
+        """The chart of a step without JavaScript; None if an earlier step has the same chart."""
+        points, bowl, run = self._points, self._bowl, self._track
+        match panel:
+            case "data":
+                return data(points)
+            case "line":
+                return line(points, [("start", *self._start)])
+            case "slice_m":
+                return slices(points, bowl, *self._start)
+            case "error":
+                return error(bowl, [run])
+            case "origin":
+                ends = ("after the run", run.m[-1], run.b[-1]), ("minimum", bowl.m, bowl.b)
+                return line(points, ends)
+            case "scaled" if bowl.unique:
+                return surface(bowl, [], standardized=True)
+            case "map":
+                return surface(bowl, [])
+            case _:
+                return None
 
-    def _moving(self, name: str, picture: Picture, words: str) -> str:
-        spot = self._layers.get(f"{name}-spot", "")
-        return _figure(picture.with_layer(name, self._layers[name], spot), words)
 
-    def _table(self) -> str:
-        """A table with the rows of a run at the epochs 0, 1, 2, 5, 10, ..."""
-        rows = ""
-        run = self._first.run
-        for k, epoch in enumerate(self._shown):
-            if str(epoch).rstrip("0") in ("", "1", "2", "5") or k == len(self._shown) - 1:
-                texts = row_texts(run.rows[k]) if k < len(run.rows) else ["", "", "", ""]
-                cells = "".join(f"<td>{text}</td>" for text in texts[1:])
-                rows += f'<tr data-row="{k}"><th scope="row">{epoch}</th>{cells}</tr>'
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("epoch", "m", "b", "error"))
-        rate = "" if run.rate is None else f", learning rate {run.rate!r}"
-        return (
-            f'<table id="rows"><caption>{escape(self._first.chosen.spec)}{rate}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+def formulas_of(optimizer: Optimizer) -> str:
+    """The formulas of an optimizer's source, each with room for its numbers, and its docstring.
+
+    A name with data-when="before" has its value from before the update.
+    """
+    words = (getdoc(optimizer) or "").partition("\n")[0].partition(":")[0].rstrip(".")
+    head = f"<p>{escape(words)}.</p>" if words else ""
+    try:
+        (tree,) = ast.parse(dedent(getsource(optimizer))).body
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return head
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
+    nodes = [node for loop in loops[:1] for node in ast.walk(loop) if isinstance(node, ast.stmt)]
+    pairs = [
+        (ast.unparse(target), expression)
+        for node in sorted(nodes, key=lambda node: node.lineno)
+        for target, expression in assignments(node)
+        if isinstance(expression, ast.BinOp) and len(_names(expression) - {ast.unparse(target)})
+    ]
+    later = [target for target, _ in pairs]
+    parts = []
+    for target, expression in pairs:
+
+        def live(name: str) -> str:
+            when = "before" if name in later else "after"
+            return f'<mn data-live="{name}" data-when="{when}">{name}</mn>'
+
+        text = ast.unparse(expression)
+        numbers = mathml(text, live).partition("<mrow>")[2].removesuffix("</mrow></math>")
+        result = f'<mn data-live="{target}" data-when="after" data-first="">{target}</mn>'
+        parts.append(mathml(f"{target} = {text}"))
+        parts.append(
+            f'<math display="block" class="numbers"><mrow>{mathml_name(target)}<mo>=</mo>{numbers}'
+            f"<mo>=</mo>{result}</mrow></math>"
         )
+        later.remove(target)
+    return f'{head}<div class="formulas">{"".join(parts)}</div>'
 
 
-def _figure(picture: str, words: str) -> str:
-    return f"<figure>{picture}<figcaption>{words}</figcaption></figure>"
+def _names(expression: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}

@@ -147,6 +147,18 @@ def _assignments(line: TracedLine) -> list[tuple[ast.expr, ast.expr]]:
         (node,) = ast.parse(line.source.strip()).body
     except (SyntaxError, ValueError):
         return []
+    return assignments(node)
+
+
+def _names(expression: ast.expr) -> set[str]:
+    """The names whose values an expression uses, without the functions that it calls."""
+    nodes = list(ast.walk(expression))
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {node.id for node in nodes if isinstance(node, ast.Name)} - called
+
+
+def assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
+    """The targets of an assignment, each with its expression; m -= 1 is m = m - 1."""
     if isinstance(node, ast.AugAssign):
         target = ast.parse(ast.unparse(node.target), mode="eval").body  # reads the target
         return [(target, ast.BinOp(target, node.op, node.value))]
@@ -160,13 +172,6 @@ def _assignments(line: TracedLine) -> list[tuple[ast.expr, ast.expr]]:
             else:
                 pairs.append((target, node.value))
     return pairs
-
-
-def _names(expression: ast.expr) -> set[str]:
-    """The names whose values an expression uses, without the functions that it calls."""
-    nodes = list(ast.walk(expression))
-    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return {node.id for node in nodes if isinstance(node, ast.Name)} - called
 
 
 class _Numbers(ast.NodeTransformer):

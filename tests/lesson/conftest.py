@@ -10,7 +10,7 @@ import gdref
 from gdref.lesson import lesson
 from gdref.plugins.specs import choose_all
 
-OPTIMIZERS = "batch,sgd:batch_size=25,momentum,adam"  # 25 is quicker than 1
+OPTIMIZERS = "batch,sgd,momentum,adam,mistake/no-two"
 
 
 @contextmanager

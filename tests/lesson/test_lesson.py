@@ -11,8 +11,7 @@ import pytest
 import gdref
 from gdref.lesson import lesson
 from gdref.lesson.article_steps import read_article, steps
-from gdref.lesson.rates import rate_to_show, rates_to_show
-from gdref.lesson.runs import epochs_shown
+from gdref.lesson.choices import epochs_shown, rate_to_show
 from gdref.plugins.specs import choose, choose_all
 from gdref.text.numbers import short
 
@@ -25,14 +24,8 @@ def numbers(page: str) -> dict:
     return json.loads(re.search(r'id="numbers">(.*?)</script>', page, re.DOTALL)[1])
 
 
-def rows(run: dict) -> list[list[str]]:
-    return [row.split(" ") for row in run["rows"].split(";")]
-
-
-def values(page: str) -> dict[str, str]:
-    """The text beside each line of the source, in the page without its script, by line."""
-    found = re.findall(r'<span class="values" data-at="([^"]+)">([^<]*)</span>', page)
-    return {html.unescape(at): html.unescape(text) for at, text in found}
+def sections_of(page: str) -> list[str]:
+    return re.findall(r'<section class="step".*?</section>', page, re.DOTALL)
 
 
 def text_of(page: str) -> str:
@@ -42,9 +35,11 @@ def text_of(page: str) -> str:
 
 class TestPage:
     def test_it_needs_no_other_file_and_is_small(self, page):
-        assert len(page.encode()) < 1_000_000
+        assert len(page.encode()) < 250_000
         assert all(link.startswith("#") for link in re.findall(r'(?:src|href)="([^"]*)"', page))
-        assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)", page))
+        assert all(
+            target.startswith("#") for target in re.findall(r"url\(([^)$]*)", page) if target
+        )
         assert "@import" not in page
         assert set(re.findall(r"https?://[^\s\"'<]+", page)) == {"http://www.w3.org/2000/svg"}
 
@@ -59,70 +54,66 @@ class TestPage:
         same = write() == write()  # if they differ, pytest must not compare two long texts
         assert same
 
-    def test_each_step_of_the_article_has_words_source_and_a_picture(self, page):
-        sections = re.findall(r'<section class="step".*?</section>', page, re.DOTALL)
+    def test_each_step_of_the_article_has_a_question_words_source_and_a_picture(self, page):
+        sections = sections_of(page)
         titles = [re.search("<h2[^>]*>(.*?)</h2>", section)[1] for section in sections]
-        in_article = re.findall(r"^## (\d\..*)$", read_article(), re.MULTILINE)
-        assert titles == in_article[:7]
+        assert titles == re.findall(r"^## (\d+\..*)$", read_article(), re.MULTILINE)
+        assert len(titles) == 11
         for section in sections:
-            assert section.count("<svg") == 1 and 'class="listing"' in section
+            assert 'class="question"' in section and 'class="listing' in section
+            assert "data-panel" in section
+        assert page.count("<svg") == 7  # without JavaScript; four steps would repeat a picture
+
+    def test_the_minimum_is_not_said_before_its_step(self, page, points):
+        best = gdref.Bowl.of(points)
+        before = " ".join(map(text_of, ("<body>" + one for one in sections_of(page)[:3])))
+        assert short(best.b) not in before and short(best.m) not in before
 
     def test_the_words_are_the_articles(self):
         article = " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", read_article()).split())
         for step in steps(read_article(), bundled=True):
             for paragraph in re.findall("<p>(.*?)</p>", step.words, re.DOTALL):
                 words = html.unescape(re.sub("</?code>", "`", paragraph))
+                words = re.sub("</?em>", "*", words)
                 assert " ".join(words.split()) in article
 
-    def test_the_source_is_the_file(self, page):
+    def test_the_source_is_the_file_and_checks_are_folded(self, page):
         batch = Path(gdref.optimizers.batch.__file__).read_text(encoding="utf-8")
-        rows = re.findall(r'<div class="row"><code>(.*?)</code>', page, re.DOTALL)
+        rows = re.findall(r'<div class="row"[^>]*><code>(.*?)</code>', page, re.DOTALL)
         shown = {html.unescape(re.sub("<[^>]+>", "", row)).strip() for row in rows}
-        wanted = {line.strip() for line in batch[batch.index("def batch") :].splitlines()}
-        assert wanted <= shown
+        body = batch[batch.index("    while True") :]
+        assert {line.strip() for line in body.splitlines()} <= shown
+        assert not any(line.startswith(('"""', "positive(", "_check")) for line in shown)
+        assert html.escape("positive(learning_rate=learning_rate)") in page  # in the fold
+        assert not any("closefd" in line for line in shown)
+
+    @pytest.mark.parametrize("words", ["chain rule", "diverges", "the last point only"])
+    def test_what_it_tells(self, page, words):
+        assert words in text_of(page)
+
+    def test_the_answers_are_on_a_page_of_their_own(self, page):
+        answers = re.search(r'<section class="answers".*?</section>', page, re.DOTALL)[0]
+        assert answers.count("<li>") == 11
+        assert "it is below the limit, 0.000401296" in answers
+        assert "The error is within 1 % from epoch 51,341 on, and b from epoch 609,654" in answers
 
 
 class TestNumbers:
-    def test_the_values_at_the_lines_are_those_of_the_first_update(self, page, points):
-        dm, db = gdref.gradient(0.0, 0.0, points)
-        shown = values(page)
-        file = Path(gdref.optimizers.batch.__file__).read_text(encoding="utf-8").splitlines()
-        line = next(k for k, text in enumerate(file, 1) if "dm, db =" in text)
-        assert shown[f"batch.py:{line}"] == f"dm = {short(dm)}   db = {short(db)}"
-        total = short(gdref.sse(0.0, 0.0, points))
-        assert any(text.endswith(f"… {total}") for text in shown.values())
-        best = gdref.Bowl.of(points)
-        assert f"m = {short(best.m)}   b = {short(best.b)}" in shown.values()
-
-    @pytest.mark.parametrize("k", range(4))
-    def test_every_run_is_what_descend_gives(self, page, points, k):
+    def test_the_page_has_the_points_and_no_frames(self, page, points):
         document = numbers(page)
-        optimizer = document["optimizers"][k]
-        chosen = choose(optimizer["spec"])
-        for run in (optimizer["runs"][0], optimizer["runs"][optimizer["place"]]):
-            given = {**chosen.hyperparameters, "learning_rate": float(run["rate"])}
-            descent = gdref.descend(chosen.optimizer, points, epochs=50, **given)
-            by_epoch = {row.epoch: row for row in descent}
-            for epoch, *shown in rows(run):
-                if int(epoch) <= 50:
-                    row = by_epoch[int(epoch)]
-                    assert shown == [short(row.m), short(row.b), short(row.error)]
-        assert [int(row[0]) for row in rows(run)] == document["epochs"]
+        assert [tuple(pair) for pair in document["points"]] == list(points)
+        *own, mistake = document["optimizers"]
+        assert [one["name"] for one in own] == ["batch", "sgd", "momentum", "adam"]
+        assert all("rows" not in one for one in own) and mistake["rows"]
 
-    def test_the_limit_parts_the_runs_that_diverge(self, page, points):
-        batch = numbers(page)["optimizers"][0]
-        limit = gdref.Bowl.of(points).largest_stable_rate
-        scale = batch["limit"] * (len(batch["runs"]) - 1)
-        for k, run in enumerate(batch["runs"]):
-            assert (k > scale) == (float(run["rate"]) > limit)
-            assert run["end"].startswith("diverged") == (k > scale)
-        assert len(batch["runs"]) == 25
-
-    def test_a_run_that_diverged_ends_with_its_last_finite_row(self, page, points):
-        run = numbers(page)["optimizers"][0]["runs"][-1]
-        descent = gdref.descend(gdref.batch, points, learning_rate=float(run["rate"]))
-        *_, last = descent
-        assert rows(run)[-1] == [str(last.epoch), *map(short, (last.m, last.b, last.error))]
+    def test_the_limits(self, page, points):
+        batch, sgd, momentum, adam = numbers(page)["optimizers"][:4]
+        bowl = gdref.Bowl.of(points)
+        assert batch["limits"][0]["limit"] == bowl.largest_stable_rate
+        assert batch["limits"][1]["limit"] == bowl.standardized().largest_stable_rate
+        assert momentum["limits"][0]["limit"] == 1.9 * bowl.largest_stable_rate
+        assert sgd["limits"][0]["limit"] is None and sgd["limits"][0]["safe"] > 0
+        assert adam["limits"][0] == {"limit": None, "safe": None, "best": None, "rate": 0.1}
 
     @pytest.mark.parametrize("epochs", [1, 2, 7, 20, 1000, 12345])
     def test_epochs_shown(self, epochs):
@@ -132,12 +123,6 @@ class TestNumbers:
         assert {e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500) if e <= epochs} <= set(shown)
         few = epochs_shown(epochs, 100_000)
         assert {0, epochs} <= set(few) and len(few) <= min(len(shown), 21)
-
-    @pytest.mark.parametrize("rate, limit", [(1e-4, 4e-4), (0.1, None), (1e-9, 3.0), (50.0, 3.0)])
-    def test_rates_to_show(self, rate, limit):
-        rates = rates_to_show(rate, limit)
-        assert rates == sorted(set(rates)) and rate in rates
-        assert 25 <= len(rates) <= 26 and rates[-1] / rates[0] > 900
 
     @pytest.mark.parametrize(
         "spec, limit, rate",
@@ -154,6 +139,17 @@ class TestNumbers:
     def test_the_rate_at_which_the_page_begins(self, spec, limit, rate):
         assert rate_to_show(choose(spec), limit) == rate
 
+    @pytest.mark.parametrize("spec", ["batch", "sgd", "asgd", "momentum", "nesterov", "adagrad",
+                                      "rmsprop", "adam", "last-point"])  # fmt: skip
+    def test_the_formulas_are_those_of_the_optimizer(self, points, spec):
+        page = lesson(points, choose_all(spec), epochs=5, bundled=True)
+        shown = re.search(r'<div class="optimizer" data-optimizer="0">.*?</div>', page, re.DOTALL)[
+            0
+        ]
+        assert shown.count('class="numbers"') >= 2
+        assert ('data-live="beta"' in shown) == (spec in ("momentum", "nesterov"))
+        assert ("<msqrt>" in shown) == (spec in ("adagrad", "rmsprop", "adam"))
+
 
 class TestOwnPoints:
     @pytest.mark.parametrize("pairs", [SMALL, YEARS, [(2.0, 5.0)], [(2.0, 1.0), (2.0, 3.0)]])
@@ -163,26 +159,14 @@ class TestOwnPoints:
         words = text_of(page)
         assert not re.search(r"bike|distance|calor|5565|\b100 points", words, re.IGNORECASE)
         assert "mine.csv" in words
-        first = numbers(page)["optimizers"][0]
-        own = first["runs"][first["place"]]
-        assert not own["end"] and float(rows(own)[-1][3]) <= float(rows(own)[0][3])
-
-    def test_a_default_rate_that_does_not_fit_is_replaced_and_that_is_said(self):
-        points = gdref.Points(YEARS)
-        page = lesson(points, choose_all("batch"), epochs=20, bundled=False)
-        assert re.search(r"The default, 0.0001, is above it, so the page begins at \de-", page)
-        page = lesson(points, choose_all("batch:learning_rate=1e-9"), epochs=20, bundled=False)
-        assert "so the page begins at" not in page
-
-    def test_where_every_rate_diverges_that_is_said(self):
-        points = gdref.Points([(1e80, 2.0), (3e80, 5.0), (2e80, 1.0)])
-        page = lesson(points, choose_all("adam"), epochs=5, bundled=False)
-        assert "adam diverges at all of these rates in 5 epochs." in text_of(page)
+        rate = numbers(page)["optimizers"][0]["rate"]
+        *_, last = gdref.descend(gdref.batch, pairs, epochs=30, learning_rate=rate)
+        assert last.error <= gdref.mse(0.0, 0.0, pairs)
 
     def test_a_start_of_ones_own(self, points):
         page = lesson(points, choose_all("batch"), start=(1.5, 8.0), epochs=20, bundled=True)
-        assert rows(numbers(page)["optimizers"][0]["runs"][3])[0][:3] == ["0", "1.5", "8"]
-        assert "It starts at m = 0" not in page
+        assert numbers(page)["start"] == [1.5, 8.0]
+        assert "The start is m = 0" not in page and "at m = 1.5, b = 8?" in page
 
     def test_names_from_outside_are_text(self):
         points = gdref.Points([(1.0, 2.0), (2.0, 3.0)], name="</script><b>.csv", x="<i>", y="&amp;")
@@ -204,10 +188,21 @@ class TestOptimizers:
         chosen = choose_all(f"{EXAMPLE}:backtracking,{tmp_path / 'own.py'}:stride")
         page = lesson(points, chosen, epochs=20, bundled=True)
         _, stride = numbers(page)["optimizers"]
-        assert len(stride["runs"]) == 1 and stride["runs"][0]["rate"] is None
-        assert "has no learning_rate to choose" in stride["words"]
+        assert stride["rate"] is None and stride["rows"][-1] == [20, *stride["rows"][-1][1:]]
+        assert "m = 0.01   b = 0.01" in stride["values"][0]
         assert "def stride" in text_of(page) and "gdref_backtracking.py" in page
-        assert "m = 0.01   b = 0.01" in values(page).values()
+
+    def test_the_rows_of_a_recorded_run(self, points):
+        (one,) = numbers(lesson(points, choose_all("mistake/no-two"), epochs=50, bundled=True))[
+            "optimizers"
+        ]
+        chosen = choose("mistake/no-two")
+        expected = [
+            [row.epoch, row.m, row.b]
+            for row in gdref.descend(chosen.optimizer, points, epochs=50, **chosen.hyperparameters)
+            if row.epoch in epochs_shown(50, len(points))
+        ]
+        assert one["rows"] == expected and not one["end"]
 
     def test_one_that_ends_by_itself(self, points, tmp_path):
         (tmp_path / "short.py").write_text(
@@ -219,15 +214,19 @@ class TestOptimizers:
         )
         page = lesson(points, choose_all(f"{tmp_path / 'short.py'}:short"), epochs=20, bundled=True)
         (one,) = numbers(page)["optimizers"]
-        run = one["runs"][one["place"]]
-        assert [row[0] for row in rows(run)] == ["0", "1", "2", "3"]
-        assert run["end"].startswith("ended")
+        assert [row[0] for row in one["rows"]] == [0, 1, 2, 3]
+        assert one["end"].startswith("ended")
 
-    def test_a_mistake_has_values_that_the_script_finds(self, points):
-        page = lesson(points, choose_all("mistake/no-two"), epochs=5, bundled=True)
-        (mistake,) = numbers(page)["optimizers"]
-        own = {at for at in mistake["lines"] if "mistake" in at or "no-two" in at}
-        assert len(own) > 10 and own <= values(page).keys()
+    def test_a_mistake_has_values_that_the_script_finds(self, page):
+        mistake = numbers(page)["optimizers"][-1]
+        assert len(mistake["lines"]) > 5
+        assert {html.unescape(at) for at in re.findall('data-at="([^"]+)"', page)} >= {
+            at for at in mistake["lines"] if "no-two" in at
+        }
+
+    def test_a_value_out_of_range_is_refused(self, points):
+        with pytest.raises(gdref.GdrefError, match=r"beta=2\.0 is out of range"):
+            lesson(points, choose_all("momentum:beta=2"), epochs=5, bundled=True)
 
 
 class TestRefusals:
@@ -265,7 +264,7 @@ class TestCommand:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         words = text_of((tmp_path / "mine.html").read_text(encoding="utf-8"))
-        assert "2 points of marks.csv" in words and "At the start, m = 1 and b = 1" in words
+        assert "2 points of marks.csv" in words and "from the line at m = 1, b = 1?" in words
 
     @pytest.mark.parametrize(
         "arguments, words",
@@ -309,21 +308,3 @@ class TestCommand:
         assert f"needs {library}" in done.stderr
         assert "pip install markdown-it-py Pygments" in done.stderr
         assert done.stderr.count("\n") == 1
-
-
-def test_the_axis_of_the_error_ends_where_only_rounding_is_left():
-    marks = [(1, 32), (2, 41), (3.5, 52), (5, 61), (6, 66), (8, 70), (9, 83), (10, 88)]
-    points = gdref.Points([(float(x), float(y)) for x, y in marks])
-    chosen = choose_all("momentum:learning_rate=0.01")
-    page = lesson(points, chosen, epochs=1000, bundled=False)
-    ticks = re.findall(r'class="tick"[^>]*>(10⁻[^<]*)<', page)
-    assert ticks == ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²"]
-
-
-def test_the_0_on_the_axis_of_the_error_is_put_into_words():
-    """All x are equal, so momentum reaches the minimum up to rounding."""
-    points = gdref.Points([(4.0, 1.0), (4.0, 2.0), (4.0, 6.0)])
-    page = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=1000, bundled=False)
-    assert "0 stands for less than 4.7×10⁻¹², which is rounding." in page
-    short = lesson(points, choose_all("momentum:learning_rate=0.01"), epochs=3, bundled=False)
-    assert "0 stands for" not in short

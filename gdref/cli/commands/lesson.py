@@ -34,22 +34,21 @@ def lesson(
             "--epochs",
             "--iterations",
             min=1,
-            help="Epochs of each run.  [default: 1000, or fewer for many points]",
+            help="Last epoch at first.  [default: 1000, or fewer for many points]",
         ),
     ] = None,
     start: Start = "0,0",
     data: PointOptions,
 ) -> None:
-    """Write the article as one HTML page, with its steps, the source, the values and pictures.
+    """Write the article as one HTML page that computes: any learning rate, epoch and line.
 
-    It needs no network. With JavaScript there are sliders for the epoch and the learning rate.
+    It needs no network. Runs of optimizers from plugins and files are recorded.
     """
     if not output.lower().endswith((".html", ".htm")):
         raise SpecError(f"the lesson cannot be written as {output!r}; expected a name in .html")
     check_writable(output)
     from gdref.lesson import lesson as written
-    from gdref.lesson.rates import RATES
-    from gdref.lesson.runs import default_epochs
+    from gdref.lesson.choices import default_epochs
 
     points = data.read_with_note()
     place = start_from(start, points)
@@ -62,7 +61,7 @@ def lesson(
         else:
             chosen.append(one)
     if chosen:
-        with progress(RATES * len(chosen)) as done, prints_to_stderr():
+        with progress(len(chosen)) as done, prints_to_stderr():
             page = written(
                 points,
                 chosen,

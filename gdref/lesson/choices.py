@@ -1,0 +1,181 @@
+"""The optimizers of the lesson as data for lesson.js.
+
+The page computes the runs of gdref's own optimizers itself. A run of any other optimizer is
+recorded here: some of its rows, and the values of its source lines at each of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+from typing import NamedTuple
+
+from gdref.bowl import Bowl
+from gdref.descent import Descent, Row
+from gdref.exceptions import PluginError, SpecError
+from gdref.lesson.listing import values_by_place
+from gdref.plugins.specs import Chosen, naming
+from gdref.points import Points
+from gdref.theory.rate_limits import rate_limit, safe_rate, standardized_rate
+from gdref.theory.scaling import standardize
+from gdref.tracing.recorder import TracedLine
+from gdref.tracing.traced_updates import traced_updates
+
+ROWS = 46  # rows of a recorded run, log-spaced; fewer for many points
+WATCHED = 200_000  # the most points, added up over the rows of a run; each is traced line by line
+EPOCHS = 1000  # epochs of a run, if the points are few
+WORK = 100_000  # point-gradients of a run, if the points are many
+FAR = 100  # a default rate below limit / FAR is replaced
+EXACT = 2**53  # JavaScript has larger whole numbers only as text
+NOISY = ("sgd", "asgd")
+COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *NOISY)
+
+
+class Choice(NamedTuple):
+    """An optimizer of the page.
+
+    data: its part of the page's JSON. ran: the lines that ran in a recorded run, each as (file,
+    number); empty if the page computes the run. no_source: the reason if there are no lines.
+    """
+
+    chosen: Chosen
+    data: dict[str, object]
+    ran: set[tuple[str, int]]
+    no_source: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the run is recorded."""
+        return "rows" in self.data
+
+
+def default_epochs(points: Points) -> int:
+    """The epochs of a run of the lesson: 1,000, or fewer for many points."""
+    return max(5, min(EPOCHS, WORK // len(points)))
+
+
+def epochs_shown(epochs: int, points: int = 1) -> list[int]:
+    """0, 1, 2, 5, 10, 20, ... up to the last epoch, and log-spaced epochs between them.
+
+    points: the number of points; with many points, fewer epochs are shown.
+    """
+    rows = max(5, min(ROWS, WATCHED // points))
+    spaced = {round(epochs ** (k / rows)) for k in range(rows + 1)}
+    round_ones = {digit * 10**k for k in range(len(str(epochs))) for digit in (1, 2, 5)}
+    return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
+
+
+def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
+    """The learning rate at which the page begins: the rate of the spec, or the default.
+
+    A default above the limit or far below it is replaced by a quarter of the limit.
+    """
+    rate = chosen.hyperparameters.get("learning_rate")
+    if not isinstance(rate, float | int):
+        return None
+    own = "learning_rate=" in chosen.spec
+    strict = chosen.entry.own_name not in NOISY
+    if own or limit is None or limit / FAR < rate < limit * (1 if strict else 2):
+        return float(rate)
+    return float(f"{limit / 4:.1g}")
+
+
+def limits(
+    chosen: Chosen, points: Sequence[tuple[float, float]], bowl: Bowl
+) -> dict[str, float | None]:
+    """The largest stable rate, the largest safe rate of sgd, and batch's best rate, if known."""
+    name = chosen.entry.own_name
+    return {
+        "limit": rate_limit(name, chosen.hyperparameters, bowl),
+        "safe": safe_rate(points) if name in NOISY else None,
+        "best": bowl.best_rate if name == "batch" else None,
+    }
+
+
+def choice(
+    chosen: Chosen, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int
+) -> Choice:
+    """An optimizer for the page: its limits if the page computes it, otherwise a recorded run.
+
+    Raises SpecError for a value out of range, and PluginError if the optimizer fails.
+    """
+    name = chosen.entry.own_name
+    known = limits(chosen, points, bowl)
+    rate = rate_to_show(chosen, known["limit"] or known["safe"])
+    values = chosen.hyperparameters | ({} if rate is None else {"learning_rate": rate})
+    if not (chosen.entry.source.startswith("gdref ") and name in COMPUTED):
+        return _recorded(chosen, points, start, epochs, values)
+    with naming(chosen):
+        list(Descent(chosen.optimizer, points, *start, 1, None, values))  # checks the values
+    worlds = [{**known, "rate": rate}]
+    if bowl.unique:
+        scaled = limits(chosen, standardize(points)[0], bowl.standardized())
+        worlds.append({**scaled, "rate": standardized_rate(name, points) or rate})
+    simple = {
+        key: str(value) if isinstance(value, int) and abs(value) > EXACT else value
+        for key, value in chosen.hyperparameters.items()
+    }
+    data = {"spec": chosen.spec, "name": name, "hyperparameters": simple, "rate": rate}
+    return Choice(chosen, {**data, "limits": worlds}, set())
+
+
+def _recorded(
+    chosen: Chosen,
+    points: Points,
+    start: tuple[float, float],
+    epochs: int,
+    values: Mapping[str, object],
+) -> Choice:
+    """A recorded run: its rows, and the values of its lines in the update after each row."""
+    shown = epochs_shown(epochs, len(points))
+    descent = Descent(chosen.optimizer, points, *start, epochs, None, values)
+    rows: list[Row] = []
+    last: Row | None = None
+    coming = iter(shown)
+    epoch: float = next(coming)
+    with naming(chosen):
+        for row in descent:
+            while last is not None and epoch < row.epoch:
+                rows.append(last)
+                epoch = next(coming, inf)  # a line search may jump past the last epoch
+            last = row
+    rows += [last] if last else []
+    lines, no_source = _lines(chosen, points, start, [row.update + 1 for row in rows], values)
+    ran = {(line.file, line.number) for update in lines for line in update}
+    texts = [values_by_place(update) for update in lines]
+    places = sorted({at for one in texts for at in one})
+    data = {
+        "spec": chosen.spec,
+        "name": chosen.entry.own_name,
+        "hyperparameters": {},
+        "rate": values.get("learning_rate"),
+        "end": "" if descent.status == "finished" else f"{descent.status}: {descent.message}",
+        "rows": [[row.epoch, row.m, row.b] for row in rows],
+        "lines": places,
+        "values": [[one.get(at, "") for at in places] for one in texts],
+    }
+    return Choice(chosen, data, ran, no_source)
+
+
+def _lines(
+    chosen: Chosen,
+    points: Points,
+    start: tuple[float, float],
+    numbers: Sequence[int],
+    values: Mapping[str, object],
+) -> tuple[list[list[TracedLine]], str]:
+    """The lines of some updates, and the reason if there are none."""
+    found: dict[int, list[TracedLine]] = {}
+    no_source = ""
+    try:
+        for update in traced_updates(
+            chosen.optimizer,
+            points,
+            sorted(set(numbers)),
+            m=start[0],
+            b=start[1],
+            hyperparameters=values,
+            shown=0,
+        ):
+            found[update.number], no_source = update.lines, update.no_source
+    except (PluginError, SpecError):  # the run ends or fails before the next update
+        pass
+    return [found.get(number, []) for number in numbers], no_source

@@ -1,0 +1,176 @@
+"""The question that opens each step, and its answer, from the numbers of these points."""
+
+from collections.abc import Callable
+from math import fsum, inf
+
+from gdref.bowl import Bowl
+from gdref.descent import descend
+from gdref.optimizers.batch import batch
+from gdref.optimizers.last_point import last_point
+from gdref.points import Points
+from gdref.squared_error import gradient, mse, predict
+from gdref.text.numbers import rounded, rounded_down, short
+from gdref.theory.forecast import forecast
+from gdref.theory.rate_limits import STANDARDIZED_RATE
+
+LATEST = 10_000  # the last epoch of a search for an answer
+
+
+class Questions:
+    """The questions over some points. rate: batch's learning rate on the page."""
+
+    def __init__(
+        self, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int, rate: float
+    ) -> None:
+        self._points, self._bowl, self._start = points, bowl, start
+        self._epochs, self._rate = epochs, rate
+
+    def of(self, panel: str) -> tuple[str, str]:
+        """The question of the step with this panel, and its answer."""
+        ask: Callable[[], tuple[str, str]] = getattr(self, f"_{panel}")
+        return ask()
+
+    def _data(self) -> tuple[str, str]:
+        mean_x, mean_y = (fsum(column) / len(column) for column in zip(*self._points, strict=True))
+        x, y = self._points.x_name, self._points.y_name
+        return (
+            f"Which {y} would you guess if {x} is {rounded(mean_x)}?",
+            f"A good guess is {rounded(mean_y)}. {rounded(mean_x)} is the mean of {x}, and "
+            f"{rounded(mean_y)} is the mean of {y}.",
+        )
+
+    def _line(self) -> tuple[str, str]:
+        (x, y), (m, b) = self._points[0], self._start
+        r = y - predict(x, m, b)
+        side = "above the line" if r > 0 else "below the line" if r < 0 else "on the line"
+        return (
+            f"How far is the first point from the line at m = {short(m)}, b = {short(b)}?",
+            f"The line has y = {short(predict(x, m, b))} at x = {short(x)}, and the point has "
+            f"y = {short(y)}. The point is {short(abs(r))} {side}.".replace(" 0 on", " on"),
+        )
+
+    def _residuals(self) -> tuple[str, str]:
+        error = mse(*self._start, self._points)
+        return (
+            "If each residual were twice as long, how large would the error be?",
+            f"4 times as large, because each residual is squared. At the start: 4 × "
+            f"{short(error)} = {short(4 * error)}.",
+        )
+
+    def _map(self) -> tuple[str, str]:
+        bowl = self._bowl
+        place = f"m = {short(bowl.m)}, b = {short(bowl.b)}"
+        answer = f"No. The lowest error is {short(bowl.error)}, at {place}."
+        if bowl.exact:
+            answer = f"Yes, up to rounding: the line with {place}."
+        if not bowl.unique:
+            answer += " All x are equal, so many other lines have this error too."
+        return "Is there a line through all of these points, with the error 0?", answer
+
+    def _slice_m(self) -> tuple[str, str]:
+        dm, db = gradient(*self._start, self._points)
+        which = "m" if abs(dm) > abs(db) else "b"
+        answer = f"{which}: at the start dE/dm = {short(dm)} and dE/db = {short(db)}."
+        if abs(dm) == abs(db):
+            answer = f"Neither: at the start both slopes have the size {short(abs(dm))}."
+        return (
+            "At the start, does the error change faster with m, or with b?",
+            answer,
+        )
+
+    def _path(self) -> tuple[str, str]:
+        limit = self._bowl.largest_stable_rate
+        rate = rounded_down(limit, 1)
+        return (
+            f"Will batch converge with a learning rate of {rate}?",
+            f"Yes: it is below the limit, {rounded_down(limit, 6)}. With 2 × {rate} = "
+            f"{short(2 * float(rate))}, which is above the limit, batch diverges.",
+        )
+
+    def _error(self) -> tuple[str, str]:
+        first = self._bowl.excess(*self._start)
+        half = next(
+            (
+                row.epoch
+                for row in descend(
+                    batch,
+                    self._points,
+                    m=self._start[0],
+                    b=self._start[1],
+                    epochs=self._epochs,
+                    learning_rate=self._rate,
+                )
+                if self._bowl.excess(row.m, row.b) <= first / 2
+            ),
+            None,
+        )
+        answer = f"At epoch {half}." if half is not None else f"Later than epoch {self._epochs:,}."
+        return (
+            f"With batch and a learning rate of {self._rate:g}: at which epoch has the error lost "
+            "half of its height above the minimum?",
+            answer,
+        )
+
+    def _ends(self) -> list[tuple[float, float]]:
+        """The lines of batch and of the mistake after the last epoch."""
+        ends = []
+        for optimizer in (batch, last_point):
+            *_, row = descend(
+                optimizer,
+                self._points,
+                m=self._start[0],
+                b=self._start[1],
+                epochs=self._epochs,
+                learning_rate=self._rate,
+            )
+            ends.append((row.m, row.b))
+        return ends
+
+    def _mistake(self) -> tuple[str, str]:
+        right, wrong = (mse(m, b, self._points) for m, b in self._ends())
+        x, y = self._points[-1]
+        return (
+            "A loop assigns the sum of the gradient (=) instead of adding to it (+=). Which points "
+            "still count?",
+            f"Only the last point, ({short(x)}, {short(y)}). After {self._epochs:,} epochs the "
+            f"mistake has the error {short(wrong)}, and the right program {short(right)}.",
+        )
+
+    def _origin(self) -> tuple[str, str]:
+        (_, b), _ = self._ends()
+        best = self._bowl.b
+        near = "the best line through the origin" if abs(b) < abs(b - best) else "the best line"
+        return (
+            f"After {self._epochs:,} epochs of batch, is the line nearer to the best line, or to "
+            "the best line through the origin?",
+            f"Nearer to {near}: its b is {short(b)}. The best line has b = {short(best)}, and a "
+            "line through the origin has b = 0.",
+        )
+
+    def _valley(self) -> tuple[str, str]:
+        near = forecast(self._bowl, len(self._points), self._rate, *self._start)
+        return (
+            f"Batch runs with a learning rate of {self._rate:g}. Which comes first: "
+            "an error within 1 % of the minimum's, or a b within 1 % of the minimum's?",
+            f"The error is within 1 % {_from(near.error_near)}, and b {_from(near.b_near)}.",
+        )
+
+    def _scaled(self) -> tuple[str, str]:
+        question = "How many epochs does batch need if x is standardised?"
+        if not self._bowl.unique:
+            return question, "All x are equal, so x cannot be standardised."
+        bowl = self._bowl.standardized()
+        near = forecast(bowl, len(self._points), STANDARDIZED_RATE)
+        before = forecast(self._bowl, len(self._points), self._rate, *self._start)
+        return (
+            question,
+            f"With a learning rate of {STANDARDIZED_RATE:g}, the error is within 1 % of the "
+            f"minimum's {_from(near.error_near)}. With x as it is, {_from(before.error_near)}.",
+        )
+
+
+def _from(epoch: float | None) -> str:
+    """An epoch of a forecast in words."""
+    if epoch is None:
+        return "has no meaning, because it is 0 up to rounding"
+    return "never" if epoch == inf else f"from epoch {epoch:,.0f} on"
