@@ -18,6 +18,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import class_folder
 import pytest
 from hypothesis import settings
 
@@ -68,6 +69,7 @@ def folder(tmp_path, points):
     (tmp_path / "student.py").write_text(student, encoding="utf-8")
     (tmp_path / "homework.py").write_text(f"{STEP}\n\n{code}", encoding="utf-8")
     (tmp_path / "signs.py").write_text(code, encoding="utf-8")
+    class_folder.write(tmp_path / "homework")
     rows = "".join(f"{x!r},{y!r}\n" for x, y in points)
     for name in ("rides.csv", "data.csv"):
         (tmp_path / name).write_text(rows)

@@ -46,7 +46,7 @@ def print_rows(rows: Table) -> None:
     print("  ".join("-" * width for width in rows.widths))
     for row in rows.rows:
         cells = zip(row, rows.widths, strict=True)
-        print("  ".join(_fit(cell, width) for cell, width in cells), flush=True)
+        print("  ".join(_fit(cell, width) for cell, width in cells).rstrip(), flush=True)
 
 
 def _fit(cell: Cell, width: int) -> str:

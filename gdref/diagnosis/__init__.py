@@ -6,9 +6,10 @@ Uses: the optimizers, the mistakes, theory, text.
 """
 
 from gdref.diagnosis.examine_program import diagnose
+from gdref.diagnosis.folder import homework
 from gdref.diagnosis.numbers import numbers
 from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.result import Diagnosis
 from gdref.diagnosis.search import Found
 
-__all__ = ["Diagnosis", "Found", "Numbers", "diagnose", "numbers"]
+__all__ = ["Diagnosis", "Found", "Numbers", "diagnose", "homework", "numbers"]

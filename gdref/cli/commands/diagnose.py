@@ -1,27 +1,82 @@
 """gdref diagnose: the mistake in a program, from its file or from the numbers that it printed."""
 
-from typing import Annotated
+import os
+import sys
+from typing import Annotated, NamedTuple
 
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import Format, start_from
 from gdref.cli.progress import progress
-from gdref.cli.show import check_format, show
+from gdref.cli.show import check_format, note, show
+from gdref.cli.write_files import write_file
 from gdref.exceptions import SpecError
+from gdref.text.numbers import count
 
 Text = str | None
 KINDS = {"learning_rate": "rate"}  # words of --takes, and the words of gdref for them
 
 
+class FolderOptions(NamedTuple):
+    """The options for a folder of homework."""
+
+    expect: Annotated[
+        Text, typer.Option(metavar="PARTS", help="Parts of a folder's files: error,step,fit.")
+    ] = None
+    resume: Annotated[
+        Text, typer.Option(metavar="KEPT", help="Keep results in KEPT; run the other files only.")
+    ] = None
+    feedback: Annotated[
+        Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")
+    ] = None
+    repairs: Annotated[
+        bool, typer.Option("--repairs", help="Show the repaired line in these pages.")
+    ] = False
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Files at a time.  [default: one per processor]")
+    ] = None
+    limit: Annotated[float, typer.Option(min=1, help="Seconds for each file of a folder.")] = 60.0
+
+    def show(self, paths: list[str], format: str, **options: object) -> None:
+        """Diagnose files, show the rows, then write the pages of --feedback."""
+        from gdref.diagnosis import homework
+
+        if self.feedback is None and self.repairs:
+            raise SpecError("--repairs goes with --feedback DIR, for the pages in it")
+        if self.feedback is not None:
+            _make_folder(self.feedback)
+        expect = [part.strip() for part in self.expect.split(",")] if self.expect else []
+        with progress(wanted=format != "table" or not sys.stdout.isatty()) as done:
+            own = {"resume": self.resume, "jobs": self.jobs, "limit": self.limit, "done": done}
+            found = homework(paths, expect=expect, **own, **options)  # type: ignore[arg-type]
+
+            def write_feedback() -> None:
+                for name, text in found.feedback(self.repairs):
+                    path = os.path.join(str(self.feedback), name)
+                    _make_folder(os.path.dirname(path))
+                    write_file(text, path)
+                note(f"Written: {count(len(found.records), 'page')} in {self.feedback}")
+
+            show(found, format, write_feedback if self.feedback else None)
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise SpecError(f"{folder} cannot be made: {error.strerror}") from None
+
+
 @with_option_groups
 def diagnose(
     *,
-    file: Annotated[
-        Text,
+    files: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="FILE[:FUNCTION]",
-            help="A program or a notebook: its code runs here, with your rights.",
+            metavar="FILE[:FUNCTION] | FOLDER",
+            help="A program or a notebook, or several, or a folder of them: their code runs here, "
+            "with your rights.",
             show_default=False,
         ),
     ] = None,
@@ -59,10 +114,13 @@ def diagnose(
     only_hint: Annotated[
         bool, typer.Option("--hint", help="Show the place and a check only, not the mistake.")
     ] = False,
+    folder: FolderOptions,
     format: Format = "table",
 ) -> None:
     """Name the mistake in a program, from its file or its numbers."""
     check_format(format)
+    several = files is not None and (len(files) > 1 or os.path.isdir(files[0]))
+    file = files[0] if files else None
     if file is None and m is None and b is None:
         if error is not None:
             raise SpecError("an error is not enough; expected --m or --b as well")
@@ -80,6 +138,14 @@ def diagnose(
     for name, value in unused.items():
         if value not in (None, []):
             raise SpecError(f"{name} goes with {place}")
+    if files is not None and several:
+        if takes is not None or only_hint:
+            raise SpecError("--takes and --hint go with one file")
+        more = {"answers": answer or [], "arguments": argument or [], "seconds": timeout}
+        return folder.show(files, format, data=data.data, **more)
+    for name, value in folder._asdict().items():
+        if value != FolderOptions._field_defaults[name]:
+            raise SpecError(f"--{name} goes with a folder, or with several files")
     if file is not None:
         from gdref.diagnosis import diagnose as diagnose_program
 

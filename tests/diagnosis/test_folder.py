@@ -1,0 +1,212 @@
+"""gdref diagnose of a folder: a row a file, whatever it does, and none disturbs another."""
+
+import json
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import class_folder
+import pytest
+
+from gdref import SpecError
+from gdref.diagnosis import homework as homework_of
+from gdref.diagnosis import worker
+from gdref.diagnosis.folder import fingerprint, programs_in, shown
+from gdref.diagnosis.folder_result import HEADINGS, Homework
+from gdref.diagnosis.result import Change, Diagnosis, FunctionResult
+
+PAGE = Path(__file__).parents[2] / "docs" / "class.md"
+
+
+def record(file="a.py", verdict="right", mistake=None, written="x", same_as=(), **more):
+    change = Change(3, written, "meant", mistake, "proof")
+    wrong = verdict == "mistake"
+    functions = [FunctionResult("step", 1, "step", verdict, "", [change] * wrong)]
+    found = Diagnosis(file, verdict, functions=functions, repairs=[change] * wrong, **more)
+    return worker.record_of(found) | {"path": file, "same_as": list(same_as)}
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """The names of the files that are run; nothing runs."""
+    run = []
+
+    def answer(files, *_):
+        for file in files:
+            run.append(file)
+            yield record(file)
+
+    monkeypatch.setattr("gdref.diagnosis.folder._answers", answer)
+    return run
+
+
+def test_a_cell_is_on_one_line_and_no_formula():
+    names = ["=1+1.py", "+a.py", "-a.py", "@a.py", "\t=a.py", "a.py", "a\nb.py", " =x.py"]
+    many = [record(name, "mistake", written="-x\n+ y", same_as=["=b.py"]) for name in names]
+    table = Homework(names, iter(many), []).as_rows()
+    rows = list(table.rows)
+    assert table.headings == HEADINGS
+    assert Homework(["é.py"], iter([]), []).as_rows().headings[0] == "\ufefffile"
+    assert [row[0] for row in rows] == [
+        "'=1+1.py", "'+a.py", "'-a.py", "'@a.py", "' =a.py", "a.py", "a b.py", "' =x.py"
+    ]  # fmt: skip
+    assert all(row[4] == "'-x + y" and row[9] == "'=b.py" for row in rows)
+    assert all(len(row) == len(HEADINGS) for row in rows)
+
+
+def test_the_numbers_the_reasons_and_the_parts():
+    records = [
+        record("h/a.py", "mistake", "sign-b", same_as=["h/b.py"]),
+        record("h/b.py", "mistake", "sign-b", same_as=["h/a.py"]),
+        record("h/c.py", "mistake"),
+        record("h/d.py", "not examined", notes=["d.py is empty"]),
+    ]
+    found = Homework(list("abcd"), iter(records), ["step", "fit"])
+    *_, reasons, missing, same = found.page()
+    assert found.counts() == (
+        {"not examined": 1, "mistake": 3},
+        {"sign-b": 2, "without a name": 1},
+    )
+    assert reasons == "Not examined:\nh/d.py is empty"
+    assert missing.rows == [["h/a.py", "fit"], ["h/b.py", "fit"], ["h/c.py", "fit"]]
+    assert same == "The same, except for names and spaces: h/a.py and h/b.py."
+    assert found.exit_code == 2
+    assert found.as_json()["files"][0]["missing"] == ["fit"]
+
+
+def test_an_interrupt_keeps_the_rows():
+    def records():
+        yield record("a.py")
+        raise KeyboardInterrupt
+
+    found = Homework(["a.py", "b.py", "c.py"], records(), [])
+    document = found.as_json()
+    assert [one["file"] for one in document["files"]] == ["a.py"]
+    assert found.exit_code == 130
+    assert found.notes == ["interrupted after 1 of 3 files"]
+
+
+def test_resume_runs_new_and_changed_files_only(tmp_path, monkeypatch, answers):
+    monkeypatch.chdir(tmp_path)
+    Path("h").mkdir()
+    for name in "ab":
+        Path(f"h/{name}.py").write_text(f"{name} = 1\n")
+    call = {"resume": "kept"}
+    assert len(list(homework_of(["h"], **call))) == len(answers) == 2
+    assert len(list(homework_of(["h"], **call))) == len(answers) == 2
+    Path("h/b.py").write_text("b = 2\n")
+    Path("h/c.py").write_text("c = 3\n")
+    with open("kept", "a") as opened:
+        opened.write('{"key": "cut o')
+    found = list(homework_of(["h"], **call))
+    assert [one["document"]["file"] for one in found] == ["h/a.py", "h/b.py", "h/c.py"]
+    assert answers == ["h/a.py", "h/b.py", "h/b.py", "h/c.py"]
+    list(homework_of(["h"], **call))
+    assert len(answers) == 4
+    list(homework_of(["h"], **call, seconds=3.0))  # another run
+    assert len(answers) == 7
+    with pytest.raises(SpecError, match=r"h: Is a directory; expected a file for the results"):
+        homework_of(["h"], resume="h")
+
+
+def test_programs_in_the_order_of_names(tmp_path):
+    for name in ("b.py", "a.ipynb", ".c.py", "d.txt", "x/e.py", ".ipynb_checkpoints/f.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    found = [Path(file).relative_to(tmp_path).as_posix() for file in programs_in(str(tmp_path))]
+    assert found == ["a.ipynb", "b.py", "x/e.py"]
+    with pytest.raises(SpecError, match="there is no file or folder 'nowhere'"):
+        list(programs_in("nowhere"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SpecError, match=r"there is no file .py or .ipynb in"):
+        homework_of([str(tmp_path / "empty")])
+    with pytest.raises(SpecError, match="there is no part 'stop'; did you mean step"):
+        homework_of([str(tmp_path)], expect=["stop"])
+    assert shown("M\udcfc\tll\ner.py") == "M\\udcfc ll er.py"
+
+
+def test_the_same_except_for_names_and_spaces(tmp_path):
+    def of(text):
+        path = tmp_path / "a.py"
+        path.write_text(text)
+        return fingerprint(str(path))
+
+    right = of(class_folder.RIGHT)
+    assert right == of(class_folder.OTHER_NAMES) == of(f"# by me\n{class_folder.RIGHT}")
+    assert right != of(class_folder.RIGHT.replace("0.01", "0.02"))
+    assert of("a = b\nb = a\n") != of("a = b\nb = b\n")
+    assert of("") is None and of("a = (\n") is None
+
+
+def test_a_page_escapes_markdown_except_in_code():
+    change = Change(3, "a * b", "a - b", None, "proof of *b*")
+    wrong = FunctionResult("my_step", 1, "step", "mistake", "", [change])
+    one = Diagnosis("<b>_1.py", "mistake", functions=[wrong], repairs=[change])
+    found = worker.record_of(one)
+    assert found["hint"].startswith("# \\<b\\>\\_1.py\n\n\\<b\\>\\_1.py has a mistake.")
+    assert "\n    written   a * b\n" in found["repairs"] and "proof of \\*b\\*" in found["repairs"]
+
+
+HOSTILE = {
+    "anna.py": class_folder.RIGHT,
+    "ends.py": "import os\nos._exit(3)\n",
+    "hana.py": class_folder.BY_GDREF,
+    "kills.py": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n",
+    "writes.py": "import os\nos.remove('anna.py')\nopen('new.txt', 'w').write('')\n",
+}
+LOOP = """\
+import subprocess
+subprocess.Popen(["sleep", "{}"], start_new_session=True)
+while True:
+    pass
+"""
+
+
+def test_every_file_has_a_row(tmp_path):
+    for name, text in HOSTILE.items():
+        (tmp_path / name).write_text(text)
+    found = homework_of([str(tmp_path)], jobs=2)
+    verdicts = {Path(r["path"]).name: r["document"]["verdict"] for r in found}
+    assert verdicts == dict.fromkeys(HOSTILE, "not examined") | {"anna.py": "right"}
+    (note,) = found.records[2]["document"]["notes"]
+    assert note == "hana.py imports gdref, and no part of it is its own"
+    assert {path.name for path in tmp_path.iterdir()} == set(HOSTILE)
+
+
+def test_no_process_is_left_of_a_file_that_takes_too_long(tmp_path):
+    mark = f"{4000 + tmp_path.stat().st_ino}.5"  # seconds: to find the process by them
+    (tmp_path / "loop.py").write_text(LOOP.replace("{}", mark))
+    (record,) = homework_of([str(tmp_path)], limit=1.5)
+    assert record["document"]["notes"] == ["loop.py: it took more than the --limit"]
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            assert mark.encode() not in place.read_bytes()
+
+
+def test_the_page_for_a_class_shows_the_feedback(run, tmp_path):
+    class_folder.write(tmp_path / "homework")
+    call = ["diagnose", "homework/O'Neil & Sons.py", "homework/jon.py"]
+    done = run(*call, "--feedback", "out/pages", "--format", "json")
+    assert done.returncode == 2
+    assert done.stderr == "gdref: Written: 2 pages in out/pages\n"
+    document = json.loads(done.stdout)
+    assert document["mistakes"] == {"sign-b": 1}
+    assert document["files"][0]["parts"] == ["error", "step", "fit", "run"]
+    (shown_page,) = re.findall(r"^```markdown\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S)
+    assert (tmp_path / "out/pages/O'Neil & Sons.py.md").read_text("utf-8") == shown_page
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (["a.py", "--jobs", "2"], "--jobs goes with a folder, or with several files"),
+        (["a.py", "a.py", "--takes", "x"], "--takes and --hint go with one file"),
+        ([".", "--repairs"], "--repairs goes with --feedback DIR"),
+        (["a.py", ".", "--feedback", "a.py"], "a.py cannot be made: File exists"),
+        (["b.py", "."], "there is no file or folder 'b.py'"),
+    ],
+)
+def test_calls_that_do_not_fit(call, says, run, tmp_path):
+    (tmp_path / "a.py").write_text("")
+    done = run("diagnose", *call)
+    assert done.returncode == 2 and says in done.stderr and not done.stdout
