@@ -9,7 +9,6 @@ A command that names the example plugin finds it installed.
 """
 
 import importlib.util
-import os
 import re
 import shlex
 import shutil
@@ -38,17 +37,6 @@ def step_gradient(m, b, points, rate):
     dm = sum(-2 / len(points) * x * (y - (m * x + b)) for x, y in points)
     db = sum(-2 / len(points) * (y - (m * x + b)) for x, y in points)
     return m - rate * dm, b - rate * db
-"""
-SCRIPT = """
-points = [(1, 2), (2, 3), (4, 7)]
-m = b = 0.0
-learning_rate = 0.01
-for epoch in range(100):
-    dm = db = 0.0
-    for x, y in points:
-        dm = -(2 / 3) * x * (y - (m * x + b))
-        db = -(2 / 3) * (y - (m * x + b))
-    m, b = m - learning_rate * dm, b - learning_rate * db
 """
 
 
@@ -201,26 +189,3 @@ def test_what_is_promised_to_stay_is_there():
     assert f"\n## {version}\n" in changelog
     assert f"may be as large as {LARGEST!r}".replace("+", "") in " ".join(page.split())
     assert f"differ by at least {SMALLEST:g}" in " ".join(page.split())
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="the loop is a shell's")
-def test_the_loop_over_a_folder_of_homework(folder):
-    page = (ROOT / "docs" / "diagnose.md").read_text(encoding="utf-8")
-    (loop,) = re.findall(r"^```sh\n(for file.*?)^```$", page, re.M | re.S)
-    (folder / "homework").mkdir()
-    (folder / "homework" / "ann.py").write_text(STEP.replace("db = sum(-2", "db = sum(2"))
-    (folder / "homework" / "cy.py").write_text(SCRIPT)
-    (folder / "homework" / "di.py").write_text("for x in 1, 2\n")
-    command = f'gdref() {{ "$PYTHON" -m gdref "$@"; }}\n{loop}'
-    environment = {**os.environ, "PYTHON": sys.executable}
-    subprocess.run(["bash", "-c", command], cwd=folder, env=environment, check=True)
-    lines = (folder / "verdicts.csv").read_text().splitlines()
-    (ann,) = [line for line in lines if "step_gradient" in line]
-    assert ann.startswith("homework/ann.py,step_gradient,2,step,mistake,sign-b,4,")
-    assert [line for line in lines if "cy.py" in line] == [
-        "homework/cy.py,,5,fit,mistake,assign-for-add,8,dm += -(2 / 3) * x * (y - (m * x + b))"
-    ]
-    assert [line for line in lines if "di.py" in line] == [
-        "homework/di.py,gdref: error: di.py, line 1 is not Python: expected ':'; expected a "
-        "program that runs"
-    ]
