@@ -149,7 +149,7 @@ def fingerprint(file: str) -> str | None:
             for field in ("id", "arg", "name"):
                 if isinstance(name := getattr(node, field, None), str):
                     setattr(node, field, names.setdefault(name, f"n{len(names)}"))
-        return ast.dump(tree) if tree.body else None
+        return ast.dump(tree) if any(type(one) is not ast.Pass for one in tree.body) else None
     except (CannotExamine, RecursionError):
         return None
 
