@@ -86,8 +86,9 @@ def print_table(part: Table, format: str) -> None:
     if part.widths and format == "table":
         print_rows(part)
         return
-    if part.text and format == "table":
-        print(part.text)
+    text = part.text if format == "table" else part.typeset(format)
+    if text:
+        print(text)
         return
     rows: list[list[Cell]] = [list(row) for row in part.rows]
     print(table(part.headings, rows, format))

@@ -286,6 +286,13 @@ class Descent {
     this.count = 0;
   }
 
+  // The place after an update; past the end, the last place.
+  place(update) {
+    if (update >= this.ms.length) this.at(update);
+    const k = Math.min(update, this.ms.length - 1);
+    return { update: k, m: this.ms[k], b: this.bs[k] };
+  }
+
   // The local variables after an update, and those of the next update; null past the end.
   at(update) {
     update = Math.min(update, this.end);

@@ -45,9 +45,13 @@ class Recorded {
   }
 
   at(epoch) {
-    let k = this.rows.findLastIndex((row) => row[0] <= epoch);
-    const [update, m, b] = this.rows[k];
-    return { update, now: { m, b }, next: null, row: k };
+    const row = this.rows.findLastIndex((row) => row[0] <= epoch), [update, m, b] = this.rows[row];
+    return { update, now: { m, b }, next: null, row };
+  }
+
+  place(epoch) {
+    const { update, now } = this.at(epoch);
+    return { update, ...now };
   }
 }
 
@@ -72,7 +76,7 @@ function look() {
 // The places of a run up to an epoch, thinned out.
 function path_of(descent, epochs) {
   if (descent.rows) return descent.rows.filter(([epoch]) => epoch <= epochs).map(([e, m, b]) => [m, b, e]);
-  const last = Math.min(descent.at(Math.round(epochs * descent.per_epoch)).update, descent.end);
+  const last = descent.place(Math.round(epochs * descent.per_epoch)).update;
   const steps = new Set();
   for (let k = 0; k <= Math.min(last, 60); k++) steps.add(k);
   for (let k = 0; k <= 400; k++) steps.add(Math.round((last + 1) ** (k / 400) - 1));

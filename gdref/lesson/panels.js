@@ -52,8 +52,8 @@ const drawings = {
     if (!now.own) return draw_map(panel, now, map_window(now, []));
     const rate = state.scaled ? state.rate : optimizer.limits[1].rate;
     const descent = descent_of(optimizer.name, optimizer.hyperparameters, rate, true, worlds[1].start);
-    const { update, now: place } = descent.at(now.epoch * descent.per_epoch);
-    const other = { ...now, world: worlds[1], descent, update, ...place, next: null };
+    const place = descent.place(now.epoch * descent.per_epoch);
+    const other = { ...now, world: worlds[1], descent, ...place, error: undefined, next: null };
     const path = path_of(descent, now.epoch);
     draw_map(panel, other, map_window(other, path), path, true);
     const error = mse(place.m, place.b, worlds[1].points);
@@ -84,7 +84,7 @@ const drawings = {
   mistake(panel, now) {
     const epoch = now.epoch, rate = lesson.batch_rate;
     const [right, wrong] = ["batch", "last-point"].map((name) =>
-      descent_of(name, {}, rate, false, lesson.start).at(epoch).now);
+      descent_of(name, {}, rate, false, lesson.start).place(epoch));
     const lines = [["all points", right.m, right.b, COLORS.run], ["only the last point", wrong.m, wrong.b, COLORS.other]];
     draw_data(panel, { ...now, world: worlds[0] }, lines);
     panel.spot(...lesson.points.at(-1), "the last point", COLORS.other);

@@ -87,8 +87,8 @@ function write_table(now) {
   table.caption.textContent = `${now.optimizer.spec}${state.rate ? `, learning rate ${state.rate}` : ""}`;
   table.tBodies[0].replaceChildren(...shown.map((epoch) => {
     const row = document.createElement("tr");
-    const { update, now: place } = now.descent.at(epoch * now.descent.per_epoch);
-    const ended = update < epoch * now.descent.per_epoch && now.own;
+    const place = now.descent.place(epoch * now.descent.per_epoch);
+    const ended = place.update < epoch * now.descent.per_epoch && now.own;
     const texts = ended ? ["", "", ""] : [place.m, place.b, mse(place.m, place.b, now.world.points)].map((v) => short(v));
     row.innerHTML = `<th scope="row">${epoch}</th>${texts.map((text) => `<td>${text}</td>`).join("")}`;
     row.classList.toggle("here", epoch === now.epoch);

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from gdref.text.formulas import latex, mathml
 from gdref.text.numbers import digits
 from gdref.text.sentences import paragraph
 
@@ -15,12 +16,20 @@ class Table(NamedTuple):
 
     widths: the widths of the columns, for rows that are shown one by one.
     text: the text that a terminal shows instead of the table; "" for none.
+    formulas: what LaTeX and HTML show instead of the table, in the language of text/formulas.py.
     """
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
     text: str = ""
+    formulas: Sequence[str] = ()
+
+    def typeset(self, format: str) -> str:
+        """The formulas in LaTeX or in MathML; "" if there are none, or in another format."""
+        if format.startswith("latex"):
+            return "\n".join(rf"\[ {latex(one)} \]" for one in self.formulas)
+        return "\n".join(map(mathml, self.formulas)) if "html" in format else ""
 
 
 class Result:
@@ -59,7 +68,7 @@ class Result:
     def _repr_html_(self) -> str:
         """The page as HTML, for a notebook."""
         parts = [
-            html_table(part)
+            part.typeset("html") or html_table(part)
             if isinstance(part, Table)
             else f'<p style="white-space: pre-line">{escape(part)}</p>'
             for part in self.whole_page()

@@ -87,16 +87,17 @@ class Trace(Result):
             )
 
     def _formulas(self, formulas: list[Formula]) -> Table:
-        texts = []
+        texts, whole = [], []
         for name, formula, numbers, value in formulas:
             parts = [f"{name} = {formula}", numbers, short(value)]
             del parts[1 : 1 + (numbers == short(value))]
             text, further = " = ".join(parts), " " * len(name)
+            whole.append(text)
             if len(text) > self.width:  # a line for each of the three parts
                 lines = [parts[0], *(f"{further} = {part}" for part in parts[1:])]
                 text = "\n".join(self._fill(line, f"{further}   ") for line in lines)
             texts.append(text)
-        return Table(FORMULAS, formulas, text="\n".join(texts))
+        return Table(FORMULAS, formulas, text="\n".join(texts), formulas=whole)
 
     def _end(self, update: Update) -> str:
         """The new m and b (all variables if there is no source), and how the error changes."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import gdref
 from gdref.text.formulas import latex, mathml
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -53,3 +54,12 @@ def test_each_formula_of_the_pages_is_written_in_both_languages():
 def test_a_product_of_numbers_has_a_sign_and_names_can_be_written_differently():
     assert "<mo>·</mo><mn>3</mn>" in mathml("2 * 3")
     assert "<b>m</b><mo>·</mo><b>x</b>" in mathml("m x", lambda name: f"<b>{name}</b>")
+
+
+def test_latex_and_html_of_a_step_by_hand_have_real_formulas(run):
+    latex_page = run("step", "batch", "--by-hand", "--format", "latex").stdout
+    assert r"\[ \frac{dE}{dm} = - \frac{2}{n} \, \sum x \, r = " in latex_page
+    assert r"\cdot \left( - 7370.70\right) = 0.737070 \]" in latex_page
+    assert " * " not in latex_page
+    assert run("step", "batch", "--by-hand", "--format", "html").stdout.count("<math") == 5
+    assert "<math" in gdref.step("batch", by_hand=True)._repr_html_()
