@@ -37,9 +37,9 @@ for row in descend(batch, read_points(), epochs=9):
 """
 UNKNOWN = """\
 points = [(1, 2), (2, 3), (3, 5)]
-m = b = 0
+m = b = 1
 for i in range(9):
-    m, b = b * 0.5 + points[0][0], m * 0.5 + points[1][1]
+    m, b = b * points[0][0], m
 print(m, b)
 """
 CELL = {"cell_type": "code", "source": [RIGHT], "metadata": {}, "outputs": []}
@@ -51,9 +51,9 @@ FILES = {
     "ben.py": HALF,
     "carl.py": ERROR.replace(" / len(points)", ""),
     "dora.py": ERROR.replace("(y - (m * x + b)) ** 2", "abs(y - (m * x + b))"),
-    "emil.py": ERROR.replace("return total / len(points)", "print(total / len(points))"),
-    "=fay.py": SIGN_B,
-    "gus.py": ERROR.replace("(y - (m * x + b))", "(y - m * x + b)"),
+    "emil.py": ERROR.replace("(y - (m * x + b)) ** 2", "abs(m * x + b - y)"),
+    "=fay.py": RIGHT.replace(STEP, SIGN_B).replace("(12)", "(20)"),
+    "gus.py": RIGHT.replace("dm += -(2", "dm += (2"),
     "hana.py": BY_GDREF,
     "ida.py": UNKNOWN,
     "jon.py": "def step_gradient(b, m, points:\n",
@@ -66,7 +66,6 @@ FILES = {
     "late/step.py": STEP,
     "late/notes.txt": "not a program",
 }
-VERDICTS = {"right": 7, "convention": 3, "mistake": 5, "unknown": 1, "not examined": 5}
 
 
 def write(folder):
