@@ -76,7 +76,7 @@ def reach(
         return (1.0, 10.0) if log else (0.0, 1.0)
     if log:
         decades = log10(high) - log10(low)
-        room = margin * decades if decades > 1e-9 else 0.5
+        room = min(1.0, margin * decades) if decades > 1e-9 else 0.5
         return (
             max(TINY / 10, low * 10 ** max(-300.0, -room)),
             min(LARGEST, high * 10 ** min(300.0, room)),

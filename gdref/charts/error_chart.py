@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Literal
 
 from gdref.bowl import Bowl
-from gdref.charts.axis import TINY, Axis, reach
+from gdref.charts.axis import LARGEST, TINY, Axis, reach
 from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.paths import in_columns
@@ -20,7 +20,9 @@ from gdref.charts.track import (
 from gdref.text.numbers import count, pictured
 from gdref.theory.quartiles import quantile
 
+HIGHEST = 1e305  # of the axis; a curve that overflows leaves the panel
 BAND = 60  # corners on each edge of a band
+RANGE = "Bands: the range of epochs that are drawn together; the curve is their median."
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
 Work = Literal["epochs", "updates", "point-gradients"]
 
@@ -49,17 +51,25 @@ def error(
     bands: list[list[Series]] = []  # of the seeds of each optimizer
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
-        series.append(Series(name, works[: len(middle)], middle))
+        works = works[: len(middle)]
+        if track.overflowed:
+            works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
+            middle = [*middle, LARGEST]  # at least; so the curve leaves the panel
+        series.append(Series(name, works, middle))
         some = log_spaced(len(middle), BAND) if track.others else []
         xs, below, above = ([values[k] for k in some] for values in (works, low, high))
         bands.append([Series("", xs + xs[::-1], below + above[::-1], "band")] if some else [])
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
+    if all(track.diverged for track in tracks):  # up to where the first of them ends
+        cap = max(cap, min((max(t.error) for t in tracks if len(t.error) > 2), default=cap))
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
     zero = log_y and any(0 <= y < TINY for y in shown)
-    y = Axis("error" if raw else "error above the minimum", *reach(shown, log_y), log_y, zero)
+    lowest, highest = reach(shown, log_y)
+    highest = min(highest, HIGHEST)
+    y = Axis("error" if raw else "error above the minimum", lowest, highest, log_y, zero)
     series = [_until_it_leaves(one, y.high) for one in series]
     x = _work_axis(work, list(chain.from_iterable(one.xs for one in series)), log_x)
     panel = Panel(x, y, ())
@@ -68,8 +78,14 @@ def error(
         *ranges, curve = in_columns(one, panel)
         drawn += [*(band or ranges), curve]
     panel = panel._replace(series=tuple(drawn))
+    ranged = len(drawn) > len(series) + sum(map(len, bands))
     seeds = max((len(track.others) + 1 for track in tracks), default=1)
-    notes = note, zero_note(least) if zero and least else "", SEEDS.format(seeds) * (seeds > 1)
+    notes = (
+        note,
+        zero_note(least) if zero and least else "",
+        SEEDS.format(seeds) * (seeds > 1),
+        RANGE * ranged,
+    )
     title = "Error" if raw else "Excess of the error over the minimum"
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
     return Chart(

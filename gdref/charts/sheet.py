@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from gdref.charts.axis import Axis
 
 Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) the top right
-Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide"]
+Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide", "outline"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
 KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
@@ -22,7 +22,8 @@ class Series(NamedTuple):
     label: the text in the legend, or the level of a contour; "" for none.
     kind: "dots", "contour", "path" (in a plane), "line" (over x, with markers), "curve" (over x,
         without markers), "area" (a closed outline with a light filling), "band" (an area in the
-        colour of the next series) or "guide" (a faint line).
+        colour of the next series), "guide" (a faint line) or "outline" (of the part that another
+        panel enlarges).
     stops: the points that get a dot, each as (index, label).
     of: the label of the series that gives this one its colour.
     place: the number of its style, which placed() sets; None for a series without colour.

@@ -16,6 +16,8 @@ from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
 FEW = 3  # epochs are marked on up to three paths
+GROWTH = 20.0  # times the error at the start: the window of runs that all diverge
+SCALES = "; steps look perpendicular to them only with --equal"
 SMALL = 0.4  # a valley that takes a smaller share of the plane is enlarged
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
@@ -28,6 +30,7 @@ def surface(
     *,
     window: Window | None = None,
     standardized: bool = False,
+    equal: bool = False,
 ) -> Chart:
     """Contours of the error over (m, b), the minimum, and each optimizer's path.
 
@@ -35,6 +38,7 @@ def surface(
         of a diverged run.
     standardized: use the slope and the intercept of a line over standardised x; then all contours
         are circles.
+    equal: draw m and b on the same scale; then a gradient is perpendicular to its contour.
     Raises PointsError if x cannot be standardised because all x are equal.
     """
     names, note = names_to_show(tracks)
@@ -44,14 +48,18 @@ def surface(
         in_plane = [_standardized(track, bowl) for track in tracks]
         panels = [_panel(bowl.standardized(), in_plane, names, STANDARDIZED, window, equal=True)]
     else:
-        panels = [_panel(bowl, tracks, names, NAMES, window)]
+        panels = [_panel(bowl, tracks, names, NAMES, window, equal)]
         calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
         valley = _valley(bowl, calm, panels[0])
-        if window is None and valley and len(tracks) <= FEW:
+        if window is None and valley and len(tracks) <= FEW and not equal:
+            m0, m1, b0, b1 = valley
+            outline = Series("", (m0, m1, m1, m0, m0), (b0, b0, b1, b1, b0), "outline")
+            panels[0] = panels[0]._replace(series=(*panels[0].series, outline))
             panels.append(_panel(bowl, calm, names, ENLARGED, valley)._replace(key=False))
     x, y, series, *_ = panels[0]
-    epochs = " On paths: epochs 1, 2, 5, 10, ..." if any(one.stops for one in series) else ""
-    notes = f"Contours: error above the minimum.{epochs}", note
+    epochs = " Marks: epochs 1, 2, 5, ..." if any(one.stops for one in series) else ""
+    scales = SCALES if tracks and not panels[0].equal else ""
+    notes = f"Contours: error above the minimum{scales}.{epochs}", note
     labels = (one.label for one in series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
     return Chart(
@@ -77,6 +85,8 @@ def _panel(
         paths = [path._replace(stops=()) for path in paths]
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
+        if all(track.diverged for track in tracks):  # the first steps of the zigzag that grows
+            ends = [max(2, rows_to_show(track, GROWTH)) for track in tracks]
         ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, ends, strict=True)))
         bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, ends, strict=True)))
         # Room for the label of the start, or for the label of the minimum if the minimum is a line.
@@ -119,13 +129,15 @@ def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
 
 
 def path(track: Track, label: str) -> Series:
-    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, 20, ..."""
+    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, ... and the last."""
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
         row = bisect_left(track.epoch, epoch)
         if epoch <= last and track.epoch[row] == epoch:
             stops[row] = pictured(epoch)
+    if last:
+        stops[len(track.m) - 1] = pictured(last)
     return Series(label, track.m, track.b, "path", tuple(stops.items()))
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.descent import Row
 from gdref.squared_error import flat_line_error
+from gdref.text.numbers import pictured
 
 LONG = 18  # characters; a label up to this length is not shortened
 
@@ -15,7 +16,8 @@ LONG = 18  # characters; a label up to this length is not shortened
 class Track(NamedTuple):
     """The rows of one run, one sequence per column; a million rows need little memory.
 
-    diverged: whether the run diverged. others: the same run with other seeds. points: by row, the
+    diverged: whether the run diverged. overflowed: whether it diverged because the next row is not
+    finite. others: the same run with other seeds. points: by row, the
     number of gradients and errors of points so far; empty if point_gradients has the same numbers.
     """
 
@@ -29,11 +31,15 @@ class Track(NamedTuple):
     diverged: bool = False
     others: tuple["Track", ...] = ()
     points: Sequence[float] = ()
+    overflowed: bool = False
 
     @property
     def name(self) -> str:
-        """The label, with "(diverged)" after it if the run diverged."""
-        return f"{self.label} (diverged)" if self.diverged else self.label
+        """The label, with "(diverged at epoch N)" after it if the run diverged."""
+        if not self.diverged:
+            return self.label
+        last = pictured((self.epoch[-1] if self.epoch else 0) + self.overflowed)
+        return f"{self.label} (diverged {'at' if self.overflowed else 'by'} epoch {last})"
 
     @property
     def noisy(self) -> bool:
@@ -78,15 +84,15 @@ def _flat(bowl: Bowl) -> float:
     return flat_line_error(lambda m, b: bowl.error + bowl.excess(m, b), bowl.gradient)
 
 
-def rows_to_show(track: Track) -> int:
+def rows_to_show(track: Track, growth: float = 2.0) -> int:
     """The number of rows that the axes have room for: all rows, if the run has not diverged.
 
-    If it has diverged: the rows before the error reaches twice the error at the start.
+    If it has diverged: the rows before the error reaches `growth` times the error at the start.
     """
     if not track.diverged:
         return len(track.m)
-    twice = (k for k, error in enumerate(track.error) if error > 2 * track.error[0])
-    return next(twice, len(track.m))
+    grown = (k for k, error in enumerate(track.error) if error > growth * track.error[0])
+    return next(grown, len(track.m))
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:

@@ -90,7 +90,9 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
     tracks = []
     for group in by_label(run for run in runs if run.trace).values():
         first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
-        tracks.append(first._replace(others=tuple(others)))
+        run = group[0]
+        overflowed = run.diverged and run.row.epoch < run.conditions.epochs
+        tracks.append(first._replace(others=tuple(others), overflowed=overflowed))
     return tracks
 
 

@@ -76,7 +76,7 @@ def _read(svg: str) -> SimpleNamespace:
         words, style = element.text or "", element.attrib.get("class", "")
         if element in hidden:  # another frame
             continue
-        style = style.removesuffix("halo").strip()
+        style = style.partition(" ")[0].removesuffix("halo")
         size = style if style in SIZES else ""
         x, y = float(element.attrib["x"]), float(element.attrib["y"])
         box = text_box(x, y, words, size, element.attrib.get("text-anchor", "start"))

@@ -90,7 +90,7 @@ def test_ticks_stand_where_their_values_are() -> None:
 def test_a_diverged_run_leaves_by_the_top_edge(charts: dict[str, Chart]) -> None:
     text = ascii.render(charts["error-diverged"])
     assert "^" in grid(text)[0] and "^ goes on past this edge" in text
-    assert "batch:learning_rate=0.0005 (diverged)" in text
+    assert "batch:learning_rate=0.0005 (diverged by epoch 870)" in text
 
 
 @pytest.mark.parametrize(

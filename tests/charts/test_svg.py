@@ -10,7 +10,7 @@ from gdref import Points, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, descent, error, line, slices, surface, svg, track
 from gdref.charts.svg.labels import Labels
-from gdref.charts.svg.layout import Box, is_free
+from gdref.charts.svg.layout import Box, is_free, text_box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 from gdref.descent import Row
 
@@ -225,7 +225,7 @@ def test_a_diverged_run_leaves_by_the_top_edge_with_a_mark(charts, read, corners
     (axis,) = [path for path in found.paths if path["class"] == "axis"]
     top = corners(axis["d"].partition("V")[0])[0][0][1]
     assert re.fullmatch(rf"translate\([\d.]+ {top:g}\)", mark["transform"])
-    assert any("(diverged)" in text.words for text in found.texts)
+    assert any("(diverged by" in text.words for text in found.texts)
 
 
 def test_the_description_tells_the_data(charts, read) -> None:
@@ -264,7 +264,9 @@ def test_many_points_stay_small(read) -> None:
 def test_a_long_spec_below_a_panel_is_broken_not_cut(tracks: list[Track], read) -> None:
     picture = svg.render(surface(Bowl.of(read_points()), [tracks[0], tracks[3]]))
     check(picture, read)
-    assert {"batch:learning_rate=0.0005", "(diverged)"} <= {t.words for t in read(picture).texts}
+    assert {"batch:learning_rate=0.0005", "(diverged by epoch 870)"} <= {
+        t.words for t in read(picture).texts
+    }
 
 
 def test_a_long_title_keeps_that_the_run_diverged(tracks: list[Track], read) -> None:
@@ -279,11 +281,12 @@ def test_a_long_title_keeps_that_the_run_diverged(tracks: list[Track], read) -> 
 
 def test_the_label_of_a_stop_is_nearest_to_its_own_dot() -> None:
     room = Box(0, 0, 200, 200)
-    alone = Labels(room, []).stop(100, 100, "10", [(100, 100)])
-    beside = Labels(room, []).stop(100, 100, "10", [(100, 100), (112, 100)])
-    assert 'x="107"' in alone and 'x="107"' not in beside and ">10<" in beside
-    around = [(100.0 + 9 * x, 100.0 + 9 * y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
-    assert Labels(room, []).stop(100, 100, "10", around) == ""
+    labels = Labels(room, [])
+    first, beside = labels.stop(100, 100, "10", "c0"), labels.stop(80, 100, "20", "c1")
+    assert 'x="109"' in first and ">20<" in beside and "stop c1" in beside
+    box = text_box(*map(float, re.findall(r'[xy]="([\d.]+)"', beside)), "20", "stop")
+    assert box.distance(80, 100) < box.distance(100, 100)
+    assert labels.stop(103, 100, "50", "c2") == ""  # its mark would touch the first one
 
 
 def test_a_band_has_the_colour_of_its_curve(tracks: list[Track], read) -> None:

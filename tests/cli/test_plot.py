@@ -141,7 +141,7 @@ def test_compare_and_fit_draw_too(gdref) -> None:
 
 def test_a_diverged_run_is_drawn_and_noted(gdref) -> None:
     code, out, err = gdref("plot", "error", "--optimizers", "batch,batch:learning_rate=1e-3")
-    assert code == 1 and "(diverged)" in out and "^ goes on past" in out
+    assert code == 1 and "(diverged at epoch 252)" in out and "^ goes on past" in out
     assert "choose a learning_rate below 0.000401" in err
     code, out, err = gdref("fit", "batch:learning_rate=1e-3", "--plot", "line.svg")
     assert code == 1 and "<svg" in Path("line.svg").read_text()

@@ -57,6 +57,14 @@ class Canvas:
             for k in range(1, steps):
                 yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
 
+    def filled(self, outline: Sequence[Position]) -> Iterator[tuple[int, int]]:
+        """The row and the column of each glyph in an area."""
+        rows: dict[int, list[int]] = {}
+        for r, c in self.passed(outline):
+            rows.setdefault(c, []).append(r)
+        for c, those in rows.items():
+            yield from ((r, c) for r in range(min(those), max(those) + 1))
+
 
 def as_glyphs(text: str) -> list[Glyph]:
     """A text as glyphs; a wide character takes two glyphs, the second one empty."""

@@ -17,7 +17,7 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
             position = panel.position(series.xs[k], series.ys[k])
             row, column = canvas.place(position)
             new = (row, column, label) not in labelled
-            if new and within(position) and label.strip("0,") == "1":
+            if new and within(position) and (label.strip("0,") == "1" or k == series.stops[-1][0]):
                 labelled.add((row, column, label))
                 text = f"({as_text(label)})"  # a level of a contour has no brackets
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
@@ -50,7 +50,7 @@ def legend(
     seen = {glyph.character for glyph in canvas.glyphs.values()}
     entries = [(glyph, panel.series[k].label) for k, glyph in glyphs.items()]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
-    entries += dict.fromkeys((Glyph(faint(s), s.place), s.label or "middle half") for s in pale)
+    entries += dict.fromkeys((Glyph(faint(s), s.place), s.label or "range") for s in pale)
     entries *= panel.key
     marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks]
     entries += [mark for mark in marks if mark[0].character in seen]
@@ -58,7 +58,7 @@ def legend(
     different = len({glyph.character for glyph in glyphs.values()})
     if different < len(glyphs):
         entries.append((BLANK, f"after {different} the glyphs begin again"))
-    if OVERLAP in seen:
+    if OVERLAP in seen and panel.key:
         entries.append((Glyph(OVERLAP), "more than one"))
     texts = [
         [glyph, BLANK, *as_glyphs(fit_columns(as_text(label, unicode), width - 2))]
@@ -78,8 +78,8 @@ def legend(
 
 def faint(series: Series) -> str:
     """The character of a contour, a guide or the edge of a band."""
-    if series.kind == "band":
-        return ":"
+    if series.kind in ("band", "outline"):
+        return ":" if series.kind == "band" else "'"
     if series.kind == "guide" and len(series.xs) == 2:
         return "|" if series.xs[0] == series.xs[1] else "-" if series.ys[0] == series.ys[1] else "."
     return FAINT

@@ -95,7 +95,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
         grid = finer if fine else canvas
         inside, cuts = visible(series, panel, grid.columns, grid.rows)
         for line in inside:
-            for place in canvas.passed(line):
+            for place in canvas.filled(line) if series.kind == "band" else canvas.passed(line):
                 if k in glyphs:
                     owners.setdefault(place, set()).add(k)
                 else:

@@ -12,7 +12,17 @@ from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.markers import markers
 
-ORDER = ("area", "band", "guide", "contour", "dots", "path", "line", "curve")  # from back to front
+ORDER = (
+    "area",
+    "band",
+    "guide",
+    "contour",
+    "outline",
+    "dots",
+    "path",
+    "line",
+    "curve",
+)  # from back to front
 ARROW = 14  # pixels; cuts at a smaller distance share one arrow
 CROWDED = 3  # times half the outline of the panel; longer lines are drawn thin
 Lines = list[list[Position]]
@@ -39,6 +49,8 @@ def draw(
     for series, (inside, _) in zip((*panel.series, *moving), parts, strict=True):
         if series.kind in STYLED:
             labels.avoid(inside)
+        elif series.kind == "contour":
+            labels.avoid_contours(inside)
 
     for k, series in enumerate(panel.series):
         if series.kind in ("path", "line"):
@@ -63,20 +75,17 @@ def draw(
             elements.append(group(f"mark-{mark.label}", [circle]))
             fronts.append(labels.mark(x, y, mark.label))
     stops = [
-        (to_pixels(panel.position(series.xs[at], series.ys[at]), box), label, k)
+        (at != series.stops[-1][0], label.strip("0,") != "1", at, label, k)
         for k, series in enumerate(panel.series)
         for at, label in series.stops
     ]
-    stops = [stop for stop in stops if box.holds(Box(*stop[0], *stop[0]))]
-    spots = [place for place, _, _ in stops]
-    labelled: set[tuple[float, float, str]] = set()
-    # Powers of ten first, because there may not be room for all labels.
-    for (x, y), label, k in sorted(stops, key=lambda stop: stop[1].strip("0,") != "1"):
-        color = by_index[k].color
-        elements.append(f'<circle class="spot {color}" cx="{n(x)}" cy="{n(y)}" r="4"/>')
-        if (place := (round(x), round(y), label)) not in labelled:
-            labelled.add(place)
-            fronts.append(labels.stop(x, y, label, spots))
+    for earlier, _, at, label, k in sorted(stops):  # the last epoch first, then powers of ten
+        series, style = panel.series[k], by_index[k]
+        x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
+        front = labels.stop(x, y, label, style.color)
+        if front and earlier:  # the last one has the mark at the end of the path
+            elements.append(style.marker(x, y))
+        fronts.append(front)
     for series, (inside, _) in reversed(list(zip(panel.series, parts, strict=False))):
         if series.label and series.kind == "contour":
             fronts.append(labels.contour(series.label, inside))
@@ -105,7 +114,7 @@ def series_elements(
         return [f'<path class="area" d="{path_data(inside)}z"/>']
     if series.kind == "band" and style:
         return [f'<path class="band {style.color}" d="{path_data(inside)}z"/>']
-    if series.kind in ("guide", "contour"):
+    if series.kind in ("guide", "contour", "outline"):
         look = style.guide if style else f'class="{series.kind}"'
         return [f'<path {look} d="{path_data(inside)}"/>']
     style = style or Style(0)
@@ -116,7 +125,9 @@ def series_elements(
         elements += markers(rows, style, marked)
     elif series.kind == "path" and inside[-1][-1] not in cuts:
         elements.append(style.marker(*inside[-1][-1], 1.4))
-    return elements + [style.arrow(x, y, box) for x, y in apart(cuts, ARROW)]
+    return elements + [
+        style.arrow(x, y, box) for x, y in apart(cuts, 6 * ARROW if style.crowded else ARROW)
+    ]
 
 
 def crowded(lines: Lines, box: Box) -> bool:

@@ -35,12 +35,13 @@ font-size:15px;fill:{INK[0]}}}
 .title{{font-size:18px;font-weight:600}}
 .faint,.tick,.small{{fill:{FAINT[0]}}}
 .tick,.small,.stop{{font-size:14px}}
+.stop{{fill:currentColor}}
 .level{{font-size:13px;font-style:italic;fill:{FAINT[0]}}}
 .paper{{fill:{PAPER[0]}}}
 @supports (paint-order:stroke){{
 .halo{{paint-order:stroke;stroke:{PAPER[0]};stroke-width:4px;stroke-linejoin:round}}
 }}
-.axis,.grid,.line,.guide,.own,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
+.axis,.grid,.line,.guide,.outline,.own,.contour,.lead,.dots{{fill:none;stroke-linejoin:round}}
 {_colors(0)}
 .line,.own{{stroke:currentColor}}
 .spot,.arrow,.band{{fill:currentColor}}
@@ -49,6 +50,7 @@ font-size:15px;fill:{INK[0]}}}
 .line{{stroke-linecap:round}}
 .own{{stroke-dasharray:1 3;stroke-linecap:round}}
 .guide{{stroke:{NEUTRAL[0]};stroke-width:.6}}
+.outline{{stroke:{INK[0]};stroke-width:1.5;stroke-dasharray:6 3}}
 .contour{{stroke:{NEUTRAL[0]};stroke-width:.8}}
 .area{{fill:{NEUTRAL[0]};fill-opacity:.07}}
 .band{{fill-opacity:.2}}
@@ -63,6 +65,7 @@ text,.mark{{fill:{INK[1]}}}
 .halo,.mark,.spot{{stroke:{PAPER[1]}}}
 .axis,.lead{{stroke:{FAINT[1]}}}
 .guide,.contour,.dots{{stroke:{NEUTRAL[1]}}}
+.outline{{stroke:{INK[1]}}}
 .area{{fill:{NEUTRAL[1]}}}
 {_colors(1)}
 .grid{{stroke:{INK[1]}}}

@@ -138,6 +138,7 @@ def surface(
         Literal["original", "standardized"],
         typer.Option("--view", help="The m and b for the original x, or for standardised x."),
     ] = "original",
+    equal: Annotated[bool, typer.Option("--equal", help="The same scale for m and b.")] = False,
     data: PointOptions,
     run: RunOptions,
     target: Target,
@@ -147,6 +148,7 @@ def surface(
     options = {
         "window": window_from(window) if window else None,
         "standardized": view == "standardized",
+        "equal": equal,
     }
     draw_runs(optimizers, data.read_with_note(), run, target, "surface", **options)
 
