@@ -4,6 +4,7 @@ from functools import cache
 from itertools import count
 from typing import Any, Literal
 
+from numpy import errstate
 from scipy.optimize import minimize
 
 from gdref import Objective
@@ -34,13 +35,14 @@ def scipy(
             if len(path) == last:
                 raise StopIteration
 
-        minimize(
-            lambda p: error(*p.tolist()),
-            (m, b),
-            jac=lambda p: gradient(*p.tolist()),
-            method=method,
-            callback=keep,
-        )
+        with errstate(all="ignore"):  # of numpy: its warnings far away from the minimum
+            minimize(
+                lambda p: error(*p.tolist()),
+                (m, b),
+                jac=lambda p: gradient(*p.tolist()),
+                method=method,
+                callback=keep,
+            )
         return path
 
     for update in count(1):

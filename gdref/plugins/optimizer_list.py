@@ -14,18 +14,18 @@ from textwrap import shorten
 from time import perf_counter
 from typing import NamedTuple
 
-from gdref.exceptions import PluginError
+from gdref.exceptions import PluginError, SpecError
 from gdref.objective import Optimizer
 from gdref.optimizers.marks import ABILITIES
 from gdref.plugins.entry_points import Entry, Fault
-from gdref.plugins.registry import discover, find, load
+from gdref.plugins.registry import discover, load
 from gdref.plugins.signatures import Hyperparameter, layers, spec_value
-from gdref.plugins.specs import hyperparameters_of
+from gdref.plugins.specs import hyperparameters_of, load_spec
 from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 18  # characters for a name, for a package and its version, and for abilities
+LONGEST = 24  # characters for a name, and as many for a package and its version
 SLOW = 1.0  # seconds for an import
 
 
@@ -87,14 +87,15 @@ class OptimizerList(Result):
 
     def page(self) -> Iterator[str | Table]:
         # Long names are folded; otherwise one long name would shorten every description.
-        texts = [(row.name, row.source, ", ".join(row.abilities)) for row in self.rows]
-        names, sources, abilities = ([folded(t[k], LONGEST) for t in texts] for k in range(3))
-        columns = (names, sources, abilities)
-        widest = (max(len(line) for t in column for line in t.split("\n")) for column in columns)
-        room = WIDTH - 6 - sum(min(width, LONGEST) for width in widest)
-        descriptions = [_headline(row.description, room) for row in self.rows]
-        rows = list(zip(names, sources, descriptions, abilities, strict=True))
-        yield Table(["optimizer", "from", "what it does", "abilities"], rows)
+        names = [folded(row.name, LONGEST) for row in self.rows]
+        sources = [folded(row.source, LONGEST) for row in self.rows]
+        widest = (
+            max(len(line) for text in column for line in text.split("\n"))
+            for column in (names, sources)
+        )
+        room = WIDTH - 4 - sum(min(width, LONGEST) for width in widest)
+        rows = zip(names, sources, (_headline(row, room) for row in self.rows), strict=True)
+        yield Table(["optimizer", "from", "what it does"], list(rows))
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -109,9 +110,10 @@ class OptimizerList(Result):
 
 
 def describe(name: str) -> "OptimizerDescription":
-    """An installed optimizer with its docstring and its hyperparameters. It is imported."""
-    entry = find(name)
-    optimizer = load(entry)
+    """An optimizer, by its name or in a file, with its docstring and its hyperparameters."""
+    _, settings, entry, optimizer = load_spec(name)
+    if settings:
+        raise SpecError(f"{name!r} sets a hyperparameter; expected the name only")
     return OptimizerDescription(
         entry,
         docstring_of(optimizer),
@@ -186,12 +188,16 @@ def _described(entry: Entry) -> tuple[str, list[str]]:
             nodes = ast.parse(file.read_bytes()).body
         except (OSError, SyntaxError, ValueError):  # there is no such file, or it is not Python
             continue
-        for node in nodes:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == attribute:
-                calls = [c for c in node.decorator_list if isinstance(c, ast.Call)]
-                marks = [c for c in calls if ast.unparse(c.func).endswith("abilities")]
-                words = [w.value for c in marks for w in c.args if isinstance(w, ast.Constant)]
-                return ast.get_docstring(node) or "", sorted(map(str, words))
+        known = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        for node in nodes:  # an object of a class in this file: clipped = Clipped()
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                name = ast.unparse(node.value.func)
+                known |= {ast.unparse(t): known[name] for t in node.targets if name in known}
+        if found := known.get(attribute):
+            calls = [c for c in found.decorator_list if isinstance(c, ast.Call)]
+            marks = [c for c in calls if ast.unparse(c.func).endswith("abilities")]
+            words = [w.value for c in marks for w in c.args if isinstance(w, ast.Constant)]
+            return ast.get_docstring(found) or "", sorted(map(str, words))
     return "", []
 
 
@@ -208,8 +214,10 @@ def abilities_of(optimizer: Optimizer) -> list[str]:
     return sorted({name for mark in marks if isinstance(mark, frozenset) for name in mark})
 
 
-def _headline(description: str, room: int) -> str:
-    """A description on one line; if it is too long, the part before its colon."""
+def _headline(row: Listed, room: int) -> str:
+    """A description and the abilities on one line. If it is long: the part before its colon."""
+    abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
+    description, room = row.description, room - len(abilities)
     if len(description) > room:
         description = description.partition(": ")[0]
-    return shorten(description, room, placeholder=" ...")
+    return shorten(description, max(room, 10), placeholder=" ...") + abilities

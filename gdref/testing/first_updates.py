@@ -32,6 +32,7 @@ def check_first_updates(
     **hyperparameters: Value,
 ) -> None:
     """Raise AssertionError unless an optimizer's first updates are these pairs, to six digits."""
+    __tracebackhide__ = True  # pytest then shows the message without this source
     run = with_values(optimizer, **hyperparameters)(Objective(points), *start)
     found = list(islice(run, len(updates)))
     for update, wanted in enumerate(updates, 1):

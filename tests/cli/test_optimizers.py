@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -332,7 +333,8 @@ def test_one_long_name_does_not_shorten_every_description(site):
     table = site.here("optimizers").stdout
     assert max(map(len, table.splitlines())) <= 80
     assert "All points in every update\n" in table
-    assert "\nlongish-name-of-  gdref-a-package-" in table
+    assert "\nlongish-name-of-an-  gdref-a-package-with-" in table
+    assert " ... (stochastic)\n" in table
 
 
 def test_of_three_with_one_name_two_others_have_it_too(site):
@@ -383,6 +385,18 @@ def test_the_listing_for_programs(site):
     ]
 
 
+def test_one_in_a_file_is_described(run):
+    Path("mine.py").write_text(
+        "def mine(objective, m, b, *, k: int = 3):\n    'Mine.'\n    yield m, b"
+    )
+    done = run("optimizers", "mine.py:mine", "--format", "pipe")
+    assert "mine, from mine.py\n\nMine.\n\n| hyperparameter" in done.stdout
+    assert "| k              | int  | 3       |" in done.stdout
+    done = run("optimizers", "mine.py:mine:k=2")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "'mine.py:mine:k=2' sets a hyperparameter; expected the name only" in done.stderr
+
+
 def test_one_optimizer_is_described(bare):
     done = bare.here("optimizers", "momentum")
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nPast gradients still count")
@@ -405,8 +419,7 @@ def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
     done = site.here("compare", "--optimizers", "batch,odd", "--epochs", "5")
     for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
         assert not [c for c in text if not c.isprintable() and c != "\n"]
-    assert "gdref-\\x1b[31modd " in listing.stdout
-    assert "  \\x1b[32mSteps\\u202e against" in listing.stdout
+    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
     assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr
 
 
@@ -443,7 +456,8 @@ def test_descriptions_come_from_the_source_in_the_list_and_from_the_import_for_o
     rows = json.loads(site.here("optimizers", "--format", "json").stdout)["optimizers"]
     assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)
     found = {r["name"]: r["description"] for r in rows if r["source"] == "gdref-shapes 1.0"}
-    assert found == {"steps": "Steps against the gradient.", "zoo": "", "elk": "", "cat": ""}
+    found_in_source = {"elk": "Settings of a method.", "steps": "Steps against the gradient."}
+    assert found == {**found_in_source, "zoo": "", "cat": ""}
     for name, text in (
         ("zoo", "Steps against the gradient."),
         ("elk", "Settings of a method."),

@@ -132,7 +132,10 @@ def test_the_first_updates_of_each_kind_are_right(packages):
 def test_new_writes_licence_keywords_dependencies_and_ci(packages):
     folder = packages / "gdref-k-scipy"
     about = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
-    assert (about["license"], about["dependencies"]) == ("BSD-3-Clause", ["gdref~=0.1.0", "scipy"])
+    assert (about["license"], about["dependencies"]) == (
+        "BSD-3-Clause",
+        ["gdref~=0.1.0", "numpy", "scipy"],
+    )
     assert "gradient descent" in about["keywords"]
     assert (folder / "LICENSE").read_text().startswith("BSD 3-Clause License\n")
     steps = (folder / ".github/workflows/check.yml").read_text()
