@@ -71,7 +71,7 @@ def printed(command, folder, run):
         if "backtracking" in command:
             patch.syspath_prepend(folder / "site")
         done = run(*shlex.split(command)[1:])
-    return done.stdout + done.stderr
+    return done.stdout + done.stderr.replace(sys.executable, "/usr/bin/python3")
 
 
 def snippet(code, folder):
