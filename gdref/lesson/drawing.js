@@ -33,10 +33,12 @@ function tick_text(value, axis) {
   const size = Math.abs(value);
   if (size && (size < 1e-4 || size >= 1e7)) {
     const [mantissa, exponent] = value.toExponential(2).split("e").map(Number);
-    return (mantissa === 1 ? "" : `${mantissa}×`) + power_of_ten(exponent);
+    return (mantissa === 1 ? "" : `${mantissa}×`.replace("-", "−")) + power_of_ten(exponent);
   }
   const text = String(Number(value.toPrecision(6))).replace("-", "−");
-  return axis.years ? text : text.replace(/^(−?\d+)(\d{3})(?!\d)/, "$1,$2");
+  const [whole, decimals] = text.split(".");
+  const grouped = axis.years ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return decimals ? `${grouped}.${decimals}` : grouped;
 }
 
 function hull(values, margin = 0.08) {
@@ -141,6 +143,13 @@ class Panel {
     const r = pairs.length > 300 ? 2 : 3.5;
     const d = pairs.map(([x, y]) => `M${this.at(x, y).join(" ")}m-${r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0-${2 * r} 0z`);
     this.marks.append(element("path", { d: d.join(""), class: "dots" }));
+  }
+
+  // The square over a residual: its area is the residual squared, in pixels.
+  square(x, y, other) {
+    const [left, one] = this.at(x, y), [, two] = this.at(x, other);
+    const side = Math.abs(one - two);
+    this.marks.append(element("rect", { x: left, y: Math.min(one, two), width: side, height: side, class: "square" }));
   }
 
   // A spot with its name beside it; outside the panel an arrow at the edge that points to it.

@@ -14,6 +14,7 @@ const state = {
   start: lesson.start, // m and b before the first update; a drag moves them
   last: lesson.epochs, // the last epoch of the slider and the pictures
   scaled: false, // whether x is standardised
+  told: false, // whether the limit is told: after step 6's answer, or a move of the rate
 };
 
 // The points and their bowl, as they are and with x standardised.
@@ -69,7 +70,7 @@ function look() {
   const error = mse(m, b, world.points);
   const epoch = Math.floor(update / descent.per_epoch);
   const limits = optimizer.limits?.[Number(state.scaled)] ?? {};
-  const ended = update < state.update || (!own && row === optimizer.rows.length - 1 && optimizer.end);
+  const ended = own ? update < state.update : !free && row === optimizer.rows.length - 1 && optimizer.end;
   return { optimizer, world, descent, update, now, next, row: free ? null : row, m, b, error, epoch, limits, ended, own };
 }
 
@@ -97,7 +98,7 @@ function rates(now) {
 
 function rate_words(now) {
   const { limit, safe, best } = now.limits, { optimizer } = now;
-  if (!now.own) return `${optimizer.spec} is a recorded run${optimizer.rate === null ? "" : ` at learning rate ${optimizer.rate}`}.`;
+  if (!now.own) return `The run of ${optimizer.name} is recorded${optimizer.rate === null ? "" : ` at learning rate ${optimizer.rate}`}: it has ${optimizer.rows.length} of its epochs.`;
   if (limit) {
     const share = (100 * state.rate) / limit;
     const place = state.rate > limit ? "above the limit: the run diverges" : "below the limit: the run converges";
@@ -115,10 +116,11 @@ function write_controls(now) {
   byId("rate").value = Math.round(POSITIONS * part(state.rate ?? 1));
   byId("rate").disabled = byId("rate-value").disabled = !now.own;
   if (document.activeElement !== byId("rate-value")) byId("rate-value").value = state.rate ?? "";
-  byId("rate").setAttribute("aria-valuetext", `${state.rate}. ${rate_words(now)}`);
+  const words = state.told || !now.own ? rate_words(now) : "";
+  byId("rate").setAttribute("aria-valuetext", `${state.rate}. ${words}`);
   for (const [name, rate] of [["limit", limits.limit ?? limits.safe], ["best", limits.best]]) {
     const mark = byId(name);
-    mark.hidden = !rate || (name === "best" && limits.limit / rate < 1.15);
+    mark.hidden = !rate || !state.told || (name === "best" && limits.limit / rate < 1.15);
     if (!mark.hidden) mark.style.left = `calc(8px + (100% - 16px) * ${part(rate)})`;
   }
   const together = limits.best && limits.limit / limits.best < 1.15;
@@ -135,7 +137,7 @@ function write_controls(now) {
   const grown = has_grown(mse(...now.world.start, now.world.points), now.error, now.world.points);
   const end = now.ended ? ` It ${optimizer.end || "diverged: no longer finite after this"}.` : grown ? " It diverges." : "";
   byId("now").textContent = where(now) + end;
-  byId("limit-words").textContent = rate_words(now);
+  byId("limit-words").textContent = words;
 }
 
 function render() {
@@ -221,10 +223,10 @@ listen("optimizer", "change", (event) => choose(Number(event.target.value)));
 listen("rate", "input", (event) => {
   const [low, high] = rates(look());
   const rate = low * (high / low) ** (event.target.value / POSITIONS);
-  change({ rate: Number(rate.toPrecision(3)), line: 0 });
+  change({ rate: Number(rate.toPrecision(3)), line: 0, told: true });
 });
 listen("rate-value", "input", (event) => {
-  if (number(event) > 0 && isFinite(number(event))) change({ rate: number(event), line: 0 });
+  if (number(event) > 0 && isFinite(number(event))) change({ rate: number(event), line: 0, told: true });
 });
 listen("epoch", "input", (event) => {
   const epoch = Math.round(Math.expm1((Math.log1p(state.last) * event.target.value) / POSITIONS));
@@ -250,6 +252,7 @@ listen("scaled", "change", (event) => {
   const scaled = event.target.checked;
   change({ scaled, rate: lesson.optimizers[state.optimizer].limits[Number(scaled)].rate, start: worlds[Number(scaled)].start, update: 0, line: 0 });
 });
+document.querySelector("#step-6 .question").addEventListener("toggle", () => change({ told: true }));
 listen("restart", "click", () => change({ start: worlds[Number(state.scaled)].start, update: 0, line: 0 }));
 listen("back", "click", () => step_update(-1));
 listen("on", "click", () => step_update(1));

@@ -122,7 +122,7 @@ function draw_data(panel, now, lines) {
   lines.forEach(([name, m, b, color], k) => {
     const ends = [panel.x.low, panel.x.high].map((end) => [end, predict(end, m, b)]);
     panel.curve(ends, "run", color);
-    const middle = panel.x.low + (panel.x.high - panel.x.low) * (0.35 + 0.2 * k);
+    const middle = panel.x.low + (panel.x.high - panel.x.low) * (0.15 + 0.3 * k);
     const height = predict(middle, m, b);
     if (name || height < panel.y.low || height > panel.y.high) panel.spot(middle, height, name, color, "none");
   });
@@ -132,7 +132,10 @@ function draw_lines(panel, now, with_residuals) {
   const { m, b, world } = now;
   draw_data(panel, now, [["", m, b, COLORS.run]]);
   if (with_residuals && world.points.length <= 200) {
-    for (const [x, y] of world.points) panel.curve([[x, y], [x, predict(x, m, b)]], "residual");
+    for (const [x, y] of world.points) {
+      panel.curve([[x, y], [x, predict(x, m, b)]], "residual");
+      if (world.points.length <= 30) panel.square(x, y, predict(x, m, b));
+    }
   }
   const [low, high] = [panel.x.low, panel.x.high].map((end, k, ends) => ends[k] + (ends[1 - k] - ends[k]) * 0.12);
   [low, high].forEach((at, k) => {

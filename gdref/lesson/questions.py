@@ -34,7 +34,7 @@ class Questions:
         mean_x, mean_y = (fsum(column) / len(column) for column in zip(*self._points, strict=True))
         x, y = self._points.x_name, self._points.y_name
         return (
-            f"Which {y} would you guess if {x} is {rounded(mean_x)}?",
+            f"Which value of {y} would you guess at {x} = {rounded(mean_x)}?",
             f"A good guess is {rounded(mean_y)}. {rounded(mean_x)} is the mean of {x}, and "
             f"{rounded(mean_y)} is the mean of {y}.",
         )
@@ -83,8 +83,8 @@ class Questions:
         rate = rounded_down(limit, 1)
         return (
             f"Will batch converge with a learning rate of {rate}?",
-            f"Yes: it is below the limit, {rounded_down(limit, 6)}. With 2 × {rate} = "
-            f"{short(2 * float(rate))}, which is above the limit, batch diverges.",
+            f"Yes: it is below the limit, {rounded_down(limit, 6)}. Twice this rate, "
+            f"{short(2 * float(rate))}, is above the limit: there batch diverges.",
         )
 
     def _error(self) -> tuple[str, str]:

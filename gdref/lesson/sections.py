@@ -16,7 +16,6 @@ from gdref.lesson.article_steps import Step
 from gdref.lesson.choices import Choice
 from gdref.lesson.listing import listing, listings_of_lines
 from gdref.lesson.questions import Questions
-from gdref.optimizers import Optimizer
 from gdref.optimizers.batch import batch
 from gdref.points import Points
 from gdref.text.formulas import mathml, mathml_name
@@ -64,7 +63,7 @@ class Sections:
         words = step.words
         if "path" in panels:  # the formulas of the chosen optimizer stand for the article's
             words = re.sub('<div class="formulas">.*?</div>', "", words)
-            words += "".join(self._optimizer(k, one, formulas_of(one.chosen.optimizer), "")
+            words += "".join(self._optimizer(k, one, formulas_of(one), "")
                              for k, one in enumerate(self._choices))  # fmt: skip
         return (
             f'<section class="step" id="step-{number}" aria-labelledby="title-{number}">\n'
@@ -157,11 +156,13 @@ class Sections:
                 return None
 
 
-def formulas_of(optimizer: Optimizer) -> str:
-    """The formulas of an optimizer's source, each with room for its numbers, and its docstring.
+def formulas_of(choice: Choice) -> str:
+    """The formulas of an optimizer's source, and its docstring.
 
-    A name with data-when="before" has its value from before the update.
+    If the page computes its runs, each formula is there a second time, with room for numbers. A
+    name with data-when="before" has its value from before the update.
     """
+    optimizer = choice.chosen.optimizer
     words = (getdoc(optimizer) or "").partition("\n")[0].partition(":")[0].rstrip(".")
     head = f"<p>{escape(words)}.</p>" if words else ""
     try:
@@ -185,9 +186,11 @@ def formulas_of(optimizer: Optimizer) -> str:
             return f'<mn data-live="{name}" data-when="{when}">{name}</mn>'
 
         text = ast.unparse(expression)
+        parts.append(mathml(f"{target} = {text}"))
+        if choice.recorded:
+            continue
         numbers = mathml(text, live).partition("<mrow>")[2].removesuffix("</mrow></math>")
         result = f'<mn data-live="{target}" data-when="after" data-first="">{target}</mn>'
-        parts.append(mathml(f"{target} = {text}"))
         parts.append(
             f'<math display="block" class="numbers"><mrow>{mathml_name(target)}<mo>=</mo>{numbers}'
             f"<mo>=</mo>{result}</mrow></math>"
