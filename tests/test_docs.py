@@ -132,9 +132,9 @@ class TestPage:
         text = page.read_text(encoding="utf-8")
         shown = [m.end() for m in BLOCK.finditer(text) if m.group(1) == "python"]
         alone = sum(not text.startswith("\n```text\n", end) for end in shown)
-        # Five on the page of plugins are parts of files: test_example_plugin runs them. The one
+        # Six on the page of plugins are parts of files: test_example_plugin runs them. The one
         # on the page of diagnosis is the student's file.
-        assert alone == {"plugins.md": 5, "diagnose.md": 1}.get(page.name, 0)
+        assert alone == {"plugins.md": 6, "diagnose.md": 1}.get(page.name, 0)
 
 
 def anchors(page):

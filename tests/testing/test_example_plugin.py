@@ -145,9 +145,21 @@ def test_the_environment_is_not_this_one(environment):
     assert environment.run("-c", "import sys; print(sys.prefix)").stdout.strip() != sys.prefix
 
 
+def test_the_file_in_the_docs(run):
+    text = (DOCS / "plugins.md").read_text(encoding="utf-8")
+    Path("mine.py").write_text(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0])
+    commands = re.findall(r"^    [$] gdref (.*mine[.]py.*)$", text, re.M)
+    assert [command.split()[0] for command in commands] == ["compare", "step", "plugin"]
+    for command in commands:
+        options = ["--only", "every-point,stays-at-minimum"] * command.startswith("plugin")
+        done = run(*command.split(), *options)
+        assert done.returncode == 0, done.stderr
+    assert "2 of 2 checks passed" in done.stdout
+
+
 def test_the_story_in_the_docs(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    first, fixed, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    _, _, first, fixed, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     path = bare.work / "gdref_story.py"
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
     path.write_text(head + first)
@@ -168,7 +180,7 @@ def test_the_docs_list_the_checks_and_the_abilities():
 
 def test_the_tests_in_the_docs_pass(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
-    first, fixed, _, kit, reference, marked, *_ = re.findall(
+    _, _, first, fixed, kit, reference, marked, *_ = re.findall(
         r"```python\n(.*?)```", text, re.DOTALL
     )
     *kept, _ = first.splitlines(keepends=True)
