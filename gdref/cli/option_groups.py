@@ -3,23 +3,16 @@
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
 from gdref.cli.options import (
-    Columns,
-    Data,
-    Decimal,
     Epochs,
     LearningRate,
-    MinChange,
-    Missing,
     Seed,
-    Skip,
     Standardize,
     Start,
-    Tolerance,
     columns_from,
     complete_spec,
     start_from,
@@ -40,11 +33,27 @@ Optimizers = Annotated[
 class PointOptions(NamedTuple):
     """The options that choose the points."""
 
-    data: Data = None
-    columns: Columns = None
-    decimal: Decimal = None
-    skip: Skip = 0
-    missing: Missing = "refuse"
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="CSV file of points; - is standard input.  [default: the bundled calories.csv]"
+        ),
+    ] = None
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="X,Y", help="The columns of --data, by name or number.  [default: 1,2]"
+        ),
+    ] = None
+    decimal: Annotated[
+        Literal[".", ","] | None,
+        typer.Option(help="The decimal sign in --data.  [default: a point]"),
+    ] = None
+    skip: Annotated[int, typer.Option(min=0, help="Lines of --data to skip before the table.")] = 0
+    missing: Annotated[
+        Literal["refuse", "skip"],
+        typer.Option(help="Rows without a number: refuse the file, or skip them."),
+    ] = "refuse"
 
     def read(self) -> Points:
         """The points that these options choose."""
@@ -68,8 +77,16 @@ class RunOptions(NamedTuple):
     learning_rate: LearningRate = None
     seed: Seed = None
     start: Start = "0,0"
-    tolerance: Tolerance = None
-    min_change: MinChange = None
+    tolerance: Annotated[
+        float | None,
+        typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
+    ] = None
+    min_change: Annotated[
+        float | None,
+        typer.Option(
+            metavar="T", help="Stop if the error changes by less than T from one epoch to the next."
+        ),
+    ] = None
     standardize: Standardize = False
 
     def arguments(self, points: Points) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr
 from io import StringIO
 from math import isfinite
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from gdref.cli.show import checked_format, formats
 from gdref.exceptions import GdrefError, SpecError
 from gdref.points import SMALLEST, Points
 from gdref.squared_error import mse, r_squared
@@ -48,31 +49,13 @@ def _settings(spec: str) -> list[str]:
     return [f"{whole}:{s}" for h in known for s in [f"{h.name}={w}" for w in h.words] or [str(h)]]
 
 
-def complete_format(incomplete: str) -> list[str]:
-    """Names of formats for the shell."""
-    from gdref.cli.show import formats
-
-    return formats()
-
-
-Data = Annotated[
-    str | None,
-    typer.Option(
-        help="CSV file of points; - is standard input.  [default: the bundled calories.csv]"
+Spec = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEC",
+        autocompletion=complete_spec,
+        help="An optimizer with its hyperparameters: momentum:beta=0.5",
     ),
-]
-Columns = Annotated[
-    str | None,
-    typer.Option(metavar="X,Y", help="The columns of --data, by name or number.  [default: 1,2]"),
-]
-Decimal = Annotated[
-    Literal[".", ","] | None,
-    typer.Option(help="The decimal sign in --data.  [default: a point]"),
-]
-Skip = Annotated[int, typer.Option(min=0, help="Lines of --data to skip before the table.")]
-Missing = Annotated[
-    Literal["refuse", "skip"],
-    typer.Option(help="Rows without a number: refuse the file, or skip them."),
 ]
 Epochs = Annotated[
     int,
@@ -93,16 +76,6 @@ Seed = Annotated[
 Start = Annotated[str, typer.Option(metavar="M,B", help="The start.")]
 Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, most of them early.")]
 Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
-Tolerance = Annotated[
-    float | None,
-    typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
-]
-MinChange = Annotated[
-    float | None,
-    typer.Option(
-        metavar="T", help="Stop if the error changes by less than T from one epoch to the next."
-    ),
-]
 Standardize = Annotated[
     bool,
     typer.Option("--standardize", help="Run with x scaled to mean 0 and standard deviation 1."),
@@ -110,7 +83,8 @@ Standardize = Annotated[
 Format = Annotated[
     str,
     typer.Option(
-        autocompletion=complete_format,
+        callback=checked_format,
+        autocompletion=formats,
         help="table, csv, json, or any format of the library tabulate.",
     ),
 ]

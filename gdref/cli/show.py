@@ -3,7 +3,6 @@
 import csv
 import json
 import sys
-from typing import Protocol
 
 import typer
 
@@ -24,25 +23,17 @@ def formats() -> list[str]:
     return ["table", "csv", "json", *tabulate_formats()]
 
 
-def check_format(name: str) -> None:
-    """Raise SpecError for an unknown format."""
+def checked_format(name: str) -> str:
+    """The name of a format. Raises SpecError for an unknown format."""
     if name not in ("table", "csv", "json") and name not in formats():
         from gdref.text.names import suggest
 
         raise SpecError(f"there is no format {name!r}; {suggest(name, formats())}")
+    return name
 
 
-class Drawn(Protocol):
-    """A function that draws a chart below a result."""
-
-    def __call__(self) -> None: ...
-
-
-def show(result: Result, format: str = "table", then: Drawn | None = None) -> None:
-    """Print a result, and end with its exit code.
-
-    then: draws the chart of --plot, after the result and before its notes.
-    """
+def show(result: Result, format: str = "table", plot: str | None = None) -> None:
+    """Print a result, draw its chart if --plot names a file, and end with its exit code."""
     if format == "json":
         read = {"read": result.read.as_json()} if result.read else {}
         print(json.dumps({**result.as_json(), **read}, indent=2, allow_nan=False))
@@ -58,8 +49,10 @@ def show(result: Result, format: str = "table", then: Drawn | None = None) -> No
                 print_table(part, format)
             else:
                 print(part)
-    if then is not None:
-        then()
+    if plot:
+        from gdref.cli.write_files import write_chart_below  # here, because few charts are drawn
+
+        write_chart_below(result.chart(), plot)
     finish(result)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gdref.descent import Row
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.comparison_page import conclusion, further_commands, tables
-from gdref.experiments.in_step import epochs_to_show, in_step, start_runs, without_faults
+from gdref.experiments.in_step import epochs_to_show, in_step, several_seeds, without_faults
 from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
 from gdref.experiments.tuning import tuned
@@ -69,7 +69,7 @@ def compare(
     if tune:
         chosen, notes = tuned(chosen, conditions, lambda share: done(share / 2))
         before = 0.5
-    runs = start_runs(chosen, conditions, seeds=seeds, keep=keep)
+    runs = [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)]
     groups = by_label(runs)
     errors = []
     for epoch, live in in_step(runs, pick, lambda share: done(before + share * (1 - before))):

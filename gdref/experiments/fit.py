@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gdref.descent import Row
-from gdref.exceptions import SpecError
 from gdref.experiments.in_step import Pick, epochs_to_show, in_step
 from gdref.experiments.run import Run, notes_on
 from gdref.experiments.run_charts import line_chart
@@ -14,7 +13,7 @@ from gdref.points import PointsLike, read_points, with_names
 from gdref.squared_error import gradient
 from gdref.text.names import with_known_names
 from gdref.text.results import Cell, Table
-from gdref.theory.conditions import Conditions, ResultOverPoints, choose
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose_one
 from gdref.theory.equations import lines_beside
 
 if TYPE_CHECKING:
@@ -45,16 +44,11 @@ def fit(
     It runs while its rows are read. The options mean the same as in compare(). Raises SpecError for
     a wrong spec or hyperparameter, PluginError if the optimizer fails.
     """
-    if isinstance(optimizer, str) and "," in optimizer:
-        raise SpecError(f"fit runs one optimizer, not {optimizer!r}; compare runs several")
     pick = epochs_to_show(epochs, rows, every)
     given = read_points() if points is None else with_names(points)
     conditions = Conditions(given, start, epochs, tolerance, standardize, min_change)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
-    chosen, faults = choose(optimizer, conditions, **common)
-    if faults:
-        raise faults[0]
-    run = Run(chosen[0], conditions)
+    run = Run(choose_one(optimizer, conditions, **common), conditions)
     if run.fault:
         raise run.fault
     return Fit(conditions, run, pick, done)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.run import Run
 from gdref.plugins.specs import Chosen, fitted
-from gdref.theory.conditions import SEED, Conditions
+from gdref.theory.conditions import SEED
 
 Pick = Callable[[int], bool]
 
@@ -45,13 +45,6 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
                 yield one._replace(hyperparameters=one.hyperparameters | own)
         else:
             yield one
-
-
-def start_runs(
-    chosen: Iterable[Chosen], conditions: Conditions, *, seeds: int = 1, keep: bool = False
-) -> list[Run]:
-    """A run for each optimizer and seed, each still at its start."""
-    return [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)]
 
 
 def in_step(

@@ -77,9 +77,8 @@ class Run:
             return None
         # The first update is computed before the start is yielded, but the start has no work.
         self._next_work = self.descent.objective.work if row.update else 0
-        _, scale = self.conditions.scaled
-        if scale:
-            m, b = scale.original(row.m, row.b)
+        if self.conditions.scale:
+            m, b = self.conditions.scale.original(row.m, row.b)
             row = row._replace(m=m, b=b)
         return row
 
@@ -114,7 +113,9 @@ class Run:
         message, conditions = self.descent.message, self.conditions
         if self.diverged:
             name, settings = self.chosen.entry.own_name, self.chosen.hyperparameters
-            return f"{message}; {way_out(name, settings, conditions.bowl, conditions.scaled[0])}"
+            return (
+                f"{message}; {way_out(name, settings, conditions.bowl, conditions.descent_points)}"
+            )
         if self.status == "converged":
             scaled = " (in standardised x)" if conditions.standardize else ""
             return f"{message}{scaled}{self._distance_left()}"

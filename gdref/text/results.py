@@ -65,6 +65,10 @@ class Result:
         """The content of --format csv, with every digit of every number."""
         raise NotImplementedError
 
+    def chart(self) -> Any:
+        """The picture of --plot, a gdref.charts.Chart."""
+        raise NotImplementedError
+
     def _repr_html_(self) -> str:
         """The page as HTML, for a notebook."""
         parts = [

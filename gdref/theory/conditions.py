@@ -7,6 +7,7 @@ from functools import cached_property
 from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
+from gdref.objective import Optimizer
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
 from gdref.points import Points
@@ -44,9 +45,19 @@ class Conditions:
         return Bowl.of(self.points)
 
     @cached_property
-    def scaled(self) -> tuple[Sequence[Point], Scale | None]:
-        """The points of the descent, and the scale of x if x is standardised."""
-        return standardize(self.points) if self.standardize else (self.points, None)
+    def scale(self) -> Scale | None:
+        """The scale of x; None if x is not standardised. Raises PointsError if all x are equal."""
+        return Scale.of(self.minimum) if self.standardize else None
+
+    @cached_property
+    def descent_points(self) -> Sequence[Point]:
+        """The points of the descent."""
+        return standardize(self.points)[0] if self.scale else self.points
+
+    @property
+    def descent_start(self) -> tuple[float, float]:
+        """The start of the descent: the same line over the x of the descent."""
+        return self.scale.standardized(*self.start) if self.scale else self.start
 
     @cached_property
     def bowl(self) -> Bowl:
@@ -55,10 +66,9 @@ class Conditions:
 
     def descent(self, chosen: Chosen, every: int = 1) -> Descent:
         """A run of an optimizer under these conditions, with a row every N epochs."""
-        points, scale = self.scaled
-        m, b = scale.standardized(*self.start) if scale else self.start
-        ends, settings = (self.epochs, self.tolerance), chosen.hyperparameters
-        return Descent(chosen.optimizer, points, m, b, *ends, settings, every, self.min_change)
+        at, ends = (self.descent_points, *self.descent_start), (self.epochs, self.tolerance)
+        settings = chosen.hyperparameters
+        return Descent(chosen.optimizer, *at, *ends, settings, every, self.min_change)
 
     def with_rate(self, chosen: Chosen) -> Chosen:
         """The optimizer. If its learning rate is not set, it gets the rate for standardised x."""
@@ -100,8 +110,20 @@ def choose(
     chosen = [one for one in choice if isinstance(one, Chosen)]
     for key in (RATE, SEED):
         if key in values and chosen and not any(key in one.hyperparameters for one in chosen):
-            option, specs = key.replace("_", "-"), ", ".join(one.spec for one in chosen)
-            raise SpecError(f"--{option}: none of {specs} has a {key}")
+            specs = [one.spec for one in chosen]
+            none = f"none of {', '.join(specs)} has a {key}"
+            none = none if len(specs) > 1 else f"{specs[0]} has no {key}"
+            raise SpecError(f"--{key.replace('_', '-')}: {none}")
     if RATE not in values:
         chosen = [conditions.with_rate(one) for one in chosen]
     return chosen, [one for one in choice if isinstance(one, PluginError)]
+
+
+def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Value) -> Chosen:
+    """The same for a command that runs one optimizer. Raises its PluginError."""
+    if isinstance(optimizer, str) and "," in optimizer:
+        raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
+    chosen, faults = choose(optimizer, conditions, **common)
+    if faults:
+        raise faults[0]
+    return chosen[0]

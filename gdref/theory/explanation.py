@@ -4,21 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 from typing import Any
 
 from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
-from gdref.plugins.specs import Chosen, choose
+from gdref.plugins.specs import Chosen
 from gdref.points import LARGEST, PointsLike, read_points, with_names
 from gdref.text.names import with_known_names
 from gdref.text.numbers import rounded_down, strict_json
 from gdref.text.results import Cell, Table
 from gdref.text.sentences import command, paragraph
 from gdref.theory import explanation_words as words
-from gdref.theory.conditions import Conditions, ResultOverPoints
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose_one
 from gdref.theory.forecast import Forecast, forecast
 from gdref.theory.linear_maps import LINEAR, best_of
 from gdref.theory.rate_limits import (
@@ -61,12 +60,9 @@ def explain(
 
 def _choose(spec: str, learning_rate: float | None, conditions: Conditions) -> Chosen:
     """The optimizer with all its hyperparameters. Raises SpecError for a value out of range."""
-    if learning_rate is not None and not 0 < learning_rate < inf:
-        raise SpecError(f"--learning-rate {learning_rate!r}; expected a finite number above 0")
     if learning_rate is not None and ":learning_rate=" in spec:
         raise SpecError(f"{spec} has a learning rate of its own; leave --learning-rate out")
-    chosen = choose(spec, {} if learning_rate is None else {"learning_rate": learning_rate})
-    chosen = chosen if learning_rate is not None else conditions.with_rate(chosen)
+    chosen = choose_one(spec, conditions, learning_rate=learning_rate)
     first = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
     with suppress(PluginError), prints_to_stderr():
         list(first)  # the optimizer itself refuses a value out of its range
@@ -81,7 +77,7 @@ class Explanation(ResultOverPoints):
     chosen: Chosen
 
     def __post_init__(self) -> None:
-        _ = self.conditions.scaled  # raises PointsError if equal x are to be standardised
+        _ = self.conditions.scale  # raises PointsError if equal x are to be standardised
 
     @property
     def bowl(self) -> Bowl:
@@ -157,32 +153,29 @@ class LinearExplanation(Explanation):
     @cached_property
     def forecast(self) -> Forecast:
         """The forecast; its b is the intercept over x itself."""
-        if self.conditions.standardize:
-            scaled = self.forecast_scaled(self.learning_rate)
-            assert scaled is not None
-            return scaled
-        values, (m, b) = self.chosen.hyperparameters, self.conditions.start
-        n, rate = len(self.points), self.learning_rate
-        return forecast(self.minimum, n, rate, m, b, name=self.name, hyperparameters=values)
+        return self._forecast(self.conditions.scale, self.learning_rate)
 
-    def forecast_scaled(self, rate: float) -> Forecast | None:
-        """The same forecast for a descent in standardised x; None if all x are equal."""
-        if not self.minimum.unique:
-            return None
-        scale = Scale(self.minimum.mean_x, self.minimum.variance_x**0.5)
+    @cached_property
+    def forecast_scaled(self) -> Forecast | None:
+        """The forecast for a descent in standardised x at its usual rate; None if x are equal."""
+        unique = self.minimum.unique
+        return self._forecast(Scale.of(self.minimum), STANDARDIZED_RATE) if unique else None
+
+    def _forecast(self, scale: Scale | None, rate: float) -> Forecast:
+        start = self.conditions.start
         return forecast(
-            self.minimum.standardized(),
+            self.minimum.standardized() if scale else self.minimum,
             len(self.points),
             rate,
-            *scale.standardized(*self.conditions.start),
-            (-scale.mean / scale.deviation, 1.0),
+            *(scale.standardized(*start) if scale else start),
+            (-scale.mean / scale.deviation, 1.0) if scale else (0.0, 1.0),
             name=self.name,
             hyperparameters=self.chosen.hyperparameters,
         )
 
     def facts(self) -> dict[str, Any]:
         """The limit, the best rate, and the forecasts over x and over standardised x."""
-        best, scaled = best_of(self.bowl, self.name), self.forecast_scaled(STANDARDIZED_RATE)
+        best, scaled = best_of(self.bowl, self.name), self.forecast_scaled
         return {
             "largest_stable_rate": self.limit,
             "best_rate": best["learning_rate"],
@@ -199,7 +192,7 @@ class LinearExplanation(Explanation):
         yield from words.about_the_rate(
             self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.conditions.start
         )
-        scaled = self.forecast_scaled(STANDARDIZED_RATE)
+        scaled = self.forecast_scaled
         if scaled and not self.conditions.standardize:
             betas = [part for part in self.chosen.spec.split(":") if part.startswith("beta=")]
             call = ["fit", ":".join([self.name, *betas])]
@@ -223,15 +216,15 @@ class NoisyExplanation(Explanation):
         size = values["batch_size"]
         assert isinstance(size, int)
         return {
-            "safe_rate": safe_rate(self.conditions.scaled[0]),
-            "expected_limit": expected_limit(self.conditions.scaled[0], size),
-            "noise_floor": noise_floor(self.conditions.scaled[0], values),
+            "safe_rate": safe_rate(self.conditions.descent_points),
+            "expected_limit": expected_limit(self.conditions.descent_points, size),
+            "noise_floor": noise_floor(self.conditions.descent_points, values),
             "left_along": left_along(self.bowl, len(self.points), values, MANY_EPOCHS),
         }
 
     def outlook(self) -> Iterable[str | Table]:
         """The forecast of sgd or asgd in words."""
-        yield words.about_noise(self.chosen, self.conditions.scaled[0], self.minimum)
+        yield words.about_noise(self.chosen, self.conditions.descent_points, self.minimum)
         yield from words.about_decay(self.chosen, self.facts()["left_along"])
 
 

@@ -191,8 +191,7 @@ def about_steps(chosen: Chosen, conditions: Conditions) -> str:
         return ""
     rate = chosen.hyperparameters["learning_rate"]
     assert isinstance(rate, float)
-    bowl, (_, scale) = conditions.bowl, conditions.scaled
-    m, b = scale.standardized(*conditions.start) if scale else conditions.start
+    bowl, (m, b) = conditions.bowl, conditions.descent_start
     way, name, end = max((abs(bowl.m - m), "m", bowl.m), (abs(bowl.b - b), "b", bowl.b))
     return (
         f" But a step in m or b is at most about the learning rate, {rate:g}, however large y is. "

@@ -15,6 +15,15 @@ class Scale(NamedTuple):
     mean: float
     deviation: float
 
+    @classmethod
+    def of(cls, bowl: Bowl) -> "Scale":
+        """The scale of the bowl's x. Raises PointsError if all x are equal."""
+        if not bowl.unique:
+            raise PointsError(
+                "all x are equal, so they cannot be standardised; leave --standardize out"
+            )
+        return cls(bowl.mean_x, sqrt(bowl.variance_x))
+
     def standardized(self, m: float, b: float) -> tuple[float, float]:
         """The line y = m x + b over x': (m deviation, b + m mean)."""
         return m * self.deviation, b + m * self.mean
@@ -30,12 +39,7 @@ def standardize(points: PointsLike) -> tuple[list[Point], Scale]:
     Raises PointsError if all x are equal.
     """
     points = as_points(points)
-    bowl = Bowl.of(points)
-    if not bowl.unique:
-        raise PointsError(
-            "all x are equal, so they cannot be standardised; leave --standardize out"
-        )
-    scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
+    scale = Scale.of(Bowl.of(points))
     _, distances = centered([x for x, _ in points])
     pairs = zip(distances, points, strict=True)
     return [(distance / scale.deviation, y) for distance, (_, y) in pairs], scale

@@ -5,20 +5,18 @@ from dataclasses import asdict
 from math import isfinite
 from os.path import basename
 from textwrap import fill
-from typing import Any
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.plugins.printing import prints_to_stderr
-from gdref.plugins.specs import Chosen, choose, naming
+from gdref.plugins.specs import Chosen, naming
 from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.squared_error import mse
 from gdref.text.names import with_known_names
 from gdref.text.numbers import short, strict_json
 from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import WIDTH
-from gdref.theory.conditions import Conditions
-from gdref.theory.scaling import standardize as standardized
+from gdref.theory.conditions import Conditions, choose_one
 from gdref.tracing.by_hand import Board, Formula
 from gdref.tracing.by_hand import by_hand as worked_out
 from gdref.tracing.source_layout import side_by_side
@@ -180,31 +178,26 @@ def step(
     Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
     these updates; GdrefError if a debugger or a coverage tool is tracing.
     """
-    if isinstance(optimizer, str) and "," in optimizer:
-        raise SpecError(f"step shows one optimizer, not {optimizer!r}")
     if after < 0 or updates < 1:
         raise SpecError(f"after={after}, updates={updates}; expected at least 0 and at least 1")
     given = read_points() if points is None else with_names(points)
-    options = {"learning_rate": learning_rate, "seed": seed}
-    common: dict[str, Any] = {k: value for k, value in options.items() if value is not None}
-    chosen = choose(optimizer, {"epochs": epochs, **common})
-    if learning_rate is None:
-        chosen = Conditions(with_names(given), start, standardize=standardize).with_rate(chosen)
-    for name in common:
-        if name not in chosen.hyperparameters:
-            raise SpecError(f"{chosen.spec} has no {name}; leave it out")
+    conditions = Conditions(given, start, standardize=standardize)
+    common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
+    chosen = choose_one(optimizer, conditions, **common)
     trace = Trace(chosen, given, shown)
-    m, b = start
-    if standardize:
-        pairs, scale = standardized(given)
+    if scale := conditions.scale:
         trace.points = Points(
-            pairs, name=given.name, x=f"{given.x_name}'", y=given.y_name, read=given.read
+            conditions.descent_points,
+            name=given.name,
+            x=f"{given.x_name}'",
+            y=given.y_name,
+            read=given.read,
         )
-        m, b = scale.standardized(m, b)
         trace.notes.append(
             f"x is standardised: x' = (x - {scale.mean:.6g}) / {scale.deviation:.6g}; "
             "m and b are those of x'"
         )
+    m, b = conditions.descent_start
     try:
         with naming(chosen), prints_to_stderr():
             for update in traced_updates(

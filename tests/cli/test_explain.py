@@ -84,7 +84,7 @@ def test_a_minimum_that_is_not_unique_is_said_everywhere(run):
 def test_explain_refuses_what_is_no_rate(run, rate):
     done = run("explain", "--learning-rate", rate)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "expected a finite number above 0" in done.stderr
+    assert "expected 0 < learning_rate < inf" in done.stderr
 
 
 def test_gradient_check(run, points):

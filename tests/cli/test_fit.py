@@ -67,7 +67,7 @@ def test_divergence_is_exit_1_with_the_way_out(run):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(("batch,sgd",), "fit runs one optimizer"), (("batch:seed=1",), "no hyperparameter 'seed'")],
+    [(("batch,sgd",), "expected one optimizer"), (("batch:seed=1",), "no hyperparameter 'seed'")],
 )
 def test_a_mistake_is_one_clear_line(run, arguments, message):
     done = run("fit", *arguments)

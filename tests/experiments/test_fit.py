@@ -60,5 +60,5 @@ def test_a_failure_is_raised_when_it_comes():
     fit = gdref.fit(broken, LINE, epochs=5)
     with pytest.raises(PluginError, match="it breaks"):
         list(fit)
-    with pytest.raises(SpecError, match="fit runs one optimizer"):
+    with pytest.raises(SpecError, match="expected one optimizer"):
         gdref.fit("batch,sgd", LINE)

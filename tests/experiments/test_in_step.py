@@ -11,10 +11,9 @@ from gdref.experiments.in_step import (
     in_step,
     log_spaced_epochs,
     several_seeds,
-    start_runs,
     without_faults,
 )
-from gdref.experiments.run import by_label
+from gdref.experiments.run import Run, by_label
 from gdref.theory.conditions import Conditions, choose
 
 POINTS = Points([(0.0, 1.0), (2.0, 2.0), (4.0, 4.0)])
@@ -51,7 +50,7 @@ def started(optimizers, learning_rate=None, seed=None, *, seeds=1, keep=False, *
     conditions = Conditions(POINTS, **{"epochs": 3, **conditions})
     values = {"epochs": conditions.epochs, "learning_rate": learning_rate, "seed": seed}
     chosen, faults = choose(optimizers, conditions, **values)
-    return start_runs(chosen, conditions, seeds=seeds, keep=keep), faults
+    return [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)], faults
 
 
 def test_a_run_for_each_optimizer_and_seed():

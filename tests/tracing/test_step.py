@@ -79,7 +79,7 @@ def test_a_run_that_ends():
 @pytest.mark.parametrize(
     ("optimizer", "options", "message"),
     [
-        ("batch,sgd", {}, "step shows one optimizer"),
+        ("batch,sgd", {}, "expected one optimizer"),
         ("batch", {"seed": 3}, "batch has no seed"),
         (gdref.batch, {"seed": 3}, "batch has no seed"),
         ("batch", {"learning_rate": -1.0}, "out of range"),

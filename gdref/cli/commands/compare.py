@@ -1,6 +1,5 @@
 """gdref compare: optimizers side by side, on the same points, at the same cost."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,8 +7,8 @@ import typer
 from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows
 from gdref.cli.progress import progress
-from gdref.cli.show import check_format, show
-from gdref.cli.write_files import check_chart_file, write_chart_below
+from gdref.cli.show import show
+from gdref.cli.write_files import check_chart_file
 from gdref.experiments.comparison import compare as compare_runs
 
 
@@ -31,7 +30,6 @@ def compare(
     plot: Plot = None,
 ) -> None:
     """Run optimizers side by side. Show the best one, the error by epoch, and the work."""
-    check_format(format)
     check_chart_file(plot, format)
     points = data.read()
     with progress() as done:
@@ -46,5 +44,4 @@ def compare(
             keep=plot is not None,
             done=done,
         )
-    draw = partial(write_chart_below, result.chart(), plot) if plot and result.runs else None
-    show(result, format, draw)
+    show(result, format, plot if result.runs else None)

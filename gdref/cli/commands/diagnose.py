@@ -9,7 +9,7 @@ import typer
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import Format, start_from
 from gdref.cli.progress import progress
-from gdref.cli.show import check_format, note, show
+from gdref.cli.show import note, show
 from gdref.cli.write_files import write_file
 from gdref.exceptions import SpecError
 from gdref.text.numbers import count
@@ -118,7 +118,6 @@ def diagnose(
     format: Format = "table",
 ) -> None:
     """Name the mistake in a program, from its file or its numbers."""
-    check_format(format)
     several = files is not None and (len(files) > 1 or os.path.isdir(files[0]))
     file = files[0] if files else None
     if file is None and m is None and b is None:

@@ -2,7 +2,7 @@
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import B, Format, M, check_line
-from gdref.cli.show import check_format, show
+from gdref.cli.show import show
 from gdref.theory.line_results import ErrorOfLine
 
 
@@ -15,7 +15,6 @@ def error(
     format: Format = "table",
 ) -> None:
     """The error of the line y = m x + b: sse, mse, rmse and R^2."""
-    check_format(format)
     points = data.read()
     check_line(m, b, points)
     show(ErrorOfLine(m, b, points), format)

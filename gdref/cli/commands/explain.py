@@ -5,14 +5,8 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import (
-    Format,
-    Standardize,
-    Start,
-    complete_spec,
-    start_from,
-)
-from gdref.cli.show import check_format, show
+from gdref.cli.options import Format, Standardize, Start, complete_spec, start_from
+from gdref.cli.show import show
 from gdref.theory.explanation import explain as explain_spec
 
 
@@ -37,7 +31,6 @@ def explain(
     format: Format = "table",
 ) -> None:
     """Forecast a run from the bowl. When it comes near the minimum, or which rate is too large."""
-    check_format(format)
     points = data.read()
     place = start_from(start, points)
     result = explain_spec(

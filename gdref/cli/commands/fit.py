@@ -1,29 +1,19 @@
 """gdref fit: one run of one optimizer, epoch by epoch."""
 
 import sys
-from typing import Annotated
-
-import typer
 
 from gdref.cli.option_groups import PointOptions, RunOptions, with_option_groups
-from gdref.cli.options import Every, Format, Plot, Rows, complete_spec
+from gdref.cli.options import Every, Format, Plot, Rows, Spec
 from gdref.cli.progress import progress
-from gdref.cli.show import check_format, show
-from gdref.cli.write_files import check_chart_file, write_chart_below
+from gdref.cli.show import show
+from gdref.cli.write_files import check_chart_file
 from gdref.experiments.fit import fit as start_fit
 
 
 @with_option_groups
 def fit(
     *,
-    optimizer: Annotated[
-        str,
-        typer.Argument(
-            metavar="SPEC",
-            autocompletion=complete_spec,
-            help="An optimizer with its hyperparameters: momentum:beta=0.5",
-        ),
-    ] = "batch",
+    optimizer: Spec = "batch",
     data: PointOptions,
     options: RunOptions,
     rows: Rows = None,
@@ -32,7 +22,6 @@ def fit(
     plot: Plot = None,
 ) -> None:
     """Run one optimizer. Show a row for each epoch, then the line found."""
-    check_format(format)
     check_chart_file(plot, format)
     points = data.read()
     rows_on_screen = format in ("table", "csv") and sys.stdout.isatty()
@@ -40,8 +29,4 @@ def fit(
         result = start_fit(
             optimizer, points, **options.arguments(points), rows=rows, every=every, done=done
         )
-
-        def plot_below() -> None:
-            write_chart_below(result.chart(), plot or "-")
-
-        show(result, format, plot_below if plot else None)
+        show(result, format, plot)

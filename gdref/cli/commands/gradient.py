@@ -6,7 +6,7 @@ import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import B, Format, M, check_line
-from gdref.cli.show import check_format, show
+from gdref.cli.show import show
 from gdref.theory.line_results import CheckedGradient, GradientOfLine
 
 
@@ -20,7 +20,6 @@ def gradient(
     format: Format = "table",
 ) -> None:
     """The gradient of the error at the line y = m x + b."""
-    check_format(format)
     points = data.read()
     check_line(m, b, points)
     show((CheckedGradient if check else GradientOfLine)(m, b, points), format)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.options import Format, complete_spec
-from gdref.cli.show import check_format, show
+from gdref.cli.show import show
 from gdref.plugins.optimizer_list import describe, list_optimizers
 
 
@@ -20,5 +20,4 @@ def optimizers(
     format: Format = "table",
 ) -> None:
     """List the installed optimizers, or describe one. The list imports none."""
-    check_format(format)
     show(list_optimizers(check) if name is None else describe(name), format)

@@ -8,13 +8,7 @@ import typer
 from gdref.bowl import Bowl
 from gdref.cli.commands.sweep import DEFAULT, SweepOptions, swept
 from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
-from gdref.cli.options import (
-    B,
-    M,
-    check_line,
-    complete_spec,
-    window_from,
-)
+from gdref.cli.options import B, M, check_line, complete_spec, window_from
 from gdref.cli.progress import progress
 from gdref.cli.show import finish
 from gdref.cli.write_files import check_chart_file, write_chart

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.options import Format
-from gdref.cli.show import check_format, show
+from gdref.cli.show import show
 
 plugin = typer.Typer()
 
@@ -70,6 +70,5 @@ def check(
     """Check whether an optimizer keeps gdref's contract."""
     from gdref.testing.check_report import check_report
 
-    check_format(format)
     chosen = [] if only is None else [name.strip() for name in only.split(",")]
     show(check_report(optimizer, chosen), format)

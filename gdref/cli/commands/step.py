@@ -5,16 +5,8 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import (
-    Format,
-    LearningRate,
-    Seed,
-    Standardize,
-    Start,
-    complete_spec,
-    start_from,
-)
-from gdref.cli.show import check_format, show
+from gdref.cli.options import Format, LearningRate, Seed, Spec, Standardize, Start, start_from
+from gdref.cli.show import show
 from gdref.cli.terminal import width
 from gdref.tracing.step import step as trace_step
 
@@ -22,14 +14,7 @@ from gdref.tracing.step import step as trace_step
 @with_option_groups
 def step(
     *,
-    optimizer: Annotated[
-        str,
-        typer.Argument(
-            metavar="SPEC",
-            autocompletion=complete_spec,
-            help="An optimizer, and its hyperparameters: momentum:beta=0.5",
-        ),
-    ] = "batch",
+    optimizer: Spec = "batch",
     by_hand: Annotated[
         bool,
         typer.Option("--by-hand", help="Show it as by hand: a row for each point, sums, formulas."),
@@ -57,7 +42,6 @@ def step(
     format: Format = "table",
 ) -> None:
     """Show one update, line by line: the source, and the values that each line assigns."""
-    check_format(format)
     points = data.read()
     trace = trace_step(
         optimizer,

@@ -6,16 +6,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from gdref.cli.option_groups import Optimizers, PointOptions, with_option_groups
-from gdref.cli.options import (
-    Epochs,
-    Format,
-    LearningRate,
-    Standardize,
-    Start,
-    start_from,
-)
+from gdref.cli.options import Epochs, Format, LearningRate, Standardize, Start, start_from
 from gdref.cli.progress import progress
-from gdref.cli.show import check_format, show
+from gdref.cli.show import show
 from gdref.exceptions import SpecError
 from gdref.experiments.sweep import rates
 from gdref.experiments.sweep import sweep as run_sweep
@@ -64,7 +57,6 @@ def sweep(
     format: Format = "table",
 ) -> None:
     """Compare optimizers fairly: each at many learning rates, and with several seeds."""
-    check_format(format)
     show(swept(optimizers, options, data.read()), format)
 
 
