@@ -3,6 +3,7 @@
 import csv
 import json
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -32,8 +33,8 @@ def checked_format(name: str) -> str:
     return name
 
 
-def show(result: Result, format: str = "table", plot: str | None = None) -> None:
-    """Print a result, draw its chart if --plot names a file, and end with its exit code."""
+def show(result: Result, format: str = "table", then: Callable[[], None] | None = None) -> None:
+    """Print a result, call `then`, print the notes, and end with the result's exit code."""
     if format == "json":
         read = {"read": result.read.as_json()} if result.read else {}
         print(json.dumps({**result.as_json(), **read}, indent=2, allow_nan=False))
@@ -49,10 +50,8 @@ def show(result: Result, format: str = "table", plot: str | None = None) -> None
                 print_table(part, format)
             else:
                 print(part)
-    if plot:
-        from gdref.cli.write_files import write_chart_below  # here, because few charts are drawn
-
-        write_chart_below(result.chart(), plot)
+    if then is not None:
+        then()
     finish(result)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from gdref.cli.terminal import PIPED, chart_size, has_colours, unescaped
 from gdref.exceptions import GdrefError, SpecError
+from gdref.text.results import Result
 
 if TYPE_CHECKING:
     from gdref.charts import Chart
@@ -35,11 +36,11 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
     check_writable(file)
 
 
-def write_chart_below(chart: "Chart", file: str) -> None:
+def write_chart_below(result: Result, file: str) -> None:
     """Write the chart of a printed result. On the terminal, an empty line comes before it."""
     print("\n" * (file == "-"), end="")
     try:
-        write_chart(chart, file)
+        write_chart(result.chart(), file)
     except SpecError as error:
         raise FailedLate(str(error)) from error
 

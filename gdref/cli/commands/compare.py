@@ -1,5 +1,6 @@
 """gdref compare: optimizers side by side, on the same points, at the same cost."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_o
 from gdref.cli.options import Every, Format, Plot, Rows
 from gdref.cli.progress import progress
 from gdref.cli.show import show
-from gdref.cli.write_files import check_chart_file
+from gdref.cli.write_files import check_chart_file, write_chart_below
 from gdref.experiments.comparison import compare as compare_runs
 
 
@@ -44,4 +45,5 @@ def compare(
             keep=plot is not None,
             done=done,
         )
-    show(result, format, plot if result.runs else None)
+    then = partial(write_chart_below, result, plot) if plot and result.runs else None
+    show(result, format, then)

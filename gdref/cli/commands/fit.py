@@ -1,12 +1,13 @@
 """gdref fit: one run of one optimizer, epoch by epoch."""
 
 import sys
+from functools import partial
 
 from gdref.cli.option_groups import PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows, Spec
 from gdref.cli.progress import progress
 from gdref.cli.show import show
-from gdref.cli.write_files import check_chart_file
+from gdref.cli.write_files import check_chart_file, write_chart_below
 from gdref.experiments.fit import fit as start_fit
 
 
@@ -29,4 +30,4 @@ def fit(
         result = start_fit(
             optimizer, points, **options.arguments(points), rows=rows, every=every, done=done
         )
-        show(result, format, plot)
+        show(result, format, partial(write_chart_below, result, plot) if plot else None)
