@@ -88,6 +88,31 @@ function excess(bowl, m, b) {
   return bowl.variance_x * dm * dm + across * across;
 }
 
+function curvatures(bowl) { // the eigenvalues of the Hessian, the larger first
+  const mm = 2 * (bowl.variance_x + bowl.mean_x * bowl.mean_x), mb = 2 * bowl.mean_x;
+  const steep = (mm + 2) / 2 + Math.hypot((mm - 2) / 2, mb);
+  return [steep, (4 * bowl.variance_x) / steep];
+}
+
+function directions(bowl) { // its unit eigenvectors, in the same order
+  const mm = 2 * (bowl.variance_x + bowl.mean_x * bowl.mean_x), mb = 2 * bowl.mean_x, bb = 2;
+  const gap = Math.hypot((mm - bb) / 2, mb);
+  const [m, b] = mm < bb ? [mb, (bb - mm) / 2 + gap] : [(mm - bb) / 2 + gap, mb];
+  const length = Math.hypot(m, b);
+  const [u, v] = length ? [m / length, b / length] : [1, 0];
+  return [[u, v], [-v, u]];
+}
+
+// gdref/theory/rate_limits.py: the largest stable rate, batch's best rate, a safe rate of sgd
+function limits_of(name, { beta }, bowl, points) {
+  const [steep, flat] = curvatures(bowl), limit = 2 / steep;
+  if (name === "batch") return { limit, best: flat ? 2 / (steep + flat) : 1 / steep };
+  if (name === "momentum") return { limit: (1 + beta) * limit };
+  if (name === "nesterov") return { limit: ((1 + beta) / (1 + 2 * beta)) * limit };
+  if (name !== "sgd" && name !== "asgd") return {};
+  return { safe: 1 / (2 + 2 * points.reduce((most, [x]) => Math.max(most, x * x), 0)) };
+}
+
 function standardized(points) {
   const [mean, distances] = centered(points.map(([x]) => x));
   const deviation = Math.sqrt(bowl_of(points).variance_x);

@@ -15,7 +15,6 @@ from gdref.lesson.listing import values_by_place
 from gdref.plugins.specs import Chosen, naming
 from gdref.points import Points
 from gdref.theory.rate_limits import rate_limit, safe_rate, standardized_rate
-from gdref.theory.scaling import standardize
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
@@ -63,6 +62,13 @@ def epochs_shown(epochs: int, points: int = 1) -> list[int]:
     return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
 
 
+def limit_of(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
+    """The largest stable rate; for sgd, the rate that is safe for each point; None if unknown."""
+    if chosen.entry.own_name in NOISY:
+        return safe_rate(points)
+    return rate_limit(chosen.entry.own_name, chosen.hyperparameters, bowl)
+
+
 def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
     """The learning rate at which the page begins: the rate of the spec, or the default.
 
@@ -78,43 +84,28 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
     return float(f"{limit / 4:.1g}")
 
 
-def limits(
-    chosen: Chosen, points: Sequence[tuple[float, float]], bowl: Bowl
-) -> dict[str, float | None]:
-    """The largest stable rate, the largest safe rate of sgd, and batch's best rate, if known."""
-    name = chosen.entry.own_name
-    return {
-        "limit": rate_limit(name, chosen.hyperparameters, bowl),
-        "safe": safe_rate(points) if name in NOISY else None,
-        "best": bowl.best_rate if name == "batch" else None,
-    }
-
-
 def choice(
     chosen: Chosen, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int
 ) -> Choice:
-    """An optimizer for the page: its limits if the page computes it, otherwise a recorded run.
+    """An optimizer for the page: its settings if the page computes it, otherwise a recorded run.
 
     Raises SpecError for a value out of range, and PluginError if the optimizer fails.
     """
     name = chosen.entry.own_name
-    known = limits(chosen, points, bowl)
-    rate = rate_to_show(chosen, known["limit"] or known["safe"])
+    rate = rate_to_show(chosen, limit_of(chosen, points, bowl))
     values = chosen.hyperparameters | ({} if rate is None else {"learning_rate": rate})
     if not (chosen.entry.source.startswith("gdref ") and name in COMPUTED):
         return _recorded(chosen, points, start, epochs, values)
     with naming(chosen):
         list(Descent(chosen.optimizer, points, *start, 1, None, values))  # checks the values
-    worlds = [{**known, "rate": rate}]
-    if bowl.unique:
-        scaled = limits(chosen, standardize(points)[0], bowl.standardized())
-        worlds.append({**scaled, "rate": standardized_rate(name, points) or rate})
+    scaled = standardized_rate(name, points) if bowl.unique else None
     simple = {
         key: str(value) if isinstance(value, int) and abs(value) > EXACT else value
         for key, value in chosen.hyperparameters.items()
+        if key != "learning_rate"
     }
     data = {"spec": chosen.spec, "name": name, "hyperparameters": simple, "rate": rate}
-    return Choice(chosen, {**data, "limits": worlds}, set())
+    return Choice(chosen, {**data, "scaled_rate": scaled or rate}, set())
 
 
 def _recorded(

@@ -9,6 +9,7 @@ const POSITIONS = 1000; // of a slider
 const state = {
   optimizer: 0, // its index
   rate: lesson.optimizers[0].rate,
+  settings: lesson.optimizers[0].hyperparameters, // all hyperparameters but the rate
   update: 0, // updates so far; the epoch follows from it
   line: 0, // lines of the next update that have run; 0: all of its values are shown
   start: lesson.start, // m and b before the first update; a drag moves them
@@ -63,13 +64,13 @@ function look() {
   const own = !optimizer.rows;
   const free = !own && state.start !== lesson.start; // a recorded run begins at its own start
   const descent = own
-    ? descent_of(optimizer.name, optimizer.hyperparameters, state.rate, state.scaled)
+    ? descent_of(optimizer.name, state.settings, state.rate, state.scaled)
     : new Recorded(free ? { rows: [[0, ...state.start]], end: "" } : optimizer);
   const { update, now, next, row } = descent.at(state.update);
   const { m, b } = now;
   const error = mse(m, b, world.points);
   const epoch = Math.floor(update / descent.per_epoch);
-  const limits = optimizer.limits?.[Number(state.scaled)] ?? {};
+  const limits = own ? limits_of(optimizer.name, state.settings, world.bowl, world.points) : {};
   const ended = own ? update < state.update : !free && row === optimizer.rows.length - 1 && optimizer.end;
   return { optimizer, world, descent, update, now, next, row: free ? null : row, m, b, error, epoch, limits, ended, own };
 }
@@ -91,9 +92,8 @@ const line_words = (m, b) => `m = ${short(m)}, b = ${short(b)}`;
 
 // The learning rates of the slider: five decades around the limit, or six around the rate.
 function rates(now) {
-  const { limit, safe, rate } = now.limits;
-  const middle = limit ?? safe;
-  return middle ? [middle * 1e-4, middle * 10] : [(rate ?? 1) * 1e-3, (rate ?? 1) * 1e3];
+  const middle = now.limits.limit ?? now.limits.safe, rate = now.optimizer.rate ?? 1;
+  return middle ? [middle * 1e-4, middle * 10] : [rate * 1e-3, rate * 1e3];
 }
 
 function rate_words(now) {
@@ -207,13 +207,45 @@ function play() {
   }, 200);
 }
 
+// The rate at which an optimizer begins.
+const first_rate = (one, scaled) => (scaled ? one.scaled_rate : one.rate);
+
+// The change to other hyperparameters, at the same epoch.
+function with_settings(settings) {
+  const n = lesson.points.length, { epoch } = look();
+  change({ settings, update: epoch * Math.ceil(n / (settings.batch_size ?? n)), line: 0 });
+}
+
 function choose(optimizer) {
   const one = lesson.optimizers[optimizer];
   const scaled = state.scaled && !one.rows;
-  const { epoch } = look();
-  const per = one.rows ? 1 : Math.ceil(lesson.points.length / (one.hyperparameters.batch_size ?? lesson.points.length));
   const start = scaled === state.scaled ? state.start : worlds[0].start;
-  change({ optimizer, scaled, start, rate: one.limits?.[Number(scaled)].rate ?? one.rate, update: epoch * per, line: 0 });
+  const { epoch } = look();
+  Object.assign(state, { optimizer, scaled, start, rate: first_rate(one, scaled), settings: one.hyperparameters });
+  const n = lesson.points.length, per = one.rows ? 1 : Math.ceil(n / (one.hyperparameters.batch_size ?? n));
+  write_settings(one);
+  change({ update: epoch * per, line: 0 });
+}
+
+// The lowest value of a hyperparameter, and the value that it stays below.
+const RANGES = { batch_size: [1, Infinity], epsilon: [Number.MIN_VALUE, Infinity], seed: [-Infinity, Infinity] };
+
+function write_settings({ rows, hyperparameters }) {
+  const inputs = Object.entries(rows ? {} : hyperparameters).filter(([, value]) => typeof value === "number").map(([name, value]) => {
+    const label = document.createElement("label"), input = document.createElement("input");
+    Object.assign(input, { type: "number", step: Number.isInteger(value) && RANGES[name] ? 1 : "any", value });
+    input.addEventListener("input", (event) => {
+      const given = number(event);
+      const [low, high] = RANGES[name] ?? [0, hyperparameters.seed === undefined ? 1 : Infinity];
+      const whole = input.step !== "1" || Number.isSafeInteger(given);
+      const valid = given >= low && given < high && whole;
+      input.setCustomValidity(valid ? "" : "out of range");
+      if (valid) with_settings({ ...state.settings, [name]: given });
+    });
+    label.append(`${name} `, input);
+    return label;
+  });
+  byId("settings").replaceChildren(...inputs);
 }
 
 const number = (event) => (event.target.value.trim() === "" ? NaN : Number(event.target.value));
@@ -250,7 +282,7 @@ for (const name of ["m", "b"]) {
 }
 listen("scaled", "change", (event) => {
   const scaled = event.target.checked;
-  change({ scaled, rate: lesson.optimizers[state.optimizer].limits[Number(scaled)].rate, start: worlds[Number(scaled)].start, update: 0, line: 0 });
+  change({ scaled, rate: first_rate(lesson.optimizers[state.optimizer], scaled), start: worlds[Number(scaled)].start, update: 0, line: 0 });
 });
 document.querySelector("#step-6 .question").addEventListener("toggle", () => change({ told: true }));
 listen("restart", "click", () => change({ start: worlds[Number(state.scaled)].start, update: 0, line: 0 }));
@@ -301,6 +333,7 @@ new ResizeObserver(() => {
   document.documentElement.style.setProperty("--bar", `${byId("controls").offsetHeight}px`);
   if (screen >= 0) render(); // the pictures take the rest of the screen
 }).observe(byId("controls"));
+write_settings(lesson.optimizers[0]);
 let width = 0;
 addEventListener("resize", () => {
   if (innerWidth !== width) render();

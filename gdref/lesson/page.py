@@ -10,7 +10,7 @@ from string import Template
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
 from gdref.lesson.article_steps import read_article, steps
-from gdref.lesson.choices import choice, limits, rate_to_show
+from gdref.lesson.choices import choice, rate_to_show
 from gdref.lesson.sections import Sections
 from gdref.plugins.entry_points import version
 from gdref.plugins.specs import Chosen, choose
@@ -45,7 +45,7 @@ def lesson(
         choices.append(choice(one, points, bowl, start, epochs))
         done(next(so_far))
     plain = choose("batch")
-    rate = rate_to_show(plain, limits(plain, points, bowl)["limit"])
+    rate = rate_to_show(plain, bowl.largest_stable_rate)
     assert rate is not None
     sections = Sections(points, bowl, start, epochs, rate, choices)
     article = steps(read_article(), bundled and start == (0.0, 0.0))

@@ -50,8 +50,8 @@ const drawings = {
     }
     const { optimizer } = now;
     if (!now.own) return draw_map(panel, now, map_window(now, []));
-    const rate = state.scaled ? state.rate : optimizer.limits[1].rate;
-    const descent = descent_of(optimizer.name, optimizer.hyperparameters, rate, true, worlds[1].start);
+    const rate = state.scaled ? state.rate : optimizer.scaled_rate;
+    const descent = descent_of(optimizer.name, state.settings, rate, true, worlds[1].start);
     const place = descent.place(now.epoch * descent.per_epoch);
     const other = { ...now, world: worlds[1], descent, ...place, error: undefined, next: null };
     const path = path_of(descent, now.epoch);
@@ -196,7 +196,8 @@ function draw_map(panel, now, { x, y }, path = [], fixed = false) {
 
 function draw_slice(panel, now, which) {
   const { bowl, points } = now.world, { m, b } = now;
-  const window = map_window(now, [now.world.start]);
+  const path = path_of(now.descent, now.update / now.descent.per_epoch);
+  const window = map_window(now, [now.world.start, ...path]);
   const axis = which ? window.y : window.x, at = which ? b : m;
   const height = (value) => bowl.error + (which ? excess(bowl, m, value) : excess(bowl, value, b));
   const slope = gradient(m, b, points)[which], curvature = which ? 2 : 2 * (bowl.variance_x + bowl.mean_x ** 2);
@@ -208,19 +209,12 @@ function draw_slice(panel, now, which) {
   const words = `dE/d${name} = ${short(slope)} at ${name} = ${short(at)}: the slope of the tangent, with ${held}.`;
   panel.axes({ ...x, label: `${name}, with ${held}` }, { low: 0, high: top, label: "error" }, words);
   panel.curve(curve, "parabola");
+  const places = path.slice(-40).map((place) => [place[which], height(place[which])]);
+  panel.curve(places, "ghost"); // from side to side, if the steps are too long
   const reach = Math.min((x.high - x.low) * 0.3, Math.abs((0.6 * top) / slope));
   panel.curve([[at - reach, now.error - reach * slope], [at + reach, now.error + reach * slope]], "run");
   panel.spot(at, now.error, "", COLORS.run, "here");
   return words;
-}
-
-function directions(bowl) { // the unit eigenvectors of the Hessian: Bowl.directions
-  const mm = 2 * (bowl.variance_x + bowl.mean_x ** 2), mb = 2 * bowl.mean_x, bb = 2;
-  const gap = Math.hypot((mm - bb) / 2, mb);
-  const [m, b] = mm < bb ? [mb, (bb - mm) / 2 + gap] : [(mm - bb) / 2 + gap, mb];
-  const length = Math.hypot(m, b);
-  const [u, v] = length ? [m / length, b / length] : [1, 0];
-  return [[u, v], [-v, u]];
 }
 
 function where({ epoch, update, descent, m, b, error, world }) {

@@ -164,7 +164,8 @@ def formulas_of(choice: Choice) -> str:
     """
     optimizer = choice.chosen.optimizer
     words = (getdoc(optimizer) or "").partition("\n")[0].partition(":")[0].rstrip(".")
-    head = f"<p>{escape(words)}.</p>" if words else ""
+    name = escape(choice.chosen.entry.own_name)
+    head = f"<p><b>{name}</b>{': ' * bool(words)}{escape(words)}.</p>"
     try:
         (tree,) = ast.parse(dedent(getsource(optimizer))).body
     except (OSError, TypeError, SyntaxError, ValueError):

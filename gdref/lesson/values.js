@@ -67,7 +67,7 @@ function step_lines() {
 
 function write_formulas(now) {
   const before = own_locals(now.now), after = own_locals(now.next) ?? {};
-  const settings = { ...now.optimizer.hyperparameters, learning_rate: state.rate };
+  const settings = { ...state.settings, learning_rate: state.rate };
   for (const part of all("[data-live]")) {
     const name = part.dataset.live;
     const value = name in settings ? settings[name]

@@ -10,6 +10,7 @@ import pytest
 import gdref
 import gdref.lesson
 from gdref.plugins.specs import choose
+from gdref.theory.rate_limits import rate_limit, safe_rate
 from gdref.theory.scaling import standardize
 
 racer = pytest.importorskip("py_mini_racer", reason="mini-racer is not installed")
@@ -92,6 +93,17 @@ def test_the_bowl_and_the_scaling(js, points, name):
     assert found == {name: getattr(bowl, name) for name in bowl._fields}
     excess = "(points, m, b) => JSON.stringify(excess(bowl_of(points), m, b))"
     assert js(excess, points, 1.5, -3.0) == bowl.excess(1.5, -3.0)
+    limits = (
+        "(points, name) => JSON.stringify(limits_of(name, {beta: 0.5}, bowl_of(points), points))"
+    )
+    for name in ("batch", "momentum", "nesterov"):
+        limit = rate_limit(name, {"beta": 0.5}, bowl)
+        assert js(limits, points, name)["limit"] == pytest.approx(limit, rel=1e-14)
+    assert js(limits, points, "batch")["best"] == pytest.approx(bowl.best_rate, rel=1e-14)
+    assert js(limits, points, "asgd")["safe"] == safe_rate(points)
+    directions = js("(points) => JSON.stringify(directions(bowl_of(points)))", points)
+    for found, expected in zip(directions, bowl.directions, strict=True):
+        assert found == pytest.approx(expected, rel=1e-14)
     if bowl.unique:
         scaled = js("(points) => JSON.stringify(standardized(points))", points)
         assert scaled == [list(point) for point in standardize(points)[0]]

@@ -164,6 +164,20 @@ def test_x_standardised_and_back(open_page, run):
     assert tab.inner_text("#now").startswith("Epoch 0: m = 0, b = 0, error 5565.11.")
 
 
+def test_any_hyperparameter(open_page, run):
+    tab = open_page()
+    tab.select_option("#optimizer", label="sgd")
+    tab.fill("#epoch-value", "3")
+    tab.click(".more summary")
+    tab.get_by_label("seed").fill("5")
+    tab.get_by_label("batch_size").fill("7")
+    row = fit(run, "sgd:seed=5:batch_size=7")["rows"][3]
+    assert f"m = {short(row['m'])}, b = {short(row['b'])}" in tab.inner_text("#now")
+    tab.get_by_label("batch_size").fill("0")  # out of range: nothing changes
+    assert f"m = {short(row['m'])}" in tab.inner_text("#now")
+    assert tab.locator("#settings input:invalid").count() == 1
+
+
 def test_the_articles_mistake_runs_beside_the_right_program(open_page):
     tab = open_page()
     tab.fill("#epoch-value", "1000")

@@ -106,14 +106,10 @@ class TestNumbers:
         assert [one["name"] for one in own] == ["batch", "sgd", "momentum", "adam"]
         assert all("rows" not in one for one in own) and mistake["rows"]
 
-    def test_the_limits(self, page, points):
-        batch, sgd, momentum, adam = numbers(page)["optimizers"][:4]
-        bowl = gdref.Bowl.of(points)
-        assert batch["limits"][0]["limit"] == bowl.largest_stable_rate
-        assert batch["limits"][1]["limit"] == bowl.standardized().largest_stable_rate
-        assert momentum["limits"][0]["limit"] == 1.9 * bowl.largest_stable_rate
-        assert sgd["limits"][0]["limit"] is None and sgd["limits"][0]["safe"] > 0
-        assert adam["limits"][0] == {"limit": None, "safe": None, "best": None, "rate": 0.1}
+    def test_the_rates_at_which_the_optimizers_begin(self, page):
+        rates = {one["name"]: one["rate"] for one in numbers(page)["optimizers"]}
+        assert rates["batch"] == rates["momentum"] == 1e-4 and rates["adam"] == 0.1
+        assert [one["scaled_rate"] for one in numbers(page)["optimizers"][:4:2]] == [0.1, 0.1]
 
     @pytest.mark.parametrize("epochs", [1, 2, 7, 20, 1000, 12345])
     def test_epochs_shown(self, epochs):

@@ -34,7 +34,7 @@ def lesson(
             "--epochs",
             "--iterations",
             min=1,
-            help="Last epoch at first.  [default: 1000, or fewer for many points]",
+            help="Epochs of the slider.  [default: 1000, or fewer for many points]",
         ),
     ] = None,
     start: Start = "0,0",
