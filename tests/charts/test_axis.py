@@ -82,3 +82,18 @@ def test_what_is_counted_has_ticks_at_whole_numbers_alone() -> None:
         labels = [tick.label for tick in Axis("epochs", 0, high, whole=True).ticks(9)]
         assert all(label.isdecimal() for label in labels)
         assert labels[0] == "0" and labels[1] == "1" and len(labels) == high + 1
+
+
+def test_the_ends_have_labels_and_the_power_of_ten_stands_once() -> None:
+    for values, log in (([24.3, 72.9], False), ([-3.0, 900.0], False), ([0.7, 5400.0], True)):
+        axis = Axis("x", *reach(values, log), log)
+        first, *_, last = axis.ticks(7)
+        assert (first.value, last.value) == (axis.low, axis.high)
+        assert axis.low <= min(values) and axis.high >= max(values)
+    epochs = Axis("epochs", 1.0, 950.0, True, True, whole=True)
+    assert [tick.label for tick in epochs.ticks(6)][-2:] == ["100", "950"]
+    income = Axis("income", 1.03e8, 4.55e8)
+    assert income.title == "income, in 10⁸"
+    assert [tick.label for tick in income.ticks(6)] == ["2", "3", "4"]
+    assert income.ticks(6)[0].value == pytest.approx(2e8)
+    assert Axis("x", 0.0, 900.0).title == "x"

@@ -28,7 +28,7 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
     }
     glyphs = series_glyphs(panel)
     arrows = _draw_series(panel, canvas, glyphs, fine)
-    x_name, y_name = (as_text(axis.name, unicode) for axis in (panel.x, panel.y))
+    x_name, y_name = (as_text(axis.title, unicode) for axis in (panel.x, panel.y))
     low = rows < LOW  # then both names are on one line, above the panel
     if low:
         x_name = fit_columns(x_name, width // 2)

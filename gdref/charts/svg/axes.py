@@ -50,8 +50,8 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         if room < label.left and label.right <= right + SIDE:
             room = label.right + 3
             texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
-    x_name = fit_pixels(clean(panel.x.name), width)
-    y_name = fit_pixels(clean(panel.y.name), width + 30)
+    x_name = fit_pixels(clean(panel.x.title), width)
+    y_name = fit_pixels(clean(panel.y.title), width + 30)
     texts["x"].append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
     texts["y"].append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
