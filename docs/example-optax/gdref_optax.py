@@ -1,5 +1,6 @@
 """Any optimizer of optax by its name, for gdref: optax:method=lion."""
 
+from functools import cache
 from inspect import isfunction, signature
 from typing import Any
 
@@ -27,6 +28,21 @@ def optax(
     """
     positive(learning_rate=learning_rate)
     require(method in methods(), "method", method, f"one of {', '.join(methods())}")
+    init, step = compiled(method, learning_rate)
+    p = np.array([m, b], float)
+    with jax.enable_x64(True):
+        state = init(p)
+    while True:
+        gradient = np.array(objective.gradient(m, b))
+        with jax.enable_x64(True):
+            p, state = step(p, state, gradient)
+        m, b = p.tolist()
+        yield m, b
+
+
+@cache  # jax compiles a step once for all runs
+def compiled(method: str, learning_rate: float) -> tuple[Any, Any]:
+    """The functions of an optimizer of optax: its first state, and its step."""
     rule = getattr(library, method)(learning_rate)
 
     @jax.jit
@@ -34,15 +50,7 @@ def optax(
         change, state = rule.update(gradient, state, p)
         return p + change, state
 
-    p = np.array([m, b], float)
-    with jax.enable_x64(True):
-        state = rule.init(p)
-    while True:
-        gradient = np.array(objective.gradient(m, b))
-        with jax.enable_x64(True):
-            p, state = step(p, state, gradient)
-        m, b = p.tolist()
-        yield m, b
+    return rule.init, step
 
 
 def methods() -> list[str]:
