@@ -229,17 +229,28 @@ class LoopCase(Case):
     def attempt(self, code: Code) -> Judgement:
         return self.judged(self.run(code), self.allowed)
 
-    def confirm(self, code: Code) -> bool | None:
-        """Whether the edit is right on irregular points too; None if y cannot be replaced."""
+    def confirm(self, code: Code, changed: str = "y") -> bool | None:
+        """Whether the code is right on irregular y, or x, too; None if it cannot be replaced."""
         found = self.last
         if found is None or found.x.id < 0:
             return None
-        old = list(found.y.values)
+        x, y = found.x.values, found.y.values
+        old = list(y if changed == "y" else x)
         new = irregular(old)
         record = self.run(code, irregular={"loop": self.loop.id, "old": old, "new": new})
         if not record.replaced:
             return None
-        return self.judged(record, [(found.x.values, tuple(new))]).right
+        if self.judged(record, [(x, tuple(new)) if changed == "y" else (tuple(new), y)]).right:
+            return True
+        return None if changed == "x" and self.judged(record, [(x, y)]).right else False
+
+    def by_luck(self, code: Code) -> bool:
+        """Whether a right loop is right on its own points only, and not on irregular ones."""
+        self.last = self.finding
+        if self.confirm(code) is False:
+            return True
+        self.last = self.finding
+        return self.confirm(code, "x") is False
 
     def suspects(self) -> dict[int, float]:
         weights = super().suspects()

@@ -156,6 +156,9 @@ class _Examination(Context):
         if finding is not None and finding.law.right:
             verdict, why = self.of_right(finding)
             self.note_watched(finding)
+            case = LoopCase(self, self.record, loop, finding)
+            if finding.law.kind == "plain" and case.by_luck(self.bench.compiled()):
+                verdict, why = "unknown", "right on its own points only, not on irregular ones"
             if verdict != "mistake":
                 return [FunctionResult(name, line, "fit", verdict, why)]
         slopes = several_slopes(self.record, loop) if finding is None else []
