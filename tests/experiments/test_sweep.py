@@ -331,7 +331,7 @@ def test_the_chart_has_curves_bands_and_limits(points: Points) -> None:
         assert "limit of batch" in one and "diverged" in one
         assert all(note.split()[0] in one for note in chart.notes)
     assert ":" in text.partition("diverged")[2].partition("+--")[0]  # the edges of the band
-    for entry in ("| limit of batch", "- 1 % above the minimum", ": middle half"):
+    for entry in ("| limit of batch", "- 1 % above the minimum", ": range"):
         assert entry in text
     assert isnan(batch.ys[batch.ys.index(inf) - 1])  # no line goes up to inf
     settled = sweep("batch", points, values=[1e-5, 1e-4], epochs=20).chart()
