@@ -16,7 +16,6 @@ from gdref.optimizers.marks import ABILITIES
 from gdref.testing import CHECKS
 
 DOCS = Path(__file__).parents[2] / "docs"
-EXAMPLE = DOCS / "example-plugin"
 PYTEST = ["pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
 
 
@@ -54,15 +53,22 @@ class Environment:
         return self.run("-m", "gdref", *arguments)
 
 
-@pytest.fixture
-def environment(tmp_path):
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """With two examples, and two packages of `plugin new`, one of them editable."""
     pytest.importorskip("pip")
     pytest.importorskip("hatchling")
-    return Environment(tmp_path)
+    new = Environment(tmp_path_factory.mktemp("environment"))
+    for name in ("example-plugin", "example-lbfgs"):
+        shutil.copytree(DOCS / name, new.work / name)
+    for name in ("heavy-ball", "light-ball"):
+        new.gdref("plugin", "new", name)
+    copied = "./example-plugin", "./example-lbfgs", "./gdref-light-ball"
+    new.install(*copied, "-e", "./gdref-heavy-ball")
+    return new
 
 
-def test_the_example_runs_beside_batch(environment, tmp_path):
-    environment.install(shutil.copytree(EXAMPLE, tmp_path / "example"))
+def test_the_example_runs_beside_batch(environment):
     done = environment.gdref("compare", "--optimizers", "batch,backtracking")
     assert done.stderr == ""
     table = done.stdout.partition("The work of each run")[2].partition("\n\n")[2].splitlines()
@@ -70,25 +76,27 @@ def test_the_example_runs_beside_batch(environment, tmp_path):
     assert header.split()[:4] == ["optimizer", "updates", "point-", "point-errors"]
     assert batch.split()[:4] == ["batch", "1000", "100000", "0"]
     assert backtracking.split()[:4] == ["backtracking", "331", "33100", "66900"]
-    runs = environment.gdref("compare", "--optimizers", "backtracking", "--format", "json").stdout
-    (run,) = json.loads(runs)["runs"]
-    assert (run["source"], run["point_errors"]) == ("gdref-backtracking 0.1.0", 66900)
 
 
-@pytest.mark.parametrize(
-    ("example", "name", "tests"), [("plugin", "backtracking", 2), ("lbfgs", "lbfgs", 3)]
-)
-def test_an_example_passes_the_checks(environment, tmp_path, example, name, tests):
-    folder = shutil.copytree(DOCS / f"example-{example}", tmp_path / "example")
-    environment.install(folder)
-    done = environment.run("-m", *PYTEST, cwd=folder)
+def test_each_package_is_found(environment):
+    names = ["backtracking", "lbfgs", "heavy-ball", "light-ball"]
+    specs = ",".join(["batch", *names])
+    done = environment.gdref("compare", "--optimizers", specs, "--format", "json")
+    runs = {run["optimizer"]: run for run in json.loads(done.stdout)["runs"]}
+    assert [runs[name]["source"] for name in names] == [f"gdref-{name} 0.1.0" for name in names]
+    assert runs["backtracking"]["point_errors"] == 66900
+    assert runs["lbfgs"]["status"] == "ended"
+    assert runs["heavy-ball"]["rows"] == runs["light-ball"]["rows"] == runs["batch"]["rows"]
+    assert done.stderr.count("\n") == 1 and "lbfgs: ended" in done.stderr
+    assert "\nheavy-ball    gdref-heavy-ball 0.1.0    " in environment.gdref("optimizers").stdout
+    checks = environment.gdref("plugin", "check", "heavy-ball", "--only", "quiet-import").stdout
+    assert "heavy-ball, from gdref-heavy-ball 0.1.0" in checks
+
+
+@pytest.mark.parametrize(("example", "tests"), [("plugin", 2), ("lbfgs", 3)])
+def test_an_example_passes_the_checks(environment, example, tests):
+    done = environment.run("-m", *PYTEST, cwd=environment.work / f"example-{example}")
     assert f"{len(CHECKS) + tests} passed" in done.stdout
-    runs = environment.gdref("compare", "--optimizers", name, "--format", "json").stdout
-    (run,) = json.loads(runs)["runs"]
-    assert (run["source"], run["status"]) == (
-        f"gdref-{name} 0.1.0",
-        {"lbfgs": "ended"}.get(name, "finished"),
-    )
 
 
 @pytest.mark.parametrize("library", ["scipy", "optax"])
@@ -124,17 +132,6 @@ def test_the_numbers_in_the_second_readme(bare):
     assert (run["updates"], run["point_gradients"], run["point_errors"]) == (5, 500, 4600)
     assert "after 5 updates: 500 point-gradients,\nand 4,600 point-errors" in text
     assert abs(run["m"] / 1.32243102275536 - 1) < 1e-10
-
-
-@pytest.mark.parametrize("options", [(), ("-e",)], ids=["copied", "editable"])
-def test_what_plugin_new_writes_installs_and_is_found(environment, options):
-    environment.gdref("plugin", "new", "heavy-ball")
-    environment.install(*options, "./gdref-heavy-ball")
-    assert "\nheavy-ball  gdref-heavy-ball 0.1.0  " in environment.gdref("optimizers").stdout
-    done = environment.gdref("compare", "--optimizers", "batch,heavy-ball", "--epochs", "10")
-    assert done.stderr == ""
-    checks = environment.gdref("plugin", "check", "heavy-ball").stdout
-    assert "heavy-ball, from gdref-heavy-ball 0.1.0" in checks
 
 
 def test_the_point_errors_stand_only_where_there_are_some(bare):
