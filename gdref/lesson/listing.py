@@ -72,16 +72,9 @@ class Listing(NamedTuple):
         if recorded:
             marks = f' data-at="{escape(place(self.file, self.number + k))}"'
         elif k in self.names:
-            once = " data-once" if self.name in ("sgd", "asgd") and _once(self.lines, k) else ""
-            marks = f' data-of="{escape(of)}" data-names="{escape(self.names[k])}"{once}'
+            marks = f' data-of="{escape(of)}" data-names="{escape(self.names[k])}"'
         line = self.lines[k] or " "
         return f'<div class="row"{marks}><code>{line}</code><span class="values"></span></div>'
-
-
-def _once(lines: list[str], k: int) -> bool:
-    """Whether a line of sgd is above the loop over minibatches, so it runs once per epoch."""
-    plain = [re.sub("<[^>]+>", "", line) for line in lines]
-    return k < next((n for n, line in enumerate(plain) if "for first in" in line), 0)
 
 
 def place(file: str, number: int) -> str:

@@ -16,7 +16,6 @@ from gdref.plugins.entry_points import version
 from gdref.plugins.specs import Chosen, choose
 from gdref.points import Points
 from gdref.text.numbers import may_be_years
-from gdref.tracing.tracer import check_nobody_traces
 
 LARGEST = 250_000  # bytes
 SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "values.js", "lesson.js")
@@ -37,7 +36,6 @@ def lesson(
     called after each optimizer, with the number of optimizers so far. Raises GdrefError if the
     page would be larger than 250 kB, and the exceptions of descend().
     """
-    check_nobody_traces()
     bowl = Bowl.of(points)
     so_far = count(1)
     choices = []

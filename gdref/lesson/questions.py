@@ -4,7 +4,8 @@ from collections.abc import Callable
 from math import fsum, inf
 
 from gdref.bowl import Bowl
-from gdref.descent import descend
+from gdref.descent import Row, descend
+from gdref.optimizers import Optimizer
 from gdref.optimizers.batch import batch
 from gdref.optimizers.last_point import last_point
 from gdref.points import Points
@@ -12,8 +13,6 @@ from gdref.squared_error import gradient, mse, predict
 from gdref.text.numbers import rounded, rounded_down, short
 from gdref.theory.forecast import forecast
 from gdref.theory.rate_limits import STANDARDIZED_RATE
-
-LATEST = 10_000  # the last epoch of a search for an answer
 
 
 class Questions:
@@ -24,37 +23,46 @@ class Questions:
     ) -> None:
         self._points, self._bowl, self._start = points, bowl, start
         self._epochs, self._rate = epochs, rate
+        self.rows = self._run(batch)
 
     def of(self, panel: str) -> tuple[str, str]:
         """The question of the step with this panel, and its answer."""
         ask: Callable[[], tuple[str, str]] = getattr(self, f"_{panel}")
         return ask()
 
+    def _run(self, optimizer: Optimizer) -> list[Row]:
+        m, b = self._start
+        run = descend(
+            optimizer, self._points, m=m, b=b, epochs=self._epochs, learning_rate=self._rate
+        )
+        return list(run)
+
     def _data(self) -> tuple[str, str]:
-        mean_x, mean_y = (fsum(column) / len(column) for column in zip(*self._points, strict=True))
+        mean_x, mean_y = (
+            rounded(fsum(column) / len(column)) for column in zip(*self._points, strict=True)
+        )
         x, y = self._points.x_name, self._points.y_name
         return (
-            f"Which value of {y} would you guess at {x} = {rounded(mean_x)}?",
-            f"A good guess is {rounded(mean_y)}. {rounded(mean_x)} is the mean of {x}, and "
-            f"{rounded(mean_y)} is the mean of {y}.",
+            f"Which value of {y} would you guess at {x} = {mean_x}?",
+            f"A good guess is {mean_y}. {mean_x} is the mean of {x}, and {mean_y} that of {y}.",
         )
 
     def _line(self) -> tuple[str, str]:
         (x, y), (m, b) = self._points[0], self._start
         r = y - predict(x, m, b)
-        side = "above the line" if r > 0 else "below the line" if r < 0 else "on the line"
+        side = f"{short(abs(r))} {'above' if r > 0 else 'below'}" if r else "on"
         return (
             f"How far is the first point from the line at m = {short(m)}, b = {short(b)}?",
             f"The line has y = {short(predict(x, m, b))} at x = {short(x)}, and the point has "
-            f"y = {short(y)}. The point is {short(abs(r))} {side}.".replace(" 0 on", " on"),
+            f"y = {short(y)}. The point is {side} the line.",
         )
 
     def _residuals(self) -> tuple[str, str]:
         error = mse(*self._start, self._points)
         return (
             "If each residual were twice as long, how large would the error be?",
-            f"4 times as large, because each residual is squared. At the start: 4 × "
-            f"{short(error)} = {short(4 * error)}.",
+            "4 times as large, because each residual is squared. At the start: "
+            f"4 × {short(error)} = {short(4 * error)}.",
         )
 
     def _map(self) -> tuple[str, str]:
@@ -69,13 +77,10 @@ class Questions:
 
     def _slice_m(self) -> tuple[str, str]:
         dm, db = gradient(*self._start, self._points)
-        which = "m" if abs(dm) > abs(db) else "b"
-        answer = f"{which}: at the start dE/dm = {short(dm)} and dE/db = {short(db)}."
-        if abs(dm) == abs(db):
-            answer = f"Neither: at the start both slopes have the size {short(abs(dm))}."
+        which = "With m" if abs(dm) > abs(db) else "With b" if abs(dm) < abs(db) else "Neither"
         return (
             "At the start, does the error change faster with m, or with b?",
-            answer,
+            f"{which}: at the start dE/dm = {short(dm)} and dE/db = {short(db)}.",
         )
 
     def _path(self) -> tuple[str, str]:
@@ -88,57 +93,26 @@ class Questions:
         )
 
     def _error(self) -> tuple[str, str]:
-        first = self._bowl.excess(*self._start)
-        half = next(
-            (
-                row.epoch
-                for row in descend(
-                    batch,
-                    self._points,
-                    m=self._start[0],
-                    b=self._start[1],
-                    epochs=self._epochs,
-                    learning_rate=self._rate,
-                )
-                if self._bowl.excess(row.m, row.b) <= first / 2
-            ),
-            None,
-        )
-        answer = f"At epoch {half}." if half is not None else f"Later than epoch {self._epochs:,}."
+        height = [self._bowl.excess(row.m, row.b) for row in self.rows]
+        half = next((k for k, one in enumerate(height) if one <= height[0] / 2), None)
         return (
             f"With batch and a learning rate of {self._rate:g}: at which epoch has the error lost "
             "half of its height above the minimum?",
-            answer,
+            f"Later than epoch {self._epochs:,}." if half is None else f"At epoch {half}.",
         )
 
-    def _ends(self) -> list[tuple[float, float]]:
-        """The lines of batch and of the mistake after the last epoch."""
-        ends = []
-        for optimizer in (batch, last_point):
-            *_, row = descend(
-                optimizer,
-                self._points,
-                m=self._start[0],
-                b=self._start[1],
-                epochs=self._epochs,
-                learning_rate=self._rate,
-            )
-            ends.append((row.m, row.b))
-        return ends
-
     def _mistake(self) -> tuple[str, str]:
-        right, wrong = (mse(m, b, self._points) for m, b in self._ends())
         x, y = self._points[-1]
         return (
             "A loop assigns the sum of the gradient (=) instead of adding to it (+=). Which points "
             "still count?",
             f"Only the last point, ({short(x)}, {short(y)}). After {self._epochs:,} epochs the "
-            f"mistake has the error {short(wrong)}, and the right program {short(right)}.",
+            f"mistake has the error {short(self._run(last_point)[-1].error)}, and the right "
+            f"program {short(self.rows[-1].error)}.",
         )
 
     def _origin(self) -> tuple[str, str]:
-        (_, b), _ = self._ends()
-        best = self._bowl.b
+        b, best = self.rows[-1].b, self._bowl.b
         near = "the best line through the origin" if abs(b) < abs(b - best) else "the best line"
         return (
             f"After {self._epochs:,} epochs of batch, is the line nearer to the best line, or to "
@@ -159,13 +133,13 @@ class Questions:
         question = "How many epochs does batch need if x is standardised?"
         if not self._bowl.unique:
             return question, "All x are equal, so x cannot be standardised."
-        bowl = self._bowl.standardized()
-        near = forecast(bowl, len(self._points), STANDARDIZED_RATE)
-        before = forecast(self._bowl, len(self._points), self._rate, *self._start)
+        n = len(self._points)
+        after = forecast(self._bowl.standardized(), n, STANDARDIZED_RATE)
+        before = forecast(self._bowl, n, self._rate, *self._start)
         return (
             question,
             f"With a learning rate of {STANDARDIZED_RATE:g}, the error is within 1 % of the "
-            f"minimum's {_from(near.error_near)}. With x as it is, {_from(before.error_near)}.",
+            f"minimum's {_from(after.error_near)}. With x as it is, {_from(before.error_near)}.",
         )
 
 

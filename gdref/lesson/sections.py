@@ -11,12 +11,10 @@ from textwrap import dedent
 
 from gdref.bowl import Bowl
 from gdref.charts import Chart, data, error, line, slices, surface, svg, track
-from gdref.descent import descend
 from gdref.lesson.article_steps import Step
 from gdref.lesson.choices import Choice
 from gdref.lesson.listing import listing, listings_of_lines
 from gdref.lesson.questions import Questions
-from gdref.optimizers.batch import batch
 from gdref.points import Points
 from gdref.text.formulas import mathml, mathml_name
 from gdref.tracing.by_hand import assignments
@@ -50,9 +48,8 @@ class Sections:
     ) -> None:
         self._points, self._bowl, self._start, self._choices = points, bowl, start, choices
         self._questions = Questions(points, bowl, start, epochs, rate)
-        rows = descend(batch, points, m=start[0], b=start[1], epochs=epochs, learning_rate=rate)
-        few = [row for row in rows if str(row.epoch).rstrip("0") in ("", "1", "2", "5")]
-        self._track = track("batch", few, rows.status == "diverged")
+        few = [one for one in self._questions.rows if str(one.epoch).rstrip("0") in ("", *"125")]
+        self._track = track("batch", few)
         self.answers: list[str] = []
 
     def html(self, number: int, step: Step) -> str:
@@ -63,7 +60,7 @@ class Sections:
         words = step.words
         if "path" in panels:  # the formulas of the chosen optimizer stand for the article's
             words = re.sub('<div class="formulas">.*?</div>', "", words)
-            words += "".join(self._optimizer(k, one, formulas_of(one), "")
+            words += "".join(self._optimizer(k, one, "", formulas_of(one))
                              for k, one in enumerate(self._choices))  # fmt: skip
         return (
             f'<section class="step" id="step-{number}" aria-labelledby="title-{number}">\n'
@@ -81,7 +78,7 @@ class Sections:
         for name, module in step.code:
             if name == "batch":
                 parts += [
-                    self._optimizer(k, one, self._settings(one), self._lines(one))
+                    self._optimizer(k, one, f"<p><b>{escape(one.chosen.spec)}</b></p>", _lines(one))
                     for k, one in enumerate(self._choices)
                 ]
                 continue
@@ -94,24 +91,6 @@ class Sections:
         """A part of the page that is visible while the optimizer is chosen."""
         hidden = " hidden" * (k > 0)
         return f'<div class="optimizer" data-optimizer="{k}"{hidden}>{head}{source}</div>'
-
-    def _settings(self, one: Choice) -> str:
-        values = {k: v for k, v in one.chosen.hyperparameters.items() if k != "learning_rate"}
-        settings = ", ".join(f"{name} = {value}" for name, value in values.items())
-        return f'<p class="settings"><b>{escape(one.chosen.spec)}</b> {escape(settings)}</p>'
-
-    def _lines(self, one: Choice) -> str:
-        if not one.recorded:
-            return "".join(part.html("optimizer") for part in listing(one.chosen.optimizer))
-        by_file: dict[str, set[int]] = {}
-        for file, number in sorted(one.ran):
-            by_file.setdefault(file, set()).add(number)
-        parts = [part for file, ns in by_file.items() for part in listings_of_lines(file, ns)]
-        parts = parts or listing(one.chosen.optimizer)
-        source = "".join(part.html(recorded=True) for part in parts)
-        if one.no_source:
-            source += f"<p>There are no values: {escape(one.no_source)}.</p>"
-        return source
 
     def _picture(self, panels: Sequence[str]) -> str:
         """The panels of a step, which the page draws, and the chart of the start in their place."""
@@ -154,6 +133,21 @@ class Sections:
                 return surface(bowl, [])
             case _:
                 return None
+
+
+def _lines(one: Choice) -> str:
+    """The source of an optimizer; of a recorded run, all functions that ran in its file."""
+    if not one.recorded:
+        return "".join(part.html("optimizer") for part in listing(one.chosen.optimizer))
+    by_file: dict[str, set[int]] = {}
+    for file, number in sorted(one.ran):
+        by_file.setdefault(file, set()).add(number)
+    parts = [part for file, ns in by_file.items() for part in listings_of_lines(file, ns)]
+    parts = parts or listing(one.chosen.optimizer)
+    source = "".join(part.html(recorded=True) for part in parts)
+    if one.no_source:
+        source += f"<p>There are no values: {escape(one.no_source)}.</p>"
+    return source
 
 
 def formulas_of(choice: Choice) -> str:

@@ -46,7 +46,7 @@ function write_values(now) {
       if (!now.own) text = values[lesson.optimizers[state.optimizer].lines.indexOf(row.dataset.at)] ?? "";
     } else {
       const from = row.dataset.of === "optimizer" ? own : known[row.dataset.of] ?? {};
-      const once = row.dataset.once !== undefined && next?.first; // a line before the loop over minibatches
+      const once = row.dataset.names === "rate" && next?.first; // above the loop over minibatches
       text = once ? "" : row.dataset.names.split(" ").filter((name) => name in from)
         .map((name) => (name === "->" ? `-> ${from[name]}` : `${name} = ${from[name]}`)).join("   ");
     }
@@ -84,7 +84,8 @@ function write_table(now) {
   if (!table) return;
   const epochs = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000].filter((e) => e <= state.last);
   const shown = [...new Set([...epochs, now.epoch])].sort((a, b) => a - b);
-  table.caption.textContent = `${now.optimizer.spec}${state.rate ? `, learning rate ${state.rate}` : ""}`;
+  const settings = Object.entries({ learning_rate: state.rate ?? "none", ...state.settings });
+  table.caption.textContent = [now.optimizer.name, ...settings.map(([name, value]) => `${name} = ${value}`)].join(", ");
   table.tBodies[0].replaceChildren(...shown.map((epoch) => {
     const row = document.createElement("tr");
     const place = now.descent.place(epoch * now.descent.per_epoch);

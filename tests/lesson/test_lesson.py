@@ -231,11 +231,11 @@ class TestRefusals:
         with pytest.raises(gdref.GdrefError, match="expected at most 50,000: choose fewer --opt"):
             lesson(points, choose_all("batch"), epochs=5, bundled=True)
 
-    def test_where_a_debugger_traces_it_says_so_before_the_work(self, points):
+    def test_where_a_debugger_traces_a_recorded_run_says_so(self, points):
         sys.settrace(lambda *_: None)
         try:
             with pytest.raises(gdref.GdrefError, match="another tool is tracing"):
-                lesson(points, choose_all("batch"), epochs=5, bundled=True)
+                lesson(points, choose_all("mistake/no-two"), epochs=5, bundled=True)
         finally:
             sys.settrace(None)
 
