@@ -89,7 +89,8 @@ class LastLines(LineFinder):
         value = self.pair[index]
         _, line = self.origins.get(id(value), (None, None))
         if value:  # for a copy, such as float(w[1]), take the line of the original
-            line = next((at for v, at in self.origins.values() if repr(v) == repr(value)), line)
+            known = list(self.origins.values())  # a slow run may still go on, and add to them
+            line = next((at for v, at in known if repr(v) == repr(value)), line)
         return line or self.yielded
 
 
