@@ -240,9 +240,10 @@ class LoopCase(Case):
         record = self.run(code, irregular={"loop": self.loop.id, "old": old, "new": new})
         if not record.replaced:
             return None
-        if self.judged(record, [(x, tuple(new)) if changed == "y" else (tuple(new), y)]).right:
+        pair = (x, tuple(new)) if changed == "y" else (tuple(new), y)
+        if self.judged(record, [pair]).right:
             return True
-        return None if changed == "x" and self.judged(record, [(x, y)]).right else False
+        return None if self.judged(record, [(x, y)]).right else False  # it follows the old ones
 
     def by_luck(self, code: Code) -> bool:
         """Whether a right loop is right on its own points only, and not on irregular ones."""
@@ -280,7 +281,7 @@ class LossCase(LoopCase):
         kind = loss_in_rows(self.last, first_run(loop.rows), self.name) or ""
         return Judgement(kind in GOOD_ERRORS, judgement.agree, GOOD_ERRORS.get(kind, 0.0))
 
-    def confirm(self, code: Code) -> bool | None:
+    def confirm(self, code: Code, changed: str = "y") -> bool | None:
         return True
 
     def suspects(self) -> dict[int, float]:
