@@ -12,7 +12,7 @@ look at. These files use the plugins, the optimizers and the files at the top of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
@@ -75,6 +75,8 @@ CHECKS: dict[str, Check] = {
         repeatability.same_everywhere,
     )
 }
+
+F = TypeVar("F", bound=Callable[..., object])
 
 # If one of these checks fails, the other checks cannot run.
 FIRST = ("signature", "defaults")
@@ -155,7 +157,7 @@ def check_optimizer(optimizer: Optimizer, **options: Any) -> None:
 
 def parametrize_with_checks(
     optimizers: Sequence[Optimizer], *, expected_to_fail: Mapping[str, str] | None = None
-) -> Callable[[Any], Any]:
+) -> Callable[[F], F]:
     """A decorator for a pytest function with the parameters optimizer and check.
 
     expected_to_fail: as in outcomes(), for each of the optimizers.

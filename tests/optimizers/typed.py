@@ -4,12 +4,12 @@
 an error: with strict = true, an ignore that is not needed is an error too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import gdref
 from gdref import Objective, compare, descend, register
-from gdref.optimizers import Optimizer, Updates, expected_to_fail
+from gdref.optimizers import Optimizer, Updates, abilities, expected_to_fail
 from gdref.optimizers.last_point import last_point
 
 own: list[Optimizer] = [
@@ -34,6 +34,11 @@ def marked(objective: Objective, m: float, b: float, *, rate: float = 1e-4) -> U
     yield m, b
 
 
+@abilities("stochastic", "ends")
+def drawing(objective: Objective, m: float, b: float, *, seed: int = 0) -> Updates:
+    yield m, b
+
+
 class Method:
     def __call__(self, objective: Objective, m: float, b: float, *, k: int = 1) -> Updates:
         yield m, b
@@ -43,7 +48,7 @@ class Method:
 
 
 register("mine", mine)
-compare([mine, marked, Method(), Method().steps, partial(mine, rate=1.0), "sgd"])
+compare([mine, marked, drawing, Method(), Method().steps, partial(mine, rate=1.0), "sgd"])
 compare(mine).runs[0].rows[0].error.hex()
 descend(mine, [(1, 2)])
 marked(Objective([(1, 2)]), 0, 0, rate=1)
@@ -74,3 +79,12 @@ register("mine", Method)  # type: ignore[arg-type]
 register("mine", Method.steps)  # type: ignore[arg-type]
 compare([without_a_default])  # type: ignore[list-item]
 marked(Objective([(1, 2)]), 0, 0, rat=1)  # type: ignore[call-arg]
+drawing(Objective([(1, 2)]), 0, 0, sed=1)  # type: ignore[call-arg]
+
+
+@gdref.testing.parametrize_with_checks([mine])
+def test_contract(optimizer: Optimizer, check: Callable[[Optimizer], None]) -> None:
+    check(optimizer)
+
+
+test_contract(mine)  # type: ignore[call-arg]
