@@ -57,14 +57,13 @@ def homework(
     same = {file: [o for o in group if o != file] for group in alike.values() for file in group}
 
     def records() -> Iterator[Record]:
-        answers = _answers(
-            [file for file in files if keys[file] not in known], jobs, limit, options
-        )
+        new = [file for file in files if keys[file] not in known]
+        answers = _answers(new, jobs, limit, options)
         for number, file in enumerate(files, 1):
             record = known.get(keys[file])
             if record is None:
                 record = next(answers) | {"key": keys[file]}
-                if resume:
+                if resume and "--limit" not in str(record["document"]["notes"]):
                     with open(resume, "a", encoding="utf-8") as opened:
                         opened.write(json.dumps(record) + "\n")
             record["document"]["file"] = shown(file)
@@ -131,13 +130,10 @@ def _answers(
 
 def _key(file: str, options: object) -> str:
     """A text for a program at its path; it changes if the program or an option does."""
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.sha256(
-                opened.read() + repr((os.path.abspath(file), options)).encode()
-            ).hexdigest()
-    except OSError:
-        return file
+    begin = repr((os.path.abspath(file), options)).encode()
+    with suppress(OSError), open(file, "rb") as opened:
+        return hashlib.sha256(begin + opened.read()).hexdigest()
+    return file
 
 
 def fingerprint(file: str) -> str | None:
@@ -162,10 +158,8 @@ def shown(file: str) -> str:
 def _kept(resume: str | None) -> dict[str, Record]:
     """The records in the file of --resume, by their keys."""
     known: dict[str, Record] = {}
-    if resume is None:
-        return known
     try:
-        with open(resume, "a+", encoding="utf-8") as opened:
+        with open(resume or os.devnull, "a+", encoding="utf-8") as opened:
             opened.seek(0)
             for line in opened:
                 with suppress(ValueError, TypeError, KeyError):

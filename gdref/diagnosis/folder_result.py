@@ -67,10 +67,8 @@ class Homework(Result):
         yield Table(["verdict", "files"], list(verdicts.items()))
         what = {name: one.what for name, one in MISTAKES.items()}
         if mistakes:
-            names: list[list[Cell]] = [
-                [name, n, what.get(name, "")] for name, n in mistakes.items()
-            ]
-            yield Table(["mistake", "files", "what it is"], names)
+            rows = ((name, n, what.get(name, "")) for name, n in mistakes.items())
+            yield Table(["mistake", "files", "what it is"], rows)
         reasons = [_reason(r) for r in self.records if r["document"]["verdict"] == "not examined"]
         if reasons:
             yield "\n".join(["Not examined:", *map(paragraph, reasons)])
