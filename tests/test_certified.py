@@ -163,6 +163,19 @@ def test_a_forecast_over_a_random_bowl_is_what_a_loop_finds(name, seed):
             assert abs(epoch - (outside[-1] + 1 if outside else 0)) <= 1
 
 
+def test_a_forecast_in_standardised_x_is_what_a_loop_finds(points):
+    told = explain("momentum:beta=0.5", points, learning_rate=0.03, standardize=True).as_json()
+    lowest, n = Bowl.of(points), len(points)
+    mean = sum(x for x, _ in points) / n
+    spread = sqrt(sum((x - mean) * (x - mean) for x, _ in points) / n)
+    scaled = [((x - mean) / spread, y) for x, y in points]
+    off = [
+        abs(b - m * mean / spread - lowest.b) > 0.01 * lowest.b
+        for m, b in islice(steps("momentum", scaled, 0.03, 0.5), 400)
+    ]
+    assert abs(told["b_within_1_percent"] - max(k for k in range(400) if off[k])) <= 2
+
+
 def test_tolerance_and_min_change_end_where_a_loop_ends(points):
     for tolerance in (100.0, 2.0):
         where = islice(steps("batch", points, 1e-4), 1001)

@@ -47,11 +47,11 @@ def in_columns(series: Series, panel: Panel) -> list[Series]:
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line without the corners that it misses by less than TOLERANCE.
+    """The line with fewer corners. It passes each corner left out at less than TOLERANCE.
 
     From each corner that is kept, a wedge holds the directions that pass all later corners closely
-    enough (Sklansky and Gonzalez, 1980). The last corner in the wedge is kept; so is a corner
-    after which the line turns back.
+    enough (Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner
+    after which the line turns back is kept too.
     """
     kept, far, middle, low, high = list(line[:1]), 0.0, 0.0, 0.0, 0.0
     for previous, corner in pairwise(line):

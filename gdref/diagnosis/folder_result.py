@@ -106,7 +106,7 @@ class Homework(Result):
     def feedback(self, repairs: bool = False) -> Iterator[tuple[str, str]]:
         """The path of a page below a folder, and its text in Markdown, for the author of each file.
 
-        repairs: show the repaired line. Without: the place, and a check to do by hand.
+        repairs: show the repaired line; if false, the place and a check to do by hand.
         """
         paths = [os.path.abspath(r["path"]) for r in self]
         top = os.path.commonpath([os.path.dirname(path) for path in paths] or ["/"])

@@ -20,7 +20,7 @@ def tuned(
     open_ones = [one for one in chosen if one.leaves_open(RATE)]
     if not open_ones:
         specs = ", ".join(one.spec for one in chosen)
-        raise SpecError(f"--tune: none of {specs} has a learning_rate that is left open")
+        raise SpecError(f"--tune: there is no learning_rate to tune in {specs}")
     swept = sweep(
         open_ones,
         conditions.points,

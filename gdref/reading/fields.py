@@ -53,9 +53,9 @@ def readings(field: str) -> dict[str, float]:
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
     """The signs that may be decimal signs, or may separate thousands: . or , or both or none.
 
-    Empty if a field is a number only with a decimal point, such as 2.5 or 1,234,567, or if
-    commas separate the fields. Both if semicolons or tabs do, because programs that write decimal
-    commas use these.
+    None if a field shows that the decimal sign is a point, as 2.5 and 1,234,567 do, or if commas
+    separate the fields. Both if semicolons or tabs do, because programs that write decimal commas
+    use these.
     """
     for field in fields:
         if ("." in field or "," in field) and set(readings(field)) == {"."}:

@@ -22,10 +22,12 @@ class FolderOptions(NamedTuple):
     """The options for a folder of homework."""
 
     expect: Annotated[
-        Text, typer.Option(metavar="PARTS", help="Parts of a folder's files: error,step,fit.")
+        Text,
+        typer.Option(metavar="PARTS", help="The parts that each file must have: error,step,fit."),
     ] = None
     resume: Annotated[
-        Text, typer.Option(metavar="KEPT", help="Keep results in KEPT; run the other files only.")
+        Text,
+        typer.Option(metavar="KEPT", help="Run only files without a result in KEPT; add theirs."),
     ] = None
     feedback: Annotated[
         Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")

@@ -26,7 +26,7 @@ def new(
         typer.Option(
             "--from",
             metavar="KIND",
-            help="batch, sgd, line-search, object or scipy: its first code.",
+            help="The code to begin with: batch, sgd, line-search, object or scipy.",
         ),
     ] = "batch",
     license: Annotated[str, typer.Option(help="MIT or BSD-3-Clause.")] = "MIT",

@@ -20,11 +20,13 @@ def step(
         typer.Option("--by-hand", help="Show it as by hand: a row for each point, sums, formulas."),
     ] = False,
     after: Annotated[int, typer.Option("--from", min=0, help="Begin after this many updates.")] = 0,
-    updates: Annotated[int, typer.Option(min=1, help="How many updates to show.")] = 1,
+    updates: Annotated[int, typer.Option(min=1, help="The number of updates to show.")] = 1,
     shown: Annotated[
         int,
         typer.Option(
-            "--points", min=0, help="How many points to show; 0 hides the lines of the gradient."
+            "--points",
+            min=0,
+            help="The number of points to show; 0 hides the lines of the gradient.",
         ),
     ] = 3,
     every: Annotated[bool, typer.Option("--all", help="Show every point.")] = False,
