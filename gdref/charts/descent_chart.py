@@ -27,7 +27,7 @@ def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
     heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in lines]
     left = left._replace(y=Axis(points.y_name, *reach(heights)), key=False)
     right = right._replace(
-        series=tuple(series for series in right.series if series.kind != "path"),
+        series=tuple(series for series in right.series if series.kind not in ("path", "outline")),
         marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
         key=False,
     )

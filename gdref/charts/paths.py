@@ -1,16 +1,18 @@
 """Long lines at the size of a picture: nothing is left out that can be seen."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import asin, atan2, ceil, hypot, pi
+from math import asin, atan2, ceil, hypot, inf, pi
 
 from gdref.charts.sheet import Panel, Position, Series
 
 COLUMNS = 130  # of a curve over epochs: about 3 pixels each
 DENSE = 2  # rows; a column with more of them shows their median and their range
-FLAT = 0.004  # of the height: about a pixel; lower ranges are hidden by the line
+RISE = 16  # rows
+FLAT = 0.0015  # of the height: less than half a pixel; the line hides a range that is not larger
 TOLERANCE = 0.2  # pixels; a corner is dropped if the line passes it at a smaller distance
+STILL = 0.05  # pixels
 CELL = 0.35  # pixels; the diagonal of a cell is half a pixel
 MANY = 1500  # corners; a path with more of them is drawn only where it covers new cells
 
@@ -18,32 +20,52 @@ MANY = 1500  # corners; a path with more of them is drawn only where it covers n
 def in_columns(series: Series, panel: Panel) -> list[Series]:
     """The curve with the median of each dense column; before it, if it is visible, their range.
 
-    The range is a band from the lowest to the highest value. The curve ends at its last row. The xs
-    must not decrease.
+    The range is a band from the lowest to the highest value. A column in which the curve only rises
+    or falls keeps up to RISE rows. The curve ends at its last row. The xs must not decrease.
     """
-    xs, ys = series.xs, series.ys
-    edges = [
+    xs, ys, place = series.xs, series.ys, panel.y.position
+    edges = (
         bisect_left(xs, c / COLUMNS, 1, len(xs), key=panel.x.position) for c in range(1, COLUMNS)
-    ]
+    )
     columns = [(a, b) for a, b in pairwise([0, 1, *edges, len(xs) - 1]) if a < b]
     first = next((a for a, b in columns if b - a > DENSE), len(xs))
     line = list(zip(xs[:first], ys[:first], strict=True))
     ranges: list[tuple[float, float, float]] = []
+    swings = False
     for a, b in columns:
-        values = sorted(y for y in ys[a:b] if panel.y.can_show(y))
-        if a >= first and values:
-            x = xs[(a + b) // 2]
-            line.append((x, values[len(values) // 2]))
-            ranges += [(at, values[0], values[-1]) for at in ((x,) if ranges else (xs[a], x))]
+        rows = [(y, x) for x, y in zip(xs[a:b], ys[a:b], strict=True) if panel.y.can_show(y)]
+        if a < first or not rows:
+            continue
+        values = sorted(rows)
+        (low, _), (high, _) = values[0], values[-1]
+        x = xs[(a + b) // 2]
+        steep = place(high) - place(low) > FLAT
+        if steep and rows in (values, values[::-1]):
+            line += [(x, y) for y, x in rows[:: ceil(len(rows) / RISE)]]
+        else:
+            line.append((x, values[len(values) // 2][0]))
+            swings = swings or steep
+        ranges += [(at, low, high) for at in ((x,) if ranges else (xs[a], x))]
     if ranges:
         line.append((xs[-1], ys[-1]))
         ranges.append((xs[-1], *ranges[-1][1:]))
     curve = series._replace(xs=[x for x, _ in line], ys=[y for _, y in line])
-    place = panel.y.position
-    if all(place(high) - place(low) < FLAT for _, low, high in ranges):
-        return [curve]
     outline = [(x, low) for x, low, _ in ranges] + [(x, high) for x, _, high in ranges[::-1]]
-    return [Series("", [x for x, _ in outline], [y for _, y in outline], "band"), curve]
+    band = Series("", [x for x, _ in outline], [y for _, y in outline], "band")
+    return [band, curve] if swings else [curve]
+
+
+def moving(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
+    """The rows of a path, without those that are less than STILL pixels from the row before."""
+    dx = 2 * STILL / width * (panel.x.high / 2 - panel.x.low / 2)
+    dy = 2 * STILL / height * (panel.y.high / 2 - panel.y.low / 2)
+    u, v = inf, inf
+    for x, y in zip(series.xs, series.ys, strict=True):
+        if not (abs(x - u) < dx and abs(y - v) < dy):
+            u, v = x, y
+            yield u, v
+    if series.xs and (u, v) != (x, y):
+        yield x, y
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:

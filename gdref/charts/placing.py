@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 from math import isfinite
 
 from gdref.charts.axis import LARGEST, Axis
-from gdref.charts.paths import covering, simplified
+from gdref.charts.paths import covering, moving, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
 NEAR = 1e6  # in lengths of an axis; if an end of a line is farther away, it is moved nearer
@@ -38,7 +38,9 @@ def visible(
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
-    pairs = zip(series.xs, series.ys, strict=True)
+    pairs: Iterable[Position] = zip(series.xs, series.ys, strict=True)
+    if series.kind == "path":
+        pairs = moving(series, panel, width, height)
     for shown, piece in groupby(pairs, lambda pair: panel.can_show(*pair)):
         if not shown:
             continue

@@ -61,7 +61,7 @@ def source_of(conditions: Conditions, runs: Iterable[Run]) -> str:
     if seeds:
         words += f", seed {seeds.pop()}" if len(seeds) == 1 else f", {len(seeds)} seeds"
     ends = [
-        f"{run.spec} {run.status} at epoch {run.row.epoch:,}"
+        f"{run.spec} {run.status} at epoch {run.row.epoch + overflowed(run):,}"
         for run in first
         if run.status in ("converged", "diverged", "ended")
     ]
@@ -91,9 +91,13 @@ def tracks_of(runs: Iterable[Run]) -> "list[Track]":
     for group in by_label(run for run in runs if run.trace).values():
         first, *others = (from_flat(r.spec, r.trace, r.diverged) for r in group if r.trace)
         run = group[0]
-        overflowed = run.diverged and run.row.epoch < run.conditions.epochs
-        tracks.append(first._replace(others=tuple(others), overflowed=overflowed))
+        tracks.append(first._replace(others=tuple(others), overflowed=overflowed(run)))
     return tracks
+
+
+def overflowed(run: Run) -> bool:
+    """Whether a run diverged because the next row is not finite."""
+    return run.diverged and run.row.epoch < run.conditions.epochs
 
 
 def line_chart(

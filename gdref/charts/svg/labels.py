@@ -74,7 +74,7 @@ class Labels:
             return ""
         places = [(x, y + 4) for x, y in corners[:: max(1, len(corners) // 40)]]
         own = {cell for part in parts for cell in _cells(part)}
-        others = self._contours - own
+        others = self._contours - own if label != "minimum" else set()
 
         def fits(box: Box) -> bool:
             return not self._on_line(box) and not self._on_line(box, others)
