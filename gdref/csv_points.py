@@ -35,11 +35,9 @@ def parse(
         table = find_table(sample, name, decimal)
         columns = find_columns(table, asked, name)
         rows = rows_of(chain(sample[table.preamble :], lines), table.delimiter, strict=True)
-        reading = Reading(
-            name, table, columns, skipped + table.preamble, decimal, missing == "skip"
-        )
+        reading = Reading(name, table, columns, skipped + table.preamble, decimal)
         try:
-            reading.read(rows)
+            reading.read(rows, missing == "skip")
         except csv.Error as error:
             where = f"{name}, line {reading.before + rows.line_num}"
             raise PointsError(f"{where}: {error}; is a quote left open?") from None
@@ -55,29 +53,25 @@ def parse(
 class Reading:
     """The points of a table, row by row.
 
-    before: how many lines come before the table. skips: whether to leave out rows without a number.
-    header: its line number; 0 without a header. left_out: line numbers of the rows left out.
+    before: how many lines come before the table. header: its line number; 0 without a header.
+    left_out: line numbers of the rows left out.
     """
 
     def __init__(
-        self,
-        name: str,
-        table: Table,
-        columns: TwoColumns,
-        before: int,
-        decimal: str | None,
-        skips: bool,
+        self, name: str, table: Table, columns: TwoColumns, before: int, decimal: str | None
     ) -> None:
         self.name, self.table, self.columns, self.before = name, table, columns, before
-        self.skips = skips
         fields = (row[k] for row in columns.below for k in columns.names if k < len(row))
         self.numbers = Numbers(decimal, unclear_signs(table.delimiter, fields))
         self.points: list[Point] = []
         self.left_out: list[int] = []
         self.header = 0
 
-    def read(self, rows: Rows) -> None:
-        """Read all rows. Raises PointsError, and csv.Error for a quote that is left open."""
+    def read(self, rows: Rows, skips: bool) -> None:
+        """Read all rows; skips: leave out those without a number.
+
+        Raises PointsError, and csv.Error for a quote that is left open.
+        """
         line = 0
         if self.columns.titles:
             next(row for row in rows if not is_blank(row))
@@ -101,17 +95,17 @@ class Reading:
             if plain:
                 points.append((x, y))
             elif not is_blank(row):
-                self.read_unusual(row, self.before + line)
+                self.read_unusual(row, self.before + line, skips)
                 quick = self.numbers.quick
 
-    def read_unusual(self, row: Row, line: int) -> None:
+    def read_unusual(self, row: Row, line: int, skips: bool) -> None:
         """Read a row that float() cannot read: it has other signs, no number, or a mistake."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
             return
         except (ValueError, IndexError):
             pass
-        if not (self.skips and is_missing(row, self.columns, self.numbers)):
+        if not (skips and is_missing(row, self.columns, self.numbers)):
             where = f"{self.name}, line {line}"
             text = refusal(where, row, self.columns, self.numbers)
             begins = not self.points and not any(map(readings, row)) and len(row) > 1

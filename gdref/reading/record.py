@@ -47,16 +47,8 @@ class Read(NamedTuple):
 
     def as_json(self) -> dict[str, object]:
         """The record for --format json."""
-        x, y, width = self.columns
-        return {
-            "lines": self.lines,
-            "points": self.points,
-            "header": self.header,
-            "preamble": self.preamble,
-            "left_out": list(self.left_out),
-            "columns": {"x": x, "y": y, "of": width},
-            "encoding": self.encoding,
-            "delimiter": DELIMITERS.get(self.delimiter, self.delimiter),
-            "decimal": self.decimal,
-            "guessed": list(self.guessed),
-        }
+        document = self._asdict()
+        del document["name"]
+        columns = dict(zip(("x", "y", "of"), self.columns, strict=True))
+        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)  # sep= may give any sign
+        return document | {"columns": columns, "delimiter": delimiter}

@@ -332,6 +332,11 @@ def test_a_text_over_two_lines(csv):
     assert points.read.left_out == (5,)
 
 
+def test_the_sign_of_excel_may_be_any(csv):
+    points = read_points(csv("sep=:\na:b\n1:2\n"))
+    assert points == [(1.0, 2.0)] and points.read.as_json()["delimiter"] == ":"
+
+
 def test_no_network():
     with pytest.raises(
         PointsError, match=r"^https://a.org/b.csv: gdref opens no network; download"
