@@ -17,7 +17,7 @@ from gdref.plugins.specs import Chosen, choose
 from gdref.points import Points
 from gdref.text.numbers import may_be_years
 
-LARGEST = 250_000  # bytes
+LARGEST = 1_000_000  # bytes; the page over the points of gdref has a fifth of this
 SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "values.js", "lesson.js")
 
 
@@ -34,7 +34,7 @@ def lesson(
 
     bundled: whether the points are the points that come with gdref. done: a function that is
     called after each optimizer, with the number of optimizers so far. Raises GdrefError if the
-    page would be larger than 250 kB, and the exceptions of descend().
+    page would be larger than 1 MB, and the exceptions of descend().
     """
     bowl = Bowl.of(points)
     so_far = count(1)
