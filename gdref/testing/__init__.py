@@ -29,10 +29,10 @@ from gdref.testing import (
     special_points,
     symmetries,
 )
-from gdref.testing.failures import CheckFailed, NeverEnds
+from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
 from gdref.testing.first_updates import check_first_updates, points_around
 from gdref.testing.reference import Reference, check_for
-from gdref.testing.time_limit import Check, run_check
+from gdref.testing.time_limit import PATIENCE, Check, run_check
 
 __all__ = [
     "CHECKS",
@@ -102,6 +102,7 @@ def outcomes(
     only: Iterable[str] = (),
     reference: Reference | None = None,
     points: PointsLike | None = None,
+    patience: float = PATIENCE,
 ) -> Iterator[Outcome]:
     """Run the checks on an optimizer, one after the other.
 
@@ -110,11 +111,14 @@ def outcomes(
     only: the ids of the checks to run; all of them if it is empty.
     reference: (m, b) after each of the first updates, as a paper or another library gives them for
         the start (0, 0) and the defaults. Or a function that yields these pairs and is called like
-        an optimizer. A reference adds one check, "reference".
+        an optimizer, or the spec of an optimizer. A reference adds one check, "reference".
     points: the points that the reference uses; None for the bundled points.
+    patience: seconds of processor time for each check.
     Raises ValueError for an unknown id.
     """
-    checks = {**CHECKS, **({"reference": check_for(reference, points)} if reference else {})}
+    checks = dict(CHECKS)
+    if reference:
+        checks["reference"] = check_for(reference, points, optimizer)
     expected = {**_mark(optimizer), **(expected_to_fail or {})}
     _check_ids([*expected, *only], checks)
     blocked = ""
@@ -126,7 +130,9 @@ def outcomes(
             yield Outcome(name, asks, "not run", f"fix {blocked} first")
             continue
         try:
-            run_check(check, optimizer)
+            run_check(check, optimizer, patience)
+        except TooSlow as slow:
+            yield Outcome(name, asks, "not run", str(slow))
         except CheckFailed as failed:
             if name in expected:
                 yield Outcome(name, asks, "expected", expected[name])
@@ -183,6 +189,10 @@ def _as_assertion(check: Check) -> Check:
         __tracebackhide__ = True  # pytest then shows the message without this source
         try:
             run_check(check, optimizer)
+        except TooSlow as slow:
+            import pytest
+
+            pytest.skip(str(slow))
         except CheckFailed as failed:
             raise AssertionError(str(failed)) from failed
 

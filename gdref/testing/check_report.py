@@ -9,6 +9,7 @@ from gdref.exceptions import SpecError
 from gdref.plugins.signatures import spec_value, with_values
 from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.testing import CHECKS, Outcome, outcomes
+from gdref.testing.time_limit import PATIENCE
 from gdref.text.names import suggest
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH
@@ -16,20 +17,28 @@ from gdref.text.sentences import WIDTH
 NOTE = re.compile(r" \[[^]]*\]$")  # the end of a message: the case in which a check failed
 
 
-def check_report(spec: str, only: Sequence[str] = ()) -> "CheckReport":
+def check_report(
+    spec: str,
+    only: Sequence[str] = (),
+    reference: str | None = None,
+    patience: float = PATIENCE,
+) -> "CheckReport":
     """Check the optimizer of a spec, a file (FILE.py:FUNCTION) or a module (MODULE:FUNCTION).
 
-    only: the names of the checks to run; () for all. Raises SpecError for an unknown name.
+    only: the names of the checks to run; () for all. reference, patience: as in outcomes().
+    Raises SpecError for an unknown name.
     """
-    for unknown in [name for name in only if name not in CHECKS]:
-        raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, list(CHECKS))}")
+    names = [*CHECKS, *["reference"] * (reference is not None)]
+    for unknown in [name for name in only if name not in names]:
+        raise SpecError(f"there is no check {unknown!r}; {suggest(unknown, names)}")
     _, settings, entry, optimizer = load_spec(spec)
     label = entry.name
     if settings:
         values = values_given(label, hyperparameters_of(entry, optimizer), settings)
         optimizer = with_values(optimizer, **values)
         label = ":".join([label, *(f"{key}={spec_value(v)}" for key, v in values.items())])
-    return CheckReport(label, entry.source, list(outcomes(optimizer, only=only)))
+    found = outcomes(optimizer, only=only, reference=reference, patience=patience)
+    return CheckReport(label, entry.source, list(found))
 
 
 @dataclass
@@ -50,15 +59,19 @@ class CheckReport(Result):
         for text in self._messages():
             yield fill(text, WIDTH, subsequent_indent="    ")
         results = [outcome.result for outcome in self.outcomes]
-        expected = results.count("expected")
-        as_expected = f", {expected} failed as expected" if expected else ""
-        yield f"{results.count('passed')} of {len(results)} checks passed{as_expected}."
+        passed = results.count("passed")
+        of = f" of {len(results)}" * (passed < len(results))
+        others = [("expected", "failed as expected"), ("not run", "not run")]
+        more = "".join(f", {results.count(k)} {words}" for k, words in others if k in results)
+        compared = "reference" in (outcome.check for outcome in self.outcomes)
+        formula = "" if compared else "; the formula was not checked (--reference)"
+        yield f"{passed}{of} check{'s' * (len(results) != 1)} passed{more}{formula}."
 
     def _messages(self) -> Iterator[str]:
         """The messages of the failures. Checks with the same message share one line."""
         checks: dict[tuple[str, str], list[str]] = {}
         for outcome in self.outcomes:
-            if outcome.result in ("failed", "expected"):
+            if outcome.result != "passed" and not outcome.message.startswith("fix "):
                 key = outcome.result, NOTE.sub("", outcome.message)
                 checks.setdefault(key, []).append(outcome.check)
         for (result, message), names in checks.items():

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import inf, isfinite
 
+from gdref.bowl import Bowl
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
@@ -16,7 +17,9 @@ from gdref.testing.sample_runs import (
     UPDATES,
     Pair,
     RecordedObjective,
+    check_start,
     differ,
+    downhill,
     run,
 )
 from gdref.testing.source_lines import lines_of_indices
@@ -54,16 +57,21 @@ def _comes_closer(
         max((abs(pair[k] - start[k]) for pair in way), default=0.0) for k in (index, other)
     )
     # The other derivative is 0 over all points, not over some. A search tries both directions.
+    distance = min((abs(pair[index] - best) for pair in way), default=inf)
+    closer = distance < abs(start[index] - best)
+    if not closer or strayed > 0.1 * moved:
+        check_start(optimizer)
     if strayed > 0.1 * moved and not (objective.partly or objective.point_errors):
         raise CheckFailed(
             f"{where}, {name} moves by {moved:.6g}, and {'mb'[other]} by {strayed:.6g}, although "
             f"dE/d{'mb'[other]} is 0; keep the order (m, b) and (dE/dm, dE/db)",
             "asked m b",
         )
-    distance = min((abs(pair[index] - best) for pair in way), default=inf)
-    if distance >= abs(start[index] - best):
+    if not closer:
         led = f"{len(way)} updates lead to {way[-1][index]:.6g}" if way else "it makes no update"
-        raise CheckFailed(f"{where}, {led}; step against dE/d{name}", name)
+        way_out, lines = downhill(optimizer, points, *start)
+        way_out = way_out if lines else f"step against dE/d{name}"
+        raise CheckFailed(f"{where}, {led}; {way_out}", name, lines)
 
 
 def every_point(optimizer: Optimizer) -> None:
@@ -143,22 +151,22 @@ def long_run(optimizer: Optimizer) -> None:
     try:
         for pair in run(optimizer, CENTRED, updates=LONG):
             if not all(map(isfinite, pair)):
-                raise CheckFailed(
-                    f"update {len(way)} is {pair!r}; "
-                    "take smaller steps, or limit the values that grow with each update"
-                )
+                way_out, lines = downhill(optimizer, CENTRED)
+                way_out = way_out if lines else "limit the values that grow with each update"
+                raise CheckFailed(f"update {len(way)} is {pair!r}; {way_out}", lines=lines)
             way.append(pair)
     except Exception as error:
         error.add_note(f"at update {len(way)}")
         raise
     m, b = way[-1]
+    ends = has(optimizer, "ends")
     if not _is_small(m, b):
         dm, db = gradient(m, b, CENTRED)
         rest = f"although (dE/dm, dE/db) is still ({dm:.3g}, {db:.3g})"
-        if len(way) <= LONG:
+        if len(way) <= LONG and not ends:
             raise CheckFailed(
                 f"it ends after update {len(way) - 1} at ({m:.6g}, {b:.6g}), {rest}; "
-                "continue until the gradient is small",
+                f"continue until the gradient is small, {meant('ends')}",
                 "last",
             )
         still = way[STILL]
@@ -167,6 +175,8 @@ def long_run(optimizer: Optimizer) -> None:
                 f"from update {STILL.start} to {STILL.stop} it stays at ({m:.6g}, {b:.6g}), "
                 f"{rest}; keep moving"
             )
+    if not ends:
+        _reaches_the_minimum(optimizer)
     errors = [mse(*pair, CENTRED) for pair in way]
     half, end = min(errors[: len(way) // 2 + 1]), min(errors[-UPDATES:])
     back = max(errors[BACK:], default=0.0)
@@ -178,9 +188,11 @@ def long_run(optimizer: Optimizer) -> None:
         )
     worst = max(errors)
     if worst > FAR * errors[0]:
+        way_out, lines = downhill(optimizer, CENTRED)
         raise CheckFailed(
             f"at update {errors.index(worst)} the error is {worst:.6g} ({errors[0]:.6g} at the "
-            "start); step against the gradient each time, and make the steps shorter"
+            f"start); {way_out}",
+            lines=lines,
         )
     if end > errors[0]:
         raise CheckFailed(
@@ -192,6 +204,18 @@ def long_run(optimizer: Optimizer) -> None:
             f"after {len(way) - 1} updates on an easy bowl the error is still {end:.6g} "
             f"({errors[0]:.6g} at the start), and no longer falls; "
             "make the steps shrink no faster than the gradient"
+        )
+
+
+def _reaches_the_minimum(optimizer: Optimizer) -> None:
+    """Raises CheckFailed if a run ends by itself in a long valley, as of the article's points."""
+    way = [(0.0, 0.0), *run(optimizer, NOISY, updates=LONG)]
+    b, lowest = way[-1][1], Bowl.of(NOISY).b
+    if len(way) <= LONG and isfinite(b) and abs(b - lowest) > 0.1 * abs(lowest):
+        raise CheckFailed(
+            f"in a long valley it ends after update {len(way) - 1} with b = {b:.6g}, which is "
+            f"{lowest:.6g} at the minimum; end only if both derivatives are small, {meant('ends')}",
+            "last",
         )
 
 

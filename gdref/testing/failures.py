@@ -30,6 +30,10 @@ class NeverEnds(CheckFailed):
     """The failure of an optimizer that hangs. No other check runs after it."""
 
 
+class TooSlow(CheckFailed):
+    """The check needs more time than it has. The optimizer may be right."""
+
+
 def has(optimizer: Optimizer, *abilities: str) -> bool:
     """Whether an optimizer has declared one of these abilities (see gdref.optimizers.abilities)."""
     declared = (getattr(layer, "abilities", ()) for layer in layers(optimizer))

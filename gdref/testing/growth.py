@@ -13,7 +13,7 @@ from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
 from gdref.testing.follow_lines import following
 from gdref.testing.line_at_fault import own_files
-from gdref.testing.sample_runs import CENTRED, LONG
+from gdref.testing.sample_runs import CENTRED, LONG, pairs
 from gdref.testing.source_lines import SourceLine, uses
 
 EARLY = 100
@@ -47,7 +47,7 @@ def steady_updates(optimizer: Optimizer) -> None:
 def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[SourceLine]]:
     """How often early and late updates run each line, for equal amounts of objective.work."""
     objective = Objective(CENTRED)
-    updates = iter(optimizer(objective, 0.0, 0.0))
+    updates = pairs(optimizer, objective, 0.0, 0.0)
     counts, works = [], []
     for skip in (EARLY, LONG - EARLY - 2 * SPAN):
         for _ in islice(updates, skip):
@@ -73,11 +73,12 @@ def _lines_run(optimizer: Optimizer) -> tuple[Counter[SourceLine], Counter[Sourc
 def _bytes_kept(optimizer: Optimizer) -> tuple[int, list[str]]:
     """How many bytes of memory are added after the early updates, and the variables that grow."""
     updates = iter(optimizer(Objective(CENTRED), 0.0, 0.0))
+    watched = pairs(lambda *_: updates, Objective(CENTRED), 0.0, 0.0)
     sizes = []
     tracemalloc.start()
     try:
         for more in (EARLY, LONG - EARLY):
-            for _ in islice(updates, more):
+            for _ in islice(watched, more):
                 pass
             gc.collect()
             sizes.append(tracemalloc.get_traced_memory()[0])

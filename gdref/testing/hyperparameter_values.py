@@ -1,17 +1,31 @@
 """Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from itertools import chain
+from linecache import getline
 from math import inf, isfinite, nan
+from types import FrameType
 from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
-from gdref.testing.sample_runs import CENTRED, LONG, NOISY, BudgetExceeded, Pair, differ, run
-from gdref.testing.source_lines import definition, uses
+from gdref.testing.follow_lines import following
+from gdref.testing.line_at_fault import own_files
+from gdref.testing.sample_runs import (
+    CENTRED,
+    LONG,
+    NOISY,
+    BudgetExceeded,
+    Pair,
+    RecordedObjective,
+    differ,
+    run,
+)
+from gdref.testing.source_lines import SourceLine, definition, uses
 from gdref.testing.time_limit import Check, lines_of
 from gdref.text.sentences import listed
 
@@ -19,6 +33,13 @@ SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 BAD: dict[type[Any], tuple[Value, ...]] = {
     float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
 }  # fmt: skip
+
+
+IDLE_LINES = 50_000
+
+
+class IdleLoop(BaseException):
+    """A loop without a call of the objective and without an update."""
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
@@ -65,7 +86,7 @@ def other_values(optimizer: Optimizer, h: Hyperparameter) -> None:
     half = [h.default + 0.5] if isinstance(h.default, int) else []
     others: dict[type[Any], list[Value]] = {
         bool: [True, False],
-        int: [1, 2, 10**6],
+        int: [1, 2, len(NOISY) + 1, 10**6],  # a minibatch of more than n points
         float: [1.0, 1.5, *half],
         str: ["no-such-word"],
     }
@@ -90,8 +111,31 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     Raises CheckFailed for any other exception.
     """
     way: list[Pair] = []
+    changed = with_values(optimizer, **{h.name: value})
+    objective = RecordedObjective(NOISY)
+    work, lines = 0, Counter[SourceLine]()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        nonlocal work
+        if objective.work != work:
+            work = objective.work
+            lines.clear()
+        lines[frame.f_code.co_filename, frame.f_lineno] += 1
+        if lines.total() > IDLE_LINES:
+            raise IdleLoop
+
     try:
-        way.extend(run(with_values(optimizer, **{h.name: value}), updates=3))
+        if value == len(NOISY) + 1:
+            with following(own_files(optimizer), note):
+                way.extend(run(changed, objective=objective, updates=3))
+        else:
+            way.extend(run(changed, updates=3))
+    except IdleLoop:
+        raise CheckFailed(
+            f"with {h.name}={value!r} it runs {IDLE_LINES} lines without an update or a call of "
+            f"the objective; if an inner loop is empty then, {_refuse(h)}",
+            lines=[line for line in lines if "for " in getline(*line)] or [*lines][-1:],
+        ) from None
     except BudgetExceeded:  # a million iterations may take hours
         return None
     except CheckFailed as failed:

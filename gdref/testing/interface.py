@@ -7,7 +7,7 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters
 from gdref.testing.failures import CheckFailed
-from gdref.testing.sample_runs import NOISY, UPDATES, pairs
+from gdref.testing.sample_runs import NOISY, UPDATES, pairs, run
 from gdref.testing.source_lines import definition
 from gdref.testing.time_limit import lines_of
 
@@ -91,3 +91,9 @@ def yields_pairs(optimizer: Optimizer) -> None:
                 "its first update is the start; yield m, b after each update, not before it",
                 "last",
             )
+    start = 1 / 3, -2 / 7
+    way = list(run(optimizer, NOISY, *start, 20))
+    for k, name in enumerate("mb"):
+        values = {pair[k] for pair in way if pair[k] != start[k]}
+        if len(values) > 3 and all(abs(v) < 1e5 and v == round(v, 9) for v in values):
+            raise CheckFailed(f"{name} is rounded, as in {way[-1][k]}; keep every digit", name)

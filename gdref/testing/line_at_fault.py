@@ -16,7 +16,7 @@ from gdref.testing.follow_lines import FileFilter, following
 from gdref.testing.source_lines import SourceLine
 
 OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
-PROBES = 5_000  # calls of is_over(); each takes up to a millisecond
+PROBES = 10_000  # calls of is_over(); each takes up to a millisecond
 HELD = 80  # a change that is still there after so many probes is meant to last
 
 Steps = list[

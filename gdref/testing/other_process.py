@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
+from gdref.testing.sample_runs import sign_of_life
 from gdref.testing.time_limit import PATIENCE
 
 CHILD = """
@@ -94,7 +95,7 @@ def ask(
     before: Callable[..., object] | None = None,
     *arguments: str,
     folder: str | None = None,
-    patience: float = 0.6 * PATIENCE,
+    patience: float = 2 * PATIENCE,
     **environment: str,
 ) -> Reply:
     """Import a module in a new Python process, and call a function there with its optimizer.
@@ -102,6 +103,7 @@ def ask(
     before: a function to call with the `arguments` before the import. patience: in seconds.
     Raises subprocess.TimeoutExpired if the process takes longer.
     """
+    sign_of_life()
     names = [f"{f.__module__}:{f.__qualname__}" if f else "" for f in (function, before)]
     with TemporaryDirectory() as place:
         printed, reply = Path(place, "printed"), Path(place, "reply")
@@ -110,7 +112,7 @@ def ask(
             done = subprocess.run(
                 [sys.executable, "-P", "-c", CHILD],
                 input=json.dumps([[*map(os.path.abspath, sys.path)], job | {"reply": str(reply)}]),
-                cwd=folder,
+                cwd=folder or place,
                 stdout=stream,
                 stderr=stream,
                 encoding="utf-8",

@@ -1,58 +1,100 @@
 """The check that compares an optimizer with numbers or a method from a paper or a library."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import islice
-from math import isclose
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice, product
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.plugins.signatures import hyperparameters, with_values
+from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 from gdref.testing.failures import CheckFailed
-from gdref.testing.sample_runs import NOISY, TINY, Pair, pairs
+from gdref.testing.sample_runs import ELSEWHERE, NOISY, TINY, Pair, close, less, pairs
 
-Reference = Sequence[Pair] | Callable[..., Iterable[Pair]]
-FIRST = 100  # updates that are compared with a method
-COPIED = 1e-5  # the relative error allowed if a person has copied the numbers with six digits
-COMPUTED = 1e-6
+Method = Callable[..., Iterable[Pair]]
+Reference = Sequence[Pair] | Method | str
+FIRST = 200  # updates that are compared with a method
+STARTS = (0.0, 0.0), ELSEWHERE, (5.0, 40.0)
 
 
-def check_for(reference: Reference, points: PointsLike | None) -> Callable[[Optimizer], None]:
-    """The check that compares with a reference.
+def check_for(
+    reference: Reference, points: PointsLike | None, optimizer: Optimizer
+) -> Callable[[Optimizer], None]:
+    """The check that compares an optimizer with a reference.
 
     reference: (m, b) after each of the first updates, from (0, 0) with the defaults. Or a function
-        that yields these pairs and is called like an optimizer, with the objective, m and b.
-    points: the points that the reference uses. None for the bundled points; a function is then
+        that yields these pairs and is called like an optimizer. Or the spec of an optimizer, as
+        "adam:lr=learning_rate:beta1=0.8" if `lr` has the name learning_rate there, and beta1 is
+        always 0.8 there.
+    points: the points that the reference uses. None for the bundled points; a method is then
         compared on two more sets of points.
+    Raises SpecError for a wrong spec.
     """
     given = list(read_points()) if points is None else as_points(points)
+    method: Method
+    if isinstance(reference, str):
+        method, names = _from_spec(reference, optimizer)
+    elif callable(reference):
+        method, names = reference, _shared(reference, optimizer)
 
     def check(optimizer: Optimizer) -> None:
         """gives the updates of its reference"""
-        if not callable(reference):
-            _compare(optimizer, reference, given, COPIED)
+        if not isinstance(reference, str) and not callable(reference):
+            _compare(optimizer, reference, given, STARTS[0], 1e-5, "")  # copied with six digits
             return
-        for these in (given, NOISY, TINY) if points is None else (given,):
-            _compare(optimizer, _updates(reference, these), these, COMPUTED)
+        mine = hyperparameters(optimizer)
+        defaults = {name: mine[name].default for name in names}
+        for changed in [{}, *filter(None, (less(mine[name]) for name in names))]:
+            values = defaults | changed
+            theirs = {names[name]: value for name, value in values.items()}
+            words = "".join(f" with {name}={value!r}" for name, value in changed.items())
+            for these, start in product([given] if points else [given, NOISY, TINY], STARTS):
+                expected = islice(method(Objective(these), *start, **theirs), FIRST)
+                _compare(with_values(optimizer, **values), expected, these, start, 1e-6, words)
 
     return check
 
 
-def _updates(reference: Callable[..., Iterable[Pair]], points: Sequence[Point]) -> Iterator[Pair]:
-    return islice(iter(reference(Objective(points), 0.0, 0.0)), FIRST)
+def _from_spec(spec: str, optimizer: Optimizer) -> tuple[Optimizer, dict[str, str]]:
+    """The method of a spec, and its name for each hyperparameter of the optimizer."""
+    label, settings, entry, method = load_spec(spec)
+    mine, theirs = hyperparameters(optimizer), hyperparameters_of(entry, method)
+    parts = [setting.partition("=")[::2] for setting in settings]
+    renamed = {name: other for name, other in parts if name in mine and other in theirs}
+    others = [f"{name}={value}" for name, value in parts if name not in renamed]
+    fixed = values_given(label, theirs, others)
+    taken = {*fixed, *renamed.values()}
+    shared = {name: name for name in mine if name in theirs and name not in taken}
+    return with_values(method, **fixed), shared | renamed
+
+
+def _shared(method: Method, optimizer: Optimizer) -> dict[str, str]:
+    """The names of the hyperparameters that an optimizer and a method have in common."""
+    try:
+        theirs = hyperparameters(method)  # type: ignore[arg-type]
+    except (TypeError, ValueError):  # a method need not be an optimizer
+        theirs = {}
+    return {name: name for name in hyperparameters(optimizer) if name in theirs}
 
 
 def _compare(
-    optimizer: Optimizer, expected: Iterable[Pair], points: Sequence[Point], digits: float
+    optimizer: Optimizer,
+    expected: Iterable[Pair],
+    points: Sequence[Point],
+    start: Pair,
+    digits: float,
+    values: str,
 ) -> None:
-    updates = pairs(optimizer, Objective(points), 0.0, 0.0)
+    updates = pairs(optimizer, Objective(points), *start)
     for update, wanted in enumerate(expected, 1):
         pair = next(updates, None)
-        alike = partial(isclose, rel_tol=digits, abs_tol=1e-300)
-        if pair is None or not all(map(alike, pair, wanted)):
-            got = "has ended" if pair is None else f"gives {pair}"
-            raise CheckFailed(
-                f"on {len(points)} points, update {update} of the reference is {wanted}, but the "
-                f"optimizer {got}; compare the two formulas line by line, up to this update"
-            )
+        for k, name in enumerate("mb"):
+            if pair is None or not close(pair[k], wanted[k], max(map(abs, wanted)), digits):
+                got = "the optimizer has ended" if pair is None else f"not {pair[k]!r}"
+                raise CheckFailed(
+                    f"on {len(points)} points, from {start}{values}, update {update} of the "
+                    f"reference has {name} = {wanted[k]!r}, {got}; compare the two formulas for "
+                    f"{name} line by line, up to this update",
+                    "",
+                )

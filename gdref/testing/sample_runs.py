@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
-from math import isfinite
+from math import isclose, isfinite
+from threading import Thread, current_thread
+from time import monotonic, process_time
 
-from gdref.objective import Objective
+from gdref.objective import Objective, PointsInMemory, Source
 from gdref.optimizers import Optimizer
-from gdref.squared_error import Point
+from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
+from gdref.squared_error import Point, gradient, mse
 from gdref.testing.failures import CheckFailed
+from gdref.testing.source_lines import SourceLine, definition, uses
 
 Pair = tuple[float, float]
 
@@ -24,6 +28,7 @@ CENTRED: tuple[Point, ...] = tuple(
 TINY: tuple[Point, ...] = tuple((x / 50, y * 1e-9) for x, y in NOISY)
 ELSEWHERE = 0.3, -0.7  # a start that is not the minimum of anything
 UPDATES = 120  # more than two epochs, if an update takes one point
+LESS = 0.7  # times a hyperparameter: a value that no author writes into a formula
 LONG = 1100  # more than 1,000, Python's recursion limit, and 1,024: 2.0**1024 overflows
 BUDGET = 3000  # calls over all points for one update; a step is 0 after 1,100 halvings
 
@@ -69,9 +74,67 @@ class RecordedObjective(Objective):
         return chosen
 
 
+class SourceFailed(OSError):
+    """An error that a source of points raises. An optimizer has no reason to catch it."""
+
+
+class Away(Source):
+    """Points that cannot be read without a call, as in a database. They may be in a mirror.
+
+    how: the factors of m and b, and whether m and b change their places; the same for derivatives.
+    calls: how many calls are answered; the next ones raise SourceFailed.
+    asked: how many errors and gradients of single points were asked for. failures: of the calls.
+    """
+
+    def __init__(
+        self, points: Sequence[Point], how: tuple[int, int, bool] = (1, 1, False), calls: int = -1
+    ) -> None:
+        self.points, self.how, self.calls = PointsInMemory(points), how, calls
+        self.size = self.points.size
+        self.asked = self.failures = 0
+
+    def turned(self, pair: Pair) -> Pair:
+        """What the mirror shows in the place of a pair: of (m, b), or of the derivatives."""
+        m, b = pair[::-1] if self.how[2] else pair
+        return self.how[0] * m, self.how[1] * b
+
+    def error(self, m: float, b: float, indices: list[int] | None = None) -> float:
+        return self.points.error(*self.turned((m, b)), self._counted(indices))
+
+    def gradient(self, m: float, b: float, indices: list[int] | None = None) -> Pair:
+        return self.turned(self.points.gradient(*self.turned((m, b)), self._counted(indices)))
+
+    def _counted(self, indices: list[int] | None) -> list[int] | None:
+        if self.calls == 0:
+            self.failures += 1
+            failed = "the source of the points has failed"
+            raise SourceFailed(failed) if self.failures < 100 else BudgetExceeded
+        self.calls -= 1
+        self.asked += self.size if indices is None else len(indices)
+        return indices
+
+
+class Worker(Thread):
+    """A thread that runs a check. updates: how many there were.
+
+    last: when the last sign of life was, in processor time and on the clock.
+    """
+
+    updates = 0
+    last = 0.0, 0.0
+
+
+def sign_of_life(updates: int = 0) -> None:
+    """Tell the thread of a check that its optimizer has not hung."""
+    worker = current_thread()
+    if isinstance(worker, Worker):
+        worker.updates, worker.last = worker.updates + updates, (process_time(), monotonic())
+
+
 def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
     """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
+        sign_of_life(1)
         try:
             new_m, new_b = pair
             isfinite(new_m), isfinite(new_b)
@@ -100,6 +163,51 @@ def run(
         if not all(map(isfinite, pair)):
             return
         objective.new_update()
+
+
+def check_start(optimizer: Optimizer) -> None:
+    """Raises CheckFailed if the first m does not depend on the start of m, or b on that of b."""
+    m, b = ELSEWHERE
+    first, other_m, other_b = (
+        next(run(optimizer, NOISY, *start), (0.0, 0.0)) for start in ((m, b), (5.0, b), (m, 40.0))
+    )
+    for name, same in (("m", first[0] == other_m[0]), ("b", first[1] == other_b[1])):
+        if same:
+            raise CheckFailed(
+                f"its first {name} does not depend on the {name} of the start; begin with the "
+                "(m, b) that it is given",
+                lines=uses(optimizer, name, sets=True)[:1],
+            )
+
+
+def downhill(
+    optimizer: Optimizer, points: Sequence[Point], m: float = 0.0, b: float = 0.0
+) -> tuple[str, list[SourceLine]]:
+    """How to make the error fall, and the lines to change: shorter steps, or the other way."""
+    dm, db = gradient(m, b, points)
+    new = next(run(optimizer, points, m, b), (m, b))
+    if (new[0] - m) * dm + (new[1] - b) * db < 0 and not mse(*new, points) < mse(m, b, points):
+        rate = "learning_rate" if "learning_rate" in hyperparameters(optimizer) else ""
+        lines = definition(optimizer, rate) if rate else []
+        return (
+            f"its first step goes downhill, but too far: choose a smaller {rate or 'step'}",
+            lines,
+        )
+    return "step against the gradient, and make the steps shorter", []
+
+
+def close(one: float, other: float, scale: float, digits: float = 1e-6) -> bool:
+    """Whether two numbers are equal up to rounding. scale: of the numbers that belong to them."""
+    return isclose(one, other, rel_tol=digits, abs_tol=1e-3 * digits * scale) or abs(other) > 1e100
+
+
+def less(h: Hyperparameter) -> dict[str, Value]:
+    """Another value for a hyperparameter, as a keyword: 0.7 times its default if it is a number."""
+    if h.choices or h.type is bool:
+        return {h.name: next(v for v in (*h.choices, True, False) if v != h.default)}
+    if not isinstance(h.default, int | float):
+        return {}
+    return {h.name: h.type(h.default * LESS) or h.type(1) * (LESS if h.type is float else 1)}
 
 
 def differ(one: Iterable[Pair], other: Iterable[Pair]) -> bool:

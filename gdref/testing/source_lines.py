@@ -36,17 +36,37 @@ def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
     return [(file, next(lines, tree.lineno))]
 
 
-def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
+def uses(
+    optimizer: Optimizer, *names: str, checks: bool = True, sets: bool = False
+) -> list[SourceLine]:
     """The first two lines of an optimizer's function that use a name.
 
     names: only the first name that the function uses counts. checks: whether to include the lines
-    that only refuse a value.
+    that only refuse a value. sets: only the lines that give the name a value.
     """
     if not (function := _function(optimizer)):
         return []
     file, tree = function
-    found = (sorted(_lines_with(tree, name, checks)) for name in names)
+    found = (sorted(_lines_with(tree, name, checks, sets)) for name in names)
     return [(file, number) for number in next(filter(None, found), [])[:2]]
+
+
+def stores_outside(optimizer: Optimizer) -> list[SourceLine]:
+    """The last two lines of an optimizer's function that set a part of an object of another run.
+
+    This is an attribute or an item of a name that the function does not set itself, such as self.
+    """
+    if not (function := _function(optimizer)):
+        return []
+    file, tree = function
+    own = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    parts = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute | ast.Subscript)]
+    lines = {
+        n.lineno
+        for n in parts
+        if isinstance(n.ctx, ast.Store) and isinstance(n.value, ast.Name) and n.value.id not in own
+    }
+    return [(file, line) for line in sorted(lines)[-2:]]
 
 
 def lines_of_indices(optimizer: Optimizer) -> list[SourceLine]:
@@ -88,7 +108,7 @@ def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
-def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
+def _lines_with(place: ast.AST, name: str, checks: bool, sets: bool) -> set[int]:
     left_out = [] if checks else [node for node in ast.walk(place) if _refuses(node)]
     aside = {id(node) for one in left_out for node in ast.walk(one)}
     return {
@@ -97,6 +117,7 @@ def _lines_with(place: ast.AST, name: str, checks: bool) -> set[int]:
         if isinstance(node, ast.Name | ast.Attribute)
         and name == (node.id if isinstance(node, ast.Name) else node.attr)
         and id(node) not in aside
+        and (not sets or isinstance(node.ctx, ast.Store))
     }
 
 

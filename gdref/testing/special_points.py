@@ -8,7 +8,15 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, mse
 from gdref.testing.failures import CheckFailed, has, meant
-from gdref.testing.sample_runs import LINE, NOISY, RecordedObjective, pairs, run
+from gdref.testing.sample_runs import (
+    LINE,
+    NOISY,
+    RecordedObjective,
+    check_start,
+    downhill,
+    pairs,
+    run,
+)
 from gdref.testing.source_lines import lines_of_indices
 
 
@@ -23,7 +31,7 @@ def ends_or_yields(optimizer: Optimizer) -> None:
             for _ in run(optimizer, points, m, b):
                 pass
         except Exception as error:
-            error.add_note(where)
+            error.add_note(f"{where}, from ({m:g}, {b:g})")
             raise
 
 
@@ -33,15 +41,16 @@ def noise_free_line(optimizer: Optimizer) -> None:
     m, b = _spend(optimizer, LINE, 100)
     error = mse(m, b, LINE)
     if not error < start:
+        way_out, lines = downhill(optimizer, LINE)
         raise CheckFailed(
-            f"100 epochs take the error from {start:.6g} to {error:.6g}; "
-            "step against the gradient, and make the steps shorter"
+            f"100 epochs take the error from {start:.6g} to {error:.6g}; {way_out}", lines=lines
         )
 
 
 def stays_at_minimum(optimizer: Optimizer) -> None:
     """stays at a minimum that it starts from"""
     m, b = _spend(optimizer, LINE, 20, 1.5, 8.0)
+    check_start(optimizer)
     if not has(optimizer, "moves_at_minimum") and not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
         raise CheckFailed(
             f"from the minimum (1.5, 8.0), where each point's gradient is 0, it goes to {m, b}; "

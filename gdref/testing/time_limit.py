@@ -4,32 +4,36 @@ import ctypes
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
+from tempfile import TemporaryDirectory
 from threading import Thread
+from time import monotonic, process_time
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words
-from gdref.testing.failures import CheckFailed, NeverEnds
+from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
 from gdref.testing.line_at_fault import LastLines, own_line
-from gdref.testing.sample_runs import BUDGET, BudgetExceeded
+from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
 from gdref.testing.source_lines import SourceLine
 
-PATIENCE = 10.0  # seconds for one check; the slowest built-in optimizer takes one second
+PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
+IDLE = 30.0  # seconds on the clock after which an optimizer that only waits has hung
 WAY_OUT = "let each inner loop end"
 
 Check = Callable[[Optimizer], None]
 
 
-def run_check(check: Check, optimizer: Optimizer) -> None:
+def run_check(check: Check, optimizer: Optimizer, patience: float = PATIENCE) -> None:
     """Run a check. Raises CheckFailed, with the line to look at, if the check or its run fails.
 
-    Raises NeverEnds if the check takes longer than the time limit.
+    patience: in seconds of processor time. After that, raises TooSlow if the optimizer still makes
+    updates, and NeverEnds if it has made none for so long.
     """
     try:
-        _run_in_thread(check, optimizer)
-    except NeverEnds:
+        _run_in_thread(check, optimizer, patience)
+    except (NeverEnds, TooSlow):
         raise
     except CheckFailed as failed:
         if failed.look and not failed.lines:
@@ -46,11 +50,11 @@ def _lines_to_look_at(check: Check, optimizer: Optimizer, look: str) -> list[Sou
             check(optimizer)
 
     with suppress(CheckFailed):
-        _run_in_thread(watched, optimizer)
+        _run_in_thread(watched, optimizer, PATIENCE)
     return last.lines(look) or last.lines("m b")
 
 
-def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
+def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
     raised: list[BaseException] = []
 
     def in_thread() -> None:
@@ -59,32 +63,55 @@ def _run_in_thread(check: Check, optimizer: Optimizer) -> None:
         except BaseException as error:
             raised.append(error)
 
-    environment, folder, path = dict(os.environ), os.getcwd(), sys.path[:]
-    thread = Thread(
-        target=in_thread, daemon=True
-    )  # the program can end even if the thread does not
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # prints are not results
-        thread.start()
-        thread.join(PATIENCE)
-    if environment != os.environ:  # otherwise the next check starts with the changes
-        os.environ.clear()
-        os.environ.update(environment)
-    os.chdir(folder)
-    sys.path[:] = path
-    if thread.is_alive():
-        raise _stopped(thread, optimizer)
+    worker = Worker(target=in_thread, daemon=True)  # the program can end even if it does not
+    with own_place():
+        worker.start()
+        start = process_time()
+        worker.last = start, monotonic()
+        while worker.is_alive():
+            worker.join(0.1)
+            since, waited = process_time() - worker.last[0], monotonic() - worker.last[1]
+            if since > patience or (waited > max(IDLE, patience) and since < waited / 10):
+                raise _stopped(worker, optimizer, patience)
+            if since < patience / 10 and process_time() - start > patience:
+                _stopped(worker, optimizer, patience)
+                raise TooSlow(
+                    f"too slow for this check: {worker.updates} updates in {patience:g} s; "
+                    "for more time, give --patience SECONDS"
+                )
     if raised:
         raise _as_failure(raised[0], optimizer)
 
 
-def _stopped(thread: Thread, optimizer: Optimizer) -> NeverEnds:
+@contextmanager
+def own_place() -> Iterator[None]:
+    """A context in an empty folder, whose prints, environment and sys.path are not kept."""
+    environment, folder, path = dict(os.environ), os.getcwd(), sys.path[:]
+    sys.path[:] = map(os.path.abspath, sys.path)
+    with (
+        redirect_stdout(StringIO()),
+        redirect_stderr(StringIO()),
+        TemporaryDirectory(ignore_cleanup_errors=True) as place,
+    ):
+        os.chdir(place)
+        try:
+            yield
+        finally:
+            if environment != os.environ:  # otherwise the next check starts with the changes
+                os.environ.clear()
+                os.environ.update(environment)
+            os.chdir(folder)
+            sys.path[:] = path
+
+
+def _stopped(thread: Thread, optimizer: Optimizer, patience: float) -> NeverEnds:
     """Stop a thread that hangs. Returns the failure, with the line at which it hangs."""
     frame = sys._current_frames().get(thread.ident or 0)
     lines = own_line(reversed(list(traceback.walk_stack(frame))), optimizer)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
     )
-    return NeverEnds(f"it neither yields nor ends within {PATIENCE:g} s; {WAY_OUT}", lines=lines)
+    return NeverEnds(f"it neither yields nor ends within {patience:g} s; {WAY_OUT}", lines=lines)
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
@@ -95,9 +122,11 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
     if isinstance(error, BudgetExceeded):
         message = f"an update neither yields nor ends after {BUDGET} calls over all points"
         return CheckFailed(f"{message}; {WAY_OUT}", lines=lines)
+    may_raise = "only a hyperparameter out of its range may raise"
+    if isinstance(error, OverflowError):
+        may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
     failed = CheckFailed(
-        f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: only a "
-        "hyperparameter out of its range may raise",
+        f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}",
         "last",
         lines,
     )

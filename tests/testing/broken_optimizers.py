@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import warnings
+from contextlib import suppress
 from math import cos, pi, sqrt
 from typing import Literal
 
@@ -124,8 +125,8 @@ def shares_its_speed(objective, m, b):
     speed[:] = 0.0, 0.0
     while True:
         dm, db = objective.gradient(m, b)
-        speed[:] = 0.5 * speed[0] + dm, 0.5 * speed[1] + db
-        m, b = m - RATE * speed[0], b - RATE * speed[1]  # here
+        speed[:] = 0.5 * speed[0] + dm, 0.5 * speed[1] + db  # here
+        m, b = m - RATE * speed[0], b - RATE * speed[1]
         yield m, b
 
 
@@ -135,8 +136,8 @@ class KeepsItInItself:
         while True:
             dm, db = objective.gradient(self.m, self.b)
             self.m -= RATE * dm
-            self.b -= RATE * db
-            yield self.m, self.b  # here
+            self.b -= RATE * db  # here
+            yield self.m, self.b
 
 
 keeps_it_in_itself = KeepsItInItself()
@@ -760,6 +761,54 @@ def one_epsilon(objective, m, b, *, epsilon: float = 1e-8):
         yield m, b
 
 
+def hides_errors(objective, m, b):
+    dm = db = 0.0
+    while True:
+        with suppress(Exception):
+            dm, db = objective.gradient(m, b)  # here
+        m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def rounds(objective, m, b):
+    for pair in parameters_by_position(objective, m, b):
+        yield pair[0], round(pair[1], 6)  # here
+
+
+def ends_in_the_valley(objective, m, b):
+    last = float("inf")
+    for pair in parameters_by_position(objective, m, b):
+        error = objective.error(*pair)
+        if last - error < 1e-3:
+            return  # here
+        last = error
+        yield pair
+
+
+def ignores_its_start(objective, m, b):
+    m = b = 0.0  # here
+    yield from parameters_by_position(objective, m, b)
+
+
+def too_fast(objective, m, b, *, learning_rate: float = 1e-2):  # here
+    yield from parameters_by_position(objective, m, b, learning_rate)
+
+
+def skips_what_is_left(objective, m, b, *, batch_size: int = 2):
+    n = objective.size
+    while True:
+        for first in range(0, n - n % batch_size, batch_size):  # here
+            dm, db = objective.gradient(m, b, range(first, first + batch_size))
+            m, b = m - RATE * dm, b - RATE * db
+            yield m, b
+
+
+def prints_at_200(dm, db, update, rate):
+    if update == 200:
+        print("update", update)  # here
+    return rate * dm, rate * db
+
+
 def clips_b_alone(dm, db, update, rate):
     return rate * dm, rate * max(-500.0, min(500.0, db))
 
@@ -792,6 +841,7 @@ STEPS = {
     "hyperparameters-matter": (ignores_the_rate,),
     "steady-updates": (adds_up_again_each_time,),
     "changes-nothing": (
+        prints_at_200,
         sets_the_environment,
         writes_a_log,
         raises_the_recursion_limit,
@@ -880,6 +930,12 @@ BROKEN = [
     ("every-point", named("first_50", first_of(50))),
     ("ten-thousand-points", named("first_1000", first_of(1000))),
     ("every-point", last_twice),
+    ("pays", hides_errors),
+    ("yields-pairs", rounds),
+    ("long-run", ends_in_the_valley),
+    ("each-parameter", ignores_its_start),
+    ("noise-free-line", too_fast),
+    ("other-values", skips_what_is_left),
     ("symmetries", a_late_gradient),
     ("symmetries", beta_for_m_alone),
     ("symmetries", one_epsilon),

@@ -7,7 +7,7 @@ from random import Random
 from typing import Annotated, Literal
 
 from gdref.exceptions import SpecError
-from gdref.optimizers import abilities, at_least, fraction, positive
+from gdref.optimizers import abilities, at_least, fraction, positive, require
 
 
 @abilities("moves_at_minimum")
@@ -417,6 +417,93 @@ def patient(objective, m, b, *, learning_rate: float = 1e-4, patience: int = 5):
         yield m, b
 
 
+def barzilai_borwein(objective, m, b, *, learning_rate: float = 1e-4):
+    positive(learning_rate=learning_rate)
+    rate, last = learning_rate, None
+    while True:
+        dm, db = objective.gradient(m, b)
+        if last:
+            sm, sb, ym, yb = m - last[0], b - last[1], dm - last[2], db - last[3]
+            top, below = sm * sm + sb * sb, sm * ym + sb * yb
+            rate = top / below if 0 < below < inf and 0 < top < inf else learning_rate
+        last = m, b, dm, db
+        m, b = m - rate * dm, b - rate * db
+        yield m, b
+
+
+@abilities("stochastic", "moves_at_minimum")
+def langevin(objective, m, b, *, learning_rate: float = 1e-4, noise: float = 1e-2, seed: int = 0):
+    positive(learning_rate=learning_rate, noise=noise)
+    rng = Random(seed)
+    while True:
+        dm, db = objective.gradient(m, b)
+        m = m - learning_rate * dm + noise * sqrt(2 * learning_rate) * rng.gauss(0, 1)
+        b = b - learning_rate * db + noise * sqrt(2 * learning_rate) * rng.gauss(0, 1)
+        yield m, b
+
+
+@abilities("asymmetric")
+def kaczmarz(objective, m, b, *, relaxation: float = 1.0):
+    """Each step solves one point: r / (x^2 + 1), with x from the ratio of the derivatives."""
+    require(0 < relaxation < 2, "relaxation", relaxation, "0 < relaxation < 2")
+    while True:
+        for k in range(objective.size):
+            dm, db = objective.gradient(m, b, [k])
+            x = dm / db if db else 0.0
+            step = relaxation / 2 / (x * x + 1)
+            m, b = m - step * dm, b - step * db
+            yield m, b
+
+
+@abilities("ends")
+def stops_when_flat(objective, m, b, *, learning_rate: float = 1e-4, tolerance: float = 1e-3):
+    positive(learning_rate=learning_rate)
+    at_least(0, tolerance=tolerance)
+    while True:
+        dm, db = objective.gradient(m, b)
+        if abs(dm) + abs(db) < tolerance:
+            return
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+
+
+def growing_minibatch(objective, m, b, *, learning_rate: float = 1e-4, seed: int = 0):
+    """Twice the minibatch every epoch, until it is all points."""
+    positive(learning_rate=learning_rate)
+    rng, rows, size = Random(seed), list(range(objective.size)), 1
+    while True:
+        rng.shuffle(rows)
+        for first in range(0, len(rows), size):
+            dm, db = objective.gradient(m, b, rows[first : first + size])
+            m, b = m - learning_rate * dm, b - learning_rate * db
+            yield m, b
+        size = min(2 * size, objective.size)
+
+
+def svrg_shuffled(objective, m, b, *, learning_rate: float = 1e-4, seed: int = 0):
+    positive(learning_rate=learning_rate)
+    rng, rows = Random(seed), list(range(objective.size))
+    while True:
+        sm, sb = m, b
+        full = objective.gradient(m, b)
+        rng.shuffle(rows)
+        for k in rows:
+            here, there = objective.gradient(m, b, [k]), objective.gradient(sm, sb, [k])
+            m -= learning_rate * (here[0] - there[0] + full[0])
+            b -= learning_rate * (here[1] - there[1] + full[1])
+            yield m, b
+
+
+def lazy_numpy(objective, m, b, *, learning_rate: float = 1e-4):
+    import numpy
+
+    positive(learning_rate=learning_rate)
+    w = numpy.array([m, b])
+    while True:
+        w = w - learning_rate * numpy.array(objective.gradient(*w.tolist()))
+        yield float(w[0]), float(w[1])
+
+
 def closure(rate):
     @abilities("asymmetric")
     def made(objective, m, b, *, learning_rate: float = rate):
@@ -432,7 +519,8 @@ METHODS = {
             adamw, lion, cosine, warm_restarts, restarted_nesterov, conjugate_gradient, newton,
             coordinate_descent, exact_coordinates, svrg, lookahead, nelder_mead,
             stochastic_line_search, polyak_step, decaying, harmonic, clipped, averaged, with_flag,
-            resilient, average_gradient, an_epoch_an_update, patient,
+            resilient, average_gradient, an_epoch_an_update, patient, barzilai_borwein,
+            langevin, kaczmarz, stops_when_flat, growing_minibatch, svrg_shuffled,
         )
     },
     "lbfgs": LBFGS(),

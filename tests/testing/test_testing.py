@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from functools import partial
 from importlib import util
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from gdref.exceptions import SpecError
 from gdref.optimizers import expected_to_fail
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
@@ -31,7 +33,6 @@ from gdref.testing import (
     outcomes,
     parametrize_with_checks,
     side_effects,
-    time_limit,
 )
 from gdref.testing.follow_lines import following
 
@@ -155,7 +156,9 @@ def test_a_check_can_be_expected_to_fail():
 
 
 def test_a_mark_stands_above_the_optimizer():
-    reasons = {o.check: o.message for o in outcomes(last_point) if o.result == "expected"}
+    some = ["pays", "repeated-points", "every-point", "long-run"]
+    found = outcomes(last_point, only=some)
+    reasons = {o.check: o.message for o in found if o.result == "expected"}
     assert list(reasons) == ["repeated-points", "every-point", "long-run"]
     assert reasons["every-point"] == "only the last point counts: that is the mistake"
     around = partial(last_point, learning_rate=2e-4)
@@ -279,7 +282,7 @@ def test_a_reference_is_compared(optimizer, reference):
     six_digits = [(float(f"{m:.6g}"), float(f"{b:.6g}")) for m, b in reference]
     check_optimizer(optimizer, reference=six_digits, **options)
     off = [(m, b * 1.001) for m, b in reference]
-    with pytest.raises(AssertionError, match="on 2 points, update 1 of the reference is"):
+    with pytest.raises(AssertionError, match=r"on 2 points, from \(0.0, 0.0\), update 1 of the"):
         check_optimizer(optimizer, reference=off, **options)
 
 
@@ -303,12 +306,41 @@ def adam_elsewhere(inside):
 
 def test_a_reference_may_be_a_method():
     check_optimizer(adam, reference=adam_elsewhere(inside=False), only=["reference"])
-    with pytest.raises(AssertionError, match="reference: on 50 points, update 1"):
+    with pytest.raises(AssertionError, match="reference: on 50 points, from"):
         check_optimizer(adam, reference=adam_elsewhere(inside=True), only=["reference"])
 
 
+def test_a_reference_may_be_an_optimizer_with_other_names():
+    def mine(objective, m, b, *, lr: float = 0.05, beta1: float = 0.9, beta2: float = 0.999):
+        yield from adam(objective, m, b, learning_rate=lr, beta1=beta1, beta2=beta2)
+
+    def fixed(objective, m, b, *, lr: float = 0.05, beta1: float = 0.9):
+        yield from adam(objective, m, b, learning_rate=lr, beta1=0.9)
+
+    only = {"only": ["reference"]}
+    check_optimizer(mine, reference="adam:lr=learning_rate", **only)
+    with pytest.raises(AssertionError, match=r"with beta1=0.63, update 2 of the .* for m line"):
+        check_optimizer(fixed, reference="adam:lr=learning_rate", **only)
+    check_optimizer(fixed, reference="adam:lr=learning_rate:beta1=0.9", **only)
+    with pytest.raises(SpecError, match="adam has no hyperparameter 'rate'"):
+        check_optimizer(mine, reference="adam:rate=0.1", **only)
+
+
+def test_an_optimizer_that_is_slow_stops_one_check_only():
+    def slow(objective, m, b):
+        for pair in batch(objective, m, b):
+            until = time.process_time() + 2e-3
+            while time.process_time() < until:
+                pass
+            yield pair
+
+    found = list(outcomes(slow, patience=0.2, only=["seeds", "noise-free-line", "one-point"]))
+    assert [o.result for o in found] == ["not run", "not run", "passed"]
+    assert re.match(r"too slow for this check: \d+ updates in 0.2 s; for more", found[0].message)
+
+
 def test_a_reference_that_is_longer_than_the_run():
-    with pytest.raises(AssertionError, match=r"update 1 of the reference is .* has ended"):
+    with pytest.raises(AssertionError, match=r"the optimizer has ended; compare"):
         check_optimizer(METHODS["newton"], reference=[(1, 2)], points=[(1, 2)], only=["reference"])
 
 
@@ -341,14 +373,13 @@ def test_one_message_for_all_hyperparameters_that_fail():
     assert len(re.findall(r"line \d+(?: of test_testing\.py)?: `", outcome.message)) == 2
 
 
-def test_an_optimizer_that_hangs_stops_the_other_checks(monkeypatch):
+def test_an_optimizer_that_hangs_stops_the_other_checks():
     def hangs(objective, m, b):
         while True:
             pass
         yield m, b
 
-    monkeypatch.setattr(time_limit, "PATIENCE", 0.5)
-    signature, defaults, *others = outcomes(hangs)
+    signature, defaults, *others = outcomes(hangs, patience=0.5)
     assert (signature.result, defaults.result) == ("passed", "failed")
     assert "it neither yields nor ends within 0.5 s" in defaults.message
     assert re.search(r"line \d+ of test_testing.py: `(while True:|pass)`", defaults.message)

@@ -65,10 +65,20 @@ def check(
             help="Run only these checks: signature,pays",
         ),
     ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Compare the formula with this optimizer; adam:lr=learning_rate renames lr.",
+        ),
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(min=0.1, help="Processor time for each check, in seconds.")
+    ] = 10.0,
     format: Format = "table",
 ) -> None:
     """Check whether an optimizer keeps gdref's contract."""
     from gdref.testing.check_report import check_report
 
     chosen = [] if only is None else [name.strip() for name in only.split(",")]
-    show(check_report(optimizer, chosen), format)
+    show(check_report(optimizer, chosen, reference, patience), format)
