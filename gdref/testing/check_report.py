@@ -65,7 +65,8 @@ class CheckReport(Result):
         more = "".join(f", {results.count(k)} {words}" for k, words in others if k in results)
         compared = "reference" in (outcome.check for outcome in self.outcomes)
         formula = "" if compared else "; the formula was not checked (--reference)"
-        yield f"{passed}{of} check{'s' * (len(results) != 1)} passed{more}{formula}."
+        checks = f"check{'s' * (len(results) != 1)}"
+        yield fill(f"{passed}{of} {checks} passed{more}{formula}.", WIDTH)
 
     def _messages(self) -> Iterator[str]:
         """The messages of the failures. Checks with the same message share one line."""

@@ -291,7 +291,7 @@ def test_a_value_that_fails(bare, spec):
     done = bare.here("plugin", "check", f"{spec}:learning_rate=0.1", "--only", "noise-free-line")
     assert done.returncode == 1
     assert "batch:learning_rate=0.1, from gdref" in done.stdout
-    assert "noise-free-line: 100 epochs take the error from 6749.12 to inf; step" in done.stdout
+    assert "noise-free-line: 100 epochs take the error from 6749.12 to inf; its" in done.stdout
 
 
 @pytest.mark.parametrize("packaged", [True, False])
