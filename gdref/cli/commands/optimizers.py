@@ -6,7 +6,8 @@ import typer
 
 from gdref.cli.options import Format, complete_spec
 from gdref.cli.show import show
-from gdref.plugins.optimizer_list import describe, list_optimizers
+from gdref.plugins.description import describe
+from gdref.plugins.optimizer_list import list_optimizers
 
 
 def optimizers(
