@@ -7,7 +7,7 @@ is the place of the line.
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from inspect import getsourcelines, unwrap
 from linecache import getlines
@@ -25,9 +25,16 @@ from gdref.tracing.values import cells
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
 LONG = 48  # characters; a longer value is cut off
 WORK = {  # the lines that do the work, of functions that have many others
-    "read_points": ("parse(", "return Points"),
-    "_run": ("for update", "Row(work", "yield row"),
-    "of": ("mean_x, across", "mean_y, up", "sxx =", "sxy =", "m, b =", "return cls"),
+    "gdref.points.read_points": ("parse(", "return Points"),
+    "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
+    "gdref.bowl.Bowl.of": (
+        "mean_x, across",
+        "mean_y, up",
+        "sxx =",
+        "sxy =",
+        "m, b =",
+        "return cls",
+    ),
 }
 
 
@@ -92,8 +99,8 @@ def listing(function: Callable[..., object]) -> list[Listing]:
         return []
     if code is None:
         return []
-    one = _listing(function.__name__, code.co_filename, source, number)
-    return [one._replace(title=one.title.replace(f": {one.name}", f": {function.__qualname__}"))]
+    only = WORK.get(f"{function.__module__}.{function.__qualname__}", ())
+    return [_listing(function.__qualname__, code.co_filename, source, number, only)]
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
@@ -114,22 +121,25 @@ def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
     return result
 
 
-def _listing(name: str, file: str, source: list[str], number: int) -> Listing:
+def _listing(
+    name: str, file: str, source: list[str], number: int, only: Sequence[str] = ()
+) -> Listing:
     text = dedent("".join(source))
-    names, work = _statements(name, text)
+    names, work = _statements(text, only)
     narrow = "".join(map(_narrow, text.splitlines(keepends=True)))
     formatter = HtmlFormatter(nowrap=True)
     colored = PLAIN.sub(r"\1", highlight(narrow, PythonLexer(stripnl=False), formatter))
     lines = colored.rstrip("\n").split("\n")
     title = f"{short_path(file)}, line {number}: {name}"
     work = work or set(range(len(lines)))
-    return Listing(name, title, file, number, lines, source, names, work)
+    return Listing(name.rpartition(".")[2], title, file, number, lines, source, names, work)
 
 
-def _statements(name: str, text: str) -> tuple[dict[int, str], set[int]]:
+def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int]]:
     """The names that each line assigns, and the lines that do the work, counted from 0.
 
-    The work is everything but the docstring, the lines that check the arguments, and decorators.
+    The work is everything but the docstring, the lines that check the arguments, and decorators;
+    or, if `only` is given, the head and the lines with one of these texts.
     """
     names: dict[int, str] = {}
     work: set[int] = set()
@@ -144,12 +154,12 @@ def _statements(name: str, text: str) -> tuple[dict[int, str], set[int]]:
         body = getattr(node, "body", None)
         if body:
             last = body[0].lineno - 2  # only the head
-            last = first if name in WORK else last
+            last = first if only else last
         source = ast.get_source_segment(text, node) or ""
         if assigned := " ".join(_assigned(node)):
             names[first] = assigned
-        if name in WORK:
-            if node is function or any(map(source.partition("\n")[0].__contains__, WORK[name])):
+        if only:
+            if node is function or any(map(source.partition("\n")[0].__contains__, only)):
                 work.update(range(first, last + 1))
         elif not _is_check(node):
             work.update(range(first, max(first, last) + 1))
