@@ -14,7 +14,7 @@ import pytest
 
 from gdref import mse, read_points
 from gdref.bowl import Bowl
-from gdref.charts import Axis, Chart, Track, data, descent, error, line, slices, surface, svg
+from gdref.charts import Axis, Chart, Track, ascii, data, descent, error, line, slices, surface, svg
 
 NS = "{http://www.w3.org/2000/svg}"
 HALF = 0.5
@@ -23,7 +23,7 @@ BOWL = Bowl.of(POINTS)
 Places = Sequence[tuple[float, float]]
 
 
-def place_on(axis: Axis, ticks: Places) -> Callable[[float], float]:
+def place_on(axis: Axis, ticks: Places, within: float = HALF) -> Callable[[float], float]:
     """The place of a number, from the (place, number) of two ticks; all other ticks must agree."""
 
     def height(number: float) -> float:
@@ -39,7 +39,7 @@ def place_on(axis: Axis, ticks: Places) -> Callable[[float], float]:
         return p + (q - p) * (height(number) - height(a)) / (height(b) - height(a))
 
     for there, number in regular:
-        assert abs(place(number) - there) <= HALF, f"the tick {number}"
+        assert abs(place(number) - there) <= within, f"the tick {number}"
     return place
 
 
@@ -208,6 +208,63 @@ def test_contours(read, value, distance) -> None:
                 m, b = inverse(panel.x, x), inverse(panel.y, y)
                 spread.append(mse(m, b, POINTS) - BOWL.error)
         assert any(e == pytest.approx(value(text.words), rel=0.05) for e in spread), text.words
+
+
+def text_of(chart: Chart, value, **options) -> SimpleNamespace:
+    """The panel of a chart in text: its glyphs, and the place of a pair of numbers."""
+    rows = ascii.render(chart, **options).split("\n")
+    ruler = next(k for k, row in enumerate(rows) if re.fullmatch(r" +\+[-+/]+", row))
+    edge = rows[ruler].index("+")
+    top = next(k for k, row in enumerate(rows) if row[edge : edge + 1] in ("|", "+"))
+    glyphs = {
+        (row - top, column): glyph
+        for row in range(top, ruler)
+        for column, glyph in enumerate(rows[row][edge + 1 :])
+        if glyph != " "
+    }
+    beside = [(k - top, rows[k][:edge].strip()) for k in range(top, ruler) if rows[k][edge] == "+"]
+    below = []
+    for found in re.finditer(r"\+", rows[ruler][edge + 1 :]):
+        at = edge + 1 + found.start()
+        for word in re.finditer(r"\S+", rows[ruler + 1]):
+            if word.start() <= at < word.end() + 1:
+                below.append((found.start(), word[0]))
+                break
+    axes = chart.panels[0]
+    x, y = (
+        place_on(axis, [(at, value(words)) for at, words in labels], 2 * HALF)
+        for axis, labels in ((axes.x, below), (axes.y, beside))
+    )
+    return SimpleNamespace(x=x, y=y, glyphs=glyphs, rows=ruler - top, text="\n".join(rows))
+
+
+@pytest.mark.parametrize(("width", "height"), [(72, 24), (200, 60)])
+def test_glyphs_in_text(tracks, value, distance, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    panel = text_of(data(POINTS), value, **size)
+    for x, y in POINTS:
+        near = [(r, c) for r, c in panel.glyphs if abs(r - panel.y(y)) <= HALF]
+        assert any(abs(c - panel.x(x)) <= HALF for _, c in near)
+    for r, c in panel.glyphs:
+        assert any(abs(r - panel.y(y)) <= HALF and abs(c - panel.x(x)) <= HALF for x, y in POINTS)
+    few = [first(tracks[0], 30), first(tracks[2], 30)]
+    error_rows = [
+        [(e, mse(m, b, POINTS) - BOWL.error) for e, m, b in zip(t.epoch, t.m, t.b, strict=True)]
+        for t in few
+    ]
+    plane_rows = [list(zip(few[1].m, few[1].b, strict=True))]
+    window = surface(BOWL, few[1:], window=(-0.5, 3.5, -0.03, 0.12))
+    for chart, truths in ((error(BOWL, few), error_rows), (window, plane_rows)):
+        panel = text_of(chart, value, **size)
+        for truth, glyph in zip(truths, "*o", strict=False):
+            places = [(panel.x(x), panel.y(y)) for x, y in truth]
+            own = [(c, r) for (r, c), one in panel.glyphs.items() if one == glyph]
+            assert len(own) > 3
+            for c, r in own:  # half a character, and as much for the ticks
+                assert distance(c, r, places) <= 1, (glyph, r, c)
+            for x, y in places:
+                if 0 <= y <= panel.rows - 1:
+                    assert any(abs(r - y) <= 1 and abs(c - x) <= 1 for r, c in panel.glyphs)
 
 
 def is_in(outline: Places, x: float, y: float) -> bool:

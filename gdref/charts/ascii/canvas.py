@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 from gdref.charts.ascii.terminal_text import columns_of
@@ -50,12 +51,11 @@ class Canvas:
 
     def passed(self, line: Sequence[Position]) -> Iterator[tuple[int, int]]:
         """The row and the column of each glyph that a line passes."""
-        corners = [self.place(position) for position in line]
-        yield from corners
-        for (r, c), (s, d) in pairwise(corners):
-            steps = max(abs(s - r), abs(d - c))
-            for k in range(1, steps):
-                yield r + round((s - r) * k / steps), c + round((d - c) * k / steps)
+        yield from map(self.place, line[:1])
+        for (u, v), (s, t) in pairwise(line):
+            steps = ceil(max(abs(s - u) * (self.columns - 1), abs(t - v) * (self.rows - 1))) or 1
+            for k in range(1, steps + 1):
+                yield self.place((u + (s - u) * k / steps, v + (t - v) * k / steps))
 
     def filled(self, outline: Sequence[Position]) -> Iterator[tuple[int, int]]:
         """The row and the column of each glyph in an area."""

@@ -50,7 +50,9 @@ def legend(
     seen = {glyph.character for glyph in canvas.glyphs.values()}
     entries = [(glyph, panel.series[k].label) for k, glyph in glyphs.items()]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
-    entries += dict.fromkeys((Glyph(faint(s), s.place), s.label or "range") for s in pale)
+    entries += dict.fromkeys(
+        (Glyph(faint(s), s.place if s.label else None), s.label or "range") for s in pale
+    )
     entries *= panel.key
     marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks]
     entries += [mark for mark in marks if mark[0].character in seen]

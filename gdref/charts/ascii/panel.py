@@ -92,8 +92,7 @@ def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: b
     for k, series in enumerate(panel.series):
         if series.kind == "area":
             continue
-        grid = finer if fine else canvas
-        inside, cuts = visible(series, panel, grid.columns, grid.rows)
+        inside, cuts = visible(series, panel, 2 * finer.columns, finer.rows)
         for line in inside:
             for place in canvas.filled(line) if series.kind == "band" else canvas.passed(line):
                 if k in glyphs:
