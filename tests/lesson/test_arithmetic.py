@@ -9,6 +9,8 @@ import pytest
 
 import gdref
 import gdref.lesson
+from gdref.lesson.choices import COMPUTED
+from gdref.plugins.registry import own
 from gdref.plugins.specs import choose
 from gdref.theory.rate_limits import rate_limit, safe_rate
 from gdref.theory.scaling import standardize
@@ -63,6 +65,11 @@ def test_every_row_is_what_descend_gives_to_the_last_bit(js, points, name):
             found = js(ROWS, chosen.entry.own_name, points, given, epochs)
             same = found == expected  # pytest must not compare two long lists
             assert same, (spec, factor, len(found), len(expected))
+
+
+def test_the_page_computes_each_optimizer_of_gdref(js):
+    names = {entry.own_name for entry in own()}
+    assert set(js("() => JSON.stringify(Object.keys(optimizers))")) == names == set(COMPUTED)
 
 
 @pytest.mark.parametrize("seed", [0, 1, -7, 2**31, 2**32 + 5, 10**30])
