@@ -2,18 +2,17 @@
 
 from collections import deque
 from collections.abc import Iterable
-from math import inf
 
 from gdref import Objective
-from gdref.optimizers import Updates, require
+from gdref.optimizers import Updates, abilities, at_least, positive
 
 Pair = tuple[float, float]
-DECREASE = 1e-4  # of what the slope promises, and enough
-SHORTEST = 1e-12  # part of a step that is still tried
+DECREASE = 1e-4  # the part of the promised decrease that is enough
+SHORTEST = 1e-12  # the smallest part of a step that is tried
 
 
 class LBFGS:
-    """Quasi-Newton steps. An instance keeps nothing of a run: two runs may share it."""
+    """Quasi-Newton steps. Two runs may share the object: it has no state of a run."""
 
     def __call__(
         self,
@@ -24,14 +23,14 @@ class LBFGS:
         learning_rate: float = 1e-4,
         memory: int = 5,
     ) -> Updates:
-        """Newton's step, as far as the last few changes of the gradient tell it.
+        """Newton's step, with a curvature from the last few changes of the gradient.
 
-        The first step is learning_rate * gradient. A step is halved until the error falls. The run
-        ends where no step is downhill.
+        The first step is learning_rate * gradient. A step is halved until the error falls. If no
+        step lowers the error, the run ends.
         Source: Nocedal (1980), "Updating quasi-Newton matrices with limited storage".
         """
-        require(0 < learning_rate < inf, "learning_rate", learning_rate, "0 < learning_rate < inf")
-        require(memory >= 1, "memory", memory, "1 <= memory")
+        positive(learning_rate=learning_rate)
+        at_least(1, memory=memory)
         changes: deque[tuple[Pair, Pair]] = deque(maxlen=memory)
         error, gradient = objective.error(m, b), objective.gradient(m, b)
         while True:
@@ -78,4 +77,4 @@ def dot(one: Pair, other: Pair) -> float:
     return one[0] * other[0] + one[1] * other[1]
 
 
-lbfgs = LBFGS()
+lbfgs = abilities("ends")(LBFGS())
