@@ -134,9 +134,9 @@ function write_controls(now) {
   byId("scaled").checked = state.scaled;
   byId("scaled").disabled = !worlds[1] || !now.own;
   byId("line-back").disabled = byId("line-on").disabled = !step_lines().length;
-  const grown = has_grown(mse(...now.world.start, now.world.points), now.error, now.world.points);
+  const grown = has_grown(mse(...state.start, now.world.points), now.error, now.world.points);
   const end = now.ended ? ` It ${optimizer.end || "diverged: no longer finite after this"}.` : grown ? " It diverges." : "";
-  byId("now").textContent = where(now) + end;
+  byId("now").textContent = where(now) + end + (state.scaled ? " x is standardised." : "");
   byId("limit-words").textContent = words;
 }
 

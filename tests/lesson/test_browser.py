@@ -160,6 +160,7 @@ def test_x_standardised_and_back(open_page, run):
     tab.click(".more summary")
     tab.check("#scaled")
     tab.fill("#epoch-value", "20")
+    assert tab.inner_text("#now").endswith("x is standardised.")
     row = fit(run, "batch", "--standardize")["rows"][20]
     assert f"error {short(row['error'])}" in tab.inner_text("#now")
     assert f"epoch 20: error {short(row['error'])}" in tab.inner_text("[data-panel=scaled] + p")
