@@ -16,6 +16,7 @@ from gdref.plugins.signatures import Hyperparameter, layers, spec_value
 from gdref.plugins.specs import hyperparameters_of, load_spec
 from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
+from gdref.text.sentences import paragraph
 
 
 def describe(name: str) -> "OptimizerDescription":
@@ -42,8 +43,9 @@ class OptimizerDescription(Result):
 
     def page(self) -> Iterator[str | Table]:
         yield f"{self.entry.name}, from {self.entry.source}"
-        if self.docstring:
-            yield self.docstring
+        for text in filter(None, self.docstring.replace("\nSource:", "\n\nSource:").split("\n\n")):
+            indented = any(line[:1].isspace() for line in text.splitlines())
+            yield text if indented else paragraph(" ".join(text.split()))
         if self.abilities:
             yield "\n".join(f"{name}: it {ABILITIES[name]}." for name in self.abilities)
         rows = [(h.name, h.kind, spec_value(h.default)) for h in self.hyperparameters]

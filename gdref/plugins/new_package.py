@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
-from textwrap import fill
 
 from gdref.exceptions import SpecError
 from gdref.plugins.entry_points import own, version
 from gdref.text.names import suggest
 from gdref.text.results import Result
-from gdref.text.sentences import WIDTH
+from gdref.text.sentences import paragraph
 
 TEMPLATE = Path(__file__).parent / "template"  # files with words such as $name
 KNOWN = {"gdref", *sys.stdlib_module_names}
@@ -32,7 +31,7 @@ class NewPackage(Result):
     commands: list[str]
 
     def page(self) -> Iterator[str]:
-        yield fill(f"{self.folder}{os.sep} has {', '.join(self.files)}.", WIDTH)
+        yield paragraph(f"{self.folder}{os.sep} has {', '.join(self.files)}.")
         yield "Next:"
         yield "\n".join(f"    {command}" for command in self.commands)
 

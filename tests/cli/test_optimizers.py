@@ -402,6 +402,8 @@ def test_one_optimizer_is_described(bare):
     assert done.stdout.startswith("momentum, from gdref 0.1.0\n\nPast gradients still count")
     assert "beta            float  0.9" in done.stdout
     said = bare.here("optimizers", "sgd").stdout
+    assert max(map(len, said.splitlines())) <= 80
+    assert "\n\nSource: Robbins and Monro (1951), with random reshuffling.\n\n" in said
     assert "\n\nstochastic: it draws random numbers, and has a seed.\n\n" in said
 
 

@@ -80,6 +80,7 @@ def test_other_groups_are_not_read(site):
     assert items(site, b"[gdref]\na = m:f\n[gdref.plots]\nb = m:f\n", "two") == []
     assert items(site, b"[console_scripts]\nno equals\n", "three", metadata="") == []
     assert items(site, None, "four", metadata="") == []
+    assert items(site, b"[console_scripts]\na = gdref:f", "five", metadata="") == []
 
 
 @pytest.mark.parametrize("metadata", ["Name: odd\n", "Version: 1\n", "Other: 1\n"])
