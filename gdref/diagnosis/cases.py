@@ -167,6 +167,8 @@ class LoopCase(Case):
         shapes = ("reshape", "newaxis", "[:, None]", "[[")
         if finding is None and any(one in program.text for one in shapes):
             self.favours = {"shape": 2.0, "bounds": 1.5}
+        if finding is None and not self._both_move():
+            self.favours |= {"name": 2.5, "twin": 1.5, "keep the result": 2.0}
 
     def _slots(self) -> list[str]:
         if self.finding is not None:
@@ -182,6 +184,12 @@ class LoopCase(Case):
         named = [n for n in named if "rate" not in kinds_of(n)]
         moved = list(moving(rows)) if len(rows) > 2 else []
         return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
+
+    def _both_move(self) -> bool:
+        """Whether the numbers that are called m and b change in the loop."""
+        rows = first_run(self.loop.rows)
+        moved = {k for n in moving(rows) for k in kinds_of(n)[:1]} if len(rows) > 2 else {"m", "b"}
+        return {"m", "b"} <= moved or "theta" in moved
 
     def _named(self, side: str, other: str) -> str:
         """A name for m or b that the loop reads but does not change; "" if there is none."""

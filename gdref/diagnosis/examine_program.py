@@ -137,15 +137,15 @@ class _Examination(Context):
         moved = list(moving(rows)) if len(rows) >= 3 else list(rows[0].slots)
         names = [n for n in rows[0].slots if {"m", "b", "theta"} & set(kinds_of(n))]
         inside = self.bench.inside(loop.id)
+        near = inside | flow.called_from(inside)
         for slot in dict.fromkeys([*moved, *names]):
             key = flow.slot_key(self.program.inside[loop.id], slot)
             parts = flow.made_of.get(key, set())
-            own = slot in names and key in parts and loop.passes >= 8  # theta -= rate * f(theta)
-            if flow.defined[key] & inside and (
-                own or any(flow.reaches(k, key) for k in parts - {key})
-            ):
+            again = slot in names and key in parts and loop.passes >= 8  # theta -= rate * f(theta)
+            again = again or any(flow.reaches(k, key, near) for k in parts - {key})
+            if again and flow.defined[key] & inside:
                 return True
-        return bool(flow.called_from(inside)) and len(names) >= 2 and loop.passes >= 8
+        return near > inside and len(names) >= 2 and loop.passes >= 8
 
     # one loop
 
@@ -210,7 +210,7 @@ class _Examination(Context):
         }
         values = moving(first_run(case.loop.rows))
         m, b = sides.get("m", ""), sides.get("b", "")
-        if not {m, b} <= values.keys():
+        if not {m, b} <= values.keys() or not case.allowed:
             return words
         track = track_of(values[m], values[b])
         rate = next(iter(self.rates.named.values()), 0.0)

@@ -46,11 +46,13 @@ class Flow:
                     waiting += own
         return found
 
-    def reaches(self, start: Key, goal: Key) -> bool:
-        """Whether the value of one name depends on that of another."""
+    def reaches(self, start: Key, goal: Key, within: set[int]) -> bool:
+        """Whether one name depends on another, through names that some statements change."""
         waiting, seen = [start], {start}
         while waiting:
-            new = self.made_of.get(waiting.pop(), set()) - seen
+            key = waiting.pop()
+            inside = self.defined.get(key, set()) & within or key[1] == "return *"
+            new = self.made_of.get(key, set()) - seen if inside else set()
             if goal in new:
                 return True
             seen |= new

@@ -53,8 +53,8 @@ _Y = in_words(
     "dependent response price prices calories scores true ytrue ydata yvalues ylist expected"
 )
 _RATE = in_words(
-    "lr alpha eta l gamma stepsize lrate learn learning rate a step mu speed lernrate tasa taux "
-    "taxa tasso schrittweite paso pas passo"
+    "lr alpha alfa eta l gamma stepsize lrate learn learning rate a step mu speed lernrate tasa "
+    "taux taxa tasso schrittweite paso pas passo"
 )
 _EPOCHS = in_words(
     "steps nsteps times repeats rounds loops it its niter t generations k cycles updates n "

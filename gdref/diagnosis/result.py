@@ -1,7 +1,7 @@
 """The result of the diagnosis of a program: its JSON, its table, its rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gdref.diagnosis.program_text import Program
@@ -59,10 +59,13 @@ class FunctionResult:
         for other in [other for change in self.repairs for other in change.more]:
             other["line"] = program.where(other["line"])[1]
 
+    def place(self, main: str) -> str:
+        """The file, the line and the name, in words."""
+        name = f", in {self.name}" if self.name else ""
+        return f"{self.file or main}, line {self.line}{name}"
+
     def as_json(self) -> dict[str, Any]:
-        document = {
-            n: v for n, v in vars(self).items() if n != "mistake" and (n, v) != ("file", "")
-        }
+        document = {k: v for k, v in vars(self).items() if k != "mistake" and (v or k != "file")}
         return document | {"repairs": [r.as_json() for r in self.repairs]}
 
 
@@ -124,11 +127,8 @@ class Diagnosis(Result):
         for f in self.functions:
             if f.repairs:
                 yield self.repair_in_words(f)
-            elif f.verdict in ("mistake", "unknown") or (not f.name and f.verdict == self.verdict):
-                where = f"{f.file or self.file}, line {f.line}" + (
-                    f", in {f.name}" if f.name else ""
-                )
-                yield paragraph(f"{where}: {f.why}.")
+            elif f.verdict in ("mistake", "unknown") or (not f.name and f.verdict == WORST[0]):
+                yield paragraph(f"{f.place(self.file)}: {f.why}.")
         if self.effect:
             yield paragraph(self.effect)
 
@@ -155,9 +155,7 @@ class Diagnosis(Result):
     def repair_in_words(self, f: FunctionResult) -> str:
         """The likeliest repair in full, and one line for each other repair."""
         first = f.repairs[0]
-        where = f"{first.file or self.file}, line {first.line}" + (
-            f", in {f.name}" if f.name else ""
-        )
+        where = replace(f, file=first.file, line=first.line).place(self.file)
         name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
         lines = [
             f"{where}:",
@@ -192,10 +190,8 @@ class Diagnosis(Result):
                 continue
             name = next((r.mistake for r in f.repairs if r.mistake), None) or f.mistake
             check = MISTAKES[name].check if name else CHECKS.get(f.role, CHECKS["fit"])
-            place = f.name or "the loop"
-            yield paragraph(
-                f"Look at {place} ({f.file or self.file}, line {f.line}). To check: {check}."
-            )
+            place = f"{f.name or 'the loop'} ({f.file or self.file}, line {f.line})"
+            yield paragraph(f"Look at {place}. To check: {check}.")
 
 
 CHECKS = {

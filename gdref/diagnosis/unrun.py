@@ -106,10 +106,13 @@ def specs_of(
         options = bindings(open_, list(functions)) or ([{}] if not open_ else [])
     init = functions.get(f"{function.owner.name}.__init__") if function.owner is not None else None
     text = ast.unparse(function.node)
+    frames = [n for n in sorted(held) if "points" in kinds(n)] if "iloc" in text else []
     for binding in options[:6]:
         every = dict(binding) | dict.fromkeys(own, "own") | {p: u for p, u in uses.items() if u}
         for data, theta in forms(text, every, numpy, program.text):
             of = dict(zip(("x", "y", "points"), DATA[data], strict=True))
+            if frames and data == "frames":  # its columns have the names that the program reads
+                of["points"] = f"own({frames[0]!r})"
             of |= VALUES | {"theta": theta, "predictions": of["y"].replace("Y", "Q")}
             yield [_spec(function, init, every, of, *place, list(functions)) for place in PLACES]
 
