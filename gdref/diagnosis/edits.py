@@ -21,6 +21,7 @@ WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "keep the result": 8.0,
     "return": 8.0,
     "division": 8.0,
+    "number of points": 8.0,
     "power": 7.5,
     "twin": 7.5,
     "exchange": 7.0,
@@ -170,6 +171,8 @@ def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
         weight = WEIGHT[kind] * _likely(kind, signature)
         if kind == "exchange" and signature == "elements" and _as_its_parameters(bench, k):
             weight *= 0.5
+        if kind == "exchange" and signature[0] == "arguments":
+            weight *= 2.5 if _named_otherwise(bench, at_path(statement, found[0][0])) else 1.0
         if 1 < len(found) <= (12 if kind == "parentheses" else 8):
             apart = _apart(found) if kind == "parentheses" else _outermost(found)
             if len(apart) > 1:
@@ -206,6 +209,15 @@ def _as_its_parameters(bench: Workbench, k: int) -> bool:
     elements = [ast.unparse(e) for e in getattr(statement.value, "elts", [])]
     given, taken = map(_sides, (elements, bench.program.functions[function].parameters))
     return len(given) == len(elements) == 2 and taken == given
+
+
+def _named_otherwise(bench: Workbench, call: ast.Call) -> bool:
+    """Whether an argument of a call has the name of another parameter of the function."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    called = [f for f in bench.program.functions.values() if f.name.split(".")[-1] == name]
+    pairs = [p for f in called for p in zip(call.args, f.parameters, strict=False)]
+    given = [(ast.unparse(argument).split(".")[-1], parameter) for argument, parameter in pairs]
+    return any(a != p and a in {q for _, q in given} for a, p in given)
 
 
 def _sides(names: Sequence[str]) -> list[str]:
@@ -300,7 +312,9 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
             first = loop.body[0]
             kind = "inside the loop" if isinstance(statement.value, ast.Call) else "reset"
             shown = f"{text}    (in the loop of line {bench.line(place(loop))})"
-            yield _edit(bench, k, kind, shown, {place(first): [statement, first]})
+            plain = kind != "reset" or isinstance(statement.value, ast.Constant)
+            weight = 0.0 if plain else 9.0  # a prediction that is computed only once
+            yield _edit(bench, k, kind, shown, {place(first): [statement, first]}, weight=weight)
     if inside and len(body) > 1 and isinstance(statement, ast.Break | ast.Continue | Assigned):
         yield _edit(bench, k, "without the statement", "(without this line)", [])
 
@@ -423,7 +437,7 @@ def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
         target = ast.unparse(statement.targets[0])
         if type(statement.value.value) in (int, float) and "n" in kinds(target):
             for size in (n for n in scope.n if n.startswith("len(")):
-                yield _new_text(bench, k, "bounds", f"{target} = {size}")
+                yield _new_text(bench, k, "number of points", f"{target} = {size}")
 
 
 def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:

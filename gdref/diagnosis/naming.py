@@ -17,6 +17,7 @@ BY_EDIT = {
     "earlier value": "not-simultaneous",
     "reset": "not-reset",
     "bounds": "part-of-points",
+    "number of points": "part-of-points",
     "factor of x": "no-x-in-m",
     "factor 2": "no-two",
     "power": "error-for-derivative",
