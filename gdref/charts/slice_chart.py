@@ -31,7 +31,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     # Both panels have the same axis of the error, so their slopes can be compared. The axis is high
     # enough for two parabolas: their ends have at least twice the lowest error.
     top = max(max(2 * floor, here + 0.3 * (here - floor)) for floor in floors)
-    top = top or max(curvatures) / 2 * max(abs(m), abs(b), 1.0) ** 2
+    top = top or max(curvatures) / 2 * min(max(abs(m), abs(b), 1.0), 1e100) ** 2
     y = Axis("error", *reach([0.0, top]))
     panels, words = [], []
     for name, held, at, slope, curvature, middle, floor in (

@@ -192,8 +192,13 @@ class LoopCase(Case):
         return {"m", "b"} <= moved or "theta" in moved
 
     def _named(self, side: str, other: str) -> str:
-        """A name for m or b that the loop reads but does not change; "" if there is none."""
-        names = [n for n in self.loop.rows[0].slots if side in kinds_of(n)[:1] and n != other]
+        """A name for m or b that the loop reads but does not change; "" if there is none.
+
+        The other element of theta comes first.
+        """
+        slots = [n for n in self.loop.rows[0].slots if n != other]
+        names = [n for n in slots if "[" in other and base(n) == base(other) and "-1" not in n]
+        names += [n for n in slots if side in kinds_of(n)[:1]]
         return names[0] if names else ""
 
     def _allowed(self) -> list[Pair]:

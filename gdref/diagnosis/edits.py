@@ -4,7 +4,7 @@ import ast
 import copy
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +12,7 @@ from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import in_words, kinds
 from gdref.diagnosis.program_text import source_of
 from gdref.diagnosis.rewrites import Scope, by_rules, in_text, rewrites
-from gdref.diagnosis.workbench import Edit, Path, Workbench, at_path, place, put
+from gdref.diagnosis.workbench import Edit, Path, Replaced, Workbench, at_path, place, put
 
 WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "parentheses": 10.0,
@@ -47,7 +47,7 @@ WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "assign for add": 3.0,
     "subtract for assign": 3.0,
     "without a term": 3.0,
-    "after the loop": 3.0,
+    "after the loop": 4.5,
     "comparison": 2.0,
     "a term": 2.0,
     "without the statement": 1.5,
@@ -89,12 +89,12 @@ def _edit(
     k: int,
     kind: str,
     meant: str,
-    replace: dict[int, list[ast.stmt]] | list[ast.stmt],
-    after: dict[int, list[ast.stmt]] | None = None,
+    replace: Replaced | Callable[[], Replaced] | list[ast.stmt],
+    after: Replaced | None = None,
     weight: float = 0.0,
 ) -> Edit:
     """An edit that is shown in the line of statement number k."""
-    made = replace if isinstance(replace, dict) else {k: replace}
+    made = {k: replace} if isinstance(replace, list) else replace
     line, text = bench.statements[k].lineno, bench.text(k)
     return Edit(kind, line, text, meant, made, after or {}, weight or WEIGHT[kind])
 
@@ -112,8 +112,10 @@ def scope_of(bench: Workbench, k: int, held: Sequence[str]) -> Scope:
     """The names that an edit may use in a statement."""
     program, function = bench.program, bench.function[k]
     around: ast.AST = program.tree if function is None else program.functions[function].node
-    names, attributes = Counter[str](), Counter[str]()
+    names, attributes, parts = Counter[str](), Counter[str](), Counter[str]()
     for one in own_nodes(around):
+        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load):
+            parts[ast.unparse(one)] += 1
         if isinstance(one, ast.Name) and not one.id.startswith("__"):
             names[one.id] += 1
         elif isinstance(one, ast.Attribute) and getattr(one.value, "id", "") == "self":
@@ -126,7 +128,9 @@ def scope_of(bench: Workbench, k: int, held: Sequence[str]) -> Scope:
     near = sorted(plain, key=lambda n: (n not in own, -names[n]))[:14]
     counts = [n for n in plain if "n" in kinds(n)]
     known = [f"len({n})" for n in plain if {"points", "x", "y"} & set(kinds(n)[:1])]
-    x = [n for n in plain if "x" in kinds(n)[:1] or n in ("X", "x")]
+    x = [p for p in parts if "x" in kinds(p.split("[")[0])[:1] and "[" in p and ":" not in p]
+    x += [p for p in parts if "points" in kinds(p.split("[")[0]) and p.endswith("0]")]
+    x = x[:2] + [n for n in plain if "x" in kinds(n)[:1] or n in ("X", "x")]
     rates = [n for n in plain if "rate" in kinds(n)]
     rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
     functions = {f.name for f in program.functions.values()} & called
@@ -240,11 +244,15 @@ def _likely(kind: str, signature: Any) -> float:
 
 def _rewritten(bench: Workbench, k: int, kind: str, places: Places, weight: float) -> Edit:
     statement = bench.statements[k]
-    made = put(statement, [(path, copy.deepcopy(new)) for path, new in places])
-    if hasattr(statement, "body"):
-        made.place = k  # type: ignore[attr-defined]
-    edit = _edit(bench, k, kind, "", [made], weight=weight)
-    edit.shown = lambda: bench.spliced(k, made, places)
+
+    def made() -> Replaced:
+        new = put(statement, [(path, copy.deepcopy(part)) for path, part in places])
+        if hasattr(statement, "body"):
+            new.place = k  # type: ignore[attr-defined]
+        return {k: [new]}
+
+    edit = _edit(bench, k, kind, "", made, weight=weight)
+    edit.shown = lambda: bench.spliced(k, made()[k][0], places)
     edit.change = lambda: (kind, *(_texts(at_path(statement, p), new) for p, new in places))
     return edit
 
@@ -267,7 +275,7 @@ def _of_assignments(bench: Workbench, k: int) -> Iterator[Edit]:
 
 
 def _segment(bench: Workbench, node: ast.AST) -> str:
-    return ast.get_source_segment(bench.program.text, node) or ast.unparse(node)
+    return bench.program.segment(node) or ast.unparse(node)
 
 
 def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
@@ -281,7 +289,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
             where = f"after the loop of line {bench.line(outer)}"
             if not isinstance(statement, ast.Return):
                 own = [statement, *rest]
-                moved: dict[int, list[ast.stmt]] = {place(o): [] for o in own}
+                moved: Replaced = {place(o): [] for o in own}
                 yield _edit(bench, k, "after the loop", f"{text}    ({where})", moved, {outer: own})
                 continue
             yield _edit(
@@ -301,7 +309,7 @@ def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
                 break
             taken.append(one)
             shown = f"{bench.text(place(taken[-1]))}    (in the loop of line {bench.line(k)})"
-            removed: dict[int, list[ast.stmt]] = {place(o): [] for o in taken}
+            removed: Replaced = {place(o): [] for o in taken}
             last = {place(statement.body[-1]): list(taken)}
             weight = 8.0 if isinstance(one, ast.AugAssign) else 0.0
             yield _edit(bench, place(taken[0]), "inside the loop", shown, removed, last, weight)
@@ -402,6 +410,8 @@ def _of_order(bench: Workbench, k: int, held: Sequence[str]) -> Iterator[Edit]:
         if ast.dump(made) == ast.dump(later):
             continue
         j, shown = place(later), bench.text(place(later))
+        if hasattr(made, "body"):
+            del made.place  # its body is new too
         kept = ast.parse(
             f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
         ).body
@@ -542,7 +552,7 @@ def sisters(bench: Workbench, k: int, held: Sequence[str], scale: float) -> Iter
 
 def _both(one: Edit, other: Edit, weight: float) -> Edit:
     made = Edit(
-        one.kind, one.line, one.written, one.meant, one.replace | other.replace, weight=weight
+        one.kind, one.line, one.written, one.meant, lambda: one.made() | other.made(), weight=weight
     )
     made.shown, made.twin = one.shown, other
     return made

@@ -56,6 +56,8 @@ def array_of(value: Any) -> Any:
         value = value.to_numpy()
     if type(value).__module__.split(".")[0] != "numpy" or not hasattr(value, "shape"):
         return None
+    if type(value).__name__ == "matrix":
+        value = value.view(type(value).__mro__[-2])
     kind = getattr(getattr(value, "dtype", None), "kind", "")
     if kind == "O":
         try:
@@ -144,7 +146,7 @@ def _columns(name: str, value: Any, own: set[str], depth: int) -> Columns:
 
 
 def _of_array(name: str, value: Any, array: Any) -> Columns:
-    in_place = array is value or hasattr(value, "iloc")
+    in_place = array is value or array.base is value or hasattr(value, "iloc")
     while array.ndim > 2 and 1 in array.shape:
         array = array.squeeze(array.shape.index(1))
 

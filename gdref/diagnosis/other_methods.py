@@ -11,6 +11,8 @@ from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.rmsprop import rmsprop
 
+LEAST = 0.04  # smaller numbers of a program are rates
+
 
 def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
     """Momentum: change = beta * last change - c * gradient, with a beta from the program.
@@ -19,7 +21,7 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
     of m and b has momentum, the law is "only m" or "only b".
     """
     half: Law | None = None
-    for beta in sorted({b for v in numbers for b in (v, 1 - v) if 0 < b < 1}, reverse=True):
+    for beta in sorted({b for v in numbers for b in (v, 1 - v) if LEAST < v < 1}, reverse=True):
         for kind in ("momentum", "nesterov"):
             pushes, last = [], (0.0, 0.0)
             for u in track[:12]:

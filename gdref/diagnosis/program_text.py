@@ -11,6 +11,7 @@ import tokenize
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from gdref.exceptions import CannotExamine
@@ -111,10 +112,25 @@ class Program:
     def name(self) -> str:
         return self.files[0][0]
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def line(self, number: int) -> str:
         """A line of the text, without its indentation."""
-        lines = self.text.splitlines()
-        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        return self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
+
+    def segment(self, node: Any) -> str:
+        """The text of a node, as its author wrote it."""
+        if not hasattr(node, "lineno"):
+            return ""
+        first, last = node.lineno - 1, node.end_lineno - 1
+        begin = len(self.lines[first].encode()[: node.col_offset].decode())
+        end = len(self.lines[last].encode()[: node.end_col_offset].decode())
+        if first == last:
+            return str(self.lines[first][begin:end])
+        whole = [self.lines[first][begin:], *self.lines[first + 1 : last], self.lines[last][:end]]
+        return "\n".join(whole)
 
     def place(self, line: int) -> str:
         """A line of the whole text in words."""

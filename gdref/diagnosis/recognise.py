@@ -59,6 +59,7 @@ class Finding:
     def rank(self) -> float:
         """How good the explanation is. Names count last."""
         named = ("m" in kinds_of(self.m)) + ("b" in kinds_of(self.b))
+        named += "[" in self.m and self.m.partition("[")[0] == self.b.partition("[")[0]
         swapped = ("y" in kinds_of(self.x.names[0])[:1]) + ("x" in kinds_of(self.y.names[0])[:1])
         own = RANK[self.law.kind] + (self.law.c_m > 0 or self.law.c_b > 0) / 2
         return own + named / 10 - swapped / 20 - len(self.m) / 1000 - self.start / 100
@@ -153,7 +154,7 @@ def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
     found = []
     for k in range(n - 1):
         one = Update(m[k], b[k], m[k + 1] - m[k], b[k + 1] - b[k])
-        if any(abs(v) > 1e150 or v != v for v in one):
+        if not abs(one.m) + abs(one.b) + abs(one.dm) + abs(one.db) < 1e150:
             break
         found.append(one)
     return found

@@ -286,7 +286,9 @@ def _insertions(node: ast.expr, parent: ast.AST | None, scope: Scope) -> Iterato
 
 
 def _expression(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    """The node of a text, without a line, because it is in no line of the program."""
+    made: ast.expr = build(ast.parse(text, mode="eval").body, {})
+    return made
 
 
 def in_text(rule: Rule, parts: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import opcode
 import os
 import random
 import re
@@ -37,7 +38,7 @@ class Nothing:
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
         first = arguments[0] if arguments else None  # because tqdm(range(9)) is used like its range
-        usable = hasattr(first, "__iter__") and not isinstance(first, str)
+        usable = len(arguments) == 1 and hasattr(first, "__iter__") and not isinstance(first, str)
         return first if usable or callable(first) else self
 
     def same(self, *_: object) -> Any:
@@ -47,7 +48,11 @@ class Nothing:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = same
 
     def __iter__(self) -> Any:
-        return iter((self, self))
+        """As many as the caller takes: fig, ax = plt.subplots(), and line, = ax.plot(x, y)."""
+        caller = sys._getframe(1)
+        code, at = caller.f_code.co_code, caller.f_lasti
+        takes = code[at + 1] if opcode.opname[code[at]] == "UNPACK_SEQUENCE" else 2
+        return iter((self,) * takes)
 
     def __exit__(self, *_: object) -> None:
         return None

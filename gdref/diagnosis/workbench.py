@@ -13,6 +13,7 @@ from gdref.diagnosis.instrument import Instrument, floor_division
 from gdref.diagnosis.program_text import Program, source_of
 
 Body = list[ast.stmt]
+Replaced = dict[int, list[ast.stmt]]
 Code = dict[str, CodeType]  # the code of each file, by its path; the first is the main one
 Path = tuple[tuple[str, int | None], ...]  # from a statement to one of its expressions
 BODIES = ("body", "orelse", "finalbody", "handlers")
@@ -32,12 +33,16 @@ class Edit:
     line: int
     written: str
     meant: str
-    replace: dict[int, list[ast.stmt]]
+    replace: "Replaced | Callable[[], Replaced]"
     after: dict[int, list[ast.stmt]] = field(default_factory=dict)
     weight: float = 1.0
     change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
     twin: "Edit | None" = None  # the same edit in a like line; both are made
     shown: Callable[[], str] | None = None  # makes `meant`, only for edits that are shown
+
+    def made(self) -> "Replaced":
+        """The new statements; most are only made when the edit is tried."""
+        return self.replace() if callable(self.replace) else self.replace
 
 
 def at_path(node: Any, path: Path) -> Any:
@@ -116,13 +121,14 @@ class Workbench:
         if edit is None:
             return self._codes()
         kept: list[tuple[Body, Body]] = []
-        for k in {*edit.replace, *edit.after}:
+        replaced = edit.made()
+        for k in {*replaced, *edit.after}:
             body = self.places[k]
             if not any(body is known for known, _ in kept):
                 kept.append((body, body[:]))
         try:
-            for k in {*edit.replace, *edit.after}:
-                self._make(k, edit)
+            for k in {*replaced, *edit.after}:
+                self._make(k, replaced.get(k), edit.after.get(k, ()))
             for body, _ in kept:
                 if not body:
                     body.append(ast.Pass())
@@ -172,16 +178,16 @@ class Workbench:
                 found.append(compile(module, self.path, "exec", dont_inherit=True))
         return found
 
-    def _make(self, k: int, edit: Edit) -> None:
+    def _make(self, k: int, replaced: Body | None, after: Sequence[ast.stmt]) -> None:
         body = self.places[k]
         at = next(i for i, one in enumerate(body) if getattr(one, "place", None) == k)
         old = body[at]
         past = at + 1 + (isinstance(old, ast.For | ast.While) and hasattr(old, "number"))
-        body[past:past] = [self._own(one, k) for one in edit.after.get(k, ())]
-        if k not in edit.replace:
+        body[past:past] = [self._own(one, k) for one in after]
+        if replaced is None:
             return
         made: Body = []
-        for one in edit.replace[k]:
+        for one in replaced:
             if getattr(one, "place", None) == k and isinstance(
                 one, ast.For | ast.While | ast.If | ast.With
             ):  # the header is new, and the body stays instrumented
@@ -210,7 +216,7 @@ class Workbench:
         statement = self.statements[k]
         if hasattr(statement, "body") and isinstance(statement.body, list):
             return self.program.line(statement.lineno)
-        found = ast.get_source_segment(self.program.text, statement)
+        found = self.program.segment(statement)
         return found if found and len(found) < 300 else self.program.line(statement.lineno)
 
     def spliced(self, k: int, made: ast.stmt, places: list[tuple[Path, ast.expr]]) -> str:
@@ -220,7 +226,7 @@ class Workbench:
         if hasattr(statement, "body"):
             return source_of(put(_bodiless(statement), places)).splitlines()[0]
         if statement.lineno == statement.end_lineno:
-            line = self.program.text.splitlines()[statement.lineno - 1].encode()
+            line = self.program.lines[statement.lineno - 1].encode()
             cuts = [(at_path(statement, path), self._text(new)) for path, new in places]
             for wraps in product(WRAPS, repeat=len(cuts)):
                 text = line[: statement.end_col_offset]
@@ -236,7 +242,7 @@ class Workbench:
     def _text(self, new: ast.expr) -> str:
         """The text of a new expression. Parts that the author wrote stay as they were written."""
         if hasattr(new, "lineno"):
-            return ast.get_source_segment(self.program.text, new) or ast.unparse(new)
+            return self.program.segment(new) or ast.unparse(new)
         made, parts = copy.copy(new), list[str]()
 
         def letter(part: object) -> object:

@@ -1,5 +1,6 @@
 """gdref diagnose: what it says of numbers and of files, and with which exit code."""
 
+import copy
 import csv
 import io
 import json
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gdref import diagnosis
 from gdref.diagnosis.numbers_result import beside
 from gdref.mistakes import MISTAKES
 
@@ -22,6 +24,24 @@ def step_gradient(m, b, points, rate):
     return m - rate * dm, b - rate * db
 """
 SIGN_B = STEP.replace("db = sum(-2", "db = sum(2")
+
+
+DIAGNOSED = {}  # by the text of the file, because many tests show the same diagnosis
+
+
+@pytest.fixture(autouse=True)
+def one_diagnosis_for_a_text(monkeypatch):
+    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
+
+    def shared(path, *, done, **options):
+        if not Path(path).is_file():
+            return diagnosis.examine_program.diagnose(path, **options)
+        key = Path(path).read_text(encoding="utf-8"), str(options)
+        if key not in DIAGNOSED:
+            DIAGNOSED[key] = diagnosis.examine_program.diagnose(path, **options)
+        return copy.copy(DIAGNOSED[key])
+
+    monkeypatch.setattr("gdref.diagnosis.diagnose", shared)
 
 
 @pytest.fixture
@@ -124,6 +144,16 @@ def test_what_is_watched_stands_in_the_json(write, run):
     assert document["verdict"] == "right" and document["repairs"] == []
 
 
+def test_the_data_that_are_given_stand_in_the_json_as_read(write, run):
+    write("size,price\n1,2.2\n2,2.8\n3,5.1\n4,4.9\n", "points.csv")
+    rows = "list(csv.reader(open('d.csv')))[1:]"
+    read = f"import csv\npoints = [(float(x), float(y)) for x, y in {rows}]\n"
+    write(read + SCRIPT.split("\n", 2)[2].replace("(y - m * x + b)", "(y - m * x - b)"))
+    done = run("diagnose", "homework.py", "--data", "points.csv", "--format", "json")
+    document = json.loads(done.stdout)
+    assert document["read"]["points"] == 4 and document["read"]["header"] == 1
+
+
 def test_a_run_that_diverges_gives_strict_json(write, run):
     right = SCRIPT.replace("(y - m * x + b)", "(y - m * x - b)").replace("range(50)", "range(5000)")
     write(right.replace("- 0.01 *", "+ 10 *"))
@@ -172,7 +202,8 @@ def test_numbers_that_the_right_program_prints(run):
     assert "Nothing is wrong" in done.stdout and "A run that has not reached it" in done.stdout
 
 
-def test_numbers_that_nothing_gives(run):
+def test_numbers_that_nothing_gives(run, monkeypatch):
+    monkeypatch.setattr("gdref.diagnosis.search.FOLLOWED", 200)
     done = run("diagnose", "--m", "1.23456", "--b", "-3.45678", "--epochs", "100")
     text = " ".join(done.stdout.split())
     assert done.returncode == 1

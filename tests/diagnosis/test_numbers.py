@@ -24,6 +24,12 @@ OF_THE_ERROR = [s for s in MISTAKES if MISTAKES[s].place == "error" and s != "er
 SAME_NUMBERS = {"one-iteration": "never-fed-back", "not-shuffled": None}
 
 
+@pytest.fixture
+def few_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs with a mistake are followed for fewer epochs, because two mistakes take long."""
+    monkeypatch.setattr("gdref.diagnosis.search.FOLLOWED", 100)
+
+
 def ids(result: Numbers) -> list[list[str]]:
     return [one.mistakes for one in result.found]
 
@@ -58,7 +64,7 @@ def test_each_mistake_of_the_error_is_named(mistake: str, points: Points) -> Non
     assert result.verdict == MISTAKES[mistake].kind
 
 
-def test_two_mistakes_at_once_are_named() -> None:
+def test_two_mistakes_at_once_are_named(few_epochs: None) -> None:
     m = b = 0.0
     for _ in range(7):
         dm, db = students.derivatives("sign-b", m, b, OWN, [])
@@ -67,7 +73,7 @@ def test_two_mistakes_at_once_are_named() -> None:
     assert result.verdict == "mistake" and set(ids(result)[0]) == {"sign-b", "no-two"}
 
 
-def test_two_mistakes_that_go_point_by_point_are_named() -> None:
+def test_two_mistakes_that_go_point_by_point_are_named(few_epochs: None) -> None:
     m = b = sum_m = sum_b = 0.0
     for _ in range(5):
         for x, y in OWN:  # in file order, and the sums are never set back
@@ -95,7 +101,7 @@ def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: 
     assert with_error.verdict == "mistake"  # the error beside it is the mean of squares
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(
     st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=12),
     st.integers(1, 3000),
@@ -222,7 +228,7 @@ def test_a_right_run_in_standardised_x_is_right(epochs: int | None, over_x: bool
     assert (result.verdict, result.nearby) == ("right", [said])
 
 
-def test_a_mistake_in_standardised_x_is_not_called_right() -> None:
+def test_a_mistake_in_standardised_x_is_not_called_right(few_epochs: None) -> None:
     n = len(OWN)
     mean = sum(x for x, _ in OWN) / n
     deviation = (sum((x - mean) ** 2 for x, _ in OWN) / n) ** 0.5

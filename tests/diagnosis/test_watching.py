@@ -21,7 +21,9 @@ for i in range(60):
 
 
 @pytest.fixture
-def write(tmp_path: Path):
+def write(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.1)
+
     def write_file(text: str, name: str = "homework.py") -> str:
         (tmp_path / name).write_text(text, encoding="utf-8")
         return str(tmp_path / name)
@@ -72,3 +74,51 @@ def test_a_patched_matcher_changes_nothing(write) -> None:
 def test_python_2_is_read(write) -> None:
     result = diagnose(write(f"{SCRIPT}print m, b\n"))
     assert result.verdict == "right" and "it was read as Python 2" in result.notes
+
+
+def test_a_module_beside_the_file_is_watched_and_named(write) -> None:
+    wrong = "def of_b(m, b, points):\n    r = [y - m * x + b for x, y in points]\n"
+    write(f"{wrong}    return -2 * sum(r) / len(r)\n", "my_module.py")
+    own = "sum(-2 * (y - (m * x + b)) for x, y in points) / 4"
+    text = SCRIPT.replace(own, "of_b(m, b, points)")
+    result = diagnose(write(f"from my_module import of_b\n{text}"))
+    assert result.verdict == "mistake"
+    assert (result.repairs[0].file, result.repairs[0].line) == ("my_module.py", 2)
+    assert "my_module.py, line 2, in of_b:" in "".join(map(str, result.page()))
+
+
+TWO_SLOPES = """
+points = [(1.0, 3.0, 2.2), (2.0, 1.0, 2.8), (3.5, 2.0, 5.1), (4.0, 5.0, 4.9)]
+m = k = b = 0.0
+for i in range(60):
+    r = [(x, z, y - (m * x + k * z + b)) for x, z, y in points]
+    dm, dk, db = sum(x * e for x, _, e in r), sum(z * e for _, z, e in r), sum(e for *_, e in r)
+    m, k, b = m + 0.01 * dm, k + 0.01 * dk, b + 0.01 * db
+"""
+
+
+def test_two_slopes_are_named(write) -> None:
+    result = diagnose(write(TWO_SLOPES))
+    assert result.verdict == "not examined" and result.exit_code == 2
+    assert result.functions[0].why.startswith("2 slopes (m, k)")
+
+
+def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 0)
+    result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(-3")))
+    assert result.verdict == "unknown"
+    assert result.functions[0].why == (
+        "b moves 1.5 times as far as it should beside m; "
+        "at update 1 b changes by 0.1125 instead of 0.075"
+    )
+
+
+def test_the_time_for_one_file_is_limited(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9)
+    result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(2")))
+    assert result.verdict == "unknown" and "the time for one file was over" in result.notes[-1]
+
+
+def test_a_signal_that_ends_the_program_is_named(write) -> None:
+    with pytest.raises(CannotExamine, match="with SIGTERM"):
+        diagnose(write("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n"))
