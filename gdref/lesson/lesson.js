@@ -75,8 +75,15 @@ function look() {
   return { optimizer, world, descent, update, now, next, row: free ? null : row, m, b, error, epoch, limits, ended, own };
 }
 
-// The places of a run up to an epoch, thinned out.
+// The places of a run up to an epoch, thinned out; several panels draw the same ones.
 function path_of(descent, epochs) {
+  descent.paths ??= new Map();
+  if (descent.paths.size > 8) descent.paths.clear();
+  if (!descent.paths.has(epochs)) descent.paths.set(epochs, thinned(descent, epochs));
+  return descent.paths.get(epochs);
+}
+
+function thinned(descent, epochs) {
   if (descent.rows) return descent.rows.filter(([epoch]) => epoch <= epochs).map(([e, m, b]) => [m, b, e]);
   const last = descent.place(Math.round(epochs * descent.per_epoch)).update;
   const steps = new Set();
