@@ -224,7 +224,7 @@ def test_the_presentation(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_overflows(open_page, scheme):
     tab = open_page(color_scheme=scheme)
-    for width in (375, 800, 1600):
+    for width in (375, 640, 800, 1600):
         tab.set_viewport_size({"width": width, "height": 800})
         for optimizer in (0, 3, 4):
             tab.select_option("#optimizer", index=optimizer)
