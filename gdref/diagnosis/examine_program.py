@@ -166,8 +166,10 @@ class _Examination(Context):
             why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows lines with one"
             return [FunctionResult(name, line, "fit", "not examined", why)]
         case = LoopCase(self, self.record, loop, finding)
+        case.strict = finding is not None and finding.law.right
         repairs = search(case)
-        mistake, self.known = self.known, None
+        known, self.known = self.known, None
+        mistake = known
         if mistake is None and finding is not None:
             rates = [*self.rates.named.values(), *self.rates.numbers]
             mistake = naming.by_updates(finding.track, finding.cloud, rates[:8])
@@ -177,7 +179,8 @@ class _Examination(Context):
             if finding is not None:
                 self.note_watched(finding, agree=0)
             why = what_was_seen(finding) if finding else self.seen_by_names(case)
-            return [FunctionResult(name, line, "fit", "unknown", why, mistake=mistake)]
+            verdict = "mistake" if known else "unknown"
+            return [FunctionResult(name, line, "fit", verdict, known or why, mistake=mistake)]
         self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
         law = finding.law if finding else None
         changes = []

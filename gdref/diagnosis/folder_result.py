@@ -111,7 +111,7 @@ class Homework(Result):
         paths = [os.path.abspath(r["path"]) for r in self]
         top = os.path.commonpath([os.path.dirname(path) for path in paths] or ["/"])
         for path, r in zip(paths, self.records, strict=True):
-            name = os.path.relpath(path, top)
+            name = os.path.relpath(path, top).encode("utf-8", "backslashreplace").decode()
             missing = f"\nNot found: {listed(r['missing'])}.\n" if r["missing"] else ""
             yield f"{name}.md", f"{r['repairs' if repairs else 'hint']}\n{missing}"
 

@@ -28,7 +28,8 @@ class Rates:
 
     def __init__(self, named: Mapping[str, float], numbers: Iterable[float]) -> None:
         self.named = {k: v for k, v in named.items() if v > 0}
-        self.numbers = [v for v in numbers if 0 < v <= 1]
+        most = 0.999 if self.named else 1.0  # a rate of 1 beside a named one is no rate
+        self.numbers = [v for v in numbers if 0 < v <= most]
 
     @classmethod
     def of(cls, record: Record, numbers: Iterable[float]) -> "Rates":

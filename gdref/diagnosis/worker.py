@@ -58,10 +58,10 @@ def as_markdown(result: Diagnosis) -> str:
     """The texts of a page. Code is indented; signs of Markdown in other lines are escaped."""
     notes = [f"- {note}" for note in result.notes]
     texts = [part for part in result.page() if isinstance(part, str)]
-    lines = "\n\n".join([result.file, *texts, *notes]).splitlines()
+    text = "\n\n".join([result.file, *texts, *notes]).encode("utf-8", "backslashreplace").decode()
     return "# " + "\n".join(
         line if line.startswith("    ") else re.sub(r"([\\`*_<>|\[\]#])", r"\\\1", line)
-        for line in lines
+        for line in text.splitlines()
     )
 
 

@@ -141,9 +141,11 @@ def test_the_same_except_for_names_and_spaces(tmp_path):
 def test_a_page_escapes_markdown_except_in_code():
     change = Change(3, "a * b", "a - b", None, "proof of *b*")
     wrong = FunctionResult("my_step", 1, "step", "mistake", "", [change])
-    one = Diagnosis("<b>_1.py", "mistake", functions=[wrong], repairs=[change])
+    one = Diagnosis("<b>_1\udcfc.py", "mistake", functions=[wrong], repairs=[change])
     found = worker.record_of(one)
-    assert found["hint"].startswith("# \\<b\\>\\_1.py\n\n\\<b\\>\\_1.py has a mistake.")
+    assert found["hint"].startswith(
+        "# \\<b\\>\\_1\\\\udcfc.py\n\n\\<b\\>\\_1\\\\udcfc.py has a mistake."
+    )
     assert "\n    written   a * b\n" in found["repairs"] and "proof of \\*b\\*" in found["repairs"]
 
 
