@@ -56,7 +56,7 @@ def error(
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
             middle = [*middle, LARGEST]  # at least; so the curve leaves the panel
         series.append(Series(name, works, middle))
-        some = log_spaced(len(middle), BAND) if track.others else []
+        some = log_spaced(len(low), BAND) if track.others else []
         xs, below, above = ([values[k] for k in some] for values in (works, low, high))
         bands.append([Series("", xs + xs[::-1], below + above[::-1], "band")] if some else [])
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
@@ -139,11 +139,13 @@ def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
 def _course(name: str, series: Series, over: str) -> str:
     """A sentence with the start, the end and the lowest place of a curve."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
-    first, last = series.ys[0], series.ys[-1]
+    first, last = (
+        pictured(y) if y < LARGEST else "infinity" for y in (series.ys[0], series.ys[-1])
+    )
     spent = series.xs[-1]
     unit = over.removesuffix("s") if spent == 1 else over
     return (
-        f"{name}: from {pictured(first)} at the start to {pictured(last)} after "
+        f"{name}: from {first} at the start to {last} after "
         f"{pictured(spent)} {unit}, lowest at {pictured(series.xs[lowest])} with "
         f"{pictured(series.ys[lowest])}."
     )

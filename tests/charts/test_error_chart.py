@@ -46,6 +46,18 @@ def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) ->
         assert "^ goes on past this edge" in ascii.render(chart)
 
 
+def test_seeds_that_overflow_at_once_have_an_arrow() -> None:
+    points = read_points()
+    seeds = []
+    for seed in (0, 1, 2):
+        rows = list(descend(sgd, points, epochs=9, learning_rate=0.01, seed=seed))
+        seeds.append(track("sgd", rows, diverged=True)._replace(overflowed=True))
+    first, *others = seeds
+    chart = error(Bowl.of(points), [first._replace(others=tuple(others))])
+    assert "sgd (diverged at epoch 1): from 5,455 at the start to infinity" in chart.description
+    assert "^ goes on past this edge" in ascii.render(chart)
+
+
 def test_every_run_starts_at_epoch_0(tracks: list[Track]) -> None:
     bowl = Bowl.of(read_points())
     for over in ("epochs", "updates", "point-gradients"):

@@ -24,7 +24,7 @@ ORDER = (
     "curve",
 )  # from back to front
 ARROW = 14  # pixels; cuts at a smaller distance share one arrow
-CROWDED = 3  # times half the outline of the panel; longer lines are drawn thin
+CROWDED = 4  # times half the outline of the panel; longer lines are drawn thin
 Lines = list[list[Position]]
 
 
