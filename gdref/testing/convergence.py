@@ -22,8 +22,9 @@ from gdref.testing.sample_runs import (
     downhill,
     run,
 )
-from gdref.testing.source_lines import lines_of_indices
+from gdref.testing.source_lines import SourceLine, lines_of_indices
 
+WHOLE = "choose indices from the whole range(objective.size), or give none"
 EPOCHS = 30  # in which an optimizer has to use every point
 SMALL = 0.01  # times the gradient at the start
 REACH = 0.1  # times the error at the start
@@ -76,71 +77,51 @@ def _comes_closer(
 
 def every_point(optimizer: Optimizer) -> None:
     """uses each point as often as any other"""
-    if message := _uneven(optimizer) or _wrong_size(optimizer):
-        raise CheckFailed(message, "asked", lines_of_indices(optimizer))
-    n = len(NOISY)
-    for half, moved in (("first", range(n // 2)), ("second", range(n // 2, n))):
+    message = _uneven(optimizer)
+    for moved in (range(len(NOISY) // 2), range(len(NOISY) // 2, len(NOISY))):
         # Far enough to change the sign of the gradient, because some methods use only its sign.
         other = [(x, y - 1e4 * (k in moved)) for k, (x, y) in enumerate(NOISY)]
-        if not differ(run(optimizer, NOISY), run(optimizer, other)):
-            raise CheckFailed(
-                f"its updates stay the same if the {half} half of the points moves; "
-                "use every point",
-                "asked",
-            )
+        if not message and not differ(run(optimizer, NOISY), run(optimizer, other)):
+            message = "its updates stay the same if half of the points moves; use every point"
+    if message:
+        raise CheckFailed(message, "asked", lines_of_indices(optimizer))
 
 
 def _uneven(optimizer: Optimizer) -> str:
     """Which points an optimizer uses less often than others; "" if there are none."""
-    objective = RecordedObjective(ODD)
-    n, update, most, message = objective.size, 0, 1, ""
-    used, full = [0] * n, False
+    objective, size = RecordedObjective(ODD), 5
+    if sized := "batch_size" in hyperparameters(optimizer):
+        optimizer = with_values(optimizer, batch_size=size)
+    n, most, message, full, used = objective.size, 1, "", False, [0] * len(ODD)
     free = has(optimizer, "with_replacement", "weighted")
     for update, _ in enumerate(run(optimizer, updates=EPOCHS * n, objective=objective), 1):
         lists = [rows for rows in objective.calls if rows is not None]
         full = full or len(lists) < len(objective.calls)
+        wrong = [k for k in map(len, lists) if k not in (1, size, n % size, n)]
+        if sized and wrong and objective.work <= n:
+            return (
+                f"with batch_size={size} it asks for {wrong[0]} of {n} points; ask for {size} "
+                "points, or for the rest of an epoch"
+            )
         if all(rows == lists[0] for rows in lists):  # a line search asks for them several times
             lists = lists[:1]
         uses = Counter(k % n for rows in lists for k in rows)
         used = [times + uses[k] for k, times in enumerate(used)]
         most = max([most, *uses.values()])
-        if not free and not message and max(used) - min(used) > most:
-            often, seldom = (used.index(times) for times in (max(used), min(used)))
+        often, seldom = max(used), min(used)
+        if not free and not message and often - seldom > most:
             message = (
-                f"by update {update} it has used point {often} {max(used)} times, and point "
-                f"{seldom} {min(used)} times; use each point once per epoch, "
+                f"by update {update} it has used point {used.index(often)} {often} times, and "
+                f"point {used.index(seldom)} {seldom} times; use each point once per epoch, "
                 f"{meant('with_replacement')}"
             )
         if objective.work >= EPOCHS * n:
             break
     unread = [k for k in range(n) if not used[k]]
-    if message or (not full and objective.work >= EPOCHS * n):
-        if 0 < len(unread) < n:
-            which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
-            return (
-                f"it never uses {len(unread)} of {n} points (index {which}); choose indices from "
-                "the whole range(objective.size), or give none"
-            )
+    if 0 < len(unread) < n and (message or (not full and objective.work >= EPOCHS * n)):
+        which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
+        return f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
     return message
-
-
-def _wrong_size(optimizer: Optimizer) -> str:
-    """The wrong size of a minibatch in the first epoch; "" if there is none."""
-    if "batch_size" not in hyperparameters(optimizer):
-        return ""
-    objective, size = RecordedObjective(ODD), 5
-    sizes: list[int] = []
-    for _ in run(with_values(optimizer, batch_size=size), updates=len(ODD), objective=objective):
-        sizes += [len(rows) for rows in objective.calls if rows is not None]
-        if objective.work >= len(ODD):
-            break
-    wrong = [k for k in sizes if k not in (size, len(ODD) % size, len(ODD))]
-    if not wrong or set(sizes) == {1}:
-        return ""
-    return (
-        f"with batch_size={size} it asks for {wrong[0]} of {len(ODD)} points; "
-        f"ask for {size} points, or for the rest of an epoch"
-    )
 
 
 def long_run(optimizer: Optimizer) -> None:
@@ -178,33 +159,26 @@ def long_run(optimizer: Optimizer) -> None:
     if not ends:
         _reaches_the_minimum(optimizer)
     errors = [mse(*pair, CENTRED) for pair in way]
-    half, end = min(errors[: len(way) // 2 + 1]), min(errors[-UPDATES:])
-    back = max(errors[BACK:], default=0.0)
-    if back > errors[0] / 4 and min(errors[:BACK]) < REACH * errors[0]:
-        raise CheckFailed(
+    first, worst, half = errors[0], max(errors), min(errors[: len(way) // 2 + 1])
+    end, back = min(errors[-UPDATES:]), max(errors[BACK:], default=0.0)
+    fault, lines = "", list[SourceLine]()
+    if back > first / 4 and min(errors[:BACK]) < REACH * first:
+        fault = (
             f"near the minimum the error rises again, to {back:.6g} at update "
-            f"{errors.index(back, BACK)} ({errors[0]:.6g} at the start); "
-            "start each update from the last (m, b)"
+            f"{errors.index(back, BACK)}; start each update from the last (m, b)"
         )
-    worst = max(errors)
-    if worst > FAR * errors[0]:
+    elif worst > FAR * first:
         way_out, lines = downhill(optimizer, CENTRED)
-        raise CheckFailed(
-            f"at update {errors.index(worst)} the error is {worst:.6g} ({errors[0]:.6g} at the "
-            f"start); {way_out}",
-            lines=lines,
-        )
-    if end > errors[0]:
-        raise CheckFailed(
-            f"after {len(way) - 1} updates the error is {errors[-1]:.6g}, higher than at the start "
-            f"({errors[0]:.6g}); limit the values that grow from update to update"
-        )
-    if end > REACH * errors[0] and end > 0.99 * half:
-        raise CheckFailed(
-            f"after {len(way) - 1} updates on an easy bowl the error is still {end:.6g} "
-            f"({errors[0]:.6g} at the start), and no longer falls; "
+        fault = f"at update {errors.index(worst)} the error is {worst:.6g}; {way_out}"
+    elif end > first:
+        fault = f"the last error is {errors[-1]:.6g}; limit the values that grow with each update"
+    elif end > REACH * first and end > 0.99 * half:
+        fault = (
+            f"the last error is still {end:.6g}, on an easy bowl, and no longer falls; "
             "make the steps shrink no faster than the gradient"
         )
+    if fault:
+        raise CheckFailed(f"from an error of {first:.6g} at the start, {fault}", lines=lines)
 
 
 def _reaches_the_minimum(optimizer: Optimizer) -> None:

@@ -1,8 +1,8 @@
 """Checks of an optimizer's work, which the objective counts. Each raises CheckFailed."""
 
 import sys
-from collections.abc import Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice, pairwise
 from math import dist, isclose, isfinite
 from types import FrameType
 
@@ -84,8 +84,8 @@ def repeated_points(optimizer: Optimizer) -> None:
             f"{NOISE if noise else MEAN}"
         )
     if "batch_size" in known:
-        step, two = _step(optimizer, copies), _step(with_values(optimizer, batch_size=2), copies)
-        if not _alike(step, two):
+        two = with_values(optimizer, batch_size=2)
+        if not _alike(*(run(one, copies, *ELSEWHERE, 1) for one in (optimizer, two))):
             raise CheckFailed(f"on copies of one point, batch_size=2 changes the step; {MEAN}")
 
 
@@ -95,32 +95,25 @@ def _steps_alike(optimizer: Optimizer, once: Sequence[Point], twice: Sequence[Po
     The lengths count because the first steps may differ while a table of gradients fills up. Also
     true if an update makes one step for each point, because such an update is an epoch.
     """
-    if _alike(_step(optimizer, once), _step(optimizer, twice)):
-        return True
-    if isclose(_longest(optimizer, once), _longest(optimizer, twice), rel_tol=0.25):
-        return True
-    return _places(optimizer, twice) > _places(optimizer, once)
+    (way, places), (way_twice, places_twice) = (_ways(optimizer, set) for set in (once, twice))
+    longest = (max((dist(*two) for two in pairwise(one)), default=0.0) for one in (way, way_twice))
+    same = _alike(way[1:2], way_twice[1:2]) or isclose(*longest, rel_tol=0.25)
+    return same or places_twice > places
 
 
-def _longest(optimizer: Optimizer, points: Sequence[Point]) -> float:
-    way = [ELSEWHERE, *run(optimizer, points, *ELSEWHERE)]
-    return max((dist(one, other) for one, other in pairwise(way)), default=0.0)
-
-
-def _places(optimizer: Optimizer, points: Sequence[Point]) -> int:
-    """The number of (m, b) at which the first update takes a gradient."""
+def _ways(optimizer: Optimizer, points: Sequence[Point]) -> tuple[list[Pair], int]:
+    """A run, and the number of (m, b) at which its first update takes a gradient."""
     objective = RecordedObjective(points)
-    next(pairs(optimizer, objective, *ELSEWHERE), None)
-    return len(objective.places)
+    updates = run(optimizer, points, *ELSEWHERE, objective=objective)
+    first = [*islice(updates, 1)]
+    places = len(objective.places)
+    return [ELSEWHERE, *first, *updates], places
 
 
-def _step(optimizer: Optimizer, points: Sequence[Point]) -> Pair:
-    return next(run(optimizer, points, *ELSEWHERE), ELSEWHERE)
-
-
-def _alike(one: Pair, other: Pair) -> bool:
-    """Whether two pairs are equal except for rounding, which depends on the order of a sum."""
-    return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in zip(one, other, strict=True))
+def _alike(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
+    """Whether pairs are equal except for rounding, which depends on the order of a sum."""
+    values = zip(chain(*one), chain(*other), strict=False)
+    return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in values)
 
 
 ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these count"

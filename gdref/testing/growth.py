@@ -11,8 +11,7 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
-from gdref.testing.follow_lines import following
-from gdref.testing.line_at_fault import own_files
+from gdref.testing.line_at_fault import following, own_files
 from gdref.testing.sample_runs import CENTRED, LONG, pairs
 from gdref.testing.source_lines import SourceLine, uses
 

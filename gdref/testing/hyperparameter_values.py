@@ -13,8 +13,7 @@ from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.testing.failures import CheckFailed
-from gdref.testing.follow_lines import following
-from gdref.testing.line_at_fault import own_files
+from gdref.testing.line_at_fault import following, own_files
 from gdref.testing.sample_runs import (
     CENTRED,
     LONG,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
+from itertools import count
 from random import Random
 from types import FrameType
 from typing import Any
@@ -12,12 +13,22 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
 from gdref.testing import sample_runs
-from gdref.testing.follow_lines import FileFilter, following
 from gdref.testing.source_lines import SourceLine
+from gdref.tracing.tracer import Note, traced
 
 OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
 PROBES = 10_000  # calls of is_over(); each takes up to a millisecond
 HELD = 80  # a change that is still there after so many probes is meant to last
+
+FileFilter = Callable[[str], bool]  # whether to follow the file with this name
+EVENTS = 300_000  # enough to find the line; more would take too long
+
+
+def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
+    """Call note() at each event in these files and this thread, at most `most` times."""
+    events = count()
+    return traced(lambda frame: files(frame.f_code.co_filename) and next(events) < most, note)
+
 
 Steps = list[
     tuple[SourceLine | None, list[str]]

@@ -7,6 +7,7 @@ from math import isfinite
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, mse
+from gdref.testing.convergence import WHOLE
 from gdref.testing.failures import CheckFailed, has, meant
 from gdref.testing.sample_runs import (
     LINE,
@@ -86,8 +87,7 @@ def ten_thousand_points(optimizer: Optimizer) -> None:
     _spend(optimizer, objective, 2)
     if objective.work >= 2 * objective.size and objective.furthest < 0.99 * objective.size:
         raise CheckFailed(
-            f"of {objective.size} points it uses the first {objective.furthest + 1} only; "
-            "choose indices from the whole range(objective.size), or give none",
+            f"of {objective.size} points it uses the first {objective.furthest + 1} only; {WHOLE}",
             "asked",
             lines_of_indices(optimizer),
         )
