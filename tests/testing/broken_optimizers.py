@@ -803,8 +803,8 @@ def skips_what_is_left(objective, m, b, *, batch_size: int = 2):
             yield m, b
 
 
-def prints_at_200(dm, db, update, rate):
-    if update == 200:
+def prints_at_130(dm, db, update, rate):
+    if update == 130:
         print("update", update)  # here
     return rate * dm, rate * db
 
@@ -841,7 +841,7 @@ STEPS = {
     "hyperparameters-matter": (ignores_the_rate,),
     "steady-updates": (adds_up_again_each_time,),
     "changes-nothing": (
-        prints_at_200,
+        prints_at_130,
         sets_the_environment,
         writes_a_log,
         raises_the_recursion_limit,
