@@ -129,6 +129,10 @@ def files(draw: st.DrawFn) -> tuple[bytes, list[str]]:
         lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(["", "  ", separator])))
     end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     text = end.join(lines) + draw(st.sampled_from(["", end]))
+    skip = draw(st.sampled_from([0] * 9 + [1, 3]))
+    text = f"of no use{end}" * skip + text
+    options += draw(some(value("--missing", "skip")))
+    options += ["--skip", str(skip)] if skip else []
     return text.encode(draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig"]))), options
 
 
@@ -178,7 +182,11 @@ common = some(start, value("--learning-rate", rates), switch("--standardize"))
 running = st.tuples(
     value("--epochs", "0", "2", "9", "40", bad=["-1", "1000000000000000000", "x"]),
     common,
-    some(value("--tolerance", "0", "1e-9", "1", small, bad=["-1", "nan"])),
+    some(
+        value("--tolerance", "0", "1e-9", "1", small, bad=["-1", "nan"]),
+        value("--min-change", "1e-9", "1", "1e300", small, bad=["0", "-1", "nan"]),
+        value("--seed", "3", "-1", bad=["1.5"]),
+    ),
 )
 shown = st.tuples(
     st.one_of(some(value("--rows", "2", "5", "1000000000")), some(value("--every", "1", "7"))),
@@ -189,7 +197,7 @@ charts = st.tuples(
     value("--output", "-", "c.svg", "c.svg", "c.txt", bad=["c.png", "no/c.svg"]),
     some(
         value("--width", "40", "60", "200", bad=["9"]), value("--height", "12", "40"),
-        switch("--fine"),
+        switch("--fine"), value("--size", "narrow", "wide", bad=["small"]),
     ),
 )  # fmt: skip
 line = some(value("--m", ordinary, number), value("--b", ordinary, number))
@@ -210,7 +218,7 @@ sweeping = st.tuples(
 windows = st.builds("{},{},{},{}".format, number, number, number, number)
 COMMANDS = {
     "fit": (one, running, shown),
-    "compare": (optimizers, running, shown, some(value("--seeds", "2"))),
+    "compare": (optimizers, running, shown, some(value("--seeds", "2"), switch("--tune"))),
     "sweep": (optimizers, sweeping, some(formats)),
     "error": (line, some(formats)),
     "gradient": (line, some(switch("--check"), formats)),
@@ -243,7 +251,7 @@ COMMANDS = {
         running,
         charts,
         some(value("--window", "0,1,0,1", "-9,9,-1e3,1e3", windows, bad=["0,5e-324,0,1"])),
-        some(value("--view", "standardized")),
+        some(value("--view", "standardized"), switch("--equal")),
     ),
     "plot slice": (line, charts),
     "plot descent": (one.map(lambda specs: ["--optimizers", *specs]), running, charts),

@@ -9,7 +9,7 @@ from math import inf
 import pytest
 
 from gdref import Bowl, PluginError, Points, SpecError, batch
-from gdref.experiments.run import Run
+from gdref.experiments.run import Run, notes_on
 from gdref.plugins.specs import choose
 from gdref.theory.conditions import Conditions
 
@@ -197,3 +197,10 @@ def test_as_json():
     run = run_of(going_to((2.0, 3.0)))
     run.advance(9)
     assert run.as_json()["within_1_percent"] is None
+
+
+def test_a_note_about_lost_digits_comes_once():
+    """Two runs over the same points have one such note."""
+    points = [(1e14, 1.0), (1e14 + 4, 2.0)]
+    notes = notes_on([run_of(batch, points, epochs=0), run_of(batch, points, epochs=0)])
+    assert ["the 16 digits of a float" in note for note in notes].count(True) == 1

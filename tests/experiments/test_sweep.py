@@ -464,6 +464,21 @@ def test_a_result_by_hand() -> None:
     assert Scores([1.0]).diverged == 0
 
 
+def test_the_words_of_a_score() -> None:
+    errors, epochs = made([1.0])[0], made([1.0], 0.01)[0]
+    for one, of_errors, of_epochs in (
+        (Scores([12.0]), "12.0000", "12"),
+        (Scores([inf]), "diverges", "not reached"),
+        (Scores([inf], 1), "diverges", "diverges"),
+    ):
+        assert (errors.score_text(one), epochs.score_text(one)) == (of_errors, of_epochs)
+
+
+def test_a_range_of_good_values_has_two_ends() -> None:
+    for medians, good in (([3.0, 1.0, 3.0], ""), ([3.0, 1.0, 1.0], "2 to 3")):
+        assert made(medians)[0].best_values().rows[0][3] == good
+
+
 def test_rates_by_hand() -> None:
     assert rates(1.0, 10.0, 1) == [1.0, 10.0]
     assert rates(1.0, 9.99, 1) == [1.0]
