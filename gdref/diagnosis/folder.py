@@ -82,8 +82,9 @@ def programs_in(path: str) -> Iterator[str]:
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if name[0] != "." and name not in LEFT_OUT)
         for name in sorted(files):
-            if name.endswith((".py", ".ipynb")) and name[0] != ".":
-                yield os.path.join(folder, name)
+            program = os.path.join(folder, name)
+            if name.endswith((".py", ".ipynb")) and name[0] != "." and os.path.isfile(program):
+                yield program  # a pipe would wait for a writer
 
 
 def _answers(

@@ -4,6 +4,8 @@ import shlex
 
 import pytest
 
+from gdref import PointsError, read_points
+
 MEANT = [  # the wrong call, and the right call in the message
     ("compare rides.csv", "expected --data rides.csv"),
     ("fit batch rides.csv", "expected --data rides.csv"),
@@ -54,3 +56,22 @@ def test_a_file_can_be_given_as_the_message_says(run, tmp_path, typed):
 def test_the_ways_to_ask_for_help(run, short, long):
     done, expected = run(*short.split()), run(*long.split())
     assert done.returncode == 0 and done.stdout == expected.stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("plugin new test-it", "pytest would take 'test-it' for a test; choose another name"),
+        ("plugin check batch --only pay", "there is no check 'pay'; did you mean pays?"),
+        ("optimizers batch:learning_rate=1", "sets a hyperparameter; expected the name only"),
+        ("fit --min-change 0", "--min-change 0.0; expected a number above 0"),
+    ],
+)
+def test_messages_of_the_other_commands(run, call, message):
+    done = run(*call.split())
+    assert (done.returncode, done.stdout) == (2, "") and message in done.stderr
+
+
+def test_an_unknown_decimal_sign():
+    with pytest.raises(PointsError, match='expected decimal "." or ","'):
+        read_points(decimal=";")

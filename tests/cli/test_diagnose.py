@@ -36,7 +36,7 @@ def one_diagnosis_for_a_text(monkeypatch):
     def shared(path, *, done, **options):
         if not Path(path).is_file():
             return diagnosis.examine_program.diagnose(path, **options)
-        key = Path(path).read_text(encoding="utf-8"), str(options)
+        key = Path(path).read_bytes(), str(options)
         if key not in DIAGNOSED:
             DIAGNOSED[key] = diagnosis.examine_program.diagnose(path, **options)
         return copy.copy(DIAGNOSED[key])
@@ -304,3 +304,24 @@ def test_a_mistake_on_own_points_names_the_rate_that_is_taken(write, run):
         "A mistake, if the learning rate was 0.0001 (give another with --learning-rate)"
     )
     assert run(*call, "--learning-rate=1e-4").stdout.startswith("A mistake: it fits at epoch 300")
+
+
+REFUSED = {  # a file, or a call, and the end of the message
+    b"\xff\xfe = 1": "homework.py is not text in UTF-8; save it as UTF-8",
+    b"m = 1.48\nb = 0.09\n": "to examine the numbers: gdref diagnose --m 1.48 --b 0.09",
+    b"print('hello')\n": "has nothing like an error, a gradient, a step or a fit of a line",
+}
+
+
+@pytest.mark.parametrize("content", REFUSED)
+def test_a_file_that_is_no_program_of_this_kind(content, tmp_path, run):
+    (tmp_path / "homework.py").write_bytes(content)
+    done = run("diagnose", "homework.py")
+    assert done.returncode in (1, 2)
+    assert REFUSED[content] in " ".join((done.stdout + done.stderr).split())
+
+
+def test_an_error_alone_and_a_notebook_that_is_none(tmp_path, run):
+    (tmp_path / "a.ipynb").write_text("no JSON")
+    assert "a.ipynb is not a notebook; expected JSON" in run("diagnose", "a.ipynb").stderr
+    assert "an error is not enough; expected --m" in run("diagnose", "--error", "1").stderr

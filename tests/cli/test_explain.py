@@ -347,3 +347,11 @@ def test_the_rate_for_standardised_x_is_the_same_in_every_command(run, spec, rat
     assert given["hyperparameters"]["learning_rate"] == 0.5
     rmsprop = document("fit", "rmsprop", "--epochs", "2")["runs"][0]
     assert rmsprop["hyperparameters"]["learning_rate"] == 0.01  # the length of a step
+
+
+def test_the_way_of_adam_is_a_distance(run):
+    """Also if the start is beyond the minimum: from b = 20 it is 12 away."""
+    done = run("explain", "adam", "--start", "0,20")
+    assert "b = 7.99102 is 12.009 away from the start: about 121 epochs" in " ".join(
+        done.stdout.split()
+    )

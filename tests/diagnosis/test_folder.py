@@ -1,6 +1,7 @@
 """gdref diagnose of a folder: a row a file, whatever it does, and none disturbs another."""
 
 import json
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -113,6 +114,7 @@ def test_programs_in_the_order_of_names(tmp_path):
     for name in ("b.py", "a.ipynb", ".c.py", "d.txt", "x/e.py", ".ipynb_checkpoints/f.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
+    os.mkfifo(tmp_path / "pipe.py")  # reading it would never end
     found = [Path(file).relative_to(tmp_path).as_posix() for file in programs_in(str(tmp_path))]
     assert found == ["a.ipynb", "b.py", "x/e.py"]
     with pytest.raises(SpecError, match="there is no file or folder 'nowhere'"):

@@ -154,3 +154,16 @@ def test_counts_of_several_seeds():
     assert whole([3, 5, inf]) == 5
     assert whole([3, inf, inf], "never") == "never"
     assert whole([3, 4]) == 4 and whole([2, 3]) == 2  # the even one of two
+
+
+def test_the_commands_to_paste_are_those_of_this_call():
+    """A function has no name to type; a default rate is not repeated."""
+    for optimizers, options, words in (
+        (["batch", steady], {}, ["gdref explain", "gdref sweep --optimizers batch"]),
+        ("batch", {"learning_rate": 2e-4}, ["gdref explain --learning-rate 0.0002"]),
+        ("batch", {"standardize": True}, ["gdref explain --standardize --learning-rate 0.1"]),
+    ):
+        points = gdref.read_points()
+        last = [*gdref.compare(optimizers, points, epochs=1000, **options).page()][-1]
+        commands = [line.rpartition(": ")[2] for line in last.splitlines()]
+        assert commands[: len(words)] == words
