@@ -73,5 +73,5 @@ def test_messages_of_the_other_commands(run, call, message):
 
 
 def test_an_unknown_decimal_sign():
-    with pytest.raises(PointsError, match='expected decimal "." or ","'):
+    with pytest.raises(PointsError, match=r'expected decimal "\." or ","'):
         read_points(decimal=";")
