@@ -65,6 +65,9 @@ class Flow:
                 self._assign(k, target, statement.value, function)
         elif isinstance(statement, ast.AugAssign | ast.AnnAssign) and statement.value is not None:
             self._assign(k, statement.target, statement.value, function)
+            name = _target_name(statement.target)
+            if isinstance(statement, ast.AugAssign) and name:
+                self.made_of[self.key(function, name)].add(self.key(function, name))
         elif isinstance(statement, ast.For):
             self._assign(k, statement.target, statement.iter, function)
         elif isinstance(statement, ast.Return) and statement.value is not None:

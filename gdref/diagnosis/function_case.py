@@ -120,8 +120,11 @@ def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
     x, y = zip(*spec["points"], strict=True)
     found = [Cloud(x, y)]
     calls = [c for calls in probe.record.functions.values() for c in calls[:1]]
-    for call in calls[:2]:
-        columns = [probe.record.columns[k] for k in call.columns if usable(probe.record.columns[k])]
+    held = [call.columns for call in calls[:2]]
+    if not {"x", "y", "points"} & set(spec["kinds"]):  # the points are inside the function
+        held.append([c.id for c in probe.record.columns[:4]])
+    for ids in held:
+        columns = [probe.record.columns[k] for k in ids if usable(probe.record.columns[k])]
         for one, other in permutations(columns, 2):
             if len(one.values) == len(other.values) and one.id < other.id:
                 found.append(Cloud(one.values, other.values))
