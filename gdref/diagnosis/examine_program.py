@@ -211,7 +211,8 @@ class _Examination(Context):
         sides = {
             kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1] if kind in ("m", "b")
         }
-        values = moving(first_run(case.loop.rows))
+        rows = first_run(case.loop.rows)
+        values = moving(rows) if len(rows) > 2 else {}
         m, b = sides.get("m", ""), sides.get("b", "")
         if not {m, b} <= values.keys() or not case.allowed:
             return words

@@ -26,6 +26,7 @@ LEFT_OUT = {"node_modules", "__pycache__", "venv", "env", "site-packages"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 MOST_SECONDS = 24.0  # of processor time for one program
 PATIENCE = 120.0  # seconds on the clock
+PAUSE = 20.0  # seconds on the clock after the time limit of a run, because a computer may be slow
 
 
 class Child:
@@ -100,7 +101,7 @@ class Child:
         request = self.common | more
         request |= {"nonce": nonce, "seconds": seconds, "code": encoded(code)}
         self.done(min(0.95, self.spent / MOST_SECONDS))
-        limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + 4
+        limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + PAUSE
         try:
             waiting = json.dumps(request).encode() + b"\n"
             while waiting:
