@@ -181,6 +181,8 @@ def test_an_export_of_a_bank_leads_to_its_columns(csv):
     points = read_points(path, "Saldo", "Betrag", decimal=",", missing="skip")
     assert points == [(1234.56, -12.0), (1146.56, -9.5)]
     assert (points.read.preamble, points.read.left_out) == (3, (7,))
+    with pytest.raises(PointsError, match=r"columns: --columns 2,3 --missing skip$"):
+        read_points(csv("what,km,kcal\nrun,5,--\nride,7,9\nrun,8,4\n"))  # as a watch writes it
     with pytest.raises(PointsError, match="; the only other column of numbers is 2"):
         read_points(csv("what,km,note\nrun,5,a\nride,7,b\n"))
 
