@@ -70,6 +70,11 @@ def test_the_updates_before_a_failure_are_shown(capsys):
         step(fails_late, THREE, after=1)
 
 
+def test_by_hand_needs_the_gradient_also_if_no_point_is_shown():
+    (board,) = step("batch", THREE, by_hand=True, shown=0).boards
+    assert len(board.rows) == 3
+
+
 def test_a_run_that_ends():
     trace = step(lambda objective, m, b: iter([(1.0, 2.0)]), THREE, updates=3)
     assert trace.notes == ["<lambda>: the run ends after update 1, by itself"]
