@@ -125,7 +125,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
         m0, m1, b0, b1 = (float(part) for part in text.split(","))
         for low, high in ((m0, m1), (b0, b1)):
             size = max(abs(low), abs(high))
-            if not (low < high and SMALLEST <= size <= FARTHEST and high - low >= NARROWEST * size):
+            if not (SMALLEST <= size <= FARTHEST and high - low >= NARROWEST * size):
                 raise ValueError
     except ValueError:
         raise SpecError(

@@ -64,6 +64,8 @@ def test_the_ways_to_ask_for_help(run, short, long):
         ("plugin new test-it", "pytest would take 'test-it' for a test; choose another name"),
         ("plugin check batch --only pay", "there is no check 'pay'; did you mean pays?"),
         ("optimizers batch:learning_rate=1", "sets a hyperparameter; expected the name only"),
+        ("fit --epochs 1000000000001", "less than or equal to 1000000000000;"),
+        ("plot surface --window 1,0,0,1", "with M0 < M1 and B0 < B1"),
         ("fit --min-change 0", "--min-change 0.0; expected a number above 0"),
     ],
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gdref.cli.tables import _total_width, _width, narrow, table
+from gdref.cli.tables import _total_width, _width, narrow, print_rows, table
+from gdref.text.results import Table
 
 
 def widest(text):
@@ -128,3 +129,22 @@ def test_64_columns_fit_beside_the_first_and_65_do_not(last, beside):
     head = ["e" * 40, *[x(14)] * 3, x(last)]
     (titles, _), *_ = narrow(head, [[1, 2, 3, 4, 5]])
     assert len(titles) - 1 == beside
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [(11, "1.23457e+15"), (10, "1.2346e+15"), (9, "1.235e+15"), (7, "1.2e+15"), (6, " 1e+15")],
+)
+def test_a_number_has_as_many_digits_as_its_column_has_room(width, text, capsys):
+    print_rows(Table(["a", "b"], [[1.23456789e15, "words stay"]], [width, 4]))
+    assert capsys.readouterr().out.splitlines()[2] == f"{text}  words stay"
+
+
+def test_a_long_spec_gives_way_to_the_columns_beside_it():
+    """The first column takes what the others leave of 80 columns, and no more."""
+    specs = ["momentum:beta=0.123456789:learning_rate=0.000123456789", "sgd"]
+    for n in range(1, 9):
+        headings = ["optimizer", *(f"number {k}" for k in range(n))]
+        rows = [[spec, *[1234.5] * n] for spec in specs]
+        lines = table(headings, rows).splitlines()
+        assert max(map(len, lines)) <= 80
