@@ -113,9 +113,12 @@ def reach(
     room = 2 * margin * half
     if half < least:
         room = max(0.1 * largest, least) if largest else 1.0
-    elif margin == MARGIN:
-        return to_ticks(low, high, False)
-    return max(-LARGEST, low - room), min(LARGEST, high + room)
+    if half >= least and margin == MARGIN:
+        first, last = to_ticks(low, high, False)  # beyond the values, or at them: then with room
+        ends = first if first < low else low - room, last if last > high else high + room
+    else:
+        ends = low - room, high + room
+    return max(-LARGEST, ends[0]), min(LARGEST, ends[1])
 
 
 def to_ticks(low: float, high: float, log: bool) -> tuple[float, float]:

@@ -45,7 +45,8 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
         lost = f"{listed(diverged)} diverge{'s' * (len(diverged) == 1)}"
     if not ends:
         if len(tracks) != 1:
-            return f"All {len(tracks)} runs diverge" if tracks else "The error"
+            all_of_them = "Both" if len(tracks) == 2 else f"All {len(tracks)}"
+            return f"{all_of_them} runs diverge" if tracks else "The error"
         first, end = tracks[0].error[0], tracks[0].error[-1]
         epochs = count(int(tracks[0].epoch[-1]), "epoch")
         return (
@@ -85,8 +86,10 @@ def trend(points: Points) -> str:
     xs, ys = deviations
     size = hypot(*xs) * hypot(*ys)
     r = fsum(x * y for x, y in zip(xs, ys, strict=True)) / size if size else 0.0
-    if not isfinite(r) or len(points) < 3 or abs(r) < CLEAR:
+    if not (isfinite(r) and size and len(points) > 2):
         return points.title
+    if abs(r) < CLEAR:
+        return f"No clear trend: correlation {pictured(r, 2)}"
     return (
         f"Higher {points.x_name}, {'higher' if r > 0 else 'lower'} {points.y_name}: "
         f"correlation {pictured(r, 2)}"

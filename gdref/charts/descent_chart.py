@@ -1,58 +1,126 @@
 """The picture at the top of README.md: the line moves to the points, and its path goes downhill."""
 
+from bisect import bisect_right
+
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
 from gdref.charts.captions import course, equation
 from gdref.charts.chart import Chart
+from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data
-from gdref.charts.sheet import Frame, Series
+from gdref.charts.sheet import Frame, Panel, Series
 from gdref.charts.surface_chart import surface
-from gdref.charts.track import Track, highest_error_shown, log_spaced, rows_to_show
-from gdref.points import PointsLike, with_names
+from gdref.charts.track import (
+    Track,
+    highest_error_shown,
+    log_spaced,
+    lowest_error_shown,
+    names_to_show,
+    rows_to_show,
+)
+from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES = 25
+FRAMES, FEWER = 25, 13  # of up to ACROSS runs, of more; so the file stays small
+ACROSS = 3  # paths side by side
 
 
-def descent(points: PointsLike, bowl: Bowl, track: Track) -> Chart:
-    """One run as an animation: the line among the points, and its path on the error surface."""
+def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
+    """Runs as an animation: their paths on the error surface, and below them their errors.
+
+    One run: beside its path is its line among the points. Several runs: a panel each, with the same
+    axes and the same clock.
+    """
     points = with_names(points)
-    left = data(points).panels[0]
-    plane = surface(bowl, [track])
-    right = plane.panels[0]
-    ends = left.x.low, left.x.high
+    names, _ = names_to_show(tracks)
+    plane, below = surface(bowl, tracks), error(bowl, tracks)
+    whole = plane.panels[0]
+    left_out = ("path", "outline", *["area"] * (len(tracks) > 1))
+    kept = [one for one in whole.series if one.kind not in left_out]
+    whole = whole._replace(
+        series=tuple(kept[:: 1 if len(tracks) < ACROSS else 3]),
+        marks=tuple(mark for mark in whole.marks if mark.label == "minimum"),
+    )
+    if len(tracks) == 1:
+        first = [_among(points, bowl, tracks[0]), whole._replace(key=False)]
+    else:  # an empty series names the panel in its legend
+        keys = [Series(name, (), (), "path") for name in names]
+        first = [whole._replace(series=(*whole.series, key)) for key in keys]
+    curves = (series for panel in below.panels for series in panel.series)
+    curves = (s._replace(kind="curve") if s.kind == "line" else s for s in curves)
+    last = below.panels[0]._replace(series=tuple(curves), key=False)
+    frames = []
+    for epoch in _clock(bowl, tracks):
+        rows = [max(0, bisect_right(track.epoch, epoch) - 1) for track in tracks]
+        ends = [(t.m[row], t.b[row]) for t, row in zip(tracks, rows, strict=True)]
+        paths = tuple(
+            (Series(name, track.m[: row + 1], track.b[: row + 1], "path"),)
+            for name, track, row in zip(names, tracks, rows, strict=True)
+        )
+        marks = tuple(
+            Series(name, (track.epoch[row],), (_height(bowl, last, m, b),), "line")
+            for name, track, row, (m, b) in zip(names, tracks, rows, ends, strict=True)
+        )
+        words = f"epoch {pictured(epoch)}"
+        if len(tracks) == 1:
+            (m, b), x = ends[0], first[0].x
+            xs = x.low, x.high
+            line = Series(names[0], xs, [predict(x, m, b) for x in xs], "curve")
+            paths = ((line,), *paths)
+            words += f", error {pictured(tracks[0].error[rows[0]])}"
+        frames.append(Frame(words, (*paths, marks)))
+    notes = ["Contours: error above the minimum."]
+    notes += [note for note in below.notes if not note.startswith("Bands")]
+    described = plane.description
+    if len(tracks) == 1:
+        y = first[0].y
+        if all(height > y.high for height in line.ys) or all(h < y.low for h in line.ys):
+            notes[0] += " The last line is outside its panel."
+        (track,) = tracks
+        described = (
+            f"On the left, {count(len(points), 'point')} and a line that moves in {len(frames)} "
+            f"steps, from {equation(track.m[0], track.b[0], points)} to "
+            f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "
+            f"the error surface. {described}"
+        )
+    full, rest = divmod(len(first), ACROSS)
+    rows_of = (*([ACROSS] * full), *([rest] if rest else []), 1)
+    return Chart(
+        course(bowl, tracks),
+        described,
+        (*first, last),
+        tuple(notes),
+        tuple(frames),
+        rows=rows_of,
+    )
+
+
+def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
+    """The points, with room for the lines of a run; of a diverged run, only for the first ones."""
+    panel = data(points).panels[0]
+    ends = panel.x.low, panel.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
     lines = [(bowl.m, bowl.b), *((track.m[k], track.b[k]) for k in shown)]
     heights = [y for _, y in points] + [predict(x, *line) for x in ends for line in lines]
-    left = left._replace(y=Axis(points.y_name, *reach(heights)), key=False)
-    right = right._replace(
-        series=tuple(series for series in right.series if series.kind not in ("path", "outline")),
-        marks=tuple(mark for mark in right.marks if mark.label == "minimum"),
-        key=False,
-    )
-    # If a run leaves the picture, the frames show the rows up to there and then only the last row.
-    cap = highest_error_shown(bowl, [track])
-    out = next((k for k, error in enumerate(track.error) if error > cap), len(track.error))
-    rows = sorted({*log_spaced(min(out + 1, len(track.m)), FRAMES), len(track.m) - 1})
-    frames = []
-    for row in rows:
-        line = Series(
-            track.label, ends, [predict(x, track.m[row], track.b[row]) for x in ends], "curve"
-        )
-        path = Series(track.label, track.m[: row + 1], track.b[: row + 1], "path")
-        words = f"epoch {pictured(track.epoch[row])}, error {pictured(track.error[row])}"
-        frames.append(Frame(words, ((line,), (path,))))
-    note = "Contours: error above the minimum."
-    if all(y > left.y.high for y in line.ys) or all(y < left.y.low for y in line.ys):
-        note += " The last line is outside its panel."
-    return Chart(
-        course(bowl, [track]),
-        f"On the left, {count(len(points), 'point')} and a line that moves in {len(rows)} "
-        f"steps, from {equation(track.m[0], track.b[0], points)} to "
-        f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "
-        f"the error surface. {plane.description}",
-        (left, right),
-        (note,),
-        tuple(frames),
-    )
+    return panel._replace(y=Axis(points.y_name, *reach(heights)), key=False)
+
+
+def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
+    """The epochs of the frames, log-spaced. When all runs have left the picture, only the last."""
+    cap = highest_error_shown(bowl, tracks)
+    seen = set()
+    for track in tracks:
+        out = next((k for k, one in enumerate(track.error) if one > cap), len(track.m) - 1)
+        seen |= set(track.epoch[: out + 1])
+    epochs = sorted(seen)
+    chosen = {
+        epochs[k] for k in log_spaced(len(epochs), FRAMES if len(tracks) <= ACROSS else FEWER)
+    }
+    return sorted(chosen | {max(track.epoch[-1] for track in tracks)})
+
+
+def _height(bowl: Bowl, panel: Panel, m: float, b: float) -> float:
+    """The height of a mark on the curve of the error."""
+    excess = bowl.excess(m, b)
+    return 0.0 if panel.y.zero and excess < lowest_error_shown(bowl) else excess

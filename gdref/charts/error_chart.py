@@ -9,7 +9,7 @@ from gdref.charts.axis import LARGEST, TINY, Axis, reach
 from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.paths import in_columns
-from gdref.charts.sheet import Panel, Series
+from gdref.charts.sheet import Panel, Series, multiples
 from gdref.charts.track import (
     Track,
     highest_error_shown,
@@ -88,12 +88,14 @@ def error(
     )
     title = "Error" if raw else "Excess of the error over the minimum"
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
+    panels, rows = multiples(panel)
     return Chart(
         course(bowl, tracks),
         f"{title} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
         f" The error at the minimum is {pictured(bowl.error)}.",
-        (panel,),
+        panels,
         tuple(filter(None, notes)),
+        rows=rows,
     )
 
 

@@ -20,7 +20,9 @@ FAR_OFF = 1000  # times the height of the points; lines farther away may be out 
 def data(points: PointsLike) -> Chart:
     """A chart of the points."""
     points = with_names(points)
-    return Chart(trend(points), describe_points(points), (_plot(points),), subtitle=points.title)
+    title = trend(points)
+    source = points.title if title != points.title else ""
+    return Chart(title, describe_points(points), (_plot(points),), subtitle=source)
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:

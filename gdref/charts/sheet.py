@@ -12,6 +12,7 @@ Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) t
 Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide", "outline"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
+SEVERAL, ACROSS = 6, 3  # series, from which on each gets a panel; panels side by side
 KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
 PLACES = {name: k for k, name in enumerate(KNOWN)} | {"minimum": 7}
 
@@ -99,7 +100,7 @@ class Sheet(NamedTuple):
     def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
         """The panels, row by row. narrow: a row has room for one panel, or for two small ones."""
         rows, first = [], 0
-        for length in self.rows or (len(self.panels),):
+        for length in (self.rows if self.frames or not narrow else ()) or (len(self.panels),):
             most = (2 if length > 2 else 1) if narrow else length
             end = first + length
             rows += [self.panels[k : min(k + most, end)] for k in range(first, end, most)]
@@ -138,3 +139,20 @@ def placed(sheet: Sheet) -> Sheet:
         panels=tuple(panel._replace(series=with_places(panel.series)) for panel in sheet.panels),
         frames=tuple(f._replace(series=tuple(map(with_places, f.series))) for f in sheet.frames),
     )
+
+
+def multiples(panel: Panel) -> tuple[tuple[Panel, ...], tuple[int, ...]]:
+    """The panel; or, from SEVERAL series with a colour on, a panel for each, with the same axes.
+
+    Also the numbers of panels side by side. A band stays with its series; few contours are kept.
+    """
+    own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
+    if len(own) < SEVERAL:
+        return (panel,), ()
+    contours = [series for series in panel.series if series.kind == "contour"][::3]
+    panels = []
+    for k in own:
+        band = [one for one in panel.series[max(0, k - 1) : k] if one.kind == "band"]
+        panels.append(panel._replace(series=(*contours, *band, panel.series[k])))
+    full, rest = divmod(len(own), ACROSS)
+    return tuple(panels), (ACROSS,) * full + (rest,) * bool(rest)

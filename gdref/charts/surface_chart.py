@@ -9,7 +9,7 @@ from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
 from gdref.charts.chart import Chart
 from gdref.charts.contours import Window, contours
-from gdref.charts.sheet import Mark, Panel, Series
+from gdref.charts.sheet import Mark, Panel, Series, multiples
 from gdref.charts.track import Track, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
@@ -62,12 +62,14 @@ def surface(
     notes = f"Contours: error above the minimum{scales}.{epochs}", note
     labels = (one.label for one in series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
+    split, rows = multiples(panels[0])
     return Chart(
         _shape(bowl, standardized),
         f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum. "
         f"{_describe(bowl, tracks)}",
-        tuple(panels),
+        (*split, *panels[1:]),
         tuple(filter(None, notes)),
+        rows=rows,
     )
 
 

@@ -16,7 +16,7 @@ MANY = 4  # optimizers; the names of more are not listed
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
-    """The chart of a kind: "error", "surface", "line", or "descent" (of one run).
+    """The chart of a kind: "error", "surface", "line", or "descent".
 
     options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
     """
@@ -30,7 +30,7 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     elif kind == "line":
         chart = line_chart(conditions, runs, **options)
     elif kind == "descent":
-        chart = charts.descent(conditions.points, minimum, tracks_of(runs)[0], **options)
+        chart = charts.descent(conditions.points, minimum, *tracks_of(runs), **options)
     else:
         raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
     return chart._replace(subtitle=source_of(conditions, runs))

@@ -184,7 +184,7 @@ def test_curves_of_the_error(tracks: list[Track], read, value, distance, options
 def test_the_last_frame_of_a_descent(tracks: list[Track], read, value, distance) -> None:
     run = tracks[2]
     found = read(svg.render(chart := descent(POINTS, BOWL, run)))
-    left, right = panels_of(chart, found, value)
+    left, right, below = panels_of(chart, found, value)
     own = max(right.marks, key=lambda color: color != "mark")
     check(right, f"line {own}", list(zip(run.m, run.b, strict=True)), distance)
     x, y = right.marks[own][-1]
@@ -192,6 +192,8 @@ def test_the_last_frame_of_a_descent(tracks: list[Track], read, value, distance)
     m, b = run.m[-1], run.b[-1]
     for x in (chart.panels[0].x.low, chart.panels[0].x.high):
         assert distance(left.x(x), left.y(m * x + b), left.lines[f"line {own}"][-1]) <= HALF
+    x, y = below.marks[own][-1]
+    assert hypot(x - below.x(run.epoch[-1]), y - below.y(BOWL.excess(m, b))) <= HALF
 
 
 def test_contours(read, value, distance) -> None:

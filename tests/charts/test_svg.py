@@ -189,6 +189,17 @@ def test_many_points_are_pale_and_a_crowd_is_darker_where_it_is_denser(read) -> 
     assert len(opacities[10_000]) == 5 and opacities[10_000] == sorted(opacities[10_000])
 
 
+def test_points_on_one_another_show_how_many_they_are_by_area(read) -> None:
+    points = Points([(0.0, 0.0)] * 4 + [(1.0, 1.0)] + [(2.0, 0.5)] * 100)
+    found = read(svg.render(data(points)))
+    widths = sorted(float(p["stroke-width"]) for p in found.paths if p["class"] == "dots")
+    assert widths[1] == pytest.approx(2 * widths[0], abs=0.01)
+    assert widths[2] == pytest.approx(10 * widths[0], abs=0.01) and widths[2] <= 24
+    assert any("by area" in text.words for text in found.texts)
+    plain = read(svg.render(data(Points([(0.0, 0.0), (1.0, 1.0)])))).texts
+    assert not any("by area" in text.words for text in plain)
+
+
 def test_what_specs_have_in_common_is_said_once(tracks, read) -> None:
     specs = [f"momentum:learning_rate=5e-05:beta={beta}" for beta in (0.5, 0.9, 0.95)]
     some = [t._replace(label=spec) for t, spec in zip(tracks[:3], specs, strict=True)]

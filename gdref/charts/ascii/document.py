@@ -12,7 +12,7 @@ from gdref.charts.sheet import Sheet, placed
 FEWEST, MOST = 4, 60  # rows of a panel
 TALL = 30  # lines; in a lower picture the subtitle has one line
 AROUND = 4  # lines around the rows: the names, the axis, and a line of legend
-BESIDE = 68  # columns; two panels are put side by side from this width on
+BESIDE, SMALL = 33, 24  # columns: the least of one of two panels side by side, of one of many
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
 
@@ -41,19 +41,23 @@ def render(
     notes = [
         as_glyphs(line) for note in sheet.notes for line in wrap(as_text(note, unicode), width)
     ]
-    last = sheet.frames[-1].series if sheet.frames else ((),) * len(sheet.panels)
-    panels = [
-        panel._replace(series=(*panel.series, *moving))
-        for panel, moving in zip(sheet.panels, last, strict=True)
-    ]
-    across = len(panels) if width >= BESIDE else 1
+    panels = list(sheet.panels)
+    if sheet.frames:  # the last moment, without the errors below
+        pairs = zip(panels[:-1], sheet.frames[-1].series, strict=False)
+        panels = [
+            panel._replace(series=(*(one for one in panel.series if one.xs), *moving))
+            for panel, moving in pairs
+        ]
+    least = SMALL if len(panels) > 2 else BESIDE
+    across = min(len(panels), max(1, (width + 2) // (least + 2)))
     each = (width - 2 * (across - 1)) // across
 
     def body(rows: int) -> list[list[Glyph]]:
         drawn = [draw(panel, each, rows, unicode, fine) for panel in panels]
-        return _beside(drawn, each) if across > 1 else [line for one in drawn for line in one]
+        groups = [drawn[k : k + across] for k in range(0, len(drawn), across)]
+        return [line for group in groups for line in _beside(group, each)]
 
-    stacked = len(panels) // across
+    stacked = ceil(len(panels) / across)
     room = height - len(lines) - len(notes)
     rows = min(MOST, max(FEWEST, room // stacked - AROUND))
     drawn = body(rows)

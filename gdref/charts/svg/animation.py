@@ -1,8 +1,8 @@
-"""The moving part of a chart: CSS shows its frames one after another, once.
+"""The moving part of a chart: CSS shows its frames one after another, again and again.
 
 It runs inside an <img>, without a script. The CSS only shows and hides the frames; all places are
 in attributes. On paper, and for readers who do not want animations, only the last frame is shown.
-The last frame is also shown for a moment before the animation begins.
+The last frame is also shown for a moment before the animation begins, and longer before it repeats.
 """
 
 from collections.abc import Sequence
@@ -12,20 +12,30 @@ from gdref.charts.svg.elements import Style, n, text
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import crowded, series_elements, visible_pixels
 
-PAUSE = 0.5  # seconds
-SECONDS = 5.0  # in total; a longer animation needs a button to stop it (WCAG 2.2, 2.2.2)
-SCREENPLAY = """\
-@keyframes ID-show{from{opacity:1}to{opacity:1}}
-@keyframes ID-hide{from{opacity:0}to{opacity:0}}
-.frame{animation-name:ID-show}
-.last,.trail{animation-name:ID-hide}
+BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # before the first frame; in motion; with the last frame
+STILL = """\
 @media print{
-.frame,.last,.trail{animation-name:none}
+.moves{animation:none!important}
 }
 @media (prefers-reduced-motion:reduce){
-.frame,.last,.trail{animation-name:none}
+.moves{animation:none!important}
 }
 """
+
+
+def screenplay(count: int) -> str:
+    """The CSS for a number of frames: frame k is shown in its time, trail k from then on."""
+    cycle = SECONDS + PAUSE
+    rules = [f".moves{{animation:{n(cycle)}s step-end {n(BEFORE)}s infinite}}"]
+    for k in range(count):
+        start, end = (n(100 * SECONDS * at / count / cycle) for at in (k, k + 1))
+        shown = f"{start}%{{opacity:1}}" + (f"{end}%{{opacity:0}}" if k < count - 1 else "")
+        hidden = "0%{opacity:0}" * (k > 0)
+        rules += [
+            f"@keyframes ID-frame{k}{{{hidden}{shown}}}",
+            f"@keyframes ID-trail{k}{{{hidden}{start}%{{opacity:1}}}}",
+        ]
+    return "\n".join(rules) + "\n" + STILL
 
 
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
@@ -36,7 +46,6 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """
     trails: list[str] = []
     frames: list[str] = []
-    length = (SECONDS - PAUSE) / max(1, len(sheet.frames))
     crowds = (
         [
             any(s.kind == "path" and crowded(visible_pixels(s, panel, box)[0], box) for s in moving)
@@ -59,15 +68,13 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
                 elements = series_elements(series, inside, cuts, style, box, [])
                 trail += elements[:new]
                 body += elements[new:]
-        start, end = k * length, (k + 1) * length
-        group = 'class="frame" opacity="0"'
-        if k == len(sheet.frames) - 1:
-            start, end, group = 0.0, start, 'class="last"'  # hidden until its time
-        frames.append(f"<g {group} {_time(start, end)}>{''.join(body)}</g>")
+        still = ' opacity="0"' * (k < len(sheet.frames) - 1)
+        frames.append(f"<g {_moving('frame', k)}{still}>{''.join(body)}</g>")
         if trail:
-            trails.append(f'<g class="trail" {_time(0.0, k * length)}>{"".join(trail)}</g>')
+            trails.append(f"<g {_moving('trail', k)}>{''.join(trail)}</g>")
     return trails + frames
 
 
-def _time(start: float, end: float) -> str:
-    return f'style="animation-duration:{n(end - start)}s;animation-delay:{n(PAUSE + start)}s"'
+def _moving(kind: str, k: int) -> str:
+    """The attributes of a part with a time of its own; the NUL stands for the id of the picture."""
+    return f'class="moves" style="animation-name:\0{kind}{k}"'

@@ -6,7 +6,7 @@ from gdref.charts.axis import BREAK, ZERO
 from gdref.charts.clean_text import clean
 from gdref.charts.sheet import Panel
 from gdref.charts.svg.elements import group, n, text
-from gdref.charts.svg.layout import Box, fit_pixels, text_box
+from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
@@ -33,7 +33,8 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     for tick in y_ticks(panel):
         y = bottom - height * panel.y.position(tick.value)
         grid["y"] += f"M{n(left)} {n(y)}H{n(right)}"
-        texts["y"].append((left - 8, y + 5, tick.label, "tick", "end"))
+        if not texts["y"] or texts["y"][-1][1] - y - 5 > LINE - 3:  # a low panel has few labels
+            texts["y"].append((left - 8, y + 5, tick.label, "tick", "end"))
     for most in range(9, 0, -1):
         x_ticks = panel.x.ticks(most)
         at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
@@ -51,7 +52,7 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
             room = label.right + 3
             texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
     x_name = fit_pixels(clean(panel.x.title), width)
-    y_name = fit_pixels(clean(panel.y.title), width + 30)
+    y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 8)
     texts["x"].append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
     texts["y"].append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"

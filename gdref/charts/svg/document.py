@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from gdref.charts.clean_text import clean
 from gdref.charts.placing import equalised
 from gdref.charts.sheet import Panel, Sheet, placed
-from gdref.charts.svg.animation import SCREENPLAY, moments
+from gdref.charts.svg.animation import moments, screenplay
 from gdref.charts.svg.axes import SIDE, gutter
-from gdref.charts.svg.elements import group, n, text
+from gdref.charts.svg.elements import DOTS, group, n, text
 from gdref.charts.svg.layout import LINE, Box, spread, wrapped
 from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
@@ -37,11 +37,14 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     alone = len(sheet.panels) == 1 and size == "wide"
     body, bottom = _one(sheet.panels[0], top, width) if alone else _grid(sheet, top, width)
     elements += body
-    for note in sheet.notes:
+    drawn = "".join(body)
+    keys = [note for kind, note in DOTS.items() if f'class="{kind}"' in drawn]
+    for note in (*keys, *sheet.notes):
         for words in wrapped(clean(note), width - 32, "small", 99):
             elements.append(text(16, bottom + 16, words, "small"))
             bottom += LINE
-    css = CSS.replace("WIDER", n(width + 1)) + SCREENPLAY * bool(sheet.frames)
+    css = CSS.replace("WIDER", n(width + 1))
+    css += screenplay(len(sheet.frames)) if sheet.frames else ""
     name = "gdref-" + sha256("".join([*elements, css]).encode()).hexdigest()[:8]
     used: Counter[str] = Counter()
 
@@ -99,9 +102,12 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
     """Panels in rows, each with its legend below it, and their moving parts."""
     elements: list[str] = []
     boxes: list[Box] = []
-    for row in sheet.in_rows(width < WIDTHS["wide"]):
-        each, lowest = width / len(row), 0.0
-        bottom = top + HEIGHTS[min(len(row), len(HEIGHTS)) - 1]
+    rows = sheet.in_rows(width < WIDTHS["wide"])
+    small = max(sheet.rows, default=1) > 2
+    for row in rows:
+        each, lowest = width / (len(row) if sheet.frames else max(map(len, rows))), 0.0
+        below = len(row) == 1 and len(sheet.rows) > 1 and row[0] is sheet.panels[-1]
+        bottom = top + HEIGHTS[-1 if below or small else min(len(row), len(HEIGHTS)) - 1]
         for place, panel in enumerate(row):
             left = place * each
             boxes.append(Box(left + gutter(panel), top, left + each - SIDE, bottom))

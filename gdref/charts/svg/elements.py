@@ -12,7 +12,12 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 2000  # if there are more dots, they become squares of 4 pixels, darker for many dots
+CROWD = 0.5  # the share of dots that touch another one; with more, they become squares
+WIDEST = 24.0  # pixels: the dot of the place with the most points
+DOTS = {
+    "dots crowd": "Squares of a stronger grey: more points.",
+    "dots piles": "Larger dots: several points at one place, by area.",
+}
 
 
 def n(value: float) -> str:
@@ -96,20 +101,33 @@ class Style(NamedTuple):
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """The points as dots, which are paler if they are many; more than CROWD points as squares."""
-    by_opacity: dict[float, list[Position]] = {}
-    size = 8.0 if len(places) <= 20 else 5.5 if len(places) <= 300 else 4.0
-    if len(places) <= CROWD:
-        by_opacity[min(1.0, 4 / sqrt(len(places)) + 0.45)] = list(places)
-    else:
+    """The points as dots; at a place with several points, the area of the dot is their number.
+
+    If most dots would touch another dot, they become squares of 4 pixels, stronger for more points.
+    The class of the elements is a key of DOTS.
+    """
+    piles = Counter((round(x, 1), round(y, 1)) for x, y in places)
+    size = 8.0 if len(piles) <= 20 else 5.5 if len(piles) <= 300 else 4.0
+    cells = Counter((x // size, y // size) for x, y in piles)
+    kind = ""
+    groups: dict[tuple[float, float], list[Position]] = {}
+    if sum(count for count in cells.values() if count > 1) > CROWD * len(piles):
+        kind, size = " crowd", 4.0
         squares = Counter((x // 4, y // 4) for x, y in places)
         most = log2(max(squares.values())) or 1.0
         for (column, row), count in sorted(squares.items()):
-            opacity = 0.4 + 0.15 * round(4 * log2(count) / most)
-            by_opacity.setdefault(opacity, []).append((column * 4 + 2, row * 4 + 2))
+            look = size, 0.4 + 0.15 * round(4 * log2(count) / most)
+            groups.setdefault(look, []).append((column * 4 + 2, row * 4 + 2))
+    else:
+        opacity = min(1.0, 4 / sqrt(len(piles)) + 0.45)
+        largest = sqrt(max(piles.values()))
+        kind = " piles" if largest > 1 else ""
+        base = min(size, max(2.0, WIDEST / largest))
+        for place, count in piles.items():
+            groups.setdefault((base * sqrt(count), opacity), []).append(place)
     elements = []
-    for opacity, some in sorted(by_opacity.items()):
+    for (width, opacity), some in sorted(groups.items()):
         alpha = f' stroke-opacity="{n(opacity)}"' if opacity < 1 else ""
         d = path_data([[place] for place in some])
-        elements.append(f'<path class="dots" stroke-width="{n(size)}"{alpha} d="{d}"/>')
+        elements.append(f'<path class="dots{kind}" stroke-width="{n(width)}"{alpha} d="{d}"/>')
     return elements

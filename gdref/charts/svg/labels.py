@@ -40,7 +40,7 @@ class Labels:
     def mark(self, x: float, y: float, label: str) -> str:
         """The label of a mark, beside the mark; it is not on a line if possible."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
-        label = fit_pixels(clean(label), (self._room.right - self._room.left) / 2)
+        label = fit_pixels(clean(label), 0.8 * (self._room.right - self._room.left))
         width = text_width(label)
         around = [(10.0, 5.0), (-10 - width, 5), (-width / 2, -11), (-width / 2, 23)]
         around += [(10, -9), (10, 19), (-10 - width, -9), (-10 - width, 19)]

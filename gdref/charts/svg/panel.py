@@ -118,7 +118,8 @@ def series_elements(
         look = style.guide if style else f'class="{series.kind}"'
         return [f'<path {look} d="{path_data(inside)}"/>']
     style = style or Style(0)
-    elements = [f'<path {style.stroke} d="{path_data(inside)}"/>']
+    alone = series.kind == "line" and len(series.xs) == 1  # a mark that moves along a curve
+    elements = [f'<path {style.stroke} d="{path_data(inside)}"/>'] * (not alone)
     if series.kind == "line":
         edges = set(cuts)
         rows = [row for part in inside for row in part if row not in edges]

@@ -12,7 +12,6 @@ from gdref.cli.options import B, M, check_line, complete_spec, window_from
 from gdref.cli.progress import progress
 from gdref.cli.show import finish
 from gdref.cli.write_files import check_chart_file, write_chart
-from gdref.exceptions import SpecError
 from gdref.experiments.comparison import compare
 from gdref.points import Points
 
@@ -170,9 +169,7 @@ def slices(
 def descent(
     *, optimizers: Optimizers = "batch", data: PointOptions, run: RunOptions, target: Target
 ) -> None:
-    """Draw one run: the line, and its path. An SVG is animated."""
-    if "," in optimizers:
-        raise SpecError(f"descent shows one optimizer, not {optimizers!r}")
+    """Draw the paths of optimizers and their errors, or one path and its line. An SVG moves."""
     check_chart_file(target.output)
     draw_runs(optimizers, data.read_with_note(), run, target, "descent")
 
