@@ -9,11 +9,11 @@ from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
-from gdref.testing.failures import CheckFailed
+from gdref.testing.failures import CheckFailed, has
 from gdref.testing.line_at_fault import Steps, first_difference, recorded
 from gdref.testing.other_process import Location, ask, location
 from gdref.testing.sample_runs import LINE, UPDATES, Pair, differ, run
-from gdref.testing.source_lines import stores_outside, uses
+from gdref.testing.source_lines import definition, stores_outside, uses
 
 DAY = 86400.0
 SEEDED = "take random numbers from random.Random(seed) only"
@@ -50,6 +50,11 @@ def seeds(optimizer: Optimizer) -> None:
             ),
         )
     known = hyperparameters(optimizer)
+    if has(optimizer, "stochastic") and "seed" not in known:
+        raise CheckFailed(
+            f"it is declared stochastic, but has no seed; {SEEDED}, with seed: int = 0",
+            lines=definition(optimizer),
+        )
     if "seed" in known and not any(
         differ(run(with_values(some, seed=1)), run(with_values(some, seed=2)))
         for some in _with_each_word(optimizer)

@@ -20,7 +20,7 @@ from math import cos, pi, sqrt
 from typing import Literal
 
 from gdref import Objective, read_points, squared_error
-from gdref.optimizers import at_least, fraction, positive
+from gdref.optimizers import abilities, at_least, fraction, positive
 
 RATE = 1e-4
 START = time.perf_counter()
@@ -182,6 +182,11 @@ def ignores_its_seed(objective, m, b, *, seed: int = 0):
         dm, db = objective.gradient(m, b, [draw.randrange(objective.size)])
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
+
+
+@abilities("stochastic")
+def has_no_seed(objective, m, b):  # here
+    yield from parameters_by_position(objective, m, b)
 
 
 def reads_the_points(objective, m, b):
@@ -884,6 +889,7 @@ BROKEN = [
     ("independent-runs", shares_its_speed),
     ("independent-runs", named("keeps_it_in_itself", keeps_it_in_itself)),
     ("changes-nothing", changes_its_own_defaults),
+    ("seeds", has_no_seed),
     ("seeds", ignores_its_seed),
     ("seeds", takes_a_seed_from_the_clock),
     ("same-everywhere", draws_from_the_system),

@@ -70,6 +70,12 @@ def test_a_right_optimizer_passes_in_a_process_of_its_own(name):
     check_optimizer(METHODS[name], only=PROCESSES)
 
 
+def test_an_optimizer_may_import_numpy_when_it_runs():
+    """The import changes the warning filters: that is not the optimizer's fault."""
+    pytest.importorskip("numpy")
+    check_optimizer(module_from(Path(__file__).with_name("right_methods.py")).lazy_numpy)
+
+
 @pytest.fixture
 def world_as_it_was():
     """Undo the changes of the broken optimizers in this process."""
