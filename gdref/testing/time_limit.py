@@ -25,7 +25,9 @@ WAY_OUT = "let each inner loop end"
 Check = Callable[[Optimizer], None]
 
 
-def run_check(check: Check, optimizer: Optimizer, patience: float = PATIENCE) -> None:
+def run_check(
+    check: Check, optimizer: Optimizer, patience: float = PATIENCE, find_line: bool = True
+) -> None:
     """Run a check. Raises CheckFailed, with the line to look at, if the check or its run fails.
 
     patience: in seconds of processor time. After that, raises TooSlow if the optimizer still makes
@@ -36,7 +38,7 @@ def run_check(check: Check, optimizer: Optimizer, patience: float = PATIENCE) ->
     except (NeverEnds, TooSlow):
         raise
     except CheckFailed as failed:
-        if failed.look and not failed.lines:
+        if find_line and failed.look and not failed.lines:
             failed.lines = _lines_to_look_at(check, optimizer, failed.look)
         raise
 
