@@ -15,7 +15,8 @@ from gdref.points import PointsLike, as_points, check_range
 def centered(values: Sequence[float]) -> tuple[float, list[float]]:
     """The mean of some values, and the distance of each value from the mean.
 
-    The mean is rounded to a float, which shifts all distances. So their own mean is subtracted.
+    The mean is rounded to a float, so all distances are shifted by the same small amount. To
+    remove it, the mean of the distances is subtracted from each of them.
     """
     mean = fsum(values) / len(values)
     distances = [value - mean for value in values]

@@ -81,7 +81,7 @@ class Objective:
 
     @property
     def work(self) -> int:
-        """The gradients and errors of single points computed so far; n of them make an epoch."""
+        """How many gradients and errors of single points were computed; an epoch is n of them."""
         return self.point_gradients + self.point_errors
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:

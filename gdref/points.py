@@ -115,7 +115,7 @@ def check_range(points: Sequence[Point]) -> None:
 
 def bundled() -> BufferedReader:
     """The open file calories.csv, from the installed package or a zip, or from data/."""
-    from importlib.resources import files  # here, because it takes some milliseconds
+    from importlib.resources import files  # this slow import is only for the bundled points
 
     installed = files("gdref") / "data" / BUNDLED
     if installed.is_file():

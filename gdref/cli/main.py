@@ -50,7 +50,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
             elif hasattr(getattr(sys, name), "reconfigure"):  # not in a notebook
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
-        # Imported here, because then Ctrl-C is quiet during the import of typer.
+        # Imported here, so that Ctrl-C during the slow import of typer shows no traceback.
         from gdref.cli.app import command
         from gdref.cli.call_errors import message_of
         from gdref.cli.show import NOTES

@@ -59,7 +59,7 @@ class Sweep(ResultOverPoints):
 
     def chart(self) -> "Chart":
         """The scores by value, a curve for each optimizer."""
-        from gdref.experiments.sweep_chart import sweep_chart  # here, because few are drawn
+        from gdref.experiments.sweep_chart import sweep_chart  # imported only for a chart
 
         return sweep_chart(
             self.conditions, self.parameter, self.within, self.seeds, self.columns, self.interrupted

@@ -1,4 +1,4 @@
-"""The article as one HTML page that computes: its words, its source, any run over the points.
+"""The article as one HTML page: its words, its source, and runs that the page computes.
 
 Read first: page.py, the whole page; then arithmetic.js, which has the formulas and the optimizers
 under their names in Python. lesson.js has the state of the page, panels.js its pictures, values.js

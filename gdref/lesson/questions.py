@@ -107,8 +107,8 @@ class Questions:
             "A loop assigns the sum of the gradient (=) instead of adding to it (+=). Which points "
             "still count?",
             f"Only the last point, ({short(x)}, {short(y)}). After {self._epochs:,} epochs the "
-            f"mistake has the error {short(self._run(last_point)[-1].error)}, and the right "
-            f"program {short(self.rows[-1].error)}.",
+            f"program with the mistake has the error {short(self._run(last_point)[-1].error)}; "
+            f"the right program has {short(self.rows[-1].error)}.",
         )
 
     def _origin(self) -> tuple[str, str]:

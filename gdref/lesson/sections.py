@@ -136,7 +136,7 @@ class Sections:
 
 
 def _lines(one: Choice) -> str:
-    """The source of an optimizer; of a recorded run, all functions that ran in its file."""
+    """The source of an optimizer; if its run is recorded, all functions that ran."""
     if not one.recorded:
         return "".join(part.html("optimizer") for part in listing(one.chosen.optimizer))
     by_file: dict[str, set[int]] = {}

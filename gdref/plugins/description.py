@@ -99,7 +99,7 @@ def from_source(entry: Entry) -> tuple[str, list[str]]:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer. An object has it in its __call__ or its class."""
+    """The docstring of an imported optimizer; for an object, that of its class or __call__."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

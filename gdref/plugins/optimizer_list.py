@@ -1,4 +1,4 @@
-"""The list of the installed optimizers. Nothing is imported, unless the faults are asked for."""
+"""The list of the installed optimizers. One is imported only to check it for faults."""
 
 import sys
 from collections.abc import Iterator

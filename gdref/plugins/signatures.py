@@ -119,7 +119,7 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
 def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
     """The type of an annotation, its choices, and whether it allows None.
 
-    None if no spec can write such a value.
+    None if a value of this type cannot be written in a spec.
     """
     if isinstance(annotation, type):
         return (annotation, (), False) if annotation in TYPES else None

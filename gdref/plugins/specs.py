@@ -33,7 +33,7 @@ class Chosen(NamedTuple):
     hyperparameters: dict[str, Value]
 
     def leaves_open(self, name: str) -> bool:
-        """Whether it has that hyperparameter, and its spec does not set it."""
+        """Whether the optimizer has a hyperparameter that its spec does not set."""
         return name in self.hyperparameters and f":{name}=" not in self.spec
 
     def as_json(self) -> dict[str, object]:

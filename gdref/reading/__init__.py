@@ -1,4 +1,4 @@
-"""How a CSV file is read: its bytes, its table and its numbers; and what is said if this fails.
+"""How a CSV file is read: its bytes, its table and its numbers; and the error messages.
 
 Read first: csv_points.py. It calls the steps in this order: lines.py (bytes to lines of text),
 table.py (the delimiter, the first row), columns.py (the header, two columns), fields.py (numbers).

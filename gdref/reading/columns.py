@@ -92,7 +92,7 @@ def _is_index(k: int, titles: Row, below: Sequence[Row]) -> bool:
 
 
 def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
-    """The columns with numbers in most of the fields that are not empty, without an index."""
+    """The columns with numbers in at least half of the filled fields, except an index column."""
     widest = max(map(len, below), default=0)
     columns = []
     for k in range(widest):

@@ -51,10 +51,10 @@ def readings(field: str) -> dict[str, float]:
 
 
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
-    """The signs that may be decimal signs, or may separate thousands: . or , or both or none.
+    """The signs that may be a decimal sign or may separate thousands: ".,", "," or "".
 
-    None if a field shows that the decimal sign is a point, as 2.5 and 1,234,567 do, or if commas
-    separate the fields. Both if semicolons or tabs do, because programs that write decimal commas
+    "" if a field shows that the decimal sign is a point, as 2.5 and 1,234,567 do, or if commas
+    separate the fields. ".," if semicolons or tabs do, because programs that write decimal commas
     use these.
     """
     for field in fields:

@@ -1,8 +1,8 @@
 """Formulas in plain text, such as dE/dm = -2/n * sum of x r, as MathML and as LaTeX.
 
 A formula is written as in the pages: a product needs no sign (m x), ^ is a power, <- assigns, and
-"sum of" reaches to the end. Expressions of Python are formulas too. The text becomes an expression
-of Python, and its tree is written in either language.
+"sum of" reaches to the end. Expressions of Python are formulas too. Each formula is turned into
+a Python expression, parsed, and written as MathML or LaTeX.
 """
 
 import ast

@@ -50,7 +50,7 @@ def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -
 
 
 def above_minimum(excess: float, bowl: Bowl) -> str:
-    """The excess of a line in words, also in percent of the minimum's error."""
+    """How far the error of a line is above the minimum, in words and in percent."""
     if excess <= 1e-12 * bowl.error or excess <= bowl.rounding:
         return "equals the minimum up to rounding"
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error
@@ -64,9 +64,9 @@ def imprecise(points: Points) -> str:
         low, high = min(values), max(values)
         if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):
             return (
-                f"{name} differs by {high - low:.3g} only, at about {high:.3g}: the end of the 16 "
-                "digits of a float. Even an error that equals the minimum's may be rounding; "
-                f"subtract {low:.6g} from all {name} first"
+                f"all {name} are near {high:.3g} and differ by {high - low:.3g} only, in the last "
+                "of the 16 digits of a float. Even an error equal to the minimum's may be rounding "
+                f"only; subtract {low:.6g} from all {name} first"
             )
     return ""
 

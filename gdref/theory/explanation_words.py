@@ -129,7 +129,7 @@ def where_it_ends(
             f"{rounded_down(limit)}."
         )
     if across > 1:
-        return f"{start} is a minimum: it does not move. From any other start it diverges."
+        return f"{start} is a minimum: the run stays there. From any other start it diverges."
     if across == 1:
         return "It never settles: the distance across the valley stays the same for ever."
     error = within_one_percent("The error", minimum.error, forecast.error_near)

@@ -78,16 +78,16 @@ class CheckedGradient(GradientOfLine):
 
     @property
     def ways(self) -> list[list[Cell]]:
-        """A row for each way."""
+        """A row for each way to compute the gradient."""
         return gradient_check.ways(self.m, self.b, self.points)
 
     def as_json(self) -> dict[str, object]:
-        """The line, the two derivatives, and a list of the ways."""
+        """The line, the two derivatives, and under "check" the gradient computed in each way."""
         keys = ["way", "dm", "relative_error_dm", "db", "relative_error_db"]
         return {**super().as_json(), "check": [dict(zip(keys, w, strict=True)) for w in self.ways]}
 
     def as_rows(self) -> Table:
-        """A row for each way."""
+        """A row for each way to compute the gradient."""
         return Table(["way", "dm", "relative error", "db", "relative error"], self.ways)
 
     def page(self) -> Iterator[str | Table]:

@@ -179,7 +179,7 @@ def test_explain_at_a_minimum_and_at_the_limit(run):
     """Points (-1, 0) and (1, 0): both curvatures are 2, the limit is 1, the minimum is (0, 0)."""
     Path("flat.csv").write_text("-1,0\n1,0\n")
     still = run("explain", "--data", "flat.csv", "--learning-rate", "2")
-    still_text = "(0, 0) is a minimum: it does not move. From any other start it diverges."
+    still_text = "(0, 0) is a minimum: the run stays there. From any other start it diverges."
     assert still_text in still.stdout
     steps = run("explain", "--data", "flat.csv", "--learning-rate", "1", "--start", "1,1")
     assert "It never settles" in steps.stdout

@@ -135,7 +135,7 @@ def diagnose(
     place = "a file, not with --m and --b"
     if file is not None:
         unused = {"--epochs": epochs, "--learning-rate": learning_rate, "--start": start}
-        place = "--m and --b, not with a file, which has its own"
+        place = "--m and --b, not with a file: the program in it sets the value"
     for name, value in unused.items():
         if value not in (None, []):
             raise SpecError(f"{name} goes with {place}")
