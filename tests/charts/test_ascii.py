@@ -38,7 +38,8 @@ def check(text: str, width: int) -> None:
 def test_each_chart(name: str, charts: dict[str, Chart], golden) -> None:
     for width in (40, 60, 72, 80, 120):
         check(ascii.render(charts[name], width), width)
-    golden(f"{name}.txt", ascii.render(charts[name]))
+    if name in ("data", "error", "surface", "descent"):  # test_places.py looks at the places
+        golden(f"{name}.txt", ascii.render(charts[name]))
 
 
 def grid(text: str) -> list[str]:

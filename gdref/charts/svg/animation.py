@@ -46,14 +46,11 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """
     trails: list[str] = []
     frames: list[str] = []
-    crowds = (
-        [
-            any(s.kind == "path" and crowded(visible_pixels(s, panel, box)[0], box) for s in moving)
-            for panel, box, moving in zip(sheet.panels, boxes, sheet.frames[-1].series, strict=True)
-        ]
-        if sheet.frames
-        else []
-    )
+    last = sheet.frames[-1].series if sheet.frames else ()
+    crowds = [
+        [crowded(series, panel) for series in moving]
+        for panel, moving in zip(sheet.panels, last, strict=False)
+    ]
     for k, frame in enumerate(sheet.frames):
         trail: list[str] = []
         body = [text(16, boxes[0].top - 40, frame.words)]
@@ -64,7 +61,7 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
                     old = len(sheet.frames[k - 1].series[place][nth].xs) - 1
                     series = series._replace(xs=series.xs[old:], ys=series.ys[old:])
                 inside, cuts = visible_pixels(series, panel, box)
-                style = Style(series.place or 0, crowds[place])
+                style = Style(series.place or 0, crowds[place][nth])
                 elements = series_elements(series, inside, cuts, style, box, [])
                 trail += elements[:new]
                 body += elements[new:]

@@ -17,7 +17,7 @@ from gdref.charts.svg.panel import draw, styles
 from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTHS = {"wide": 640.0, "narrow": 400.0}
-HEIGHTS = (300.0, 250.0, 150.0)  # of a panel alone, of one of two in a row, of one of more
+HEIGHTS = (300.0, 250.0, 162.0)  # of a panel alone, of one of two in a row, of one of more
 COLUMN = 222.0  # the greatest width of a legend beside a panel
 SWATCH = 30.0
 

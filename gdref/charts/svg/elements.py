@@ -20,9 +20,9 @@ DOTS = {
 }
 
 
-def n(value: float) -> str:
+def n(value: float, decimals: int = 2) -> str:
     """A number in an SVG: at most 2 decimals, never -0."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -45,11 +45,11 @@ def group(name: str, body: Iterable[str], title: str = "") -> str:
     return f'<g id="\0{re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")}">{words}{"".join(body)}</g>'
 
 
-def path_data(lines: Sequence[Sequence[Position]]) -> str:
+def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
     """The attribute d of a path; corners that are equal after rounding are written once."""
     subpaths = []
     for line in lines:
-        corners = [f"{n(x)} {n(y)}" for x, y in line]
+        corners = [f"{n(x, decimals)} {n(y, decimals)}" for x, y in line]
         kept = [c for k, c in enumerate(corners) if k == 0 or c != corners[k - 1]]
         subpaths.append(f"M{kept[0]}" + (f"L{' '.join(kept[1:])}" if kept[1:] else "h0"))
     return "".join(subpaths)

@@ -1,8 +1,7 @@
 """One panel of an SVG: its axes, series and marks as elements."""
 
 from collections.abc import Sequence
-from itertools import pairwise
-from math import hypot
+from itertools import islice
 
 from gdref.charts.placing import apart, equalised, visible
 from gdref.charts.sheet import STYLED, Panel, Position, Series
@@ -24,14 +23,18 @@ ORDER = (
     "curve",
 )  # from back to front
 ARROW = 14  # pixels; cuts at a smaller distance share one arrow
-CROWDED = 4  # times half the outline of the panel; longer lines are drawn thin
+CROWDED = 9  # times the width or the height of the panel; longer lines are drawn thin
+ENOUGH = 5000  # rows
 Lines = list[list[Position]]
 
 
 def styles(panel: Panel) -> dict[int, Style]:
     """The styles of the series by index; placed() has given them their places."""
-    places = {k: series.place for k, series in enumerate(panel.series)}
-    return {k: Style(place) for k, place in places.items() if place is not None}
+    return {
+        k: Style(series.place, crowded(series, panel))
+        for k, series in enumerate(panel.series)
+        if series.place is not None
+    }
 
 
 def draw(
@@ -51,10 +54,6 @@ def draw(
             labels.avoid(inside)
         elif series.kind == "contour":
             labels.avoid_contours(inside)
-
-    for k, series in enumerate(panel.series):
-        if series.kind in ("path", "line"):
-            by_index[k] = by_index[k]._replace(crowded=crowded(parts[k][0], box))
 
     def depth(k: int) -> tuple[int, bool]:
         """The order from back to front: faint kinds first, crowded paths behind other paths."""
@@ -110,16 +109,17 @@ def series_elements(
         return []
     if series.kind == "dots":
         return dots([place for part in inside for place in part])
+    d = path_data(inside, 2 if series.kind == "line" else 1)  # a marker of a line is at a corner
     if series.kind == "area":
-        return [f'<path class="area" d="{path_data(inside)}z"/>']
+        return [f'<path class="area" d="{d}z"/>']
     if series.kind == "band" and style:
-        return [f'<path class="band {style.color}" d="{path_data(inside)}z"/>']
+        return [f'<path class="band {style.color}" d="{d}z"/>']
     if series.kind in ("guide", "contour", "outline"):
         look = style.guide if style else f'class="{series.kind}"'
-        return [f'<path {look} d="{path_data(inside)}"/>']
+        return [f'<path {look} d="{d}"/>']
     style = style or Style(0)
     alone = series.kind == "line" and len(series.xs) == 1  # a mark that moves along a curve
-    elements = [f'<path {style.stroke} d="{path_data(inside)}"/>'] * (not alone)
+    elements = [f'<path {style.stroke} d="{d}"/>'] * (not alone)
     if series.kind == "line":
         edges = set(cuts)
         rows = [row for part in inside for row in part if row not in edges]
@@ -131,12 +131,15 @@ def series_elements(
     ]
 
 
-def crowded(lines: Lines, box: Box) -> bool:
-    """Whether a line is so long for its box that dashes would be a tangle."""
-    length = 0.0
-    for (x, y), (u, v) in (pair for line in lines for pair in pairwise(line)):
-        length += hypot(u - x, v - y)
-    return length > CROWDED * (box.right - box.left + box.bottom - box.top)
+def crowded(series: Series, panel: Panel) -> bool:
+    """Whether a line is so long for its panel that dashes would be a tangle."""
+    length, last = 0.0, None
+    for x, y in islice(zip(series.xs, series.ys, strict=True), ENOUGH):
+        if panel.can_show(x, y):
+            u, v = (max(0.0, min(1.0, share)) for share in panel.position(x, y))
+            length += abs(u - last[0]) + abs(v - last[1]) if last else 0.0
+            last = u, v
+    return series.kind in ("line", "path") and length > CROWDED
 
 
 def to_pixels(position: Position, box: Box) -> Position:
