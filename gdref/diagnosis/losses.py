@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from math import isclose, sqrt
 
-RIGHT = "mean"
 NAMES = {
     "mean": "the mean squared error",
     "half": "half the mean squared error",

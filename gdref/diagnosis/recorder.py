@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
@@ -26,10 +26,9 @@ class Recorder:
         own: set[str],
         stop: Mapping[str, int] | None = None,
         irregular: Mapping[str, Any] | None = None,
-        finish: Callable[[], None] = lambda: None,
     ) -> None:
         self.on = [True] * max(loops, 1)
-        self.own, self.stop, self.irregular, self.finish = own, stop, irregular, finish
+        self.own, self.stop, self.irregular = own, stop, irregular
         self.loops: dict[int, dict[str, Any]] = {}
         self.functions: dict[int, dict[str, Any]] = {}
         self.columns: dict[tuple[float, ...], dict[str, Any]] = {}
@@ -85,7 +84,6 @@ class Recorder:
         if len(loop["rows"]) >= MOST_ROWS:
             self.on[number] = False
         if self.stop and self.stop["loop"] == number and k >= self.stop["passes"]:
-            self.finish()
             raise Enough
 
     def _row(self, loop: dict[str, Any], frame: FrameType, k: int) -> None:
