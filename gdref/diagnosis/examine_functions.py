@@ -223,9 +223,10 @@ class FunctionExaminer:
     def exchanged(self, f: Function, finding: Finding, specs: list[Spec]) -> FunctionResult | None:
         """The verdict if m and b are stored under exchanged names after a right descent."""
         probe = call(self.of, self.of.bench.compiled(), specs[:1])[0]
-        if finding.loop is None or probe.problem is not None:
+        loop = None if finding.loop is None else probe.record.loops.get(finding.loop)
+        if loop is None or probe.problem is not None:
             return None
-        final = probe.record.loops[finding.loop].final
+        final = loop.final
         m, b = final.get(finding.m), final.get(finding.b)
         sides: dict[str, float] = {}
         for name, value in probe.object.items():
