@@ -1,5 +1,6 @@
 """What the tests share: the article's points, the installed program, and broken distributions."""
 
+import copy
 import io
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 import gdref
+from gdref import diagnosis
 from gdref.cli import main
 
 # The same examples each time, so that a failure comes from the change at hand. For test_fuzz.py
@@ -196,6 +198,24 @@ def site(tmp_path):
 def bare(tmp_path_factory):
     """Where nothing but gdref, and what it is tested with, is installed."""
     return Site(tmp_path_factory.mktemp("bare"))
+
+
+DIAGNOSED = {}  # by the text of the file, because many tests show the same diagnosis
+
+
+@pytest.fixture
+def one_diagnosis_for_a_text(monkeypatch):
+    """gdref diagnose examines the same text with the same options once."""
+
+    def shared(path, *, done, **options):
+        if not Path(path).is_file():
+            return diagnosis.examine_program.diagnose(path, **options)
+        key = Path(path).read_bytes(), str(options)
+        if key not in DIAGNOSED:
+            DIAGNOSED[key] = diagnosis.examine_program.diagnose(path, **options)
+        return copy.copy(DIAGNOSED[key])
+
+    monkeypatch.setattr("gdref.diagnosis.diagnose", shared)
 
 
 @pytest.fixture

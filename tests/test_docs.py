@@ -105,6 +105,7 @@ def renewed(text, folder, run):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.usefixtures("one_diagnosis_for_a_text")
 class TestPage:
     def test_what_it_shows_is_what_is_printed(self, page, folder, run, request):
         text = page.read_text(encoding="utf-8")

@@ -421,7 +421,8 @@ def test_control_characters_of_a_package_do_not_reach_the_terminal(site):
     done = site.here("compare", "--optimizers", "batch,odd", "--epochs", "5")
     for text in (listing.stdout, listing.stderr, described.stdout, done.stdout, done.stderr):
         assert not [c for c in text if not c.isprintable() and c != "\n"]
-    assert "gdref-\\x1b[31modd 1.0\\x07  \\x1b[32mSteps\\u202e against" in listing.stdout
+    for part in ("gdref-\\x1b[31modd 1.0\\x07  ", "  \\x1b[32mSteps\\u202e against"):
+        assert part in listing.stdout
     assert "ValueError at update 2: \\x1b]0;title\\x07 and \\x9b31m" in done.stderr
 
 
