@@ -139,7 +139,7 @@ def crowded(series: Series, panel: Panel) -> bool:
             u, v = (max(0.0, min(1.0, share)) for share in panel.position(x, y))
             length += abs(u - last[0]) + abs(v - last[1]) if last else 0.0
             last = u, v
-    return series.kind in ("line", "path") and length > CROWDED
+    return series.kind in STYLED and length > CROWDED
 
 
 def to_pixels(position: Position, box: Box) -> Position:
