@@ -334,14 +334,14 @@ def test_a_reference_may_be_an_optimizer_with_other_names():
 def test_an_optimizer_that_is_slow_stops_one_check_only():
     def slow(objective, m, b):
         for pair in batch(objective, m, b):
-            until = time.process_time() + 2e-3
+            until = time.process_time() + 1e-2
             while time.process_time() < until:
                 pass
             yield pair
 
-    found = list(outcomes(slow, patience=0.2, only=["seeds", "noise-free-line", "one-point"]))
+    found = list(outcomes(slow, patience=0.5, only=["seeds", "noise-free-line", "one-point"]))
     assert [o.result for o in found] == ["not run", "not run", "passed"]
-    assert re.match(r"too slow for this check: \d+ updates in 0.2 s; for more", found[0].message)
+    assert re.match(r"too slow for this check: \d+ updates in 0.5 s; for more", found[0].message)
 
 
 def test_a_reference_that_is_longer_than_the_run():

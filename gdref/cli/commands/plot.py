@@ -169,7 +169,10 @@ def slices(
 def descent(
     *, optimizers: Optimizers = "batch", data: PointOptions, run: RunOptions, target: Target
 ) -> None:
-    """Draw the paths of optimizers and their errors, or one path and its line. An SVG moves."""
+    """Draw the paths of optimizers over (m, b). The SVG moves.
+
+    One optimizer has its line beside it, several have their errors below.
+    """
     check_chart_file(target.output)
     draw_runs(optimizers, data.read_with_note(), run, target, "descent")
 
