@@ -39,7 +39,7 @@ def parse(
         try:
             reading.read(rows, missing == "skip")
         except csv.Error as error:
-            where = f"{name}, line {reading.before + rows.line_num}"
+            where = f"{name}, line {reading.before + reading.line + 1}"
             raise PointsError(f"{where}: {error}; is a quote left open?") from None
     if not reading.points:
         below = "a header and no points below it" if columns.titles else "no points"
@@ -54,7 +54,8 @@ class Reading:
     """The points of a table, row by row.
 
     before: how many lines come before the table. header: its line number; 0 without a header.
-    left_out: line numbers of the rows left out.
+    left_out: line numbers of the rows left out. line: the last line of the last row read, from
+    the header on.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Reading:
         self.numbers = Numbers(decimal, unclear_signs(table.delimiter, fields))
         self.points: list[Point] = []
         self.left_out: list[int] = []
-        self.header = 0
+        self.header = self.line = 0
 
     def read(self, rows: Rows, skips: bool) -> None:
         """Read all rows; skips: leave out those without a number.
@@ -75,12 +76,13 @@ class Reading:
         line = 0
         if self.columns.titles:
             next(row for row in rows if not is_blank(row))
-            line = rows.line_num
+            line = self.line = rows.line_num
             self.header = self.before + line
         i, j = self.columns.names
         quick, width, points = self.numbers.quick, self.table.as_written, self.points
         for row in rows:
-            last, line = line, rows.line_num
+            last = line
+            line = self.line = rows.line_num
             if line > last + 1:
                 where = f"{self.name}, line {self.before + last + 1}"
                 check_text_over_lines(row, where, self.table.delimiter, self.columns)
