@@ -24,8 +24,8 @@ class Axis(NamedTuple):
 
     zero: whether a log axis has a place for 0; a break separates this place from low.
     whole: whether the axis counts something; then only whole numbers get a tick.
-    never: the label of inf; "" for none. A log axis with this label has a place for inf, and a
-        break between high and inf.
+    never: the label of inf; "" for none. A log axis with this label has a place for inf; a
+        break separates this place from `high`.
     """
 
     name: str

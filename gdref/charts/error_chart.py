@@ -124,7 +124,7 @@ def _until_it_leaves(series: Series, highest: float) -> Series:
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, but 0 until a height reaches `least`, and 0 after the last height that does."""
+    """The heights from the first to the last that is at least `least`; the others become 0."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]

@@ -7,7 +7,7 @@ from math import asin, atan2, ceil, hypot, inf, pi
 
 from gdref.charts.sheet import Panel, Position, Series
 
-COLUMNS = 130  # of a curve over epochs: about 3 pixels each
+COLUMNS = 130  # in a curve over epochs; each is about 3 pixels wide
 DENSE = 2  # rows; a column with more of them shows their median and their range
 RISE = 16  # rows
 FLAT = 0.0015  # of the height: less than half a pixel; the line hides a range that is not larger

@@ -279,7 +279,7 @@ class LoopCase(Case):
 
 
 class LossCase(LoopCase):
-    """A number in a loop whose name means an error, but which is no known error."""
+    """A number in a loop that is named like an error but equals no known error."""
 
     def __init__(
         self, of: Context, record: Record, loop: LoopRecord, finding: Finding, name: str

@@ -345,7 +345,7 @@ def _of_results(bench: Workbench, k: int) -> Iterator[Edit]:
         left: ast.expr = value
         while isinstance(left, ast.BinOp):
             left = left.left
-        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, not stored
+        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, lost
             yield _new_text(
                 bench, k, "keep the result", f"{ast.unparse(left)} = {_segment(bench, value)}"
             )

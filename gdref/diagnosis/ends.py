@@ -15,7 +15,7 @@ OLDER = in_words("prev previous old last before best min")
 
 
 def of_losses(of: Context) -> list[FunctionResult]:
-    """The verdicts on the errors that a right descent computes in its loop."""
+    """The verdicts on the errors that a correct descent computes in its loop."""
     results = []
     for number, finding in of.found.items():
         rows = first_run(of.record.loops[number].rows)
@@ -37,7 +37,7 @@ def of_losses(of: Context) -> list[FunctionResult]:
 
 
 def of_loss(of: Context, number: int, finding: Finding, name: str) -> list[FunctionResult]:
-    """The verdict on a number that is meant to be an error, and is none."""
+    """The verdict on a number that should be an error but is not."""
     wrong = f"{base(name)} is no error of the line that gdref knows"
     loop = of.record.loops[number]
     repairs = search(LossCase(of, of.record, loop, finding, name), 4.0)

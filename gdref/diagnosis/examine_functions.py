@@ -156,7 +156,7 @@ class FunctionExaminer:
     # functions that never ran
 
     def called(self, f: Function, takes: Sequence[str] | None) -> FunctionResult:
-        """The verdict on a function by the calls that gdref makes, in one form after the other."""
+        """The verdict on a function from gdref's own calls, one form of arguments after another."""
         best: tuple[Reading, list[Spec]] | None = None
         problem, tried, code = "", 0, self.of.bench.compiled()
         functions = {g.name: g for g in self.program.functions.values()}
@@ -221,7 +221,7 @@ class FunctionExaminer:
         return FunctionResult(f.name, f.line, role, "convention", note)
 
     def exchanged(self, f: Function, finding: Finding, specs: list[Spec]) -> FunctionResult | None:
-        """The verdict if m and b are stored under exchanged names after a right descent."""
+        """The verdict if a right descent stores m under b's name and b under m's."""
         probe = call(self.of, self.of.bench.compiled(), specs[:1])[0]
         loop = None if finding.loop is None else probe.record.loops.get(finding.loop)
         if loop is None or probe.problem is not None:
@@ -277,7 +277,7 @@ class FunctionExaminer:
         if mistake is not None:
             return FunctionResult(f.name, f.line, role, "mistake", mistake, mistake=mistake)
         if reading.law is None:
-            why = "gdref called it, and cannot tell whether as it is meant"
+            why = "gdref called it, but may have used the wrong arguments"
             return FunctionResult(f.name, f.line, role, "not examined", why)
         why = "its results are not those of the right program, and no single edit repairs it"
         cloud, track = reading.cloud, reading.track(meant)

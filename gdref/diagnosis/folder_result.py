@@ -19,7 +19,7 @@ WIDTHS = [32, 12, 22, 4]  # on the page: the file, the verdict, the mistake, the
 
 
 class Homework(Result):
-    """The diagnoses of several programs. Iterate over it for them, each as soon as it is there.
+    """The diagnoses of several programs. Iterating yields each as soon as it is ready.
 
     files: the paths. expect: the parts to look for. records: the diagnoses so far.
     """
@@ -60,7 +60,7 @@ class Homework(Result):
         return {v: verdicts[v] for v in WORST if verdicts[v]}, dict(mistakes.most_common())
 
     def page(self) -> Iterator[str | Table]:
-        """The rows as they come, the numbers, and what a teacher has to look at."""
+        """The rows as they are ready, the counts, and the files that a teacher must look at."""
         yield Table(["file".ljust(WIDTHS[0]), *HEADINGS[1:4]], self._lines(), WIDTHS)
         list(self)  # to the end
         verdicts, mistakes = self.counts()

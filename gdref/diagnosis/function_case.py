@@ -1,4 +1,4 @@
-"""Functions that gdref calls: the role of each by its results, and the edits that repair it."""
+"""Functions that gdref calls: the role of each, found from its results, and its repair."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

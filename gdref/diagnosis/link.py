@@ -156,7 +156,7 @@ class Child:
         if process is None:
             return
         try:
-            process.wait(1)  # it ends when its requests end
+            process.wait(1)  # the process ends after its last request
         except subprocess.TimeoutExpired:
             try:
                 os.killpg(process.pid, signal.SIGKILL)

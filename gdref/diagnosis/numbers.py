@@ -23,7 +23,7 @@ USUAL_RATES = [
     for power in range(-6, 0)
     for digits in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 ] + [1.0]
-OF_THE_RATE = {  # mistakes whose numbers another rate also explains, on some points nearly
+OF_THE_RATE = {  # mistakes that give the same numbers as another rate, or nearly
     "no-two",
     "sum-for-mean",
     "wrong-divisor",

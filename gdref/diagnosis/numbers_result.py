@@ -40,7 +40,7 @@ class Numbers(Result):
     other_rate: a rate at which the right program prints the numbers, and the number of epochs.
     assumed: whether no rate was given, on points that are not the article's.
     error_set_aside: whether the verdict ignores the error, because no program prints all three.
-    hint: whether the page shows the place and a check to do by hand instead of the mistake.
+    hint: whether the page hides the mistake: only its place and a check to do by hand.
     """
 
     verdict: str

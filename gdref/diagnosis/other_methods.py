@@ -31,7 +31,7 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
                 last = u.dm, u.db
             (_, g, h), (_, p, q) = [cloud.gradient(u.m, u.b) for u in pushes[:3]], pushes[:3]
             if not any(isclose(p[k + 2] * h[k], q[k + 2] * g[k], rel_tol=1e-3) for k in (0, 1)):
-                continue  # no constant, seen early
+                continue  # the ratio is not constant
             law = law_of(pushes, cloud, 1e-7)
             note = f"{kind}, beta = {beta:g}"
             if law is not None and law.kind == "plain" and law.right and law.agree >= 5:

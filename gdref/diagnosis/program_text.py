@@ -69,7 +69,7 @@ class Program:
         self.files.append((name, before))
 
     def _add_modules(self) -> None:
-        """Add the modules beside the file that it, or one of them, imports."""
+        """Add the modules in the file's folder that it imports, directly or through another."""
         folder, waiting = os.path.dirname(os.path.abspath(self.path)), imports_of(self.tree)
         while waiting:
             name = f"{waiting.pop(0)}.py"

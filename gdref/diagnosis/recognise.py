@@ -179,8 +179,8 @@ def in_loop(
 ) -> Finding | None:
     """The law by which two numbers of a loop change; None if no law fits or nearly fits.
 
-    allowed: the only (x, y) to try. slots: the only m and b to try. near: whether a law that
-    nearly fits counts too.
+    allowed: the only (x, y) to try. slots: the variables to try as m and b, no others. near:
+    whether a law that nearly fits counts too.
     """
     pairs = list(pairs_of(columns_in(record, loop)))
     if allowed is not None:

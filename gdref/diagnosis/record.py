@@ -1,4 +1,4 @@
-"""The records of the child, after a check of their form. From here on they are only data."""
+"""The records of the child, after a check of their form. After it, they are plain data."""
 
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache

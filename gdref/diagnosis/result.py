@@ -73,7 +73,7 @@ class FunctionResult:
 class Diagnosis(Result):
     """The verdict on a program, with what was watched and the verdict on each function.
 
-    hint: whether the page shows the place and a check to do by hand instead of the repair.
+    hint: whether the page hides the repair: only its place and a check to do by hand.
     """
 
     file: str

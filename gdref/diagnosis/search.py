@@ -251,9 +251,9 @@ class Search:
         return self._states[candidate.path]
 
     def follow(self, step: Step, last: int, m_box: Printed, b_box: Printed) -> States:
-        """(m, b) at each epoch up to the last at which they fit. Exchanged names count as a fit.
+        """(m, b) at each epoch, up to the last that fits. Exchanged names count as a fit.
 
-        (m, b) at the given number of epochs is there too, if that number is larger than the last.
+        If the given number of epochs is larger, (m, b) at that epoch is included.
         """
         m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
         asked, (m, b) = self.given.epochs or 0, self.given.start

@@ -81,7 +81,7 @@ class Absent(Nothing):
 
 
 class _StandIns:
-    """An import hook: every attribute of some modules is a stand-in."""
+    """An import hook that replaces some modules; each of their attributes is a stand-in."""
 
     def __init__(self, names: set[str], found: Callable[[str], Any]) -> None:
         self.names, self.found = names, found

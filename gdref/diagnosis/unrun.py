@@ -1,4 +1,4 @@
-"""Calls for a function that the file never runs: its parameters, and the forms of the points."""
+"""Arguments for a function that the file never runs, with the points in several forms."""
 
 import ast
 import re

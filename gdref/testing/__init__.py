@@ -106,8 +106,9 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Run the checks on an optimizer, one after the other.
 
-    expected_to_fail: the id of each check that fails, and the reason. These are added to the mark
-        of the optimizer (see gdref.optimizers.expected_to_fail). If one passes, this is a failure.
+    expected_to_fail: the id of each check that fails, and the reason. These are added to the
+        checks that the optimizer itself names (see gdref.optimizers.expected_to_fail). If one
+        passes, this is a failure.
     only: the ids of the checks to run; all of them if it is empty.
     reference: (m, b) after each of the first updates, as a paper or another library gives them for
         the start (0, 0) and the defaults. Or a function that yields these pairs and is called like
@@ -202,7 +203,10 @@ def _as_assertion(check: Check, find_line: bool) -> Check:
 
 
 def _mark(optimizer: Optimizer) -> Mapping[str, str]:
-    """The reasons that an optimizer's mark gives. The mark may be in a partial() or a wrapper."""
+    """The checks that an optimizer is expected to fail, with the reasons.
+
+    They may be set on the function in a partial() or a wrapper.
+    """
     for layer in layers(optimizer):
         if reasons := getattr(layer, "expected_to_fail", None):
             return reasons if isinstance(reasons, Mapping) else {}

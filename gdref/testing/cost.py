@@ -121,7 +121,7 @@ PAID = 600  # updates: many, because an optimizer may lower the count of its wor
 
 
 def pays(optimizer: Optimizer) -> None:
-    """pays for the points that it reads"""
+    """counts every point that it reads as work"""
     try:
         message = _unpaid(optimizer)
     except (TypeError, AttributeError) as error:

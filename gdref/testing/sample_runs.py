@@ -83,7 +83,8 @@ class Away(Source):
 
     how: the factors of m and b, and whether m and b change their places; the same for derivatives.
     calls: how many calls are answered; the next ones raise SourceFailed.
-    asked: how many errors and gradients of single points were asked for. failures: of the calls.
+    asked: the number of single points' errors and gradients requested. failures: the number of
+    calls that failed.
     """
 
     def __init__(
@@ -197,7 +198,7 @@ def downhill(
 
 
 def close(one: float, other: float, scale: float, digits: float = 1e-6) -> bool:
-    """Whether two numbers are equal up to rounding. scale: of the numbers that belong to them."""
+    """Whether two numbers are equal up to rounding. scale: the size of the numbers around them."""
     return isclose(one, other, rel_tol=digits, abs_tol=1e-3 * digits * scale) or abs(other) > 1e100
 
 

@@ -122,7 +122,7 @@ def _lines_with(place: ast.AST, name: str, checks: bool, sets: bool) -> set[int]
 
 
 def _refuses(node: ast.AST) -> bool:
-    """Whether a statement only refuses a value: if ...: raise; or positive(rate=rate)."""
+    """Whether a statement only rejects a bad value: if ...: raise; or positive(rate=rate)."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Call)
     return isinstance(node, ast.If) and all(isinstance(line, ast.Raise) for line in node.body)

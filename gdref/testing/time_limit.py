@@ -19,7 +19,7 @@ from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
 from gdref.testing.source_lines import SourceLine
 
 PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
-IDLE = 30.0  # seconds on the clock after which an optimizer that only waits has hung
+IDLE = 30.0  # seconds on the clock; an optimizer that only waits for longer has hung
 WAY_OUT = "let each inner loop end"
 
 Check = Callable[[Optimizer], None]

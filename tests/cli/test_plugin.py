@@ -247,7 +247,7 @@ def test_check_of_what_is_not_packaged_yet(site, what):
     (site.work / "cheat.py").write_text(CHEAT)
     done = site.here("plugin", "check", what.format(site.work), "--only", "pays")
     assert done.returncode == 1
-    assert re.search(r"^pays +pays for the points that it reads +failed$", done.stdout, re.M)
+    assert re.search(r"^pays +counts every point that it reads as work +failed$", done.stdout, re.M)
     assert "\npays: it raises TypeError if the points are not in memory" in done.stdout
     assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first line has the path
 
