@@ -1,5 +1,6 @@
 """Fixtures of the lesson's tests: the lesson with the options of the article."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,3 +34,17 @@ def page(points: gdref.Points) -> str:
     """The lesson with the points of the article."""
     with untraced():
         return lesson(points, choose_all(OPTIMIZERS), epochs=1000, bundled=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium of this machine, without a window."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip(f"none of {', '.join(names)} is installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,4 +1,4 @@
-"""arithmetic.js against gdref: the same runs in V8, without a browser."""
+"""arithmetic.js against gdref: the same runs, in V8 without a browser and in Chromium."""
 
 import json
 from math import fsum
@@ -15,7 +15,6 @@ from gdref.plugins.specs import choose
 from gdref.theory.rate_limits import rate_limit, safe_rate
 from gdref.theory.scaling import standardize
 
-racer = pytest.importorskip("py_mini_racer", reason="mini-racer is not installed")
 FILE = Path(gdref.lesson.__file__).with_name("arithmetic.js")
 SETS = {
     "calories": None,
@@ -35,14 +34,22 @@ ROWS = """(name, points, hyperparameters, epochs) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def js():
+@pytest.fixture(scope="module", params=["mini-racer", "chromium"])
+def js(request):
     """A function that calls a function in JavaScript; its arguments and result are JSON."""
-    context = racer.MiniRacer()
-    context.eval(FILE.read_text(encoding="utf-8"))
+    source = FILE.read_text(encoding="utf-8")
+    if request.param == "chromium":
+        tab = request.getfixturevalue("browser").new_page()
+        tab.add_script_tag(content=source)
+        evaluate = tab.evaluate
+    else:
+        racer = pytest.importorskip("py_mini_racer", reason="mini-racer is not installed")
+        context = racer.MiniRacer()
+        context.eval(source)
+        evaluate = context.eval
 
     def call(function: str, *arguments: object):
-        text = context.eval(f"({function})(...{json.dumps(arguments)})")
+        text = evaluate(f"({function})(...{json.dumps(arguments)})")
         return json.loads(text, parse_int=float)  # 1e20 is written without an exponent
 
     return call
