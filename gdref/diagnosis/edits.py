@@ -552,7 +552,7 @@ def sisters(bench: Workbench, k: int, held: Sequence[str], scale: float) -> Iter
 
 def _both(one: Edit, other: Edit, weight: float) -> Edit:
     made = Edit(
-        one.kind, one.line, one.written, one.meant, lambda: one.made() | other.made(), weight=weight
+        one.kind, one.line, one.written, one.shown, lambda: one.made() | other.made(), weight=weight
     )
-    made.shown, made.twin = one.shown, other
+    made.twin = other
     return made

@@ -98,7 +98,10 @@ def by_edit(
             "add for assign": "error-assign",
             "return later": "error-first",
         }.get(edit.kind)
-    names = set(re.findall(r"\w+", edit.written)) - set(re.findall(r"\w+", edit.meant))
+    written, meant = (re.findall(r"[^\W\d]\w*", text) for text in (edit.written, edit.meant))
+    if edit.kind == "exchange" and written == meant:
+        return None  # two numbers are exchanged
+    names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"
     if edit.kind in ("sign", "order") and law is not None:

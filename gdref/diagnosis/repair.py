@@ -33,12 +33,7 @@ class Repair:
         other = self.edit.twin
         if other is None:
             return []
-        meant = other.shown() if other.shown is not None else other.meant
-        return [{"line": other.line, "written": other.written, "meant": meant}]
-
-    @property
-    def meant(self) -> str:
-        return self.edit.shown() if self.edit.shown is not None else self.edit.meant
+        return [{"line": other.line, "written": other.written, "meant": other.meant}]
 
 
 def search(case: Case, budget: float = BUDGET) -> list[Repair]:
@@ -88,7 +83,7 @@ def _different(found: Iterable[Repair]) -> list[Repair]:
     """The repairs; if several have the same text, only the first."""
     kept: dict[tuple[int, str], Repair] = {}
     for one in found:
-        kept.setdefault((one.edit.line, one.meant), one)
+        kept.setdefault((one.edit.line, one.edit.meant), one)
     return list(kept.values())
 
 

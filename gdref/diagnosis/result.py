@@ -31,7 +31,7 @@ class Change:
     @classmethod
     def of(cls, repair: Repair, mistake: str | None, proof: str) -> "Change":
         edit = repair.edit
-        return cls(edit.line, edit.written, repair.meant, mistake, proof, edit.kind, repair.more)
+        return cls(edit.line, edit.written, edit.meant, mistake, proof, edit.kind, repair.more)
 
     def as_json(self) -> dict[str, Any]:
         return {n: v for n, v in vars(self).items() if n != "kind" and (n, v) != ("file", "")}

@@ -32,13 +32,17 @@ class Edit:
     kind: str
     line: int
     written: str
-    meant: str
+    shown: str | Callable[[], str]
     replace: "Replaced | Callable[[], Replaced]"
     after: dict[int, list[ast.stmt]] = field(default_factory=dict)
     weight: float = 1.0
     change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
     twin: "Edit | None" = None  # the same edit in a like line; both are made
-    shown: Callable[[], str] | None = None  # makes `meant`, only for edits that are shown
+
+    @property
+    def meant(self) -> str:
+        """The changed text of the line; most are only made for an edit that repairs."""
+        return self.shown() if callable(self.shown) else self.shown
 
     def made(self) -> "Replaced":
         """The new statements; most are only made when the edit is tried."""

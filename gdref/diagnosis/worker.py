@@ -38,16 +38,16 @@ def answer(file: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def record_of(result: Diagnosis) -> dict[str, Any]:
-    """A diagnosis as JSON, with its first mistake, its parts, and two pages for the author."""
+    """A diagnosis as JSON, with its likeliest repair, its parts, and two pages for the author."""
     roles = {f.role for f in result.functions if f.verdict != "not examined"}
     roles |= {"run"} if result.watched else set()
     wrong = next((f for f in result.functions if f.verdict == "mistake"), None)
-    named = [n for f in result.functions for n in (*(r.mistake for r in f.repairs), f.mistake) if n]
+    first = wrong.repairs[0] if wrong and wrong.repairs else wrong
     repairs, result.hint = as_markdown(result), True
     return {
         "document": result.as_json(),
-        "mistake": [*named, "without a name"][0] if wrong else "",
-        "line": (wrong.repairs[0].line if wrong.repairs else wrong.line) if wrong else None,
+        "mistake": first.mistake or "without a name" if first else "",
+        "line": first.line if first else None,
         "parts": [part for part in PARTS if part in roles],
         "repairs": repairs,
         "hint": as_markdown(result),

@@ -140,6 +140,13 @@ def test_the_same_except_for_names_and_spaces(tmp_path):
     assert of("") is None and of("a = (\n") is None
 
 
+def test_the_row_names_the_likeliest_repair():
+    changes = [Change(3, "a", "b", None, "proof"), Change(2, "c", "d", "sign-b", "proof")]
+    wrong = FunctionResult("step", 1, "step", "mistake", "", changes)
+    found = worker.record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
+    assert (found["mistake"], found["line"]) == ("without a name", 3)
+
+
 def test_a_page_escapes_markdown_except_in_code():
     change = Change(3, "a * b", "a - b", None, "proof of *b*")
     wrong = FunctionResult("my_step", 1, "step", "mistake", "", [change])
