@@ -33,8 +33,8 @@ def rounded_down(value: float, n: int = 3) -> str:
 
 
 def count(n: int, noun: str) -> str:
-    """A number with its noun: 1 point, 1,000 points."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+    """A number with its noun: 1 point, 1,000 points, 1e+60 points."""
+    return f"{n:{',' if n < 10**15 else '.3g'}} {noun}{'' if n == 1 else 's'}"
 
 
 def pictured(value: float, n: int = 4) -> str:

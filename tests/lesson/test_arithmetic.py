@@ -58,8 +58,8 @@ def js(request):
 @pytest.mark.parametrize("name", SETS)
 def test_every_row_is_what_descend_gives_to_the_last_bit(js, points, name):
     points = SETS[name] or list(points)
-    for spec in ("batch", "sgd", "asgd:batch_size=2:decay=0.1", "sgd:shuffle=false", "momentum",
-                 "nesterov", "adagrad", "rmsprop", "adam", "last-point"):  # fmt: skip
+    for spec in ("batch", "sgd", "asgd", "asgd:batch_size=2:decay=0.1", "sgd:shuffle=false",
+                 "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point"):  # fmt: skip
         chosen = choose(spec)
         for factor in (0.1, 1.0, 9.0):  # the last one diverges, or jumps
             rate = chosen.hyperparameters["learning_rate"] * factor

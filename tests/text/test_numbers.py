@@ -31,8 +31,8 @@ def test_six_digits_or_all_that_there_are(value, text):
 
 
 def test_counts_and_values_for_strict_json():
-    assert [count(n, "point") for n in (0, 1, 2, 1000)] == [
-        "0 points", "1 point", "2 points", "1,000 points",
+    assert [count(n, "point") for n in (0, 1, 2, 1000, 10**60)] == [
+        "0 points", "1 point", "2 points", "1,000 points", "1e+60 points",
     ]  # fmt: skip
     assert strict_json([1.0, inf, (nan, [-inf, "inf", 3]), None, True]) == [
         1.0, None, [None, [None, "inf", 3]], None, True,
