@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.examine_program import diagnose
+from gdref.diagnosis.result import FunctionResult
 from gdref.exceptions import CannotExamine
 
 SCRIPT = """
@@ -111,6 +113,15 @@ def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypat
         "b moves 1.5 times as far as it should beside m; "
         "at update 1 b changes by 0.1125 instead of 0.075"
     )
+
+
+def test_a_right_part_is_not_the_whole_when_the_time_is_over(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9)
+    error = FunctionResult("compute_error", 1, "error", "right", "the mean squared error")
+    step = FunctionResult("step", 5, "step", "not examined", "the time was over")
+    for parts, verdict in (([error], "right"), ([error, step], "not examined")):
+        monkeypatch.setattr(FunctionExaminer, "results", lambda *_, parts=parts: parts)
+        assert diagnose(write("def step():\n    pass\n")).verdict == verdict
 
 
 def test_the_time_for_one_file_is_limited(write, monkeypatch) -> None:
