@@ -61,7 +61,7 @@ def numbers(
     if epochs != 0 and (slope.value, intercept.value) == start:
         slope, intercept = map(exactly, start)  # m and b are still at the start
     given = Given(slope, intercept, printed("error", error), pairs, epochs, rate, start)
-    result = Numbers("unknown", given, names, hint=hint)
+    result = Numbers("unknown", given, names, hint=hint, points=points)
     if any(number.low > number.high for number in (slope, intercept)):
         return result  # inf or nan
     search = Search(given)

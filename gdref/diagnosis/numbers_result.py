@@ -8,6 +8,7 @@ from gdref.bowl import Bowl
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
 from gdref.diagnosis.search import FOLLOWED, Found, Given, at, nearest
 from gdref.mistakes import MISTAKES
+from gdref.points import PointsLike
 from gdref.text.numbers import count, rounded
 from gdref.text.results import Result, Table
 from gdref.text.sentences import paragraph
@@ -41,6 +42,7 @@ class Numbers(Result):
     assumed: whether no rate was given, on points that are not the article's.
     error_set_aside: whether the verdict ignores the error, because no program prints all three.
     hint: whether the page hides the mistake: only its place and a check to do by hand.
+    points: as the caller gave them, with the record of the file that they were read from.
     """
 
     verdict: str
@@ -52,6 +54,7 @@ class Numbers(Result):
     assumed: bool = False
     error_set_aside: bool = False
     hint: bool = False
+    points: PointsLike = ()
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]

@@ -174,6 +174,13 @@ def test_json_of_numbers(run):
     assert document["candidates"][0]["epoch"] == 1000 and document["functions"] == []
 
 
+def test_numbers_with_own_points_show_what_was_read(write, run):
+    data = str(write("x,y\n1,2\n2,\n3,5\n4,6\n", "points.csv"))
+    call = "diagnose", "--m", "1", "--b", "0", "--data", data, "--missing", "skip"
+    assert json.loads(run(*call, "--format", "json").stdout)["read"]["left_out"] == [3]
+    assert "left out (line 3)" in " ".join(run(*call).stdout.split())
+
+
 def test_csv_of_numbers(run):
     done = run("diagnose", "--m", "1.47833", "--b", "0.0591", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
