@@ -20,9 +20,11 @@ from gdref.cli import main
 
 # The same examples each time, so that a failure comes from the change at hand. For test_fuzz.py
 # with --hypothesis-profile=fuzz: thousands of calls, new ones each time unless a seed is given.
-if settings.get_current_profile_name() == "default":  # tests import this file a second time
+if settings.get_current_profile_name() not in ("same", "fuzz"):  # tests import this file again
     settings.register_profile("same", derandomize=True, deadline=None)
-    settings.register_profile("fuzz", max_examples=2500, deadline=None, print_blob=True)
+    settings.register_profile(
+        "fuzz", max_examples=2500, derandomize=False, deadline=None, print_blob=True
+    )
     settings.load_profile("same")
 Finished = subprocess.CompletedProcess[str]
 
