@@ -136,12 +136,16 @@ def _parts(name: str) -> tuple[str, str, bool]:
     return name, "", False
 
 
+def _derivative(name: str) -> list[str]:
+    """The two parts of a derivative: dE and dm for dE_dm and for dm; [] for another name."""
+    whole = f"dE_{name}" if name in ("dm", "db") else name
+    return whole.split("_") if re.fullmatch("d[A-Za-z]_d[A-Za-z]", whole) else []
+
+
 def mathml_name(name: str) -> str:
     """A name of a formula in MathML."""
-    if found := re.fullmatch("(d[A-Za-z])_(d[A-Za-z])", name):
-        return f"<mfrac><mi>{found[1]}</mi><mi>{found[2]}</mi></mfrac>"
-    if name in ("dm", "db"):
-        return f"<mfrac><mi>dE</mi><mi>{name}</mi></mfrac>"
+    if parts := _derivative(name):
+        return "<mfrac><mi>{}</mi><mi>{}</mi></mfrac>".format(*parts)
     symbol, index, hat = _parts(name)
     text = f"<mi>{escape(GREEK.get(symbol, symbol))}</mi>"
     if hat:
@@ -150,10 +154,8 @@ def mathml_name(name: str) -> str:
 
 
 def _latex_name(name: str) -> str:
-    if found := re.fullmatch("(d[A-Za-z])_(d[A-Za-z])", name):
-        return rf"\frac{{{found[1]}}}{{{found[2]}}}"
-    if name in ("dm", "db"):
-        return rf"\frac{{dE}}{{{name}}}"
+    if parts := _derivative(name):
+        return r"\frac{{{}}}{{{}}}".format(*parts)
     symbol, index, hat = _parts(name)
     if symbol in GREEK:
         text = f"\\{'varepsilon' if symbol == 'epsilon' else symbol}"

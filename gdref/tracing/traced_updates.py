@@ -4,7 +4,7 @@ The optimizer and the gradient are the ones that every other command runs. They 
 version and no code for tracing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
@@ -94,19 +94,6 @@ def traced_updates(
                 no_source = f"its updates come from {name}, which has no lines of source"
             after = {"m": m, "b": b, **state_of(iterator)}
             yield Update(number, start, before, lines, after, m, b, no_source)
-
-
-def lines_of_call(function: Callable[..., object], *arguments: object) -> list[TracedLine]:
-    """The lines of one call of a function, and of the functions in its file that it calls.
-
-    A loop has only its first and its last pass. Raises GdrefError if another tool is tracing.
-    """
-    check_nobody_traces()
-    recorder = Recorder(1)
-    recorder.file = getattr(function, "__func__", function).__code__.co_filename
-    with recorder.recording() as lines:
-        function(*arguments)
-    return lines
 
 
 def code_of(iterator: object) -> CodeType | None:

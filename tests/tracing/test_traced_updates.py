@@ -14,7 +14,7 @@ import gdref
 from gdref.exceptions import GdrefError, PluginError, SpecError
 from gdref.optimizers.last_point import last_point
 from gdref.tracing.by_hand import by_hand
-from gdref.tracing.traced_updates import lines_of_call, traced_updates
+from gdref.tracing.traced_updates import traced_updates
 
 BUILT_IN = [
     gdref.batch, gdref.sgd, gdref.asgd, gdref.momentum, gdref.nesterov, gdref.adagrad,
@@ -496,44 +496,6 @@ def test_a_run_that_is_no_longer_finite(end):
 def test_what_is_no_optimizer_is_refused():
     with pytest.raises(SpecError, match="without parentheses"):
         next(step(gdref.batch(gdref.Objective(THREE), 0.0, 0.0), THREE))
-
-
-def summing(values):
-    total = 0.0
-    for value in values:
-        total += half(value)
-    return total
-
-
-class Summing:
-    def total(self, values):
-        return summing(values)
-
-
-def test_the_lines_of_one_call():
-    lines = lines_of_call(summing, [2.0, 4.0, 6.0, 8.0])
-    assert [(line.depth, line.source.strip(), line.values, line.left_out) for line in lines] == [
-        (0, "total = 0.0", {"total": 0.0}, 0),
-        (0, "for value in values:", {"value": 2.0}, 0),
-        (0, "total += half(value)", {"total": 1.0}, 0),
-        (1, "half(value):", {"value": 2.0}, 0),
-        (2, "return value / 2", {"return": 1.0}, 0),
-        (0, "for value in values:", {"value": 8.0}, 3),
-        (0, "total += half(value)", {"total": 10.0}, 0),
-        (1, "half(value):", {"value": 8.0}, 0),
-        (2, "return value / 2", {"return": 4.0}, 0),
-        (0, "return total", {"return": 10.0}, 0),
-    ]
-    formula = lines_of_call(gdref.mse, 1.0, 2.0, [(1.0, 2.0)])
-    assert {"r": -1.0} in [line.values for line in formula]
-    method = lines_of_call(Summing().total, [2.0, 4.0])
-    assert method[0].source == "return summing(values)" and method[0].values == {"return": 3.0}
-    sys.settrace(lambda *_: None)
-    try:
-        with pytest.raises(GdrefError, match="another tool is tracing"):
-            lines_of_call(summing, [])
-    finally:
-        sys.settrace(None)
 
 
 def test_long_loops_keep_their_first_passes_and_their_last():
