@@ -4,7 +4,7 @@ A finding is computed, and true for any data. Where nothing stands out, it is pl
 """
 
 from collections.abc import Sequence
-from math import fsum, hypot, isfinite
+from math import fsum, hypot, inf, isfinite
 
 from gdref.bowl import Bowl
 from gdref.charts.track import Track
@@ -23,11 +23,12 @@ def above(excess: float, least: float, rounding: float) -> str:
     """An excess in words: 2.14 % above the minimum. least: the minimum's error."""
     if excess <= rounding:
         return "at the minimum"
-    if least <= rounding:
-        return f"{pictured(excess, 3)} above the minimum"
-    if excess < 10 * least:
-        return f"{pictured(100 * excess / least, 3)} % above the minimum"
-    return f"at {pictured(1 + excess / least, 3)} times the minimum's error"
+    times = excess / least if least > rounding else inf
+    if times < 10:
+        return f"{pictured(100 * times, 3)} % above the minimum"
+    if isfinite(times):
+        return f"at {pictured(1 + times, 3)} times the minimum's error"
+    return f"{pictured(excess, 3) if isfinite(excess) else 'far'} above the minimum"
 
 
 def course(bowl: Bowl, tracks: Sequence[Track]) -> str:

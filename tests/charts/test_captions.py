@@ -1,5 +1,6 @@
 """The titles: findings that are true for any data."""
 
+import math
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from gdref import Points, batch, descend, momentum, mse, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, data, error, line, slices, surface, track
-from gdref.charts.captions import course, trend
+from gdref.charts.captions import above, course, trend
 
 EXACT = Points([(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)])
 
@@ -55,6 +56,22 @@ def test_at_the_minimum_and_where_its_error_is_0() -> None:
     excess = bowl.excess(near.m[-1], near.b[-1])
     (number,) = re.findall(r"it is ([\d.]+) above the minimum$", course(bowl, [near]))
     assert float(number) == pytest.approx(excess, rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("excess", "least", "words"),
+    [
+        (1.0, 50.0, "2 % above the minimum"),
+        (499.0, 50.0, "998 % above the minimum"),
+        (500.0, 50.0, "at 11 times the minimum's error"),
+        (1e300, 1e-57, "10³⁰⁰ above the minimum"),  # the quotient overflows
+        (math.inf, 1.0, "far above the minimum"),
+        (3.0, 0.0, "3 above the minimum"),
+        (0.0, 1.0, "at the minimum"),
+    ],
+)
+def test_how_far_above_the_minimum(excess: float, least: float, words: str) -> None:
+    assert above(excess, least, 1e-60) == words
 
 
 def test_points_and_lines_and_slices() -> None:
