@@ -1,5 +1,7 @@
 """The reasons why nothing in a program could be judged, each in a sentence with what to do."""
 
+import re
+
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.program_text import Program
 from gdref.diagnosis.record import Problem, Record
@@ -33,6 +35,8 @@ def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
             )
     open_ = [f for f in diagnosis.functions if f.verdict == "not examined"]
     if all(f.role == "helper" for f in open_):
+        if re.search(r"^\s*(from|import) +gdref\b", program.text, re.M):
+            raise CannotExamine(f"{program.name} imports gdref, and no part of it is its own")
         raise CannotExamine(
             f"{program.name} has nothing like an error, a gradient, a step or a fit of a line"
         )

@@ -12,7 +12,6 @@ import sys
 from typing import Any
 
 from gdref.diagnosis.examine_program import diagnose
-from gdref.diagnosis.program_text import read_text
 from gdref.diagnosis.result import Diagnosis
 from gdref.diagnosis.watcher import become_subreaper, end_orphans
 from gdref.exceptions import CannotExamine
@@ -31,9 +30,6 @@ def answer(file: str, options: dict[str, Any]) -> dict[str, Any]:
         result = Diagnosis(name, "not examined", notes=[f"{name}: it took more than the --limit"])
     except Exception as error:  # a file that nobody thought of must not end the others
         result = Diagnosis(name, "not examined", notes=[f"{name}: gdref failed: {error!r}"])
-    note = " ".join(result.notes)
-    if "nothing like" in note and re.search(r"^\s*(from|import) +gdref\b", read_text(file), re.M):
-        result.notes = [f"{name} imports gdref, and no part of it is its own"]
     return record_of(result)
 
 
