@@ -8,6 +8,7 @@ for row in descend(batch, read_points(), epochs=1000):
 # ruff: noqa: I001 - in the order in which the article meets them
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from gdref.points import Points, read_points
 from gdref.squared_error import Point, predict, sse, mse, gradient
@@ -24,7 +25,6 @@ from gdref.optimizers.rmsprop import rmsprop
 from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
-TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
 if TYPE_CHECKING:  # the names in LAZY and ROOMS, for type checkers and editors
     from gdref import charts as charts
     from gdref import diagnosis as diagnosis

@@ -5,9 +5,9 @@ its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at eve
 not depend on y. Every descent on the bowl follows from the Hessian.
 """
 
-from collections import namedtuple
 from collections.abc import Sequence
 from math import fsum, hypot, inf, sqrt
+from typing import NamedTuple
 
 from gdref.points import PointsLike, as_points, check_range
 
@@ -35,7 +35,7 @@ def least_squares(mean_x: float, mean_y: float, sxx: float, sxy: float) -> tuple
     return mean_x * mean_y / (mean_x * mean_x + 1), mean_y / (mean_x * mean_x + 1)
 
 
-class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
+class Bowl(NamedTuple):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error there, in units of y squared.
@@ -44,7 +44,6 @@ class Bowl(namedtuple("Bowl", "m b error unique mean_x variance_x")):
     mean_x, variance_x: the mean and the variance of x; the Hessian follows from them.
     """
 
-    __slots__ = ()
     m: float
     b: float
     error: float

@@ -4,10 +4,10 @@ It counts the work of the updates in epochs. For each epoch it computes the erro
 The rows end when the budget is used up, or for another reason.
 """
 
-from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from math import isfinite
+from typing import NamedTuple
 
 from gdref.exceptions import PointsError, SpecError
 from gdref.objective import Objective, Optimizer, Source, as_source
@@ -19,10 +19,9 @@ FAR_ABOVE = 10  # times the flat line's error; see Descent
 ROUNDING = 1e-18  # times the error of y = 0: a smaller error is rounding
 
 
-class Row(namedtuple("Row", "epoch update point_gradients m b error")):
+class Row(NamedTuple):
     """The position of a descent at the end of an epoch, and the work done so far."""
 
-    __slots__ = ()
     epoch: int
     update: int
     point_gradients: int

@@ -1,22 +1,18 @@
 """The objective: what an optimizer may ask of the points, with a count of the work."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import Point, gradient, gradient_of_point, mse
 
 Updates = Iterator[tuple[float, float]]
-TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
-if TYPE_CHECKING:
-    from typing import Protocol
 
-    class Optimizer(Protocol):
-        """A function (objective, m, b, *, hyperparameters) that yields (m, b) after each update."""
 
-        def __call__(self, objective: "Objective", m: float, b: float) -> Updates: ...
+class Optimizer(Protocol):
+    """A function (objective, m, b, *, hyperparameters) that yields (m, b) after each update."""
 
-else:
-    Optimizer = Callable[..., Updates]
+    def __call__(self, objective: "Objective", m: float, b: float) -> Updates: ...
 
 
 class Source:

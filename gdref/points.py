@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterable, Sequence, Sized
 from io import BufferedReader, BytesIO
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
-TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
 if TYPE_CHECKING:
     from gdref.reading.record import Read
 

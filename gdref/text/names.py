@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any, TypeVar
 
 from gdref.exceptions import SpecError
 
-TYPE_CHECKING = False  # not from typing, because typing takes longer to import than gdref
-if TYPE_CHECKING:
-    from typing import Any, TypeVar
-
-    Function = TypeVar("Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 OTHER_NAMES = {  # names in other books and libraries
     "gd": "batch",
@@ -56,7 +53,7 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     return f"{meant}{known}" if names else "there are none"
 
 
-def with_known_names(function: "Function") -> "Function":
+def with_known_names(function: Function) -> Function:
     """The function. If a call has a keyword that it does not know, SpecError suggests another."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
