@@ -252,21 +252,33 @@ class LoopCase(Case):
             return None
         old = list(y if changed == "y" else x)
         new = irregular(old)
-        record = self.run(code, irregular={"loop": self.loop.id, "old": old, "new": new})
-        if not record.replaced:
+        at = [self.loop.id]
+        if found.law.kind == "point":  # first at the outermost loop, before a copy is shuffled
+            around = [k for k in self.record.loops.values() if k.first <= self.loop.first]
+            around = [k for k in around if k.last >= self.loop.last]
+            at = [min(around, key=lambda k: k.first).id, self.loop.id]
+        for number in at:
+            wanted = {"loop": number, "old": old, "new": new}
+            record = self.run(code, irregular=wanted)
+            if record.replaced:
+                break
+        else:
             return None
+        if found.law.kind == "point":  # the loop had read its first point before
+            for loop in record.loops.values():
+                del loop.rows[:1]
         pair = (x, tuple(new)) if changed == "y" else (tuple(new), y)
         if self.judged(record, [pair]).right:
             return True
         return None if self.judged(record, [(x, y)]).right else False  # it follows the old ones
 
-    def by_luck(self, code: Code) -> bool:
-        """Whether a right loop is right on its own points only, and not on irregular ones."""
-        self.last = self.finding
-        if self.confirm(code) is False:
-            return True
-        self.last = self.finding
-        return self.confirm(code, "x") is False
+    def elsewhere(self, code: Code) -> bool | None:
+        """Whether a right loop is right on irregular y and x too; None if that cannot be seen."""
+        seen = []
+        for changed in ("y", "x"):
+            self.last = self.finding
+            seen.append(self.confirm(code, changed))
+        return False if False in seen else None if None in seen else True
 
     def suspects(self) -> dict[int, float]:
         weights = super().suspects()

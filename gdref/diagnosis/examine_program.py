@@ -112,6 +112,8 @@ class _Examination(Context):
         if problem and problem.kind not in ("TimeOver", "SystemExit"):
             where = f", {self.program.place(problem.line)}" if problem.line else ""
             self.notes.append(f"the program ends{where} with {problem.kind}: {problem.text}")
+        if not out.confidence and any(f.name and f.verdict in WORST[1:] for f in out.functions):
+            out.confidence = "called only"
         for f in out.functions:
             out.repairs += f.repairs
             f.locate(self.program)
@@ -160,8 +162,11 @@ class _Examination(Context):
             verdict, why = self.of_right(finding)
             self.note_watched(finding)
             case = LoopCase(self, self.record, loop, finding)
-            if finding.law.kind == "plain" and case.by_luck(self.bench.compiled()):
+            elsewhere = case.elsewhere(self.bench.compiled())
+            if elsewhere is False:
                 verdict, why = "unknown", "right on its own points only, not on irregular ones"
+            if not elsewhere:
+                self.diagnosis.confidence += ", own points only"
             if verdict != "mistake":
                 return [FunctionResult(name, line, "fit", verdict, why)]
         slopes = several_slopes(self.record, loop) if finding is None else []
@@ -251,7 +256,7 @@ class _Examination(Context):
     def note_watched(self, finding: Finding, agree: int | None = None) -> None:
         if self.diagnosis.watched is not None and agree == 0:
             return
-        law, updates = finding.law, min(len(finding.track), 12)
+        law, updates = finding.law, min(finding.law.updates, 12)
         method = METHODS.get(law.kind, law.kind.split()[0])
         self.diagnosis.watched = {
             "updates": updates,
@@ -259,10 +264,11 @@ class _Examination(Context):
             "learning_rate": self.rates.factor(law.c_m, finding.cloud.n).rate or law.c_m,
             "m": finding.m,
             "b": finding.b,
-            "agree": law.agree if agree is None else agree,
+            "agree": min(law.agree, updates) if agree is None else agree,
         }
         if agree is None:
-            self.diagnosis.confidence = f"{min(law.agree, updates)} of {updates} updates"
+            agree = min(law.agree, updates)
+            self.diagnosis.confidence = f"{agree} of {updates} updates"
 
     def of_closed_form(self) -> list[FunctionResult]:
         """The verdict on the least-squares line, if it is computed without a descent."""
@@ -270,8 +276,10 @@ class _Examination(Context):
         for number, calls in self.record.functions.items():
             f = self.program.functions[number]
             if any(call.result and closed_form(call.result, columns) for call in calls):
+                self.diagnosis.confidence = "m and b, own points only"
                 return [FunctionResult(f.name, f.line, "fit", "right", CLOSED_FORM)]
         if closed_form(self.record.ends, columns):
+            self.diagnosis.confidence = "m and b, own points only"
             return [FunctionResult("", 1, "fit", "right", CLOSED_FORM)]
         return []
 

@@ -119,12 +119,11 @@ class Homework(Result):
 def _cells(record: dict[str, Any]) -> list[Cell]:
     document = record["document"]
     first = document["repairs"][0] if document["repairs"] else {}
-    called = any(f["name"] for f in document["functions"] if f["verdict"] == document["verdict"])
     return [
         *(document["file"], document["verdict"], record["mistake"], record["line"]),
         *(first.get("written", ""), first.get("meant", "")),
         *(", ".join(record[key]) for key in ("parts", "missing")),
-        document["confidence"] or ("called only" if called and record["parts"] else ""),
+        document["confidence"],
         "; ".join(record["same_as"]),
         "; ".join(document["notes"]),
     ]

@@ -217,31 +217,33 @@ def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float
 
 def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
     """The law for one point at a time: each change follows the gradient at one of the points."""
-    rate, agree, order = 0.0, 0, []
+    fits: list[dict[int, float]] = []  # for each update: the points that it can be at, and the rate
     for u in track:
         scale = abs(u.m) + abs(u.b) + abs(u.dm) + abs(u.db)
         if abs(u.dm) + abs(u.db) <= 1e-13 * scale:
             continue
+        fits.append({})
         for i, (x, y) in enumerate(zip(cloud.x, cloud.y, strict=True)):
             r = y - (u.m * x + u.b)
             noise = 1e-14 * scale * (1 + abs(x))
-            if abs(u.dm - x * u.db) > 1e-8 * abs(u.dm) + noise or not r:
-                continue
-            c = u.db / (2 * r)
-            if rate and abs(c - rate) > 1e-6 * abs(rate):
-                continue
-            if abs(u.db) > 1e3 * noise:
-                rate = rate or c
-                agree += 1
-                order.append(i)
-            break
-        else:
+            if abs(u.dm - x * u.db) <= 1e-8 * abs(u.dm) + noise and r:
+                fits[-1][i] = u.db / (2 * r) if abs(u.db) > 1e3 * noise else 0.0
+        if not fits[-1]:
             return None
-    if agree < 5 or rate <= 0 or len(set(order)) < min(3, cloud.n):
-        return None
-    steps = {(b - a) % cloud.n for a, b in pairwise(order)}
-    note = "one point at a time, in file order" if steps == {1} else "one point at a time"
-    return Law("point", rate, rate, agree, len(track), note)
+    first = next((fit for fit in fits if any(fit.values())), {})
+    for rate in dict.fromkeys(c for c in first.values() if c > 0):
+        order = []
+        for fit in fits:
+            near = [i for i, c in fit.items() if not c or abs(c - rate) <= 1e-6 * rate]
+            if not near:
+                break
+            order += [i for i in near[:1] if fit[i]]
+        else:
+            if len(order) >= 5 and len(set(order)) >= min(3, cloud.n):
+                steps = {(b - a) % cloud.n for a, b in pairwise(order)}
+                note = "one point at a time" + ", in file order" * (steps == {1})
+                return Law("point", rate, rate, len(order), len(track), note)
+    return None
 
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:

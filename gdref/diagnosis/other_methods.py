@@ -77,7 +77,7 @@ def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) ->
         fits = _follows(optimizer, options, track[:8], cloud)
         named = [f"{k} = {v:g}" for k, v in options.items() if k[:4] in ("beta", "deca")]
         name = getattr(optimizer, "__name__", "")
-        law = Law(name, 1.0, 1.0, len(track[:8]), len(track), ", ".join([name, *named]))
+        law = Law(name, 1.0, 1.0, len(track[:8]), len(track[:8]), ", ".join([name, *named]))
         if all(fits):
             return law
         if any(fits):

@@ -139,7 +139,7 @@ class Diagnosis(Result):
             w = self.watched
             seen = (
                 f" {w['m']} is m and {w['b']} is b: {w['method']}, learning rate "
-                f"{w['learning_rate']:.6g}, {self.confidence} agree."
+                f"{w['learning_rate']:.6g}, {self.confidence.replace('updates', 'updates agree')}."
             )
         why = next((f.why for f in self.functions if f.verdict == self.verdict and f.why), "")
         if self.verdict == "right":

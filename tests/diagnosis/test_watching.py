@@ -1,5 +1,6 @@
 """The process in which a program runs: what it may do, and what it may not."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -133,3 +134,42 @@ def test_the_time_for_one_file_is_limited(write, monkeypatch) -> None:
 def test_a_signal_that_ends_the_program_is_named(write) -> None:
     with pytest.raises(CannotExamine, match="with SIGTERM"):
         diagnose(write("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n"))
+
+
+CUBE = SCRIPT.replace("m * x + b", "m * x**3 + b").replace("/ 4", "/ 3")
+CUBE = re.sub("points = .*", "points = [(1, 2), (1, 3), (-1, 0)]", CUBE)  # x ** 3 is x on these
+TWO_LINES = (
+    "    vm = 0.9 * vm + dm\n    vb = 0.9 * vb + db\n    m -= rate * vm\n    b -= rate * vb\n"
+)
+MOMENTUM = f"vm = vb = 0.0\n{CUBE.partition('    m -=')[0]}{TWO_LINES}"
+TUPLES = SCRIPT.replace("[(", "((").replace(")]", "))")
+SAMPLES = """
+import random
+random.seed(1)
+points = [(1, 2), (1, 3), (-1, 0), (-1, 1)]
+m = b = 0.0
+for epoch in range(9):
+    for x, y in random.sample(points, 4):
+        r = y - (m * x + b)
+        m, b = m + 0.02 * x * r, b + 0.02 * r
+"""
+CONSTANTS = "x, y = [1, 2, 3], [3, 5, 7]\nm, b = 2, 1\nprint([m * u + b for u in x])\n"
+ERROR = "def error(m, b, x, y):\n    return sum((q - m * p - b) ** 2 for p, q in zip(x, y))\n"
+
+
+@pytest.mark.parametrize(
+    "text, verdict, confidence",
+    [
+        (CUBE, "unknown", "12 of 12 updates, own points only"),
+        (MOMENTUM, "unknown", "12 of 12 updates, own points only"),
+        (MOMENTUM.replace("x**3", "x"), "right", "12 of 12 updates"),
+        (SAMPLES, "convention", "12 of 12 updates"),
+        (SAMPLES.replace("* x +", "* x**3 +"), "unknown", "12 of 12 updates, own points only"),
+        (TUPLES, "right", "12 of 12 updates, own points only"),
+        (CONSTANTS, "right", "m and b, own points only"),
+        (ERROR, "convention", "called only"),
+    ],
+)
+def test_a_right_run_is_right_on_irregular_points_too(text, verdict, confidence, write) -> None:
+    result = diagnose(write(text))
+    assert (result.verdict, result.confidence) == (verdict, confidence)
