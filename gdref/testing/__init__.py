@@ -12,7 +12,7 @@ look at. These files use the plugins, the optimizers and the files at the top of
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
@@ -22,7 +22,6 @@ from gdref.testing import (
     cost,
     growth,
     hyperparameter_values,
-    imports,
     interface,
     repeatability,
     side_effects,
@@ -30,8 +29,7 @@ from gdref.testing import (
     symmetries,
 )
 from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
-from gdref.testing.first_updates import check_first_updates, points_around
-from gdref.testing.reference import Reference, check_for
+from gdref.testing.reference import Reference, check_first_updates, check_for, points_around
 from gdref.testing.time_limit import PATIENCE, Check, run_check
 
 __all__ = [
@@ -71,7 +69,7 @@ CHECKS: dict[str, Check] = {
         special_points.one_point,
         special_points.constant_x,
         special_points.ten_thousand_points,
-        imports.quiet_import,
+        side_effects.quiet_import,
         repeatability.same_everywhere,
     )
 }
@@ -95,16 +93,8 @@ class Outcome(NamedTuple):
     message: str
 
 
-def outcomes(
-    optimizer: Optimizer,
-    *,
-    expected_to_fail: Mapping[str, str] | None = None,
-    only: Iterable[str] = (),
-    reference: Reference | None = None,
-    points: PointsLike | None = None,
-    patience: float = PATIENCE,
-) -> Iterator[Outcome]:
-    """Run the checks on an optimizer, one after the other.
+class Options(TypedDict, total=False):
+    """The options of outcomes() and check_optimizer().
 
     expected_to_fail: the id of each check that fails, and the reason. These are added to the
         checks that the optimizer itself names (see gdref.optimizers.expected_to_fail). If one
@@ -115,50 +105,53 @@ def outcomes(
         an optimizer, or the spec of an optimizer. A reference adds one check, "reference".
     points: the points that the reference uses; None for the bundled points.
     patience: seconds of processor time for each check.
-    Raises ValueError for an unknown id.
     """
+
+    expected_to_fail: Mapping[str, str] | None
+    only: Iterable[str]
+    reference: Reference | None
+    points: PointsLike | None
+    patience: float
+
+
+def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outcome]:
+    """Run the checks on an optimizer, one after the other. Raises ValueError for an unknown id."""
     checks = dict(CHECKS)
-    if reference:
-        checks["reference"] = check_for(reference, points, optimizer)
-    expected = {**_mark(optimizer), **(expected_to_fail or {})}
+    if reference := options.get("reference"):
+        checks["reference"] = check_for(reference, options.get("points"), optimizer)
+    marks = (getattr(layer, "expected_to_fail", None) for layer in layers(optimizer))
+    expected = {**next(filter(None, marks), {}), **(options.get("expected_to_fail") or {})}
+    only, blocked = list(options.get("only", ())), ""
     _check_ids([*expected, *only], checks)
-    blocked = ""
     for name, check in checks.items():
         if only and name not in only:
             continue
-        asks = (check.__doc__ or "").partition("\n")[0]
+        result, message = "passed", ""
         if blocked:
-            yield Outcome(name, asks, "not run", f"fix {blocked} first")
-            continue
-        try:
-            run_check(check, optimizer, patience, find_line=name not in expected)
-        except TooSlow as slow:
-            yield Outcome(name, asks, "not run", str(slow))
-        except CheckFailed as failed:
-            if name in expected:
-                yield Outcome(name, asks, "expected", expected[name])
-                continue
-            yield Outcome(name, asks, "failed", str(failed))
-            blocked = name if name in FIRST or isinstance(failed, NeverEnds) else ""
+            result, message = "not run", f"fix {blocked} first"
         else:
-            if name in expected:
-                yield Outcome(name, asks, "failed", UNEXPECTED.format(expected[name]))
-            else:
-                yield Outcome(name, asks, "passed", "")
+            try:
+                run_check(check, optimizer, options.get("patience", PATIENCE), name not in expected)
+                if name in expected:
+                    result, message = "failed", UNEXPECTED.format(expected[name])
+            except TooSlow as slow:
+                result, message = "not run", str(slow)
+            except CheckFailed as failed:
+                result, message = "expected", expected.get(name, "")
+                if name not in expected:
+                    result, message = "failed", str(failed)
+                    blocked = name if name in FIRST or isinstance(failed, NeverEnds) else ""
+        yield Outcome(name, (check.__doc__ or "").partition("\n")[0], result, message)
 
 
 UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
 
 
-def check_optimizer(optimizer: Optimizer, **options: Any) -> None:
-    """Run all checks on an optimizer. If some fail, raises AssertionError with all failures.
-
-    options: the options of outcomes().
-    """
-    failures = [
-        f"{o.check}: {o.message}" for o in outcomes(optimizer, **options) if o.result == "failed"
-    ]
-    if failures:
+def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:
+    """Run all checks on an optimizer. If some fail, raises AssertionError with all failures."""
+    __tracebackhide__ = True  # pytest then shows the message without this source
+    found = outcomes(optimizer, **options)
+    if failures := [f"{one.check}: {one.message}" for one in found if one.result == "failed"]:
         raise AssertionError("\n".join(failures))
 
 
@@ -171,46 +164,29 @@ def parametrize_with_checks(
     """
     import pytest
 
+    _check_ids(expected_to_fail or (), CHECKS)
+
     def case(optimizer: Optimizer, name: str) -> Any:
-        expected = {**_mark(optimizer), **(expected_to_fail or {})}
-        _check_ids(expected, CHECKS)
-        marks = [pytest.mark.xfail(reason=expected[name], strict=True)] if name in expected else []
-        names = [getattr(layer, "__name__", "") for layer in layers(optimizer)]
-        called = next((name for name in names if name not in ("", "__call__")), "")
-        label = f"{called or type(optimizer).__name__}-{name}"
-        return pytest.param(
-            optimizer, _as_assertion(CHECKS[name], not marks), id=label, marks=marks
-        )
+        names = (getattr(layer, "__name__", type(layer).__name__) for layer in layers(optimizer))
+        label = next(label for label in names if label != "partial")
+        return pytest.param(optimizer, one_check(name), id=f"{label}-{name}")
+
+    def one_check(name: str) -> Check:
+        def check(optimizer: Optimizer) -> None:
+            __tracebackhide__ = True
+            (one,) = outcomes(optimizer, only=[name], expected_to_fail=expected_to_fail)
+            if one.result == "expected":
+                pytest.xfail(one.message)
+            if one.result == "not run":
+                pytest.skip(one.message)
+            if one.result == "failed":
+                raise AssertionError(one.message)
+
+        return check
 
     return pytest.mark.parametrize(
         ("optimizer", "check"), [case(one, name) for one in optimizers for name in CHECKS]
     )
-
-
-def _as_assertion(check: Check, find_line: bool) -> Check:
-    def run(optimizer: Optimizer) -> None:
-        __tracebackhide__ = True  # pytest then shows the message without this source
-        try:
-            run_check(check, optimizer, find_line=find_line)
-        except TooSlow as slow:
-            import pytest
-
-            pytest.skip(str(slow))
-        except CheckFailed as failed:
-            raise AssertionError(str(failed)) from failed
-
-    return run
-
-
-def _mark(optimizer: Optimizer) -> Mapping[str, str]:
-    """The checks that an optimizer is expected to fail, with the reasons.
-
-    They may be set on the function in a partial() or a wrapper.
-    """
-    for layer in layers(optimizer):
-        if reasons := getattr(layer, "expected_to_fail", None):
-            return reasons if isinstance(reasons, Mapping) else {}
-    return {}
 
 
 def _check_ids(ids: Iterable[str], checks: Mapping[str, object]) -> None:

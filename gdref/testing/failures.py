@@ -1,24 +1,30 @@
-"""The failure of a check: its message, and how to find the line to look at."""
+"""The failure of a check, and the lines of the author's source that its message quotes."""
 
-from collections.abc import Iterable
+import ast
+import linecache
+import os
+from collections.abc import Iterable, Iterator
+from inspect import getsourcelines
+from textwrap import dedent
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
-from gdref.testing.source_lines import SourceLine, lines_in_words
+
+SourceLine = tuple[str, int]  # a file, and the number of a line in it
+SHOWN = 70  # characters of a line
 
 
 class CheckFailed(Exception):
     """The fault of an optimizer and how to fix it, in a sentence.
 
-    look: the lines to look at, in words. "last": the last line that ran. "asked": the last line
-        that called the objective. "m" and "b": the lines that gave m and b their last values. Words
-        may be combined, as in "asked m b"; "" shows no line.
-    lines: the lines to look at, if the check itself has found them.
+    look: the lines to look at. Or words, if one more run has to find them. "last": the last line
+        that ran. "m" and "b": the lines that gave m and b their last values. "" for no line.
     """
 
-    def __init__(self, message: str, look: str = "m b", lines: Iterable[SourceLine] = ()) -> None:
+    def __init__(self, message: str, look: str | Iterable[SourceLine] = "m b") -> None:
         super().__init__(message)
-        self.message, self.look, self.lines = message, look, [*lines]
+        self.message = message
+        self.look, self.lines = (look, []) if isinstance(look, str) else ("", [*look])
 
     def __str__(self) -> str:
         notes = "".join(f" [{note}]" for note in getattr(self, "__notes__", ()))
@@ -49,3 +55,83 @@ def short(text: str) -> str:
     """The beginning of a text, in quotes and on one line."""
     words = " ".join(text.split())
     return repr(words if len(words) <= 60 else f"{words[:57]}...")
+
+
+def lines_in_words(lines: Iterable[SourceLine]) -> str:
+    """Some lines as "line 7 of f.py: `b = b + rate * db`"; "" if there are none."""
+    texts: dict[SourceLine, str] = {}
+    for file, number in lines:
+        linecache.checkcache(file)
+        source = " ".join(linecache.getline(file, number).split())
+        source = source if len(source) <= SHOWN else f"{source[: SHOWN - 3]}..."
+        quoted = f": `{source}`" if source else ""
+        of = "" if any(file == other for other, _ in texts) else f" of {os.path.basename(file)}"
+        texts.setdefault((file, number), f"line {number}{of}{quoted}")
+    return " and ".join(texts.values())
+
+
+def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
+    """The first line of an optimizer's function, or the line of one of its parameters."""
+    return [
+        (file, next((a.lineno for a in tree.args.kwonlyargs if a.arg == parameter), tree.lineno))
+        for file, tree in _function(optimizer)
+    ]
+
+
+def uses(
+    optimizer: Optimizer, *names: str, checks: bool = True, sets: bool = False
+) -> list[SourceLine]:
+    """The first two lines of an optimizer's function that use a name.
+
+    names: only the first name that the function uses counts. checks: whether to include the lines
+    that only refuse a value. sets: only the lines that give the name a value.
+    """
+    for file, tree in _function(optimizer):
+        refusals = [] if checks else [node for node in ast.walk(tree) if _refuses(node)]
+        aside = {id(node) for one in refusals for node in ast.walk(one)}
+        for name in names:
+            lines = {
+                node.lineno
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name | ast.Attribute)
+                and name == (node.id if isinstance(node, ast.Name) else node.attr)
+                and id(node) not in aside
+                and (not sets or isinstance(node.ctx, ast.Store))
+            }
+            if lines:
+                return [(file, line) for line in sorted(lines)[:2]]
+    return []
+
+
+def stores_outside(optimizer: Optimizer) -> list[SourceLine]:
+    """The last line of an optimizer's function that sets a part of an object of another run.
+
+    This is an attribute or an item of a name that the function does not set itself, such as self.
+    """
+    for file, tree in _function(optimizer):
+        stores = [n for n in ast.walk(tree) if isinstance(getattr(n, "ctx", None), ast.Store)]
+        own = {n.id for n in stores if isinstance(n, ast.Name)}
+        parts = (n for n in stores if isinstance(n, ast.Attribute | ast.Subscript))
+        owners = ((n.lineno, n.value) for n in parts)
+        lines = (k for k, of in owners if isinstance(of, ast.Name) and of.id not in own)
+        return [(file, line) for line in sorted(lines)[-1:]]
+    return []
+
+
+def _refuses(node: ast.AST) -> bool:
+    """Whether a statement only rejects a bad value: if ...: raise; or positive(rate=rate)."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Call)
+    return isinstance(node, ast.If) and all(isinstance(line, ast.Raise) for line in node.body)
+
+
+def _function(optimizer: Optimizer) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """The file of an optimizer's function, and its syntax tree; nothing if there is no source."""
+    codes = [f.__code__ for f in layers(optimizer) if hasattr(f, "__code__")]
+    try:
+        lines, first = getsourcelines(codes[-1])
+        tree = ast.parse(dedent("".join(lines))).body[0]
+    except (IndexError, OSError, SyntaxError):  # it has no code, or the file has changed
+        return
+    if isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef):  # not a lambda
+        yield codes[-1].co_filename, ast.increment_lineno(tree, first - 1)

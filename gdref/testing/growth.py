@@ -9,11 +9,9 @@ from types import FrameType
 from gdref import squared_error
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters, with_values
-from gdref.testing.failures import CheckFailed
+from gdref.testing.failures import CheckFailed, SourceLine, uses
 from gdref.testing.line_at_fault import following, own_files
-from gdref.testing.sample_runs import CENTRED, LONG, pairs
-from gdref.testing.source_lines import SourceLine, uses
+from gdref.testing.sample_runs import CENTRED, LONG, pairs, with_long_schedule
 
 EARLY = 100
 SPAN = 20  # updates: lines are counted in 20 early updates and in 20 late updates
@@ -23,8 +21,7 @@ FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 def steady_updates(optimizer: Optimizer) -> None:
     """needs no more time or memory as it goes on"""
-    if "epochs" in hyperparameters(optimizer):
-        optimizer = with_values(optimizer, epochs=10 * LONG)
+    optimizer = with_long_schedule(optimizer)
     early, late = _lines_run(optimizer)
     if late.total() > 3 * early.total() + 100:
         own = own_files(optimizer)
@@ -32,14 +29,14 @@ def steady_updates(optimizer: Optimizer) -> None:
         raise CheckFailed(
             f"{SPAN} updates run {early.total()} lines after update {EARLY}, and {late.total()} "
             f"after update {LONG - SPAN}; keep a running total instead of a loop over all updates",
-            lines=more[:1],
+            more[:1],
         )
     kept, grown = _bytes_kept(optimizer)
     if kept > BYTES * (LONG - EARLY):
         raise CheckFailed(
             f"its memory grows by {kept} bytes from update {EARLY} to {LONG}; "
             "keep only the values that the next update needs, and no history",
-            lines=uses(optimizer, *grown),
+            uses(optimizer, *grown)[1:],  # not the line that makes it empty
         )
 
 

@@ -1,19 +1,17 @@
 """Checks of the values that a hyperparameter may have. Each raises CheckFailed."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import wraps
 from itertools import chain
-from linecache import getline
 from math import inf, isfinite, nan
-from types import FrameType
 from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
-from gdref.testing.failures import CheckFailed
-from gdref.testing.line_at_fault import following, own_files
+from gdref.testing.failures import CheckFailed, definition, uses
+from gdref.testing.line_at_fault import following, lines_of, own_files
 from gdref.testing.sample_runs import (
     CENTRED,
     LONG,
@@ -24,8 +22,7 @@ from gdref.testing.sample_runs import (
     differ,
     run,
 )
-from gdref.testing.source_lines import SourceLine, definition, uses
-from gdref.testing.time_limit import Check, lines_of
+from gdref.testing.time_limit import Check
 from gdref.text.sentences import listed
 
 SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
@@ -75,7 +72,7 @@ def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
         if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
             raise CheckFailed(
                 f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
-                lines=uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
+                uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
             )
 
 
@@ -100,7 +97,7 @@ def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
     if h.name != "seed" and not _matters(optimizer, h):
         raise CheckFailed(
             f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
-            lines=uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
+            uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
         )
 
 
@@ -112,28 +109,23 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     way: list[Pair] = []
     changed = with_values(optimizer, **{h.name: value})
     objective = RecordedObjective(NOISY)
-    work, lines = 0, Counter[SourceLine]()
+    work = idle = 0
 
-    def note(frame: FrameType, event: str, _: object) -> None:
-        nonlocal work
-        if objective.work != work:
-            work = objective.work
-            lines.clear()
-        lines[frame.f_code.co_filename, frame.f_lineno] += 1
-        if lines.total() > IDLE_LINES:
+    def note(*_: object) -> None:
+        nonlocal work, idle
+        work, idle = objective.work, idle + 1 if objective.work == work else 0
+        if idle > IDLE_LINES:
             raise IdleLoop
 
+    more = value == len(NOISY) + 1
     try:
-        if value == len(NOISY) + 1:
-            with following(own_files(optimizer), note):
-                way.extend(run(changed, objective=objective, updates=3))
-        else:
-            way.extend(run(changed, updates=3))
+        with following(own_files(optimizer), note) if more else nullcontext():
+            way.extend(run(changed, objective=objective, updates=3))
     except IdleLoop:
         raise CheckFailed(
             f"with {h.name}={value!r} it runs {IDLE_LINES} lines without an update or a call of "
             f"the objective; if an inner loop is empty then, {_refuse(h)}",
-            lines=[line for line in lines if "for " in getline(*line)] or [*lines][-1:],
+            uses(optimizer, h.name, checks=False)[:1],
         ) from None
     except BudgetExceeded:  # a million iterations may take hours
         return None
@@ -145,12 +137,11 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
                 return None
             raise CheckFailed(
                 f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}",
-                lines=lines_of(error, optimizer),
+                lines_of(error, optimizer),
             ) from None
         raise CheckFailed(
             f"with {h.name}={value!r} it raises {type(error).__name__}: "
             f"{in_words(error, str)}; accept the value, or {_refuse(h)}",
-            "last",
             lines_of(error, optimizer),
         ) from error
     return way

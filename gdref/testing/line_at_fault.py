@@ -1,27 +1,26 @@
 """Finds the author's line at fault: a failed check runs once more, and its lines are followed."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import count
 from random import Random
+from traceback import walk_stack, walk_tb
 from types import FrameType
 from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
-from gdref.testing import sample_runs
-from gdref.testing.source_lines import SourceLine
+from gdref.testing.failures import SourceLine
 from gdref.tracing.tracer import Note, traced
 
-OBJECTIVES = {Objective.gradient.__code__.co_filename, sample_runs.__file__}
-PROBES = 10_000  # calls of is_over(); each takes up to a millisecond
-HELD = 80  # a change that is still there after so many probes is meant to last
+EVENTS = 300_000  # enough to find the line; more would take too long
 
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
-EVENTS = 300_000  # enough to find the line; more would take too long
+Steps = list[tuple[SourceLine, list[str]]]  # the lines of a run, each with the numbers after it
 
 
 def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
@@ -30,64 +29,42 @@ def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractCont
     return traced(lambda frame: files(frame.f_code.co_filename) and next(events) < most, note)
 
 
-Steps = list[
-    tuple[SourceLine | None, list[str]]
-]  # each line of a run, and the numbers after the line
-
-
 class LineFinder:
-    """Watches the author's lines while a check runs, and calls note() at each event.
+    """Follows the author's lines while a check runs.
 
-    ran: the last line that ran. asked: the last line that called the objective.
+    note: called at each event, while `ran` is still the line that ran before.
+    ran: the last line that ran.
     """
 
-    def __init__(self, optimizer: Optimizer) -> None:
-        self.own = own_files(optimizer)
+    def __init__(self, optimizer: Optimizer, note: Note | None = None) -> None:
+        self.own, self.note = own_files(optimizer), note or self._note_origins
         self.ran: SourceLine | None = None
-        self.asked: SourceLine | None = None
-
-    def watch(self) -> AbstractContextManager[None]:
-        """A context in which the lines are watched."""
-        return following(lambda file: self.own(file) or file in OBJECTIVES, self._note)
-
-    def _note(self, frame: FrameType, event: str, arg: Any) -> None:
-        by = frame.f_back
-        called_by = _line(by) if by and self.own(by.f_code.co_filename) else None
-        if self.own(frame.f_code.co_filename):
-            self.note(frame, event, arg)
-            self.ran = (event == "return" and called_by) or _line(frame)
-        elif event == "call" and frame.f_code.co_name in ("gradient", "error"):
-            self.asked = called_by or self.asked
-
-    def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        """Handles an event of the author's code. `ran` is still the line that ran before."""
-
-
-class LastLines(LineFinder):
-    """Finds the last line that ran, and the lines that computed the last m and b."""
-
-    def __init__(self, optimizer: Optimizer) -> None:
-        super().__init__(optimizer)
-        self.origins: dict[int, tuple[object, SourceLine | None]] = {}
-        self.pair: tuple[Any, ...] = ()
+        # The line that computed each number. The number is kept, or another may get its id.
+        self.origins: dict[str | int, tuple[SourceLine | None, object]] = {}
+        self.pair: tuple[Any, ...] = ()  # the last (m, b), and the line that yielded it
         self.yielded: SourceLine | None = None
 
-    def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        self._note_values(_numbers(frame), None if event == "call" else self.ran)
+    def watch(self, most: int = EVENTS) -> AbstractContextManager[None]:
+        """A context in which the lines are followed."""
+        return following(self.own, self._note, most)
+
+    def _note(self, frame: FrameType, event: str, arg: Any) -> None:
+        self.note(frame, event, arg)
+        by = frame.f_back
+        returns = event == "return" and by and self.own(by.f_code.co_filename)
+        self.ran = _line(by if by and returns else frame)
+
+    def _note_origins(self, frame: FrameType, event: str, arg: Any) -> None:
+        values, line = list(_numbers(frame)), None if event == "call" else self.ran
         if event == "return" and isinstance(arg, tuple) and len(arg) == 2:
             self.pair, self.yielded = arg, _line(frame)
-            self._note_values(arg, self.yielded)
-
-    def _note_values(self, values: Iterable[object], line: SourceLine | None) -> None:
         for value in values:
-            if isinstance(value, float):  # kept, or another value may get its id
-                self.origins.setdefault(id(value), (value, line))
+            self.origins.setdefault(_key(value), (line, value))
 
     def lines(self, look: str) -> list[SourceLine]:
         """The lines to look at, as CheckFailed.look describes them."""
-        words = look.split()
-        found = [self.ran] * ("last" in words) + [self.asked] * ("asked" in words)
-        found += [self._origin(k) for k, name in enumerate("mb") if name in words]
+        found = [self._origin(k) for k, name in enumerate("mb") if name in look.split()]
+        found += [self.ran] * (look == "last")
         lines = [line for line in dict.fromkeys(found) if line]
         if len(lines) > 1 and self.yielded in lines:  # the other lines explain more
             lines.remove(self.yielded)
@@ -97,75 +74,43 @@ class LastLines(LineFinder):
         """The line that computed the last yielded value of m (index 0) or b (index 1)."""
         if not self.pair:
             return self.ran
-        value = self.pair[index]
-        _, line = self.origins.get(id(value), (None, None))
-        if value:  # for a copy, such as float(w[1]), take the line of the original
-            known = list(self.origins.values())  # a slow run may still go on, and add to them
-            line = next((at for v, at in known if repr(v) == repr(value)), line)
+        line, _ = self.origins.get(_key(self.pair[index]), (None, 0.0))
         return line or self.yielded
-
-
-class FirstLine(LineFinder):
-    """Finds the first line after which is_over() stays true.
-
-    is_over: a function that the check sets. lines: a list with the line; empty if no line is found.
-    """
-
-    def __init__(self, optimizer: Optimizer) -> None:
-        super().__init__(optimizer)
-        self.is_over: Callable[[], bool] = lambda: False
-        self.lines: list[SourceLine] = []
-        self.left, self.held = PROBES, 0
-
-    def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        if self.left == 0 or self.held == HELD:
-            return
-        self.left -= 1
-        if not self.is_over():
-            self.lines, self.held = [], 0
-        elif self.ran:
-            self.lines, self.held = self.lines or [self.ran], self.held + 1
-
-
-class Recording(LineFinder):
-    """Records the lines of a run, each with the numbers in the local variables after the line."""
-
-    def __init__(self, optimizer: Optimizer) -> None:
-        super().__init__(optimizer)
-        self.steps: Steps = []
-
-    def note(self, frame: FrameType, event: str, arg: Any) -> None:
-        if self.ran is None or self.ran[1] == frame.f_code.co_firstlineno:
-            return  # no line has run yet, and an object may still have values of another run
-        returned = arg if isinstance(arg, tuple) else (arg,)
-        states = [hash(v.getstate()[1]) for v in frame.f_locals.values() if type(v) is Random]
-        numbers = [v for v in (*_numbers(frame), *returned, *states) if isinstance(v, int | float)]
-        self.steps.append((self.ran, [repr(v if type(v) is int else float(v)) for v in numbers]))
 
 
 def recorded(
     optimizer: Optimizer, updates: Iterator[object], between: Callable[[], object] = tuple
 ) -> Steps:
-    """The lines that these updates run, each with the numbers after the line.
+    """The lines that these updates run, each with the numbers in local variables after the line.
 
     between: a function to call after each update.
     """
-    recording = Recording(optimizer)
+    steps: Steps = []
+
+    def note(frame: FrameType, event: str, arg: Any) -> None:
+        if finder.ran is None or finder.ran[1] == frame.f_code.co_firstlineno:
+            return  # no line has run yet, and an object may still have values of another run
+        returned = arg if isinstance(arg, tuple) else (arg,)
+        states = [hash(v.getstate()[1]) for v in frame.f_locals.values() if type(v) is Random]
+        numbers = [v for v in (*_numbers(frame), *returned, *states) if isinstance(v, int | float)]
+        steps.append((finder.ran, [repr(v if type(v) is int else float(v)) for v in numbers]))
+
+    finder = LineFinder(optimizer, note)
+    gc.collect()  # otherwise a run that is over may be closed, and followed, during this run
     while True:
-        with recording.watch():
+        with finder.watch():
             if next(updates, None) is None:
-                return recording.steps
+                return steps
         between()
 
 
-def first_difference(one: Iterable[Any], other: Iterable[Any]) -> list[SourceLine]:
+def first_difference(one: Steps, other: Steps) -> list[SourceLine]:
     """The line at which two recorded runs first differ; an empty list if they are equal."""
-    before = None
-    for (line, values), (line_there, values_there) in zip(one, other, strict=False):
-        if line != line_there or values != values_there:
-            at = line if line == line_there else before
-            return [(at[0], at[1])] if at else []
-        before = line
+    before: list[SourceLine] = []
+    for step, step_there in zip(one, other, strict=False):
+        if step != step_there:
+            return [step[0]] if step[0] == step_there[0] else before
+        before = [step[0]]
     return []
 
 
@@ -178,11 +123,24 @@ def own_files(optimizer: Optimizer) -> FileFilter:
     return cache(lambda file: file in files or file.startswith(within))
 
 
-def own_line(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[SourceLine]:
-    """The optimizer's innermost line in some frames. frames: the outermost frame comes first."""
+def lines_of(error: BaseException, optimizer: Optimizer) -> list[SourceLine]:
+    """The optimizer's line that raised an error; an empty list if it is unknown."""
+    return _own(walk_tb(error.__traceback__), optimizer)[-1:]
+
+
+def line_of(frame: FrameType | None, optimizer: Optimizer) -> list[SourceLine]:
+    """The optimizer's line that a frame runs or has called it; an empty list if it is unknown."""
+    return _own(walk_stack(frame), optimizer)[:1]
+
+
+def _own(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[SourceLine]:
     own = own_files(optimizer)
-    lines = [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
-    return lines[-1:]
+    return [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
+
+
+def _key(value: object) -> str | int:
+    """Equal for a number and its copies, such as float(w[1]); not for zeros, which are many."""
+    return repr(float(value)) if isinstance(value, float) and value else id(value)
 
 
 def _line(frame: FrameType) -> SourceLine:
@@ -192,10 +150,8 @@ def _line(frame: FrameType) -> SourceLine:
 def _numbers(frame: FrameType) -> Iterator[object]:
     """The numbers in local variables, and inside a short list, a short array or an object there."""
     for value in list(frame.f_locals.values()):
-        several: Any = ()
-        if isinstance(value, int | float):
-            several = (value,)
-        elif isinstance(value, list | tuple):
+        several: Any = (value,)
+        if isinstance(value, list | tuple):
             several = value
         elif hasattr(value, "tolist") and getattr(value, "size", 99) < 10:
             several = value.tolist()

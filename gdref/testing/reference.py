@@ -1,11 +1,11 @@
-"""The check that compares an optimizer with numbers or a method from a paper or a library."""
+"""Compares an optimizer with numbers worked by hand, or with a method of a paper or a library."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice, product
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import hyperparameters, with_values
+from gdref.plugins.signatures import Value, hyperparameters, with_values
 from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
@@ -16,6 +16,31 @@ Method = Callable[..., Iterable[Pair]]
 Reference = Sequence[Pair] | Method | str
 FIRST = 200  # updates that are compared with a method
 STARTS = (0.0, 0.0), ELSEWHERE, (5.0, 40.0)
+SIX_DIGITS = 1e-5  # the relative error of a number that is written with six digits
+
+
+def points_around(m: float, b: float, x: float = 1.0) -> list[Point]:
+    """Two points for work by hand: E(M, B) = x^2 (M - m)^2 + (B - b)^2.
+
+    So dE/dM = 2 x^2 (M - m) and dE/dB = 2 (B - b), and the minimum is at (m, b), with E = 0.
+    """
+    return [(x, m * x + b), (-x, -m * x + b)]
+
+
+def check_first_updates(
+    optimizer: Optimizer,
+    updates: Sequence[Pair],
+    points: PointsLike,
+    *,
+    start: Pair = (0.0, 0.0),
+    **hyperparameters: Value,
+) -> None:
+    """Raise AssertionError unless an optimizer's first updates are these pairs, to six digits."""
+    __tracebackhide__ = True  # pytest then shows the message without this source
+    try:
+        _compare(with_values(optimizer, **hyperparameters), updates, as_points(points), start)
+    except CheckFailed as failed:
+        raise AssertionError(str(failed)) from None
 
 
 def check_for(
@@ -41,7 +66,7 @@ def check_for(
     def check(optimizer: Optimizer) -> None:
         """gives the updates of its reference"""
         if not isinstance(reference, str) and not callable(reference):
-            _compare(optimizer, reference, given, STARTS[0], 1e-5, "")  # copied with six digits
+            _compare(optimizer, reference, given, STARTS[0])
             return
         mine = hyperparameters(optimizer)
         defaults = {name: mine[name].default for name in names}
@@ -51,7 +76,7 @@ def check_for(
             words = "".join(f" with {name}={value!r}" for name, value in changed.items())
             for these, start in product([given] if points else [given, NOISY, TINY], STARTS):
                 expected = islice(method(Objective(these), *start, **theirs), FIRST)
-                _compare(with_values(optimizer, **values), expected, these, start, 1e-6, words)
+                _compare(with_values(optimizer, **values), expected, these, start, words, 1e-6)
 
     return check
 
@@ -83,8 +108,8 @@ def _compare(
     expected: Iterable[Pair],
     points: Sequence[Point],
     start: Pair,
-    digits: float,
-    values: str,
+    values: str = "",
+    digits: float = SIX_DIGITS,
 ) -> None:
     updates = pairs(optimizer, Objective(points), *start)
     for update, wanted in enumerate(expected, 1):
@@ -93,8 +118,8 @@ def _compare(
             if pair is None or not close(pair[k], wanted[k], max(map(abs, wanted)), digits):
                 got = "the optimizer has ended" if pair is None else f"not {pair[k]!r}"
                 raise CheckFailed(
-                    f"on {len(points)} points, from {start}{values}, update {update} of the "
-                    f"reference has {name} = {wanted[k]!r}, {got}; compare the two formulas for "
+                    f"update {update} of the reference has {name} = {wanted[k]!r}, {got}, on "
+                    f"{len(points)} points from {start}{values}; compare the two formulas for "
                     f"{name} line by line, up to this update",
                     "",
                 )

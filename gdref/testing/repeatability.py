@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from itertools import count, islice
 from subprocess import TimeoutExpired
 from tempfile import gettempdir
-from typing import Any
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
-from gdref.testing.failures import CheckFailed, has
+from gdref.testing.failures import CheckFailed, definition, has, stores_outside, uses
 from gdref.testing.line_at_fault import Steps, first_difference, recorded
 from gdref.testing.other_process import Location, ask, location
 from gdref.testing.sample_runs import LINE, UPDATES, Pair, differ, run
-from gdref.testing.source_lines import definition, stores_outside, uses
 
 DAY = 86400.0
 SEEDED = "take random numbers from random.Random(seed) only"
@@ -32,7 +30,7 @@ def independent_runs(optimizer: Optimizer) -> None:
         raise CheckFailed(
             "two runs give different updates if they take turns; "
             "keep all state in local variables, and none in a module, a default or a class",
-            lines=stores_outside(optimizer)
+            stores_outside(optimizer)
             or first_difference(
                 recorded(optimizer, run(optimizer)),
                 recorded(optimizer, run(optimizer), lambda: next(other, None)),
@@ -45,15 +43,13 @@ def seeds(optimizer: Optimizer) -> None:
     if differ([*run(optimizer)], run(optimizer)):
         raise CheckFailed(
             f"two runs with the same values give different updates; {SEEDED}, with seed: int = 0",
-            lines=first_difference(
-                recorded(optimizer, run(optimizer)), recorded(optimizer, run(optimizer))
-            ),
+            first_difference(*(recorded(optimizer, run(optimizer)) for _ in range(2))),
         )
     known = hyperparameters(optimizer)
     if has(optimizer, "stochastic") and "seed" not in known:
         raise CheckFailed(
             f"it is declared stochastic, but has no seed; {SEEDED}, with seed: int = 0",
-            lines=definition(optimizer),
+            definition(optimizer),
         )
     if "seed" in known and not any(
         differ(run(with_values(some, seed=1)), run(with_values(some, seed=2)))
@@ -61,7 +57,7 @@ def seeds(optimizer: Optimizer) -> None:
     ):
         raise CheckFailed(
             f"seed=1 and seed=2 give the same updates; {SEEDED}",
-            lines=uses(optimizer, "seed", "Random", "random"),
+            uses(optimizer, "seed", "Random", "random"),
         )
 
 
@@ -79,25 +75,25 @@ def same_everywhere(optimizer: Optimizer) -> None:
     where = location(optimizer)
     if where is None:
         return  # no other process can import the optimizer
-    one, other = _in_two_processes(where, updates)
-    if None not in (one, other) and one != other:
-        one, other = _in_two_processes(where, steps)
+    try:
+        one = ask(steps, where, hash_seed="1").answer
+        other = ask(steps, where, True, folder=gettempdir(), hash_seed="2").answer
+    except TimeoutExpired:  # the check quiet-import reports it
+        return
+    if None not in (one, other) and one[0] != other[0]:
         raise CheckFailed(
             "two processes with another day, folder and hash seed give different updates; do not "
             f"use the clock, the process number or the order of a set, and {SEEDED}",
-            lines=first_difference(one or [], other or []),
+            first_difference(one[1], other[1]),
         )
 
 
-def _in_two_processes(where: Location, function: Any) -> tuple[Any, Any]:
-    """The values that a function returns in two processes; None if a process fails or is slow."""
-    try:
-        return (
-            ask(where, function, PYTHONHASHSEED="1").answer,
-            ask(where, function, begin_another_day, folder=gettempdir(), PYTHONHASHSEED="2").answer,
-        )
-    except TimeoutExpired:  # the check quiet-import reports it
-        return None, None
+def steps(where: Location, another_day: bool = False) -> tuple[str, Steps]:
+    """The first updates of an optimizer, with every digit, and the lines that they run."""
+    if another_day:
+        begin_another_day()
+    optimizer = where.optimizer()
+    return repr(list(run(optimizer))), recorded(optimizer, run(optimizer))
 
 
 def begin_another_day() -> None:
@@ -107,13 +103,3 @@ def begin_another_day() -> None:
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")
         setattr(time, name, lambda clock=clock: clock() + DAY * next(days))
         setattr(time, f"{name}_ns", lambda clock=clock_ns: clock() + 10**9 * int(DAY) * next(days))
-
-
-def updates(optimizer: Optimizer) -> str:
-    """The first updates of an optimizer, with every digit."""
-    return repr(list(run(optimizer)))
-
-
-def steps(optimizer: Optimizer) -> Steps:
-    """The lines that the first updates run, each with the numbers after the line."""
-    return recorded(optimizer, run(optimizer))

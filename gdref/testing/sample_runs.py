@@ -8,10 +8,9 @@ from time import monotonic, process_time
 
 from gdref.objective import Objective, PointsInMemory, Source
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters
+from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
-from gdref.testing.failures import CheckFailed
-from gdref.testing.source_lines import SourceLine, definition, uses
+from gdref.testing.failures import CheckFailed, definition, uses
 
 Pair = tuple[float, float]
 
@@ -40,37 +39,29 @@ class BudgetExceeded(BaseException):
 class RecordedObjective(Objective):
     """An objective that records its calls, and limits the work of each update.
 
-    calls: the indices of each call since the last update; None for all points.
-    furthest: the largest index so far. partly: whether a call used only some of the points.
-    places: each (m, b) at which a gradient was computed.
+    calls: (m, b) and the indices of each call; None for all points.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
-        self.places: set[Pair] = set()
-        self.partly, self.furthest = False, 0
+        self.calls: list[tuple[Pair, list[int] | None]] = []
         self.new_update()
 
     def new_update(self) -> None:
         """Give the next update a new budget."""
-        self.calls: list[list[int] | None] = []
         self.limit = self.work + BUDGET * self.size
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
-        return super().error(m, b, self._recorded(indices))
+        return super().error(m, b, self._recorded(m, b, indices))
 
     def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
-        self.places.add((m, b))
-        return super().gradient(m, b, self._recorded(indices))
+        return super().gradient(m, b, self._recorded(m, b, indices))
 
-    def _recorded(self, indices: Iterable[int] | None) -> list[int] | None:
+    def _recorded(self, m: float, b: float, indices: Iterable[int] | None) -> list[int] | None:
         chosen = None if indices is None else list(indices)
         if self.work + (self.size if chosen is None else len(chosen)) > self.limit:
             raise BudgetExceeded
-        self.partly = self.partly or chosen is not None
-        self.calls.append(chosen)
-        used = range(self.size) if chosen is None else chosen
-        self.furthest = max(self.furthest, used[-1], *(used if chosen else ()))
+        self.calls.append(((m, b), chosen))
         return chosen
 
 
@@ -100,19 +91,20 @@ class Away(Source):
         return self.how[0] * m, self.how[1] * b
 
     def error(self, m: float, b: float, indices: list[int] | None = None) -> float:
-        return self.points.error(*self.turned((m, b)), self._counted(indices))
+        self._count(indices)
+        return self.points.error(*self.turned((m, b)), indices)
 
     def gradient(self, m: float, b: float, indices: list[int] | None = None) -> Pair:
-        return self.turned(self.points.gradient(*self.turned((m, b)), self._counted(indices)))
+        self._count(indices)
+        return self.turned(self.points.gradient(*self.turned((m, b)), indices))
 
-    def _counted(self, indices: list[int] | None) -> list[int] | None:
+    def _count(self, indices: list[int] | None) -> None:
         if self.calls == 0:
             self.failures += 1
             failed = "the source of the points has failed"
             raise SourceFailed(failed) if self.failures < 100 else BudgetExceeded
         self.calls -= 1
         self.asked += self.size if indices is None else len(indices)
-        return indices
 
 
 class Worker(Thread):
@@ -177,24 +169,32 @@ def check_start(optimizer: Optimizer) -> None:
             raise CheckFailed(
                 f"its first {name} does not depend on the {name} of the start; begin with the "
                 "(m, b) that it is given",
-                lines=uses(optimizer, name, sets=True)[:1],
+                uses(optimizer, name, sets=True)[:1],
             )
 
 
-def downhill(
-    optimizer: Optimizer, points: Sequence[Point], m: float = 0.0, b: float = 0.0
-) -> tuple[str, list[SourceLine]]:
-    """How to make the error fall, and the lines to change: shorter steps, or the other way."""
-    dm, db = gradient(m, b, points)
-    new = next(run(optimizer, points, m, b), (m, b))
+def no_descent(
+    fault: str,
+    way_out: str,
+    optimizer: Optimizer,
+    points: Sequence[Point],
+    start: Pair = (0.0, 0.0),
+    look: str = "m b",
+) -> CheckFailed:
+    """The failure of a descent. The way out is a shorter step if the first step is too long."""
+    (m, b), (dm, db) = start, gradient(*start, points)
+    new = next(run(optimizer, points, m, b), start)
     if (new[0] - m) * dm + (new[1] - b) * db < 0 and not mse(*new, points) < mse(m, b, points):
         rate = "learning_rate" if "learning_rate" in hyperparameters(optimizer) else ""
-        lines = definition(optimizer, rate) if rate else []
-        return (
-            f"its first step goes downhill, but too far: choose a smaller {rate or 'step'}",
-            lines,
-        )
-    return "step against the gradient, and make the steps shorter", []
+        way_out = f"its first step goes downhill, but too far: choose a smaller {rate or 'step'}"
+        return CheckFailed(f"{fault}; {way_out}", definition(optimizer, rate) if rate else look)
+    return CheckFailed(f"{fault}; {way_out}", look)
+
+
+def with_long_schedule(optimizer: Optimizer) -> Optimizer:
+    """The optimizer with more epochs than the checks need, if it has this hyperparameter."""
+    known = "epochs" in hyperparameters(optimizer)
+    return with_values(optimizer, epochs=10 * LONG) if known else optimizer
 
 
 def close(one: float, other: float, scale: float, digits: float = 1e-6) -> bool:

@@ -1,4 +1,4 @@
-"""The check that an optimizer changes nothing outside its own variables. It raises CheckFailed."""
+"""Checks that an optimizer and its import change nothing outside. Each raises CheckFailed."""
 
 import decimal
 import gc
@@ -9,29 +9,63 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from io import StringIO
 from itertools import islice
 from subprocess import TimeoutExpired
+from time import process_time
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
-from gdref.testing.failures import CheckFailed, short
-from gdref.testing.line_at_fault import FirstLine
-from gdref.testing.other_process import ask, in_child, location, printed_size
+from gdref.testing.failures import CheckFailed, SourceLine, short
+from gdref.testing.line_at_fault import LineFinder
+from gdref.testing.other_process import Location, ask, in_child, location, modules
 from gdref.testing.sample_runs import CENTRED, LONG, NOISY, UPDATES, pairs
-from gdref.testing.source_lines import SourceLine
+from gdref.testing.time_limit import PATIENCE
 
 OUTSIDE = "change local variables only"
 SILENT = "only yield; gdref shows the numbers"
+LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machine
+HELD = 80  # a change that is still there after so many lines is meant to last
+PROBES = 10_000  # lines after which changes are looked for; each takes up to a millisecond
 
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
 EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
 EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
 WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def quiet_import(optimizer: Optimizer) -> None:
+    """is imported silently and quickly"""
+    for where in modules(optimizer):
+        fault = ""
+        try:
+            seconds, printed, returncode = ask(seconds_of_import, where)
+        except TimeoutExpired:
+            fault = f"takes more than {2 * PATIENCE:g} s"
+        else:
+            if returncode or seconds is None:
+                last = (printed.splitlines() or [f"exit code {returncode}"])[-1]
+                fault = f"ends the program: {short(last)}"
+            elif printed:
+                fault = f"prints {short(printed)}"
+            elif seconds > LIMIT:
+                fault = f"takes {seconds:.1f} s of processor time"
+        if fault:
+            raise CheckFailed(
+                f"the import of {where.file} {fault}; let the module define things only, and "
+                f"import slow modules inside the function (python -X importtime {where.file})",
+                "",
+            )
+
+
+def seconds_of_import(where: Location) -> float:
+    start = process_time()
+    where.module()
+    return process_time() - start
 
 
 def changes_nothing(optimizer: Optimizer) -> None:
@@ -40,87 +74,98 @@ def changes_nothing(optimizer: Optimizer) -> None:
     # If the optimizer imports a module there, only the changes without this import count.
     if where := location(optimizer):
         with suppress(TimeoutExpired):  # if the other process hangs, fault() runs here
-            reply = ask(where, fault_and_imports)
-            message, imported = reply.answer or (None, [])
-            if message and imported:
-                message = ask(where, fault, import_all, *imported).answer
-            if message == "" and reply.printed:
-                message = f"it prints {short(reply.printed)}; {SILENT}"
-            if message:
-                lines = ask(where, line_at_fault, import_all, *imported).answer or []
-                raise CheckFailed(message, "", [(file, line) for file, line in lines])
-            if message is not None:
+            answer = ask(fault_there, where).answer
+            if answer and answer[0]:
+                answer = ask(fault_there, where, answer[1], []).answer or answer
+            if answer:
+                if answer[0]:
+                    raise CheckFailed(answer[0], answer[2])
                 return
     if message := fault(optimizer):
-        raise CheckFailed(message, "", line_at_fault(optimizer))
+        lines: list[SourceLine] = []
+        fault(optimizer, lines)
+        raise CheckFailed(message, lines[:1])
 
 
-def fault_and_imports(optimizer: Optimizer) -> tuple[str, list[str]]:
-    """The result of fault(), and the modules that the optimizer imported."""
-    before = set(sys.modules)
-    return fault(optimizer), sorted(set(sys.modules) - before)
+def fault_there(
+    where: Location, first: Sequence[str] = (), lines: list[SourceLine] | None = None
+) -> tuple[str, list[str], list[SourceLine]]:
+    """The fault of an optimizer, the modules that it imports as it runs, and the line at fault.
 
-
-def import_all(*names: str) -> None:
-    for name in names:
+    first: modules to import before.
+    """
+    for name in first:
         with suppress(Exception):
             import_module(name)
+    optimizer, before = where.optimizer(), set(sys.modules)
+    message = fault(optimizer, lines)
+    return message, sorted(set(sys.modules) - before), (lines or [])[:1]
 
 
-def line_at_fault(optimizer: Optimizer) -> list[SourceLine]:
-    """The line after which something outside the optimizer has changed."""
-    first = FirstLine(optimizer)
-    with first.watch():
-        fault(optimizer, first)
-    return first.lines
-
-
-def fault(optimizer: Optimizer, first: FirstLine | None = None) -> str:
+def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
     """What an optimizer prints or changes outside, and how to fix it; "" if it does neither.
 
-    first: finds the line that does it, if this call is inside first.watch().
+    lines: becomes the lines that ran just before the change is seen, the line at fault first.
     """
     objectives = Objective(NOISY), Objective(CENTRED)
+    with changes(optimizer, objectives) as now:
+
+        def note(*_: object) -> None:
+            if lines is not None and len(lines) < HELD:
+                if not now():
+                    lines.clear()
+                elif finder.ran:
+                    lines.append(finder.ran)
+
+        finder = LineFinder(optimizer, note)
+        with nullcontext() if lines is None else finder.watch(PROBES):
+            for objective, updates in zip(objectives, (UPDATES, LONG), strict=True):
+                for _ in islice(pairs(optimizer, objective, 0.0, 0.0), updates):
+                    pass
+        return now()
+
+
+@contextmanager
+def changes(optimizer: Optimizer, objectives: Sequence[Objective]) -> Iterator[Callable[[], str]]:
+    """A function that returns what has changed since then; "" if nothing has."""
     before_random = random.getstate()
+    random.random()  # or an earlier seed() with the same number hides a new seed()
     printed = StringIO()
-    try:
-        random.random()  # or an earlier seed() with the same number hides a new seed()
-        with warnings.catch_warnings(record=True) as warned:
-            warnings.simplefilter("default")
-            before = state(optimizer, objectives)
-            with redirect_stdout(printed), redirect_stderr(printed), touches() as touched:
-                size = printed_size()
+    with (
+        warnings.catch_warnings(record=True) as warned,
+        redirect_stdout(printed),
+        redirect_stderr(printed),
+    ):
+        warnings.simplefilter("default")
+        before, did = state(optimizer, objectives), actions_outside()
 
-                def now() -> str:
-                    after = state(optimizer, objectives)
-                    changed = [k for k in before | after if before.get(k) != after.get(k)]
-                    if not sys.stdout is sys.stderr is printed:
-                        changed.append("sys.stdout or sys.stderr")
-                    if changed or touched:
-                        did = f"changes {changed[0]}" if changed else touched[0]
-                        return f"it {did}; {OUTSIDE}"
-                    if warned:
-                        return f"it warns {short(str(warned[0].message))}; {SILENT}"
-                    text = printed.getvalue()
-                    return f"it prints {short(text)}; {SILENT}" if text.strip() else ""
+        def now() -> str:
+            after = state(optimizer, objectives)
+            changed = [k for k in before | after if before.get(k) != after.get(k)]
+            if not sys.stdout is sys.stderr is printed:
+                changed.append("sys.stdout or sys.stderr")
+            if did or changed:
+                return f"it {f'changes {changed[0]}' if changed else did[0]}; {OUTSIDE}"
+            if warned:
+                return f"it warns {short(str(warned[0].message))}; {SILENT}"
+            if text := printed.getvalue().strip():
+                return f"it prints {short(text)}; {SILENT}"
+            return ""
 
-                if first:
-                    first.is_over = lambda: now() != "" or printed_size() != size
-                for objective, updates in zip(objectives, (UPDATES, LONG), strict=True):
-                    for _ in islice(pairs(optimizer, objective, 0.0, 0.0), updates):
-                        pass
-                return now()
-    finally:
-        random.setstate(before_random)
+        try:
+            yield now
+        finally:
+            random.setstate(before_random)
 
 
-def state(optimizer: Optimizer, objectives: Iterable[Objective]) -> dict[str, str]:
+def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, str]:
     """The values that must not change, each under the name that a message uses."""
     counts = ("point_gradients", "point_errors")
     known = {
         f"objective.{k}": repr(v) for o in objectives for k, v in vars(o).items() if k not in counts
     }
     known |= {
+        "standard output, without print()": repr(in_child() and os.fstat(1).st_size),
         "its defaults": repr([getattr(one, "__kwdefaults__", None) for one in layers(optimizer)]),
         "the state of the module random": repr(random.getstate()),
         "os.environ": repr(sorted(os.environ.items())),
@@ -143,24 +188,19 @@ def state(optimizer: Optimizer, objectives: Iterable[Objective]) -> dict[str, st
     return known
 
 
-@contextmanager
-def touches() -> Iterator[list[str]]:
-    """A list of the actions outside this process. It is filled only in a child process.
+def actions_outside() -> list[str]:
+    """What this process does outside from now on, such as "calls os.remove".
 
-    An audit hook cannot be removed, so only a child process gets one.
+    Only in a child process, because an audit hook cannot be removed.
     """
-    touched: list[str] = []
-    over = False
+    actions: list[str] = []
 
     def note(event: str, args: tuple[object, ...]) -> None:
-        if over:
-            return
         if event == "open" and isinstance(args[2], int) and args[2] & WRITE:
-            touched.append(f"opens {args[0]!r} to write")
+            actions.append(f"opens {args[0]!r} to write")
         elif event in EVENTS:
-            touched.append(EVENTS[event])
+            actions.append(EVENTS[event])
 
     if in_child():
         sys.addaudithook(note)
-    yield touched
-    over = True
+    return actions

@@ -1,10 +1,8 @@
 """Checks on special points and from special starts. Each raises CheckFailed."""
 
 from collections.abc import Sequence
-from itertools import islice
 from math import isfinite
 
-from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.squared_error import Point, mse
 from gdref.testing.convergence import WHOLE
@@ -14,11 +12,9 @@ from gdref.testing.sample_runs import (
     NOISY,
     RecordedObjective,
     check_start,
-    downhill,
-    pairs,
+    no_descent,
     run,
 )
-from gdref.testing.source_lines import lines_of_indices
 
 
 def ends_or_yields(optimizer: Optimizer) -> None:
@@ -42,10 +38,9 @@ def noise_free_line(optimizer: Optimizer) -> None:
     m, b = _spend(optimizer, LINE, 100)
     error = mse(m, b, LINE)
     if not error < start:
-        way_out, lines = downhill(optimizer, LINE)
-        raise CheckFailed(
-            f"100 epochs take the error from {start:.6g} to {error:.6g}; {way_out}", lines=lines
-        )
+        fault = f"100 epochs take the error from {start:.6g} to {error:.6g}"
+        way_out = "step against the gradient, and make the steps shorter"
+        raise no_descent(fault, way_out, optimizer, LINE)
 
 
 def stays_at_minimum(optimizer: Optimizer) -> None:
@@ -68,28 +63,19 @@ def one_point(optimizer: Optimizer) -> None:
 def constant_x(optimizer: Optimizer) -> None:
     """works if all x are equal"""
     _spend(optimizer, [(50.0, float(y)) for y in range(70, 86)], 20)  # the mean of 16 y is exact
-    # If all x are 0, dE/dm is 0 everywhere: b has to move, and m has to stay.
-    m, b = 1.5, 8.5
-    only_b = [(0.0, float(y)) for y in range(70, 86)]
-    for pair in islice(pairs(optimizer, Objective(only_b), m, b), 20):
-        m, b = pair
-    if m != 1.5 and b in (1.5, 8.5):
-        raise CheckFailed(
-            f"although dE/dm is 0, m goes from 1.5 to {m:.6g}, and b stays; "
-            "keep the order (m, b) and (dE/dm, dE/db)",
-            "asked m b",
-        )
+    _spend(optimizer, [(0.0, float(y)) for y in range(70, 86)], 20)  # dE/dm is 0 everywhere
 
 
 def ten_thousand_points(optimizer: Optimizer) -> None:
     """works with ten thousand points"""
     objective = RecordedObjective(NOISY * 200)
     _spend(optimizer, objective, 2)
-    if objective.work >= 2 * objective.size and objective.furthest < 0.99 * objective.size:
+    n = objective.size
+    furthest = max(max(rows) if rows else n for _, rows in objective.calls)
+    if objective.work >= 2 * n and furthest < 0.99 * n:
         raise CheckFailed(
-            f"of {objective.size} points it uses the first {objective.furthest + 1} only; {WHOLE}",
-            "asked",
-            lines_of_indices(optimizer),
+            f"of {n} points it uses the first {furthest + 1} only; {WHOLE}",
+            "",
         )
 
 

@@ -3,7 +3,6 @@
 import ctypes
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
@@ -14,9 +13,8 @@ from time import monotonic, process_time
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words
 from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
-from gdref.testing.line_at_fault import LastLines, own_line
+from gdref.testing.line_at_fault import LineFinder, line_of, lines_of
 from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
-from gdref.testing.source_lines import SourceLine
 
 PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
 IDLE = 30.0  # seconds on the clock; an optimizer that only waits for longer has hung
@@ -39,21 +37,16 @@ def run_check(
         raise
     except CheckFailed as failed:
         if find_line and failed.look and not failed.lines:
-            failed.lines = _lines_to_look_at(check, optimizer, failed.look)
+            finder = LineFinder(optimizer)
+
+            def followed(optimizer: Optimizer) -> None:
+                with finder.watch():
+                    check(optimizer)
+
+            with suppress(CheckFailed):
+                _run_in_thread(followed, optimizer, PATIENCE)
+            failed.lines = finder.lines(failed.look) or finder.lines("m b")
         raise
-
-
-def _lines_to_look_at(check: Check, optimizer: Optimizer, look: str) -> list[SourceLine]:
-    """The lines to look at, found in one more run of the check."""
-    last = LastLines(optimizer)
-
-    def watched(optimizer: Optimizer) -> None:
-        with last.watch():
-            check(optimizer)
-
-    with suppress(CheckFailed):
-        _run_in_thread(watched, optimizer, PATIENCE)
-    return last.lines(look) or last.lines("m b")
 
 
 def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
@@ -108,12 +101,11 @@ def own_place() -> Iterator[None]:
 
 def _stopped(thread: Thread, optimizer: Optimizer, patience: float) -> NeverEnds:
     """Stop a thread that hangs. Returns the failure, with the line at which it hangs."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    lines = own_line(reversed(list(traceback.walk_stack(frame))), optimizer)
+    lines = line_of(sys._current_frames().get(thread.ident or 0), optimizer)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
     )
-    return NeverEnds(f"it neither yields nor ends within {patience:g} s; {WAY_OUT}", lines=lines)
+    return NeverEnds(f"it neither yields nor ends within {patience:g} s; {WAY_OUT}", lines)
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
@@ -123,20 +115,14 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
     lines = lines_of(error, optimizer)
     if isinstance(error, BudgetExceeded):
         message = f"an update neither yields nor ends after {BUDGET} calls over all points"
-        return CheckFailed(f"{message}; {WAY_OUT}", lines=lines)
+        return CheckFailed(f"{message}; {WAY_OUT}", lines)
     may_raise = "only a hyperparameter out of its range may raise"
     if isinstance(error, OverflowError):
         may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
     failed = CheckFailed(
         f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}",
-        "last",
         lines,
     )
     failed.__notes__ = getattr(error, "__notes__", [])
     failed.__cause__ = error
     return failed
-
-
-def lines_of(error: BaseException, optimizer: Optimizer) -> list[SourceLine]:
-    """The optimizer's line that raised an error; an empty list if it is unknown."""
-    return own_line(traceback.walk_tb(error.__traceback__), optimizer)

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from functools import partial
 from importlib import util
 from math import sqrt
@@ -29,7 +28,6 @@ from gdref.plugins.registry import Entry, discover, load
 from gdref.testing import (
     CHECKS,
     check_optimizer,
-    imports,
     outcomes,
     parametrize_with_checks,
     side_effects,
@@ -50,6 +48,8 @@ def module_from(path):
 broken_optimizers = module_from(Path(__file__).with_name("broken_optimizers.py"))
 SOURCE = Path(broken_optimizers.__file__).read_text(encoding="utf-8").splitlines()
 BROKEN, goes_uphill = broken_optimizers.BROKEN, broken_optimizers.goes_uphill
+# Several lines may choose the indices, or exchange two derivatives: then no line is shown.
+NO_LINE = {"every-point", "ten-thousand-points", broken_optimizers.exchanges_the_derivatives}
 PROCESSES = {"changes-nothing", "quiet-import", "same-everywhere"}
 METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
 
@@ -96,10 +96,11 @@ def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_w
     if "unsupported locale" in outcome.message:
         pytest.skip("this system has no locale C.UTF-8")
     assert outcome.result == "failed"
-    assert outcome.message.count("; ") >= 2  # what is wrong; how to fix it; where
     lines = re.findall(r"line (\d+)(?: of broken_optimizers\.py)?: `([^`]+)`", outcome.message)
     said = [SOURCE[int(number) - 1] for number, _ in lines]
-    assert any("# here" in line for line in said), outcome.message
+    assert outcome.message.count("; ") >= 1 + bool(said)  # what is wrong; how to fix it; where
+    assert all("# here" in line for line in said), outcome.message
+    assert said or caught_by in NO_LINE or optimizer in NO_LINE
     for (_, quoted), line in zip(lines, said, strict=True):
         assert " ".join(line.split()).startswith(quoted.removesuffix("..."))
 
@@ -123,7 +124,7 @@ def test_each_check_has_a_broken_one():
     ],
 )
 def test_an_import_that_is_not_quiet_is_caught(line, says, tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "LIMIT", 0.2)
+    monkeypatch.setattr(side_effects, "LIMIT", 0.2)
     source = "from gdref.optimizers.batch import batch as steps\n\n\ndef loud(objective, m, b):\n"
     path = tmp_path / "loud_optimizer.py"
     path.write_text(f"{line}\n{source}    yield from steps(objective, m, b)\n")
@@ -287,7 +288,9 @@ def test_a_reference_is_compared(optimizer, reference):
     six_digits = [(float(f"{m:.6g}"), float(f"{b:.6g}")) for m, b in reference]
     check_optimizer(optimizer, reference=six_digits, **options)
     off = [(m, b * 1.001) for m, b in reference]
-    with pytest.raises(AssertionError, match=r"on 2 points, from \(0.0, 0.0\), update 1 of the"):
+    with pytest.raises(
+        AssertionError, match=r"update 1 of .*, on 2 points from \(0.0, 0.0\); compare"
+    ):
         check_optimizer(optimizer, reference=off, **options)
 
 
@@ -311,7 +314,7 @@ def adam_elsewhere(inside):
 
 def test_a_reference_may_be_a_method():
     check_optimizer(adam, reference=adam_elsewhere(inside=False), only=["reference"])
-    with pytest.raises(AssertionError, match="reference: on 50 points, from"):
+    with pytest.raises(AssertionError, match=r"reference: update 1 of the .* on 50 points from"):
         check_optimizer(adam, reference=adam_elsewhere(inside=True), only=["reference"])
 
 
@@ -324,7 +327,10 @@ def test_a_reference_may_be_an_optimizer_with_other_names():
 
     only = {"only": ["reference"]}
     check_optimizer(mine, reference="adam:lr=learning_rate", **only)
-    with pytest.raises(AssertionError, match=r"with beta1=0.63, update 2 of the .* for m line"):
+    with pytest.raises(
+        AssertionError,
+        match=r"update 2 of the .* with beta1=0.63; compare the two formulas for m line",
+    ):
         check_optimizer(fixed, reference="adam:lr=learning_rate", **only)
     check_optimizer(fixed, reference="adam:lr=learning_rate:beta1=0.9", **only)
     with pytest.raises(SpecError, match="adam has no hyperparameter 'rate'"):
@@ -345,22 +351,8 @@ def test_an_optimizer_that_is_slow_stops_one_check_only():
 
 
 def test_a_reference_that_is_longer_than_the_run():
-    with pytest.raises(AssertionError, match=r"the optimizer has ended; compare"):
+    with pytest.raises(AssertionError, match="the optimizer has ended, on 1 points"):
         check_optimizer(METHODS["newton"], reference=[(1, 2)], points=[(1, 2)], only=["reference"])
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_optimizer_that_catches_the_end_of_its_run():
-    def clinging(objective, m, b, *, learning_rate: float = 1e-4):
-        while True:
-            dm, db = objective.gradient(m, b)
-            m, b = m - learning_rate * dm, b - learning_rate * db
-            with suppress(BaseException):
-                yield m, b
-
-    failed = {o.check: o.message for o in outcomes(clinging) if o.result == "failed"}
-    assert list(failed) == ["defaults"]
-    assert "do not catch GeneratorExit" in failed["defaults"]
 
 
 def test_one_message_for_all_hyperparameters_that_fail():
