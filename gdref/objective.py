@@ -1,6 +1,6 @@
 """The objective: what an optimizer may ask of the points, with a count of the work."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from gdref.points import PointsLike, as_points
@@ -42,14 +42,15 @@ class PointsInMemory(tuple[Point, ...], Source):
         return self
 
     def error(self, m: float, b: float, indices: list[int] | None = None) -> float:
-        points = self if indices is None else [*map(self.__getitem__, indices)]
-        return mse(m, b, points)
+        return mse(m, b, self._at(indices))
 
     def gradient(self, m: float, b: float, indices: list[int] | None = None) -> tuple[float, float]:
         if indices is not None and len(indices) == 1:  # saves sgd 25 % of its time
             return gradient_of_point(m, b, self[indices[0]])
-        points = self if indices is None else [*map(self.__getitem__, indices)]
-        return gradient(m, b, points)
+        return gradient(m, b, self._at(indices))
+
+    def _at(self, indices: list[int] | None) -> Sequence[Point]:
+        return self if indices is None else [*map(self.__getitem__, indices)]
 
 
 def as_source(points: PointsLike | Source) -> Source:
@@ -97,13 +98,9 @@ class Objective:
 
         Raises IndexError for an index that is too large, ValueError if the indices are empty.
         """
-        if indices is None:
-            gradient = self._points.gradient(m, b)
-            self.point_gradients += self.size
-        else:
-            chosen = as_list(indices)
-            gradient = self._points.gradient(m, b, chosen)
-            self.point_gradients += len(chosen)
+        chosen = None if indices is None else as_list(indices)
+        gradient = self._points.gradient(m, b, chosen)
+        self.point_gradients += self.size if chosen is None else len(chosen)
         return gradient
 
 

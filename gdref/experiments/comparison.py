@@ -11,7 +11,6 @@ from gdref.experiments.comparison_page import conclusion, further_commands, tabl
 from gdref.experiments.in_step import epochs_to_show, in_step, several_seeds, without_faults
 from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
-from gdref.experiments.tuning import tuned
 from gdref.plugins.specs import Optimizers
 from gdref.points import PointsLike, read_points, with_names
 from gdref.text.names import with_known_names
@@ -67,6 +66,8 @@ def compare(
     notes: list[str] = []
     before = 0.0
     if tune:
+        from gdref.experiments.tuning import tuned  # few comparisons need it
+
         chosen, notes = tuned(chosen, conditions, lambda share: done(share / 2))
         before = 0.5
     runs = [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)]

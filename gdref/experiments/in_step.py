@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from gdref.exceptions import PluginError, SpecError
 from gdref.experiments.run import Run
+from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, fitted
 from gdref.theory.conditions import SEED
 
@@ -58,8 +59,9 @@ def in_step(
     live = [run for run in runs if not run.fault]
     epoch = 0
     while live:
-        for run in live:
-            run.advance(epoch)
+        with prints_to_stderr():
+            for run in live:
+                run.advance(epoch)
         if pick(epoch) or any(run.over and not run.fault for run in live):
             yield epoch, live
         done(epoch / (live[0].conditions.epochs or 1))

@@ -1,7 +1,7 @@
 """One optimizer's run: its current row, the rows to show, and its end."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from gdref.descent import Row
@@ -36,8 +36,11 @@ class Run:
         self.near: Row | None = None
         self.fault: PluginError | None = None
         self.work = self.near_work = self._next_work = 0
-        self._coming = iter(self.descent)
-        self._next = self._pull()
+        minimum = conditions.minimum
+        self._near_error = -inf if minimum.exact else 1.01 * minimum.error
+        self._coming = self._named_rows()
+        with prints_to_stderr():
+            self._next = self._pull()
 
     @property
     def spec(self) -> str:
@@ -65,11 +68,15 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
+    def _named_rows(self) -> Iterator[Row]:
+        """The rows of the descent; an error has the optimizer's name."""
+        with naming(self.chosen):
+            yield from self.descent
+
     def _pull(self) -> Row | None:
         """The next row, or None at the end or after a failure."""
         try:
-            with naming(self.chosen), prints_to_stderr():
-                row = next(self._coming, None)
+            row = next(self._coming, None)
         except PluginError as error:
             self.fault = error
             return None
@@ -86,12 +93,11 @@ class Run:
         """Continue to the last row up to this epoch."""
         while self._next is not None and self._next.epoch <= epoch:
             self.row, self.work = self._next, self._next_work
-            self.best = min(self.best, self.row.error)
+            if self.row.error < self.best:
+                self.best = self.row.error
             if self.trace is not None:
                 self.trace.extend((*self.row, self.work))
-            minimum = self.conditions.minimum
-            near = self.row.error <= 1.01 * minimum.error and not minimum.exact
-            if self.near is None and near:
+            if self.near is None and self.row.error <= self._near_error:
                 self.near, self.near_work = self.row, self.work
             self._next = self._pull()
 

@@ -28,9 +28,16 @@ def updates(
     update = 1
     try:
         for yielded in call(optimizer, objective, m, b, hyperparameters):
-            pair = new_m, new_b = two_floats(yielded)
-            yield pair
-            if new_m - new_m != new_b - new_b:  # inf - inf is nan, and nan != nan
+            try:
+                m, b = yielded
+                if not type(m) is type(b) is float:  # numpy's numbers, or fractions
+                    isfinite(m), isfinite(b)  # isfinite() refuses a text; float() accepts it
+                    m, b = float(m), float(b)
+            except (TypeError, ValueError, OverflowError):
+                found = in_words(yielded)
+                raise TypeError(f"it yields {found}; expected yield m, b: two numbers") from None
+            yield m, b
+            if m - m != b - b:  # inf - inf is nan, and nan != nan
                 return
             update += 1
     except MemoryError:  # the runs are too large for any optimizer
@@ -111,18 +118,6 @@ def unknown_hyperparameter(optimizer: Optimizer, given: Iterable[str]) -> str:
         return ""
     name = getattr(optimizer, "__name__", "the optimizer")
     return f"{name} has no hyperparameter {wrong[0]}; {suggest(wrong[0], known)}"
-
-
-def two_floats(pair: Pair) -> Pair:
-    """The (m, b) that an optimizer has yielded, as floats. Raises TypeError for anything else."""
-    try:
-        m, b = pair
-        if not type(m) is type(b) is float:  # numpy's numbers, or fractions
-            isfinite(m), isfinite(b)  # isfinite() refuses a text; float() accepts it
-            m, b = float(m), float(b)
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"it yields {in_words(pair)}; expected yield m, b: two numbers") from None
-    return m, b
 
 
 def check_is_function(optimizer: object) -> None:

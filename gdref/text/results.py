@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
-from gdref.text.formulas import latex, mathml
 from gdref.text.numbers import digits
 from gdref.text.sentences import paragraph
 
@@ -27,6 +26,8 @@ class Table(NamedTuple):
 
     def typeset(self, format: str) -> str:
         """The formulas in LaTeX or in MathML; "" if there are none, or in another format."""
+        from gdref.text.formulas import latex, mathml  # few tables need them
+
         if format.startswith("latex"):
             return "\n".join(rf"\[ {latex(one)} \]" for one in self.formulas)
         return "\n".join(map(mathml, self.formulas)) if "html" in format else ""

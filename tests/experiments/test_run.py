@@ -9,6 +9,7 @@ from math import inf
 import pytest
 
 from gdref import Bowl, PluginError, Points, SpecError, batch
+from gdref.experiments.in_step import in_step
 from gdref.experiments.run import Run, notes_on
 from gdref.plugins.specs import choose
 from gdref.theory.conditions import Conditions
@@ -105,8 +106,9 @@ def test_prints_of_an_optimizer_go_to_standard_error(capsys):
             objective.gradient(m, b)
             yield m, b
 
-    run_of(talks).advance(2)
-    assert capsys.readouterr() == ("", "hello\n" * 3)
+    for _ in in_step([run_of(talks)], bool, lambda share: None):
+        print("result")
+    assert capsys.readouterr() == ("result\n" * 9, "hello\n" * 9)
 
 
 def test_the_end_of_a_run_that_diverged_is_infinite():
