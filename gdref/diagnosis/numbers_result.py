@@ -12,8 +12,8 @@ from gdref.points import PointsLike
 from gdref.text.numbers import count, rounded
 from gdref.text.results import Result, Table
 from gdref.text.sentences import paragraph
-from gdref.theory.explanation_words import within_one_percent
 from gdref.theory.forecast import forecast
+from gdref.theory.linear_outlook import within_one_percent
 
 MOST = 8  # programs that are listed at most
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}

@@ -1,7 +1,7 @@
 """The page of gdref compare: the winner, the tables, and commands that show more."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from math import inf
 from textwrap import fill
 
@@ -53,72 +53,61 @@ def tables(
     errors = ([epoch, *map(at_epoch.get, groups)] for epoch, at_epoch in at_epochs)
     yield Table(["epoch", *groups], list(errors))
     yield "The end of each run"
-    headings = ["optimizer", "m", "b", "error", "above the minimum", "lowest error", "status"]
-    bowl = conditions.minimum
-    ends = [_end(runs) for runs in groups.values()]
-    ends.append(["minimum", bowl.m, bowl.b, bowl.error, "", 0.0, bowl.error, ""])
-    if stochastic:
-        headings.insert(4, "middle half")
-    else:
-        ends = [[*end[:4], *end[5:]] for end in ends]
-    yield Table(headings, ends)
-    yield from _costs(bowl, groups)
-    yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
-
-
-def _end(runs: list[Run]) -> list[Cell]:
-    """The end of an optimizer's runs: medians, the middle half of the errors, the statuses."""
-    statuses = [run.status for run in runs]
-    counts = {status: statuses.count(status) for status in statuses}
-    status = ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
-    rows = [run.row for run in runs]
-    return [
-        runs[0].spec,
-        median(row.m for row in rows),
-        median(row.b for row in rows),
-        median(row.error for row in rows),
-        middle_half([run.end for run in runs]) if len(runs) > 1 else "",
-        median(run.excess for run in runs),
-        median(run.best for run in runs),
-        status,
-    ]
-
-
-def _costs(bowl: Bowl, groups: Groups) -> Iterator[str | Table]:
-    """The work of each run, and the work until its error was near the minimum's."""
+    yield _ends(conditions.minimum, groups)
     yield paragraph(
         "The work of each run, and when it first came near the minimum: an error at most 1 % above "
         "the minimum's"
     )
-    headings = [
-        "optimizer",
-        "updates",
-        "point-gradients",
-        "point-errors",
-        "epochs until near",
-        "points until near",
+    yield _costs(conditions.minimum, groups)
+    yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
+
+
+def _ends(bowl: Bowl, groups: Groups) -> Table:
+    """The last row and the status of each run, and the minimum; with several seeds, medians."""
+    columns: list[list[Cell]] = [
+        ["optimizer", *groups, "minimum"],
+        ["m", *_medians(groups, lambda run: run.row.m), bowl.m],
+        ["b", *_medians(groups, lambda run: run.row.b), bowl.b],
+        ["error", *_medians(groups, lambda run: run.row.error), bowl.error],
+        ["above the minimum", *_medians(groups, lambda run: run.excess), 0.0],
+        ["lowest error", *_medians(groups, lambda run: run.best), bowl.error],
+        ["status", *map(_statuses, groups.values()), ""],
     ]
+    if any(len(runs) > 1 for runs in groups.values()):
+        halves = (middle_half([r.end for r in runs]) * (len(runs) > 1) for runs in groups.values())
+        columns.insert(4, ["middle half", *halves, ""])
+    return Table.of(*columns)
+
+
+def _statuses(runs: list[Run]) -> str:
+    """The status of a run; the number of runs with each status if they differ."""
+    counts = Counter(run.status for run in runs)
+    return ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
+
+
+def _costs(bowl: Bowl, groups: Groups) -> Table:
+    """The work of each run, and the work until its error was near the minimum's."""
     never = "not defined" if bowl.exact else "not reached"
-    costs: list[list[Cell]] = [
-        [
-            spec,
-            whole(run.row.update for run in runs),
-            whole(run.row.point_gradients for run in runs),
-            whole(run.descent.objective.point_errors for run in runs),
-            whole((run.near.epoch if run.near else inf for run in runs), never),
-            whole((run.near_work if run.near else inf for run in runs), never),
-        ]
-        for spec, runs in groups.items()
+
+    def counts(value: Callable[[Run], float]) -> list[Cell]:
+        return [round(one) if one < inf else never for one in _medians(groups, value)]
+
+    columns: list[list[Cell]] = [
+        ["optimizer", *groups],
+        ["updates", *counts(lambda run: run.row.update)],
+        ["point-gradients", *counts(lambda run: run.row.point_gradients)],
+        ["epochs until near", *counts(lambda run: run.near.epoch if run.near else inf)],
+        ["points until near", *counts(lambda run: run.near_work if run.near else inf)],
     ]
-    if not any(run.descent.objective.point_errors for run in chain(*groups.values())):
-        headings, costs = [*headings[:3], *headings[4:]], [[*c[:3], *c[4:]] for c in costs]
-    yield Table(headings, costs)
+    errors = counts(lambda run: run.descent.objective.point_errors)
+    if any(errors):
+        columns.insert(3, ["point-errors", *errors])
+    return Table.of(*columns)
 
 
-def whole(values: Iterable[float], never: str = "") -> int | str:
-    """The median of some counts as a whole number; `never` if it is infinite."""
-    value = median(values)
-    return round(value) if value < inf else never
+def _medians(groups: Groups, value: Callable[[Run], float]) -> Iterator[float]:
+    """The value of each optimizer's run; with several seeds, the median."""
+    return (median(map(value, runs)) for runs in groups.values())
 
 
 def _settings(runs: list[Run]) -> str:

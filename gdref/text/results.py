@@ -24,6 +24,12 @@ class Table(NamedTuple):
     text: str = ""
     formulas: Sequence[str] = ()
 
+    @classmethod
+    def of(cls, *columns: Sequence[Cell]) -> "Table":
+        """A table from its columns. The first cell of a column is its heading."""
+        headings, *rows = zip(*columns, strict=True)
+        return cls([str(heading) for heading in headings], [list(row) for row in rows])
+
     def typeset(self, format: str) -> str:
         """The formulas in LaTeX or in MathML; "" if there are none, or in another format."""
         from gdref.text.formulas import latex, mathml  # few tables need them

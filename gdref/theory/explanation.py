@@ -1,9 +1,10 @@
 """gdref.explain: the forecast of an optimizer at a learning rate, computed from the bowl."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from math import ceil
+from textwrap import fill
 from typing import Any
 
 from gdref.bowl import Bowl
@@ -11,27 +12,17 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen
-from gdref.points import LARGEST, PointsLike, read_points, with_names
+from gdref.points import Points, PointsLike, read_points, with_names
 from gdref.text.names import with_known_names
-from gdref.text.numbers import rounded_down, strict_json
+from gdref.text.numbers import count, digits, strict_json
 from gdref.text.results import Cell, Table
-from gdref.text.sentences import command, paragraph
-from gdref.theory import explanation_words as words
-from gdref.theory.conditions import Conditions, ResultOverPoints, choose_one
-from gdref.theory.forecast import Forecast, forecast
-from gdref.theory.linear_maps import LINEAR, best_of
-from gdref.theory.rate_limits import (
-    MANY_EPOCHS,
-    STANDARDIZED_RATE,
-    expected_limit,
-    left_along,
-    noise_floor,
-    rate_limit,
-    safe_rate,
-)
-from gdref.theory.scaling import Scale
-
-NOISY = ("sgd", "asgd")
+from gdref.text.sentences import WIDTH, command, paragraph
+from gdref.theory.conditions import RATE, Conditions, ResultOverPoints, choose_one
+from gdref.theory.equations import equation, many_minima
+from gdref.theory.linear_maps import LINEAR
+from gdref.theory.linear_outlook import linear_outlook
+from gdref.theory.noisy_outlook import NOISY, noisy_outlook
+from gdref.theory.rate_limits import rate_of
 
 
 @with_known_names
@@ -54,8 +45,9 @@ def explain(
     given = read_points() if points is None else with_names(points)
     conditions = Conditions(given, start, standardize=standardize)
     chosen = _choose(spec, learning_rate, conditions)
-    kinds = dict.fromkeys(LINEAR, LinearExplanation) | dict.fromkeys(NOISY, NoisyExplanation)
-    return kinds.get(chosen.entry.own_name, Explanation)(conditions, chosen)
+    outlooks = dict.fromkeys(LINEAR, linear_outlook) | dict.fromkeys(NOISY, noisy_outlook)
+    outlook = outlooks.get(chosen.entry.own_name, unknown_outlook)
+    return Explanation(conditions, chosen, *outlook(conditions, chosen))
 
 
 def _choose(spec: str, learning_rate: float | None, conditions: Conditions) -> Chosen:
@@ -69,41 +61,28 @@ def _choose(spec: str, learning_rate: float | None, conditions: Conditions) -> C
     return chosen
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False)
 class Explanation(ResultOverPoints):
-    """The shape of the bowl, and the command that tries the optimizer on it."""
+    """The shape of the bowl, and the forecast of an optimizer on it.
+
+    facts: the numbers of the forecast. outlook: the forecast in words and tables.
+    """
 
     conditions: Conditions
     chosen: Chosen
-
-    def __post_init__(self) -> None:
-        _ = self.conditions.scale  # raises PointsError if equal x are to be standardised
-
-    @property
-    def bowl(self) -> Bowl:
-        """The bowl of the descent."""
-        return self.conditions.bowl
-
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate of the forecast."""
-        rate = self.chosen.hyperparameters["learning_rate"]
-        assert isinstance(rate, float)
-        return rate
-
-    def facts(self) -> dict[str, Any]:
-        """The numbers for this kind of optimizer."""
-        return {"safe_rate": None, "expected_limit": None, "noise_floor": None}
+    facts: dict[str, Any]
+    outlook: list[str | Table]
 
     def as_json(self) -> dict[str, object]:
-        """The output of gdref explain --format json; null means never."""
+        """The numbers; null means never."""
+        bowl = self.conditions.bowl
         facts = {
             "optimizer": self.chosen.entry.name,
             "spec": self.chosen.spec,
             "hyperparameters": self.chosen.hyperparameters,
-            "curvatures": self.bowl.curvatures,
-            "condition": self.bowl.condition,
-            **self.facts(),
+            "curvatures": bowl.curvatures,
+            "condition": bowl.condition,
+            **self.facts,
         }
         return {**self.conditions.as_json(), **strict_json(facts)}
 
@@ -113,128 +92,58 @@ class Explanation(ResultOverPoints):
 
     def page(self) -> Iterator[str | Table]:
         """The shape of the bowl, then the forecast from it."""
-        yield from words.about_the_bowl(self.points, self.minimum, self.bowl)
-        yield from self.outlook()
+        yield from about_the_bowl(self.points, self.minimum, self.conditions.bowl)
+        yield from self.outlook
 
-    def outlook(self) -> Iterable[str | Table]:
-        """The forecast for this kind of optimizer."""
-        parts = [p for p in self.chosen.spec.split(":") if not p.startswith("learning_rate=")]
-        sweeps = "learning_rate" in self.chosen.hyperparameters
-        call = ["sweep", "--optimizers", ":".join(parts)] if sweeps else ["fit", ":".join(parts)]
-        call += ["--standardize"] if self.conditions.standardize else []
-        yield (
-            paragraph(
-                f"gdref has no formula for the steps of {self.chosen.spec}, so there is no "
-                f"forecast.{words.about_steps(self.chosen, self.conditions)} To try it:"
-            )
-            + "\n"
-            + command(*call, points_from=self.points.options, start=self.conditions.start)
+
+def about_the_bowl(points: Points, minimum: Bowl, bowl: Bowl) -> Iterator[str | Table]:
+    """The shape of the bowl, over (m, b) or over the (m, b) of standardised x."""
+    steep, flat = bowl.curvatures
+    condition, best = "none: the bowl is flat along the valley", "1 / the larger curvature"
+    if bowl.unique:
+        condition = f"{digits(bowl.condition)}, the ratio of the curvatures"
+        best = "2 / the sum of both curvatures"
+    over = "(m, b)" if bowl is minimum else "the (m, b) of standardised x"
+    yield paragraph(f"The error over the {points.title} is a bowl over {over}")
+    lowest = f"{equation(minimum.m, minimum.b, points)}, error {digits(minimum.error)}"
+    stable = f"{digits(bowl.largest_stable_rate)} for batch: 2 / the larger curvature"
+    yield Table(
+        ["of the bowl", ""],
+        [
+            ["minimum", fill(lowest, WIDTH - 21)],
+            ["curvatures", f"{digits(steep)} across the valley, {digits(flat)} along it"],
+            ["condition number", condition],
+            ["largest stable rate", stable],
+            ["best rate", f"{digits(bowl.best_rate)} for batch: {best}"],
+        ],
+    )
+    if many := many_minima(minimum, points):
+        yield many
+
+
+def unknown_outlook(
+    conditions: Conditions, chosen: Chosen
+) -> tuple[dict[str, Any], list[str | Table]]:
+    """For other optimizers: the reason why there is no forecast, and a command that tries one.
+
+    For adam also the length of a step (Kingma and Ba, 2015, section 2.1), and the epochs needed.
+    """
+    words = f"gdref has no formula for the steps of {chosen.spec}, so there is no forecast."
+    if chosen.entry.own_name == "adam":
+        rate, bowl, (m, b) = rate_of(chosen), conditions.bowl, conditions.descent_start
+        way, name, end = max((abs(bowl.m - m), "m", bowl.m), (abs(bowl.b - b), "b", bowl.b))
+        words += (
+            f" But a step in m or b is at most about the learning rate, {rate:g}, however large y "
+            f"is. The minimum's {name} = {end:.6g} is {way:.6g} away from the start: about "
+            f"{count(ceil(way / rate), 'epoch')}, or more. A larger learning rate makes longer "
+            "steps."
         )
-
-
-class LinearExplanation(Explanation):
-    """The forecast of batch, momentum or nesterov."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_rate(self.learning_rate, self.limit)
-
-    @property
-    def name(self) -> str:
-        return self.chosen.entry.own_name
-
-    @cached_property
-    def limit(self) -> float:
-        """The largest stable learning rate."""
-        limit = rate_limit(self.name, self.chosen.hyperparameters, self.bowl)
-        assert limit is not None
-        return limit
-
-    @cached_property
-    def forecast(self) -> Forecast:
-        """The forecast; its b is the intercept over x itself."""
-        return self._forecast(self.conditions.scale, self.learning_rate)
-
-    @cached_property
-    def forecast_scaled(self) -> Forecast | None:
-        """The forecast for a descent in standardised x at its usual rate; None if x are equal."""
-        unique = self.minimum.unique
-        return self._forecast(Scale.of(self.minimum), STANDARDIZED_RATE) if unique else None
-
-    def _forecast(self, scale: Scale | None, rate: float) -> Forecast:
-        start = self.conditions.start
-        return forecast(
-            self.minimum.standardized() if scale else self.minimum,
-            len(self.points),
-            rate,
-            *(scale.standardized(*start) if scale else start),
-            (-scale.mean / scale.deviation, 1.0) if scale else (0.0, 1.0),
-            name=self.name,
-            hyperparameters=self.chosen.hyperparameters,
-        )
-
-    def facts(self) -> dict[str, Any]:
-        """The limit, the best rate, and the forecasts over x and over standardised x."""
-        best, scaled = best_of(self.bowl, self.name), self.forecast_scaled
-        return {
-            "largest_stable_rate": self.limit,
-            "best_rate": best["learning_rate"],
-            "best_beta": best.get("beta"),
-            "learning_rate": self.learning_rate,
-            "share_of_limit": self.learning_rate / self.limit,
-            "start": dict(zip("mb", self.conditions.start, strict=True)),
-            **self.forecast.as_json(),
-            "standardized": scaled and {"learning_rate": STANDARDIZED_RATE, **scaled.as_json()},
-        }
-
-    def outlook(self) -> Iterable[str | Table]:
-        """The factors per epoch, the epochs of arrival, and the effect of standardised x."""
-        yield from words.about_the_rate(
-            self.minimum, self.bowl, self.chosen, self.limit, self.forecast, self.conditions.start
-        )
-        scaled = self.forecast_scaled
-        if scaled and not self.conditions.standardize:
-            betas = [part for part in self.chosen.spec.split(":") if part.startswith("beta=")]
-            call = ["fit", ":".join([self.name, *betas])]
-            call += ["--standardize", "--learning-rate", f"{STANDARDIZED_RATE:g}"]
-            again = command(*call, points_from=self.points.options, start=self.conditions.start)
-            yield words.about_scaling(self.minimum, scaled, STANDARDIZED_RATE) + "\n" + again
-
-
-class NoisyExplanation(Explanation):
-    """The safe rate of sgd and asgd, and the noise that stays."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_rate(self.learning_rate, self.facts()["expected_limit"])
-
-    def facts(self) -> dict[str, Any]:
-        """The safe rate, the rate above which a run diverges, the noise at the given rate, and the
-        average share of the way along the valley that is left after a million epochs.
-        """
-        values = self.chosen.hyperparameters
-        size = values["batch_size"]
-        assert isinstance(size, int)
-        return {
-            "safe_rate": safe_rate(self.conditions.descent_points),
-            "expected_limit": expected_limit(self.conditions.descent_points, size),
-            "noise_floor": noise_floor(self.conditions.descent_points, values),
-            "left_along": left_along(self.bowl, len(self.points), values, MANY_EPOCHS),
-        }
-
-    def outlook(self) -> Iterable[str | Table]:
-        """The forecast of sgd or asgd in words."""
-        yield words.about_noise(self.chosen, self.conditions.descent_points, self.minimum)
-        yield from words.about_decay(self.chosen, self.facts()["left_along"])
-
-
-def _check_rate(rate: float, limit: float) -> None:
-    """Raises SpecError for a learning rate so far above the limit that numbers overflow."""
-    if rate / limit > LARGEST:
-        raise SpecError(
-            f"a learning rate of {rate:g} overflows at once: it is more than {LARGEST:g} times the "
-            f"largest stable rate, {rounded_down(limit)}; choose a rate nearer to that limit"
-        )
+    parts = [part for part in chosen.spec.split(":") if not part.startswith(f"{RATE}=")]
+    call = ["sweep", "--optimizers"] if RATE in chosen.hyperparameters else ["fit"]
+    call += [":".join(parts), *["--standardize"] * conditions.standardize]
+    again = command(*call, points_from=conditions.points.options, start=conditions.start)
+    facts = dict.fromkeys(("safe_rate", "expected_limit", "noise_floor"))
+    return facts, [f"{paragraph(f'{words} To try it:')}\n{again}"]
 
 
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:

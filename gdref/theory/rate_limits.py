@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from math import ceil, exp, fsum, inf, log1p
 
 from gdref.bowl import Bowl
+from gdref.exceptions import SpecError
+from gdref.plugins.specs import Chosen
+from gdref.points import LARGEST
 from gdref.squared_error import Point
 from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
@@ -30,6 +33,22 @@ def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> 
     if name == "nesterov" and isinstance(beta, float):
         return (1 + beta) / (1 + 2 * beta) * bowl.largest_stable_rate
     return None
+
+
+def rate_of(chosen: Chosen) -> float:
+    """The learning rate of an optimizer that has one."""
+    rate = chosen.hyperparameters["learning_rate"]
+    assert isinstance(rate, float)
+    return rate
+
+
+def check_overflow(rate: float, limit: float) -> None:
+    """Raises SpecError for a learning rate so far above the limit that numbers overflow."""
+    if rate / limit > LARGEST:
+        raise SpecError(
+            f"a learning rate of {rate:g} overflows at once: it is more than {LARGEST:g} times the "
+            f"largest stable rate, {rounded_down(limit)}; choose a rate nearer to that limit"
+        )
 
 
 def safe_rate(points: Sequence[Point]) -> float:
@@ -76,7 +95,7 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 
 
 def left_along(
-    bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int
+    bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int = MANY_EPOCHS
 ) -> float | None:
     """The average share of the way along the valley that sgd leaves; None if all x are equal.
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from math import inf
 
 import gdref
-from gdref.experiments.comparison_page import whole
 from gdref.text.results import Table
 
 POINTS = [(-1.0, 8.0), (-1.0, -12.0), (1.0, 12.0), (1.0, -8.0)]
@@ -147,13 +146,6 @@ def test_the_hyperparameters():
         f"  odd ({__name__}):",
         f"    a={'x' * 60} c=y",
     ]
-
-
-def test_counts_of_several_seeds():
-    assert whole([3, 5, 4]) == 4 and isinstance(whole([3, 5, 4]), int)
-    assert whole([3, 5, inf]) == 5
-    assert whole([3, inf, inf], "never") == "never"
-    assert whole([3, 4]) == 4 and whole([2, 3]) == 2  # the even one of two
 
 
 def test_the_commands_to_paste_are_those_of_this_call():
