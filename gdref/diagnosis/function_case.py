@@ -79,12 +79,16 @@ def read(
     specs: Sequence[Spec],
     numbers: Sequence[float],
     own: Sequence[Cloud] = (),
+    near: bool = True,
 ) -> Reading:
-    """The role of a function, by the results of some calls."""
+    """The role of a function, by the results of some calls.
+
+    near: whether a loop counts too if its law nearly fits. To search for that takes time.
+    """
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
         return Reading()
-    inner = in_loops(worked[0][0], numbers)
+    inner = in_loops(worked[0][0], numbers, near)
     fit = inner and Reading("fit", inner.law.right, inner.law, inner.cloud, finding=inner)
     if fit and fit.right:
         return fit
@@ -108,10 +112,10 @@ def results_of(probe: Probe) -> list[float]:
     return [v for n, v in (probe.result or {}).items() if "[-1]" not in n]
 
 
-def in_loops(probe: Probe, numbers: Sequence[float]) -> Finding | None:
+def in_loops(probe: Probe, numbers: Sequence[float], near: bool) -> Finding | None:
     """The best law of the loops within a call."""
     loops = [loop for loop in probe.record.loops.values() if len(loop.rows) >= 4]
-    found = [in_loop(probe.record, loop, numbers) for loop in loops]
+    found = [in_loop(probe.record, loop, numbers, near=near) for loop in loops]
     return max(filter(None, found), key=lambda finding: finding.rank, default=None)
 
 
@@ -233,7 +237,8 @@ class FunctionCase(Case):
         self.inside = {k for k, g in of.bench.function.items() if g == f}
 
     def attempt(self, code: Code) -> Judgement:
-        reading = read(call(self.of, code, self.specs), self.specs, self.of.numbers, self.own)
+        probes = call(self.of, code, self.specs)
+        reading = read(probes, self.specs, self.of.numbers, self.own, near=False)
         half = self.wanted == "gradient" and reading.role in ("dm", "db")
         if not reading.right or (reading.role != self.wanted and not half):
             return Judgement(False)

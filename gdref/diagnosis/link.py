@@ -123,7 +123,7 @@ class Child:
                 )
             record: Record = shaped(Record, document)
             return record
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             self.end()
             raise CannotExamine(
                 f"{self.name} disturbs the process that examines it: its answer is not what was "

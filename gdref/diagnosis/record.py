@@ -1,5 +1,6 @@
 """The records of the child, after a check of their form. After it, they are plain data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache
 from math import isfinite
@@ -121,26 +122,27 @@ class Record:
             raise ValueError("columns")
 
 
-@cache
-def _fields(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def shaped(kind: Any, value: Any) -> Any:
     """A value as an object of this type. Raises ValueError or TypeError if it has another form."""
+    return _maker(kind)(value)
+
+
+@cache
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    """The function that makes objects of this type, as shaped() does."""
     origin, inside = get_origin(kind), get_args(kind)
     if kind in (int, float, str, bool):
-        return kind(value)
+        return kind  # type: ignore[no-any-return]
     if isinstance(kind, type) and is_dataclass(kind):
-        known = _fields(kind)
-        return kind(**{n: shaped(known[n], v) for n, v in value.items() if n in known})
-    if origin is list:
-        return [shaped(inside[0], one) for one in value]
-    if origin is tuple:
-        return tuple(shaped(inside[0], one) for one in value)
+        known = get_type_hints(kind)
+        return lambda value: kind(
+            **{n: shaped(known[n], v) for n, v in value.items() if n in known}
+        )
+    if origin in (list, tuple):
+        return lambda value: origin(map(_maker(inside[0]), value))
     if origin is dict:
-        return {inside[0](k): shaped(inside[1], v) for k, v in value.items()}
-    return None if value is None else shaped(inside[0], value)
+        return lambda value: {inside[0](k): shaped(inside[1], v) for k, v in value.items()}
+    return lambda value: None if value is None else shaped(inside[0], value)
 
 
 def usable(column: Column) -> bool:

@@ -16,7 +16,7 @@ BUDGET = 9.0  # seconds of processor time for one search
 MOST, ENOUGH = 900, 6  # the largest numbers of attempts and of repairs
 MORE, MOST_MORE = 2.0, 100  # the seconds and the attempts after the first repair
 PAIR = 0.6  # the weight of the same edit in two lines, relative to a single edit
-FREQUENT_PAIR = "add for assign"  # for both derivatives, this is the article's own mistake
+FREQUENT_PAIRS = "add for assign", "parentheses"  # often wrong in both derivatives
 
 
 @dataclass
@@ -43,7 +43,7 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
     found: list[Repair] = []
     tries, first_at = 0, 0.0
     like = list(pairs(case, suspects))
-    frequent = [edit for edit in like if edit.kind == FREQUENT_PAIR]
+    frequent = [edit for edit in like if edit.kind in FREQUENT_PAIRS]
     for pair in frequent:
         pair.weight /= PAIR
     waiting = iter(sorted([*ordered(case, suspects), *frequent], key=lambda e: -e.weight))
