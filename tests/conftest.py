@@ -208,17 +208,22 @@ DIAGNOSED = {}  # by the text of the file, because many tests show the same diag
 
 @pytest.fixture
 def one_diagnosis_for_a_text(monkeypatch):
-    """gdref diagnose examines the same text with the same options once."""
+    """Each text is examined once with the same options, and the search for repairs is short."""
+    examine = diagnosis.examine_program.diagnose
 
-    def shared(path, *, done, **options):
+    def shared(path, *, done=None, **options):
         if not Path(path).is_file():
-            return diagnosis.examine_program.diagnose(path, **options)
-        key = Path(path).read_bytes(), str(options)
+            return examine(path, **options)
+        given = {name: value for name, value in options.items() if value and value != 10.0}
+        key = Path(path).read_bytes(), str(given)  # 10.0: the default of the time limit
         if key not in DIAGNOSED:
-            DIAGNOSED[key] = diagnosis.examine_program.diagnose(path, **options)
+            DIAGNOSED[key] = examine(path, **options)
         return copy.copy(DIAGNOSED[key])
 
     monkeypatch.setattr("gdref.diagnosis.diagnose", shared)
+    monkeypatch.setattr("gdref.diagnosis.examine_program.diagnose", shared)
+    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 150)  # attempts
 
 
 @pytest.fixture

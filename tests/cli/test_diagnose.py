@@ -24,9 +24,7 @@ def step_gradient(m, b, points, rate):
 SIGN_B = STEP.replace("db = sum(-2", "db = sum(2")
 
 
-@pytest.fixture(autouse=True)
-def quick(one_diagnosis_for_a_text, monkeypatch):
-    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
+pytestmark = pytest.mark.usefixtures("one_diagnosis_for_a_text")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ with open(CASES / "expected.tsv", encoding="utf-8") as table:
 @pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case["file"])
 def test_the_verdict_and_the_line_that_is_told_first(case: dict[str, str], monkeypatch) -> None:
     monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 150)  # attempts
     path = CASES / case["file"]
     text = path.read_text(encoding="utf-8")
     for library in ("numpy", "pandas"):
