@@ -1,6 +1,6 @@
 """homework(paths) diagnoses the programs in folders, several at a time.
 
-A worker process, worker.py, takes one program after another. It calls diagnose(), as for a single
+A worker process, main(), takes one program after another. It calls diagnose(), as for a single
 file: the program runs in a copy of its folder, in a process group of its own.
 """
 
@@ -8,19 +8,22 @@ import ast
 import hashlib
 import json
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from tempfile import TemporaryDirectory
-from threading import local
+from threading import get_ident
 from typing import Any
 
-from gdref.diagnosis.folder_result import Homework
+from gdref.diagnosis.examine_program import diagnose
+from gdref.diagnosis.folder_result import PARTS, Homework, record_of
 from gdref.diagnosis.link import LEFT_OUT, starting
 from gdref.diagnosis.program_text import read_program
 from gdref.diagnosis.result import Diagnosis
-from gdref.diagnosis.worker import PARTS, record_of
+from gdref.diagnosis.watcher import become_subreaper, end_orphans
 from gdref.exceptions import CannotExamine, SpecError
 from gdref.text.names import suggest
 
@@ -39,7 +42,7 @@ def homework(
 ) -> Homework:
     """The diagnoses of all programs and notebooks in some folders, or of some files.
 
-    expect: the parts that each program should have, of worker.PARTS. resume: a file that keeps the
+    expect: the parts that each program should have, of PARTS. resume: a file that keeps the
     results; a program is not run again if it has its result. jobs: how many programs run at a
     time; by default one for each processor. limit: seconds for a program. options: of diagnose().
     """
@@ -51,26 +54,25 @@ def homework(
         raise SpecError(f"there is no file .py or .ipynb in {' '.join(paths)}")
     keys = {file: _key(file, options) for file in files}
     known = _kept(resume)
-    alike: dict[str, list[str]] = {}
-    for file in files:
-        alike.setdefault(fingerprint(file) or file, []).append(file)
-    same = {file: [o for o in group if o != file] for group in alike.values() for file in group}
+    alike = [fingerprint(file) or file for file in files]
 
     def records() -> Iterator[Record]:
-        new = [file for file in files if keys[file] not in known]
-        answers = _answers(new, jobs, limit, options)
-        for number, file in enumerate(files, 1):
+        answers = _answers([f for f in files if keys[f] not in known], jobs, limit, options)
+        for number, file in enumerate(files):
             record = known.get(keys[file])
             if record is None:
                 record = next(answers) | {"key": keys[file]}
-                if resume and "--limit" not in str(record["document"]["notes"]):
-                    with open(resume, "a", encoding="utf-8") as opened:
-                        opened.write(json.dumps(record) + "\n")
-            record["document"]["file"] = shown(file)
-            yield record | {"path": file, "same_as": [shown(other) for other in same[file]]}
-            done(number / len(files))
+                if resume and "--limit" not in str(record["notes"]):
+                    with open(resume, "a", encoding="utf-8") as opened:  # after a line cut off, too
+                        opened.write(f"\n{json.dumps(record)}")
+            missing = [part for part in expect if part not in record["parts"]]
+            same = [f for f, text in zip(files, alike, strict=True) if text == alike[number]]
+            same_as = [shown(other) for other in same if other != file]
+            more = {"file": shown(file), "path": file, "missing": missing, "same_as": same_as}
+            yield record | more
+            done((number + 1) / len(files))
 
-    return Homework(files, records(), expect)
+    return Homework(files, records())
 
 
 def programs_in(path: str) -> Iterator[str]:
@@ -87,30 +89,28 @@ def programs_in(path: str) -> Iterator[str]:
                 yield program  # a pipe would wait for a writer
 
 
-def _answers(
-    files: Sequence[str], jobs: int | None, limit: float, options: Record
-) -> Iterator[Record]:
+def _answers(files: list[str], jobs: int | None, limit: float, options: Any) -> Iterator[Record]:
     """The answers of workers for some files, in the order of the files."""
-    own, workers = local(), list[subprocess.Popen[str]]()
+    workers: dict[int, subprocess.Popen[str]] = {}  # one for each thread
 
     def answer(file: str) -> Record:
+        own = get_ident()
         try:
-            if getattr(own, "worker", None) is None:  # of this thread
-                own.worker = subprocess.Popen(
-                    [*starting("gdref.diagnosis.worker"), str(limit)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                    start_new_session=True,
-                    env={**os.environ, "TMPDIR": folder},
-                )
-                workers.append(own.worker)
-            print(json.dumps({"file": file, "options": options}), file=own.worker.stdin, flush=True)
-            found: Record = json.loads(own.worker.stdout.readline())
+            worker = workers[own] = workers.get(own) or subprocess.Popen(
+                [*starting("gdref.diagnosis.folder"), str(limit)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, "TMPDIR": folder},
+            )
+            print(json.dumps({"file": file, "options": options}), file=worker.stdin, flush=True)
+            found: Record = json.loads(worker.stdout.readline()) if worker.stdout else {}
             return found
         except (OSError, ValueError):  # the worker has ended
-            own.worker = None
+            with suppress(OSError, KeyError), workers.pop(own):  # wait, and close its pipes
+                pass
             note = f"{os.path.basename(file)} ends the process that examines it"
             return record_of(Diagnosis(file, "not examined", notes=[note]))
 
@@ -122,11 +122,44 @@ def _answers(
             yield from pool.map(answer, files)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            for worker in workers:
+            left = list(workers.values())
+            for worker in left:
                 worker.terminate()
-            for worker in workers:
-                with suppress(OSError), worker:  # wait, and close its pipes
+            for worker in left:
+                with suppress(OSError), worker:
                     pass
+
+
+def examined(file: str, options: Record) -> Record:
+    """The record of a file, whatever happens to gdref meanwhile."""
+    name = os.path.basename(file)
+    try:
+        return record_of(diagnose(file, **options))
+    except CannotExamine as error:
+        note = str(error)
+    except KeyboardInterrupt:  # from the alarm
+        note = f"{name}: it took more than the --limit"
+    except Exception as error:  # a file that nobody thought of must not end the others
+        note = f"{name}: gdref failed: {error!r}"
+    return record_of(Diagnosis(name, "not examined", notes=[note]))
+
+
+def main() -> None:
+    """The worker: it reads requests, one on each line, and answers each with a line of JSON."""
+    become_subreaper()
+    limit = float(sys.argv[1])
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an exception, so that diagnose() ends
+    try:
+        for line in sys.stdin:
+            signal.setitimer(signal.ITIMER_REAL, limit)
+            signal.setitimer(signal.ITIMER_PROF, 2 * limit + 10)  # kills a process that hangs
+            found = examined(**json.loads(line))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            end_orphans()
+            print(json.dumps(found), flush=True)
+    finally:
+        end_orphans()
 
 
 def _key(file: str, options: object) -> str:
@@ -166,8 +199,6 @@ def _kept(resume: str | None) -> dict[str, Record]:
                 with suppress(ValueError, TypeError, KeyError):
                     record = json.loads(line)
                     known[record["key"]] = record
-                if not line.endswith("\n"):  # a line that was cut off
-                    opened.write("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not text"
         raise SpecError(f"{resume}: {reason}; expected a file for the results") from None

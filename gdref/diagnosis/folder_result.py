@@ -12,81 +12,67 @@ from gdref.text.numbers import count
 from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import listed, paragraph
 
-HEADINGS = ["file", "verdict", "mistake", "line", "written", "meant", "parts", "missing"]
-HEADINGS += ["confidence", "same as", "note"]
-EXTRA = ("mistake", "line", "parts", "missing", "same_as")  # in JSON, beside the keys of a file
+COLUMNS = ["file", "verdict", "mistake", "line", "written", "meant", "parts", "missing"]
+COLUMNS += ["confidence", "same_as", "notes"]  # of the CSV: keys of a record
+PARTS = ("error", "gradient", "step", "fit", "run")
 WIDTHS = [32, 12, 22, 4]  # on the page: the file, the verdict, the mistake, the line
+INTERNAL = ("key", "path", "page", "hint")  # keys of a record that are not in the JSON
 
 
 class Homework(Result):
     """The diagnoses of several programs. Iterating yields each as soon as it is ready.
 
-    files: the paths. expect: the parts to look for. records: the diagnoses so far.
+    files: the paths. records: the diagnoses so far, as record_of() returns them. exit_code: the
+    highest of a file; 130 after Ctrl-C, 143 after SIGTERM.
     """
 
-    def __init__(
-        self, files: Sequence[str], records: Iterator[dict[str, Any]], expect: Sequence[str]
-    ) -> None:
-        self.files, self.expect, self._rest = files, expect, records
+    def __init__(self, files: Sequence[str], records: Iterator[dict[str, Any]]) -> None:
+        self.files, self._rest = files, records
         self.records: list[dict[str, Any]] = []
-        self._interrupt: KeyboardInterrupt | None = None
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         yield from list(self.records)
         try:
             for record in self._rest:
-                missing = [part for part in self.expect if part not in record["parts"]]
-                self.records.append(record | {"missing": missing})
-                yield self.records[-1]
+                self.records.append(record)
+                self.exit_code = max(self.exit_code, Diagnosis("", record["verdict"]).exit_code)
+                yield record
         except KeyboardInterrupt as end:
-            self._interrupt = end
-
-    @property
-    def exit_code(self) -> int:  # type: ignore[override]
-        """The highest exit code of a file; 130 after Ctrl-C, 143 after SIGTERM."""
-        if self._interrupt is not None:
-            return 130 if type(self._interrupt) is KeyboardInterrupt else 143
-        return max(Diagnosis("", verdict).exit_code for verdict in self.counts()[0])
-
-    @property
-    def notes(self) -> list[str]:  # type: ignore[override]
-        stopped = f"interrupted after {len(self.records)} of {count(len(self.files), 'file')}"
-        return [stopped] if self._interrupt else []
+            done, self.exit_code = len(self.records), 130 if type(end) is KeyboardInterrupt else 143
+            self.notes = [f"interrupted after {done} of {count(len(self.files), 'file')}"]
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """How many files have each verdict, and how many each mistake; the most frequent first."""
-        verdicts = Counter(r["document"]["verdict"] for r in self.records)
+        verdicts = Counter(r["verdict"] for r in self.records)
         mistakes = Counter(r["mistake"] for r in self.records if r["mistake"])
         return {v: verdicts[v] for v in WORST if verdicts[v]}, dict(mistakes.most_common())
 
     def page(self) -> Iterator[str | Table]:
         """The rows as they are ready, the counts, and the files that a teacher must look at."""
-        yield Table(["file".ljust(WIDTHS[0]), *HEADINGS[1:4]], self._lines(), WIDTHS)
+        yield Table(["file".ljust(WIDTHS[0]), *COLUMNS[1:4]], self._lines(), WIDTHS)
         list(self)  # to the end
         verdicts, mistakes = self.counts()
         yield Table(["verdict", "files"], list(verdicts.items()))
-        what = {name: one.what for name, one in MISTAKES.items()}
         if mistakes:
+            what = {name: one.what for name, one in MISTAKES.items()}
             rows = ((name, n, what.get(name, "")) for name, n in mistakes.items())
             yield Table(["mistake", "files", "what it is"], rows)
-        reasons = [_reason(r) for r in self.records if r["document"]["verdict"] == "not examined"]
-        if reasons:
+        if "not examined" in verdicts:
+            reasons = (_reason(r) for r in self.records if r["verdict"] == "not examined")
             yield "\n".join(["Not examined:", *map(paragraph, reasons)])
-        lack = [r for r in self.records if r["missing"] and r["parts"]]
-        if lack:
-            parts = [[r["document"]["file"], ", ".join(r["missing"])] for r in lack]
-            yield Table(["file", "not found"], parts)
-        groups = {tuple(sorted([r["document"]["file"], *r["same_as"]])) for r in self.records}
-        for group in sorted(g for g in groups if len(g) > 1):
+        lack = [[r["file"], ", ".join(r["missing"])] for r in self.records if r["parts"]]
+        if any(missing for _, missing in lack):
+            yield Table(["file", "not found"], [row for row in lack if row[1]])
+        groups = {tuple(sorted([r["file"], *r["same_as"]])) for r in self.records if r["same_as"]}
+        for group in sorted(groups):
             yield paragraph(f"The same, except for names and spaces: {listed(group)}.")
 
     def _lines(self) -> Iterator[list[Cell]]:
         for record in self:
-            _, verdict, mistake, line, *_ = _cells(record)
-            file = record["document"]["file"]
+            file, verdict, mistake, line = (record[key] for key in COLUMNS[:4])
             file = file if len(file) <= WIDTHS[0] else f"...{file[3 - WIDTHS[0] :]}"
             texts = zip((file, verdict, mistake), WIDTHS, strict=False)
-            yield [*(str(text).ljust(width) for text, width in texts), line]
+            yield [*(text.ljust(width) for text, width in texts), line]
 
     def as_rows(self) -> Table:
         """A row a file, for a spreadsheet: no cell is taken for a formula.
@@ -94,12 +80,12 @@ class Homework(Result):
         Names that are not ASCII need the sign U+FEFF at the start; it means UTF-8 there.
         """
         begin = "" if all(map(str.isascii, self.files)) else "\ufeff"
-        rows = ([_safe(c) if isinstance(c, str) else c for c in _cells(r)] for r in self)
-        return Table([begin + HEADINGS[0], *HEADINGS[1:]], rows, [1])
+        rows = ([_cell(record[key]) for key in COLUMNS] for record in self)
+        return Table([begin + COLUMNS[0], *COLUMNS[1:]], rows, [1])
 
     def as_json(self) -> dict[str, object]:
-        """For each file the object of gdref diagnose FILE, with its parts; and the numbers."""
-        files = [r["document"] | {key: r[key] for key in EXTRA} for r in self]
+        """For each file the object of gdref diagnose FILE, with more keys; and the numbers."""
+        files = [{k: v for k, v in record.items() if k not in INTERNAL} for record in self]
         verdicts, mistakes = self.counts()
         return {"kind": "folder", "files": files, "verdicts": verdicts, "mistakes": mistakes}
 
@@ -113,31 +99,49 @@ class Homework(Result):
         for path, r in zip(paths, self.records, strict=True):
             name = os.path.relpath(path, top).encode("utf-8", "backslashreplace").decode()
             missing = f"\nNot found: {listed(r['missing'])}.\n" if r["missing"] else ""
-            yield f"{name}.md", f"{r['repairs' if repairs else 'hint']}\n{missing}"
+            yield f"{name}.md", f"{r['page' if repairs else 'hint']}\n{missing}"
 
 
-def _cells(record: dict[str, Any]) -> list[Cell]:
-    document = record["document"]
-    first = document["repairs"][0] if document["repairs"] else {}
-    return [
-        *(document["file"], document["verdict"], record["mistake"], record["line"]),
-        *(first.get("written", ""), first.get("meant", "")),
-        *(", ".join(record[key]) for key in ("parts", "missing")),
-        document["confidence"],
-        "; ".join(record["same_as"]),
-        "; ".join(document["notes"]),
-    ]
+def record_of(result: Diagnosis) -> dict[str, Any]:
+    """A diagnosis as JSON, with its likeliest repair, its parts, and two pages for the author."""
+    roles = {f.role for f in result.functions if f.verdict != "not examined"}
+    roles |= {"run"} if result.watched else set()
+    wrong = next((f for f in result.functions if f.verdict == "mistake"), None)
+    first = wrong.repairs[0] if wrong and wrong.repairs else wrong
+    page, result.hint = as_markdown(result), True
+    return result.as_json() | {
+        "mistake": first.mistake or "without a name" if first else "",
+        "line": first.line if first else None,
+        "written": getattr(first, "written", ""),
+        "meant": getattr(first, "meant", ""),
+        "parts": [part for part in PARTS if part in roles],
+        "page": page,
+        "hint": as_markdown(result),
+    }
+
+
+def as_markdown(result: Diagnosis) -> str:
+    """The texts of a page. Code is indented; signs of Markdown in other lines are escaped."""
+    notes = [f"- {note}" for note in result.notes]
+    texts = [part for part in result.page() if isinstance(part, str)]
+    text = "\n\n".join([result.file, *texts, *notes]).encode("utf-8", "backslashreplace").decode()
+    return "# " + "\n".join(
+        line if line.startswith("    ") else re.sub(r"([\\`*_<>|\[\]#])", r"\\\1", line)
+        for line in text.splitlines()
+    )
 
 
 def _reason(record: dict[str, Any]) -> str:
     """Why a file was not examined, with its path."""
-    document, name = record["document"], os.path.basename(record["path"])
-    whys = [f["why"] for f in document["functions"] if f["why"]]
-    note = [*document["notes"], *whys, "no part of it could be called"][0]
-    return note.replace(name, document["file"], 1) if name in note else f"{name}: {note}"
+    file, name = record["file"], os.path.basename(record["path"])
+    whys = [f["why"] for f in record["functions"] if f["why"]]
+    note = [*record["notes"], *whys, "no part of it could be called"][0]
+    return note.replace(name, file, 1) if name in note else f"{file}: {note}"
 
 
-def _safe(text: str) -> str:
+def _cell(value: Any) -> Cell:
     """A text on one line; an apostrophe comes before a sign with which a formula begins."""
-    text = re.sub(r"[\t\r\n\v\f]+", " ", text)
+    if value is None or isinstance(value, int):
+        return value
+    text = re.sub(r"[\t\r\n\v\f]+", " ", "; ".join(value) if isinstance(value, list) else value)
     return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text

@@ -11,9 +11,8 @@ import pytest
 
 from gdref import SpecError
 from gdref.diagnosis import homework as homework_of
-from gdref.diagnosis import worker
 from gdref.diagnosis.folder import fingerprint, programs_in, shown
-from gdref.diagnosis.folder_result import HEADINGS, Homework
+from gdref.diagnosis.folder_result import COLUMNS, Homework, record_of
 from gdref.diagnosis.result import Change, Diagnosis, FunctionResult
 
 PAGE = Path(__file__).parents[2] / "docs" / "class.md"
@@ -24,7 +23,7 @@ def record(file="a.py", verdict="right", mistake=None, written="x", same_as=(), 
     wrong = verdict == "mistake"
     functions = [FunctionResult("step", 1, "step", verdict, "", [change] * wrong)]
     found = Diagnosis(file, verdict, functions=functions, repairs=[change] * wrong, **more)
-    return worker.record_of(found) | {"path": file, "same_as": list(same_as)}
+    return record_of(found) | {"path": file, "missing": [], "same_as": list(same_as)}
 
 
 @pytest.fixture
@@ -44,15 +43,15 @@ def answers(monkeypatch):
 def test_a_cell_is_on_one_line_and_no_formula():
     names = ["=1+1.py", "+a.py", "-a.py", "@a.py", "\t=a.py", "a.py", "a\nb.py", " =x.py"]
     many = [record(name, "mistake", written="-x\n+ y", same_as=["=b.py"]) for name in names]
-    table = Homework(names, iter(many), []).as_rows()
+    table = Homework(names, iter(many)).as_rows()
     rows = list(table.rows)
-    assert table.headings == HEADINGS
-    assert Homework(["é.py"], iter([]), []).as_rows().headings[0] == "\ufefffile"
+    assert table.headings == COLUMNS
+    assert Homework(["é.py"], iter([])).as_rows().headings[0] == "\ufefffile"
     assert [row[0] for row in rows] == [
         "'=1+1.py", "'+a.py", "'-a.py", "'@a.py", "' =a.py", "a.py", "a b.py", "' =x.py"
     ]  # fmt: skip
     assert all(row[4] == "'-x + y" and row[9] == "'=b.py" for row in rows)
-    assert all(len(row) == len(HEADINGS) for row in rows)
+    assert all(len(row) == len(COLUMNS) for row in rows)
 
 
 def test_the_numbers_the_reasons_and_the_parts():
@@ -62,7 +61,9 @@ def test_the_numbers_the_reasons_and_the_parts():
         record("h/c.py", "mistake"),
         record("h/d.py", "not examined", notes=["d.py is empty"]),
     ]
-    found = Homework(list("abcd"), iter(records), ["step", "fit"])
+    for one in records[:3]:
+        one["missing"] = ["fit"]
+    found = Homework(list("abcd"), iter(records))
     *_, reasons, missing, same = found.page()
     assert found.counts() == (
         {"not examined": 1, "mistake": 3},
@@ -80,7 +81,7 @@ def test_an_interrupt_keeps_the_rows():
         yield record("a.py")
         raise KeyboardInterrupt
 
-    found = Homework(["a.py", "b.py", "c.py"], records(), [])
+    found = Homework(["a.py", "b.py", "c.py"], records())
     document = found.as_json()
     assert [one["file"] for one in document["files"]] == ["a.py"]
     assert found.exit_code == 130
@@ -92,15 +93,18 @@ def test_resume_runs_new_and_changed_files_only(tmp_path, monkeypatch, answers):
     Path("h").mkdir()
     for name in "ab":
         Path(f"h/{name}.py").write_text(f"{name} = 1\n")
-    call = {"resume": "kept"}
-    assert len(list(homework_of(["h"], **call))) == len(answers) == 2
+    call = {"resume": "kept", "expect": ["step", "fit"]}
+    first, second = homework_of(["h"], **call)
+    assert len(answers) == 2
+    assert (first["same_as"], second["same_as"]) == (["h/b.py"], ["h/a.py"])
+    assert first["missing"] == second["missing"] == ["fit"]
     assert len(list(homework_of(["h"], **call))) == len(answers) == 2
     Path("h/b.py").write_text("b = 2\n")
     Path("h/c.py").write_text("c = 3\n")
     with open("kept", "a") as opened:
         opened.write('{"key": "cut o')
     found = list(homework_of(["h"], **call))
-    assert [one["document"]["file"] for one in found] == ["h/a.py", "h/b.py", "h/c.py"]
+    assert [one["file"] for one in found] == ["h/a.py", "h/b.py", "h/c.py"]
     assert answers == ["h/a.py", "h/b.py", "h/b.py", "h/c.py"]
     list(homework_of(["h"], **call))
     assert len(answers) == 4
@@ -143,7 +147,7 @@ def test_the_same_except_for_names_and_spaces(tmp_path):
 def test_the_row_names_the_likeliest_repair():
     changes = [Change(3, "a", "b", None, "proof"), Change(2, "c", "d", "sign-b", "proof")]
     wrong = FunctionResult("step", 1, "step", "mistake", "", changes)
-    found = worker.record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
+    found = record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
     assert (found["mistake"], found["line"]) == ("without a name", 3)
 
 
@@ -151,11 +155,11 @@ def test_a_page_escapes_markdown_except_in_code():
     change = Change(3, "a * b", "a - b", None, "proof of *b*")
     wrong = FunctionResult("my_step", 1, "step", "mistake", "", [change])
     one = Diagnosis("<b>_1\udcfc.py", "mistake", functions=[wrong], repairs=[change])
-    found = worker.record_of(one)
+    found = record_of(one)
     assert found["hint"].startswith(
         "# \\<b\\>\\_1\\\\udcfc.py\n\n\\<b\\>\\_1\\\\udcfc.py has a mistake."
     )
-    assert "\n    written   a * b\n" in found["repairs"] and "proof of \\*b\\*" in found["repairs"]
+    assert "\n    written   a * b\n" in found["page"] and "proof of \\*b\\*" in found["page"]
 
 
 HOSTILE = {
@@ -177,9 +181,9 @@ def test_every_file_has_a_row(tmp_path):
     for name, text in HOSTILE.items():
         (tmp_path / name).write_text(text)
     found = homework_of([str(tmp_path)], jobs=2)
-    verdicts = {Path(r["path"]).name: r["document"]["verdict"] for r in found}
+    verdicts = {Path(r["path"]).name: r["verdict"] for r in found}
     assert verdicts == dict.fromkeys(HOSTILE, "not examined") | {"anna.py": "right"}
-    (note,) = found.records[2]["document"]["notes"]
+    (note,) = found.records[2]["notes"]
     assert note == "hana.py imports gdref, and no part of it is its own"
     assert {path.name for path in tmp_path.iterdir()} == set(HOSTILE)
 
@@ -190,7 +194,7 @@ def test_no_process_is_left_of_a_file_that_takes_too_long(tmp_path):
     kept = tmp_path / "kept"
     (record,) = homework_of([str(tmp_path)], limit=1.5, resume=str(kept))
     assert not kept.read_text()  # with a higher limit it may be examined
-    assert record["document"]["notes"] == ["loop.py: it took more than the --limit"]
+    assert record["notes"] == ["loop.py: it took more than the --limit"]
     for place in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # it has ended meanwhile
             assert mark.encode() not in place.read_bytes()

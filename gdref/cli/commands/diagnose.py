@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -22,12 +22,10 @@ class FolderOptions(NamedTuple):
     """The options for a folder of homework."""
 
     expect: Annotated[
-        Text,
-        typer.Option(metavar="PARTS", help="The parts that each file must have: error,step,fit."),
+        Text, typer.Option(metavar="PARTS", help="Parts that each file must have: error,step,fit.")
     ] = None
     resume: Annotated[
-        Text,
-        typer.Option(metavar="KEPT", help="Run only files without a result in KEPT; add theirs."),
+        Text, typer.Option(metavar="KEPT", help="Keep the results in KEPT; run only other files.")
     ] = None
     feedback: Annotated[
         Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")
@@ -36,31 +34,31 @@ class FolderOptions(NamedTuple):
         bool, typer.Option("--repairs", help="Show the repaired line in these pages.")
     ] = False
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Files at a time.  [default: one per processor]")
+        int | None, typer.Option(min=1, help="Files at a time.  [default: all cores]")
     ] = None
     limit: Annotated[float, typer.Option(min=1, help="Seconds for each file of a folder.")] = 60.0
 
-    def show(self, paths: list[str], format: str, **options: object) -> None:
+    def show(self, paths: list[str], format: str, **options: Any) -> None:
         """Diagnose files, show the rows, then write the pages of --feedback."""
         from gdref.diagnosis import homework
 
-        if self.feedback is None and self.repairs:
+        own = self._asdict()
+        feedback, repairs, expect = own.pop("feedback"), own.pop("repairs"), own.pop("expect")
+        if feedback is not None:
+            _make_folder(feedback)
+        elif repairs:
             raise SpecError("--repairs goes with --feedback DIR, for the pages in it")
-        if self.feedback is not None:
-            _make_folder(self.feedback)
-        expect = [part.strip() for part in self.expect.split(",")] if self.expect else []
+        parts = [part.strip() for part in expect.split(",")] if expect else []
         with progress(wanted=format != "table" or not sys.stdout.isatty()) as done:
-            own = {"resume": self.resume, "jobs": self.jobs, "limit": self.limit, "done": done}
-            found = homework(paths, expect=expect, **own, **options)  # type: ignore[arg-type]
+            found = homework(paths, expect=parts, done=done, **own, **options)
 
             def write_feedback() -> None:
-                for name, text in found.feedback(self.repairs):
-                    path = os.path.join(str(self.feedback), name)
-                    _make_folder(os.path.dirname(path))
-                    write_file(text, path)
-                note(f"Written: {count(len(found.records), 'page')} in {self.feedback}")
+                for name, text in found.feedback(repairs):
+                    _make_folder(os.path.dirname(os.path.join(feedback, name)))
+                    write_file(text, os.path.join(feedback, name))
+                note(f"Written: {count(len(found.records), 'page')} in {feedback}")
 
-            show(found, format, write_feedback if self.feedback else None)
+            show(found, format, write_feedback if feedback else None)
 
 
 def _make_folder(folder: str) -> None:
