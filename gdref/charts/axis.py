@@ -2,18 +2,18 @@
 
 import sys
 from collections.abc import Iterable
-from math import floor, inf, isfinite, log10
+from math import ceil, floor, inf, isfinite, log10
 from typing import NamedTuple
 
-from gdref.charts.ticks import Tick, ticks
+from gdref.charts.ticks import Tick, grid, ticks
 from gdref.text.numbers import pictured, with_power
 
 LARGEST = sys.float_info.max
 FAR = 1e150  # the largest position, in lengths of the axis; FAR ** 2 is still a finite float
 TINY = 1e-300  # smaller values count as 0 on a log axis
-COARSE = 5  # ticks that decide where an axis ends; two more may follow
-MARGIN = 0.05  # the share of an axis that stays empty at each end
-END = 0.12  # the share of a whole axis before its end that has no other label
+COARSE = 7  # ticks that decide where an axis ends; two more may follow
+MARGIN = 0.02  # the least share of an axis that stays empty at each end
+END = 0.12  # the share of an axis near its end that has no other label
 # The positions of 0 and of low, on a log axis that has a place for 0. On a log axis that has a
 # place for inf, high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -68,12 +68,20 @@ class Axis(NamedTuple):
         return f"{self.name}, in {with_power('1', self.power)}" if self.power else self.name
 
     def ticks(self, most: int) -> list[Tick]:
-        """About `most` ticks, and one more for each place that the axis has for 0 or for inf."""
-        unit = 10.0**self.power
-        regular = [
-            Tick(tick.value * unit, tick.label)
-            for tick in ticks(self.low / unit, self.high / unit, self.log, most)
-        ]
+        """About `most` ticks, and one more for each place that the axis has for 0 or for inf.
+
+        The ends get a tick, if they are on a grid: with up to twice as many ticks if these are
+        regular; otherwise ticks near the ends are left out.
+        """
+        regular = self._regular(most)
+        most_of_all = ends_grid(self.low, self.high, self.log) + 2
+        for tries in (*range(most, 1, -1), *range(most + 1, 2 * most + 1), most_of_all):
+            found = self._regular(tries)
+            if [tick.value for tick in found[:: len(found) - 1]] == [self.low, self.high]:
+                few = {tick.value for tick in regular if END < self.position(tick.value) < 1 - END}
+                few |= {self.low, self.high}
+                regular = [t for t in found if len(found) <= 2 * most or t.value in few]
+                break
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]
             if self.high == round(self.high):  # the end has a label, too
@@ -84,53 +92,39 @@ class Axis(NamedTuple):
             regular = [*regular, Tick(inf, self.never)]
         return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
 
+    def _regular(self, most: int) -> list[Tick]:
+        return ticks(self.low, self.high, self.log, most, self.power)
+
 
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis for all values; values that no axis can show are left out.
-
-    With the usual margin, the ends are at ticks, so they have labels.
-    """
+    """The ends of an axis for all values, at ticks; values that no axis can show are left out."""
     low, high = LARGEST, -LARGEST
     for value in values:
         if isfinite(value) and (value >= TINY or not log):
             low, high = min(low, value), max(high, value)
     if low > high:
         return (1.0, 10.0) if log else (0.0, 1.0)
+    least, most = TINY / 10 if log else -LARGEST, LARGEST
     if log:
         decades = log10(high) - log10(low)
-        room = min(1.0, margin * decades) if decades > 1e-9 else 0.5
-        ends = (
-            max(TINY / 10, low * 10 ** max(-300.0, -room)),
-            min(LARGEST, high * 10 ** min(300.0, room)),
-        )
-        return to_ticks(*ends, True) if margin == MARGIN else ends
-    # If all values are equal up to rounding, the axis must still have a length.
-    largest = max(abs(low), abs(high))
-    least = max(1e-9 * largest, 1e-300)
-    half = high / 2 - low / 2
-    room = 2 * margin * half
-    if half < least:
-        room = max(0.1 * largest, least) if largest else 1.0
-    if half >= least and margin == MARGIN:
-        first, last = to_ticks(low, high, False)  # beyond the values, or at them: then with room
-        ends = first if first < low else low - room, last if last > high else high + room
-    else:
-        ends = low - room, high + room
-    return max(-LARGEST, ends[0]), min(LARGEST, ends[1])
+        room = 10 ** (min(margin * decades, 1.0) if decades > 1e-9 else 0.5)
+        low, high = max(least, low / room), min(most, high * room)
+    else:  # if all values are equal up to rounding, the axis must still have a length
+        largest = max(abs(low), abs(high))
+        rounding = max(1e-9 * largest, 1e-300)
+        room = 2 * margin * (high / 2 - low / 2)
+        if high / 2 - low / 2 < rounding:
+            room = max(0.1 * largest, rounding) if largest else 1.0
+        low, high = max(least, low - room), min(most, high + room)
+    places = [float(value) for value in grid(low, high, log, ends_grid(low, high, log))]
+    return (
+        max(least, *(place for place in places if place <= low)),
+        min(most, *(place for place in places if place >= high)),
+    )
 
 
-def to_ticks(low: float, high: float, log: bool) -> tuple[float, float]:
-    """The ends of an axis, moved outwards to the next ticks."""
-    values = [tick.value for tick in ticks(low, high, log, COARSE)]
-    if len(values) < 2 or not all(1e-250 < abs(value) < 1e250 for value in values if value):
-        return low, high
-    first, second, last = values[0], values[1], values[-1]
-    if log:
-        ratio = second / first
-        if len(values) < 3 or ratio > 10.5 or values[2] / second < 9.5:
-            return low, high
-        return low if first <= low else first / ratio, high if last >= high else last * ratio
-    step = second - first
-    return low if first <= low else first - step, high if last >= high else last + step
+def ends_grid(low: float, high: float, log: bool) -> int:
+    """The number of ticks on the grid that decides where an axis ends: at least each decade."""
+    return max(COARSE, ceil(log10(high) - log10(low)) + 1) if log else COARSE

@@ -8,8 +8,8 @@ from gdref.charts.captions import course, equation
 from gdref.charts.chart import Chart
 from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data
-from gdref.charts.sheet import Frame, Panel, Series
-from gdref.charts.surface_chart import surface
+from gdref.charts.sheet import ACROSS, Frame, Panel, Series
+from gdref.charts.surface_chart import describe, plane
 from gdref.charts.track import (
     Track,
     highest_error_shown,
@@ -22,8 +22,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES, FEWER = 25, 13  # of up to ACROSS runs, of more; so the file stays small
-ACROSS = 3  # paths side by side
+FRAMES, FEWER = 25, 13  # of a few runs, of many; so the file stays small
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
@@ -34,19 +33,15 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     """
     points = with_names(points)
     names, _ = names_to_show(tracks)
-    plane, below = surface(bowl, tracks), error(bowl, tracks)
-    whole = plane.panels[0]
-    left_out = ("path", "outline", *["area"] * (len(tracks) > 1))
-    kept = [one for one in whole.series if one.kind not in left_out]
-    whole = whole._replace(
-        series=tuple(kept[:: 1 if len(tracks) < ACROSS else 3]),
-        marks=tuple(mark for mark in whole.marks if mark.label == "minimum"),
-    )
+    whole, below = plane(bowl, tracks), error(bowl, tracks)
+    whole = whole._replace(marks=tuple(mark for mark in whole.marks if mark.label == "minimum"))
     if len(tracks) == 1:
         first = [_among(points, bowl, tracks[0]), whole._replace(key=False)]
     else:  # an empty series names the panel in its legend
+        lines = [one for one in whole.series if one.kind == "contour"]
+        lines = lines[:: 1 if len(tracks) < ACROSS else 3]
         keys = [Series(name, (), (), "path") for name in names]
-        first = [whole._replace(series=(*whole.series, key)) for key in keys]
+        first = [whole._replace(series=(*lines, key)) for key in keys]
     curves = (series for panel in below.panels for series in panel.series)
     curves = (s._replace(kind="curve") if s.kind == "line" else s for s in curves)
     last = below.panels[0]._replace(series=tuple(curves), key=False)
@@ -72,7 +67,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
         frames.append(Frame(words, (*paths, marks)))
     notes = ["Contours: error above the minimum."]
     notes += [note for note in below.notes if not note.startswith("Bands")]
-    described = plane.description
+    described = describe(bowl, tracks)
     if len(tracks) == 1:
         y = first[0].y
         if all(height > y.high for height in line.ys) or all(h < y.low for h in line.ys):
@@ -84,16 +79,8 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
             f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "
             f"the error surface. {described}"
         )
-    full, rest = divmod(len(first), ACROSS)
-    rows_of = (*([ACROSS] * full), *([rest] if rest else []), 1)
-    return Chart(
-        course(bowl, tracks),
-        described,
-        (*first, last),
-        tuple(notes),
-        tuple(frames),
-        rows=rows_of,
-    )
+    panels = (*first, last)
+    return Chart(course(bowl, tracks), described, panels, tuple(notes), tuple(frames))
 
 
 def _among(points: Points, bowl: Bowl, track: Track) -> Panel:

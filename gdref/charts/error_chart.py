@@ -8,7 +8,7 @@ from gdref.bowl import Bowl
 from gdref.charts.axis import LARGEST, TINY, Axis, reach
 from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
-from gdref.charts.paths import in_columns
+from gdref.charts.paths import band, in_columns
 from gdref.charts.sheet import Panel, Series, multiples
 from gdref.charts.track import (
     Track,
@@ -48,17 +48,17 @@ def error(
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
-    bands: list[list[Series]] = []  # of the seeds of each optimizer
+    bands: dict[str, Series] = {}  # of several seeds
     for name, track in zip(names, tracks, strict=True):
         works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
         works = works[: len(middle)]
+        if track.others:
+            some = log_spaced(len(low), BAND)
+            bands[name] = band([(works[k], low[k], high[k]) for k in some], name)
         if track.overflowed:
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
             middle = [*middle, LARGEST]  # at least; so the curve leaves the panel
         series.append(Series(name, works, middle))
-        some = log_spaced(len(low), BAND) if track.others else []
-        xs, below, above = ([values[k] for k in some] for values in (works, low, high))
-        bands.append([Series("", xs + xs[::-1], below + above[::-1], "band")] if some else [])
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
     if all(track.diverged for track in tracks):  # up to where the first of them ends
@@ -68,34 +68,31 @@ def error(
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
     zero = log_y and any(0 <= y < TINY for y in shown)
     lowest, highest = reach(shown, log_y)
-    highest = min(highest, HIGHEST)
-    y = Axis("error" if raw else "error above the minimum", lowest, highest, log_y, zero)
+    name = "error" if raw else "error above the minimum"
+    y = Axis(name, lowest, min(highest, HIGHEST), log_y, zero)
     series = [_until_it_leaves(one, y.high) for one in series]
     x = _work_axis(work, list(chain.from_iterable(one.xs for one in series)), log_x)
     panel = Panel(x, y, ())
     drawn: list[Series] = []  # each band is before its curve
-    for one, band in zip(series, bands, strict=True):
+    for one in series:
         *ranges, curve = in_columns(one, panel)
-        drawn += [*(band or ranges), curve]
+        drawn += [*([bands[one.label]] if one.label in bands else ranges), curve]
     panel = panel._replace(series=tuple(drawn))
-    ranged = len(drawn) > len(series) + sum(map(len, bands))
-    seeds = max((len(track.others) + 1 for track in tracks), default=1)
+    ranged = len(drawn) > len(series) + len(bands)
     notes = (
         note,
         zero_note(least) if zero and least else "",
-        SEEDS.format(seeds) * (seeds > 1),
+        SEEDS.format(1 + max(len(track.others) for track in tracks)) * bool(bands),
         RANGE * ranged,
     )
     title = "Error" if raw else "Excess of the error over the minimum"
     words = [_course(track.name, s, work) for track, s in zip(tracks, series, strict=True) if s.xs]
-    panels, rows = multiples(panel)
     return Chart(
         course(bowl, tracks),
         f"{title} of {count(len(tracks), 'optimizer')} by {work}. {' '.join(words)}"
         f" The error at the minimum is {pictured(bowl.error)}.",
-        panels,
+        multiples(panel),
         tuple(filter(None, notes)),
-        rows=rows,
     )
 
 
@@ -134,7 +131,7 @@ def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
     """An axis of whole numbers from 0 on; a log axis has a break after 0."""
     most = max(values, default=0.0)
     if log and most > 1:
-        return Axis(name, *reach(values, True, 0.0), True, 0.0 in values, whole=True)
+        return Axis(name, min(v for v in values if v > 0), most, True, 0.0 in values, whole=True)
     return Axis(name, 0.0, max(1.0, most), whole=True)
 
 

@@ -50,9 +50,13 @@ def in_columns(series: Series, panel: Panel) -> list[Series]:
         line.append((xs[-1], ys[-1]))
         ranges.append((xs[-1], *ranges[-1][1:]))
     curve = series._replace(xs=[x for x, _ in line], ys=[y for _, y in line])
+    return [band(ranges, series.label), curve] if swings else [curve]
+
+
+def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
+    """An area from the lowest to the highest value at each x; each range is (x, low, high)."""
     outline = [(x, low) for x, low, _ in ranges] + [(x, high) for x, _, high in ranges[::-1]]
-    band = Series("", [x for x, _ in outline], [y for _, y in outline], "band")
-    return [band, curve] if swings else [curve]
+    return Series("", [x for x, _ in outline], [y for _, y in outline], "band", of=of)
 
 
 def moving(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from gdref.charts.axis import Axis
 
 Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) the top right
-Kind = Literal["dots", "line", "curve", "path", "contour", "area", "band", "guide", "outline"]
+# From back to front.
+Kind = Literal["area", "band", "guide", "contour", "outline", "dots", "path", "line", "curve"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
 SEVERAL, ACROSS = 6, 3  # series, from which on each gets a panel; panels side by side
@@ -23,7 +24,7 @@ class Series(NamedTuple):
     label: the text in the legend, or the level of a contour; "" for none.
     kind: "dots", "contour", "path" (in a plane), "line" (over x, with markers), "curve" (over x,
         without markers), "area" (a closed outline with a light filling), "band" (an area in the
-        colour of the next series), "guide" (a faint line) or "outline" (of the part that another
+        colour of another series), "guide" (a faint line) or "outline" (of the part that another
         panel enlarges).
     stops: the points that get a dot, each as (index, label).
     of: the label of the series that gives this one its colour.
@@ -78,10 +79,11 @@ class Frame(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The content of a chart: its title, a description in words, its panels, and notes below.
+    """The content of a chart: its title, its panels and the words around them.
 
-    subtitle: where the picture comes from. rows: the numbers of panels side by side, if not all.
-    frames: the moments of an animation; a picture without animation shows the last one.
+    description: the picture in words. notes: sentences below it. subtitle: its source.
+    frames: the moments of an animation; a picture without animation shows the last one. The last
+        panel of an animation has a row of its own.
     """
 
     title: str
@@ -90,7 +92,6 @@ class Sheet(NamedTuple):
     notes: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
     subtitle: str = ""
-    rows: tuple[int, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -99,19 +100,16 @@ class Sheet(NamedTuple):
 
     def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
         """The panels, row by row. narrow: a row has room for one panel, or for two small ones."""
-        rows, first = [], 0
-        for length in (self.rows if self.frames or not narrow else ()) or (len(self.panels),):
-            most = (2 if length > 2 else 1) if narrow else length
-            end = first + length
-            rows += [self.panels[k : min(k + most, end)] for k in range(first, end, most)]
-            first = end
-        return rows
+        body = self.panels[: len(self.panels) - bool(self.frames)]
+        most = ACROSS if not narrow else 2 if len(body) > 2 else 1
+        rows = [body[k : k + most] for k in range(0, len(body), most)]
+        return [*rows, self.panels[-1:]] if self.frames else rows
 
 
 def placed(sheet: Sheet) -> Sheet:
     """The sheet; each series with a colour has the place of its style.
 
-    An optimizer has the same place in every chart. A band has the place of the next series.
+    An optimizer has the same place in every chart.
     """
     groups = [panel.series for panel in sheet.panels]
     groups += [series for frame in sheet.frames for series in frame.series]
@@ -125,15 +123,12 @@ def placed(sheet: Sheet) -> Sheet:
         places[label] = next(k for k in free if k >= wanted)
 
     def with_places(group: tuple[Series, ...]) -> tuple[Series, ...]:
-        found: list[Series] = []
-        for series in reversed(group):  # a band is before its series
-            place = places.get(series.of or series.label)
-            if series.kind == "band" and found:
-                place = found[-1].place
-            elif series.kind not in STYLED and not series.of:
-                place = None
-            found.append(series._replace(place=place))
-        return tuple(found[::-1])
+        return tuple(
+            one._replace(place=places.get(one.of or one.label))
+            if one.of or one.kind in STYLED
+            else one
+            for one in group
+        )
 
     return sheet._replace(
         panels=tuple(panel._replace(series=with_places(panel.series)) for panel in sheet.panels),
@@ -141,18 +136,17 @@ def placed(sheet: Sheet) -> Sheet:
     )
 
 
-def multiples(panel: Panel) -> tuple[tuple[Panel, ...], tuple[int, ...]]:
+def multiples(panel: Panel) -> tuple[Panel, ...]:
     """The panel; or, from SEVERAL series with a colour on, a panel for each, with the same axes.
 
-    Also the numbers of panels side by side. A band stays with its series; few contours are kept.
+    Each series keeps its band; few contours are kept.
     """
-    own = [k for k, series in enumerate(panel.series) if series.kind in STYLED]
+    own = [series for series in panel.series if series.kind in STYLED]
     if len(own) < SEVERAL:
-        return (panel,), ()
+        return (panel,)
     contours = [series for series in panel.series if series.kind == "contour"][::3]
-    panels = []
-    for k in own:
-        band = [one for one in panel.series[max(0, k - 1) : k] if one.kind == "band"]
-        panels.append(panel._replace(series=(*contours, *band, panel.series[k])))
-    full, rest = divmod(len(own), ACROSS)
-    return tuple(panels), (ACROSS,) * full + (rest,) * bool(rest)
+    bands = {series.of: series for series in panel.series if series.kind == "band"}
+    return tuple(
+        panel._replace(series=(*contours, *filter(None, [bands.get(one.label)]), one))
+        for one in own
+    )

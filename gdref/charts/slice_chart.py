@@ -32,13 +32,13 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     # enough for two parabolas: their ends have at least twice the lowest error.
     top = max(max(2 * floor, here + 0.3 * (here - floor)) for floor in floors)
     top = top or max(curvatures) / 2 * min(max(abs(m), abs(b), 1.0), 1e100) ** 2
-    y = Axis("error", *reach([0.0, top]))
+    y = Axis("error", *reach([0.0, top], margin=0.0))
     panels, words = [], []
     for name, held, at, slope, curvature, middle, floor in (
         ("m", f"b = {pictured(b)}", m, slopes[0], curvatures[0], lowest[0], floors[0]),
         ("b", f"m = {pictured(m)}", b, slopes[1], curvatures[1], lowest[1], floors[1]),
     ):
-        half = sqrt(2 * (top - floor) / curvature) if curvature else max(abs(at), 1.0)
+        half = sqrt(2 * (y.high - floor) / curvature) if curvature else max(abs(at), 1.0)
         low, high = middle - half, middle + half
         xs = [low + (high - low) * k / (SAMPLES - 1) for k in range(SAMPLES)]
         ys = [bowl.error + bowl.excess(*((x, b) if name == "m" else (m, x))) for x in xs]

@@ -1,15 +1,14 @@
 """The error surface from above: contours over (m, b), the minimum, the optimizers' paths."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import chain
-from math import inf, isfinite, sqrt
+from collections.abc import Iterable, Sequence
+from math import isfinite, sqrt
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
 from gdref.charts.chart import Chart
 from gdref.charts.contours import Window, contours
-from gdref.charts.sheet import Mark, Panel, Series, multiples
+from gdref.charts.sheet import Mark, Panel, Position, Series, multiples
 from gdref.charts.track import Track, names_to_show, rows_to_show
 from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
@@ -18,7 +17,7 @@ from gdref.theory.scaling import Scale
 FEW = 3  # epochs are marked on up to three paths
 GROWTH = 20.0  # times the error at the start: the window of runs that all diverge
 SCALES = "; steps look perpendicular to them only with --equal"
-SMALL = 0.4  # a valley that takes a smaller share of the plane is enlarged
+SMALL = 0.4  # a part that takes a smaller share of the plane is enlarged
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -46,55 +45,51 @@ def surface(
         if not bowl.unique:
             raise PointsError("all x are equal, so x cannot be standardised; leave --view out")
         in_plane = [_standardized(track, bowl) for track in tracks]
-        panels = [_panel(bowl.standardized(), in_plane, names, STANDARDIZED, window, equal=True)]
+        panel = plane(bowl.standardized(), in_plane, window, True, STANDARDIZED)
     else:
-        panels = [_panel(bowl, tracks, names, NAMES, window, equal)]
-        calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
-        valley = _valley(bowl, calm, panels[0])
-        if window is None and valley and len(tracks) <= FEW and not equal:
-            m0, m1, b0, b1 = valley
+        in_plane, panel = list(tracks), plane(bowl, tracks, window, equal)
+    inner: Panel | None = None
+    if not (window or panel.equal or len(tracks) > FEW):
+        shown, places = _enlarged(bowl, tracks)
+        part = around(places)
+        wide, high = (one.high - one.low for one in panel[:2])
+        if len(places) > 1 and min((part[1] - part[0]) / wide, (part[3] - part[2]) / high) < SMALL:
+            m0, m1, b0, b1 = part
             outline = Series("", (m0, m1, m1, m0, m0), (b0, b0, b1, b1, b0), "outline")
-            panels[0] = panels[0]._replace(series=(*panels[0].series, outline))
-            panels.append(_panel(bowl, calm, names, ENLARGED, valley)._replace(key=False))
-    x, y, series, *_ = panels[0]
-    epochs = " Marks: epochs 1, 2, 5, ..." if any(one.stops for one in series) else ""
-    scales = SCALES if tracks and not panels[0].equal else ""
-    notes = f"Contours: error above the minimum{scales}.{epochs}", note
-    labels = (one.label for one in series if one.kind == "contour")
+            panel = panel._replace(series=(*panel.series, outline))
+            inner = plane(bowl, shown, part, names=ENLARGED)
+            inner = _with_paths(inner, shown, names)._replace(key=False)
+    panel = _with_paths(panel, in_plane, names)
+    epochs = " Marks: epochs 1, 2, 5, ..." if any(one.stops for one in panel.series) else ""
+    scales = SCALES if tracks and not panel.equal else ""
+    labels = (one.label for one in panel.series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
-    split, rows = multiples(panels[0])
     return Chart(
         _shape(bowl, standardized),
-        f"Contours of the error over {x.name} and {y.name}, at {levels} above the minimum. "
-        f"{_describe(bowl, tracks)}",
-        (*split, *panels[1:]),
-        tuple(filter(None, notes)),
-        rows=rows,
+        f"Contours of the error over {panel.x.name} and {panel.y.name}, at {levels} above the "
+        f"minimum. {describe(bowl, tracks)}",
+        (*multiples(panel), *filter(None, [inner])),
+        (f"Contours: error above the minimum{scales}.{epochs}", *filter(None, [note])),
     )
 
 
-def _panel(
+def plane(
     bowl: Bowl,
     tracks: Sequence[Track],
-    labels: Sequence[str],
-    names: tuple[str, str],
     window: Window | None = None,
     equal: bool = False,
+    names: tuple[str, str] = NAMES,
 ) -> Panel:
-    """Contours, paths and minimum over (m, b); the axes have room for rows_to_show() rows."""
-    paths = [path(track, label) for track, label in zip(tracks, labels, strict=True)]
-    if len(paths) > FEW:  # the dots of many paths would hide one another
-        paths = [path._replace(stops=()) for path in paths]
+    """Contours and the minimum over (m, b). The axes have room for rows_to_show() rows."""
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
         if all(track.diverged for track in tracks):  # the first steps of the zigzag that grows
-            ends = [max(2, rows_to_show(track, GROWTH)) for track in tracks]
-        ms = chain([bowl.m], *(track.m[:end] for track, end in zip(tracks, ends, strict=True)))
-        bs = chain([bowl.b], *(track.b[:end] for track, end in zip(tracks, ends, strict=True)))
-        # Room for the label of the start, or for the label of the minimum if the minimum is a line.
-        margin = 0.13 if bowl.unique else 0.3
-        window = (*reach(ms, margin=margin), *reach(bs, margin=margin))
-    starts = {(path.xs[0], path.ys[0]) for path in paths if path.xs}
+            ends = [max(3, rows_to_show(track, GROWTH)) for track in tracks]
+        places = [(bowl.m, bowl.b)]
+        for track, end in zip(tracks, ends, strict=True):
+            places += zip(track.m[:end], track.b[:end], strict=True)
+        window = around(places)
+    starts = {(track.m[0], track.b[0]) for track in tracks if track.m}
     marks = [Mark("start", *start) for start in starts if len(starts) == 1]
     series = contours(bowl, window, equal=equal)
     if bowl.unique:
@@ -104,30 +99,41 @@ def _panel(
         heights = [bowl.b - bowl.mean_x * (m - bowl.m) for m in ms_shown]
         series.append(Series("minimum", ms_shown, heights, "contour"))
     x, y = Axis(names[0], *window[:2]), Axis(names[1], *window[2:])
-    return Panel(x, y, (*series, *paths), tuple(marks), equal)
+    return Panel(x, y, tuple(series), tuple(marks), equal)
 
 
-def _valley(bowl: Bowl, tracks: Sequence[Track], whole: Panel) -> Window | None:
-    """The part of the plane that shows the rows whose excess is mostly along the valley.
+def around(places: Sequence[Position]) -> Window:
+    """A window with room for all places."""
+    return (*reach(m for m, _ in places), *reach(b for _, b in places))
 
-    None if this part is most of the plane, or if there are no such rows.
+
+def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
+    """The panel with a path for each run; the dots of many paths would hide one another."""
+    paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
+    if len(paths) > FEW:
+        paths = [path._replace(stops=()) for path in paths]
+    return panel._replace(series=(*panel.series, *paths))
+
+
+def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> tuple[list[Track], list[Position]]:
+    """The runs that are drawn enlarged, and the places that decide which part is enlarged.
+
+    These are the rows whose excess is mostly along the valley, of runs that do not jump about. If
+    all runs diverge: the start and the first step.
     """
+    if all(track.diverged for track in tracks):
+        return list(tracks), [place for t in tracks for place in zip(t.m[:2], t.b[:2], strict=True)]
     steep, flat = bowl.curvatures
     (m1, b1), (m2, b2) = bowl.directions
-    ms, bs = [bowl.m], [bowl.b]
-    for track in tracks:
+    calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
+    places = [(bowl.m, bowl.b)]
+    for track in calm:
         for m, b in zip(track.m, track.b, strict=True):
             dm, db = m - bowl.m, b - bowl.b
             across, along = m1 * dm + b1 * db, m2 * dm + b2 * db
             if steep * across * across < flat * along * along:
-                ms.append(m)
-                bs.append(b)
-    window = (*reach(ms, margin=0.15), *reach(bs, margin=0.15))
-    shares = [
-        (high - low) / (axis.high - axis.low)
-        for low, high, axis in ((*window[:2], whole.x), (*window[2:], whole.y))
-    ]
-    return window if len(ms) > 1 and min(shares) < SMALL else None
+                places.append((m, b))
+    return calm, places
 
 
 def path(track: Track, label: str) -> Series:
@@ -161,20 +167,13 @@ def _shape(bowl: Bowl, standardized: bool) -> str:
     return f"A valley, {pictured(bowl.condition, 3)} times as steep across as along"
 
 
-def _describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """Sentences with the minimum, the shape of the bowl, and the start and end of each run."""
+def describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
+    """Sentences with the minimum, and with the start and end of each run."""
 
     def place(m: float, b: float) -> str:
         return f"m = {pictured(m)}, b = {pictured(b)}"
 
-    steep, flat = bowl.curvatures
-    ratio = steep / flat if flat else inf
-    words = [
-        f"The minimum is at {place(bowl.m, bowl.b)}, with an error of {pictured(bowl.error)}.",
-        f"The bowl is {ratio:,.0f} times as steep across its valley as along it."
-        if isfinite(ratio)
-        else "The bowl is a valley with a level floor.",
-    ]
+    words = [f"The minimum is at {place(bowl.m, bowl.b)}, with an error of {pictured(bowl.error)}."]
     if not bowl.unique:
         words.append("All x are equal: every line through the mean is a minimum.")
     for track in tracks:

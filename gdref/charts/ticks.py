@@ -1,14 +1,16 @@
 """Ticks at 1, 2, 5 x 10^n, or at decades, and their labels: 0.25, 1,000, 1.2×10⁻⁹, 1990."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 from math import ceil, floor, log10
 from typing import NamedTuple
 
 from gdref.text.numbers import may_be_years, with_commas, with_power
 
 LONGEST = 9  # characters; a longer label becomes a power of ten
-STRIDES = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)  # decades between two ticks
+STRIDES = (1000, 500, 200, 100, 50, 20, 10, 5, 3, 2, 1)  # decades between two ticks
+LOG = 10  # times the low end; if the high end is lower, a log axis has evenly spaced ticks
 
 
 class Tick(NamedTuple):
@@ -18,54 +20,58 @@ class Tick(NamedTuple):
     label: str
 
 
-def ticks(low: float, high: float, log: bool, most: int) -> list[Tick]:
-    """Ticks from low to high: at most `most`, and at least two if possible."""
-    if log:
-        decades = _decades(low, high, most)
-        if len(decades) > 1 or (decades and high / low >= 100):
-            return decades
-    return _linear(low, high, most)
+def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list[Tick]:
+    """Ticks from low to high: at most `most`, and at least two if possible.
 
-
-def _linear(low: float, high: float, most: int) -> list[Tick]:
-    exponent = floor(log10(max(high / 2 - low / 2, 5e-324))) - 2
-    finer: list[Tick] = []
-    while True:
-        for digit in (1, 2, 5):
-            step = digit * Decimal(10) ** exponent
-            first, last = ceil(Decimal(low) / step), floor(Decimal(high) / step)
-            if last - first > most + 9:
-                continue
-            if last <= first and finer:
-                return finer
-            values = [k * step for k in range(first, last + 1)]
-            finer = _with_labels(values, linear_labels(values, step))
-            if len(values) <= most:
-                return finer
-        exponent += 1
-
-
-def _decades(low: float, high: float, most: int) -> list[Tick]:
-    first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
-    values = [Decimal(10) ** k for k in range(first, last + 1)]
-    if len(values) > 1:
-        stride = next(k for k in STRIDES if (last - first) // k < most)
-        values = [value for value in values if value.adjusted() % stride == 0]
+    power: the power of ten by which the labels of evenly spaced ticks are divided.
+    """
+    values = grid(low, high, log, most)
+    inside = [value for value in values if low <= float(value) <= high]
+    if log and high / low >= LOG:
+        labels = log_labels(inside)
     else:
-        fine = [digit * Decimal(10) ** k for k in range(first - 1, last + 1) for digit in (1, 2, 5)]
-        values = [value for value in fine if low <= value <= high]
-    return _with_labels(values, log_labels(values)) if values else []
+        step = values[1] - values[0]
+        labels = linear_labels([v.scaleb(-power) for v in inside], step.scaleb(-power))
+    return [Tick(float(value), label) for value, label in zip(inside, labels, strict=True)]
 
 
-def _with_labels(values: Iterable[Decimal], labels: Iterable[str]) -> list[Tick]:
-    return [Tick(float(value), label) for value, label in zip(values, labels, strict=True)]
+def grid(low: float, high: float, log: bool, most: int) -> list[Decimal]:
+    """The finest grid with at most `most` values from low to high; but at least two.
+
+    It begins at low or before it, and ends at high or after it.
+    """
+    found: list[Decimal] = []
+    inside = 0
+    for finer in (_log_grids if log and high / low >= LOG else _linear_grids)(low, high):
+        more = sum(low <= float(value) <= high for value in finer)
+        if more > most and inside > 1:
+            return found
+        found, inside = finer, more
+    return found
+
+
+def _linear_grids(low: float, high: float) -> Iterator[list[Decimal]]:
+    """Evenly spaced values, from coarse to fine."""
+    for exponent in count(floor(log10(max(high / 2 - low / 2, 5e-324))) + 1, -1):
+        for digit in (5, 2, 1):
+            step = digit * Decimal(10) ** exponent
+            first, last = floor(Decimal(low) / step), ceil(Decimal(high) / step)
+            yield [k * step for k in range(first, last + 1)]
+
+
+def _log_grids(low: float, high: float) -> Iterator[list[Decimal]]:
+    """Every 1,000th decade, ..., each decade, 1-2-5 in each decade."""
+    first, last = 3 * floor(log10(low)) - 1, 3 * ceil(log10(high)) + 1
+    for stride in (*(3 * decades for decades in STRIDES), 1):
+        indices = (k * stride for k in range(first // stride, -(-last // stride) + 1))
+        yield [(1, 2, 5)[k % 3] * Decimal(10) ** (k // 3) for k in indices]
 
 
 def linear_labels(values: list[Decimal], step: Decimal) -> list[str]:
     """The labels of evenly spaced ticks, all in the same form, with as many decimals as needed."""
     if step < 500 and may_be_years(values):
         return [f"{value:.0f}" for value in values]
-    largest = max(map(abs, values))
+    largest = max(map(abs, values), default=Decimal(0))
     decimals = max(0, -step.adjusted())
     texts = [f"{value:.{decimals}f}" for value in values]
     if not largest or (decimals <= 6 and max(map(len, texts)) <= LONGEST and largest < 10**7):

@@ -21,6 +21,7 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
     """
     from gdref import charts  # here, because most results are never drawn
+    from gdref.charts.captions import course
 
     minimum = conditions.minimum
     if kind == "error":
@@ -29,6 +30,8 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
         chart = charts.surface(minimum, tracks_of(runs), **options)
     elif kind == "line":
         chart = line_chart(conditions, runs, **options)
+        if any(run.diverged for run in runs):  # no line of such a run is the nearest
+            chart = chart._replace(title=course(minimum, tracks_of(runs)))
     elif kind == "descent":
         chart = charts.descent(conditions.points, minimum, *tracks_of(runs), **options)
     else:

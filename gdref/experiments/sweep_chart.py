@@ -7,6 +7,7 @@ from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
 from gdref.charts.captions import above, zero_note
 from gdref.charts.chart import Chart
+from gdref.charts.paths import band
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
 from gdref.exceptions import SpecError
@@ -58,12 +59,12 @@ def sweep_chart(
     for y in lines:
         series.append(Series("1 % above the minimum", [first, last], [y, y], "guide"))
     for column in columns:
-        series += [*band(column, height), curve(column, height)]
+        series += [*seeds_band(column, height), curve(column, height)]
     never = "diverged" if within is None else "never"
     never = never if any(y == inf for one in series for y in one.ys) else ""
     y_name = "epoch" if within else "error above the minimum"
     panel = Panel(
-        Axis(name, *reach(xs, log_x, 0.02), log_x, 0.0 in xs and log_x),
+        Axis(name, *reach(xs, log_x, 0.0), log_x, 0.0 in xs and log_x),
         Axis(y_name, low, high, True, 0.0 in heights, never=never),
         tuple(series),
     )
@@ -123,7 +124,7 @@ def on_axis(value: Value) -> float:
     """The position of a value on the axis. Raises SpecError for a word."""
     if value is None or isinstance(value, str):
         raise SpecError(f"{spec_value(value)} is not a number, so it has no place on an axis")
-    return float(value)
+    return float(f"{value:.12g}")  # 10, not 10.000000000000002
 
 
 def curve(column: Column, height: Callable[[float], float]) -> Series:
@@ -140,15 +141,11 @@ def curve(column: Column, height: Callable[[float], float]) -> Series:
     return Series(column.spec, xs, ys)
 
 
-def band(column: Column, height: Callable[[float], float]) -> list[Series]:
-    """The quartiles of several seeds, as an outline."""
+def seeds_band(column: Column, height: Callable[[float], float]) -> list[Series]:
+    """The quartiles of several seeds, as a band."""
     known = sorted(
-        (on_axis(value), r.quartiles)
+        (on_axis(value), height(r.quartiles[0]), height(r.quartiles[1]))
         for value, r in column.results.items()
         if max(r.quartiles) < inf
     )
-    if not column.stochastic or len(known) < 2:
-        return []
-    low, high = ([(x, height(q[k])) for x, q in known] for k in (0, 1))
-    outline = low + high[::-1]
-    return [Series("", [x for x, _ in outline], [y for _, y in outline], "band")]
+    return [band(known, column.spec)] if column.stochastic and len(known) > 1 else []

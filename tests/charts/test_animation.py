@@ -81,7 +81,7 @@ def test_it_is_css_that_changes_opacity_and_nothing_else(chart: Chart, read) -> 
 
 def test_several_runs_have_a_panel_each_and_one_clock(tracks: list[Track], read) -> None:
     chart = descent(read_points(), Bowl.of(read_points()), tracks[0], tracks[2], tracks[3])
-    assert chart.rows == (3, 1)
+    assert [len(row) for row in chart.in_rows()] == [3, 1]
     first, *others, below = chart.panels
     assert all((panel.x, panel.y) == (first.x, first.y) for panel in others)
     assert [series.label for series in below.series if series.kind == "curve"] == [

@@ -38,7 +38,7 @@ def test_growth_is_capped_whether_it_overflows_or_not(rate: float, raw: bool) ->
     panel = error(bowl, [good, bad], raw=raw).panels[0]
     assert panel.y.high <= 2 * cap and panel.y.low < 2.4 * (50 if raw else 1)
     alone = error(bowl, [bad._replace(overflowed=True)], raw=raw).panels[0]
-    assert max(bad.error) / 10 < alone.y.high < 11 * max(bad.error) and alone.y.low > 1
+    assert max(bad.error) / 10 < alone.y.high < 101 * max(bad.error) and alone.y.low > 1
     assert 0 <= alone.x.high - bad.epoch[-1] <= 1  # where the curve leaves
     linear = error(bowl, [good, bad], raw=raw, log_y=False).panels[0]
     assert linear.y.high < 1.1 * good.error[0]
@@ -105,7 +105,7 @@ def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
     points = read_points()
     panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]
     heights = [y for _, y in points]
-    assert panel.y.high - panel.y.low < 1.5 * (max(heights) - min(heights))
+    assert panel.y.high - panel.y.low < 1.7 * (max(heights) - min(heights))
 
 
 def test_where_the_flat_line_is_the_minimum_0_is_a_trillionth_of_the_error_of_y_0() -> None:

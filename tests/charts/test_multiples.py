@@ -1,5 +1,7 @@
 """From six series on, error and surface are small multiples: a panel for each, on the same axes."""
 
+import re
+
 import pytest
 
 from gdref import read_points
@@ -11,17 +13,26 @@ BOWL = Bowl.of(read_points())
 
 @pytest.mark.parametrize("draw", [error, surface])
 def test_each_of_many_has_a_panel_on_the_same_axes(draw, tracks: list[Track], read) -> None:
-    assert len(draw(BOWL, tracks[:5]).panels) == 1 and draw(BOWL, tracks[:5]).rows == ()
+    assert len(draw(BOWL, tracks[:5]).panels) == 1
     chart = draw(BOWL, tracks)
-    assert len(chart.panels) == len(tracks) == 8 and chart.rows == (3, 3, 2)
+    assert len(chart.panels) == len(tracks) == 8 and [len(row) for row in chart.in_rows()] == [
+        3,
+        3,
+        2,
+    ]
     first = chart.panels[0]
     for panel, run in zip(chart.panels, tracks, strict=True):
         assert (panel.x, panel.y) == (first.x, first.y)
         (own,) = [one for one in panel.series if one.kind in ("line", "path")]
         assert own.label == run.name
     text = ascii.render(chart, 80, 24)
-    assert "more than one" not in text and all(f"* {run.label[:12]}" in text for run in tracks)
-    assert max(map(len, text.split("\n"))) <= 80
+    assert max(map(len, text.split("\n"))) <= 80 and len(text.splitlines()) <= 24
+    more, height = re.search(r"(\d) more panels: with --height (\d+)\.", text).groups()
+    shown = len(tracks) - int(more)
+    assert [f" {run.label[:12]}" in text for run in tracks] == [True] * shown + [False] * int(more)
+    text = ascii.render(chart, 80, int(height))
+    assert "more than one" not in text and all(f" {run.label[:12]}" in text for run in tracks)
+    assert len(text.splitlines()) == int(height) and "more panel" not in text
     for size in ("wide", "narrow"):
         picture = svg.render(chart, size)
         assert len(picture.encode()) < 60_000

@@ -256,9 +256,10 @@ def test_glyphs_in_text(tracks, value, distance, width: int, height: int) -> Non
     ]
     plane_rows = [list(zip(few[1].m, few[1].b, strict=True))]
     window = surface(BOWL, few[1:], window=(-0.5, 3.5, -0.03, 0.12))
-    for chart, truths in ((error(BOWL, few), error_rows), (window, plane_rows)):
+    cases = ((error(BOWL, few), error_rows, "*x"), (window, plane_rows, "x"))
+    for chart, truths, glyphs in cases:
         panel = text_of(chart, value, **size)
-        for truth, glyph in zip(truths, "*o", strict=False):
+        for truth, glyph in zip(truths, glyphs, strict=True):
             places = [(panel.x(x), panel.y(y)) for x, y in truth]
             own = [(c, r) for (r, c), one in panel.glyphs.items() if one == glyph]
             assert len(own) > 3

@@ -75,7 +75,7 @@ def test_descent_moves_in_an_svg_and_stands_still_in_text(gdref) -> None:
     )
     assert "\n100 points of calories.csv; batch, learning rate 0.0001; 50 epochs.\nepoch 50" in out
     code, out, err = gdref("plot", "descent", "--epochs", "50", "--optimizers", "batch,sgd")
-    assert (code, err) == (0, "") and "* batch" in out and "* sgd" in out
+    assert (code, err) == (0, "") and "* batch" in out and "o sgd" in out
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_compare_and_fit_draw_too(gdref) -> None:
     code, out, _ = gdref("compare", "--epochs", "30", "--plot", "-")
     assert code == 0 and out.startswith(plain[1]) and "* batch   o sgd   x momentum" in out
     code, out, _ = gdref("fit", "--epochs", "30", "--plot", "-")
-    assert code == 0 and "o batch   x minimum" in out
+    assert code == 0 and "* batch   m minimum" in out
     assert gdref("fit", "--format", "json", "--plot", "line.svg")[0] == 0
     assert "minimum" in Path("line.svg").read_text()
 
@@ -149,7 +149,7 @@ def test_a_diverged_run_is_drawn_and_noted(gdref) -> None:
 
 def test_lines_of_ones_own(gdref) -> None:
     _, out, _ = gdref("plot", "line", "--m", "0", "--b", "0")
-    assert "o m = 0, b = 0   . residual" in out and "minimum" not in out
+    assert "* m = 0, b = 0   . residual" in out and "minimum" not in out
     _, out, _ = gdref("plot", "line", "--m", "0", "--b", "0", "--m", "1.5", "--optimizers", "batch")
     for name in ("m = 0, b = 0", "m = 1.5, b = 0", "batch", "minimum"):
         assert name in out
@@ -177,7 +177,7 @@ def test_fine_needs_unicode(monkeypatch) -> None:
     for encoding, plain in (("ascii", True), ("utf-8", False)):
         out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
         monkeypatch.setattr(sys, "stdout", out)
-        write_chart(charts.data([(1.0, 2.0), (2.0, 3.0)]), "-", fine=True)
+        write_chart(charts.line([(1.0, 2.0), (2.0, 3.0)], [("own", 1.0, 1.0)]), "-", fine=True)
         out.flush()
         written = out.buffer.getvalue().decode(encoding)
         assert written.isascii() is plain and "\\u28" not in written

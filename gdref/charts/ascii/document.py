@@ -1,17 +1,16 @@
 """A chart as lines of text that fit a terminal."""
 
-from itertools import zip_longest
-from math import ceil
+from itertools import accumulate, chain, zip_longest
 from textwrap import wrap
 
 from gdref.charts.ascii.canvas import BLANK, Glyph, as_glyphs
 from gdref.charts.ascii.panel import draw
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
-from gdref.charts.sheet import Sheet, placed
+from gdref.charts.sheet import Panel, Sheet, placed
+from gdref.text.numbers import count
 
 FEWEST, MOST = 4, 60  # rows of a panel
-TALL = 30  # lines; in a lower picture the subtitle has one line
-AROUND = 4  # lines around the rows: the names, the axis, and a line of legend
+EASY = 8  # rows of panels side by side; sentences that leave fewer rows are left out
 BESIDE, SMALL = 33, 24  # columns: the least of one of two panels side by side, of one of many
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
@@ -27,20 +26,18 @@ def render(
 ) -> str:
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
+    If there is no room, sentences are left out, the last one first; then panels.
+
     unicode: whether names may have characters beyond ASCII.
     color: whether to add the codes that a terminal needs for colours.
     fine: whether lines are drawn in braille characters, which are not ASCII.
     """
     sheet = placed(sheet)
-    head = [sheet.title, sheet.subtitle, *(frame.words for frame in sheet.frames[-1:])]
-    lines = [
-        as_glyphs(fit_columns(line, width))
-        for text, most in zip(head, (2, 1 if height < TALL else 3, 1), strict=False)
-        for line in wrap(as_text(text, unicode), width, max_lines=most, placeholder="...")
-    ]
-    notes = [
-        as_glyphs(line) for note in sheet.notes for line in wrap(as_text(note, unicode), width)
-    ]
+
+    def lines_of(text: str, most: int | None = None) -> list[list[Glyph]]:
+        lines = wrap(as_text(text, unicode), width, max_lines=most, placeholder="...")
+        return [as_glyphs(fit_columns(line, width)) for line in lines]
+
     panels = list(sheet.panels)
     if sheet.frames:  # the last moment, without the errors below
         pairs = zip(panels[:-1], sheet.frames[-1].series, strict=False)
@@ -51,19 +48,36 @@ def render(
     least = SMALL if len(panels) > 2 else BESIDE
     across = min(len(panels), max(1, (width + 2) // (least + 2)))
     each = (width - 2 * (across - 1)) // across
+    groups = [panels[k : k + across] for k in range(0, len(panels), across)]
 
-    def body(rows: int) -> list[list[Glyph]]:
-        drawn = [draw(panel, each, rows, unicode, fine) for panel in panels]
-        groups = [drawn[k : k + across] for k in range(0, len(drawn), across)]
-        return [line for group in groups for line in _beside(group, each)]
+    def body(groups: list[list[Panel]], rows: int) -> list[list[Glyph]]:
+        drawn = [[draw(one, each, rows, unicode, fine, low) for one in group] for group in groups]
+        return [line for group in drawn for line in _beside(group, each)]
 
-    stacked = ceil(len(panels) / across)
-    room = height - len(lines) - len(notes)
-    rows = min(MOST, max(FEWEST, room // stacked - AROUND))
-    drawn = body(rows)
-    if len(drawn) != room and FEWEST < rows < MOST:  # the legend has more lines than expected
-        drawn = body(max(FEWEST, rows - ceil((len(drawn) - room) / stacked)))
-    lines += drawn + notes
+    low = len(groups) > 1
+    title = lines_of(sheet.title, 3)
+    moment = [line for frame in sheet.frames[-1:] for line in lines_of(frame.words, 1)]
+    room = height - len(title) - len(moment)
+    needed = list(accumulate(len(body([group], FEWEST)) for group in groups))
+    shown = max(1, sum(lines <= room - (lines < needed[-1]) for lines in needed))
+    room -= needed[shown - 1]
+    left = sum(map(len, groups[shown:]))
+    all_of_it = len(title) + len(moment) + needed[-1]
+    more = f"{count(left, 'more panel')}: with --height {all_of_it}." if left else ""
+    spare = room - (0 if low else EASY - FEWEST)
+    kept = []
+    for text in (more, sheet.subtitle, *sheet.notes):
+        lines = lines_of(text)
+        kept.append(lines if len(lines) <= spare else [])
+        spare -= len(kept[-1])
+    after, source, *notes = kept
+    room -= sum(map(len, kept))
+    rows = max(FEWEST, min(MOST, FEWEST + room // shown))
+    drawn = body(groups[:shown], rows)
+    over = len(drawn) - needed[shown - 1] - room  # a legend may change with the rows
+    if over > 0 and rows > FEWEST:
+        drawn = body(groups[:shown], max(FEWEST, rows - over))
+    lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]
     return "\n".join(as_string(line, color) for line in lines).rstrip("\n") + "\n"
 
 

@@ -1,12 +1,29 @@
 """The words in a panel and below it: epochs at stops, levels of contours, and the legend."""
 
-from gdref.charts.ascii.canvas import BLANK, OVERLAP, Canvas, Glyph, as_glyphs
+from gdref.charts.ascii.canvas import BLANK, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
-from gdref.charts.sheet import Panel, Series
+from gdref.charts.sheet import STYLED, Panel, Series
 
-FAINT = "."  # contours
+GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"  # by place; without v, which is an arrow
+PILED = "+23456789&"  # for 1, 2, ..., 9, and MANY or more points in one character
+MANY = len(PILED)
+FAINT = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
 EDGES = "^>v<"  # for lines that are cut off at the top, right, bottom, left
+
+
+def glyph_of(series: Series) -> Glyph:
+    """The character of a series; a band and a guide have the colour of their own series."""
+    if series.kind in STYLED:
+        return Glyph(GLYPHS[(series.place or 0) % len(GLYPHS)], series.place)
+    if series.kind == "guide" and len(series.xs) == 2:
+        return Glyph("|" if series.xs[0] == series.xs[1] else "-", series.place)
+    return Glyph(FAINT.get(series.kind, PILED[0]), series.place)
+
+
+def initial(label: str) -> str:
+    """The letter that shows a mark."""
+    return as_text(label)[:1].upper() or "M"
 
 
 def write_labels(panel: Panel, canvas: Canvas) -> None:
@@ -33,55 +50,28 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
                     break
 
 
-def initial(label: str) -> str:
-    """The letter that shows a mark."""
-    return as_text(label)[:1].upper() or "M"
-
-
 def legend(
-    panel: Panel,
-    glyphs: dict[int, Glyph],
-    canvas: Canvas,
-    arrows: set[str],
-    width: int,
-    unicode: bool,
+    panel: Panel, canvas: Canvas, key: list[str], width: int, unicode: bool
 ) -> list[list[Glyph]]:
-    """The meaning of the glyphs, in as few lines as possible."""
-    seen = {glyph.character for glyph in canvas.glyphs.values()}
-    entries = [(glyph, panel.series[k].label) for k, glyph in glyphs.items()]
+    """The meaning of the characters, in as few lines as possible. key: entries for its end."""
+    own = [one for one in panel.series if one.kind in ("dots", *STYLED)]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
-    entries += dict.fromkeys(
-        (Glyph(faint(s), s.place if s.label else None), s.label or "range") for s in pale
-    )
+    entries = [(glyph_of(one), one.label) for one in own if one.label]
+    entries += [
+        (glyph_of(one), one.label) if one.label else (Glyph(FAINT["band"]), "range") for one in pale
+    ]
     entries *= panel.key
-    marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks]
+    seen = {glyph.character for glyph in canvas.glyphs.values()}
+    marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks if mark.label]
     entries += [mark for mark in marks if mark[0].character in seen]
-    entries = [entry for entry in entries if entry[1]]
-    different = len({glyph.character for glyph in glyphs.values()})
-    if different < len(glyphs):
-        entries.append((BLANK, f"after {different} the glyphs begin again"))
-    if OVERLAP in seen and panel.key:
-        entries.append((Glyph(OVERLAP), "more than one"))
     texts = [
         [glyph, BLANK, *as_glyphs(fit_columns(as_text(label, unicode), width - 2))]
-        for glyph, label in entries
+        for glyph, label in dict.fromkeys(entries)
     ]
-    if arrows:
-        out = " ".join(arrow for arrow in EDGES if arrow in arrows)
-        texts.append(as_glyphs(f"{out} goes on past this edge"))
     lines: list[list[Glyph]] = []
-    for text in texts:
+    for text in [*texts, *map(as_glyphs, key)]:
         if lines and len(lines[-1]) + 3 + len(text) <= width:
             lines[-1] += [*[BLANK] * 3, *text]
         else:
             lines.append(text)
     return lines
-
-
-def faint(series: Series) -> str:
-    """The character of a contour, a guide or the edge of a band."""
-    if series.kind in ("band", "outline"):
-        return ":" if series.kind == "band" else "'"
-    if series.kind == "guide" and len(series.xs) == 2:
-        return "|" if series.xs[0] == series.xs[1] else "-" if series.ys[0] == series.ys[1] else "."
-    return FAINT

@@ -1,19 +1,25 @@
 """One panel as lines of text: its axes and its series."""
 
+from collections import Counter, defaultdict
+
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
-from gdref.charts.ascii.labels import EDGES, faint, initial, legend, write_labels
+from gdref.charts.ascii.labels import EDGES, MANY, PILED, glyph_of, initial, legend, write_labels
 from gdref.charts.ascii.terminal_text import as_text, columns_of, fit_columns
 from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
 
-GLYPHS = "*ox#%&$=" + "abcdefghijklmnpqrstuwyz"  # without v (an arrow) and + (a tick)
-LOW = 8  # rows; a lower panel has the name of x above it
 MARKERS = 4  # glyphs on a fine line
+Cell = tuple[int, int]
 
 
-def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list[list[Glyph]]:
-    """A panel and its legend in `width` columns, with `rows` rows between the axes."""
+def draw(
+    panel: Panel, width: int, rows: int, unicode: bool, fine: bool, low: bool
+) -> list[list[Glyph]]:
+    """A panel and its legend in `width` columns, with `rows` rows between the axes.
+
+    low: write the names of both axes above the panel, on one line.
+    """
     gutter = _gutter(panel, rows)
     for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         columns = max(10, width - gutter - 2)
@@ -26,10 +32,9 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
         canvas.place((0, panel.y.position(tick.value)))[0]: as_text(tick.label)
         for tick in _y_ticks(panel, rows)
     }
-    glyphs = series_glyphs(panel)
-    arrows = _draw_series(panel, canvas, glyphs, fine)
+    key = _draw_series(panel, canvas, fine)
+    write_labels(panel, canvas)
     x_name, y_name = (as_text(axis.title, unicode) for axis in (panel.x, panel.y))
-    low = rows < LOW  # then both names are on one line, above the panel
     if low:
         x_name = fit_columns(x_name, width // 2)
         y_name = fit_columns(y_name, width - columns_of(x_name) - 1)
@@ -47,7 +52,7 @@ def draw(panel: Panel, width: int, rows: int, unicode: bool, fine: bool) -> list
     if not low:
         x_name = fit_columns(x_name, columns)
         lines.append(as_glyphs(" " * (gutter + 1 + (columns - columns_of(x_name)) // 2) + x_name))
-    return [*lines, *legend(panel, glyphs, canvas, arrows, width, unicode)]
+    return lines + legend(panel, canvas, key, width, unicode)
 
 
 def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
@@ -76,59 +81,57 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
     return x_ticks, "".join(line)[: columns + gutter + 1].rstrip()
 
 
-def series_glyphs(panel: Panel) -> dict[int, Glyph]:
-    """The glyph of each series that has one, by the index of the series."""
-    own = [k for k, series in enumerate(panel.series) if series.kind in ("dots", *STYLED)]
-    return {k: Glyph(GLYPHS[n % len(GLYPHS)], panel.series[k].place) for n, k in enumerate(own)}
-
-
-def _draw_series(panel: Panel, canvas: Canvas, glyphs: dict[int, Glyph], fine: bool) -> set[str]:
-    """Draw all series, marks and labels; return the arrows that were drawn."""
-    owners: dict[tuple[int, int], set[int]] = {}
-    bits: dict[tuple[int, int], int] = {}
-    arrows: dict[tuple[int, int], str] = {}
+def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
+    """Draw all series and marks; return the meaning of the characters that are no series."""
+    owners: defaultdict[Cell, set[int]] = defaultdict(set)
+    bits: Counter[Cell] = Counter()  # of braille characters
+    points: Counter[Cell] = Counter()
+    arrows: dict[Cell, str] = {}
+    markers: dict[Cell, Glyph] = {}
     finer = Canvas(4 * canvas.rows, 2 * canvas.columns)
-    markers: dict[tuple[int, int], Glyph] = {}
     for k, series in enumerate(panel.series):
         if series.kind == "area":
             continue
         inside, cuts = visible(series, panel, 2 * finer.columns, finer.rows)
         for line in inside:
-            for place in canvas.filled(line) if series.kind == "band" else canvas.passed(line):
-                if k in glyphs:
-                    owners.setdefault(place, set()).add(k)
-                else:
-                    canvas.glyphs[place] = Glyph(faint(series), series.place)
-            if fine and k in glyphs:
-                for r, c in finer.passed(line):
-                    place = r // 4, c // 2
-                    bits[place] = bits.get(place, 0) | BRAILLE[r % 4][c % 2]
-                    owners.setdefault(place, set()).add(k)
+            if series.kind == "dots":
+                points.update(canvas.passed(line))
+            elif series.kind not in STYLED:
+                faint = canvas.filled(line) if series.kind == "band" else canvas.passed(line)
+                canvas.glyphs |= dict.fromkeys(faint, glyph_of(series))
+            else:
+                for r, c in (finer if fine else canvas).passed(line):
+                    place = (r // 4, c // 2) if fine else (r, c)
+                    owners[place].add(k)
+                    bits[place] |= BRAILLE[r % 4][c % 2]
         if series.kind in STYLED:
             arrows |= {canvas.place(cut): _arrow(cut) for cut in cuts}
-            markers |= _markers(canvas, [p for line in inside for p in line], glyphs[k])
+            markers |= _markers(canvas, [p for line in inside for p in line], glyph_of(series))
     for place, those in owners.items():
-        glyph = glyphs[min(those)]
+        glyph = glyph_of(panel.series[min(those)])
         if fine:
-            glyph = glyph._replace(character=chr(0x2800 + bits.get(place, 0)))
-        elif len(those) > 1:
-            glyph = Glyph(OVERLAP)
-        if not fine or place in bits:
-            canvas.glyphs[place] = glyph
-    if fine:
-        canvas.glyphs |= markers
+            glyph = glyph._replace(character=chr(0x2800 + bits[place]))
+        canvas.glyphs[place] = Glyph(OVERLAP) if len(those) > 1 and not fine else glyph
+    for place, count in points.items():
+        shared = place in owners and not fine
+        canvas.glyphs[place] = Glyph(OVERLAP if shared else PILED[min(count, MANY) - 1])
+    canvas.glyphs |= markers if fine else {}
     for mark in panel.marks:
         position = panel.position(mark.x, mark.y)
         if within(position):
             canvas.glyphs[canvas.place(position)] = Glyph(initial(mark.label))
     canvas.glyphs |= {place: Glyph(arrow) for place, arrow in arrows.items()}
-    write_labels(panel, canvas)
-    return set(arrows.values())
+    seen = {glyph.character for glyph in canvas.glyphs.values()}
+    shown = " ".join(arrow for arrow in EDGES if arrow in arrows.values())
+    return [
+        *["2-9 that many points"] * bool(seen & {*PILED[1:-1]}),
+        *[f"{PILED[-1]} {MANY} points or more"] * (PILED[-1] in seen),
+        *[f"{OVERLAP} more than one"] * (OVERLAP in seen),
+        *[f"{shown} goes on past this edge"] * bool(shown),
+    ]
 
 
-def _markers(
-    canvas: Canvas, positions: list[Position], glyph: Glyph
-) -> dict[tuple[int, int], Glyph]:
+def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Cell, Glyph]:
     """Some glyphs on a fine line. Each series has them at other places, so all are visible."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []

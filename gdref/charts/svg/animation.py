@@ -8,9 +8,9 @@ The last frame is also shown for a moment before the animation begins, and longe
 from collections.abc import Sequence
 
 from gdref.charts.sheet import Sheet
-from gdref.charts.svg.elements import Style, n, text
+from gdref.charts.svg.elements import n, text
 from gdref.charts.svg.layout import Box
-from gdref.charts.svg.panel import crowded, series_elements, visible_pixels
+from gdref.charts.svg.panel import in_pixels, series_elements
 
 BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # before the first frame; in motion; with the last frame
 STILL = """\
@@ -46,29 +46,30 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """
     trails: list[str] = []
     frames: list[str] = []
-    last = sheet.frames[-1].series if sheet.frames else ()
-    crowds = [
-        [crowded(series, panel) for series in moving]
-        for panel, moving in zip(sheet.panels, last, strict=False)
+    places = list(zip(sheet.panels, boxes, strict=True))
+    whole = [  # the styles of whole paths
+        [in_pixels(one, panel, box).style for one in moving]
+        for moving, (panel, box) in zip(sheet.frames[-1].series, places, strict=True)
     ]
+    before = None
     for k, frame in enumerate(sheet.frames):
         trail: list[str] = []
         body = [text(16, boxes[0].top - 40, frame.words)]
-        for place, (panel, box) in enumerate(zip(sheet.panels, boxes, strict=True)):
+        for place, (panel, box) in enumerate(places):
             for nth, series in enumerate(frame.series[place]):
-                new = series.kind == "path" and k > 0
-                if new:
-                    old = len(sheet.frames[k - 1].series[place][nth].xs) - 1
+                new = series.kind == "path" and before is not None
+                if before and new:
+                    old = len(before.series[place][nth].xs) - 1
                     series = series._replace(xs=series.xs[old:], ys=series.ys[old:])
-                inside, cuts = visible_pixels(series, panel, box)
-                style = Style(series.place or 0, crowds[place][nth])
-                elements = series_elements(series, inside, cuts, style, box, [])
+                drawn = in_pixels(series, panel, box)._replace(style=whole[place][nth])
+                elements = series_elements(series, drawn, box, [])
                 trail += elements[:new]
                 body += elements[new:]
         still = ' opacity="0"' * (k < len(sheet.frames) - 1)
         frames.append(f"<g {_moving('frame', k)}{still}>{''.join(body)}</g>")
         if trail:
             trails.append(f"<g {_moving('trail', k)}>{''.join(trail)}</g>")
+        before = frame
     return trails + frames
 
 

@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 
 from gdref.charts.clean_text import clean
 from gdref.charts.placing import equalised
-from gdref.charts.sheet import Panel, Sheet, placed
+from gdref.charts.sheet import Panel, Series, Sheet, placed
 from gdref.charts.svg.animation import moments, screenplay
 from gdref.charts.svg.axes import SIDE, gutter
-from gdref.charts.svg.elements import DOTS, group, n, text
+from gdref.charts.svg.elements import DOTS, group, look, n, text
 from gdref.charts.svg.layout import LINE, Box, spread, wrapped
-from gdref.charts.svg.panel import draw, styles
+from gdref.charts.svg.panel import Drawn, draw
 from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTHS = {"wide": 640.0, "narrow": 400.0}
@@ -78,23 +78,23 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     left, right = gutter(panel), width - max(column + 16, SIDE + 4)
     for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
-    elements, ends = draw(panel, Box(left, top, right, bottom))
-    wanted = {}
+    elements, drawn = draw(panel, Box(left, top, right, bottom))
+    wanted = []
     for k in labels:
-        end = ends[k]
+        end = drawn[k].end
         if panel.series[k].kind in ("dots", "guide"):
-            wanted[k] = bottom  # a series without an end: its label is below the others
+            wanted.append(bottom)  # a series without an end: its label is below the others
         else:
-            wanted[k] = top if end is None else end[1] - heights[k] / 2
-    tops = spread(list(wanted.values()), list(heights.values()), top - 8, bottom + 8)
+            wanted.append(end[1] - heights[k] / 2 if end else top)
+    tops = spread(wanted, list(heights.values()), top - 8, bottom + 8)
     entries = []
-    for k, label_top in zip(wanted, tops, strict=True):
-        end = ends[k]
+    for k, label_top in zip(labels, tops, strict=True):
+        end = drawn[k].end
         x, y = right + 18, label_top + LINE - 3
         if end and end[0] > right - 2 and panel.series[k].kind == "line":
             lead = f"M{n(end[0] + 3)} {n(end[1])}L{n(x - 3)} {n(y - 4.5)}"
             entries.append(f'<path class="lead" d="{lead}"/>')
-        entries.append(_entry(panel, k, x, y, labels[k]))
+        entries.append(_entry(panel.series[k], drawn[k], x, y, labels[k]))
     return [*elements, group("legend", entries)], bottom + 48
 
 
@@ -103,25 +103,25 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
     elements: list[str] = []
     boxes: list[Box] = []
     rows = sheet.in_rows(width < WIDTHS["wide"])
-    small = max(sheet.rows, default=1) > 2
+    small = len(sheet.panels) - bool(sheet.frames) > 2
     for row in rows:
-        each, lowest = width / (len(row) if sheet.frames else max(map(len, rows))), 0.0
-        below = len(row) == 1 and len(sheet.rows) > 1 and row[0] is sheet.panels[-1]
-        bottom = top + HEIGHTS[-1 if below or small else min(len(row), len(HEIGHTS)) - 1]
+        errors = bool(sheet.frames) and row is rows[-1]  # below the panels of an animation
+        each = width if errors else width / len(rows[0])
+        lowest, bottom = 0.0, top + HEIGHTS[2 if errors or small else len(row) - 1]
         for place, panel in enumerate(row):
             left = place * each
             boxes.append(Box(left + gutter(panel), top, left + each - SIDE, bottom))
             last = sheet.frames[-1].series[len(boxes) - 1] if sheet.frames else ()
-            elements += draw(panel, boxes[-1], last)[0]
+            body, drawn = draw(panel, boxes[-1], last)
             y = bottom + 64
             entries = []
             for k, lines in _labels(panel, each - SWATCH - 40).items():
-                entries.append(_entry(panel, k, left + 24, y, lines))
+                entries.append(_entry(panel.series[k], drawn[k], left + 24, y, lines))
                 y += len(lines) * LINE + 3
-            elements.append(group("legend", entries))
+            elements += [*body, group("legend", entries)]
             lowest = max(lowest, y)
         top = lowest + 22
-    return elements + moments(sheet, boxes), lowest - 8
+    return elements + (moments(sheet, boxes) if sheet.frames else []), lowest - 8
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
@@ -133,16 +133,14 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
     }
 
 
-def _entry(panel: Panel, k: int, x: float, y: float, lines: Sequence[str]) -> str:
+def _entry(series: Series, drawn: Drawn, x: float, y: float, lines: Sequence[str]) -> str:
     """An entry of the legend: a sample of the line, and the label. The title is the whole label."""
-    series, style = panel.series[k], styles(panel).get(k)
-    right, middle = x + SWATCH - 4, y - 5
+    right, middle, style = x + SWATCH - 4, y - 5, drawn.style
     way = f'd="M{n(x)} {n(middle)}H{n(right)}"'
     if series.kind == "dots":
         swatch = f'<path class="dots" stroke-width="5.5" d="M{n((x + right) / 2)} {n(middle)}h0"/>'
     elif series.kind == "guide" or not style:
-        look = style.guide if style else 'class="guide"'
-        swatch = f"<path {look} {way}/>"
+        swatch = f'<path class="{look("guide", style)}" {way}/>'
     else:
         swatch = f"<path {style.stroke} {way}/>"
         if series.kind != "curve":

@@ -80,11 +80,6 @@ class Style(NamedTuple):
         width = 1.2 if self.crowded else 2
         return f'class="line {self.color}" stroke-width="{width}"{look}'
 
-    @property
-    def guide(self) -> str:
-        """The attributes of a guide, a faint line that belongs to the series."""
-        return f'class="own {self.color}"'
-
     def marker(self, x: float, y: float, size: float = 1.0) -> str:
         """The marker of the series at (x, y)."""
         d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
@@ -98,6 +93,11 @@ class Style(NamedTuple):
         turn = f" rotate({min(edges)[1]})" if min(edges)[1] else ""
         at = f'transform="translate({n(x)} {n(y)}){turn}"'
         return f'<path class="arrow {self.color}" {at} d="M-6 9L0-3 6 9z"/>'
+
+
+def look(kind: str, style: Style | None) -> str:
+    """The class of an area, a contour or a guide. A guide may belong to a series with a style."""
+    return f"{'own' if kind == 'guide' else kind} {style.color}" if style else kind
 
 
 def dots(places: Sequence[Position]) -> list[str]:

@@ -1,71 +1,78 @@
 """One panel of an SVG: its axes, series and marks as elements."""
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import pairwise
+from typing import NamedTuple, get_args
 
 from gdref.charts.placing import apart, equalised, visible
-from gdref.charts.sheet import STYLED, Panel, Position, Series
+from gdref.charts.sheet import FILLED, STYLED, Kind, Panel, Position, Series
 from gdref.charts.svg.axes import axes
-from gdref.charts.svg.elements import Style, dots, group, n, path_data
+from gdref.charts.svg.elements import Style, dots, group, look, n, path_data
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
-from gdref.charts.svg.markers import markers
 
-ORDER = (
-    "area",
-    "band",
-    "guide",
-    "contour",
-    "outline",
-    "dots",
-    "path",
-    "line",
-    "curve",
-)  # from back to front
 ARROW = 14  # pixels; cuts at a smaller distance share one arrow
 CROWDED = 9  # times the width or the height of the panel; longer lines are drawn thin
-ENOUGH = 5000  # rows
-Lines = list[list[Position]]
+MARKERS = 5  # on a line
+NEAR = 9  # pixels; markers of different lines are not nearer than this
 
 
-def styles(panel: Panel) -> dict[int, Style]:
-    """The styles of the series by index; placed() has given them their places."""
-    return {
-        k: Style(series.place, crowded(series, panel))
-        for k, series in enumerate(panel.series)
-        if series.place is not None
-    }
+class Drawn(NamedTuple):
+    """A series in pixels: its parts in the box, the places where it is cut off, and its style."""
+
+    inside: list[list[Position]]
+    cuts: list[Position]
+    style: Style | None
+
+    @property
+    def end(self) -> Position | None:
+        """The place where the series ends; None if it is not in the box."""
+        return self.inside[-1][-1] if self.inside else None
 
 
-def draw(
-    panel: Panel, box: Box, moving: Sequence[Series] = ()
-) -> tuple[list[str], list[Position | None]]:
-    """The elements of the panel in a box, from back to front, and the place where each series ends.
+def in_pixels(series: Series, panel: Panel, box: Box) -> Drawn:
+    """A series in a box."""
+    width, height = box.right - box.left, box.bottom - box.top
+    inside, cuts = visible(series, panel, width, height)
+    steps = (step for part in inside for step in pairwise(part))
+    length = sum(abs(x - u) + abs(y - v) for (u, v), (x, y) in steps)
+    style = None if series.place is None else Style(series.place, length > CROWDED)
+    parts = [[to_pixels(position, box) for position in part] for part in inside]
+    return Drawn(parts, [to_pixels(position, box) for position in cuts], style)
+
+
+def to_pixels(position: Position, box: Box) -> Position:
+    """A position in a panel's box, in pixels."""
+    x, y = position
+    return box.left + x * (box.right - box.left), box.bottom - y * (box.bottom - box.top)
+
+
+def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[str], list[Drawn]]:
+    """The elements of the panel in a box, from back to front, and its series in pixels.
 
     moving: series that are drawn later; no label is put on them.
     """
     panel = equalised(panel, box.right - box.left, box.bottom - box.top)
     elements, taken = axes(panel, box)
-    by_index = styles(panel)
-    labels = Labels(box, taken)
-    parts = [visible_pixels(series, panel, box) for series in (*panel.series, *moving)]
-    for series, (inside, _) in zip((*panel.series, *moving), parts, strict=True):
-        if series.kind in STYLED:
-            labels.avoid(inside)
-        elif series.kind == "contour":
-            labels.avoid_contours(inside)
+    both = [(one, in_pixels(one, panel, box)) for one in (*panel.series, *moving)]
+    labels = Labels(
+        box,
+        taken,
+        [part for series, drawn in both if series.kind in STYLED for part in drawn.inside],
+        [part for series, drawn in both if series.kind == "contour" for part in drawn.inside],
+    )
+    del both[len(panel.series) :]
 
-    def depth(k: int) -> tuple[int, bool]:
+    def depth(one: tuple[Series, Drawn]) -> tuple[int, bool]:
         """The order from back to front: faint kinds first, crowded paths behind other paths."""
-        return ORDER.index(panel.series[k].kind), k in by_index and not by_index[k].crowded
+        series, drawn = one
+        return get_args(Kind).index(series.kind), bool(drawn.style and not drawn.style.crowded)
 
     marked: list[Position] = []
-    for k in sorted(range(len(panel.series)), key=depth):
-        series, (inside, cuts) = panel.series[k], parts[k]
-        body = series_elements(series, inside, cuts, by_index.get(k), box, marked)
-        if body:
-            name = "points" if series.kind == "dots" else f"{series.kind}-{series.label}"
-            elements.append(group(name, body, series.label))
+    for series, drawn in sorted(both, key=depth):
+        if body := series_elements(series, drawn, box, marked):
+            kind = {"line": "curve", "dots": "points"}.get(series.kind, series.kind)
+            elements.append(group(f"{kind}-{series.label}", body, series.label))
     fronts = []
     for mark in panel.marks:
         x, y = to_pixels(panel.position(mark.x, mark.y), box)
@@ -79,50 +86,37 @@ def draw(
         for at, label in series.stops
     ]
     for earlier, _, at, label, k in sorted(stops):  # the last epoch first, then powers of ten
-        series, style = panel.series[k], by_index[k]
+        series, style = panel.series[k], both[k][1].style or Style(0)
         x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
         front = labels.stop(x, y, label, style.color)
         if front and earlier:  # the last one has the mark at the end of the path
             elements.append(style.marker(x, y))
         fronts.append(front)
-    for series, (inside, _) in reversed(list(zip(panel.series, parts, strict=False))):
+    for series, drawn in reversed(both):
         if series.label and series.kind == "contour":
-            fronts.append(labels.contour(series.label, inside))
-    ends = [inside[-1][-1] if inside else None for inside, _ in parts]
-    return [*elements, group("labels", fronts)], ends
+            fronts.append(labels.contour(series.label, drawn.inside))
+    return [*elements, group("labels", fronts)], [drawn for _, drawn in both]
 
 
-def series_elements(
-    series: Series,
-    inside: Lines,
-    cuts: list[Position],
-    style: Style | None,
-    box: Box,
-    marked: list[Position],
-) -> list[str]:
+def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Position]) -> list[str]:
     """The elements of a series: its line, area or dots, its markers, and arrows at its cuts.
 
-    inside: the parts in the box, in pixels. cuts: the places where the series is cut off, in
-    pixels. marked: the places of all markers so far.
+    marked: the places of all markers so far.
     """
+    inside, cuts, style = drawn
     if not inside:
         return []
     if series.kind == "dots":
         return dots([place for part in inside for place in part])
     d = path_data(inside, 2 if series.kind == "line" else 1)  # a marker of a line is at a corner
-    if series.kind == "area":
-        return [f'<path class="area" d="{d}z"/>']
-    if series.kind == "band" and style:
-        return [f'<path class="band {style.color}" d="{d}z"/>']
-    if series.kind in ("guide", "contour", "outline"):
-        look = style.guide if style else f'class="{series.kind}"'
-        return [f'<path {look} d="{d}"/>']
+    if series.kind not in STYLED:
+        end = "z" * (series.kind in FILLED)
+        return [f'<path class="{look(series.kind, style)}" d="{d}{end}"/>']
     style = style or Style(0)
     alone = series.kind == "line" and len(series.xs) == 1  # a mark that moves along a curve
     elements = [f'<path {style.stroke} d="{d}"/>'] * (not alone)
     if series.kind == "line":
-        edges = set(cuts)
-        rows = [row for part in inside for row in part if row not in edges]
+        rows = [row for part in inside for row in part if row not in set(cuts)]
         elements += markers(rows, style, marked)
     elif series.kind == "path" and inside[-1][-1] not in cuts:
         elements.append(style.marker(*inside[-1][-1], 1.4))
@@ -131,25 +125,15 @@ def series_elements(
     ]
 
 
-def crowded(series: Series, panel: Panel) -> bool:
-    """Whether a line is so long for its panel that dashes would be a tangle."""
-    length, last = 0.0, None
-    for x, y in islice(zip(series.xs, series.ys, strict=True), ENOUGH):
-        if panel.can_show(x, y):
-            u, v = (max(0.0, min(1.0, share)) for share in panel.position(x, y))
-            length += abs(u - last[0]) + abs(v - last[1]) if last else 0.0
-            last = u, v
-    return series.kind in STYLED and length > CROWDED
-
-
-def to_pixels(position: Position, box: Box) -> Position:
-    """A position in a panel's box, in pixels."""
-    x, y = position
-    return box.left + x * (box.right - box.left), box.bottom - y * (box.bottom - box.top)
-
-
-def visible_pixels(series: Series, panel: Panel, box: Box) -> tuple[Lines, list[Position]]:
-    """The parts of a series in the box, and the places where it is cut off, in pixels."""
-    inside, cuts = visible(series, panel, box.right - box.left, box.bottom - box.top)
-    lines = [[to_pixels(position, box) for position in part] for part in inside]
-    return lines, [to_pixels(position, box) for position in cuts]
+def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> list[str]:
+    """Some markers on a line, each at one of its rows. taken: the places of all markers so far."""
+    chosen: list[Position] = []
+    for k in range(MARKERS if rows else 0):
+        (left, _), (right, _) = rows[0], rows[-1]
+        x = left + (right - left) * (k + 0.12 + 0.1 * (style.place % 8)) / MARKERS
+        row = min(rows, key=lambda row: abs(row[0] - x))
+        if all(abs(row[0] - u) >= NEAR or abs(row[1] - v) >= NEAR for u, v in taken + chosen):
+            chosen.append(row)
+    chosen = chosen or list(rows[-1:])  # each row is too near to a marker of another line
+    taken += chosen
+    return [style.marker(x, y) for x, y in chosen]
