@@ -7,9 +7,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from gdref.exceptions import SpecError
-from gdref.text.names import is_points_file, suggest
-
 COMMANDS = {  # each command has a module, which is imported when the command runs
     "compare": "Run optimizers side by side.",
     "sweep": "Compare optimizers at many learning rates.",
@@ -44,11 +41,6 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that runs, and the rest of the arguments."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            known = suggest(args[0], list(COMMANDS))
-            if is_points_file(args[0]):
-                known = f"did you mean gdref compare --data {args[0]}?"
-            raise SpecError(f"there is no command {args[0]!r}; {known}")
         name, command, rest = super().resolve_command(ctx, args)
         return name, command and load(str(name)), rest
 

@@ -56,10 +56,13 @@ def _unknown_option(error: Any) -> str:
 
 def _unknown_command(word: str, error: Any) -> str:
     context = error.ctx
+    group, points = "", "compare"
+    if context.parent is not None:
+        group, points = f" of {context.command_path}", "data"
     known = suggest(word, context.command.list_commands(context))
     if is_points_file(word):
-        known = f"did you mean {context.command_path} data --data {word}?"
-    return f"there is no command {word!r} of {context.command_path}; {known}"
+        known = f"did you mean {context.command_path} {points} --data {word}?"
+    return f"there is no command {word!r}{group}; {known}"
 
 
 def _is_number(word: str) -> bool:

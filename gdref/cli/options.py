@@ -57,15 +57,10 @@ Spec = Annotated[
         help="An optimizer with its hyperparameters: momentum:beta=0.5",
     ),
 ]
+EPOCHS = ("--epochs", "--iterations")
 Epochs = Annotated[
     int,
-    typer.Option(
-        "--epochs",
-        "--iterations",
-        min=0,
-        max=MOST_EPOCHS,
-        help="The budget: the same for each optimizer.",
-    ),
+    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The budget: the same for each optimizer."),
 ]
 LearningRate = Annotated[
     float | None, typer.Option(help="The rate of all optimizers; a spec overrides it.")

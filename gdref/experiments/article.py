@@ -129,12 +129,10 @@ class Article(Result):
         return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
 
     def as_rows(self) -> Table:
-        """A row for each number."""
         headings = ["says", "printed", "value", "what", "agreement"]
         return Table(headings, [[*figure, figure.agreement] for figure in self.figures])
 
     def as_json(self) -> dict[str, object]:
-        """The output of gdref article --format json."""
         return {
             "data": self.points.name,
             "points": len(self.points),

@@ -133,7 +133,6 @@ class Comparison(ResultOverPoints):
             yield from further_commands(self.conditions, self.runs)
 
     def as_rows(self) -> Table:
-        """A row with every digit for each run and epoch shown."""
         headings = ["spec", *Row._fields]
         return Table(headings, ([self._own_spec(r), *row] for r in self.runs for row in r.rows))
 
@@ -143,7 +142,6 @@ class Comparison(ResultOverPoints):
         return f"{run.spec}:seed={run.chosen.hyperparameters['seed']}" if several else run.spec
 
     def as_json(self) -> dict[str, object]:
-        """The output of gdref compare --format json."""
         return {**self.conditions.as_json(), "runs": [run.as_json() for run in self.runs]}
 
     def chart(self, kind: str = "error", **options: Any) -> "Chart":

@@ -83,7 +83,6 @@ class Fit(ResultOverPoints):
         return list(self)
 
     def as_rows(self) -> Table:
-        """A row with every digit for each epoch shown."""
         return Table(HEADINGS, map(self._cells, self), WIDTHS)
 
     def _cells(self, row: Row) -> list[Cell]:
@@ -99,12 +98,11 @@ class Fit(ResultOverPoints):
             yield lines_beside(m, b, error, self.minimum, self.points)
 
     def as_json(self) -> dict[str, object]:
-        """The output of gdref fit --format json, with the same keys as gdref compare."""
+        """The same keys as from gdref.compare."""
         list(self)
         return {**self.conditions.as_json(), "runs": [self.run.as_json()]}
 
     def chart(self) -> "Chart":
-        """A picture of the points, with the line found and the line at the minimum."""
         list(self)
         return line_chart(self.conditions, [self.run])
 

@@ -138,7 +138,6 @@ class Run:
         return f"; the descent is slow there, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
-        """The run for --format json."""
         last, near = self.row, self.near
         return {
             **self.chosen.as_json(),

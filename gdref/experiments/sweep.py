@@ -104,7 +104,7 @@ def sweep(
                         own_value = fitted(one, over, value)
                         column.results[own_value] = scores_at(column, own_value)
                     except SpecError as error:
-                        column.refused[value] = str(error)
+                        column.refused[value] = str(error).removeprefix(f"{one.spec}: ")
                     done((nth + (k + 1) / (len(tried) + 1)) / len(taking))
                 default = one.hyperparameters[over]
                 known = column.results.get(default) or scores_at(column, default)
@@ -118,7 +118,8 @@ def sweep(
             raise
         interrupted = True
     if columns and not interrupted and not any(column.results for column in columns):
-        raise SpecError(columns[0].refusal)
+        reason = next(iter(columns[0].refused.values()))
+        raise SpecError(f"{columns[0].spec}: {reason}")
     return Sweep(conditions, over, tried, within, seeds, columns, left_out, faults, interrupted)
 
 

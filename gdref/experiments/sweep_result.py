@@ -1,8 +1,9 @@
 """The result of gdref.sweep: the scores by value, the best values, and their effect."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gdref.exceptions import PluginError
@@ -43,8 +44,8 @@ class Sweep(ResultOverPoints):
         for column in self.columns:
             if column.refused:
                 values = ", ".join(map(str, column.refused))
-                why = column.refusal.removeprefix(f"{column.spec}: ")
-                self.notes.append(f"{column.spec} refuses {values}: {why}")
+                first = next(iter(column.refused.values()))
+                self.notes.append(f"{column.spec} refuses {values}: {first}")
         if self.left_out:
             have = "has" if len(self.left_out) == 1 else "have"
             self.notes.append(f"left out: {listed(self.left_out)} {have} no {self.parameter}")
@@ -58,7 +59,6 @@ class Sweep(ResultOverPoints):
         return f"<Sweep of {self.parameter} on {self.points.name}: best {best}>"
 
     def chart(self) -> "Chart":
-        """The scores by value, a curve for each optimizer."""
         from gdref.experiments.sweep_chart import sweep_chart  # imported only for a chart
 
         return sweep_chart(
@@ -66,7 +66,7 @@ class Sweep(ResultOverPoints):
         )
 
     def as_json(self) -> dict[str, object]:
-        """The output of gdref sweep --format json; null means never, or diverged."""
+        """null means never, or diverged."""
         return {
             **self.conditions.as_json(),
             "over": self.parameter,
@@ -98,7 +98,6 @@ class Sweep(ResultOverPoints):
         }
 
     def as_rows(self) -> Table:
-        """A row with every digit for each optimizer and value."""
         return Table(
             ["spec", self.parameter, "median", "lower_quartile", "upper_quartile", "diverged"],
             [
@@ -194,7 +193,7 @@ class Sweep(ResultOverPoints):
                 words.append("One seed proves little: --seeds tries more.")
             if any(len(group) > 1 for group in [*before, *after]):
                 words.append("Optimizers in brackets are too close to rank.")
-        return [*words, *self._largest_gain(usual, tuned, least), *self._at_the_edge()]
+        return [*words, *self._largest_gain(least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:
         """The advice if every run diverges."""
@@ -204,20 +203,19 @@ class Sweep(ResultOverPoints):
         limit, spec = limits[0]
         return f" Choose rates below {rounded_down(limit)}, the limit of {spec}."
 
-    def _largest_gain(
-        self, usual: Mapping[str, list[float]], tuned: Mapping[str, list[float]], least: float
-    ) -> list[str]:
+    def _largest_gain(self, least: float) -> list[str]:
         """A sentence on the optimizer with the largest gain, if any gains from its best value."""
-        gains = {}
-        for spec, scores in tuned.items():
-            old, new = Scores(usual.get(spec, [inf])), Scores(scores)
-            if old.median < inf and ranks({"new": scores, "old": old.scores}, least)[0] == ["new"]:
-                gains[spec] = (new.median - old.median, old, new)
+        gains = []
+        for column in self.columns:
+            if column.default and column.best is not None:
+                old, new = column.default[1], column.results[column.best]
+                first = ranks({"old": old.scores, "new": new.scores}, least)[:1]
+                if old.median < inf and first == [["new"]]:
+                    change = f"from {self.score_text(old)} to {self.score_text(new)}"
+                    gains.append((new.median - old.median, column.spec, change))
         if not gains:
             return []
-        most = min(gains, key=lambda spec: gains[spec][0])
-        _, old, new = gains[most]
-        change = f"from {self.score_text(old)} to {self.score_text(new)}"
+        _, most, change = min(gains, key=itemgetter(0))
         return [f"{most} improves most, compared with its default: {change}."]
 
     def _at_the_edge(self) -> list[str]:

@@ -55,12 +55,6 @@ class Column(NamedTuple):
         finite = {value: r.median for value, r in self.results.items() if r.median < inf}
         return min(finite, key=finite.__getitem__) if finite else None
 
-    @property
-    def refusal(self) -> str:
-        """The optimizer's spec, and its reason for refusing the first value."""
-        reason = next(iter(self.refused.values()))
-        return f"{self.spec}: {reason.removeprefix(f'{self.spec}: ')}"
-
 
 def good_values(column: Column, within: float | None, minimum: Bowl) -> list[Value]:
     """The best value of an optimizer, and the values beside it that are nearly as good.

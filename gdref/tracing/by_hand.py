@@ -71,7 +71,6 @@ class Board:
         ]
 
     def as_json(self) -> dict[str, object]:
-        """The board, with a dictionary for each row and each formula."""
         lists = {
             name: [one._asdict() for one in getattr(self, name)]
             for name in ("rows", "before", "after")

@@ -38,8 +38,8 @@ class TracedLine:
     file: str
     number: int
     source: str
-    reads: dict[str, object]
-    values: dict[str, object]
+    reads: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
     left_out: int = 0
 
 
@@ -127,17 +127,9 @@ class Recorder:
             call.table = self._tables[file]
         self._calls.append(call)
 
-    def _write(
-        self,
-        call: Call,
-        frame: FrameType,
-        number: int,
-        source: str,
-        reads: dict[str, object] | None = None,
-        values: dict[str, object] | None = None,
-    ) -> None:
-        source, file = indent(source, " " * call.margin), frame.f_code.co_filename
-        self.lines.append(TracedLine(call.depth, file, number, source, reads or {}, values or {}))
+    def _write(self, call: Call, frame: FrameType, number: int, text: str, **more: Any) -> None:
+        source, file = indent(text, " " * call.margin), frame.f_code.co_filename
+        self.lines.append(TracedLine(call.depth, file, number, source, **more))
 
     def _begin(self, call: Call, frame: FrameType, statement: Statement | None) -> None:
         """Write the line of a statement, with the numbers that the statement reads."""
@@ -160,7 +152,7 @@ class Recorder:
             }
             reads = {n: frozen(v) for n in statement.names if isinstance(v := known.get(n), Real)}
             call.place = len(self.lines)
-            self._write(call, frame, statement.number, statement.source, reads)
+            self._write(call, frame, statement.number, statement.source, reads=reads)
 
     def _finish(self, call: Call, frame: FrameType, following: int, result: object = None) -> None:
         """Add the values that a statement assigned. following: the next line to run; 0 for none."""

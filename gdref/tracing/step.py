@@ -121,7 +121,6 @@ class Trace(Result):
         return fill(text, self.width, subsequent_indent=further, break_on_hyphens=False)
 
     def as_json(self) -> dict[str, object]:
-        """The optimizer, and every update with its lines or its board."""
         return {
             "data": self.points.name,
             "points": len(self.points),

@@ -3,7 +3,7 @@
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import B, Format, M, check_line
 from gdref.cli.show import show
-from gdref.theory.line_results import ErrorOfLine
+from gdref.theory.line_results import error_of_line
 
 
 @with_option_groups
@@ -17,4 +17,4 @@ def error(
     """The error of the line y = m x + b: sse, mse, rmse and R^2."""
     points = data.read()
     check_line(m, b, points)
-    show(ErrorOfLine(m, b, points), format)
+    show(error_of_line(m, b, points), format)

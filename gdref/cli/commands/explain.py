@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import Format, Standardize, Start, complete_spec, start_from
+from gdref.cli.options import Format, Spec, Standardize, Start, start_from
 from gdref.cli.show import show
 from gdref.theory.explanation import explain as explain_spec
 
@@ -13,24 +13,19 @@ from gdref.theory.explanation import explain as explain_spec
 @with_option_groups
 def explain(
     *,
-    spec: Annotated[
-        str,
-        typer.Argument(
-            metavar="SPEC",
-            autocompletion=complete_spec,
-            help="batch, momentum:beta=0.9, nesterov, sgd or asgd.",
-        ),
-    ] = "batch",
+    spec: Spec = "batch",
     learning_rate: Annotated[
-        float | None,
-        typer.Option(help="The rate to examine.  [default: the optimizer's]"),
+        float | None, typer.Option(help="The rate to examine.  [default: the optimizer's]")
     ] = None,
     data: PointOptions,
     start: Start = "0,0",
     standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
-    """Forecast a run from the bowl. When it comes near the minimum, or which rate is too large."""
+    """Forecast a run of batch, momentum, nesterov, sgd or asgd from the bowl.
+
+    When it comes near the minimum, or which learning rate is too large.
+    """
     points = data.read()
     place = start_from(start, points)
     result = explain_spec(

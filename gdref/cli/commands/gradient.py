@@ -7,7 +7,7 @@ import typer
 from gdref.cli.option_groups import PointOptions, with_option_groups
 from gdref.cli.options import B, Format, M, check_line
 from gdref.cli.show import show
-from gdref.theory.line_results import CheckedGradient, GradientOfLine
+from gdref.theory.line_results import gradient_of_line
 
 
 @with_option_groups
@@ -22,4 +22,4 @@ def gradient(
     """The gradient of the error at the line y = m x + b."""
     points = data.read()
     check_line(m, b, points)
-    show((CheckedGradient if check else GradientOfLine)(m, b, points), format)
+    show(gradient_of_line(m, b, points, check), format)
