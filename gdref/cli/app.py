@@ -1,6 +1,7 @@
 """The typer application: its commands, in the order of use, and the options before them."""
 
 import os
+from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -49,14 +50,44 @@ def load(name: str) -> Any:
     """Import a command, which may be a group of commands."""
     found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
     around = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
-    if isinstance(found, typer.Typer):
-        around.add_typer(found, name=name)
-        group: Any = typer.main.get_command(around)
-        for one in (group.commands[name], *group.commands[name].commands.values()):
-            one.context_settings |= HELP
-        return group.commands[name]
-    around.command(name)(found)
-    return typer.main.get_command(around)
+    if not isinstance(found, typer.Typer):
+        around.command(name)(found)
+        return with_few_checks(typer.main.get_command(around))
+    around.add_typer(found, name=name)
+    group: Any = typer.main.get_command(around)
+    for one in (group.commands[name], *group.commands[name].commands.values()):
+        one.context_settings |= HELP
+        with_few_checks(one)
+    return group.commands[name]
+
+
+def with_few_checks(command: Any) -> Any:
+    """The command. Defaults, and texts where a text is wanted, are not checked.
+
+    New versions of typer check each value with pydantic. Its import takes as long as the rest of
+    the start.
+    """
+    get_params = command.get_params
+
+    def params(context: Any) -> list[Any]:
+        options = get_params(context)
+        for option in options:
+            if hasattr(option, "type_descriptor"):
+                option.process_value = partial(checked, option)
+        return list(options)
+
+    command.get_params = params
+    return command
+
+
+def checked(option: Any, context: Any, value: Any) -> Any:
+    """The value of an option, checked by typer if it may be wrong."""
+    source = context.get_parameter_source(option.name)
+    is_default = source is not None and source.name == "DEFAULT" and not option.required
+    is_text = isinstance(value, str) and option.type_descriptor.annotation is str
+    if option.nargs != 1 or getattr(option, "multiple", False) or not (is_default or is_text):
+        return type(option).process_value(option, context, value)
+    return option.callback(context, option, value) if option.callback else value
 
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -99,7 +130,7 @@ def program(
 
 def command(arguments: list[str], left_out: list[str]) -> int:
     """Run the application and return the exit code. All errors are raised."""
-    program: Any = typer.main.get_command(app)
+    program = with_few_checks(typer.main.get_command(app))
     if "_GDREF_COMPLETE" in os.environ:  # the shell needs completions
         from gdref.cli.completion import complete
 

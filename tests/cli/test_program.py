@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from gdref import SpecError
+from gdref.cli.app import load
 from gdref.cli.progress import progress
 
 
@@ -121,3 +123,17 @@ def test_out_of_memory_is_one_line(tmp_path):
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, b"")
     assert err == b"gdref: error: out of memory; fewer points, epochs or rows need less\n"
+
+
+def test_typer_checks_only_the_values_that_may_be_wrong():
+    """A check imports pydantic, which takes as long as the rest of the start."""
+    command = load("fit")
+    call = ["momentum", "--epochs", "3", "--start", "1,2", "--format", "csv"]
+    given = command.make_context("fit", call).params
+    assert {key: given[key] for key in ("optimizer", "epochs", "start", "format", "rows")} == {
+        "optimizer": "momentum", "epochs": 3, "start": "1,2", "format": "csv", "rows": None
+    }  # fmt: skip
+    options = [option for option in command.params if hasattr(option, "_runtime_param")]
+    assert {option.name for option in options if option._runtime_param} <= {"epochs"}
+    with pytest.raises(SpecError, match="there is no format 'cvs'"):
+        command.make_context("fit", ["--format", "cvs"])
