@@ -24,17 +24,20 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from gdref.mistakes import MISTAKES
+
 # With the profile, as many as that says.
 THOUSANDS = settings.get_current_profile_name() == "fuzz"
 FEW = settings() if THOUSANDS else settings(max_examples=40, derandomize=True, deadline=None)
 
 
 class Call(NamedTuple):
-    """What is typed, and the file that it names, as bytes; on standard input where piped."""
+    """What is typed; the file of points, also on standard input if piped; and further files."""
 
     arguments: tuple[str, ...]
     data: bytes
     piped: bool
+    files: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def format(self) -> str:
@@ -160,8 +163,9 @@ def switch(name: str) -> SearchStrategy[list[str]]:
 BUILT_IN = [
     "batch", "sgd", "asgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point",
 ]  # fmt: skip
+MISTAKEN = [f"mistake/{name}" for name in MISTAKES]  # those of the error only are refused
 SETTINGS = [
-    "mistake/parenthesis", "mistake/no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
+    *MISTAKEN, "mistake/sign-b+no-n", "momentum:beta=0.5", "momentum:beta=0.999999",
     "nesterov:beta=1e-300", "sgd:batch_size=3", "asgd:decay=0.01", "adam:beta1=0",
     "adam:beta2=0.5:epsilon=1e-300",
 ]  # fmt: skip
@@ -209,6 +213,7 @@ sweeping = st.tuples(
             bad=["1e-320..1e-318", "1e-308..1e308", "2..1", "0..1", "x"],
         ),
         st.just(["--over", "learning_rate", "--values", "0.1,1e-3"]),
+        st.just(["--over", "beta", "--values", "0,0.5,0.999999"]),
     ),
     value("--epochs", "0", "3", "10"),
     value("--seeds", "1", "2"),
@@ -224,7 +229,10 @@ COMMANDS = {
     "gradient": (line, some(switch("--check"), formats)),
     "explain": (st.lists(st.one_of(linear, specs), max_size=1), common, some(formats)),
     "article": (some(formats),),
-    "optimizers": (st.lists(st.sampled_from([*BUILT_IN, "bach"]), max_size=1), some(formats)),
+    "optimizers": (
+        st.lists(st.sampled_from([*BUILT_IN, "bach"]), max_size=1),
+        some(formats, switch("--check")),
+    ),
     "step": (
         one,
         common,
@@ -256,7 +264,47 @@ COMMANDS = {
     "plot slice": (line, charts),
     "plot descent": (one.map(lambda specs: ["--optimizers", *specs]), running, charts),
     "plot sweep": (optimizers, sweeping, charts),
+    "lesson": (
+        value("--epochs", "1", "20", bad=["0"]),
+        value("--output", "c.html", bad=["c.png", "no/c.html"]),
+        some(optimizers, start),
+    ),
+    "plugin new": (
+        mostly(st.from_regex(r"[a-z]{1,12}(-[a-z0-9]{1,5})?", fullmatch=True), "batch", "Ü", "a_b"),
+        value("--from", "batch", "sgd", "line-search", "object", "scipy", bad=["x"]),
+        some(value("--license", "BSD-3-Clause", bad=["x"]), value("--ci", "github")),
+    ),
+    "plugin check": (one, ["--only", "signature,yields-pairs,seeds"], some(formats)),
+    "diagnose homework": (
+        value("--jobs", "1", "2"),
+        ["--timeout", "0.5", "--limit", "9"],
+        some(formats, value("--expect", "error", "step,fit", bad=["x"]), value("--resume", "kept")),
+        some(value("--feedback", "pages"), st.just(["--feedback", "more", "--repairs"])),
+    ),
 }
+SLOW = {"diagnose", "diagnose homework", "plugin check"}  # these take seconds
+NO_DATA = {"optimizers", "plugin new", "plugin check"}
+
+# Homework, as nobody hands it in.
+ODD_NAMES = [
+    "a.py", "=1+1.py", "-x.py", "a\nb.py", " .py", "ü/é.py", "a|b.py", "\x1b[31m.py", "`x` *y*.py",
+    "x.ipynb", "\udcff.py", "n" * 40 + ".py", "json.py", "sub/gdref.py", "notes.txt",
+]  # fmt: skip
+LOSS = "def loss(m, b, points):\n    return sum((y - (m * x + b)) ** 2 for x, y in points)\n"
+ODD_TEXTS = [
+    b"", b"print(", b"def f(:", b"\xff\xfe", b"\0", LOSS.encode(), b"import os\nos._exit(3)",
+    b"while True: pass", b"print('\\033[31m', 1e999)", b"{}", b"raise SystemExit", b"input()",
+    b"m = b = 0.0\nfor k in range(9):\n    m, b = m + k, b - m\nprint(float('nan'))",
+    b'{"cells": [{"cell_type": "code", "source": ["x = 1"]}]}', b"open('x', 'w').write('1')",
+    b"import sys\nsys.stdout.close()", b"import os\nos.fork()",
+    b"x = '\\ud800'\nraise ValueError(x)",
+]  # fmt: skip
+homework = st.lists(
+    st.tuples(st.sampled_from(ODD_NAMES).map("homework/{}".format), st.sampled_from(ODD_TEXTS)),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda file: file[0],
+).map(tuple)
 
 
 def flat(words: Any) -> list[str]:
@@ -266,28 +314,33 @@ def flat(words: Any) -> list[str]:
 
 @st.composite
 def calls(draw: st.DrawFn) -> Call:
-    rare = THOUSANDS and draw(st.integers(0, 99)) == 50  # for what takes seconds
-    name = "diagnose" if rare else draw(st.sampled_from(sorted({*COMMANDS} - {"diagnose"})))
-    words = [*name.split(), *flat(draw(st.tuples(*COMMANDS[name])))]
+    rare = THOUSANDS and draw(st.integers(0, 49)) == 25
+    name = draw(st.sampled_from(sorted(SLOW if rare else {*COMMANDS} - SLOW)))
+    parts = [st.just(part) if isinstance(part, list) else part for part in COMMANDS[name]]
+    words = [*name.split(), *flat(draw(st.tuples(*parts)))]
     data, options = draw(files())
     piped = draw(st.booleans())
-    if name != "optimizers" and draw(st.integers(0, 19)):
+    if name == "diagnose homework":
+        return Call(tuple(words), data, False, draw(homework))
+    if name not in NO_DATA and draw(st.integers(0, 19)):
         words += ["--data", "-" if piped else "points.csv", *options]
     return Call(tuple(words), data, piped)
 
 
 def outcome(call: Call) -> tuple[Finished, dict[str, bytes]]:
     """What a call gives in a folder of its own, and the files that it leaves there."""
-    here = os.getcwd()
+    here, given = os.getcwd(), (("points.csv", call.data), *call.files)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            Path("points.csv").write_bytes(call.data)
+            for name, data in given:
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                Path(name).write_bytes(data)
             done = run_here(*call.arguments, stdin=call.data if call.piped else b"")
-            left = {path.name: path.read_bytes() for path in Path().iterdir()}
+            left = {str(p): p.read_bytes() for p in Path().rglob("*") if p.is_file()}
         finally:
             os.chdir(here)
-    assert left.pop("points.csv") == call.data
+    assert all(left.pop(name) == data for name, data in given)
     return done, left
 
 
@@ -324,34 +377,47 @@ def check_svg(data: bytes) -> None:
                     assert abs(float(part)) < 1e5, (name, text)
 
 
+def check_page(text: str) -> None:
+    """Each number of the page is one; its JavaScript may have the names of others."""
+    for data in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S):
+        json.loads(data, parse_constant=no_constant)
+    for drawing in re.findall(r"<svg.*?</svg>", text, re.S):
+        check_svg(drawing.encode())
+
+
 def check_text(text: str, widest: int) -> None:
     """Within its width, and no number that is none: sentences may speak of nan."""
     for row in text.splitlines():
         command = row.startswith("gdref ") or "gdref explain" in row  # stays whole, to be pasted
         assert command or (len(row) <= widest and row == row.rstrip()), row
-        if not re.search(r"nan or inf|inf or nan|'nan|'inf", row):
+        if not re.search(r"nan or inf|inf or nan|'nan|'inf|=inf|yields-pairs: update", row):
             assert not re.search(r"(?<![\w-])[-+−]?(nan|inf)\b", row), row
 
 
 @FEW
 @given(calls())
 def test_what_every_command_promises(call: Call) -> None:
-    note(f"gdref {' '.join(call.arguments)}\n{call.data!r}")
+    note(f"gdref {' '.join(call.arguments)}\n{call.data!r}\n{call.files!r}")
     done, left = outcome(call)
-    assert set(left) <= {"c.svg", "c.txt"}
+    assert all(re.match(r"c\.(svg|txt|html)$|gdref-|kept$|(pages|more)/", name) for name in left)
     assert done.returncode in (0, 1, 2)
-    if done.returncode == 2:
+    with pytest.raises(ChildProcessError):  # no process is left
+        os.waitpid(-1, os.WNOHANG)
+    if done.returncode == 2 and not (call.files and done.stdout):  # 2: some cannot be examined
         assert done.stdout == "" and not left
         assert done.stderr.startswith("gdref: error: ") and done.stderr.count("\n") == 1
         return
-    again, left_again = (done, left) if call.arguments[0] == "diagnose" else outcome(call)
+    once = call.arguments[0] in ("diagnose", "plugin")
+    again, left_again = (done, left) if once else outcome(call)
     assert (done.returncode, done.stdout) == (again.returncode, again.stdout)
     assert done.stderr == again.stderr
     assert left == left_again
     for data in left.values():
         if data.startswith(b"<svg"):
             check_svg(data)
-        else:
+        elif data.startswith(b"<!doctype html"):
+            check_page(data.decode())
+        elif not once:
             check_text(data.decode(), call.width)
     if call.format == "json":
         if done.stdout:
@@ -361,7 +427,7 @@ def test_what_every_command_promises(call: Call) -> None:
             check_csv(done.stdout)
     elif call.format in ("table", "-"):
         widest = call.width if call.arguments[0] == "plot" else call.widest
-        check_text(done.stdout, widest)
+        check_text(done.stdout.replace("\\x1b", "?"), widest)  # wrapped before it is escaped
 
 
 def test_the_fuzz_sees_a_fault() -> None:
