@@ -174,8 +174,9 @@ def test_at_a_tiny_rate_a_forecast_does_not_count_for_hours(run):
     assert distance(epoch) <= 0.01 * abs(bowl.b) < distance(epoch - 10)
 
 
-def test_one_point_leaves_some_mistakes_nothing_to_give_back(run):
+def test_one_point_leaves_some_mistakes_nothing_to_give_back(run, monkeypatch):
     """A return in a loop that never runs: such a program fails, and diagnose tries the next."""
+    monkeypatch.setattr("gdref.diagnosis.search.FOLLOWED", 100)  # epochs
     call = "diagnose --m 1.01 --b 5 --error 6 --epochs 0 --data -"
     done = run(*call.split(), stdin="55e-67,55e-67\n")
     assert done.returncode in (0, 1) and done.stdout

@@ -1,6 +1,7 @@
 """Mistakes found from printed numbers, which students.py makes: it shares no line with gdref."""
 
 import random
+from pathlib import Path
 
 import pytest
 from diagnosis import students
@@ -12,7 +13,7 @@ from gdref.diagnosis import Numbers, numbers
 from gdref.diagnosis.candidates import Candidate, choices
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
 from gdref.diagnosis.printed import exactly, printed
-from gdref.diagnosis.search import Found, at
+from gdref.diagnosis.search import FOLLOWED, Found, at
 from gdref.exceptions import SpecError
 from gdref.mistakes import MISTAKES
 from gdref.points import Points
@@ -24,10 +25,21 @@ OF_THE_ERROR = [s for s in MISTAKES if MISTAKES[s].place == "error" and s != "er
 SAME_NUMBERS = {"one-iteration": "never-fed-back", "not-shuffled": None}
 
 
+@pytest.fixture(autouse=True)
+def followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs with a mistake are followed for a tenth of the epochs, which is enough here."""
+    monkeypatch.setattr("gdref.diagnosis.search.FOLLOWED", 1_100)
+
+
 @pytest.fixture
-def few_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs with a mistake are followed for fewer epochs, because two mistakes take long."""
+def few_epochs(followed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even fewer, because a search for two mistakes takes long."""
     monkeypatch.setattr("gdref.diagnosis.search.FOLLOWED", 100)
+
+
+def test_mistakes_are_followed_for_as_many_epochs_as_the_page_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "diagnose.md"
+    assert f"at every epoch up to {FOLLOWED:,}" in " ".join(page.read_text("utf-8").split())
 
 
 def ids(result: Numbers) -> list[list[str]]:
