@@ -20,16 +20,15 @@ from gdref.points import PointsLike
 from gdref.testing import (
     convergence,
     cost,
+    formula,
     growth,
     hyperparameter_values,
     interface,
     repeatability,
     side_effects,
-    special_points,
-    symmetries,
 )
 from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
-from gdref.testing.reference import Reference, check_first_updates, check_for, points_around
+from gdref.testing.formula import Reference, check_first_updates, check_for, points_around
 from gdref.testing.time_limit import PATIENCE, Check, run_check
 
 __all__ = [
@@ -49,7 +48,7 @@ CHECKS: dict[str, Check] = {
         interface.signature,
         interface.defaults,
         interface.yields_pairs,
-        special_points.ends_or_yields,
+        interface.ends_or_yields,
         hyperparameter_values.bad_hyperparameters,
         hyperparameter_values.other_values,
         hyperparameter_values.hyperparameters_matter,
@@ -61,14 +60,14 @@ CHECKS: dict[str, Check] = {
         cost.repeated_points,
         convergence.each_parameter,
         convergence.every_point,
-        symmetries.symmetries,
+        formula.symmetries,
         convergence.long_run,
         growth.steady_updates,
-        special_points.noise_free_line,
-        special_points.stays_at_minimum,
-        special_points.one_point,
-        special_points.constant_x,
-        special_points.ten_thousand_points,
+        interface.noise_free_line,
+        interface.stays_at_minimum,
+        interface.one_point,
+        interface.constant_x,
+        interface.ten_thousand_points,
         side_effects.quiet_import,
         repeatability.same_everywhere,
     )
@@ -78,6 +77,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 # If one of these checks fails, the other checks cannot run.
 FIRST = ("signature", "defaults")
+UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
 
 
 class Outcome(NamedTuple):
@@ -142,9 +142,6 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
                     result, message = "failed", str(failed)
                     blocked = name if name in FIRST or isinstance(failed, NeverEnds) else ""
         yield Outcome(name, (check.__doc__ or "").partition("\n")[0], result, message)
-
-
-UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
 
 
 def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:

@@ -1,6 +1,7 @@
 """The result of an optimizer's checks: which passed, and what to change if one failed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -36,7 +37,7 @@ def check_report(
     if settings:
         values = values_given(label, hyperparameters_of(entry, optimizer), settings)
         optimizer = with_values(optimizer, **values)
-        label = ":".join([label, *(f"{key}={spec_value(v)}" for key, v in values.items())])
+        label += "".join(f":{key}={spec_value(value)}" for key, value in values.items())
     found = outcomes(optimizer, only=only, reference=reference, patience=patience)
     return CheckReport(label, entry.source, list(found))
 
@@ -58,15 +59,14 @@ class CheckReport(Result):
         yield Table(["check", "it ...", "result"], [outcome[:3] for outcome in self.outcomes])
         for text in self._messages():
             yield fill(text, WIDTH, subsequent_indent="    ")
-        results = [outcome.result for outcome in self.outcomes]
-        passed = results.count("passed")
-        of = f" of {len(results)}" * (passed < len(results))
-        others = [("expected", "failed as expected"), ("not run", "not run")]
-        more = "".join(f", {results.count(k)} {words}" for k, words in others if k in results)
-        compared = "reference" in (outcome.check for outcome in self.outcomes)
-        formula = "" if compared else "; the formula was not checked (--reference)"
-        checks = f"check{'s' * (len(results) != 1)}"
-        yield fill(f"{passed}{of} {checks} passed{more}{formula}.", WIDTH)
+        number, results = len(self.outcomes), Counter(outcome.result for outcome in self.outcomes)
+        of = f" of {number}" * (results["passed"] < number)
+        text = f"{results['passed']}{of} check{'s' * (number != 1)} passed"
+        for result, words in ("expected", "failed as expected"), ("not run", "not run"):
+            text += f", {results[result]} {words}" * (result in results)
+        if "reference" not in (outcome.check for outcome in self.outcomes):
+            text += "; the formula was not checked (--reference)"
+        yield fill(f"{text}.", WIDTH)
 
     def _messages(self) -> Iterator[str]:
         """The messages of the failures. Checks with the same message share one line."""

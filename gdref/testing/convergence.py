@@ -9,12 +9,8 @@ from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
 from gdref.testing.failures import CheckFailed, has, meant
+from gdref.testing.sample_points import CENTRED, LONG, NOISY, ODD, UPDATES
 from gdref.testing.sample_runs import (
-    CENTRED,
-    LONG,
-    NOISY,
-    ODD,
-    UPDATES,
     Pair,
     RecordedObjective,
     check_start,
@@ -36,16 +32,10 @@ GROWTH = "limit the values that grow with each update"
 
 def each_parameter(optimizer: Optimizer) -> None:
     """moves m if m is wrong, and b if b is wrong"""
-    for sign in (1, -1):  # the minimum is at 1.5 or 8, then at -1.5 or -8
+    for sign in (1, -1):  # the mean of x is 0: at the start, dE/db or dE/dm is 0
         m, b = 1.5 * sign, 8.0 * sign
-        # If the line goes through 0, and -x is there for each x, dE/db is exactly 0.
-        pairs_of_x = [(x * turn, m * x * turn) for x, _ in CENTRED[:4] for turn in (1, -1)]
-        _comes_closer(optimizer, "m", pairs_of_x, (0.0, 0.0), m)
-        only_b = [(0.0, b)] * 8  # all x are 0: m has no part in the error
-        # A method that solves for the minimum may end at once if there are several minima.
-        centred = [(x, sign * y) for x, y in CENTRED]
-        points = only_b if list(run(optimizer, only_b, m, 0.0, 2)) else centred
-        _comes_closer(optimizer, "b", points, (m, 0.0), b)
+        _comes_closer(optimizer, "m", [(x, m * x) for x, _ in CENTRED], (0.0, 0.0), m)
+        _comes_closer(optimizer, "b", [(x, m * x + b) for x, _ in CENTRED], (m, 0.0), b)
 
 
 def _comes_closer(
@@ -71,33 +61,19 @@ def _comes_closer(
 
 def every_point(optimizer: Optimizer) -> None:
     """uses each point as often as any other"""
-    message = _uneven(optimizer)
-    for moved in (range(len(NOISY) // 2), range(len(NOISY) // 2, len(NOISY))):
-        # Far enough to change the sign of the gradient, because some methods use only its sign.
-        other = [(x, y - 1e4 * (k in moved)) for k, (x, y) in enumerate(NOISY)]
-        if not message and not differ(run(optimizer, NOISY), run(optimizer, other)):
-            message = "its updates stay the same if half of the points moves; use every point"
-    if message:
-        raise CheckFailed(message, "")
-
-
-def _uneven(optimizer: Optimizer) -> str:
-    """Which points an optimizer uses less often than others; "" if there are none."""
     objective, size = RecordedObjective(ODD), 5
     if sized := "batch_size" in hyperparameters(optimizer):
         optimizer = with_values(optimizer, batch_size=size)
     n, most, message, full, used = objective.size, 1, "", False, [0] * len(ODD)
     before, free = 0, has(optimizer, "with_replacement", "weighted")
     for update, _ in enumerate(run(optimizer, updates=EPOCHS * n, objective=objective), 1):
-        calls, before = objective.calls[before:], len(objective.calls)
+        calls, before = objective.gradients[before:], len(objective.gradients)
         lists = [rows for _, rows in calls if rows]
         full = full or len(lists) < len(calls)
         wrong = [k for k in map(len, lists) if k not in (1, size, n % size, n)]
         if sized and wrong and objective.work <= n:
-            return (
-                f"with batch_size={size} it asks for {wrong[0]} of {n} points; ask for {size} "
-                "points, or for the rest of an epoch"
-            )
+            message = f"with batch_size={size} it asks for {wrong[0]} of {n} points"
+            raise CheckFailed(f"{message}; ask for {size}, or for the rest of an epoch", "")
         if all(rows == lists[0] for rows in lists):  # a line search asks for them several times
             lists = lists[:1]
         uses = Counter(k % n for rows in lists for k in rows)
@@ -115,8 +91,14 @@ def _uneven(optimizer: Optimizer) -> str:
     unread = [k for k in range(n) if not used[k]]
     if 0 < len(unread) < n and (message or (not full and objective.work >= EPOCHS * n)):
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
-        return f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
-    return message
+        message = f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
+    for half in (range(n // 2), range(n // 2, n)):
+        # Far enough to change the sign of the gradient, because some methods use only its sign.
+        moved = [(x, y - 1e4 * (k in half)) for k, (x, y) in enumerate(ODD)]
+        if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
+            message = "its updates stay the same if half of the points moves; use every point"
+    if message:
+        raise CheckFailed(message, "")
 
 
 def long_run(optimizer: Optimizer) -> None:

@@ -42,19 +42,12 @@ class TooSlow(CheckFailed):
 
 def has(optimizer: Optimizer, *abilities: str) -> bool:
     """Whether an optimizer has declared one of these abilities (see gdref.optimizers.abilities)."""
-    declared = (getattr(layer, "abilities", ()) for layer in layers(optimizer))
-    return any(not names.isdisjoint(abilities) for names in declared if names)
+    return any({*abilities} & {*getattr(one, "abilities", ())} for one in layers(optimizer))
 
 
 def meant(ability: str) -> str:
     """The way out if a failure is no fault: the end of a message."""
     return f'or, if this is meant, declare @abilities("{ability}")'
-
-
-def short(text: str) -> str:
-    """The beginning of a text, in quotes and on one line."""
-    words = " ".join(text.split())
-    return repr(words if len(words) <= 60 else f"{words[:57]}...")
 
 
 def lines_in_words(lines: Iterable[SourceLine]) -> str:
@@ -78,13 +71,11 @@ def definition(optimizer: Optimizer, parameter: str = "") -> list[SourceLine]:
     ]
 
 
-def uses(
-    optimizer: Optimizer, *names: str, checks: bool = True, sets: bool = False
-) -> list[SourceLine]:
+def uses(optimizer: Optimizer, *names: str, checks: bool = True) -> list[SourceLine]:
     """The first two lines of an optimizer's function that use a name.
 
     names: only the first name that the function uses counts. checks: whether to include the lines
-    that only refuse a value. sets: only the lines that give the name a value.
+    that only refuse a value.
     """
     for file, tree in _function(optimizer):
         refusals = [] if checks else [node for node in ast.walk(tree) if _refuses(node)]
@@ -96,7 +87,6 @@ def uses(
                 if isinstance(node, ast.Name | ast.Attribute)
                 and name == (node.id if isinstance(node, ast.Name) else node.attr)
                 and id(node) not in aside
-                and (not sets or isinstance(node.ctx, ast.Store))
             }
             if lines:
                 return [(file, line) for line in sorted(lines)[:2]]
@@ -104,17 +94,20 @@ def uses(
 
 
 def stores_outside(optimizer: Optimizer) -> list[SourceLine]:
-    """The last line of an optimizer's function that sets a part of an object of another run.
+    """The last line of an optimizer's function that sets something which another run can see.
 
-    This is an attribute or an item of a name that the function does not set itself, such as self.
+    This is a global name, or an attribute or an item of a name that the function does not set
+    itself, such as self.
     """
     for file, tree in _function(optimizer):
-        stores = [n for n in ast.walk(tree) if isinstance(getattr(n, "ctx", None), ast.Store)]
-        own = {n.id for n in stores if isinstance(n, ast.Name)}
+        nodes = list(ast.walk(tree))
+        declared = (n.names for n in nodes if isinstance(n, ast.Global | ast.Nonlocal))
+        stores = [n for n in nodes if isinstance(getattr(n, "ctx", None), ast.Store)]
+        names = {(n.lineno, n.id) for n in stores if isinstance(n, ast.Name)}
+        own = {name for _, name in names}.difference(*declared)
         parts = (n for n in stores if isinstance(n, ast.Attribute | ast.Subscript))
-        owners = ((n.lineno, n.value) for n in parts)
-        lines = (k for k, of in owners if isinstance(of, ast.Name) and of.id not in own)
-        return [(file, line) for line in sorted(lines)[-1:]]
+        names |= {(n.lineno, n.value.id) for n in parts if isinstance(n.value, ast.Name)}
+        return [(file, line) for line, name in sorted(names) if name not in own][-1:]
     return []
 
 

@@ -12,16 +12,8 @@ from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.testing.failures import CheckFailed, definition, uses
 from gdref.testing.line_at_fault import following, lines_of, own_files
-from gdref.testing.sample_runs import (
-    CENTRED,
-    LONG,
-    NOISY,
-    BudgetExceeded,
-    Pair,
-    RecordedObjective,
-    differ,
-    run,
-)
+from gdref.testing.sample_points import CENTRED, LONG, NOISY
+from gdref.testing.sample_runs import BudgetExceeded, Pair, RecordedObjective, differ, run
 from gdref.testing.time_limit import Check
 from gdref.text.sentences import listed
 
@@ -29,13 +21,7 @@ SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 BAD: dict[type[Any], tuple[Value, ...]] = {
     float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
 }  # fmt: skip
-
-
-IDLE_LINES = 50_000
-
-
-class IdleLoop(BaseException):
-    """A loop without a call of the objective and without an update."""
+IDLE_LINES = 50_000  # that run without a call of the objective: an empty inner loop
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
@@ -66,9 +52,8 @@ def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
         way = _tried(optimizer, h, value)
         if way is None:
             continue
-        led = ""
-        if not way or not all(isfinite(m) and isfinite(b) for m, b in way):
-            led = f" and leads to {way[-1] if way else 'no update'}"
+        finite = way and all(map(isfinite, way[-1]))
+        led = "" if finite else f" and leads to {way[-1] if way else 'no update'}"
         if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
             raise CheckFailed(
                 f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
@@ -115,35 +100,28 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         nonlocal work, idle
         work, idle = objective.work, idle + 1 if objective.work == work else 0
         if idle > IDLE_LINES:
-            raise IdleLoop
+            raise CheckFailed(
+                f"it runs {IDLE_LINES} lines without an update or a call of the objective; "
+                f"if an inner loop is empty then, {_refuse(h)}",
+                uses(optimizer, h.name, checks=False)[:1],
+            )
 
-    more = value == len(NOISY) + 1
     try:
-        with following(own_files(optimizer), note) if more else nullcontext():
+        with following(own_files(optimizer), note) if value == len(NOISY) + 1 else nullcontext():
             way.extend(run(changed, objective=objective, updates=3))
-    except IdleLoop:
-        raise CheckFailed(
-            f"with {h.name}={value!r} it runs {IDLE_LINES} lines without an update or a call of "
-            f"the objective; if an inner loop is empty then, {_refuse(h)}",
-            uses(optimizer, h.name, checks=False)[:1],
-        ) from None
     except BudgetExceeded:  # a million iterations may take hours
         return None
     except CheckFailed as failed:
-        raise CheckFailed(f"with {h.name}={value!r}, {failed}", failed.look) from None
+        look = failed.look or failed.lines
+        raise CheckFailed(f"with {h.name}={value!r}, {failed.message}", look) from None
     except Exception as error:
-        if refuses([h.name], error):
-            if not way:
-                return None
-            raise CheckFailed(
-                f"{h.name}={value!r} is refused at update {len(way) + 1}; {_refuse(h)}",
-                lines_of(error, optimizer),
-            ) from None
-        raise CheckFailed(
-            f"with {h.name}={value!r} it raises {type(error).__name__}: "
-            f"{in_words(error, str)}; accept the value, or {_refuse(h)}",
-            lines_of(error, optimizer),
-        ) from error
+        refused = refuses([h.name], error)
+        if refused and not way:
+            return None
+        raised = f"it raises {type(error).__name__}: {in_words(error, str)}; accept the value, or"
+        fault = f"{h.name}={value!r} is refused at update {len(way) + 1};"
+        fault = fault if refused else f"with {h.name}={value!r} {raised}"
+        raise CheckFailed(f"{fault} {_refuse(h)}", lines_of(error, optimizer)) from error
     return way
 
 
@@ -172,14 +150,11 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
 
 def _others(h: Hyperparameter) -> list[Value]:
     """Values that differ from a hyperparameter's default; [] for a str without choices."""
-    values: Iterable[Value] = h.choices
-    if h.type is bool:
-        values = (True, False)
-    elif h.type in (int, float) and not h.choices:
-        known = isinstance(h.default, int | float) and abs(h.default) < 1e100
-        usual = float(h.default or 0) if known else 0.0
-        scaled = [usual * scale for scale in SCALES]
-        values = [h.type(value) for value in (*scaled, usual + 1, 0, 1, 0.5, 0.999, 2)]
+    values: Iterable[Value] = h.choices or (True, False) * (h.type is bool)
+    if h.type in (int, float) and not h.choices:
+        usual = float(h.default or 0)
+        scaled = (usual * scale for scale in SCALES)
+        values = (h.type(value) for value in (*scaled, usual + 1, 0, 1, 0.5, 0.999, 2))
     return [v for v in dict.fromkeys([*values, *[None] * h.optional]) if v != h.default]
 
 

@@ -63,28 +63,19 @@ class LineFinder:
 
     def lines(self, look: str) -> list[SourceLine]:
         """The lines to look at, as CheckFailed.look describes them."""
-        found = [self._origin(k) for k, name in enumerate("mb") if name in look.split()]
-        found += [self.ran] * (look == "last")
+        found = [self.ran]
+        if self.pair and look != "last":
+            values = (self.pair["mb".index(name)] for name in look.split())
+            origins = (self.origins.get(_key(value), (None, value)) for value in values)
+            found = [line or self.yielded for line, _ in origins]
         lines = [line for line in dict.fromkeys(found) if line]
         if len(lines) > 1 and self.yielded in lines:  # the other lines explain more
             lines.remove(self.yielded)
         return lines
 
-    def _origin(self, index: int) -> SourceLine | None:
-        """The line that computed the last yielded value of m (index 0) or b (index 1)."""
-        if not self.pair:
-            return self.ran
-        line, _ = self.origins.get(_key(self.pair[index]), (None, 0.0))
-        return line or self.yielded
 
-
-def recorded(
-    optimizer: Optimizer, updates: Iterator[object], between: Callable[[], object] = tuple
-) -> Steps:
-    """The lines that these updates run, each with the numbers in local variables after the line.
-
-    between: a function to call after each update.
-    """
+def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
+    """The lines that these updates run, each with the numbers in local variables after the line."""
     steps: Steps = []
 
     def note(frame: FrameType, event: str, arg: Any) -> None:
@@ -97,11 +88,9 @@ def recorded(
 
     finder = LineFinder(optimizer, note)
     gc.collect()  # otherwise a run that is over may be closed, and followed, during this run
-    while True:
-        with finder.watch():
-            if next(updates, None) is None:
-                return steps
-        between()
+    with finder.watch():
+        list(updates)
+    return steps
 
 
 def first_difference(one: Steps, other: Steps) -> list[SourceLine]:

@@ -50,14 +50,6 @@ class Location(NamedTuple):
         return with_values(getattr(self.module(), self.attribute), **self.keywords)
 
 
-class Reply(NamedTuple):
-    """The result of ask(). answer: what the function returned; None if it did not return."""
-
-    answer: Any
-    printed: str
-    returncode: int
-
-
 def in_child() -> bool:
     """Whether this process was started by ask()."""
     return "GDREF_CHILD" in os.environ
@@ -94,9 +86,10 @@ def ask(
     *arguments: object,
     folder: str | None = None,
     hash_seed: str = "random",
-) -> Reply:
+) -> tuple[Any, str, int]:
     """Call a function in a new Python process, with these arguments.
 
+    Returns its answer, None if it did not return; what was printed; the exit code.
     Raises subprocess.TimeoutExpired if the process takes too long.
     """
     sign_of_life()
@@ -114,4 +107,4 @@ def ask(
                 env=os.environ | {"GDREF_CHILD": "1", "PYTHONHASHSEED": hash_seed},
             )
         answer = pickle.loads(reply.read_bytes()) if reply.exists() else None
-        return Reply(answer, printed.read_text(errors="replace").strip(), done.returncode)
+        return answer, printed.read_text(errors="replace").strip(), done.returncode

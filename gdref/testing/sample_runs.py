@@ -10,25 +10,11 @@ from gdref.objective import Objective, PointsInMemory, Source
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.squared_error import Point, gradient, mse
-from gdref.testing.failures import CheckFailed, definition, uses
+from gdref.testing.failures import CheckFailed, definition
+from gdref.testing.sample_points import ELSEWHERE, LONG, NOISY, UPDATES
 
 Pair = tuple[float, float]
-
-# The x are not sorted. They are in the range of the bundled points, because defaults are made for
-# this range. The y are not rounded. These are tuples, because an optimizer cannot change a tuple.
-LINE: tuple[Point, ...] = tuple((23.0 + 7 * k % 50, 1.5 * (23 + 7 * k % 50) + 8) for k in range(50))
-NOISY: tuple[Point, ...] = tuple((x, y + (-1) ** k * (k % 7)) for k, (x, y) in enumerate(LINE))
-# The same curvature in m as LINE, but the mean of x is 0, so m and b do not influence each other.
-ODD = *NOISY, *NOISY[7:10]  # 53 points, a prime number: every size of minibatch leaves a rest
-CENTRED: tuple[Point, ...] = tuple(
-    (float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65)
-)
-# The gradients are tiny: then the value of an epsilon matters.
-TINY: tuple[Point, ...] = tuple((x / 50, y * 1e-9) for x, y in NOISY)
-ELSEWHERE = 0.3, -0.7  # a start that is not the minimum of anything
-UPDATES = 120  # more than two epochs, if an update takes one point
 LESS = 0.7  # times a hyperparameter: a value that no author writes into a formula
-LONG = 1100  # more than 1,000, Python's recursion limit, and 1,024: 2.0**1024 overflows
 BUDGET = 3000  # calls over all points for one update; a step is 0 after 1,100 halvings
 
 
@@ -39,12 +25,12 @@ class BudgetExceeded(BaseException):
 class RecordedObjective(Objective):
     """An objective that records its calls, and limits the work of each update.
 
-    calls: (m, b) and the indices of each call; None for all points.
+    gradients: (m, b) and the indices of each gradient; None for all points.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
-        self.calls: list[tuple[Pair, list[int] | None]] = []
+        self.gradients: list[tuple[Pair, list[int] | None]] = []
         self.new_update()
 
     def new_update(self) -> None:
@@ -52,30 +38,26 @@ class RecordedObjective(Objective):
         self.limit = self.work + BUDGET * self.size
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
-        return super().error(m, b, self._recorded(m, b, indices))
+        return super().error(m, b, self._within_budget(indices))
 
     def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
-        return super().gradient(m, b, self._recorded(m, b, indices))
+        chosen = self._within_budget(indices)
+        self.gradients.append(((m, b), chosen))
+        return super().gradient(m, b, chosen)
 
-    def _recorded(self, m: float, b: float, indices: Iterable[int] | None) -> list[int] | None:
+    def _within_budget(self, indices: Iterable[int] | None) -> list[int] | None:
         chosen = None if indices is None else list(indices)
         if self.work + (self.size if chosen is None else len(chosen)) > self.limit:
             raise BudgetExceeded
-        self.calls.append(((m, b), chosen))
         return chosen
-
-
-class SourceFailed(OSError):
-    """An error that a source of points raises. An optimizer has no reason to catch it."""
 
 
 class Away(Source):
     """Points that cannot be read without a call, as in a database. They may be in a mirror.
 
     how: the factors of m and b, and whether m and b change their places; the same for derivatives.
-    calls: how many calls are answered; the next ones raise SourceFailed.
-    asked: the number of single points' errors and gradients requested. failures: the number of
-    calls that failed.
+    calls: how many calls are answered; the next ones raise OSError. failures: how many did.
+    asked: the number of single points' errors and gradients requested.
     """
 
     def __init__(
@@ -101,8 +83,8 @@ class Away(Source):
     def _count(self, indices: list[int] | None) -> None:
         if self.calls == 0:
             self.failures += 1
-            failed = "the source of the points has failed"
-            raise SourceFailed(failed) if self.failures < 100 else BudgetExceeded
+            failed = OSError("the source of the points has failed")
+            raise failed if self.failures < 100 else BudgetExceeded
         self.calls -= 1
         self.asked += self.size if indices is None else len(indices)
 
@@ -160,16 +142,14 @@ def run(
 
 def check_start(optimizer: Optimizer) -> None:
     """Raises CheckFailed if the first m does not depend on the start of m, or b on that of b."""
-    m, b = ELSEWHERE
-    first, other_m, other_b = (
-        next(run(optimizer, NOISY, *start), (0.0, 0.0)) for start in ((m, b), (5.0, b), (m, 40.0))
-    )
-    for name, same in (("m", first[0] == other_m[0]), ("b", first[1] == other_b[1])):
-        if same:
+    starts = ELSEWHERE, (5.0, ELSEWHERE[1]), (ELSEWHERE[0], 40.0)
+    first, *others = (next(run(optimizer, NOISY, *start), (0.0, 0.0)) for start in starts)
+    for k, name in enumerate("mb"):
+        if first[k] == others[k][k]:
             raise CheckFailed(
                 f"its first {name} does not depend on the {name} of the start; begin with the "
                 "(m, b) that it is given",
-                uses(optimizer, name, sets=True)[:1],
+                "",
             )
 
 
@@ -185,9 +165,9 @@ def no_descent(
     (m, b), (dm, db) = start, gradient(*start, points)
     new = next(run(optimizer, points, m, b), start)
     if (new[0] - m) * dm + (new[1] - b) * db < 0 and not mse(*new, points) < mse(m, b, points):
-        rate = "learning_rate" if "learning_rate" in hyperparameters(optimizer) else ""
-        way_out = f"its first step goes downhill, but too far: choose a smaller {rate or 'step'}"
-        return CheckFailed(f"{fault}; {way_out}", definition(optimizer, rate) if rate else look)
+        way_out = "its first step goes downhill, but too far: make the steps shorter"
+        if "learning_rate" in hyperparameters(optimizer):
+            return CheckFailed(f"{fault}; {way_out}", definition(optimizer, "learning_rate"))
     return CheckFailed(f"{fault}; {way_out}", look)
 
 
@@ -197,9 +177,10 @@ def with_long_schedule(optimizer: Optimizer) -> Optimizer:
     return with_values(optimizer, epochs=10 * LONG) if known else optimizer
 
 
-def close(one: float, other: float, scale: float, digits: float = 1e-6) -> bool:
-    """Whether two numbers are equal up to rounding. scale: the size of the numbers around them."""
-    return isclose(one, other, rel_tol=digits, abs_tol=1e-3 * digits * scale) or abs(other) > 1e100
+def close(pair: Pair, digits: float, one: float, other: float) -> bool:
+    """Whether two numbers are equal up to the rounding errors of a pair of this size."""
+    noise = 1e-3 * digits * max(map(abs, pair))
+    return isclose(one, other, rel_tol=digits, abs_tol=noise) or abs(other) > 1e100
 
 
 def less(h: Hyperparameter) -> dict[str, Value]:

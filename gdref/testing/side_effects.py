@@ -11,19 +11,22 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from importlib import import_module
 from io import StringIO
 from itertools import islice
 from subprocess import TimeoutExpired
+from textwrap import shorten
 from time import process_time
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import layers
-from gdref.testing.failures import CheckFailed, SourceLine, short
+from gdref.testing.failures import CheckFailed, SourceLine
 from gdref.testing.line_at_fault import LineFinder
 from gdref.testing.other_process import Location, ask, in_child, location, modules
-from gdref.testing.sample_runs import CENTRED, LONG, NOISY, UPDATES, pairs
+from gdref.testing.sample_points import CENTRED, LONG, NOISY, UPDATES
+from gdref.testing.sample_runs import pairs
 from gdref.testing.time_limit import PATIENCE
 
 OUTSIDE = "change local variables only"
@@ -32,34 +35,37 @@ LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machi
 HELD = 80  # a change that is still there after so many lines is meant to last
 PROBES = 10_000  # lines after which changes are looked for; each takes up to a millisecond
 
+COUNTS = ("point_gradients", "point_errors")  # of an objective: its work
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
 EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
 EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
 WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
+in_short = partial(shorten, width=60, placeholder="...")
+
+
 def quiet_import(optimizer: Optimizer) -> None:
     """is imported silently and quickly"""
     for where in modules(optimizer):
-        fault = ""
         try:
             seconds, printed, returncode = ask(seconds_of_import, where)
         except TimeoutExpired:
-            fault = f"takes more than {2 * PATIENCE:g} s"
+            seconds, printed, returncode = 2 * PATIENCE, "", 0
+        if returncode or seconds is None:
+            last = (printed.splitlines() or [f"exit code {returncode}"])[-1]
+            fault = f"ends the program: {in_short(last)!r}"
+        elif printed:
+            fault = f"prints {in_short(printed)!r}"
+        elif seconds > LIMIT:
+            fault = f"takes {seconds:.1f} s"
         else:
-            if returncode or seconds is None:
-                last = (printed.splitlines() or [f"exit code {returncode}"])[-1]
-                fault = f"ends the program: {short(last)}"
-            elif printed:
-                fault = f"prints {short(printed)}"
-            elif seconds > LIMIT:
-                fault = f"takes {seconds:.1f} s of processor time"
-        if fault:
-            raise CheckFailed(
-                f"the import of {where.file} {fault}; let the module define things only, and "
-                f"import slow modules inside the function (python -X importtime {where.file})",
-                "",
-            )
+            continue
+        raise CheckFailed(
+            f"the import of {where.file} {fault}; let the module define things only, and "
+            f"import slow modules inside the function (python -X importtime {where.file})",
+            "",
+        )
 
 
 def seconds_of_import(where: Location) -> float:
@@ -74,12 +80,12 @@ def changes_nothing(optimizer: Optimizer) -> None:
     # If the optimizer imports a module there, only the changes without this import count.
     if where := location(optimizer):
         with suppress(TimeoutExpired):  # if the other process hangs, fault() runs here
-            answer = ask(fault_there, where).answer
+            answer, *_ = ask(fault_there, where)
             if answer and answer[0]:
-                answer = ask(fault_there, where, answer[1], []).answer or answer
+                answer, *_ = ask(fault_there, where, answer[1], [])
+            if answer and answer[0]:
+                raise CheckFailed(answer[0], answer[2])
             if answer:
-                if answer[0]:
-                    raise CheckFailed(answer[0], answer[2])
                 return
     if message := fault(optimizer):
         lines: list[SourceLine] = []
@@ -120,8 +126,7 @@ def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
         finder = LineFinder(optimizer, note)
         with nullcontext() if lines is None else finder.watch(PROBES):
             for objective, updates in zip(objectives, (UPDATES, LONG), strict=True):
-                for _ in islice(pairs(optimizer, objective, 0.0, 0.0), updates):
-                    pass
+                list(islice(pairs(optimizer, objective, 0.0, 0.0), updates))
         return now()
 
 
@@ -147,9 +152,9 @@ def changes(optimizer: Optimizer, objectives: Sequence[Objective]) -> Iterator[C
             if did or changed:
                 return f"it {f'changes {changed[0]}' if changed else did[0]}; {OUTSIDE}"
             if warned:
-                return f"it warns {short(str(warned[0].message))}; {SILENT}"
+                return f"it warns {in_short(str(warned[0].message))!r}; {SILENT}"
             if text := printed.getvalue().strip():
-                return f"it prints {short(text)}; {SILENT}"
+                return f"it prints {in_short(text)!r}; {SILENT}"
             return ""
 
         try:
@@ -160,10 +165,8 @@ def changes(optimizer: Optimizer, objectives: Sequence[Objective]) -> Iterator[C
 
 def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, str]:
     """The values that must not change, each under the name that a message uses."""
-    counts = ("point_gradients", "point_errors")
-    known = {
-        f"objective.{k}": repr(v) for o in objectives for k, v in vars(o).items() if k not in counts
-    }
+    values = [item for objective in objectives for item in vars(objective).items()]
+    known = {f"objective.{k}": repr(v) for k, v in values if k not in COUNTS}
     known |= {
         "standard output, without print()": repr(in_child() and os.fstat(1).st_size),
         "its defaults": repr([getattr(one, "__kwdefaults__", None) for one in layers(optimizer)]),

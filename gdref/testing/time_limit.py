@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -36,7 +36,7 @@ def run_check(
     except (NeverEnds, TooSlow):
         raise
     except CheckFailed as failed:
-        if find_line and failed.look and not failed.lines:
+        if find_line and failed.look:
             finder = LineFinder(optimizer)
 
             def followed(optimizer: Optimizer) -> None:
@@ -45,7 +45,7 @@ def run_check(
 
             with suppress(CheckFailed):
                 _run_in_thread(followed, optimizer, PATIENCE)
-            failed.lines = finder.lines(failed.look) or finder.lines("m b")
+            failed.lines = finder.lines(failed.look)
         raise
 
 
@@ -81,21 +81,20 @@ def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
 @contextmanager
 def own_place() -> Iterator[None]:
     """A context in an empty folder, whose prints, environment and sys.path are not kept."""
-    environment, folder, path = dict(os.environ), os.getcwd(), sys.path[:]
+    environment, path = dict(os.environ), sys.path[:]
     sys.path[:] = map(os.path.abspath, sys.path)
     with (
         redirect_stdout(StringIO()),
         redirect_stderr(StringIO()),
         TemporaryDirectory(ignore_cleanup_errors=True) as place,
+        chdir(place),
     ):
-        os.chdir(place)
         try:
             yield
         finally:
             if environment != os.environ:  # otherwise the next check starts with the changes
                 os.environ.clear()
                 os.environ.update(environment)
-            os.chdir(folder)
             sys.path[:] = path
 
 
@@ -112,17 +111,13 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
     """An error that a check raised, as a failure of the check."""
     if isinstance(error, CheckFailed):
         return error
-    lines = lines_of(error, optimizer)
-    if isinstance(error, BudgetExceeded):
-        message = f"an update neither yields nor ends after {BUDGET} calls over all points"
-        return CheckFailed(f"{message}; {WAY_OUT}", lines)
     may_raise = "only a hyperparameter out of its range may raise"
     if isinstance(error, OverflowError):
         may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
-    failed = CheckFailed(
-        f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}",
-        lines,
-    )
+    fault = f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}"
+    if isinstance(error, BudgetExceeded):
+        fault = f"an update neither yields nor ends after {BUDGET} calls over all points; {WAY_OUT}"
+    failed = CheckFailed(fault, lines_of(error, optimizer))
     failed.__notes__ = getattr(error, "__notes__", [])
     failed.__cause__ = error
     return failed

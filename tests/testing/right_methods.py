@@ -2,6 +2,7 @@
 
 from collections import deque
 from functools import partial
+from itertools import count
 from math import copysign, cos, inf, pi, sqrt
 from random import Random
 from typing import Annotated, Literal
@@ -504,6 +505,18 @@ def lazy_numpy(objective, m, b, *, learning_rate: float = 1e-4):
         yield float(w[0]), float(w[1])
 
 
+def fills_a_cache(objective, m, b, *, learning_rate: float = 1e-4):
+    """As a library does that keeps arrays for later use: now and then, and not for ever."""
+    positive(learning_rate=learning_rate)
+    cache = []
+    for update in count():
+        if update in (150, 350, 550):
+            cache.append([0.0] * 10_000)
+        dm, db = objective.gradient(m, b)
+        m, b = m - learning_rate * dm, b - learning_rate * db
+        yield m, b
+
+
 def closure(rate):
     @abilities("asymmetric")
     def made(objective, m, b, *, learning_rate: float = rate):
@@ -521,6 +534,7 @@ METHODS = {
             stochastic_line_search, polyak_step, decaying, harmonic, clipped, averaged, with_flag,
             resilient, average_gradient, an_epoch_an_update, patient, barzilai_borwein,
             langevin, kaczmarz, stops_when_flat, growing_minibatch, svrg_shuffled,
+            fills_a_cache,
         )
     },
     "lbfgs": LBFGS(),

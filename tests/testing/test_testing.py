@@ -48,8 +48,13 @@ def module_from(path):
 broken_optimizers = module_from(Path(__file__).with_name("broken_optimizers.py"))
 SOURCE = Path(broken_optimizers.__file__).read_text(encoding="utf-8").splitlines()
 BROKEN, goes_uphill = broken_optimizers.BROKEN, broken_optimizers.goes_uphill
-# Several lines may choose the indices, or exchange two derivatives: then no line is shown.
-NO_LINE = {"every-point", "ten-thousand-points", broken_optimizers.exchanges_the_derivatives}
+# Several lines may choose the indices, exchange two derivatives or replace the start.
+NO_LINE = {
+    "every-point",
+    "ten-thousand-points",
+    broken_optimizers.exchanges_the_derivatives,
+    broken_optimizers.ignores_its_start,
+}
 PROCESSES = {"changes-nothing", "quiet-import", "same-everywhere"}
 METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
 
