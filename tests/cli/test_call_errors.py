@@ -74,6 +74,12 @@ def test_messages_of_the_other_commands(run, call, message):
     assert (done.returncode, done.stdout) == (2, "") and message in done.stderr
 
 
+def test_a_word_that_is_no_number_is_no_learning_rate(run):
+    done = run("fit", "batch", "sgd")
+    assert done.returncode == 2 and done.stderr.endswith("(sgd)\n")
+    assert run("error", "a", "b").stderr.endswith("(a b)\n")
+
+
 def test_an_unknown_decimal_sign():
     with pytest.raises(PointsError, match=r'expected decimal "\." or ","'):
         read_points(decimal=";")

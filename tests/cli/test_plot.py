@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gdref import charts
-from gdref.cli import main
+from gdref.cli import main, write_files
 from gdref.cli.write_files import write_chart
 
 CHARTS = ["data", "line", "error", "surface", "slice"]
@@ -181,3 +181,10 @@ def test_fine_needs_unicode(monkeypatch) -> None:
         out.flush()
         written = out.buffer.getvalue().decode(encoding)
         assert written.isascii() is plain and "\\u28" not in written
+
+
+def test_a_small_terminal_gets_the_smallest_chart(monkeypatch, capsys):
+    chart = charts.line([(1.0, 2.0), (2.0, 3.0)], [("own", 1.0, 1.0)])
+    monkeypatch.setattr(write_files, "chart_size", lambda: (20, 5))
+    write_chart(chart, "-")
+    assert capsys.readouterr().out == charts.ascii.render(chart, 40, 12, unicode=True)

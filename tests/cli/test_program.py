@@ -6,10 +6,12 @@ import re
 import signal
 import subprocess
 import sys
+from threading import Thread
 
 import pytest
 
 from gdref import SpecError
+from gdref.cli import main
 from gdref.cli.app import load
 from gdref.cli.progress import progress
 
@@ -137,3 +139,25 @@ def test_typer_checks_only_the_values_that_may_be_wrong():
     assert {option.name for option in options if option._runtime_param} <= {"epochs"}
     with pytest.raises(SpecError, match="there is no format 'cvs'"):
         command.make_context("fit", ["--format", "cvs"])
+
+
+def test_main_runs_in_a_thread(capsys):
+    """Only the main thread may set the handler of a signal."""
+    codes = []
+
+    def call():
+        with pytest.raises(SystemExit) as end:
+            main(["--version"])
+        codes.append(end.value.code)
+
+    thread = Thread(target=call)
+    thread.start()
+    thread.join()
+    assert codes == [0] and capsys.readouterr().out.startswith("gdref ")
+
+
+def test_a_file_name_may_have_any_bytes(run):
+    name = os.fsdecode(b"caf\xe9.csv")
+    with open(name, "w", encoding="utf-8") as file:
+        file.write("1,2\n2,3\n3,5\n")
+    assert run("error", "--data", name).returncode == 0

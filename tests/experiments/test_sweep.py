@@ -623,3 +623,13 @@ def test_every_epoch_is_tested() -> None:
     assert first % 10
     (column,) = sweep("adam", LINE, values=[0.1], epochs=500, within=0.01).columns
     assert column.results[0.1].scores == [first]
+
+
+def test_epochs_below_the_lowest_error_are_not_equal(points: Points) -> None:
+    """The minimum's error, 110, is no floor for scores that are epochs."""
+    columns = [
+        Column(one, {1: Scores([epoch])}, {})
+        for one, epoch in zip(choose("batch,adam", CONDITIONS)[0], (50.0, 20.0), strict=True)
+    ]
+    result = Sweep(Conditions(points), "k", [1], 0.01, 1, columns, [], [])
+    assert result.changes()[0] == "Lowest first, each at its best: adam, batch."
