@@ -54,6 +54,12 @@ class Descent:
         every: int = 1,
         min_change: float | None = None,
     ) -> None:
+        if not hasattr(epochs, "__index__") or epochs < 0:
+            raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
+        if tolerance is not None and not tolerance >= 0:
+            raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
+        if min_change is not None and not min_change > 0:
+            raise SpecError(f"min_change={min_change!r} is out of range; expected a number above 0")
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
         self._min_change = min_change
@@ -169,12 +175,6 @@ def descend(
     the start is not finite, PluginError if the optimizer itself fails.
     """
     check_is_function(optimizer)
-    if not hasattr(epochs, "__index__") or epochs < 0:
-        raise SpecError(f"epochs={epochs!r} is out of range; expected a whole number from 0 up")
-    if tolerance is not None and not tolerance >= 0:
-        raise SpecError(f"tolerance={tolerance!r} is out of range; expected a number from 0 up")
-    if min_change is not None and not min_change > 0:
-        raise SpecError(f"min_change={min_change!r} is out of range; expected a number above 0")
     if has_open(optimizer, "epochs"):
         hyperparameters["epochs"] = epochs
     return Descent(

@@ -16,7 +16,7 @@ from gdref.squared_error import mse, r_squared
 FARTHEST = 1e200  # the largest |m| and |b|
 LARGEST_ERROR = 1e300  # values computed from it are still finite
 NARROWEST = 1e-9  # relative: a window's ends differ in the first 9 digits
-MOST_EPOCHS = 10**12  # so many epochs take weeks, even on one point
+MOST_EPOCHS = 10**12  # it takes weeks, even on one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:

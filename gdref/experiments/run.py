@@ -20,7 +20,7 @@ class Run:
 
     row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None. near_work: the work up to the row near.
+    1 % above the minimum's, or None. near_work: the work up to that row.
     over: whether row is the last row. fault: the optimizer's failure, or None.
     trace: all rows as one array: the numbers of a row, then its work. None if rows are not kept.
     """

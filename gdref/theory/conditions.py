@@ -35,10 +35,6 @@ class Conditions:
     standardize: bool = False
     min_change: float | None = None
 
-    def __post_init__(self) -> None:
-        if self.min_change is not None and not self.min_change > 0:
-            raise SpecError(f"--min-change {self.min_change!r}; expected a number above 0")
-
     @cached_property
     def minimum(self) -> Bowl:
         """The bowl over the points."""
@@ -120,7 +116,7 @@ def choose(
 
 
 def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Value) -> Chosen:
-    """The same for a command that runs one optimizer. Raises its PluginError."""
+    """The optimizer of a command that runs only one. Raises PluginError if it is broken."""
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
     chosen, faults = choose(optimizer, conditions, **common)

@@ -97,11 +97,11 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 def left_along(
     bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int = MANY_EPOCHS
 ) -> float | None:
-    """The average share of the way along the valley that sgd leaves; None if all x are equal.
+    """The share of the way along the valley that sgd still has to go, on average, after N epochs.
 
-    Each step multiplies this distance by 1 - rate * curvature, about exp(-rate * curvature). The
-    rate in epoch k is learning_rate / (1 + decay k). The sum of these rates grows only like
-    log(1 + decay k) / decay.
+    None if all x are equal. Each step multiplies this distance by 1 - rate * curvature, about
+    exp(-rate * curvature). The rate in epoch k is learning_rate / (1 + decay k). The sum of these
+    rates grows only like log(1 + decay k) / decay.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters["batch_size"]
     decay = hyperparameters["decay"]

@@ -8,27 +8,16 @@ from typing import Any
 
 from gdref.exceptions import GdrefError
 
-Wanted = Callable[[FrameType], bool]
 Note = Callable[[FrameType, str, Any], object]
 
 
 @contextmanager
-def traced(wanted: Wanted, note: Note) -> Iterator[None]:
+def traced(wanted: Callable[[FrameType], bool], note: Note) -> Iterator[None]:
     """A context that calls note(frame, event, arg) at each line of the functions that are wanted.
 
     The events are the events of sys.settrace(): "call" (also when a generator continues), "line"
     (before the line runs), "exception", and "return" (also at a yield).
     """
-    before = sys.gettrace()
-    sys.settrace(trace_function(wanted, note))
-    try:
-        yield
-    finally:
-        sys.settrace(before)
-
-
-def trace_function(wanted: Wanted, note: Note) -> Any:
-    """A function for sys.settrace() or threading.settrace() that calls note(). It has no end."""
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
         if not wanted(frame):
@@ -39,7 +28,12 @@ def trace_function(wanted: Wanted, note: Note) -> Any:
             return None
         return trace
 
-    return trace
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def check_nobody_traces() -> None:

@@ -66,7 +66,7 @@ def test_the_ways_to_ask_for_help(run, short, long):
         ("optimizers batch:learning_rate=1", "sets a hyperparameter; expected the name only"),
         ("fit --epochs 1000000000001", "less than or equal to 1000000000000;"),
         ("plot surface --window 1,0,0,1", "with M0 < M1 and B0 < B1"),
-        ("fit --min-change 0", "--min-change 0.0; expected a number above 0"),
+        ("fit --min-change 0", "min_change=0.0 is out of range; expected a number above 0"),
     ],
 )
 def test_messages_of_the_other_commands(run, call, message):

@@ -235,6 +235,13 @@ def test_what_cannot_be_compared(optimizers: list, why: str) -> None:
         gdref.compare(optimizers, LINE)
 
 
+@pytest.mark.parametrize("wrong", [{"epochs": -1}, {"tolerance": -1.0}, {"min_change": 0.0}])
+def test_limits_out_of_range(wrong) -> None:  # type: ignore[no-untyped-def]
+    for function in (gdref.compare, gdref.fit):
+        with pytest.raises(SpecError, match=f"^{next(iter(wrong))}=.* is out of range; expected"):
+            function("batch", LINE, **wrong)
+
+
 def test_standardised_x_ends_at_the_same_line() -> None:
     comparison = gdref.compare(["batch"], learning_rate=0.1, standardize=True, epochs=200)
     row = comparison.runs[0].row

@@ -9,9 +9,9 @@ from gdref.cli.options import EPOCHS, Start, complete_spec, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import note as warn
 from gdref.cli.write_files import check_writable, write_file
-from gdref.exceptions import PluginError, SpecError
+from gdref.exceptions import SpecError
 from gdref.plugins.printing import prints_to_stderr
-from gdref.plugins.specs import Chosen, choose_all
+from gdref.theory.conditions import Conditions, choose
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
@@ -49,14 +49,8 @@ def lesson(
 
     points = data.read_with_note()
     place = start_from(start, points)
-    chosen: list[Chosen] = []
-    faults: list[PluginError] = []
     budget = epochs or default_epochs(points)
-    for one in choose_all(optimizers, {"epochs": budget}):
-        if isinstance(one, PluginError):
-            faults.append(one)
-        else:
-            chosen.append(one)
+    chosen, faults = choose(optimizers, Conditions(points), epochs=budget)
     if chosen:
         with progress(len(chosen)) as done, prints_to_stderr():
             page = written(
