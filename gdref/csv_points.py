@@ -1,4 +1,4 @@
-"""Reads points from a CSV file, and records what was read; or says in one line why it cannot.
+"""Reads points from a CSV file, with a record of the reading. An error has its reason in one line.
 
 The steps: make lines from the bytes, find the table, find its two columns, read their numbers.
 """
@@ -115,7 +115,7 @@ class Reading:
         self.left_out.append(line)
 
     def record(self, encoding: str, lines: int) -> Read:
-        """A record of what was read and guessed. lines: the number of lines of the table."""
+        """A record of the reading, with its guesses. lines: the number of lines of the table."""
         guesses = [f"It was read as {encoding}."] if encoding != "UTF-8" else []
         guesses += self.columns.notes
         if examples := list(self.numbers.examples.values()):

@@ -2,7 +2,7 @@
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input. The text is one line and says what to do."""
+    """A mistake in the call or in the input. The text is one line, with the way out."""
 
     exit_code = 2
 
@@ -22,7 +22,7 @@ class PluginError(GdrefError):
 
 
 class CannotExamine(GdrefError):
-    """The file can't be examined. The text is the reason and what to do."""
+    """The file can't be examined. The text has the reason and the way out."""
 
 
 def quoted(value: object) -> str:

@@ -1,4 +1,4 @@
-"""The objective: what an optimizer may ask of the points, with a count of the work."""
+"""The objective: the error and the gradient for an optimizer, with a count of the work."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol

@@ -23,7 +23,7 @@ PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frame
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    read: a record of what was read and guessed; None if the points came from no file.
+    read: a record of the reading, with its guesses; None if the points came from no file.
     options: the options with which a command reads these points again, such as
         --data rides.csv --columns 3,4. The path is FILE if the points came from no file.
     """
@@ -108,8 +108,8 @@ def check_range(points: Sequence[Point]) -> None:
             )
         if 0 < high - low < SMALLEST:
             raise PointsError(
-                f"the values of {name} differ by {high - low:.3g} at most: squared twice, that "
-                f"vanishes; expected {SMALLEST:g} or more, so multiply all {name} by something"
+                f"the values of {name} differ by {high - low:.3g} at most: squared twice, this "
+                f"is 0; expected {SMALLEST:g} or more, so multiply all {name} by something"
             )
 
 

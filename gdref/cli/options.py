@@ -101,19 +101,6 @@ def columns_from(text: str | None) -> tuple[str | None, str | None]:
     return x, y
 
 
-def pair(option: str, text: str) -> tuple[float, float]:
-    """Two finite numbers with a comma between them, as in --start."""
-    try:
-        first, second = (float(part) for part in text.split(","))
-        if not (isfinite(first) and isfinite(second)):
-            raise ValueError
-    except ValueError:
-        raise SpecError(
-            f"{option} {text!r} is not two numbers; expected M,B, as in 1.5,8"
-        ) from None
-    return first, second
-
-
 def window_from(text: str) -> tuple[float, float, float, float]:
     """A part of the (m, b) plane, as in --window M0,M1,B0,B1."""
     try:
@@ -132,7 +119,12 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
     """The (m, b) of --start. Raises SpecError for other text, or if the error is too large."""
-    m, b = pair("--start", text)
+    try:
+        m, b = (float(part) for part in text.split(","))
+        if not (isfinite(m) and isfinite(b)):
+            raise ValueError
+    except ValueError:
+        raise SpecError(f"--start {text!r} is not two numbers; expected M,B, as in 1.5,8") from None
     _check_error(m, b, points, f"at the start, m={m!r} and b={b!r}, the error")
     return m, b
 

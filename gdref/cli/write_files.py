@@ -101,7 +101,7 @@ def check_writable(file: str) -> None:
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file in the folder of a file, and the file's path; the new file is removed later."""
+    """A new file beside a file, and the path of that file; the new file is removed at the end."""
     try:
         path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)

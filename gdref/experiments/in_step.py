@@ -12,7 +12,7 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """A function that says whether to show an epoch. By default it shows 1, 2, 5, 10, 20, ...
+    """A function that returns whether to show an epoch. By default it shows 1, 2, 5, 10, 20, ...
 
     rows: show this number of epochs, log-spaced. every: show every Nth epoch.
     """

@@ -1,4 +1,4 @@
-"""Decorators that say what an optimizer is. They change neither its call nor its types."""
+"""Decorators that mark the abilities of an optimizer. Its call and its types stay the same."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ ABILITIES = {
     "ends": "may end before it is at the minimum",
     "moves_at_minimum": "leaves a minimum on purpose, as weight decay does",
     "asymmetric": "treats m and b, or x and -x, in different ways",
-    "with_replacement": "draws points again that it has drawn in this epoch",
+    "with_replacement": "may take a point more than once in an epoch",
     "weighted": "gives some points more weight than others",
 }
 

@@ -15,7 +15,7 @@ class Table(NamedTuple):
 
     widths: the widths of the columns, for rows that are shown one by one.
     text: the text that a terminal shows instead of the table; "" for none.
-    formulas: what LaTeX and HTML show instead of the table, in the language of text/formulas.py.
+    formulas: LaTeX and HTML show them instead of the table; text/formulas.py has their form.
     """
 
     headings: Sequence[str]
@@ -55,7 +55,7 @@ class Result:
         return getattr(getattr(self, "points", None), "read", None)
 
     def whole_page(self) -> Iterator[str | Table]:
-        """The page; above it, what was left out or guessed when the points were read."""
+        """The page; above it, the rows left out and the guesses when the points were read."""
         if self.read and self.read.in_words:
             yield paragraph(self.read.in_words)
         yield from self.page()

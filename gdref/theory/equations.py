@@ -18,8 +18,7 @@ NO_ERROR = 1e-9  # times the flat line's error: smaller changes do not count
 def equation(m: float, b: float, points: Points) -> str:
     """The line with the names of the points' columns: y = 1.4777 x + 0.0889.
 
-    The equation has 4 decimals. It has more if the rounded line would have an error with other
-    first 4 digits.
+    The equation has 4 decimals, or more if rounding would change the first 4 digits of the error.
     """
     error = mse(m, b, points)
     flat = flat_line_error(partial(mse, points=points), partial(gradient, points=points))
@@ -77,6 +76,6 @@ def many_minima(bowl: Bowl, points: Points) -> str:
         return ""
     why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"
     return paragraph(
-        f"{why}, so many lines share that minimum; this is the one nearest to m\xa0=\xa00 and "
+        f"{why}, so other lines have the same error; this one is the nearest to m\xa0=\xa00 and "
         "b\xa0=\xa00."
     ).replace("\xa0", " ")

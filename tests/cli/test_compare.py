@@ -140,7 +140,7 @@ def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
 def test_all_x_equal(run):
     done = run("compare", "--data", "-", "--learning-rate", "0.01", stdin="3,1\n3,2\n")
     assert done.returncode == 0
-    assert "many lines share that minimum" in done.stdout
+    assert "other lines have the same error" in done.stdout
 
 
 BAD = [

@@ -73,9 +73,9 @@ def test_explain_of_a_rate_that_diverges(run):
 def test_a_minimum_that_is_not_unique_is_said_everywhere(run):
     for command in ("explain", "fit", "compare", "article"):
         done = run(command, "--data", "-", stdin="3,1\n3,2\n")
-        assert "All x are equal, so many lines share that minimum" in done.stdout, command
+        assert "All x are equal, so other lines have the same error" in done.stdout, command
         one = run(command, "--data", "-", stdin="3,1\n")
-        assert "There is one point, so many lines share that minimum" in one.stdout, command
+        assert "There is one point, so other lines have the same error" in one.stdout, command
         told = json.loads(run(command, "--data", "-", "--format", "json", stdin="3,1\n").stdout)
         assert told["minimum"]["unique"] is False
 

@@ -56,8 +56,8 @@ def test_distances_from_the_minimum():
 
 def test_a_minimum_that_is_not_the_only_one():
     one, same_x = Points([(3.0, 1.0)]), Points([(3.0, 1.0), (3.0, 2.0)])
-    assert many_minima(Bowl.of(one), one).startswith("There is one point, so many lines")
-    assert many_minima(Bowl.of(same_x), same_x).startswith("All x are equal, so many lines")
+    assert many_minima(Bowl.of(one), one).startswith("There is one point, so other lines")
+    assert many_minima(Bowl.of(same_x), same_x).startswith("All x are equal, so other lines")
     assert many_minima(Bowl.of([(1.0, 1.0), (2.0, 2.0)]), one) == ""
 
 

@@ -63,21 +63,15 @@ def sweep(
 def swept(optimizers: str, options: SweepOptions, points: Points) -> Sweep:
     """The result of a sweep with these options."""
     over = "learning_rate" if options.over is None else options.over.replace("-", "_")
-    within, values = share_from(options.within), values_from(options.values, over)
+    given = {
+        **options._asdict(),
+        "over": over,
+        "within": share_from(options.within),
+        "values": values_from(options.values, over),
+        "start": start_from(options.start, points),
+    }
     with progress() as done:
-        return run_sweep(
-            optimizers,
-            points,
-            values=values,
-            over=over,
-            epochs=options.epochs,
-            seeds=options.seeds,
-            within=within,
-            learning_rate=options.learning_rate,
-            start=start_from(options.start, points),
-            standardize=options.standardize,
-            done=done,
-        )
+        return run_sweep(optimizers, points, **given, done=done)
 
 
 def values_from(text: str | None, over: str) -> list[Value] | None:
