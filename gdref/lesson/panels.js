@@ -27,15 +27,14 @@ const drawings = {
       return across * across < far * 1e-1 * (dm * dm + (b - bowl.b) ** 2);
     });
     const shown = floor.length > 1 && now.descent.end === Infinity ? floor : path;
-    const window = { x: hull([bowl.m, ...shown.map(([m]) => m)], 0.2), y: hull([bowl.b, ...shown.map(([, b]) => b)], 0.2) };
+    const window = { x: hull([bowl.m, ...shown.map(([m]) => m)], 0.3), y: hull([bowl.b, ...shown.map(([, b]) => b)], 0.3) };
     const words = draw_map(panel, now, window, path_of(now.descent, now.update / now.descent.per_epoch));
     const [across, along] = directions(bowl);
     for (const [name, [dm, db], color] of [["steep", across, COLORS.other], ["flat", along, COLORS.minimum]]) {
-      const size = 0.22 * Math.min(
+      const size = 0.18 * Math.min( // less than the margin, so the arrow stays in the picture
         (window.x.high - window.x.low) / Math.max(Math.abs(dm), 1e-12),
         (window.y.high - window.y.low) / Math.max(Math.abs(db), 1e-12));
-      const sign = bowl.b + size * db > window.y.high || bowl.m + size * dm > window.x.high ? -1 : 1;
-      const end = [bowl.m + sign * size * dm, bowl.b + sign * size * db];
+      const end = [bowl.m + size * dm, bowl.b + size * db];
       panel.arrow(bowl.m, bowl.b, ...end, color);
       const [x, y] = panel.at(...end);
       panel.front.append(panel.text(x + 6, y - 4, name, "start", "name"));
