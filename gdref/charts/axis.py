@@ -1,7 +1,7 @@
 """An axis: its two ends, the position of a value on it, and its ticks."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, floor, inf, isfinite, log10
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ FAR = 1e150  # the largest position, in lengths of the axis; FAR ** 2 is still a
 TINY = 1e-300  # smaller values count as 0 on a log axis
 COARSE = 7  # ticks that decide where an axis ends; two more may follow
 MARGIN = 0.02  # the least share of an axis that stays empty at each end
-END = 0.12  # the share of an axis near its end that has no other label
+END = 0.15  # the share of an axis near its end that has no other label
 # The positions of 0 and of low, on a log axis that has a place for 0. On a log axis that has a
 # place for inf, high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -85,12 +85,30 @@ class Axis(NamedTuple):
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]
             if self.high == round(self.high):  # the end has a label, too
-                near = 1 - END
+                near = self.position(self.high) - END / 2
                 values = [v for v in values if self.position(v) < near] + [self.high]
             regular = [Tick(value, pictured(value)) for value in values]
         if self.log and self.never:
             regular = [*regular, Tick(inf, self.never)]
         return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
+
+    def labelled(
+        self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]
+    ) -> list[Tick]:
+        """The ticks whose labels have room: at most about `most`, and both ends first.
+
+        gap: the least distance of two labels. span: the two ends of a label.
+        """
+        for fewer in range(most, 0, -1):
+            first, *inner, last = self.ticks(fewer)
+            kept: list[Tick] = []
+            for tick in (first, last, *inner):
+                left, right = span(tick)
+                if all(right + gap <= a or b + gap <= left for a, b in map(span, kept)):
+                    kept.append(tick)
+            if len(kept) == len(inner) + 2:
+                break
+        return sorted(kept)
 
     def _regular(self, most: int) -> list[Tick]:
         return ticks(self.low, self.high, self.log, most, self.power)
@@ -109,7 +127,7 @@ def reach(
     least, most = TINY / 10 if log else -LARGEST, LARGEST
     if log:
         decades = log10(high) - log10(low)
-        room = 10 ** (min(margin * decades, 1.0) if decades > 1e-9 else 0.5)
+        room = 10 ** max(min(margin * decades, 1.0), (1 - decades) / 2)  # at least one decade
         low, high = max(least, low / room), min(most, high * room)
     else:  # if all values are equal up to rounding, the axis must still have a length
         largest = max(abs(low), abs(high))

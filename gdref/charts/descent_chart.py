@@ -8,7 +8,7 @@ from gdref.charts.captions import course, equation
 from gdref.charts.chart import Chart
 from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data
-from gdref.charts.sheet import ACROSS, Frame, Panel, Series
+from gdref.charts.sheet import ACROSS, SEVERAL, Frame, Panel, Series
 from gdref.charts.surface_chart import describe, plane
 from gdref.charts.track import (
     Track,
@@ -22,7 +22,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES, FEWER = 25, 13  # of a few runs, of many; so the file stays small
+FRAMES = 75  # of all runs together, so that the file stays small; at most 25 of each
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
@@ -100,10 +100,8 @@ def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
     for track in tracks:
         out = next((k for k, one in enumerate(track.error) if one > cap), len(track.m) - 1)
         seen |= set(track.epoch[: out + 1])
-    epochs = sorted(seen)
-    chosen = {
-        epochs[k] for k in log_spaced(len(epochs), FRAMES if len(tracks) <= ACROSS else FEWER)
-    }
+    epochs = sorted(seen) if len(tracks) < SEVERAL else []
+    chosen = {epochs[k] for k in log_spaced(len(epochs), FRAMES // max(ACROSS, len(tracks)))}
     return sorted(chosen | {max(track.epoch[-1] for track in tracks)})
 
 

@@ -41,7 +41,8 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
         half = sqrt(2 * (y.high - floor) / curvature) if curvature else max(abs(at), 1.0)
         low, high = middle - half, middle + half
         xs = [low + (high - low) * k / (SAMPLES - 1) for k in range(SAMPLES)]
-        ys = [bowl.error + bowl.excess(*((x, b) if name == "m" else (m, x))) for x in xs]
+        errors = (bowl.error + bowl.excess(*((x, b) if name == "m" else (m, x))) for x in xs)
+        ys = [min(error, y.high) for error in errors]
         run = (high - low) * 0.3
         if slope and isfinite(top / slope):
             run = min(run, abs(0.62 * (y.high - y.low) / slope))  # a steep tangent is short

@@ -50,14 +50,16 @@ def surface(
         in_plane, panel = list(tracks), plane(bowl, tracks, window, equal)
     inner: Panel | None = None
     if not (window or panel.equal or len(tracks) > FEW):
-        shown, places = _enlarged(bowl, tracks)
-        part = around(places)
+        shown = _enlarged(bowl, tracks)
+        places = [(bowl.m, bowl.b)]
+        for part in shown:
+            places += zip(part.m, part.b, strict=True)
+        m0, m1, b0, b1 = around(places)
         wide, high = (one.high - one.low for one in panel[:2])
-        if len(places) > 1 and min((part[1] - part[0]) / wide, (part[3] - part[2]) / high) < SMALL:
-            m0, m1, b0, b1 = part
+        if len(places) > 1 and min((m1 - m0) / wide, (b1 - b0) / high) < SMALL:
             outline = Series("", (m0, m1, m1, m0, m0), (b0, b0, b1, b1, b0), "outline")
             panel = panel._replace(series=(*panel.series, outline))
-            inner = plane(bowl, shown, part, names=ENLARGED)
+            inner = plane(bowl, shown, (m0, m1, b0, b1), names=ENLARGED)
             inner = _with_paths(inner, shown, names)._replace(key=False)
     panel = _with_paths(panel, in_plane, names)
     epochs = " Marks: epochs 1, 2, 5, ..." if any(one.stops for one in panel.series) else ""
@@ -89,7 +91,7 @@ def plane(
         for track, end in zip(tracks, ends, strict=True):
             places += zip(track.m[:end], track.b[:end], strict=True)
         window = around(places)
-    starts = {(track.m[0], track.b[0]) for track in tracks if track.m}
+    starts = {(track.m[0], track.b[0]) for track in tracks if track.m and track.epoch[0] == 0}
     marks = [Mark("start", *start) for start in starts if len(starts) == 1]
     series = contours(bowl, window, equal=equal)
     if bowl.unique:
@@ -115,25 +117,31 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
     return panel._replace(series=(*panel.series, *paths))
 
 
-def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> tuple[list[Track], list[Position]]:
-    """The runs that are drawn enlarged, and the places that decide which part is enlarged.
+def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
+    """The parts of runs that are enlarged: the last rows, if their excess is along the valley.
 
-    These are the rows whose excess is mostly along the valley, of runs that do not jump about. If
-    all runs diverge: the start and the first step.
+    Runs that jump about have no such part. If all runs diverge: their first steps.
     """
     if all(track.diverged for track in tracks):
-        return list(tracks), [place for t in tracks for place in zip(t.m[:2], t.b[:2], strict=True)]
+        return [_rows(track, 0, 2) for track in tracks]
     steep, flat = bowl.curvatures
     (m1, b1), (m2, b2) = bowl.directions
-    calm = [t._replace(m=[], b=[]) if t.noisy or t.diverged else t for t in tracks]
-    places = [(bowl.m, bowl.b)]
-    for track in calm:
-        for m, b in zip(track.m, track.b, strict=True):
-            dm, db = m - bowl.m, b - bowl.b
+    parts = []
+    for track in tracks:
+        first = len(track.m)
+        while first > 0 and not (track.noisy or track.diverged):
+            dm, db = track.m[first - 1] - bowl.m, track.b[first - 1] - bowl.b
             across, along = m1 * dm + b1 * db, m2 * dm + b2 * db
-            if steep * across * across < flat * along * along:
-                places.append((m, b))
-    return calm, places
+            if steep * across * across >= flat * along * along:
+                break
+            first -= 1
+        parts.append(_rows(track, first, len(track.m)))
+    return parts
+
+
+def _rows(track: Track, first: int, end: int) -> Track:
+    """The path of a run from one row to another."""
+    return track._replace(epoch=track.epoch[first:end], m=track.m[first:end], b=track.b[first:end])
 
 
 def path(track: Track, label: str) -> Series:

@@ -10,7 +10,6 @@ from gdref.text.numbers import may_be_years, with_commas, with_power
 
 LONGEST = 9  # characters; a longer label becomes a power of ten
 STRIDES = (1000, 500, 200, 100, 50, 20, 10, 5, 3, 2, 1)  # decades between two ticks
-LOG = 10  # times the low end; if the high end is lower, a log axis has evenly spaced ticks
 
 
 class Tick(NamedTuple):
@@ -27,7 +26,7 @@ def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list
     """
     values = grid(low, high, log, most)
     inside = [value for value in values if low <= float(value) <= high]
-    if log and high / low >= LOG:
+    if log:
         labels = log_labels(inside)
     else:
         step = values[1] - values[0]
@@ -42,7 +41,7 @@ def grid(low: float, high: float, log: bool, most: int) -> list[Decimal]:
     """
     found: list[Decimal] = []
     inside = 0
-    for finer in (_log_grids if log and high / low >= LOG else _linear_grids)(low, high):
+    for finer in (_log_grids if log else _linear_grids)(low, high):
         more = sum(low <= float(value) <= high for value in finer)
         if more > most and inside > 1:
             return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import hypot
 from types import SimpleNamespace
 from typing import Any
@@ -83,6 +83,7 @@ def _read(svg: str) -> SimpleNamespace:
         texts.append(SimpleNamespace(words=words, style=style, x=x, y=y, box=box))
     return SimpleNamespace(
         root=root,
+        corners=_corners,
         room=Box(0, 0, width, height),
         texts=texts,
         titles=[e.text for e in root.iter(f"{NS}title")],
@@ -107,8 +108,11 @@ def read() -> Callable[[str], SimpleNamespace]:
 def _corners(d: str) -> list[list[tuple[float, float]]]:
     lines = []
     for piece in re.findall(r"M([^M]*)", d.replace("h0", "")):
-        numbers = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
-        lines.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", piece)]
+        xs, ys = numbers[::2], numbers[1::2]
+        if "l" in piece:  # each corner is relative to the one before
+            xs, ys = list(accumulate(xs)), list(accumulate(ys))
+        lines.append([(round(x, 3), round(y, 3)) for x, y in zip(xs, ys, strict=False)])
     return lines
 
 
@@ -133,7 +137,7 @@ def value() -> Callable[[str], float]:
 
 @pytest.fixture
 def corners() -> Callable[[str], list[list[tuple[float, float]]]]:
-    """A function that reads the corners of each piece of a path; its d has only M and L."""
+    """A function that reads the corners of each piece of a path; its d has only M, L and l."""
     return _corners
 
 

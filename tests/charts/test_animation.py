@@ -127,8 +127,7 @@ def test_line_and_ball_end_where_the_run_ends(chart: Chart, tracks, read, value)
 
     m, b = tracks[2].m[-1], tracks[2].b[-1]
     x, y = scales(0, 320)
-    for place in re.findall(r"([\d.]+) ([\d.]+)", line.attrib["d"]):
-        u, v = map(float, place)
+    for u, v in found.corners(line.attrib["d"])[0]:
         assert y(v) == pytest.approx(m * x(u) + b, abs=0.05)
     x, y = scales(320, 640)
     u, v = map(float, re.findall(r"[\d.]+", ball.attrib["transform"])[:2])
@@ -136,10 +135,10 @@ def test_line_and_ball_end_where_the_run_ends(chart: Chart, tracks, read, value)
 
 
 def test_a_flat_line_is_drawn_in_the_first_frame(chart: Chart, read) -> None:
-    first = frames(read(svg.render(chart)))[0]
-    line = next(first.iter(f"{NS}path"))
-    (x1, y1), (x2, y2) = re.findall(r"([\d.]+) ([\d.]+)", line.attrib["d"])
-    assert y1 == y2 and float(x2) - float(x1) > 200 and "transform" not in line.attrib
+    found = read(svg.render(chart))
+    line = next(frames(found)[0].iter(f"{NS}path"))
+    (((x1, y1), (x2, y2)),) = found.corners(line.attrib["d"])
+    assert y1 == y2 and x2 - x1 > 200 and "transform" not in line.attrib
 
 
 def test_nothing_leaves_its_panel(tracks: list[Track], read) -> None:
@@ -153,12 +152,12 @@ def test_nothing_leaves_its_panel(tracks: list[Track], read) -> None:
         ]
         for group in frames(found):
             for path in group.iter(f"{NS}path"):
-                d = path.attrib["d"]
-                if "transform" in path.attrib:
-                    d = path.attrib["transform"]
-                for x, y in re.findall(r"([\d.]+) ([\d.]+)", d):
+                places = [place for line in found.corners(path.attrib["d"]) for place in line]
+                if at := re.match(r"translate\(([\d.]+) ([\d.]+)", path.get("transform", "")):
+                    places = [(float(at[1]), float(at[2]))]
+                for x, y in places:
                     assert any(
-                        left - 0.1 <= float(x) <= right + 0.1 and top <= float(y) <= bottom + 0.1
+                        left - 0.1 <= x <= right + 0.1 and top - 0.1 <= y <= bottom + 0.1
                         for left, top, bottom, right in corners
                     )
 

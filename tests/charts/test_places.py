@@ -69,9 +69,7 @@ def panels_of(chart: Chart, found: SimpleNamespace, value) -> list[SimpleNamespa
                 if left <= x0 <= right and top <= y0 <= bottom:
                     marks.setdefault(color or kind, []).append((x0, y0))
             elif kind in ("line", "band", "dots", "contour", "guide"):
-                for piece in re.findall(r"M([^M]*)", element.attrib["d"].replace("h0", "")):
-                    flat = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
-                    corners = list(zip(flat[::2], flat[1::2], strict=False))
+                for corners in found.corners(element.attrib["d"]):
                     if left <= corners[0][0] <= right and top <= corners[0][1] <= bottom:
                         lines.setdefault("".join(look), []).append(corners)
         panels.append(

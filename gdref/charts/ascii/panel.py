@@ -65,20 +65,20 @@ def _gutter(panel: Panel, rows: int) -> int:
 
 
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
-    """The ticks of the x axis, as many as there is room for, and the line of their labels."""
-    for most in range(max(2, columns // 9), 0, -1):
-        x_ticks = panel.x.ticks(most)
-        line, end, clear = [" "] * (columns + gutter + 1), -2, True
-        for tick in x_ticks:
-            label = as_text(tick.label)
-            middle = gutter + 1 + round(panel.x.position(tick.value) * (columns - 1))
-            first = min(middle - (len(label) - 1) // 2, len(line) - len(label))
-            clear = clear and first > end + 1 and first >= 0
-            end = first + len(label)
-            line[max(0, first) : end] = label
-        if clear:
-            break
-    return x_ticks, "".join(line)[: columns + gutter + 1].rstrip()
+    """The ticks of the x axis that have room for their labels, and the line of the labels."""
+    line = [" "] * (columns + gutter + 1)
+
+    def span(tick: Tick) -> tuple[int, int]:
+        size = len(as_text(tick.label))
+        middle = gutter + 1 + round(panel.x.position(tick.value) * (columns - 1))
+        first = max(0, min(middle - (size - 1) // 2, len(line) - size))
+        return first, first + size
+
+    ticks = panel.x.labelled(max(2, columns // 9), 2, span)
+    for tick in ticks:
+        first, end = span(tick)
+        line[first:end] = as_text(tick.label)
+    return ticks, "".join(line)[: columns + gutter + 1].rstrip()
 
 
 def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:

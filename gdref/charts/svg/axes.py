@@ -1,7 +1,5 @@
 """The axes of a panel: ticks, grid and names, and the breaks of a log axis at 0 and inf."""
 
-from itertools import pairwise
-
 from gdref.charts.axis import BREAK, ZERO
 from gdref.charts.clean_text import clean
 from gdref.charts.sheet import Panel
@@ -35,21 +33,15 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
         grid["y"] += f"M{n(left)} {n(y)}H{n(right)}"
         if not texts["y"] or texts["y"][-1][1] - y - 5 > LINE - 3:  # a low panel has few labels
             texts["y"].append((left - 8, y + 5, tick.label, "tick", "end"))
-    for most in range(9, 0, -1):
-        x_ticks = panel.x.ticks(most)
-        at = [left + width * panel.x.position(tick.value) for tick in x_ticks]
-        below = [
-            text_box(x, bottom + 20, tick.label, "tick", "middle")
-            for x, tick in zip(at, x_ticks, strict=True)
-        ]
-        regular = below[bool(panel.x.log and panel.x.zero) :]  # the label of 0 may be closer
-        if all(a.right + 8 <= b.left for a, b in pairwise(regular)):
-            break
-    room = left - 46  # the next label may begin to the right of this place
-    for x, tick, label in zip(at, x_ticks, below, strict=True):
+
+    def span(tick: Tick) -> tuple[float, float]:
+        at, half = left + width * panel.x.position(tick.value), text_width(tick.label, "tick") / 2
+        return at - half, at + half
+
+    for tick in panel.x.labelled(9, 8, span):
+        x = left + width * panel.x.position(tick.value)
         grid["x"] += f"M{n(x)} {n(top)}V{n(bottom)}"
-        if room < label.left and label.right <= right + SIDE:
-            room = label.right + 3
+        if span(tick)[1] <= right + SIDE:
             texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
     x_name = fit_pixels(clean(panel.x.title), width)
     y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 8)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import log2, sqrt
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -46,13 +47,20 @@ def group(name: str, body: Iterable[str], title: str = "") -> str:
 
 
 def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
-    """The attribute d of a path; corners that are equal after rounding are written once."""
-    subpaths = []
+    """The attribute d of a path. Each corner is relative to the one before, which is shorter."""
+    unit = 10**decimals
+    d = ""
     for line in lines:
-        corners = [f"{n(x, decimals)} {n(y, decimals)}" for x, y in line]
-        kept = [c for k, c in enumerate(corners) if k == 0 or c != corners[k - 1]]
-        subpaths.append(f"M{kept[0]}" + (f"L{' '.join(kept[1:])}" if kept[1:] else "h0"))
-    return "".join(subpaths)
+        corners = [(round(x * unit), round(y * unit)) for x, y in line]
+        steps = [
+            f"{n((u - x) / unit, decimals)} {n((v - y) / unit, decimals)}"
+            for (x, y), (u, v) in pairwise(corners)
+            if (x, y) != (u, v)
+        ]
+        x, y = corners[0]
+        d += f"M{n(x / unit, decimals)} {n(y / unit, decimals)}"
+        d += f"l{' '.join(steps)}" if steps else "h0"
+    return re.sub(r"(?<![\d.])0\.", ".", d).replace(" -", "-")
 
 
 class Style(NamedTuple):
