@@ -4,7 +4,8 @@ A finding is computed, and true for any data. Where nothing stands out, it is pl
 """
 
 from collections.abc import Sequence
-from math import fsum, hypot, inf, isfinite
+from math import inf, isfinite, nan
+from statistics import correlation
 
 from gdref.bowl import Bowl
 from gdref.charts.track import Track
@@ -79,15 +80,11 @@ def _drop(bowl: Bowl, track: Track) -> int:
 
 def trend(points: Points) -> str:
     """The finding about the points: their correlation, if it is clear."""
-    deviations = []
-    for column in zip(*points, strict=True):
-        mean = fsum(value / len(points) for value in column)
-        far = max(abs(value - mean) for value in column)
-        deviations.append([(value - mean) / far if far else 0.0 for value in column])
-    xs, ys = deviations
-    size = hypot(*xs) * hypot(*ys)
-    r = fsum(x * y for x, y in zip(xs, ys, strict=True)) / size if size else 0.0
-    if not (isfinite(r) and size and len(points) > 2):
+    try:
+        r = correlation(*zip(*points, strict=True)) if len(points) > 2 else nan
+    except (ValueError, OverflowError):  # all x or all y are equal, or very far apart
+        r = nan
+    if not isfinite(r):
         return points.title
     if abs(r) < CLEAR:
         return f"No clear trend: correlation {pictured(r, 2)}"

@@ -1,6 +1,11 @@
 """Texts from outside, cleaned for a picture: short, on one line, no forbidden characters."""
 
+import re
 from collections.abc import Callable
+
+FORBIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
@@ -17,16 +22,4 @@ def shortened(text: str, fits: Callable[[str], bool]) -> str:
 
 def clean(text: str) -> str:
     """The text on one line; U+FFFD replaces characters that XML forbids or that reverse a text."""
-    return "".join(" " if c in "\t\n\r" else "\ufffd" if _forbidden(ord(c)) else c for c in text)
-
-
-def _forbidden(code: int) -> bool:
-    return (
-        code < 0x20
-        or 0x7F <= code < 0xA0
-        or 0xD800 <= code < 0xE000
-        or code & 0xFFFE == 0xFFFE
-        or code in (0x61C, 0x200E, 0x200F, 0x2028, 0x2029)
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-    )
+    return FORBIDDEN.sub("\ufffd", re.sub(r"[\t\n\r]", " ", text))

@@ -129,10 +129,10 @@ def _settled(heights: Sequence[float], least: float) -> list[float]:
 
 def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
     """An axis of whole numbers from 0 on; a log axis has a break after 0."""
-    most = max(values, default=0.0)
-    if log and most > 1:
-        return Axis(name, min(v for v in values if v > 0), most, True, 0.0 in values, whole=True)
-    return Axis(name, 0.0, max(1.0, most), whole=True)
+    done = [value for value in values if value > 0] or [1.0]
+    if log and min(done) < max(done):
+        return Axis(name, min(done), max(done), True, 0.0 in values, whole=True)
+    return Axis(name, 0.0, max(done), whole=True)
 
 
 def _course(name: str, series: Series, over: str) -> str:

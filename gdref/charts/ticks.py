@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from math import ceil, floor, log10
 from typing import NamedTuple
@@ -19,6 +20,7 @@ class Tick(NamedTuple):
     label: str
 
 
+@lru_cache  # all panels of a chart often have the same axes
 def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list[Tick]:
     """Ticks from low to high: at most `most`, and at least two if possible.
 

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from math import expm1, log
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
@@ -107,16 +106,7 @@ def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
 
 
 def log_spaced(count: int, most: int) -> list[int]:
-    """At most `most` of the indices 0, 1, ..., count - 1, always with the first and the last.
-
-    Each index is larger than the index before it by the same factor, but at least by 1.
-    """
+    """At most `most` of the indices 0, ..., count - 1, log-spaced, with the first and the last."""
     if count <= most:
         return list(range(count))
-    indices = [0]
-    for k in range(1, most):
-        here = indices[-1]
-        ratio = (log(count) - log(here + 1)) / (most - k)
-        indices.append(here + max(1, int((here + 1) * expm1(ratio))))
-    indices[-1] = count - 1
-    return indices
+    return sorted({0, *(round((count - 1) ** (k / (most - 1))) for k in range(1, most))})

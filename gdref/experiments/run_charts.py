@@ -1,6 +1,7 @@
 """The charts of finished runs."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gdref.exceptions import SpecError
@@ -23,37 +24,38 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     from gdref import charts  # here, because most results are never drawn
     from gdref.charts.captions import course
 
-    minimum = conditions.minimum
-    if kind == "error":
-        chart = charts.error(minimum, tracks_of(runs), **options)
-    elif kind == "surface":
-        chart = charts.surface(minimum, tracks_of(runs), **options)
-    elif kind == "line":
-        chart = line_chart(conditions, runs, **options)
-        if any(run.diverged for run in runs):  # no line of such a run is the nearest
-            chart = chart._replace(title=course(minimum, tracks_of(runs)))
-    elif kind == "descent":
-        chart = charts.descent(conditions.points, minimum, *tracks_of(runs), **options)
-    else:
+    minimum, tracks = conditions.minimum, tracks_of(runs)
+    makers = {
+        "error": partial(charts.error, minimum, tracks),
+        "surface": partial(charts.surface, minimum, tracks),
+        "line": partial(line_chart, conditions, runs),
+        "descent": partial(charts.descent, conditions.points, minimum, *tracks),
+    }
+    if kind not in makers:
         raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
-    return chart._replace(subtitle=source_of(conditions, runs))
+    chart = makers[kind](**options)._replace(subtitle=source_of(conditions, runs))
+    if kind == "line" and any(run.diverged for run in runs):  # its line is never the nearest
+        chart = chart._replace(title=course(minimum, tracks))
+    return chart
 
 
 def source_of(conditions: Conditions, runs: Iterable[Run]) -> str:
     """The source of a picture in words: points, optimizers, rates, seeds, epochs and status."""
     groups = by_label(runs)
     first = [group[0] for group in groups.values()]
-    rates = {run.spec: run.chosen.hyperparameters.get(RATE) for run in first}
+    rates = {
+        run.spec: None if RATE in run.spec else run.chosen.hyperparameters.get(RATE)
+        for run in first
+    }
     known = [rate for rate in rates.values() if isinstance(rate, float)]
-    names = list(rates) if len(rates) <= MANY else [count(len(rates), "optimizer")]
-    words = f"{listed(names)}" if names else ""
-    if known and min(known) == max(known):
-        words += f", learning rate {min(known):g}"
+    words = listed(list(rates)) if len(rates) <= MANY else count(len(rates), "optimizer")
+    if len(set(known)) == 1:
+        words += f", learning rate {known[0]:g}"
     elif known and len(rates) > MANY:
         words += f", learning rates from {min(known):g} to {max(known):g}"
     elif known:
         words = listed(
-            [f"{spec} (learning rate {rate:g})" if rate else spec for spec, rate in rates.items()]
+            [f"{spec} (learning rate {r:g})" if r else spec for spec, r in rates.items()]
         )
     seeds = {
         run.chosen.hyperparameters[SEED]
@@ -76,12 +78,9 @@ def source_of(conditions: Conditions, runs: Iterable[Run]) -> str:
     m, b = conditions.start
     start = f"start at m = {pictured(m)}, b = {pictured(b)}" if any(conditions.start) else ""
     scaled = "descent in standardised x" if conditions.standardize else ""
+    stops = {"tolerance": conditions.tolerance, "least change": conditions.min_change}
     budget = count(conditions.epochs, "epoch")
-    for name, value in (
-        ("tolerance", conditions.tolerance),
-        ("least change", conditions.min_change),
-    ):
-        budget += f", {name} {value:g}" if value is not None else ""
+    budget += "".join(f", {name} {v:g}" for name, v in stops.items() if v is not None)
     parts = [conditions.points.title, words, budget, start, scaled, ", ".join(ends)]
     return f"{'; '.join(filter(None, parts))}."
 

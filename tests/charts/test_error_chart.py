@@ -101,6 +101,12 @@ def test_few_epochs_are_whole_and_on_an_even_axis(epochs: int) -> None:
     assert [tick.label for tick in panel.x.ticks(9)] == ["0", "1"]
 
 
+def test_one_epoch_of_many_updates_is_on_an_even_axis() -> None:
+    one = track("sgd", descend(sgd, read_points(), epochs=1))
+    axis = error(Bowl.of(read_points()), [one], over="updates").panels[0].x
+    assert not axis.log and axis.high == 100 and axis.ticks(5)[-1].label == "100"
+
+
 def test_a_line_from_far_off_does_not_flatten_the_points() -> None:
     points = read_points()
     panel = line(points, [("far", 1e9, 0.0), ("near", 1.5, 0.0)]).panels[0]

@@ -154,6 +154,11 @@ def test_ctrl_c_keeps_the_results_so_far() -> None:
     result = sweep("batch,momentum", LINE, values=[0.01, 0.02, 0.03], epochs=5, done=stop)
     assert result.interrupted
     assert [list(column.results) for column in result.columns] == [[0.01, 0.02]]
+    chart, whole = result.chart(), sweep("batch", LINE, values=[0.01, 0.02], epochs=5).chart()
+    for render in (gdref.charts.svg.render, gdref.charts.ascii.render):
+        assert "ended by Ctrl-C" in " ".join(render(chart).split())
+        assert "Ctrl-C" not in render(whole)
+    assert chart.panels[0].series[-1].xs == [0.01, 0.02] and "2 values" in chart.subtitle
 
 
 CALL = ("sweep", "--optimizers", "batch,sgd", "--epochs", "20", "--rates", "1e-4..1e-3")

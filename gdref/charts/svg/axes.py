@@ -8,8 +8,6 @@ from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
-SIDE = 22  # pixels: the room of the tick labels at the right of a panel
-
 
 def y_ticks(panel: Panel) -> list[Tick]:
     """The ticks of the y axis."""
@@ -19,6 +17,11 @@ def y_ticks(panel: Panel) -> list[Tick]:
 def gutter(panel: Panel) -> float:
     """The width of the labels of the y axis, in pixels."""
     return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in y_ticks(panel))])
+
+
+def side(panel: Panel) -> float:
+    """The room at the right of a panel: half of the label at the end of the x axis, in pixels."""
+    return max(22.0, text_width(panel.x.ticks(2)[-1].label, "tick") / 2 + 4)
 
 
 def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
@@ -41,8 +44,7 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     for tick in panel.x.labelled(9, 8, span):
         x = left + width * panel.x.position(tick.value)
         grid["x"] += f"M{n(x)} {n(top)}V{n(bottom)}"
-        if span(tick)[1] <= right + SIDE:
-            texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
+        texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
     x_name = fit_pixels(clean(panel.x.title), width)
     y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 8)
     texts["x"].append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))

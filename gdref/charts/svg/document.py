@@ -10,7 +10,7 @@ from gdref.charts.clean_text import clean
 from gdref.charts.placing import equalised
 from gdref.charts.sheet import Panel, Series, Sheet, placed
 from gdref.charts.svg.animation import moments, screenplay
-from gdref.charts.svg.axes import SIDE, gutter
+from gdref.charts.svg.axes import gutter, side
 from gdref.charts.svg.elements import DOTS, group, look, n, text
 from gdref.charts.svg.layout import LINE, Box, spread, wrapped
 from gdref.charts.svg.panel import Drawn, draw
@@ -75,7 +75,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     widest = max((text_width(w) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
-    left, right = gutter(panel), width - max(column + 16, SIDE + 4)
+    left, right = gutter(panel), width - max(column + 16, side(panel) + 4)
     for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, drawn = draw(panel, Box(left, top, right, bottom))
@@ -110,7 +110,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
         lowest, bottom = 0.0, top + HEIGHTS[2 if errors or small else len(row) - 1]
         for place, panel in enumerate(row):
             left = place * each
-            boxes.append(Box(left + gutter(panel), top, left + each - SIDE, bottom))
+            boxes.append(Box(left + gutter(panel), top, left + each - side(panel), bottom))
             last = sheet.frames[-1].series[len(boxes) - 1] if sheet.frames else ()
             body, drawn = draw(panel, boxes[-1], last)
             y = bottom + 64

@@ -71,28 +71,14 @@ def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str
 def spread(
     wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
 ) -> list[float]:
-    """The tops of boxes between top and bottom, without overlaps.
-
-    Each box is at its wanted place; boxes that would overlap are stacked around their mean place.
-    """
-    piles: list[tuple[float, float, list[int]]] = []  # top, height, members
-    for k in sorted(range(len(wanted)), key=lambda k: wanted[k]):
-        members, height = [k], heights[k]
-        place = max(top, min(bottom - height, wanted[k]))
-        while piles and piles[-1][0] + piles[-1][1] > place:
-            _, above, others = piles.pop()
-            members, height = others + members, above + height
-            centers, offset = 0.0, 0.0
-            for member in members:
-                centers += wanted[member] - offset
-                offset += heights[member]
-            place = max(top, min(bottom - height, centers / len(members)))
-        piles.append((place, height, members))
-    tops = [0.0] * len(wanted)
-    for place, _, members in piles:
-        for member in members:
-            tops[member] = place
-            place += heights[member]
+    """The tops of boxes between top and bottom, without overlaps, each near its wanted place."""
+    tops, order = list(wanted), sorted(range(len(wanted)), key=lambda k: wanted[k])
+    for k in order:
+        tops[k] = max(tops[k], top)
+        top = tops[k] + heights[k]
+    for k in reversed(order):
+        tops[k] = min(tops[k], bottom - heights[k])
+        bottom = tops[k]
     return tops
 
 
