@@ -4,15 +4,15 @@ import ast
 import copy
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import in_words, kinds
-from gdref.diagnosis.program_text import source_of
-from gdref.diagnosis.rewrites import Scope, by_rules, in_text, rewrites
-from gdref.diagnosis.workbench import Edit, Path, Replaced, Workbench, at_path, place, put
+from gdref.diagnosis.program_text import own_nodes, source_of
+from gdref.diagnosis.rewrites import Scope, rewrites
+from gdref.diagnosis.workbench import Body, Edit, Replaced, Workbench, place, rewritten
 
 WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     "parentheses": 10.0,
@@ -56,372 +56,288 @@ NO_VARIABLES = in_words(
     "np numpy plt pd math self range len print float int zip sum enumerate abs list _"
 )
 NO_EDITS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.Global, ast.Pass, ast.Assert)
+SAME_NAMES = ("name", "exchange", "twin", "earlier value")
+DATA = re.compile(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange")
 Assigned = ast.Assign | ast.AugAssign
+Parts = list[tuple[ast.AST, ast.AST]]  # old, new
 
 
-def edits_of(bench: Workbench, k: int, held: Sequence[str]) -> Iterator[Edit]:
+def edits_of(bench: Workbench, k: int, held: Sequence[str]) -> list[Edit]:
     """The edits of statement number k. held: the names of the variables that contain m and b."""
-    statement = bench.statements[k]
-    if isinstance(statement, NO_EDITS):
-        return
-    scope = scope_of(bench, k, held)
-    alike = _has_a_like_line(bench, k)
-    for edits in (
-        _of_expressions(bench, k, scope),
-        _of_assignments(bench, k),
-        _of_places(bench, k),
-        _of_counts(bench, k, scope),
-        _of_results(bench, k),
-        _of_returns(bench, k),
-        _of_order(bench, k, held),
-        _of_twins(bench, k),
-        _of_exchange(bench, k),
-        _of_feedback(bench, k),
-    ):
-        for edit in edits:
-            if alike and edit.kind not in ("name", "exchange", "twin", "earlier value"):
+    one = Edited(bench, k, held)
+    if isinstance(one.statement, NO_EDITS):
+        return []
+    found = [edit for find in EDITS for edit in find(one)]
+    if one.alike and not isinstance(one.statement.value, ast.Constant):
+        for edit in found:
+            if edit.kind not in SAME_NAMES:
                 edit.weight *= 0.6  # because the edit would make the two lines differ
-            yield edit
+    return found
 
 
-def _edit(
-    bench: Workbench,
-    k: int,
-    kind: str,
-    meant: str,
-    replace: Replaced | Callable[[], Replaced] | list[ast.stmt],
-    after: Replaced | None = None,
-    weight: float = 0.0,
-) -> Edit:
-    """An edit that is shown in the line of statement number k."""
-    made = {k: replace} if isinstance(replace, list) else replace
-    line, text = bench.statements[k].lineno, bench.text(k)
-    return Edit(kind, line, text, meant, made, after or {}, weight or WEIGHT[kind])
+class Edited:
+    """A statement to edit, and what is around it."""
+
+    def __init__(self, bench: Workbench, k: int, held: Sequence[str]) -> None:
+        self.bench, self.k, self.held = bench, k, held
+        self.program, self.text, self.loops = bench.program, bench.text(k), bench.loops[k]
+        statement: Any = bench.statements[k]
+        self.statement = statement
+        self.parent, self.body = bench.parent[k]
+        self.rest = self.body[self.body.index(statement) + 1 :]
+        self.like = [o for o in self.body if isinstance(o, Assigned) and o is not statement]
+        own = isinstance(statement, Assigned)
+        self.alike = [o for o in self.like if own and _shape(o) == _shape(statement)]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The names that an edit may use in a statement."""
+        program, function = self.program, self.bench.function[self.k]
+        around = program.tree if function is None else program.functions[function].node
+        nodes = own_nodes(around)
+        called = {
+            getattr(n.func, "id", "") for n in ast.walk(program.tree) if isinstance(n, ast.Call)
+        }
+        names = Counter([n.id for n in nodes if isinstance(n, ast.Name)])
+        names += Counter([] if function is None else program.functions[function].parameters)
+        plain = [n for n in names if n not in called | NO_VARIABLES and n[:2] != "__"]
+        own = {n.id for n in ast.walk(self.statement) if isinstance(n, ast.Name)}
+        near = sorted(plain, key=lambda n: (n not in own, -names[n]))[:14]
+        of_self = [n for n in nodes if isinstance(n, ast.Attribute)]
+        of_self = [n for n in of_self if getattr(n.value, "id", "") == "self"]
+        attributes = list(dict.fromkeys(n.attr for n in of_self))
+
+        def first(*wanted: str) -> list[str]:
+            """The names whose likeliest kind is one of these."""
+            return [n for n in plain if set(kinds(n)[:1]) & set(wanted)]
+
+        counts = [n for n in plain if "n" in kinds(n)]
+        reads = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)]
+        elements = dict.fromkeys(map(ast.unparse, reads))
+        x = [p for p in elements if "x" in kinds(p.split("[")[0])[:1] and ":" not in p]
+        x += [p for p in elements if "points" in kinds(p.split("[")[0]) and p.endswith("0]")]
+        x = x[:2] + first("x") or [n for n in near if n not in counts]
+        rates = [n for n in plain if "rate" in kinds(n)]
+        rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
+        counts += [f"len({n})" for n in first("points", "x", "y")]
+        letters = {"X": x[:4], "N": counts[:4], "R": rates[:2]}
+        letters["P"] = [n for n in self.held if n in plain][:4]
+        functions = {f.name for f in program.functions.values()} & called
+        return Scope(near, sorted(functions), attributes[:8], letters)
+
+    def edit(
+        self,
+        kind: str,
+        shown: str | Callable[[], str],
+        replace: Replaced | Callable[[], Replaced],
+        weight: float = 0.0,
+        of: ast.stmt | None = None,
+    ) -> Edit:
+        """An edit that is shown in the line of this statement, or of another one."""
+        line, text = self.statement.lineno, self.text
+        if of is not None:
+            line, text = of.lineno, self.bench.text(place(of))
+        return Edit(kind, line, text, shown, replace, weight or WEIGHT[kind])
+
+    def text_edit(self, kind: str, text: str) -> Edit:
+        """An edit that puts the statement in a text in the place of this one."""
+        return self.edit(kind, text, {self.k: ast.parse(text).body})
+
+    def parts_edit(self, kind: str, parts: Parts, weight: float = 0.0) -> Edit:
+        """An edit of some expressions of this statement."""
+
+        def made() -> Replaced:
+            new = {id(old): copy.deepcopy(one) for old, one in parts}
+            return {self.k: [rewritten(self.statement, new)]}
+
+        def change() -> object:
+            return kind, *((ast.unparse(old), ast.unparse(one)) for old, one in parts)
+
+        edit = self.edit(kind, lambda: self.bench.spliced(self.k, parts), made, weight)
+        edit.change = change
+        return edit
 
 
-def _has_a_like_line(bench: Workbench, k: int) -> bool:
-    """Whether another line of the same body has the same form and differs only in its names."""
-    one = bench.statements[k]
-    if not isinstance(one, Assigned) or isinstance(one.value, ast.Constant):
-        return False
-    others = [o for o in bench.parent[k][1] if o is not one and type(o) is type(one)]
-    return any(_shape(other) == _shape(one) for other in others)
-
-
-def scope_of(bench: Workbench, k: int, held: Sequence[str]) -> Scope:
-    """The names that an edit may use in a statement."""
-    program, function = bench.program, bench.function[k]
-    around: ast.AST = program.tree if function is None else program.functions[function].node
-    names, attributes, parts = Counter[str](), Counter[str](), Counter[str]()
-    for one in own_nodes(around):
-        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load):
-            parts[ast.unparse(one)] += 1
-        if isinstance(one, ast.Name) and not one.id.startswith("__"):
-            names[one.id] += 1
-        elif isinstance(one, ast.Attribute) and getattr(one.value, "id", "") == "self":
-            attributes[one.attr] += 1
-    if function is not None:
-        names |= Counter(program.functions[function].parameters)
-    called = {getattr(n.func, "id", "") for n in ast.walk(program.tree) if isinstance(n, ast.Call)}
-    plain = [n for n in names if n not in called and n not in NO_VARIABLES]
-    own = {n.id for n in ast.walk(bench.statements[k]) if isinstance(n, ast.Name)}
-    near = sorted(plain, key=lambda n: (n not in own, -names[n]))[:14]
-    counts = [n for n in plain if "n" in kinds(n)]
-    known = [f"len({n})" for n in plain if {"points", "x", "y"} & set(kinds(n)[:1])]
-    x = [p for p in parts if "x" in kinds(p.split("[")[0])[:1] and "[" in p and ":" not in p]
-    x += [p for p in parts if "points" in kinds(p.split("[")[0]) and p.endswith("0]")]
-    x = x[:2] + [n for n in plain if "x" in kinds(n)[:1] or n in ("X", "x")]
-    rates = [n for n in plain if "rate" in kinds(n)]
-    rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
-    functions = {f.name for f in program.functions.values()} & called
-    return Scope(
-        near,
-        (x or [n for n in near if n not in counts])[:4],
-        (counts + known)[:4],
-        rates[:2],
-        sorted(functions),
-        list(attributes)[:8],
-        [n for n in held if n in plain][:4],
-    )
-
-
-def nodes_with_paths(statement: ast.AST, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
-    """The expressions of a statement, without the expressions of statements inside it."""
-    for name, value in ast.iter_fields(statement):
-        for k, one in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(one, ast.stmt) or not isinstance(one, ast.AST):
-                continue
-            here = (*path, (name, k))
-            if isinstance(one, ast.expr):
-                yield here, one
-            yield from nodes_with_paths(one, here)
-
-
-Places = list[tuple[Path, ast.expr]]
-
-
-def _of_expressions(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+def _expressions(one: Edited) -> Iterator[Edit]:
     """The rewrites of each expression; also the same rewrite in all its places."""
-    statement = bench.statements[k]
-    if isinstance(statement, ast.FunctionDef):
+    if isinstance(one.statement, ast.FunctionDef):
         return
-    places: dict[tuple[str, Any], Places] = defaultdict(list)
-    for path, node in nodes_with_paths(statement):
-        above = at_path(statement, path[:-1])
-        parent = above if len(path) == 1 or isinstance(above, ast.expr) else None
-        for kind, signature, made in rewrites(node, parent, scope):
-            places[kind, signature].append((path, made))  # type: ignore[arg-type]
+    places = defaultdict[tuple[str, Any], Parts](list)
+    for node, parent in [(one.statement, None), *_parts(one.statement)]:
+        for kind, signature, made in rewrites(node, parent, one.scope):
+            if isinstance(made, ast.stmt):
+                ast.copy_location(made, node)
+            places[kind, signature].append((node, made))
     for (kind, signature), found in places.items():
-        weight = WEIGHT[kind] * _likely(kind, signature)
-        if kind == "exchange" and signature == "elements" and _as_its_parameters(bench, k):
-            weight *= 0.5
-        if kind == "exchange" and signature[0] == "arguments":
-            weight *= 2.5 if _named_otherwise(bench, at_path(statement, found[0][0])) else 1.0
-        if 1 < len(found) <= (12 if kind == "parentheses" else 8):
-            apart = _apart(found) if kind == "parentheses" else _outermost(found)
-            if len(apart) > 1:
-                yield _rewritten(
-                    bench, k, kind, apart, weight * (0.8 if kind == "parentheses" else 0.9)
-                )
-        for one in found:
-            yield _rewritten(bench, k, kind, [one], weight * (0.95 if len(found) > 1 else 1.0))
+        weight = WEIGHT[kind] * _likely(one, kind, signature, found[0][0])
+        apart: Parts = []
+        for part in found:
+            if not any(part[0] is n for old, _ in apart for n in ast.walk(old)):
+                apart.append(part)
+        if len(apart) > 1 and len(found) <= 12:
+            yield one.parts_edit(kind, apart, weight * (0.8 if kind == "parentheses" else 0.9))
+        for part in found:
+            yield one.parts_edit(kind, [part], weight * (0.95 if len(found) > 1 else 1.0))
 
 
-def _outermost(found: Places) -> Places:
-    """The places that are not inside another one."""
-    return [
-        one
-        for one in found
-        if not any(one is not other and one[0][: len(other[0])] == other[0] for other in found)
-    ]
+def _parts(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST | None]]:
+    """The expressions of a statement, each with its parent, without those of inner statements."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child, node if isinstance(node, ast.expr | ast.stmt) else None
+        if not isinstance(child, ast.stmt):
+            yield from _parts(child)
 
 
-def _apart(found: Places) -> Places:
-    """The first places that do not overlap."""
-    kept: Places = []
-    for path, made in found:
-        if not any(path[: len(p)] == p or p[: len(path)] == path for p, _ in kept):
-            kept.append((path, made))
-    return kept
+def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
+    """How likely an edit is, compared with other edits of its kind."""
+    if kind == "name":
+        old, new = signature
+        a, b = set(kinds(old)), set(kinds(new))
+        if a & b or old.rstrip("0123456789mbxyw") == new.rstrip("0123456789mbxyw"):
+            return 1.2
+        pairs = ({"m", "b"}, {"x", "y"}, {"y", "predictions"}, {"m", "theta"})
+        return 1.0 if any(p & a and p & b for p in pairs) else 0.5
+    if kind == "exchange" and signature == "elements" and isinstance(one.statement, ast.Return):
+        inside = one.bench.function[one.k]
+        parameters = [] if inside is None else one.program.functions[inside].parameters
+        given, taken = map(_sides, (map(ast.unparse, node.elts), parameters))
+        return 0.5 if len(given) == 2 and given == taken else 1.0  # as its parameters
+    if kind == "exchange" and signature[0] == "arguments":
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        called = [f for f in one.program.functions.values() if f.name.split(".")[-1] == name]
+        pairs_of = [p for f in called for p in zip(node.args, f.parameters, strict=False)]
+        given = [ast.unparse(argument).split(".")[-1] for argument, _ in pairs_of]
+        taken = [parameter for _, parameter in pairs_of]
+        crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
+        return 2.5 if crossed else 1.0  # an argument has the name of another parameter
+    if kind == "add for assign" and not one.loops:
+        return 0.1
+    return 0.8 if kind == "constant" and 0 not in signature else 1.0
 
 
-def _as_its_parameters(bench: Workbench, k: int) -> bool:
-    """Whether a return gives m and b in the same order as the parameters of the function."""
-    statement, function = bench.statements[k], bench.function[k]
-    if not isinstance(statement, ast.Return) or function is None:
-        return False
-    elements = [ast.unparse(e) for e in getattr(statement.value, "elts", [])]
-    given, taken = map(_sides, (elements, bench.program.functions[function].parameters))
-    return len(given) == len(elements) == 2 and taken == given
-
-
-def _named_otherwise(bench: Workbench, call: ast.Call) -> bool:
-    """Whether an argument of a call has the name of another parameter of the function."""
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    called = [f for f in bench.program.functions.values() if f.name.split(".")[-1] == name]
-    pairs = [p for f in called for p in zip(call.args, f.parameters, strict=False)]
-    given = [(ast.unparse(argument).split(".")[-1], parameter) for argument, parameter in pairs]
-    return any(a != p and a in {q for _, q in given} for a, p in given)
-
-
-def _sides(names: Sequence[str]) -> list[str]:
+def _sides(names: Any) -> list[str]:
     """m or b for each name that means one of them."""
     first = [(kinds(re.split(r"[ \[]", n)[0]) or [""])[0] for n in names]
     return [side for side in first if side in ("m", "b")]
 
 
-def _likely(kind: str, signature: Any) -> float:
-    """How likely an edit is, compared with other edits of its kind."""
-    if kind == "name":
-        one, other = signature
-        a, b = set(kinds(one)), set(kinds(other))
-        if a & b or one.rstrip("0123456789mbxyw") == other.rstrip("0123456789mbxyw"):
-            return 1.2
-        pairs = ({"m", "b"}, {"x", "y"}, {"y", "predictions"}, {"m", "theta"})
-        return 1.0 if any(p & a and p & b for p in pairs) else 0.5
-    return 0.8 if kind == "constant" and 0 not in signature else 1.0
-
-
-def _rewritten(bench: Workbench, k: int, kind: str, places: Places, weight: float) -> Edit:
-    statement = bench.statements[k]
-
-    def made() -> Replaced:
-        new = put(statement, [(path, copy.deepcopy(part)) for path, part in places])
-        if hasattr(statement, "body"):
-            new.place = k  # type: ignore[attr-defined]
-        return {k: [new]}
-
-    edit = _edit(bench, k, kind, "", made, weight=weight)
-    edit.shown = lambda: bench.spliced(k, made()[k][0], places)
-    edit.change = lambda: (kind, *(_texts(at_path(statement, p), new) for p, new in places))
-    return edit
-
-
-def _texts(old: ast.AST, new: ast.AST) -> tuple[str, str]:
-    return ast.unparse(old), ast.unparse(ast.fix_missing_locations(new))
-
-
-def _of_assignments(bench: Workbench, k: int) -> Iterator[Edit]:
-    """Edits of the operator: = for +=, += for =, -= for +=, =- for -=."""
-    for rule, found, made in by_rules(bench.statements[k]):
-        if isinstance(found["a"], ast.Tuple | ast.List):
-            continue
-        parts = {letter: _segment(bench, node) for letter, node in found.items()}
-        edit = _edit(bench, k, rule.kind, in_text(rule, parts), [made])  # type: ignore[list-item]
-        if not bench.loops[k] and rule.kind == "add for assign":
-            edit.weight = 1.0
-        edit.change = lambda text=rule.text: ("rule", text)
-        yield edit
-
-
-def _segment(bench: Workbench, node: ast.AST) -> str:
-    return bench.program.segment(node) or ast.unparse(node)
-
-
-def _of_places(bench: Workbench, k: int) -> Iterator[Edit]:
+def _places(one: Edited) -> Iterator[Edit]:
     """Edits of the place: a statement moves out of a loop or into it."""
-    statement = bench.statements[k]
-    parent, body = bench.parent[k]
-    text, rest = bench.text(k), [o for o in body if o.lineno > statement.lineno]
-    inside = isinstance(parent, ast.For | ast.While | ast.If) and bench.loops[k]
+    statement, rest, text = one.statement, one.rest, one.text
+    inside = isinstance(one.parent, ast.For | ast.While | ast.If) and one.loops
     if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
-        for outer in reversed(bench.loops[k]):
-            where = f"after the loop of line {bench.line(outer)}"
-            if not isinstance(statement, ast.Return):
-                own = [statement, *rest]
-                moved: Replaced = {place(o): [] for o in own}
-                yield _edit(bench, k, "after the loop", f"{text}    ({where})", moved, {outer: own})
-                continue
-            yield _edit(
-                bench, k, "return later", f"{text}    ({where})", {k: []}, {outer: [statement]}
-            )
-            tail = _updates_before(body, statement)
-            if tail:
-                moved = {place(o): [] for o in (statement, *tail)}
-                begin = bench.line(place(tail[0]))
-                shown = f"{text}    (after the loop, with the lines from {begin} on)"
-                own = [*tail, statement]
-                yield _edit(bench, k, "return later", shown, moved, {outer: own}, 6.5)
+        moved = [("after the loop", [statement, *rest], 0.0)]
+        if isinstance(statement, ast.Return):
+            before = one.body[: one.body.index(statement)]
+            others = [k for k, o in enumerate(before) if not isinstance(o, ast.Assign)]
+            tail = before[max(others, default=-1) + 1 :]  # the updates just before the return
+            moved = [("return later", [statement], 0.0)]
+            moved += [("return later", [*tail, statement], 6.5)] if tail else []
+        for outer in reversed(one.loops):
+            for kind, own, weight in moved:
+                where = f"after the loop of line {one.bench.line(outer)}"
+                if own[0] is not statement:
+                    where += f", with the lines from {one.bench.line(place(own[0]))} on"
+                replaced: dict[int, Body] = {place(o): [] for o in own}
+                replaced[outer] = [one.bench.statements[outer], *own]
+                yield one.edit(kind, f"{text}    ({where})", replaced, weight)
     if isinstance(statement, ast.For | ast.While):
-        taken: list[ast.stmt] = []
-        for one in rest[:3]:
-            if not isinstance(one, Assigned | ast.Expr):
+        last = statement.body[-1]
+        for n, later in enumerate(rest[:3], 1):
+            if not isinstance(later, Assigned | ast.Expr):
                 break
-            taken.append(one)
-            shown = f"{bench.text(place(taken[-1]))}    (in the loop of line {bench.line(k)})"
-            removed: Replaced = {place(o): [] for o in taken}
-            last = {place(statement.body[-1]): list(taken)}
-            weight = 8.0 if isinstance(one, ast.AugAssign) else 0.0
-            yield _edit(bench, place(taken[0]), "inside the loop", shown, removed, last, weight)
-    data = re.search(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange", text)
-    if isinstance(statement, ast.Assign) and not data:
+            where = f"in the loop of line {one.bench.line(one.k)}"
+            shown = f"{one.bench.text(place(later))}    ({where})"
+            inner: dict[int, Body] = {place(o): [] for o in rest[:n]}
+            inner[place(last)] = [last, *rest[:n]]
+            weight = 8.0 if isinstance(later, ast.AugAssign) else 0.0
+            yield one.edit("inside the loop", shown, inner, weight, of=rest[0])
+    if isinstance(statement, ast.Assign) and not DATA.search(text):
         loops = [n for o in rest for n in ast.walk(o) if isinstance(n, ast.For | ast.While)]
         for loop in loops[:2]:
             first = loop.body[0]
-            kind = "inside the loop" if isinstance(statement.value, ast.Call) else "reset"
-            shown = f"{text}    (in the loop of line {bench.line(place(loop))})"
-            plain = kind != "reset" or isinstance(statement.value, ast.Constant)
-            weight = 0.0 if plain else 9.0  # a prediction that is computed only once
-            yield _edit(bench, k, kind, shown, {place(first): [statement, first]}, weight=weight)
-    if inside and len(body) > 1 and isinstance(statement, ast.Break | ast.Continue | Assigned):
-        yield _edit(bench, k, "without the statement", "(without this line)", [])
+            called = isinstance(statement.value, ast.Call)
+            plain = called or isinstance(statement.value, ast.Constant)
+            shown = f"{text}    (in the loop of line {one.bench.line(place(loop))})"
+            yield one.edit(
+                "inside the loop" if called else "reset",
+                shown,
+                {place(first): [statement, first]},
+                0.0 if plain else 9.0,  # a prediction that is computed only once
+            )
+    if inside and len(one.body) > 1 and isinstance(statement, ast.Break | ast.Continue | Assigned):
+        yield one.edit("without the statement", "(without this line)", {one.k: []})
 
 
-def _updates_before(body: list[ast.stmt], statement: ast.stmt) -> list[ast.stmt]:
-    """The assignments just before a return. They belong after the loop too."""
-    found: list[ast.stmt] = []
-    for one in reversed([o for o in body if o.lineno < statement.lineno]):
-        if not isinstance(one, ast.Assign):
-            break
-        found.insert(0, one)
-    return found
-
-
-def _of_results(bench: Workbench, k: int) -> Iterator[Edit]:
+def _results(one: Edited) -> Iterator[Edit]:
     """Edits for a result that is not kept, or that is kept under other names."""
-    statement = bench.statements[k]
-    value = getattr(statement, "value", None)
+    statement = one.statement
+    value: Any = getattr(statement, "value", None)
     if isinstance(statement, ast.Expr) and isinstance(value, ast.BinOp):
-        left: ast.expr = value
+        left: Any = value
         while isinstance(left, ast.BinOp):
             left = left.left
         if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, lost
-            yield _new_text(
-                bench, k, "keep the result", f"{ast.unparse(left)} = {_segment(bench, value)}"
-            )
+            yield one.text_edit("keep the result", f"{ast.unparse(left)} = {one.text}")
     if not isinstance(value, ast.Call) or not isinstance(statement, ast.Expr | ast.Assign):
         return
     name = getattr(value.func, "attr", getattr(value.func, "id", ""))
-    called = [f for f in bench.program.functions.values() if f.name.split(".")[-1] == name]
+    called = [f for f in one.program.functions.values() if f.name.split(".")[-1] == name]
     returns = [n.value for f in called for n in own_nodes(f.node) if isinstance(n, ast.Return)]
-    if isinstance(statement, ast.Assign):
-        size = len(getattr(statement.targets[0], "elts", ())) if called else 0
-        size = size if size == 2 else 0
-    else:
-        size = next((len(getattr(r, "elts", "1")) for r in returns if r is not None), 0)
-    usable = [a for a in value.args if isinstance(a, ast.Name | ast.Attribute | ast.Subscript)]
-    names = [ast.unparse(a) for a in usable]
+    size = next((len(getattr(r, "elts", "1")) for r in returns if r is not None), 0)
+    if isinstance(statement, ast.Assign) and len(getattr(statement.targets[0], "elts", ())) != 2:
+        return
+    names = [ast.unparse(a) for a in value.args if hasattr(a, "ctx") and not hasattr(a, "elts")]
     groups = [[n] for n in names]
     if size == 2:
         groups = [names[i : i + 2][::s] for i in range(len(names) - 1) for s in (1, -1)]
     for group in groups if size in (1, 2) else ():
-        text = f"{', '.join(group)} = {_segment(bench, value)}"
-        yield _new_text(bench, k, "keep the result", text)
+        text = f"{', '.join(group)} = {one.program.segment(value)}"
+        yield one.text_edit("keep the result", text)
 
 
-def _new_text(bench: Workbench, k: int, kind: str, text: str, weight: float = 0.0) -> Edit:
-    """An edit that replaces a statement by the statement in a text."""
-    return _edit(bench, k, kind, text, list(ast.parse(text).body), weight=weight)
-
-
-def _of_returns(bench: Workbench, k: int) -> Iterator[Edit]:
+def _returns(one: Edited) -> Iterator[Edit]:
     """The return that a function has not."""
-    statement = bench.statements[k]
-    if not isinstance(statement, ast.FunctionDef):
+    if not isinstance(one.statement, ast.FunctionDef):
         return
-    inside = own_nodes(statement)
+    inside = own_nodes(one.statement)
     if any(isinstance(n, ast.Return) and n.value is not None for n in inside):
         return
-    last = statement.body[-1]
-    j = place(last)
+    last: Any = one.statement.body[-1]
+    j, text = place(last), one.bench.text(place(last))
     if isinstance(last, ast.Assign | ast.Expr) and not isinstance(last.value, ast.Constant):
-        yield _new_text(bench, j, "return", f"return {_segment(bench, last.value)}")
+        meant = f"return {one.program.segment(last.value)}"
+        yield one.edit("return", meant, {j: ast.parse(meant).body}, of=last)
     stored = [n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     for name in list(dict.fromkeys(stored))[:6]:
-        made: list[ast.stmt] = [ast.Return(ast.Name(name, ast.Load()))]
-        yield _edit(bench, j, "return", f"{bench.text(j)}; return {name}", {}, {j: made}, 7.0)
+        added = ast.Return(ast.Name(name, ast.Load()))
+        yield one.edit("return", f"{text}; return {name}", {j: [last, added]}, 7.0, of=last)
 
 
-def _of_order(bench: Workbench, k: int, held: Sequence[str]) -> Iterator[Edit]:
+def _order(one: Edited) -> Iterator[Edit]:
     """Edits that give a later statement of the pass the m or b from before this statement."""
-    statement = bench.statements[k]
-    if not isinstance(statement, Assigned) or not (bench.loops[k] or bench.function[k] is not None):
+    statement = one.statement
+    if not isinstance(statement, Assigned) or (one.bench.function[one.k] is None and not one.loops):
         return
     target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-    base: ast.expr = target
+    base: Any = target
     while isinstance(base, ast.Subscript):
         base = base.value
     text = ast.unparse(base)
-    if text not in held and ast.unparse(target) not in held:
+    if text not in one.held and ast.unparse(target) not in one.held:
         return
-    rest = [o for o in bench.parent[k][1] if o.lineno > statement.lineno]
-    for at, later in enumerate(rest[:5]):
+    kept = ast.parse(
+        f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
+    ).body
+    for later in one.rest[:5]:
         made: Any = _Older(text).visit(copy.deepcopy(later))
         if ast.dump(made) == ast.dump(later):
             continue
-        j, shown = place(later), bench.text(place(later))
-        if hasattr(made, "body"):
-            del made.place  # its body is new too
-        kept = ast.parse(
-            f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
-        ).body
-        meant = f"{shown}    (with {text} as it was before line {bench.line(k)})"
-        yield _edit(bench, j, "earlier value", meant, {k: [*kept, statement], j: [made]})
-        if isinstance(later, ast.Assign | ast.Expr) and all(
-            isinstance(o, ast.For | Assigned) for o in rest[: at + 1]
-        ):
-            meant = f"{shown}    (before line {bench.line(k)})"
-            yield _edit(bench, j, "earlier value", meant, {k: []}, {j: [statement]}, 5.5)
+        j, where = place(later), f"with {text} as it was before line {one.bench.line(one.k)}"
+        shown = f"{one.bench.text(j)}    ({where})"
+        replaced = {one.k: [*kept, statement], j: [made]}
+        yield one.edit("earlier value", shown, replaced, of=later)
 
 
 class _Older(ast.NodeTransformer):
@@ -440,80 +356,81 @@ class _Older(ast.NodeTransformer):
         return super().visit(node)
 
 
-def _of_counts(bench: Workbench, k: int, scope: Scope) -> Iterator[Edit]:
+def _counts(one: Edited) -> Iterator[Edit]:
     """Edits that put the number of points in the place of a number, as in n = 100."""
-    statement = bench.statements[k]
+    statement = one.statement
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
         target = ast.unparse(statement.targets[0])
         if type(statement.value.value) in (int, float) and "n" in kinds(target):
-            for size in (n for n in scope.n if n.startswith("len(")):
-                yield _new_text(bench, k, "number of points", f"{target} = {size}")
+            for size in one.scope.letters["N"]:
+                if size.startswith("len("):
+                    yield one.text_edit("number of points", f"{target} = {size}")
 
 
-def _of_feedback(bench: Workbench, k: int) -> Iterator[Edit]:
+def _feedback(one: Edited) -> Iterator[Edit]:
     """The line m, b = new_m, new_b, if it is missing and the next pass uses the old numbers."""
-    statement, (parent, body) = bench.statements[k], bench.parent[k]
-    if not isinstance(parent, ast.For | ast.While) or statement is not body[-1]:
+    if not isinstance(one.parent, ast.For | ast.While) or one.rest:
         return
-    nodes = [n for one in body for n in ast.walk(one) if isinstance(n, ast.Name)]
+    nodes = [n for o in one.body for n in ast.walk(o) if isinstance(n, ast.Name)]
     stored = dict.fromkeys(n.id for n in nodes if isinstance(n.ctx, ast.Store))
     read = dict.fromkeys(n.id for n in nodes if isinstance(n.ctx, ast.Load))
     new = [n for n in stored if n not in read]
-    old = [n for n in read if n not in stored and {"m", "b"} & {*kinds(n)[:2]} - {"rate"}]
-    for one in (old, old[::-1]):
-        if len(new) == len(one) == 2 and not any("rate" in kinds(n) for n in one):
-            text = f"{', '.join(one)} = {', '.join(new)}"
-            added = {k: list(ast.parse(text).body)}
-            yield _edit(bench, k, "keep the result", f"{bench.text(k)}; {text}", {}, added, 7.5)
+    old = [n for n in read if n not in stored and {"m", "b"} & set(kinds(n)[:2])]
+    old = [n for n in old if "rate" not in kinds(n)]
+    for names in (old, old[::-1]) if len(new) == len(old) == 2 else ():
+        text = f"{', '.join(names)} = {', '.join(new)}"
+        replaced = {one.k: [one.statement, *ast.parse(text).body]}
+        yield one.edit("keep the result", f"{one.text}; {text}", replaced, 7.5)
 
 
-def _of_exchange(bench: Workbench, k: int) -> Iterator[Edit]:
+def _exchange(one: Edited) -> Iterator[Edit]:
     """Two exchanged names, in one line or in two like lines."""
-    statement = bench.statements[k]
+    statement = one.statement
     if not isinstance(statement, Assigned):
         return
-    read = [n.id for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
-    for a, b in combinations(list(dict.fromkeys(read))[:6], 2):
-        made = copy.copy(statement)
-        made.value = _renamed(statement.value, {a: b, b: a})
-        yield _edit(bench, k, "exchange", source_of(made), [made], weight=5.0)
-    for other in bench.parent[k][1]:
-        if other.lineno > statement.lineno and _shape(statement) == _shape(other):
+    read = [n for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
+    for a, b in combinations(list(dict.fromkeys(n.id for n in read))[:6], 2):
+        both = {a: b, b: a}
+        parts: Parts = [(n, ast.Name(both[n.id], n.ctx)) for n in read if n.id in both]
+        yield one.parts_edit("exchange", parts, 5.0)
+    for other in one.alike:
+        if other in one.rest:
             for a, b in zip(_names_in(statement), _names_in(other), strict=True):
                 if a != b:
-                    edits = []
-                    for i in (k, place(other)):
-                        new = _renamed(bench.statements[i], {a: b, b: a})
-                        edits.append(_edit(bench, i, "exchange", source_of(new), [new]))
-                    yield _both(edits[0], edits[1], WEIGHT["exchange"])
+                    made = [_renamed(o, {a: b, b: a}) for o in (statement, other)]
+                    first, second = (
+                        one.edit("exchange", source_of(new), {place(o): [new]}, of=o)
+                        for o, new in zip((statement, other), made, strict=True)
+                    )
+                    yield both_of(first, second, first.weight)
 
 
-def _of_twins(bench: Workbench, k: int) -> Iterator[Edit]:
+def _twins(one: Edited) -> Iterator[Edit]:
     """The line beside this one, written with the names of this line: db for dm, b for m."""
-    statement = bench.statements[k]
+    statement = one.statement
     if not isinstance(statement, Assigned):
         return
-    plain = [o for o in bench.parent[k][1] if isinstance(o, Assigned)]
+    every = [o for o in one.body if isinstance(o, Assigned)]
     partners: dict[str, str] = {}
-    for one in plain:
-        names = [getattr(e, "id", "") for e in getattr(getattr(one, "targets", [0])[0], "elts", ())]
+    for other in every:
+        targets = getattr(getattr(other, "targets", [0])[0], "elts", ())
+        names = [getattr(e, "id", "") for e in targets]
         if len(names) == 2 and all(names):
             partners |= {names[0]: names[1], names[1]: names[0]}
-    for one in plain:
-        for other in plain:
-            if one is not other and _shape(one) == _shape(other):
-                for a, b in zip(_names_in(one), _names_in(other), strict=True):
-                    if a != b:
-                        partners.setdefault(a, b)
-    target, text = _names_in(statement)[:1], ast.unparse(statement)
-    for other in plain:
-        if other is not statement:
-            theirs = _names_in(other)[:1]
-            back = {b: a for a, b in zip(theirs, target, strict=False) if a != b}
-            made = _renamed(other, back | partners | dict(zip(theirs, target, strict=False)))
-            shown = source_of(made)
-            if shown not in (text, ast.unparse(other)) and _names_in(made)[:1] == target:
-                yield _edit(bench, k, "twin", shown, [made])
+    for a, b in combinations(every, 2):
+        if _shape(a) == _shape(b):
+            for p, q in zip(_names_in(a), _names_in(b), strict=True):
+                if p != q:
+                    partners = {p: q, q: p} | partners
+    target = _names_in(statement)[:1]
+    for other in one.like:
+        theirs = _names_in(other)[:1]
+        forth = dict(zip(theirs, target, strict=False))
+        made = _renamed(other, {b: a for a, b in forth.items() if a != b} | partners | forth)
+        shown = source_of(made)
+        known = (ast.unparse(statement), ast.unparse(other))
+        if shown not in known and _names_in(made)[:1] == target:
+            yield one.edit("twin", shown, {one.k: [made]})
 
 
 def _names_in(statement: ast.AST) -> list[str]:
@@ -523,36 +440,35 @@ def _names_in(statement: ast.AST) -> list[str]:
 
 
 def _shape(statement: ast.stmt) -> str:
-    return ast.dump(_renamed(statement, None))
+    return re.sub(r"(id|attr)='.*?'", "", ast.dump(statement))
 
 
-def _renamed(node: Any, names: dict[str, str] | None) -> Any:
-    """A copy with other names; with None, all names are the same."""
+def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+    """A copy with other names."""
     made = copy.deepcopy(node)
     for one in ast.walk(made):
         if isinstance(one, ast.Name):
-            one.id = "_" if names is None else names.get(one.id, one.id)
+            one.id = names.get(one.id, one.id)
         elif isinstance(one, ast.Attribute):
-            one.attr = "_" if names is None else names.get(f".{one.attr}", f".{one.attr}")[1:]
+            one.attr = names.get(f".{one.attr}", f".{one.attr}")[1:]
     return made
 
 
-def sisters(bench: Workbench, k: int, held: Sequence[str], scale: float) -> Iterator[Edit]:
-    """The same edit in m's line and in b's line."""
-    statement = bench.statements[k]
-    own = {e.change(): e for e in edits_of(bench, k, held) if e.change is not None}
-    for other in bench.parent[k][1]:
-        if other.lineno <= statement.lineno or type(other) is not type(statement):
-            continue
-        for twin in edits_of(bench, place(other), held):
-            edit = own.get(twin.change()) if twin.change is not None else None
-            if edit is not None and edit.weight >= 3:
-                yield _both(edit, twin, min(edit.weight, twin.weight) * scale)
-
-
-def _both(one: Edit, other: Edit, weight: float) -> Edit:
-    made = Edit(
-        one.kind, one.line, one.written, one.shown, lambda: one.made() | other.made(), weight=weight
-    )
-    made.twin = other
+def both_of(edit: Edit, twin: Edit, weight: float) -> Edit:
+    """Two edits as one."""
+    made = Edit(edit.kind, edit.line, edit.written, edit.shown, {}, weight, twin=twin)
+    made.replace = lambda: {**edit.made(), **twin.made()}
     return made
+
+
+EDITS: Sequence[Callable[[Edited], Iterator[Edit]]] = (
+    _expressions,
+    _places,
+    _counts,
+    _results,
+    _returns,
+    _order,
+    _twins,
+    _exchange,
+    _feedback,
+)

@@ -8,11 +8,10 @@ from itertools import permutations
 from gdref.diagnosis import naming
 from gdref.diagnosis.cases import Context, base
 from gdref.diagnosis.function_case import FunctionCase, Reading, call, read
-from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.laws import first_that_differs
 from gdref.diagnosis.losses import NAMES, kind_of
 from gdref.diagnosis.parameter_names import in_words, kinds, words
-from gdref.diagnosis.program_text import Function
+from gdref.diagnosis.program_text import Function, own_nodes
 from gdref.diagnosis.rates import WORDS, Rates
 from gdref.diagnosis.recognise import Finding, kinds_of, recognise
 from gdref.diagnosis.record import Call

@@ -14,19 +14,12 @@ Slots = dict[str, float]
 
 def as_number(value: Any) -> float | None:
     """A number as a float; None for any other value, also for a truth value or an array."""
-    kind = type(value)
-    if kind is float or kind is int:
-        try:
-            return float(value)
-        except OverflowError:
-            return None
-    if kind is bool or kind.__name__ in ("bool_", "bool"):
-        return None
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        value = value.item()
-        return float(value) if type(value) in (int, float) else None
-    if kind.__name__ in ("Fraction", "Decimal"):
-        return float(value)
+        value = value.item()  # of a numpy number
+    kind = type(value)
+    with suppress(OverflowError):
+        if kind in (float, int) or kind.__name__ in ("Fraction", "Decimal"):
+            return float(value)
     return None
 
 
@@ -67,45 +60,41 @@ def array_of(value: Any) -> Any:
     return value if kind in "fiuO" and value.ndim else None
 
 
+def parts_of(name: str, value: Any, own: set[str]) -> dict[str, Any] | None:
+    """The parts of a small dict or of an object of the file, by name; None for other values."""
+    if isinstance(value, dict):
+        every = value.items() if len(value) <= FIELDS else ()
+        return {f"{name}[{key!r}]": one for key, one in every}
+    if is_own(value, own):
+        return {f"{name}.{key}": one for key, one in attributes(value).items()}
+    return None
+
+
 def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
     """The small numbers: names, elements of small arrays and lists, attributes of own objects."""
     found: Slots = {}
     for name, value in list(names.items()):
-        if name.startswith("__"):
-            continue
-        with suppress(Exception):  # skip an object that raises an exception when it is read
-            _slots(str(name), value, own, depth, found)
-        if len(found) > 200:
-            break
+        if not name.startswith("__") and len(found) <= 200:
+            with suppress(Exception):  # skip an object that raises an exception when it is read
+                _slots(str(name), value, own, depth, found)
     return found
 
 
 def _slots(name: str, value: Any, own: set[str], depth: int, found: Slots) -> None:
-    number = as_number(value)
+    number, array = as_number(value), array_of(value)
     if number is not None:
         found[name] = number
-        return
-    array = array_of(value)
-    if array is not None:
-        if array.size <= SMALL:
-            for k, one in enumerate(array.ravel().tolist()):
-                found[f"{name}[{k}]"] = float(one)
-        return
-    if isinstance(value, list | tuple):
-        if not value or depth < 0:
-            return
-        if len(value) <= SMALL:
-            for k, one in enumerate(value):
-                _slots(f"{name}[{k}]", one, own, depth - 1, found)
-        if isinstance(value, list):
+    elif array is not None:
+        for k, one in enumerate(array.ravel().tolist() if array.size <= SMALL else ()):
+            found[f"{name}[{k}]"] = float(one)
+    elif isinstance(value, list | tuple):
+        for k, one in enumerate(value if len(value) <= SMALL and depth >= 0 else ()):
+            _slots(f"{name}[{k}]", one, own, depth - 1, found)
+        if isinstance(value, list) and value and depth >= 0:
             _slots(f"{name}[-1]", value[-1], own, depth - 1, found)
-    elif isinstance(value, dict):
-        if len(value) <= 8 and depth > 0:
-            for key, one in value.items():
-                _slots(f"{name}[{key!r}]", one, own, depth - 1, found)
-    elif depth > 0 and is_own(value, own):
-        for key, one in attributes(value).items():
-            _slots(f"{name}.{key}", one, own, depth - 1, found)
+    elif depth > 0:
+        for part, one in (parts_of(name, value, own) or {}).items():
+            _slots(part, one, own, depth - 1, found)
 
 
 Put = Callable[[list[float]], object] | None  # writes other numbers in the place of a column
@@ -132,17 +121,14 @@ def _columns(name: str, value: Any, own: set[str], depth: int) -> Columns:
                 yield one, numbers, partial(value.__setitem__, key)
     elif (array := array_of(value)) is not None:
         yield from _of_array(name, value, array)
-    elif isinstance(value, dict):
-        for key, one in value.items() if depth > 0 and len(value) <= FIELDS else ():
-            yield from _columns(f"{name}[{key!r}]", one, own, depth - 1)
     elif isinstance(value, list | tuple | range) or type(value).__name__ in ("deque", "array"):
         if 2 <= len(value) <= LONGEST:
             yield from _of_rows(name, value, own, depth)
         elif len(value) == 1 and isinstance(value[0], list):
             yield from _columns(f"{name}[0]", value[0], own, depth)
-    elif depth > 0 and is_own(value, own):
-        for key, one in attributes(value).items():
-            yield from _columns(f"{name}.{key}", one, own, depth - 1)
+    elif depth > 0:
+        for part, one in (parts_of(name, value, own) or {}).items():
+            yield from _columns(part, one, own, depth - 1)
 
 
 def _of_array(name: str, value: Any, array: Any) -> Columns:
@@ -168,25 +154,22 @@ def _of_rows(name: str, value: Any, own: set[str], depth: int) -> Columns:
     if plain is not None:
         yield name, plain, partial(_put_numbers, value) if isinstance(value, list) else None
         return
-    rows: list[dict[Any, Any]]
+    rows: list[dict[Any, Any]] = []
     if is_own(first, own) and not isinstance(first, tuple):
         rows = [attributes(one) for one in value]
     elif isinstance(first, dict):
         rows = list(value)
     elif isinstance(first, list | tuple) or array_of(first) is not None:
         rows = [dict(enumerate(one)) for one in value]
-    else:
-        return
-    for key in list(rows[0])[:FIELDS] if len(value) > SMALL or len(rows[0]) <= FIELDS else ():
+    width = len(rows[0]) if rows else 0
+    for key in list(rows[0])[:FIELDS] if rows and (len(value) > SMALL or width <= FIELDS) else ():
         column = _numbers(row.get(key) for row in rows)
         if column is None and all(len(row.get(key, ())) == 1 for row in rows):  # [[[1], [2]]]
             column = _numbers(row[key][0] for row in rows)
         if column is not None:
-            label = f"{name}[{key!r}]" if isinstance(key, str) else f"{name}[{key}]"
-            yield label, column, partial(_put_in_rows, value, key)
-    if len(value) <= SMALL and len(rows[0]) > len(value):  # each row is a column
-        for k, one in enumerate(value):
-            yield from _columns(f"{name}[{k}]", one, own, depth - 1)
+            yield f"{name}[{key!r}]", column, partial(_put_in_rows, value, key)
+    for k, one in enumerate(value if len(value) <= SMALL and width > len(value) else ()):
+        yield from _columns(f"{name}[{k}]", one, own, depth - 1)  # each row is a column
 
 
 def _like(one: Any, number: float) -> Any:
@@ -216,8 +199,7 @@ def irregular(values: list[float]) -> list[float]:
         state = (1103515245 * state + 12345) % 2**31
         found.append(largest * (0.2 + 0.8 * state / 2**31))
     if all(float(v).is_integer() for v in values):
-        scale = max(1.0, 40 / largest)
-        return [float(round(v * scale)) for v in found]
+        return [float(round(v * max(1.0, 40 / largest))) for v in found]
     return found
 
 

@@ -2,29 +2,36 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from gdref.diagnosis.instrument import own_nodes
+from gdref.diagnosis.program_text import Function, own_nodes
 from gdref.diagnosis.workbench import Workbench
 
-Key = tuple[int | None, str]  # (a function's number, a name in it); an attribute has (".", name)
+Key = tuple[int | None, str]  # (a function's number, a name in it); an attribute has (None, .name)
+Value = tuple[Key, ast.expr, int | None]  # a name, its value, and a place in a tuple of results
+MOST_RESULTS = 5
 
 
 class Flow:
-    """The statements that give each name a value, and the names that are in the value."""
+    """The statements that give each name a value, and the names that are in the value.
+
+    The results of a function have names too: "return", or "return 0" and so on for a tuple.
+    """
 
     def __init__(self, bench: Workbench) -> None:
-        self.bench = bench
+        self.bench, functions = bench, bench.program.functions.values()
         self.defined: dict[Key, set[int]] = defaultdict(set)  # the statements that give it a value
         self.made_of: dict[Key, set[Key]] = defaultdict(set)
-        self.by_name = {f.name.split(".")[-1]: f for f in bench.program.functions.values()}
-        self.local = {f.id: _locals(f.node, f.parameters) for f in bench.program.functions.values()}
+        self.by_name = {f.name.split(".")[-1]: f for f in functions}
+        self.local = {f.id: _locals(f) for f in functions}
         for k, statement in enumerate(bench.statements):
-            self._statement(k, statement, bench.function[k])
+            function = bench.function[k]
+            for key, value, place in self._values(statement, function):
+                self.defined[key].add(k)
+                self.made_of[key] |= self._parts(value, function, place)
 
     def key(self, function: int | None, name: str) -> Key:
-        if name.startswith("."):
-            return None, name
         inside = function is not None and name in self.local[function]
         return (function if inside else None), name
 
@@ -51,136 +58,89 @@ class Flow:
         waiting, seen = [start], {start}
         while waiting:
             key = waiting.pop()
-            inside = self.defined.get(key, set()) & within or key[1] == "return *"
-            new = self.made_of.get(key, set()) - seen if inside else set()
+            new = self.made_of.get(key, set()) - seen if self.defined[key] & within else set()
             if goal in new:
                 return True
             seen |= new
             waiting += new
         return False
 
-    def _statement(self, k: int, statement: ast.stmt, function: int | None) -> None:
-        if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                self._assign(k, target, statement.value, function)
-        elif isinstance(statement, ast.AugAssign | ast.AnnAssign) and statement.value is not None:
-            self._assign(k, statement.target, statement.value, function)
-            name = _target_name(statement.target)
-            if isinstance(statement, ast.AugAssign) and name:
-                self.made_of[self.key(function, name)].add(self.key(function, name))
-        elif isinstance(statement, ast.For):
-            self._assign(k, statement.target, statement.iter, function)
-        elif isinstance(statement, ast.Return) and statement.value is not None:
-            elements = getattr(statement.value, "elts", None)
-            for j, one in enumerate(elements or [statement.value]):
-                place = f"return {j}" if elements else "return"
-                self._define(k, (function, place), one, function)
-        elif isinstance(statement, ast.Expr):
-            value = statement.value
-            if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-                if value.func.attr in ("append", "extend", "insert", "update"):
-                    for name in _reads(value.func.value):
-                        for one in value.args:
-                            self._define(k, self.key(function, name), one, function)
-            self._calls(k, value, function)
-        for node in ast.walk(statement) if not hasattr(statement, "body") else ():
-            self._calls(k, node, function)
-
-    def _assign(self, k: int, target: ast.expr, value: ast.expr, function: int | None) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
-            values = getattr(value, "elts", None)
-            for j, one in enumerate(target.elts):
-                if values and len(values) == len(target.elts):
-                    self._assign(k, one, values[j], function)
-                    continue
-                self._assign(k, one, value, function)
-                called = self._called(value)
-                if called is not None:
-                    name = _target_name(one)
-                    if name:
-                        self.made_of[self.key(function, name)].add((called, f"return {j}"))
-            return
-        name = _target_name(target)
-        if name:
-            self._define(k, self.key(function, name), value, function, element=True)
-
-    def _define(
-        self, k: int, key: Key, value: ast.AST, function: int | None, element: bool = False
-    ) -> None:
-        self.defined[key].add(k)
-        for name in _reads(value):
-            self.made_of[key].add(self.key(function, name))
-        for node in ast.walk(value):
-            called = self._called(node)
-            if called is not None:
-                self.made_of[key].add((called, "return"))
-                if not element:
-                    for other in [o for o in self.made_of if o[0] == called]:
-                        if other[1].startswith("return "):
-                            self.made_of[key].add(other)
-                self.made_of[key].add((called, "return *"))
-
-    def _called(self, node: ast.AST) -> int | None:
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name in self.by_name:
-                return self.by_name[name].id
-        return None
-
-    def _calls(self, k: int, node: ast.AST, function: int | None) -> None:
-        """A call gives values to the parameters of a function of the file."""
-        called = self._called(node)
-        if called is None:
-            return
-        assert isinstance(node, ast.Call)
-        f = self.bench.program.functions[called]
-        given = list(zip(f.parameters, node.args, strict=False))
-        given += [(w.arg, w.value) for w in node.keywords if w.arg]
-        for parameter, value in given:
-            key = (called, parameter)
-            self.defined[key].add(k)
-            for name in _reads(value):
-                self.made_of[key].add(self.key(function, name))
-
     def statements(self, start: Iterable[Key], stop: Iterable[Key] = ()) -> set[int]:
         """The statements on which a value depends. Names in stop are not followed further."""
-        waiting, seen, ends = list(start), set(start), set(stop)
-        found: set[int] = set()
+        waiting, found = list(start), set[int]()
+        seen = {*waiting, *stop}
         while waiting:
             key = waiting.pop()
             found |= self.defined.get(key, set())
-            parts = set(self.made_of.get(key, ()))
-            if key[1] == "return *":
-                parts.add((key[0], "return"))
-            new = parts - seen - ends
+            new = self.made_of.get(key, set()) - seen
             seen |= new
             waiting += new
         return found
 
+    def _values(
+        self, statement: Any, function: int | None
+    ) -> Iterator[tuple[Key, Any, int | None]]:
+        """The names that get a value in a statement, with it, and with a place in its tuple."""
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                yield from self._targets(target, statement.value, function)
+        elif isinstance(statement, ast.AugAssign | ast.AnnAssign) and statement.value is not None:
+            yield from self._targets(statement.target, statement.value, function)
+            if isinstance(statement, ast.AugAssign):
+                yield from self._targets(statement.target, statement.target, function)
+        elif isinstance(statement, ast.For):
+            yield from self._targets(statement.target, statement.iter, function)
+        elif isinstance(statement, ast.Return) and statement.value is not None:
+            elements = getattr(statement.value, "elts", None)
+            for j, one in enumerate(elements or [statement.value]):
+                yield (function, f"return {j}" if elements else "return"), one, None
+        for node in ast.walk(statement) if not hasattr(statement, "body") else ():
+            if isinstance(node, ast.Call):
+                if getattr(node.func, "attr", "") in ("append", "extend", "insert", "update"):
+                    for name in _reads(node.func.value):  # type: ignore[attr-defined]
+                        yield from ((self.key(function, name), one, None) for one in node.args)
+                if called := self._called(node):  # its parameters get values
+                    given = [*zip(called.parameters, node.args, strict=False)]
+                    given += [(w.arg, w.value) for w in node.keywords if w.arg]
+                    yield from (((called.id, name), one, None) for name, one in given)
 
-def _target_name(target: ast.expr) -> str:
-    while isinstance(target, ast.Subscript | ast.Starred):
-        target = target.value
-    if isinstance(target, ast.Attribute):
-        return f".{target.attr}"
-    return target.id if isinstance(target, ast.Name) else ""
+    def _targets(
+        self, target: Any, value: Any, function: int | None, place: int | None = None
+    ) -> Iterator[Value]:
+        if isinstance(target, ast.Tuple | ast.List):
+            values = getattr(value, "elts", ())
+            for j, one in enumerate(target.elts):
+                own = (values[j], None) if len(values) == len(target.elts) else (value, j)
+                yield from self._targets(one, own[0], function, own[1])
+            return
+        while isinstance(target, ast.Subscript | ast.Starred):
+            target = target.value
+        name = f".{target.attr}" if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+        yield self.key(function, name), value, place
+
+    def _parts(self, value: ast.AST, function: int | None, place: int | None) -> set[Key]:
+        """The names in a value. place: which element of a result is meant."""
+        found = {self.key(function, name) for name in _reads(value)}
+        for node in ast.walk(value):
+            if called := self._called(node):
+                one = node is value and place is not None
+                every = [place] if one else range(MOST_RESULTS)
+                found |= {(called.id, "return"), *((called.id, f"return {j}") for j in every)}
+        return found
+
+    def _called(self, node: ast.AST) -> Function | None:
+        """The function of the file that is called; None if it is not one."""
+        func = node.func if isinstance(node, ast.Call) else None
+        return self.by_name.get(getattr(func, "attr", getattr(func, "id", "")))
 
 
 def _reads(value: ast.AST) -> set[str]:
-    found = set()
-    for node in ast.walk(value):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            found.add(f".{node.attr}")
-    return found
+    names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    return names | {f".{node.attr}" for node in ast.walk(value) if isinstance(node, ast.Attribute)}
 
 
-def _locals(function: ast.FunctionDef, parameters: Iterable[str]) -> set[str]:
-    names, declared = set(parameters) | {"return", "self"}, set()
-    for node in own_nodes(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            declared.update(node.names)
-    return names - declared
+def _locals(f: Function) -> set[str]:
+    nodes = own_nodes(f.node)
+    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    declared = [n.names for n in nodes if isinstance(n, ast.Global | ast.Nonlocal)]
+    return (names | {*f.parameters, "return", "self"}).difference(*declared)

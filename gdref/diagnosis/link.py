@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gdref.diagnosis.flatten import irregular
 from gdref.diagnosis.program_text import Program, imports_of
 from gdref.diagnosis.record import Record, shaped
-from gdref.diagnosis.watcher import LARGEST
+from gdref.diagnosis.watcher import read_lines, write
 from gdref.diagnosis.workbench import Code
 from gdref.exceptions import CannotExamine
 
@@ -61,9 +62,7 @@ class Child:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.begun, self.clock = time.process_time(), time.monotonic()
-        self.cpu = self.earlier = (
-            0.0  # seconds of processor time that the child and its runs have used
-        )
+        self.cpu = self.earlier = 0.0  # seconds of processor time that the child has used
 
     @property
     def spent(self) -> float:
@@ -103,14 +102,9 @@ class Child:
         self.done(min(0.95, self.spent / MOST_SECONDS))
         limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + PAUSE
         try:
-            waiting = json.dumps(request).encode() + b"\n"
-            while waiting:
-                waiting = waiting[os.write(self.requests, waiting) :]
-            size = int.from_bytes(self._read(8, limit), "big")
-            self.cpu = self.earlier + int.from_bytes(self._read(8, limit), "big") / 1000
-            if size > LARGEST + (1 << 20):
-                raise ValueError("too much")
-            answer = self._read(size, limit)
+            write(self.requests, json.dumps(request).encode() + b"\n")
+            answer, spent = read_lines(self.answers, 2, limit)
+            self.cpu = self.earlier + float(spent)
             document = json.loads(answer)
             if not isinstance(document, dict) or document.pop("nonce", None) != nonce:
                 raise ValueError("another nonce")
@@ -129,19 +123,6 @@ class Child:
                 f"{self.name} disturbs the process that examines it: its answer is not what was "
                 "recorded; nothing can be said of it"
             ) from None
-
-    def _read(self, size: int, limit: float) -> bytes:
-        import select
-
-        parts: list[bytes] = []
-        while size:
-            ready, _, _ = select.select([self.answers], [], [], max(0.0, limit - time.monotonic()))
-            part = os.read(self.answers, min(size, 1 << 20)) if ready else b""
-            if not part:
-                raise ValueError("no answer")
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
 
     def close_pipes(self) -> None:
         if self.process is not None:
@@ -210,28 +191,14 @@ def made_up_table(text: str) -> str:
     named += re.findall(r"\b(?:df|data|dataset|train)\.([A-Za-z_]\w*)\b(?!\s*\()", text)
     reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}
     columns = [name for name in dict.fromkeys(named) if name not in reserved][:8]
-    while len(columns) < 2:
-        columns.append("xy"[len(columns)])
-    most = max(
-        [
-            int(k)
-            for k in re.findall(r"iloc\[\s*:\s*,\s*(\d)\s*\]|\[\s*:\s*,\s*(\d)\s*\]", text)
-            for k in k
-            if k
-        ],
-        default=1,
-    )
-    while len(columns) <= min(most, 8):
-        columns.append(f"column{len(columns)}")
+    by_place = re.findall(r"(?:iloc)?\[\s*:\s*,\s*(\d)\s*\]", text)
+    most = min(max(map(int, by_place), default=1), 8)
+    columns += ["x", "y", *(f"column{k}" for k in range(2, 9))][len(columns) : most + 1]
     headless = re.search(r"header\s*=\s*None|loadtxt|genfromtxt|names\s*=", text)
     skipped = re.search(r"skiprows|skip_header|next\(|DictReader|header\s*=\s*0", text)
     rows = [] if headless and not skipped else [",".join(columns)]
-    state = 7
+    noise = irregular([1.0] * (24 * len(columns)))
     for k in range(24):
-        cells = []
-        for j in range(len(columns)):
-            state = (1103515245 * state + 12345) % 2**31
-            noise = state / 2**31
-            cells.append(f"{(1 + k * 0.4 + noise) * (1 + j) / 2 + j:.3f}")
-        rows.append(",".join(cells))
+        cells = enumerate(noise[k::24])
+        rows.append(",".join(f"{(1 + k * 0.4 + u) * (1 + j) / 2 + j:.3f}" for j, u in cells))
     return "\n".join(rows) + "\n"

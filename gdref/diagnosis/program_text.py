@@ -10,14 +10,15 @@ import re
 import tokenize
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from gdref.exceptions import CannotExamine
 
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+BODIES = ("body", "handlers", "orelse", "finalbody", "cases")
 MOST_FILES = 20
 PRINT_2 = re.compile(r"^(\s*(?:.*[:;]\s*)?)print\s+(?![=(.])(.*?)(,?)\s*$")
 
@@ -41,31 +42,34 @@ class Function:
         return names[1:] if self.owner is not None and not static else names
 
 
-@dataclass
 class Program:
-    """The text and its tree. The numbers of loops and functions stay the same in every edit."""
+    """The text and its tree. Statements, loops and functions have numbers.
 
-    path: str
-    text: str
-    python2: bool = False
-    loops: dict[int, ast.For | ast.While] = field(default_factory=dict)
-    functions: dict[int, Function] = field(default_factory=dict)
-    inside: dict[int, int | None] = field(default_factory=dict)  # loop: its function, if any
-    files: list[tuple[str, int]] = field(default_factory=list)  # name, and lines before its first
+    The number of a statement is in .place, that of a loop or a function also in .number.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, path: str, text: str, python2: bool = False) -> None:
+        self.path, self.text, self.python2 = path, text, python2
         self.tree = ast.Module([], [])
+        self.bodies: dict[str, list[ast.stmt]] = {}  # the statements of each file
+        self.files: list[tuple[str, int]] = []  # name, and lines before its first
+        self.loops: dict[int, ast.For | ast.While] = {}
+        self.functions: dict[int, Function] = {}
+        self.inside: dict[int, int | None] = {}  # loop: its function, if any
+        self.statements: list[ast.stmt] = []
+        self.parent: list[tuple[ast.AST, list[ast.stmt]]] = []  # of each statement, with the body
+        self.function: dict[int, int | None] = {}  # statement: its function, if any
+        self.around: list[list[int]] = []  # the loops around each statement, outermost first
         self._add(os.path.basename(self.path), self.text, 0)
         self._add_modules()
-        self._number(self.tree, None, None, "")
+        self._number(self.tree, None, None, [], "")
 
     def _add(self, name: str, text: str, before: int) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        begin: Any = ast.Pass(lineno=before + 1, col_offset=0, end_lineno=before + 1)
-        begin.begins = name
-        self.tree.body += [begin, *ast.increment_lineno(tree, before).body]
+        self.bodies[name] = ast.increment_lineno(tree, before).body
+        self.tree.body += self.bodies[name]
         self.files.append((name, before))
 
     def _add_modules(self) -> None:
@@ -74,8 +78,7 @@ class Program:
         while waiting:
             name = f"{waiting.pop(0)}.py"
             path = os.path.join(folder, name)
-            known = [file for file, _ in self.files]
-            if name in known or len(known) > MOST_FILES or not os.path.isfile(path):
+            if name in self.bodies or len(self.files) > MOST_FILES or not os.path.isfile(path):
                 continue
             with suppress(CannotExamine, SyntaxError, ValueError, RecursionError):
                 text, before = read_text(path), self.text.count("\n") + 1
@@ -83,30 +86,41 @@ class Program:
                 self.text += f"\n{text}"
                 waiting += imports_of(ast.parse(text))
 
-    def where(self, line: int) -> tuple[str, int]:
-        """The file of a line of the whole text, and the number of the line in that file."""
-        name, before = [f for f in self.files if f[1] < line or not f[1]][-1]
-        return name, line - before
-
     def _number(
-        self, node: ast.AST, owner: ast.ClassDef | None, function: int | None, prefix: str
+        self,
+        node: ast.AST,
+        owner: ast.ClassDef | None,
+        function: int | None,
+        loops: list[int],
+        prefix: str,
     ) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, FUNCTIONS):
-                number = child.number = len(self.functions)  # type: ignore[union-attr]
-                name = prefix + child.name
-                inner = function is not None
-                own: Any = child
-                self.functions[number] = Function(number, name, child.lineno, own, owner, inner)
-                self._number(child, None, number, "")
-            elif isinstance(child, ast.ClassDef):
-                self._number(child, child, function, f"{child.name}.")
-            else:
-                if isinstance(child, LOOPS):
-                    number = child.number = len(self.loops)  # type: ignore[union-attr]
-                    self.loops[number] = child  # type: ignore[assignment]
+        """Give a number to each statement inside a node."""
+        for body in bodies_of(node):
+            for one in body:
+                if not isinstance(one, ast.stmt):
+                    self._number(one, owner, function, loops, prefix)
+                    continue
+                k = one.place = len(self.statements)  # type: ignore[attr-defined]
+                self.statements.append(one)
+                self.parent.append((node, body))
+                self.around.append(loops)
+                self.function[k] = function
+                if isinstance(one, ast.ClassDef):
+                    self._number(one, one, function, [], f"{one.name}.")
+                elif isinstance(one, FUNCTIONS):
+                    number = one.number = len(self.functions)  # type: ignore[union-attr]
+                    inner, own = function is not None, cast("ast.FunctionDef", one)
+                    self.functions[number] = Function(
+                        number, prefix + one.name, one.lineno, own, owner, inner
+                    )
+                    self._number(one, None, number, [], "")
+                elif isinstance(one, LOOPS):
+                    number = one.number = len(self.loops)  # type: ignore[union-attr]
+                    self.loops[number] = cast("ast.For", one)
                     self.inside[number] = function
-                self._number(child, owner, function, prefix)
+                    self._number(one, owner, function, [*loops, k], prefix)
+                else:
+                    self._number(one, owner, function, loops, prefix)
 
     @property
     def name(self) -> str:
@@ -114,7 +128,7 @@ class Program:
 
     @cached_property
     def lines(self) -> list[str]:
-        return self.text.splitlines()
+        return self.text.split("\n")
 
     def line(self, number: int) -> str:
         """A line of the text, without its indentation."""
@@ -122,15 +136,15 @@ class Program:
 
     def segment(self, node: Any) -> str:
         """The text of a node, as its author wrote it."""
-        if not hasattr(node, "lineno"):
-            return ""
-        first, last = node.lineno - 1, node.end_lineno - 1
-        begin = len(self.lines[first].encode()[: node.col_offset].decode())
-        end = len(self.lines[last].encode()[: node.end_col_offset].decode())
-        if first == last:
-            return str(self.lines[first][begin:end])
-        whole = [self.lines[first][begin:], *self.lines[first + 1 : last], self.lines[last][:end]]
-        return "\n".join(whole)
+        lines = [line.encode() for line in self.lines[node.lineno - 1 : node.end_lineno]]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode()
+
+    def where(self, line: int) -> tuple[str, int]:
+        """The file of a line of the whole text, and the number of the line in that file."""
+        name, before = [f for f in self.files if f[1] < line or not f[1]][-1]
+        return name, line - before
 
     def place(self, line: int) -> str:
         """A line of the whole text in words."""
@@ -145,11 +159,26 @@ class Program:
 
     def numbers(self) -> list[float]:
         """The numbers that are written in the text."""
-        found = []
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-                found.append(float(node.value))  # type: ignore[arg-type]
-        return list(dict.fromkeys(found))
+        constants = [n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant)]
+        return list(dict.fromkeys(float(v) for v in constants if type(v) in (int, float)))  # type: ignore[arg-type]
+
+
+def bodies_of(node: ast.AST) -> list[list[Any]]:
+    """The lists of statements directly inside a node."""
+    found = [getattr(node, name, None) for name in BODIES]
+    return [body for body in found if isinstance(body, list)]
+
+
+def own_nodes(function: ast.AST) -> list[ast.AST]:
+    """The nodes of a function, without the nodes of functions inside it."""
+    found: list[ast.AST] = []
+    waiting = list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
+    return found
 
 
 def imports_of(tree: ast.AST) -> list[str]:
@@ -170,14 +199,11 @@ def read_program(path: str) -> Program:
     try:
         return Program(path, text)
     except (SyntaxError, ValueError, RecursionError) as error:
+        old = "\n".join(map(_print_call, text.splitlines()))
+        with suppress(SyntaxError, ValueError):
+            return Program(path, old, python2=True)
         line = getattr(error, "lineno", None) or 1
-        old = "\n".join(_print_call(one) for one in text.splitlines())
-        if old != text:
-            try:
-                return Program(path, old, python2=True)
-            except (SyntaxError, ValueError):
-                pass
-        shown = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
+        shown = [*text.splitlines(), *[""] * line][line - 1]
         if re.search(r"\b[rRbB]?[fF][\"']", shown) and "f-string" in str(error):
             raise CannotExamine(
                 f"{name}, line {line}: this f-string needs a newer Python than the one that gdref "
@@ -190,10 +216,10 @@ def read_program(path: str) -> Program:
 
 
 def _print_call(line: str) -> str:
+    line = line.replace("raw_input(", "input(").replace("xrange(", "range(")
     found = PRINT_2.match(line)
-    if not found or found[2].startswith(("in ", "is ")):
-        return line.replace("raw_input(", "input(").replace("xrange(", "range(")
-    return f"{found[1]}print({found[2]})".replace("raw_input(", "input(")
+    plain = not found or found[2].startswith(("in ", "is "))
+    return line if plain or not found else f"{found[1]}print({found[2]})"
 
 
 def read_text(path: str) -> str:
@@ -234,9 +260,9 @@ def without_magics(cell: str) -> str:
 def source_of(node: ast.AST) -> str:
     """The source of a node. Unlike ast.unparse(), it writes sum(x for ...) with one parenthesis."""
     text = ast.unparse(node)
-    for call in ast.walk(node):
-        if isinstance(call, ast.Call) and len(call.args) == 1 and not call.keywords:
-            if isinstance(call.args[0], ast.GeneratorExp):
-                inner = ast.unparse(call.args[0])
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call) and len(one.args) == 1 and not one.keywords:
+            if isinstance(one.args[0], ast.GeneratorExp):
+                inner = ast.unparse(one.args[0])
                 text = text.replace(f"({inner})", inner)
     return text

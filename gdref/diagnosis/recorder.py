@@ -8,6 +8,7 @@ from typing import Any
 
 from gdref.diagnosis.flatten import columns_of, replace_column, slots_of
 
+NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
 MOST_ROWS, MOST_CALLS = 40, 24
 COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
 BATCH = 64  # the longest column that may change from pass to pass

@@ -2,14 +2,13 @@
 
 import hashlib
 import marshal
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from gdref.diagnosis.cases import Case, Judgement
-from gdref.diagnosis.edits import edits_of, sisters
-from gdref.diagnosis.workbench import Code, Edit
+from gdref.diagnosis.edits import both_of, edits_of
+from gdref.diagnosis.workbench import Code, Edit, place
 from gdref.exceptions import CannotExamine
 
 BUDGET = 9.0  # seconds of processor time for one search
@@ -38,16 +37,12 @@ class Repair:
 
 def search(case: Case, budget: float = BUDGET) -> list[Repair]:
     """The edits that repair a program, the likeliest first; an empty list if no edit does."""
-    bench, child, suspects = case.of.bench, case.of.child, case.suspects()
+    bench, child = case.of.bench, case.of.child
     begun, tried = child.spent, {_key(bench.compiled())}
     found: list[Repair] = []
     tries, first_at = 0, 0.0
-    like = list(pairs(case, suspects))
-    frequent = [edit for edit in like if edit.kind in FREQUENT_PAIRS]
-    for pair in frequent:
-        pair.weight /= PAIR
-    waiting = iter(sorted([*ordered(case, suspects), *frequent], key=lambda e: -e.weight))
-    second = iter(like)
+    single, double = attempts(case)
+    waiting, second = iter(single), iter(double)
     for _ in range(MOST):
         spent = child.spent - begun
         late = not found and spent > 0.7 * budget
@@ -61,7 +56,7 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
         tries += bool(found)
         try:
             code = bench.compiled(edit)
-        except (SyntaxError, ValueError, StopIteration, KeyError, TypeError, RecursionError):
+        except (SyntaxError, ValueError, TypeError, RecursionError):
             continue
         if (key := _key(code)) in tried:
             continue
@@ -76,35 +71,34 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
             first_at = first_at or spent
             found.append(Repair(edit, judgement, score))
     found.sort(key=lambda r: -r.score)
-    return _different(found)
+    different = {(r.edit.line, r.edit.meant): r for r in reversed(found)}
+    return list(reversed(different.values()))
 
 
-def _different(found: Iterable[Repair]) -> list[Repair]:
-    """The repairs; if several have the same text, only the first."""
-    kept: dict[tuple[int, str], Repair] = {}
-    for one in found:
-        kept.setdefault((one.edit.line, one.edit.meant), one)
-    return list(kept.values())
-
-
-def ordered(case: Case, suspects: Mapping[int, float]) -> Iterator[Edit]:
-    """All edits of the statements that may be wrong."""
+def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
+    """The edits to try: single ones, and the same edit in two like lines if no single one helps."""
+    suspects, bench = case.suspects(), case.of.bench
+    every = {k: edits_of(bench, k, case.held) for k in suspects}
+    single, double = [edit for edits in every.values() for edit in edits], list[Edit]()
     for k, weight in suspects.items():
-        for edit in edits_of(case.of.bench, k, case.held):
+        own = {e.change(): e for e in every[k] if e.change is not None} if weight >= 0.3 else {}
+        statement, (_, body) = bench.statements[k], bench.parent[k]
+        for other in body[body.index(statement) + 1 :]:
+            for twin in every.get(place(other), ()) if type(other) is type(statement) else ():
+                edit = own.get(twin.change()) if twin.change is not None else None
+                if edit is not None and edit.weight >= 3:
+                    double.append(both_of(edit, twin, min(edit.weight, twin.weight) * weight))
+    for k, edits in every.items():
+        for edit in edits:
             if edit.kind in ("reset", "inside the loop"):  # edits before the loop
                 edit.weight = min(edit.weight, 9.0) * 2
-            edit.weight *= weight * case.favours.get(edit.kind, 1.0)
-            yield edit
-
-
-def pairs(case: Case, suspects: Mapping[int, float]) -> list[Edit]:
-    """The same edit in two like lines, to try if no single edit helps."""
-    found = []
-    for k, weight in suspects.items():
-        for edit in sisters(case.of.bench, k, case.held, PAIR) if weight >= 0.3 else ():
-            edit.weight *= weight
-            found.append(edit)
-    return sorted(found, key=lambda e: -e.weight)[:200]
+            edit.weight *= suspects[k] * case.favours.get(edit.kind, 1.0)
+    single += [edit for edit in double if edit.kind in FREQUENT_PAIRS]
+    for edit in double:
+        edit.weight *= 1.0 if edit.kind in FREQUENT_PAIRS else PAIR
+    for edits in (single, double):
+        edits.sort(key=lambda edit: -edit.weight)
+    return single, double[:200]
 
 
 def _key(code: Code) -> bytes:

@@ -1,8 +1,7 @@
 """Rewrites of one expression or assignment. Each takes back a mistake that people often make."""
 
 import ast
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gdref.diagnosis.parameter_names import in_words
@@ -65,8 +64,20 @@ compound: a -= b: a /= b
 sign: a *= b: a += b
 sign: a *= b: a -= b
 """
+# kind: meant: the places where a is. X, N, R and P stand for the names of x, n, the rate, m or b.
+INSERTIONS = """
+factor of x: X * a: whole product parameter
+division by n: a / N: whole product
+factor 2: 2 * a: whole product
+sign: -a: whole
+the rate: R * a: whole term
+a term: a + P: operand
+shape: a.reshape(-1, 1): operand
+shape: a.ravel(): operand
+power: a ** 2: argument
+"""
 ANY_OPERATOR = (ast.LShift, ast.RShift, ast.BitOr)
-ALTERNATIVES = {
+ALTERNATIVES = {  # functions that are taken for each other
     "sum": ("mean", "len"),
     "mean": ("sum",),
     "len": ("sum",),
@@ -76,10 +87,8 @@ ALTERNATIVES = {
     "zeros": ("ones",),
     "ones": ("zeros",),
 }
-RESHAPES = in_words("reshape flatten ravel transpose squeeze copy round abs astype")
-WRAPPERS = in_words(
-    "abs int round sqrt fabs absolute square pow power reshape transpose sum mean cumsum"
-)
+SHAPES = in_words("reshape flatten ravel transpose squeeze copy astype")
+WRAPPERS = SHAPES | in_words("abs int round sqrt fabs absolute square pow power sum mean cumsum")
 NOT_ARITHMETIC = in_words(
     "range print len zip enumerate zeros ones append reshape format plot scatter show open int "
     "float copy deepcopy figure title legend xlabel ylabel read_csv str array"
@@ -98,15 +107,12 @@ Rewrite = tuple[str, Any, ast.AST]  # kind, signature, new node; equal signature
 
 
 class Scope(NamedTuple):
-    """The names that a rewrite may use in a statement. params: the names of m and b."""
+    """The names that a rewrite may use in a statement."""
 
     names: Sequence[str]
-    x: Sequence[str]  # expressions that can be x
-    n: Sequence[str]
-    rates: Sequence[str]
     functions: Sequence[str]
     attributes: Sequence[str]
-    params: Sequence[str]
+    letters: Mapping[str, Sequence[str]]  # X, N, R, P: the expressions that they stand for
 
 
 class Rule(NamedTuple):
@@ -116,15 +122,19 @@ class Rule(NamedTuple):
     text: str
 
 
-def _rule(line: str) -> Rule:
-    kind, *sides = line.split(": ")
-    written, meant = (ast.parse(side).body[0] for side in sides)
-    if isinstance(written, ast.Expr) and isinstance(meant, ast.Expr):
-        return Rule(kind, written.value, meant.value, sides[1])
-    return Rule(kind, written, meant, sides[1])
+def _parsed(text: str) -> Any:
+    one = ast.parse(text).body[0]
+    return one.value if isinstance(one, ast.Expr) else one
 
 
-ALL_RULES = [_rule(line) for line in RULES.strip().splitlines()]
+def _rules(text: str) -> Iterator[Rule]:
+    for line in text.strip().split("\n"):
+        kind, written, meant = line.split(": ")
+        yield Rule(kind, _parsed(written), _parsed(meant), meant)
+
+
+ALL_RULES = list(_rules(RULES))
+ALL_INSERTIONS = [one.split(": ") for one in INSERTIONS.strip().split("\n")]
 
 
 def match(pattern: Any, node: Any, found: dict[Any, Any]) -> bool:
@@ -148,8 +158,11 @@ def match(pattern: Any, node: Any, found: dict[Any, Any]) -> bool:
     )
 
 
-def build(pattern: Any, found: dict[Any, Any]) -> Any:
-    """The node of a pattern, with the found parts in the place of the letters."""
+def build(pattern: Any, found: Mapping[Any, Any]) -> Any:
+    """The node of a pattern, with the found parts in the place of the letters.
+
+    It has no line, because it is in no line of the program.
+    """
     if isinstance(pattern, list):
         return [build(one, found) for one in pattern]
     if isinstance(pattern, ast.Name) and pattern.id in found:
@@ -159,47 +172,41 @@ def build(pattern: Any, found: dict[Any, Any]) -> Any:
     return type(pattern)(**{k: build(v, found) for k, v in ast.iter_fields(pattern)})
 
 
-def by_rules(node: ast.AST) -> Iterator[tuple[Rule, dict[Any, Any], ast.AST]]:
-    """The rules that a node matches, with the found parts and the new node."""
+def expression(text: str, **parts: ast.AST) -> ast.expr:
+    """The node of a text, with parts in the place of some letters."""
+    made: ast.expr = build(_parsed(text), parts)
+    return made
+
+
+def rewrites(node: Any, parent: Any, scope: Scope) -> Iterator[Rewrite]:
+    """All rewrites of one expression, or of a whole assignment."""
+    if isinstance(parent, ast.Call) and node is parent.func:
+        if isinstance(node, ast.Name) and node.id in scope.functions:
+            yield from _others("function", node, "id", scope.functions)
+        return
+    if isinstance(node, ast.Name):
+        yield from _others("name", node, "id", scope.names)
+    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == 2:
+        side = "target" if isinstance(node.ctx, ast.Store) else "elements"
+        yield "exchange", side, type(node)(node.elts[::-1], node.ctx)
+    several = isinstance(node, ast.Assign) and hasattr(node.targets[0], "elts")
+    if several or isinstance(getattr(node, "ctx", None), ast.Store):
+        return
     for rule in ALL_RULES:
         found: dict[Any, Any] = {}
         if type(rule.written) is type(node) and match(rule.written, node, found):
-            yield rule, found, build(rule.meant, found)
-
-
-def rewrites(node: ast.expr, parent: ast.AST | None, scope: Scope) -> Iterator[Rewrite]:
-    """All rewrites of one expression."""
-    load = ast.Load()
-    if isinstance(parent, ast.Call) and node is parent.func:
-        if isinstance(node, ast.Name) and node.id in scope.functions:
-            for other in scope.functions:
-                if other != node.id:
-                    yield "function", (node.id, other), ast.Name(other, load)
+            gone = [ast.dump(v) for k, v in found.items() if str(k) not in rule.text]
+            signature = (type(getattr(node, "op", None)), rule.text, *gone)
+            alike = rule.kind == "parentheses"
+            yield rule.kind, "" if alike else signature, build(rule.meant, found)
+    if isinstance(node, ast.stmt):
         return
-    if isinstance(node, ast.Name):
-        for other in scope.names:
-            if other != node.id:
-                yield "name", (node.id, other), ast.Name(other, node.ctx)
-    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == 2:
-        stored = isinstance(node.ctx, ast.Store)
-        made = type(node)(node.elts[::-1], node.ctx)
-        yield "exchange", "target" if stored else "elements", made
-    if not isinstance(getattr(node, "ctx", load), ast.Load):
-        return
-    for rule, found, new in by_rules(node):
-        if rule.kind == "parentheses":
-            yield "parentheses", "", new
-            continue
-        gone = [ast.dump(v) for k, v in found.items() if isinstance(k, str) and k not in rule.text]
-        yield rule.kind, (type(getattr(node, "op", None)), rule.text, *gone), new
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         yield from _constants(node, parent)
     if isinstance(node, ast.Call):
         yield from _calls(node, scope)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        for other in scope.attributes:
-            if other != node.attr:
-                yield "name", (node.attr, other), ast.Attribute(node.value, other, load)
+        yield from _others("name", node, "attr", scope.attributes)
     if isinstance(node, ast.Subscript):
         if isinstance(node.slice, ast.Slice):
             yield "bounds", "slice", node.value
@@ -208,7 +215,15 @@ def rewrites(node: ast.expr, parent: ast.AST | None, scope: Scope) -> Iterator[R
     yield from _insertions(node, parent, scope)
 
 
-def _constants(node: ast.Constant, parent: ast.AST | None) -> Iterator[Rewrite]:
+def _others(kind: str, node: ast.expr, field: str, names: Sequence[str]) -> Iterator[Rewrite]:
+    """The node with each of the other names."""
+    parts, old = dict(ast.iter_fields(node)), getattr(node, field)
+    for other in names:
+        if other != old:
+            yield kind, (old, other), type(node)(**parts | {field: other})
+
+
+def _constants(node: ast.Constant, parent: Any) -> Iterator[Rewrite]:
     value: Any = node.value
     kind, others = "constant", [2.0, 1.0, 0.0, -value]
     if isinstance(parent, ast.Subscript) or (isinstance(parent, ast.Tuple) and value in (0, 1)):
@@ -217,8 +232,7 @@ def _constants(node: ast.Constant, parent: ast.AST | None) -> Iterator[Rewrite]:
         others = [2, 1, 0, value + 1, value - 1, -value]
     for other in dict.fromkeys(others):
         if other != value:
-            made: ast.expr = ast.Constant(abs(other))
-            made = ast.UnaryOp(ast.USub(), made) if other < 0 else made
+            made = expression(repr(other))
             yield "factor 2" if {other, value} == {1, 2} else kind, (value, other), made
 
 
@@ -229,68 +243,50 @@ def _calls(node: ast.Call, scope: Scope) -> Iterator[Rewrite]:
             made = [*args]
             made[i], made[j] = made[j], made[i]
             yield "exchange", ("arguments", i, j), ast.Call(func, made, node.keywords)
-    name = getattr(func, "attr", getattr(func, "id", ""))
-    for other in ALTERNATIVES.get(name, ()):
-        of = isinstance(func, ast.Attribute)
-        new = ast.Attribute(func.value, other, ast.Load()) if of else ast.Name(other, ast.Load())  # type: ignore[attr-defined]
-        yield "function", (name, other), ast.Call(new, args, node.keywords)
-    if isinstance(func, ast.Attribute) and name in RESHAPES:
-        if getattr(func.value, "id", "") not in ("np", "numpy"):
-            yield "shape", name, func.value
-    if args and name in WRAPPERS:
-        yield "wrapper", name, args[0]
-    if name == "range":
-        for k, arg in enumerate(args):
-            if isinstance(arg, ast.BinOp) and isinstance(arg.op, ast.Sub | ast.Add | ast.FloorDiv):
-                yield "bounds", "range", ast.Call(func, [*args[:k], arg.left, *args[k + 1 :]], [])
-        if len(args) > 1:
-            yield "bounds", "range", ast.Call(func, [args[1]], [])
-        if len(args) == 1 and isinstance(args[0], ast.Constant):
-            for n in scope.n:
-                yield "bounds", n, ast.Call(func, [_expression(n)], [])
+    method = isinstance(func, ast.Attribute)
+    field = "attr" if method else "id"
+    name = getattr(func, field, "")
+    for _, names, other in _others("function", func, field, ALTERNATIVES.get(name, ())):
+        yield "function", names, ast.Call(other, args, node.keywords)  # type: ignore[arg-type]
+    if name in WRAPPERS:
+        own = method and getattr(func.value, "id", "") not in ("np", "numpy", "math")  # type: ignore[attr-defined]
+        for inner in [func.value] if own else args[:1]:  # type: ignore[attr-defined]
+            yield "shape" if name in SHAPES else "wrapper", name, inner
+    for k, arg in enumerate(args) if name == "range" else ():
+        if isinstance(arg, ast.BinOp) and isinstance(arg.op, ast.Sub | ast.Add | ast.FloorDiv):
+            yield "bounds", "range", ast.Call(func, [*args[:k], arg.left, *args[k + 1 :]], [])
+        if k == 1:
+            yield "bounds", "range", ast.Call(func, [arg], [])
+        for n in scope.letters["N"] if len(args) == 1 and isinstance(arg, ast.Constant) else ():
+            yield "bounds", n, ast.Call(func, [expression(n)], [])
 
 
-def _insertions(node: ast.expr, parent: ast.AST | None, scope: Scope) -> Iterator[Rewrite]:
+def _insertions(node: Any, parent: Any, scope: Scope) -> Iterator[Rewrite]:
     """The node with a factor, a division or a shape that was missing."""
     called = getattr(parent, "func", None)
     if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:
         return
-    whole = parent is None or isinstance(parent, WHOLE)
-    term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
-    product = isinstance(node, ast.Call) or (
-        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
-    )
-    named = isinstance(node, ast.Name | ast.Attribute)
-    if named or isinstance(node, ast.Subscript | ast.Call | ast.BinOp | ast.UnaryOp):
-        if whole or (term and (product or (named and ast.unparse(node) in scope.params))):
-            for x in scope.x:
-                yield "factor of x", x, ast.BinOp(_expression(x), ast.Mult(), node)
-        if whole or (term and product):
-            for n in scope.n:
-                yield "division by n", n, ast.BinOp(node, ast.Div(), _expression(n))
-            yield "factor 2", "", ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        if whole:
-            yield "sign", "insert", ast.UnaryOp(ast.USub(), node)
-        for rate in scope.rates if whole or term else ():
-            yield "the rate", rate, ast.BinOp(_expression(rate), ast.Mult(), node)
+    named, operation = isinstance(node, ast.Name | ast.Attribute), isinstance(node, ast.BinOp)
+    if not named and not isinstance(node, ast.Subscript | ast.Call | ast.BinOp | ast.UnaryOp):
+        return
+    where = set[str]()
+    if parent is None or isinstance(parent, WHOLE):
+        where.add("whole")
+    elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub):
+        where.add("term")
+        if isinstance(node, ast.Call) or isinstance(getattr(node, "op", 0), ast.Mult | ast.Div):
+            where.add("product")
+        if named and ast.unparse(node) in scope.letters["P"]:
+            where.add("parameter")
     if isinstance(node, ast.Name) and isinstance(parent, ast.BinOp):
-        for name in scope.params:
-            if name != node.id:
-                yield "a term", name, ast.BinOp(node, ast.Add(), _expression(name))
-        for shape in ("reshape(-1, 1)", "ravel()"):
-            yield "shape", shape, build(_expression(f"a.{shape}"), {"a": node})
-    if isinstance(node, ast.BinOp | ast.Name) and isinstance(
-        parent, ast.Call | ast.GeneratorExp | ast.AugAssign
-    ):
-        yield "power", "more", ast.BinOp(node, ast.Pow(), ast.Constant(2))
-
-
-def _expression(text: str) -> ast.expr:
-    """The node of a text, without a line, because it is in no line of the program."""
-    made: ast.expr = build(ast.parse(text, mode="eval").body, {})
-    return made
-
-
-def in_text(rule: Rule, parts: dict[str, str]) -> str:
-    """The right side of a rule, with the author's own text in the place of the letters."""
-    return re.sub(r"\b[abcdf]\b", lambda letter: parts[letter[0]], rule.text)
+        where.add("operand")
+    elif isinstance(node, ast.Name) or operation:
+        if isinstance(parent, ast.Call | ast.GeneratorExp | ast.AugAssign):
+            where.add("argument")
+    for kind, meant, places in ALL_INSERTIONS:
+        if where & set(places.split()):
+            letter = next((one for one in scope.letters if one in meant), "")
+            for text in scope.letters.get(letter, [""]):
+                if kind != "a term" or text != node.id:
+                    parts = {letter: expression(text)} if letter else {}
+                    yield kind, (meant, text), expression(meant, a=node, **parts)

@@ -6,10 +6,14 @@ import opcode
 import os
 import random
 import re
+import socket
 import sys
 import tempfile
+import time
 import types
+import urllib.request
 from collections.abc import Callable, Mapping
+from importlib.machinery import ModuleSpec
 from typing import Any
 
 from gdref.diagnosis.parameter_names import in_words
@@ -19,6 +23,12 @@ DRAWS = in_words(
     "colorama rich streamlit ipywidgets imageio turtle tkinter pygame manim prettytable graphviz"
 )
 WRITES = set("wax+")
+ANSWERS = {
+    "rate|alpha|eta": "0.01",
+    "iter|epoch|steps|times": "200",
+    "file|path|csv": "data.csv",
+    "how many|number of|size|count|points| n": "5",
+}
 
 
 class Missing(Exception):
@@ -26,10 +36,15 @@ class Missing(Exception):
 
 
 class Nothing:
-    """Replaces an object that only draws or decorates. Its calls and operators return itself."""
+    """Replaces what only draws or decorates: its calls and operators return itself.
 
-    def __init__(self, *_: Any, **__: Any) -> None:
-        pass
+    absent: the missing library that it replaces. It fails when it is called, not earlier.
+    """
+
+    _absent = ""
+
+    def __init__(self, *_: Any, absent: str = "", **__: Any) -> None:
+        self._absent = absent
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__name__":
@@ -37,6 +52,8 @@ class Nothing:
         return self
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
+        if self._absent:
+            raise ModuleNotFoundError(f"No module named {self._absent!r}", name=self._absent)
         first = arguments[0] if arguments else None  # because tqdm(range(9)) is used like its range
         usable = len(arguments) == 1 and hasattr(first, "__iter__") and not isinstance(first, str)
         return first if usable or callable(first) else self
@@ -64,53 +81,29 @@ class Nothing:
         return 2
 
     def __mro_entries__(self, _: object) -> tuple[type, ...]:
-        return (Nothing,)
-
-
-class Absent(Nothing):
-    """Replaces an attribute of a missing library. It fails when it is called, not earlier."""
-
-    def __init__(self, library: str) -> None:
-        self._library = library
-
-    def __call__(self, *_: Any, **__: Any) -> Any:
-        raise ModuleNotFoundError(f"No module named {self._library!r}", name=self._library)
-
-    def __mro_entries__(self, _: object) -> tuple[type, ...]:
-        return (object,)
+        return (object if self._absent else Nothing,)
 
 
 class _StandIns:
     """An import hook that replaces some modules; each of their attributes is a stand-in."""
 
-    def __init__(self, names: set[str], found: Callable[[str], Any]) -> None:
-        self.names, self.found = names, found
+    def __init__(self, names: set[str], made: Callable[[str], Nothing]) -> None:
+        self.names, self.made = names, made
 
     def find_spec(self, name: str, *_: Any) -> Any:
-        from importlib.machinery import ModuleSpec
-
         known = name.split(".")[0] in self.names
         return ModuleSpec(name, self, is_package=True) if known else None  # type: ignore[arg-type]
 
     def create_module(self, spec: Any) -> types.ModuleType:
         module: Any = types.ModuleType(spec.name)
         module.__path__, module.__all__, module.__version__ = [], [], "3.0"
-        stand_in = self.found(spec.name.split(".")[0])
-
-        def attribute(name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return _trange if name == "trange" else stand_in
-
-        module.__getattr__ = attribute
+        stand_in = self.made(spec.name.split(".")[0])
+        special = {"trange": lambda *arguments, **_: range(*arguments)}
+        module.__getattr__ = lambda name: special.get(name) or getattr(stand_in, name)
         return module  # type: ignore[no-any-return]
 
     def exec_module(self, module: Any) -> None:
         pass
-
-
-def _trange(*arguments: Any, **_: Any) -> range:
-    return range(*arguments)
 
 
 def replace_drawing() -> None:
@@ -135,16 +128,14 @@ class Surroundings:
         if text not in self.notes and len(self.notes) < 10:
             self.notes.append(text)
 
-    def absent(self, library: str) -> Absent:
+    def absent(self, library: str) -> Nothing:
         self.note(f"{library} is not installed here")
-        return Absent(library)
+        return Nothing(absent=library)
 
     def path(self, path: Any) -> Any:
         """The file to read for a path."""
-        if not isinstance(path, str | os.PathLike) or not self.asked_by_homework():
-            return path
-        text = os.fspath(path)
-        if isinstance(text, bytes):
+        text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+        if not isinstance(text, str) or not self.asked_by_homework():
             return path
         remote = re.match(r"(https?|ftp|s3|gs)://", text)
         name = re.split(r"[\\/]", text.split("?")[0].rstrip("/"))[-1] or "data"
@@ -180,10 +171,10 @@ class Surroundings:
 
     @staticmethod
     def _of_python(text: str) -> bool:
-        if os.path.abspath(text).startswith(tempfile.gettempdir()):
-            return False
-        folders = [sys.prefix, sys.base_prefix, "/usr", "/etc", "/proc", "/dev", "/sys"]
-        return os.path.abspath(text).startswith(tuple(folders)) or text.endswith((".py", ".so"))
+        path, temporary = os.path.abspath(text), tempfile.gettempdir()
+        folders = (sys.prefix, sys.base_prefix, "/usr", "/etc", "/proc", "/dev", "/sys")
+        own = path.startswith(folders) or text.endswith((".py", ".so"))
+        return own and not path.startswith(temporary)
 
     def open(self, file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
         if isinstance(file, str | os.PathLike) and not WRITES & set(mode):
@@ -195,27 +186,19 @@ class Surroundings:
         if self.answers:
             return self.answers.pop(0)
         text = str(prompt).lower()
-        for words, answer in (
-            (("rate", "alpha", "eta"), "0.01"),
-            (("iter", "epoch", "steps", "times"), "200"),
-            (("file", "path", "csv"), "data.csv"),
-            (("how many", "number of", "size", "count", "points", " n"), "5"),
-        ):
-            if any(word in text for word in words):
-                self.note(
-                    f"input({str(prompt)[:40]!r}) was answered {answer}: --answer gives another"
-                )
+        shown = f" {str(prompt)[:40]!r}" if text.strip() else ""
+        for words, answer in ANSWERS.items():
+            if re.search(words, text):
+                self.note(f"input({shown.strip()}) was answered {answer}: --answer gives another")
                 return answer
-        shown = f" {str(prompt)[:40]!r}" if str(prompt).strip() else ""
         raise Missing(f"it asks for input{shown}; give the answers: --answer 0.01 --answer 1000")
 
     def reader(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def read(path: Any, *arguments: Any, **options: Any) -> Any:
             found = self.path(path)
             if found != path and str(found).endswith(".gdref-table.csv"):
-                options.pop("sep", None)
-                options.pop("delimiter", None)
-                options.pop("encoding", None)
+                for name in ("sep", "delimiter", "encoding"):
+                    options.pop(name, None)
                 if function.__module__.startswith("numpy"):
                     options["delimiter"] = ","
             return function(found, *arguments, **options)
@@ -232,22 +215,18 @@ class Surroundings:
         sys.meta_path.append(_StandIns(self.imports, self.absent))
         self._numpy()
         self._pandas()
-        import socket
-        import time
 
         def refuse(*_: Any, **__: Any) -> Any:
             raise OSError("gdref runs programs without a network")
 
-        socket.socket.connect = refuse  # type: ignore[method-assign]
-        socket.getaddrinfo = refuse
-        time.sleep = lambda _: None
-        os.system = lambda command: 0
-        import urllib.request
-
         def urlopen(url: Any, *_: Any, **__: Any) -> Any:
             return self.real_open(self.path(getattr(url, "full_url", url)), "rb")
 
+        socket.socket.connect = refuse  # type: ignore[method-assign]
+        socket.getaddrinfo = refuse
         urllib.request.urlopen = urlopen
+        time.sleep = lambda _: None
+        os.system = lambda command: 0
 
     def _numpy(self) -> None:
         numpy: Any = sys.modules.get("numpy")

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
-from gdref.diagnosis.instrument import own_nodes
 from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
-from gdref.diagnosis.program_text import Function, Program
+from gdref.diagnosis.program_text import Function, Program, own_nodes
 
 POINTS = (
     (0.6, 1.9),

@@ -15,7 +15,6 @@ import signal
 import sys
 import time
 import types
-import urllib.request  # noqa: F401  (loaded once, before the forks)
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,21 +23,13 @@ from typing import Any
 
 from gdref.diagnosis.called import call_functions
 from gdref.diagnosis.flatten import columns_of, slots_of
-from gdref.diagnosis.instrument import NAMES
 from gdref.diagnosis.parameter_names import in_words
-from gdref.diagnosis.recorder import Enough, Recorder
-from gdref.diagnosis.surroundings import Missing, Surroundings, replace_drawing
+from gdref.diagnosis.recorder import NAMES, Enough, Recorder
+from gdref.diagnosis.surroundings import Surroundings, replace_drawing
 
 MEMORY = 4 << 30  # bytes of address space
 LARGEST = 40_000_000  # bytes of an answer
 LIBRARIES = in_words("numpy pandas scipy sklearn statsmodels csv math random typing dataclasses")
-
-
-def safe_text(error: BaseException) -> str:
-    try:
-        return " ".join(str(error).split())[:200]
-    except Exception:  # an exception whose __str__ fails
-        return ""
 
 
 class Run:
@@ -75,9 +66,7 @@ class Run:
             "probes": self.calls,
             "notes": self.around.notes,
         }
-        text = json.dumps(data).encode()
-        while text:
-            text = text[os.write(self.out, text) :]
+        write(self.out, json.dumps(data).encode() + b"\n")
 
     def stop(self, *_: object) -> None:
         """End at the time limit. The records so far count; a call that is too long is a problem."""
@@ -108,9 +97,8 @@ class Run:
         sys.meta_path.insert(0, Siblings(codes, request["folder"]))
         self.guard(lambda: exec(codes[request["file"]], main.__dict__))
         if self.problem is not None and request.get("definitions"):  # the file stopped early
-            known, self.problem = self.problem, None
-            rest = marshal.loads(base64.b64decode(request["definitions"]))
-            for one in rest:
+            known = self.problem
+            for one in marshal.loads(base64.b64decode(request["definitions"])):
                 self.guard(partial(exec, one, main.__dict__))
             self.problem = known
         self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
@@ -137,11 +125,11 @@ class Run:
             if os.path.dirname(trace.tb_frame.f_code.co_filename) == self.request["folder"]:
                 line = trace.tb_lineno
             trace = trace.tb_next
-        kind = "Missing" if isinstance(error, Missing) else type(error).__name__
-        found = {"kind": kind, "text": safe_text(error), "line": line}
-        if isinstance(error, ImportError):
-            found["module"] = getattr(error, "name", None) or ""
-        return found
+        text = ""
+        with suppress(Exception):  # an exception whose __str__ fails
+            text = " ".join(str(error).split())[:200]
+        module = (isinstance(error, ImportError) and error.name) or ""
+        return {"kind": type(error).__name__, "text": text, "line": line, "module": module}
 
 
 class Siblings:
@@ -166,6 +154,24 @@ def _floor_division(a: Any, b: Any) -> Any:
     return a // b if isinstance(a, int) and isinstance(b, int) else a / b
 
 
+def read_lines(source: int, lines: int, limit: float) -> list[bytes]:
+    """The first lines of a pipe, or fewer if it ends, sends too much or is too slow."""
+    parts, size, found = list[bytes](), 0, 0
+    while size < LARGEST and found < lines:
+        ready, _, _ = select.select([source], [], [], max(0.0, limit - time.monotonic()))
+        part = os.read(source, 1 << 20) if ready else b""
+        if not part:
+            break
+        parts.append(part)
+        size, found = size + len(part), found + part.count(b"\n")
+    return b"".join(parts).split(b"\n")[:lines]
+
+
+def write(target: int, text: bytes) -> None:
+    while text:
+        text = text[os.write(target, text) :]
+
+
 def _fork(request: dict[str, Any]) -> bytes:
     """The answer of a forked process. It is killed with all processes that it started."""
     reading, writing = os.pipe()
@@ -181,28 +187,10 @@ def _fork(request: dict[str, Any]) -> bytes:
             os._exit(0)
     os.close(writing)
     end = time.monotonic() + request["seconds"] + request.get("call_seconds", 0) + 1
-    parts: list[bytes] = []
-    size = 0
-    while size < LARGEST:
-        ready, _, _ = select.select([reading], [], [], max(0.0, end - time.monotonic()))
-        part = os.read(reading, 1 << 20) if ready else b""
-        if not part:
-            break
-        parts.append(part)
-        size += len(part)
-        if part.endswith(b"}") and _whole(parts):
-            break
+    answer = read_lines(reading, 1, end)[0]
     os.close(reading)
-    ended = _kill_all(child, bool(parts))
-    return b"".join(parts) or json.dumps({"nonce": request["nonce"], "ended": ended}).encode()
-
-
-def _whole(parts: list[bytes]) -> bool:
-    try:
-        json.loads(b"".join(parts))
-    except ValueError:
-        return False
-    return True
+    ended = _kill_all(child, bool(answer))
+    return answer or json.dumps({"nonce": request["nonce"], "ended": ended}).encode()
 
 
 def _kill_all(child: int, answered: bool) -> int:
@@ -242,12 +230,10 @@ def _children() -> list[int]:
 
 def become_subreaper() -> None:
     """Make this process the parent of processes that the homework leaves behind (on Linux)."""
-    try:
+    with suppress(ImportError, OSError, AttributeError, TypeError):
         import ctypes
 
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-    except (ImportError, OSError, AttributeError, TypeError):
-        pass
 
 
 def main() -> None:
@@ -256,13 +242,11 @@ def main() -> None:
     for one in (int(sys.argv[1]), out):
         os.set_inheritable(one, False)
     become_subreaper()
-    try:
+    with suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):
-        pass
     replace_drawing()
     for line in requests:
         request = json.loads(line)
@@ -271,8 +255,4 @@ def main() -> None:
                 with suppress(BaseException):  # the program will raise it again
                     importlib.import_module(name)
         answer = _fork(request)
-        used = os.times()
-        spent = int(1000 * sum(used[:4]))
-        os.write(out, len(answer).to_bytes(8, "big") + spent.to_bytes(8, "big"))
-        while answer:
-            answer = answer[os.write(out, answer) :]
+        write(out, b"%s\n%f\n" % (answer, sum(os.times()[:4])))

@@ -1,22 +1,23 @@
-"""A program with numbered statements. One edit at a time is tried in it, and shown."""
+"""A program in which one edit at a time is made: its code, with recording calls, and its text.
+
+The recording calls are at loop heads, after loops, at function entries and at returns.
+"""
 
 import ast
 import copy
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from gdref.diagnosis.instrument import Instrument, floor_division
-from gdref.diagnosis.program_text import Program, source_of
+from gdref.diagnosis.program_text import BODIES, FUNCTIONS, LOOPS, Program, bodies_of, source_of
+from gdref.diagnosis.recorder import NAMES
 
 Body = list[ast.stmt]
-Replaced = dict[int, list[ast.stmt]]
+Replaced = Mapping[int, Body]  # the number of a statement: the statements in its place
 Code = dict[str, CodeType]  # the code of each file, by its path; the first is the main one
-Path = tuple[tuple[str, int | None], ...]  # from a statement to one of its expressions
-BODIES = ("body", "orelse", "finalbody", "handlers")
+ON, HEAD, DONE, ENTER, RETURN = NAMES
 
 
 def place(statement: ast.AST) -> int:
@@ -27,133 +28,73 @@ def place(statement: ast.AST) -> int:
 
 @dataclass
 class Edit:
-    """New statements for some numbered statements, and the text that shows the change."""
+    """New statements in the place of some others, and the text that shows the change.
+
+    Both can be functions, because most edits are never tried, and fewer are shown.
+    """
 
     kind: str
     line: int
     written: str
     shown: str | Callable[[], str]
-    replace: "Replaced | Callable[[], Replaced]"
-    after: dict[int, list[ast.stmt]] = field(default_factory=dict)
+    replace: Replaced | Callable[[], Replaced]
     weight: float = 1.0
-    change: Callable[[], tuple[object, ...]] | None = None  # equal for the same edit in a like line
+    change: Callable[[], object] | None = None  # equal for the same edit in a like line
     twin: "Edit | None" = None  # the same edit in a like line; both are made
 
     @property
     def meant(self) -> str:
-        """The changed text of the line; most are only made for an edit that repairs."""
+        """The changed text of the line."""
         return self.shown() if callable(self.shown) else self.shown
 
-    def made(self) -> "Replaced":
-        """The new statements; most are only made when the edit is tried."""
+    def made(self) -> Replaced:
+        """The new statements."""
         return self.replace() if callable(self.replace) else self.replace
 
 
-def at_path(node: Any, path: Path) -> Any:
-    """The node at the end of a path."""
-    for name, k in path:
-        node = getattr(node, name) if k is None else getattr(node, name)[k]
-    return node
+def call(name: str, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
 
 
-def put(statement: ast.stmt, places: Sequence[tuple[Path, ast.expr]]) -> ast.stmt:
-    """A copy of a statement in which some expressions are replaced."""
-    if isinstance(statement, ast.For | ast.While | ast.If | ast.With | ast.FunctionDef):
-        made: ast.stmt = copy.copy(statement)  # the body is not copied, because it does not change
-        for name, value in ast.iter_fields(statement):
-            if name not in ("body", "orelse"):
-                setattr(made, name, copy.deepcopy(value))
-    else:
-        made = copy.deepcopy(statement)
-    for path, new in places:
-        at, (name, k) = at_path(made, path[:-1]), path[-1]
-        if k is None:
-            setattr(at, name, new)
-        else:
-            getattr(at, name)[k] = new
+def rewritten(node: Any, new: Mapping[int, ast.AST]) -> Any:
+    """A copy of a node with other parts, by the id of the old part. Its body is not copied."""
+    if isinstance(node, list):
+        return [rewritten(one, new) for one in node]
+    if id(node) in new or not isinstance(node, ast.AST):
+        return new.get(id(node), node)
+    made = copy.copy(node)
+    for name, value in ast.iter_fields(node):
+        if name not in BODIES or not isinstance(value, list):
+            setattr(made, name, rewritten(value, new))
     return made
 
 
 class Workbench:
-    """The instrumented tree of a program, with the place of each statement by its number."""
+    """A program with numbered statements."""
 
     def __init__(self, program: Program, folder: str) -> None:
         self.program, self.folder = program, folder
-        self.path = os.path.join(folder, program.name)
-        self.statements: list[ast.stmt] = []
-        self.parent: dict[int, tuple[ast.AST, Body]] = {}
-        self.function: dict[int, int | None] = {}
-        self.loops: dict[int, list[int]] = {}  # the loops around a statement, outermost first
-        self._number(program.tree, None, [])
-        own = copy.deepcopy(program.tree)
-        self.tree = own
-        Instrument().visit(own)
-        if program.python2:
-            own = floor_division(own)
-        ast.fix_missing_locations(own)
-        self.places: dict[int, Body] = {}
-        for node in ast.walk(own):
-            for name in BODIES:
-                body = getattr(node, name, None)
-                if isinstance(body, list):
-                    for one in body:
-                        if hasattr(one, "place"):
-                            self.places[one.place] = body
-
-    def _number(self, node: ast.AST, function: int | None, loops: list[int]) -> None:
-        for name in BODIES:
-            body = getattr(node, name, None)
-            for one in body if isinstance(body, list) else ():
-                if not isinstance(one, ast.stmt):
-                    self._number(one, function, loops)
-                    continue
-                assert isinstance(body, list)
-                one.place = len(self.statements)  # type: ignore[attr-defined]
-                self.statements.append(one)
-                k = len(self.statements) - 1
-                self.parent[k] = (node, body)
-                self.function[k], self.loops[k] = function, loops
-                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
-                    self._number(one, getattr(one, "number", None), [])
-                elif isinstance(one, ast.For | ast.While | ast.AsyncFor):
-                    self._number(one, function, [*loops, k])
-                else:
-                    self._number(one, function, loops)
+        self.statements, self.function = program.statements, program.function
+        self.parent, self.loops = program.parent, program.around
 
     def compiled(self, edit: Edit | None = None) -> Code:
         """The code after an edit. Raises SyntaxError or ValueError if it is no valid program."""
-        if edit is None:
-            return self._codes()
-        kept: list[tuple[Body, Body]] = []
-        replaced = edit.made()
-        for k in {*replaced, *edit.after}:
-            body = self.places[k]
-            if not any(body is known for known, _ in kept):
-                kept.append((body, body[:]))
-        try:
-            for k in {*replaced, *edit.after}:
-                self._make(k, replaced.get(k), edit.after.get(k, ()))
-            for body, _ in kept:
-                if not body:
-                    body.append(ast.Pass())
-            ast.fix_missing_locations(self.tree)
-            return self._codes()
-        finally:
-            for body, before in kept:
-                body[:] = before
+        replaced = edit.made() if edit else {}
+        files = {os.path.join(self.folder, n): body for n, body in self.program.bodies.items()}
+        return {path: self._code(path, body, replaced) for path, body in files.items()}
 
-    def _codes(self) -> Code:
-        """The code of each file of the program, by its path."""
-        parts: dict[str, list[ast.stmt]] = {}
-        for one in self.tree.body:
-            if hasattr(one, "begins"):
-                part = parts[os.path.join(self.folder, one.begins)] = []
-            else:
-                part.append(one)
-        return {
-            path: compile(ast.Module(body, []), path, "exec", dont_inherit=True)
-            for path, body in parts.items()
-        }
+    def definitions(self) -> list[CodeType]:
+        """The imports, functions and classes of the main file, compiled one by one."""
+        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+        name = self.program.name
+        own = [one for one in self.program.bodies[name] if isinstance(one, kinds)]
+        return [self._code(os.path.join(self.folder, name), [one], {}) for one in own]
+
+    def _code(self, path: str, body: Body, replaced: Replaced) -> CodeType:
+        module = ast.Module(_recorded(body, replaced, None), [])
+        if self.program.python2:
+            module = _division_of_python2(module)
+        return compile(ast.fix_missing_locations(module), path, "exec", dont_inherit=True)
 
     @property
     def globals(self) -> list[str]:
@@ -170,118 +111,95 @@ class Workbench:
         """The line of a statement in its file."""
         return self.program.where(self.statements[k].lineno)[1]
 
-    def definitions(self) -> list[CodeType]:
-        """The imports, functions and classes of the module, compiled one by one."""
-        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-        found = []
-        for k, one in enumerate(self.tree.body):
-            if k and hasattr(one, "begins"):
-                break
-            if isinstance(one, kinds):
-                module = ast.Module([one], [])
-                found.append(compile(module, self.path, "exec", dont_inherit=True))
-        return found
-
-    def _make(self, k: int, replaced: Body | None, after: Sequence[ast.stmt]) -> None:
-        body = self.places[k]
-        at = next(i for i, one in enumerate(body) if getattr(one, "place", None) == k)
-        old = body[at]
-        past = at + 1 + (isinstance(old, ast.For | ast.While) and hasattr(old, "number"))
-        body[past:past] = [self._own(one, k) for one in after]
-        if replaced is None:
-            return
-        made: Body = []
-        for one in replaced:
-            if getattr(one, "place", None) == k and isinstance(
-                one, ast.For | ast.While | ast.If | ast.With
-            ):  # the header is new, and the body stays instrumented
-                new = copy.copy(old)
-                for name, value in ast.iter_fields(one):
-                    if name not in ("body", "orelse"):
-                        setattr(new, name, copy.deepcopy(value))
-                made.append(new)
-            elif one is self.statements[k]:
-                made.append(old)
-            else:
-                made.append(self._own(one, k))
-        body[at : at + 1] = made
-
-    def _own(self, statement: ast.stmt, k: int) -> ast.stmt:
-        """A statement of an edit, instrumented."""
-        tool = Instrument()
-        function = self.function[k]
-        tool.function = None if function is None else ast.Constant(function)
-        made = tool.visit(copy.deepcopy(statement))
-        one: ast.stmt = made[0] if isinstance(made, list) else made
-        return floor_division(one) if self.program.python2 else one
-
     def text(self, k: int) -> str:
         """A statement as its author wrote it; only the first line if it has a body."""
         statement = self.statements[k]
-        if hasattr(statement, "body") and isinstance(statement.body, list):
-            return self.program.line(statement.lineno)
         found = self.program.segment(statement)
-        return found if found and len(found) < 300 else self.program.line(statement.lineno)
+        short = len(found) < 300 and not bodies_of(statement)
+        return found if short else self.program.line(statement.lineno)
 
-    def spliced(self, k: int, made: ast.stmt, places: list[tuple[Path, ast.expr]]) -> str:
-        """The text of the statement, with some expressions replaced."""
+    def spliced(self, k: int, new: Sequence[tuple[Any, ast.AST]]) -> str:
+        """The text of a statement with other parts. The rest stays as its author wrote it."""
         statement = self.statements[k]
-        ast.fix_missing_locations(made)
-        if hasattr(statement, "body"):
-            return source_of(put(_bodiless(statement), places)).splitlines()[0]
-        if statement.lineno == statement.end_lineno:
-            line = self.program.lines[statement.lineno - 1].encode()
-            cuts = [(at_path(statement, path), self._text(new)) for path, new in places]
-            for wraps in product(WRAPS, repeat=len(cuts)):
-                text = line[: statement.end_col_offset]
-                found = zip(cuts, wraps, strict=True)
-                for (old, new), wrap in sorted(found, key=lambda one: -one[0][0].col_offset):
-                    after = text[old.end_col_offset :]
-                    text = text[: old.col_offset] + wrap.format(new).encode() + after
-                shown = text[statement.col_offset :].decode().rstrip()
-                if _means(shown, made):
-                    return shown
-        return source_of(made)
+        made = rewritten(statement, {id(old): one for old, one in new})
+        line = self.program.lines[statement.lineno - 1].encode()
+        meant = ast.unparse(made)
+        whole = bodies_of(statement) or statement.lineno == statement.end_lineno
+        cuts: list[Any] = sorted((old.col_offset, old, one) for old, one in new) if whole else []
+        for wrap in ("{}", "({})"):
+            text, at = b"", statement.col_offset
+            for begin, old, one in cuts:
+                text += line[at:begin] + wrap.format(self._source(one)).encode()
+                at = old.end_col_offset
+            text += line[at:] if bodies_of(statement) else line[at : statement.end_col_offset]
+            shown = text.decode(errors="replace").rstrip()
+            if _header(shown) == meant.split("\n")[0]:
+                return shown
+        return source_of(made).split("\n")[0]
 
-    def _text(self, new: ast.expr) -> str:
-        """The text of a new expression. Parts that the author wrote stay as they were written."""
-        if hasattr(new, "lineno"):
-            return self.program.segment(new) or ast.unparse(new)
-        made, parts = copy.copy(new), list[str]()
-
-        def letter(part: object) -> object:
-            if not isinstance(part, ast.expr):
-                return part
-            parts.append(self._text(part))
-            return ast.Name(f"_{len(parts) - 1}_", ast.Load())
-
-        for name, value in ast.iter_fields(new):
-            whole = isinstance(value, list)
-            setattr(made, name, [letter(one) for one in value] if whole else letter(value))
-        for wraps in product(WRAPS, repeat=len(parts)):
-            text = ast.unparse(made)
-            for k, (wrap, part) in enumerate(zip(wraps, parts, strict=True)):
-                text = text.replace(f"_{k}_", wrap.format(part))
-            if _means(text, new):
+    def _source(self, new: ast.AST) -> str:
+        """The text of a new part. The author's parts of it stay as they were written."""
+        if hasattr(new, "lineno") and not isinstance(new, ast.stmt):
+            return self.program.segment(new)
+        parts = [n for n in ast.iter_child_nodes(new) if isinstance(n, ast.expr)]
+        letters = {id(n): ast.Name(f"_{i}_", ast.Load()) for i, n in enumerate(parts)}
+        for wrap in ("{}", "({})"):
+            text = ast.unparse(rewritten(new, letters))
+            for i, part in enumerate(parts):
+                text = text.replace(f"_{i}_", wrap.format(self._source(part)))
+            if _header(text) == ast.unparse(new):
                 return text
         return ast.unparse(new)
 
 
-WRAPS = ("{}", "({})")
-
-
-def _means(text: str, node: ast.AST) -> bool:
-    """Whether a text is the source of a node."""
+def _header(text: str) -> str:
+    """The first line of a statement in the form of ast.unparse(); "" if the text is none."""
     try:
-        parsed = ast.parse(text).body
+        return ast.unparse(ast.parse(f"{text} pass" if text.endswith(":") else text)).split("\n")[0]
     except SyntaxError:
-        return False
-    return len(parsed) == 1 and ast.unparse(parsed[0]) == ast.unparse(node)
+        return ""
 
 
-def _bodiless(statement: ast.stmt) -> ast.stmt:
-    made = copy.copy(statement)
-    made.body = [ast.Pass()]  # type: ignore[attr-defined]
-    if hasattr(made, "orelse"):
-        made.orelse = []
-    return made
+def _recorded(body: Sequence[Any], replaced: Replaced, function: int | None) -> list[Any]:
+    """The statements after an edit, as copies with the recording calls."""
+    made: list[Any] = []
+    for one in body:
+        for new in replaced.get(getattr(one, "place", -1), [one]):
+            made += _with_calls(new, replaced, function)
+    return made or [ast.Pass()] * bool(body)
+
+
+def _with_calls(one: ast.AST, replaced: Replaced, function: int | None) -> list[ast.AST]:
+    made: Any = copy.copy(one)
+    function = getattr(one, "number", None) if isinstance(one, FUNCTIONS) else function
+    for name in BODIES:
+        if isinstance(body := getattr(one, name, None), list):
+            setattr(made, name, _recorded(body, replaced, function))
+    if isinstance(one, LOOPS) and hasattr(one, "number"):
+        number = ast.Constant(one.number)
+        on = ast.Subscript(ast.Name(ON, ast.Load()), number, ast.Load())
+        made.body.insert(0, ast.Expr(ast.BoolOp(ast.And(), [on, call(HEAD, number)])))
+        return [made, ast.Expr(call(DONE, number))]
+    if function is not None and isinstance(one, FUNCTIONS):
+        docstring = isinstance(getattr(one.body[0], "value", None), ast.Constant)
+        made.body.insert(int(docstring), ast.Expr(call(ENTER, ast.Constant(function))))
+        made.body.append(ast.Expr(call(RETURN, ast.Constant(function), ast.Constant(None))))
+    elif function is not None and isinstance(one, ast.Return):
+        made.value = call(RETURN, ast.Constant(function), one.value or ast.Constant(None))
+    return [made]
+
+
+class _Division(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div):
+            return call("__gdref_div__", node.left, node.right)
+        return node
+
+
+def _division_of_python2(module: ast.Module) -> ast.Module:
+    """A copy with whole divisions of whole numbers, unless the program imports the new division."""
+    own = [n for n in module.body if isinstance(n, ast.ImportFrom)]
+    if "division" in {a.name for n in own for a in n.names}:
+        return module
+    return _Division().visit(copy.deepcopy(module))  # type: ignore[no-any-return]
