@@ -3,13 +3,16 @@
 These are pure functions of the record: nothing runs here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
+from math import isclose
+from struct import pack, unpack
 
 from gdref.diagnosis.laws import (
     COARSE,
     EXACT,
+    RANK,
     Cloud,
     Law,
     Update,
@@ -23,22 +26,6 @@ from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.record import Column, LoopRecord, Record, Row, Slots, usable
 
 MOST_SLOTS, MOST_PAIRS = 14, 60
-RANK = {
-    "plain": 9,
-    "point": 8,
-    "batch": 8,
-    "momentum": 8,
-    "nesterov": 8,
-    "adam": 8,
-    "rmsprop": 8,
-    "adagrad": 8,
-    "changing": 7,
-    "sequential m": 6,
-    "sequential b": 6,
-    "two": 5,
-    "only m": 3,
-    "only b": 3,
-}
 
 
 @dataclass
@@ -68,11 +55,9 @@ class Finding:
 def kinds_of(name: str) -> list[str]:
     """The kinds that the name of a slot suggests: p["m"] is m, self.slope is slope."""
     bare, _, index = name.partition("[")
-    last = bare.split(".")[-1]
     key = index.rstrip("]").strip("'\"")
-    if key and not key.lstrip("-").isdigit():
-        return kinds(key)
-    return kinds(last)
+    named = key and not key.lstrip("-").isdigit()
+    return kinds(key if named else bare.split(".")[-1])
 
 
 def columns_in(record: Record, loop: LoopRecord) -> list[Column]:
@@ -113,10 +98,9 @@ def first_run(rows: Sequence[Row]) -> Sequence[Row]:
 
 def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
     """The slots that change, but not by a constant step. Slots with equal values count once."""
-    start = 0
-    names = [n for n in rows[start].slots if all(n in row.slots for row in rows)]
+    names = [n for n in rows[0].slots if all(n in row.slots for row in rows)]
     later = [n for n in rows[1].slots if n not in names and all(n in r.slots for r in rows[1:])]
-    found: dict[tuple[str, tuple[float, ...]], str] = {}
+    found: dict[tuple[float, ...], dict[str, str]] = {}
     for name in (*names, *later):
         values = tuple(r.slots[name] for r in rows[(name in later) :])
         steps = {b - a for a, b in pairwise(values)}
@@ -125,26 +109,23 @@ def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
         if any(v != v for v in values[:4]):
             continue
         side = next((k for k in kinds_of(name)[:1] if k in ("m", "b")), "")
-        key = side, values
-        if key not in found or _plainer(name, found[key]):
-            found[key] = name
-    for side, values in list(found):
-        if not side and any((one, values) in found for one in ("m", "b")):
-            del found[side, values]
-    ranked = sorted(found.items(), key=lambda item: -_promise(item[1], item[0][1]))
-    return {name: list(values) for (_, values), name in ranked[:MOST_SLOTS]}
+        equal = found.setdefault(values, {})
+        equal[side] = min(equal.get(side, name), name, key=_plainness)
+    every = [
+        (name, list(values))
+        for values, equal in found.items()
+        for side, name in equal.items()
+        if side or len(equal) == 1
+    ]
+    return dict(sorted(every, key=lambda item: -_promise(item[0]))[:MOST_SLOTS])
 
 
-def _plainer(name: str, other: str) -> bool:
-    return (name.count("[") + name.count("."), len(name)) < (
-        other.count("[") + other.count("."),
-        len(other),
-    )
+def _plainness(name: str) -> tuple[int, int]:
+    return name.count("[") + name.count("."), len(name)
 
 
-def _promise(name: str, values: Sequence[float]) -> float:
-    held = kinds_of(name)
-    return ("m" in held or "b" in held or "theta" in held) + ("-1]" not in name) / 2
+def _promise(name: str) -> float:
+    return bool({"m", "b", "theta"} & set(kinds_of(name))) + ("-1]" not in name) / 2
 
 
 def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
@@ -160,13 +141,16 @@ def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
     return found
 
 
-def _float32(values: Sequence[float]) -> bool:
-    import struct
+def _tolerance(values: Sequence[float]) -> float:
+    """The tolerance for numbers that look like float32, or like doubles."""
+    if all(v.is_integer() for v in values):
+        return EXACT
+    short = all(abs(v) < 1e38 and unpack("f", pack("f", v))[0] == v for v in values)
+    return COARSE if short else EXACT
 
-    try:
-        return all(struct.unpack("f", struct.pack("f", v))[0] == v for v in values)
-    except OverflowError:
-        return False
+
+Clouds = Sequence[tuple[Column, Column, Cloud]]
+Fits = Callable[[Sequence[Update], Cloud, float], Law | None]
 
 
 def in_loop(
@@ -188,11 +172,15 @@ def in_loop(
     clouds = [(x, y, Cloud(x.values, y.values)) for x, y in pairs]
     parts = segments(loop.rows)[:3]
     whole = [r for k, r in enumerate(loop.rows) if not (r.end and k + 1 < len(loop.rows))]
-    stages = [_by_law(loop, rows, clouds, slots) for rows in parts]
-    for rows in [*parts[:1], whole]:
-        if len(rows) >= 5:
-            half = near and rows is whole
-            stages.append(_by_method(loop, rows, half, rows is whole, clouds[:12], slots, numbers))
+    methods: list[Fits] = [
+        lambda track, cloud, _: at_points(track, cloud),
+        lambda track, cloud, _: with_momentum(track, cloud, numbers),
+        lambda track, cloud, _: adaptive(track, cloud, numbers),
+    ]
+    points: list[Fits] = [*methods[:1], lambda track, cloud, _: half_at_points(track, cloud)]
+    stages = [_fits(loop, rows, clouds, slots, [law_of]) for rows in parts]
+    stages += [_fits(loop, rows, clouds[:12], slots, methods, 8, 5) for rows in parts[:1]]
+    stages.append(_fits(loop, whole, clouds[:12], slots, points[: 1 + near], 8, 5))
     stages.append(_in_batches(loop, whole[:14], record))
     best: Finding | None = None
     for stage in stages:
@@ -204,61 +192,35 @@ def in_loop(
     return best
 
 
-Clouds = Sequence[tuple[Column, Column, Cloud]]
-
-
-def _tracks(
-    rows: Sequence[Row], most: int, slots: tuple[str, str] | None
-) -> Iterator[tuple[str, str, list[float], list[float]]]:
-    """Two numbers that may be m and b, and their values in each row."""
-    values = moving(rows)
-    for m, b in [slots] if slots else permutations(list(values)[:most], 2):
-        of_m, of_b = (values.get(n) or [r.slots.get(n, 0.0) for r in rows] for n in (m, b))
-        yield m, b, of_m, of_b
-
-
-def _by_law(
-    loop: LoopRecord, rows: Sequence[Row], clouds: Clouds, slots: tuple[str, str] | None
+def _fits(
+    loop: LoopRecord,
+    rows: Sequence[Row],
+    clouds: Clouds,
+    slots: tuple[str, str] | None,
+    laws: Sequence[Fits],
+    most: int = MOST_SLOTS,
+    least: int = 2,
 ) -> Iterator[Finding]:
-    """Plain descent, or nearly."""
-    tracks = []
-    for m, b, of_m, of_b in _tracks(rows, MOST_SLOTS, slots) if clouds else ():
-        coarse = _float32(of_m[:6]) and _float32(of_b[:6]) and not _whole(of_m[:6])
-        start = len(rows) - min(len(of_m), len(of_b))
-        tracks.append((m, b, track_of(of_m, of_b), COARSE if coarse else EXACT, start))
+    """The laws that two numbers follow. most: slots to try. least: updates to see."""
+    tracks = list(_tracks(rows, most, slots)) if clouds and len(rows) > least else []
     for x, y, cloud in clouds:
-        for m, b, track, tolerance, start in tracks:
-            law = law_of(track, cloud, tolerance)
+        for m, b, start, track in tracks:
+            if len(track) < least:
+                continue
+            tolerance = _tolerance([v for u in track[:6] for v in u[:2]])
+            law = next(filter(None, (fits(track, cloud, tolerance) for fits in laws)), None)
             if law is not None:
                 yield Finding(loop.id, m, b, x, y, law, track, cloud, start)
 
 
-def _whole(values: Sequence[float]) -> bool:
-    return all(float(v).is_integer() for v in values)
-
-
-def _by_method(
-    loop: LoopRecord,
-    rows: Sequence[Row],
-    half: bool,
-    whole: bool,
-    clouds: Clouds,
-    slots: tuple[str, str] | None,
-    numbers: Sequence[float],
-) -> Iterator[Finding]:
-    """One point at a time, momentum and the adaptive methods. whole: the rows of all runs."""
-    tracks = [(m, b, track_of(v, w)) for m, b, v, w in _tracks(rows, 8, slots) if clouds]
-    for x, y, cloud in clouds:
-        for m, b, track in tracks:
-            if len(track) < 5:
-                continue
-            law = at_points(track, cloud)
-            if law is None and not whole:
-                law = with_momentum(track, cloud, numbers) or adaptive(track, cloud, numbers)
-            if law is None and half and cloud.n < 40:
-                law = half_at_points(track, cloud)
-            if law is not None:
-                yield Finding(loop.id, m, b, x, y, law, track, cloud)
+def _tracks(
+    rows: Sequence[Row], most: int, slots: tuple[str, str] | None
+) -> Iterator[tuple[str, str, int, list[Update]]]:
+    """Two numbers that may be m and b, the row of their first update, and their updates."""
+    values = moving(rows)
+    for m, b in [slots] if slots else permutations(list(values)[:most], 2):
+        of_m, of_b = (values.get(n) or [r.slots.get(n, 0.0) for r in rows] for n in (m, b))
+        yield m, b, len(rows) - min(len(of_m), len(of_b)), track_of(of_m, of_b)
 
 
 def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterator[Finding]:
@@ -272,14 +234,11 @@ def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterat
         if all(name in row.parts for row in rows[2:]) and len(seen) > 1:
             if any(all(v in k for values in seen for v in values) for k in known):
                 names.append(name)
-    for m, b, of_m, of_b in _tracks(rows, 6, None) if len(names) > 1 else ():
-        track = track_of(of_m, of_b)
+    for m, b, start, track in _tracks(rows, 6, None) if len(names) > 1 else ():
         for x, y in permutations(names[:6], 2):
-            law = _law_of_batches(track, rows[len(rows) - len(track) :], x, y)
+            law = _law_of_batches(track, rows[start + 1 :][: len(track)], x, y)
             if law is not None:
-                own, other = (
-                    Column(-k, [n], tuple(rows[2].parts[n])) for k, n in enumerate((x, y), 1)
-                )
+                own, other = (Column(-1, [n], tuple(rows[2].parts[n])) for n in (x, y))
                 cloud = Cloud(own.values, other.values)
                 yield Finding(loop.id, m, b, own, other, law, track, cloud)
 
@@ -301,41 +260,32 @@ def _law_of_batches(track: Sequence[Update], rows: Sequence[Row], x: str, y: str
 
 def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
     """The finding of each loop, by the loop's number, without the loops that follow no law."""
-    found = {}
-    for loop in record.loops.values():
-        if len(loop.rows) >= 3:
-            finding = in_loop(record, loop, numbers)
-            if finding is not None:
-                found[loop.id] = finding
-    return found
+    loops = [loop for loop in record.loops.values() if len(loop.rows) >= 3]
+    found = {loop.id: in_loop(record, loop, numbers) for loop in loops}
+    return {number: finding for number, finding in found.items() if finding is not None}
 
 
-def closed_form(values: Slots, columns: Sequence[Column]) -> tuple[str, str] | None:
-    """The names of the least-squares m and b among some numbers; None if they are not there."""
+def closed_form(values: Slots, columns: Sequence[Column]) -> bool:
+    """Whether the least-squares m and b are among some numbers."""
     for x, y in pairs_of(columns):
         best = Cloud(x.values, y.values).best
-        if best is None or len(x.values) < 3 or not any(best):
-            continue
-        near = [
-            [n for n, v in values.items() if abs(v - p) <= 1e-7 * (abs(p) + 1e-12)] for p in best
-        ]
-        if near[0] and near[1] and near[0][0] != near[1][0]:
-            return near[0][0], near[1][0]
-    return None
+        if best is not None and len(x.values) > 2 and any(best):
+            m, b = ({n for n, v in values.items() if isclose(v, p, rel_tol=1e-7)} for p in best)
+            if m and b and len(m | b) > 1:
+                return True
+    return False
 
 
 def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None:
     """The kind of error that a slot contains at each pass; None if it contains no error."""
-    for offset, after in ((1, False), (1, True), (0, False)):
-        samples = []
-        for k, u in enumerate(finding.track[:8]):
-            at = k + offset + finding.start
-            if at >= len(rows) or name not in rows[at].slots:
-                continue
-            m, b = (u.m + u.dm, u.b + u.db) if after else (u.m, u.b)
-            cloud = finding.cloud
-            samples.append((rows[at].slots[name], cloud.residuals(m, b), cloud.y))
-        kind = kind_of(samples) if len(samples) >= 2 else None
-        if kind:
+    cloud = finding.cloud
+    for offset, after in ((1, 0), (1, 1), (0, 0)):
+        later = rows[offset + finding.start :]
+        samples = [
+            (row.slots[name], cloud.residuals(u.m + after * u.dm, u.b + after * u.db), cloud.y)
+            for u, row in zip(finding.track[:8], later, strict=False)
+            if name in row.slots
+        ]
+        if len(samples) >= 2 and (kind := kind_of(samples)):
             return kind
     return None
