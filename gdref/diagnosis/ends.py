@@ -2,13 +2,15 @@
 
 import ast
 
-from gdref.diagnosis.cases import Context, LossCase, base
+from gdref.diagnosis.cases import Context, Judgement, LoopCase, LossCase, base
 from gdref.diagnosis.losses import NAMES
 from gdref.diagnosis.naming import by_edit
 from gdref.diagnosis.parameter_names import in_words, words
 from gdref.diagnosis.recognise import Finding, first_run, kinds_of, loss_in_rows, moving
+from gdref.diagnosis.record import Record
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
+from gdref.diagnosis.workbench import Code
 
 ERRORS = in_words("mse cost costs loss losses sse rmse j")
 OLDER = in_words("prev previous old last before best min")
@@ -52,70 +54,65 @@ def of_loss(of: Context, number: int, finding: Finding, name: str) -> list[Funct
     return [FunctionResult(*where, role, "mistake", changes[0].mistake or wrong, changes)]
 
 
-def of_wrong_returns(of: Context) -> list[FunctionResult]:
-    """The verdicts on functions that return m twice, or b twice, after a right descent."""
-    program, record = of.program, of.record
-    for number, finding in of.found.items():
-        final, inside = record.loops[number].final, program.inside[number]
-        if not finding.law.right or inside is None or not {finding.m, finding.b} <= set(final):
-            continue
-        m, b = final[finding.m], final[finding.b]
-        for call in record.functions.get(inside, []):
-            values = list((call.result or {}).values())
-            if len(values) != 2 or values[0] != values[1] or values[0] not in (m, b) or m == b:
-                continue
-            f = program.functions[inside]
-            for node in ast.walk(f.node):
-                if isinstance(node, ast.Return) and len(getattr(node.value, "elts", ())) == 2:
-                    text, meant = program.line(node.lineno), f"return {finding.m}, {finding.b}"
-                    proof = "With this one change it returns the m and b of its descent."
-                    change = Change(node.lineno, text, meant, None, proof, "name")
-                    why = "one number is returned twice"
-                    return [FunctionResult(f.name, f.line, "fit", "mistake", why, [change])]
-    return []
-
-
 def of_exchanged_ends(of: Context) -> list[FunctionResult]:
-    """The verdicts on names of m and b that are exchanged after a right descent."""
-    record, sides = of.record, dict[str, str]()
-    for name in record.ends:
-        for first in kinds_of(name)[:1] if "[" not in name else ():
-            sides.setdefault(first, name)
-    if not {"m", "b"} <= set(sides):
-        return []
-    names = sides["m"], sides["b"]
-    m, b = (record.ends[n] for n in names)
+    """The verdicts on right descents after which m and b are exchanged, or one is there twice."""
+    sides = dict[str, str]()
+    for name in of.record.ends:
+        for kind in kinds_of(name)[:1] if "[" not in name else ():
+            sides.setdefault(kind, name)
     for number, finding in of.found.items():
-        final = record.loops[number].final
-        if not finding.law.right or (final.get(finding.b), final.get(finding.m)) != (m, b):
+        case = EndCase(of, of.record, of.record.loops[number], finding)
+        case.names = sides.get("m", ""), sides.get("b", "")
+        if not finding.law.right or case.ends_well(of.record):
             continue
-        if m == b or {base(finding.m), base(finding.b)} & set(names):
-            continue
-        changes = exchanges(of, number, names)
-        if changes:
-            at = of.program.function_at(changes[0].line)
-            where = (at.name, at.line) if at else ("", changes[0].line)
-            return [FunctionResult(*where, "fit", "mistake", "exchanged-at-end", changes)]
+        proof = "With this one change m and b have their own names at the end."
+        if repairs := search(case, 4.0):
+            exchanged = repairs[0].edit.kind == "exchange"
+            named = "exchanged-at-end" if exchanged else None
+            changes = [Change.of(r, named, proof) for r in repairs]
+            at, line = of.program.function_at(changes[0].line), changes[0].line
+            where = (at.name, at.line) if at else ("", line)
+            why = named or "one number is returned twice"
+            return [FunctionResult(*where, "fit", "mistake", why, changes)]
     return []
 
 
-def exchanges(of: Context, number: int, names: tuple[str, str]) -> list[Change]:
-    """The returns of the descent, and the assignments to m and b, in the other order."""
-    bench, inside = of.bench, of.program.inside[number]
-    proof = "With this one change m and b have their own names at the end."
-    found: list[tuple[bool, Change]] = []
-    for k, statement in enumerate(bench.statements):
-        pair: ast.expr | None = None
-        if isinstance(statement, ast.Return) and bench.function[k] == inside:
-            pair = statement.value
-        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
-            targets = [ast.unparse(e) for e in statement.targets[0].elts]
-            pair = statement.targets[0] if set(targets[:2]) == set(names) else None
-        texts = [ast.unparse(e) for e in getattr(pair, "elts", [])][:2]
-        if len(texts) == 2:
-            text = bench.text(k)
-            meant = text.replace(", ".join(texts), ", ".join(texts[::-1]), 1)
-            change = Change(statement.lineno, text, meant, "exchanged-at-end", proof, "exchange")
-            first = [kind for t in texts for kind in kinds_of(t)[:1]]
-            found.append((isinstance(statement, ast.Return) and first == ["b", "m"], change))
-    return [change for _, change in sorted(found, key=lambda one: not one[0])]
+class EndCase(LoopCase):
+    """A right descent whose m and b do not have their own names at the end of the program."""
+
+    names: tuple[str, str]  # of m and b in the module
+
+    def attempt(self, code: Code) -> Judgement:
+        record = self.of.child.ask(code, 3.0)
+        fails = record.problem is not None and self.record.problem is None
+        return Judgement(not fails and self.ends_well(record, exactly=True), 6)
+
+    def confirm(self, code: Code, changed: str = "y") -> bool | None:
+        return True
+
+    def ends_well(self, record: Record, exactly: bool = False) -> bool:
+        """Whether the descent returns m and b, and the module has them under their own names.
+
+        exactly: no other numbers are allowed. Without it, they are none of this check's business.
+        """
+        found, loop = self.finding, record.loops.get(self.loop.id)
+        final = loop.final if loop and found else {}
+        if not found or not {found.m, found.b} <= set(final) or final[found.m] == final[found.b]:
+            return not exactly
+        m, b = final[found.m], final[found.b]
+        inside = self.of.program.inside[self.loop.id]
+        calls = record.functions.get(inside, []) if inside is not None else []
+        given = {tuple((call.result or {}).values()) for call in calls}
+        ends = (m, b)
+        if not {base(found.m), base(found.b)} & set(self.names):
+            ends = record.ends.get(self.names[0], m), record.ends.get(self.names[1], b)
+        if exactly:
+            return ends == (m, b) and {p for p in given if len(p) == 2} <= {(m, b), (b, m)}
+        return ends != (b, m) and not {(m, m), (b, b)} & {ends, *given}
+
+    def suspects(self) -> dict[int, float]:
+        inside, bench = self.of.program.inside[self.loop.id], self.of.bench
+        names = self.of.flow.statements([(None, n) for n in self.names if n])
+        returns = [k for k, one in enumerate(bench.statements) if isinstance(one, ast.Return)]
+        own = {k: 1.0 for k in returns if bench.function[k] == inside}
+        return own | {k: 0.9 for k in names if bench.function[k] is None}

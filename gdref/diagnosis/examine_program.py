@@ -7,7 +7,7 @@ from math import isfinite
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.cases import Context, LoopCase
-from gdref.diagnosis.ends import of_exchanged_ends, of_losses, of_wrong_returns
+from gdref.diagnosis.ends import of_exchanged_ends, of_losses
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.laws import Cloud, first_that_differs
 from gdref.diagnosis.link import Child
@@ -95,8 +95,7 @@ class _Examination(Context):
             if not judged:
                 keep(self.of_closed_form())
             if self.repaired is None:
-                ends = [*of_losses(self), *of_exchanged_ends(self), *of_wrong_returns(self)]
-                keep(ends, equal=True)
+                keep([*of_losses(self), *of_exchanged_ends(self)], equal=True)
         out.functions = FunctionExaminer(self, judged).results(only, takes)
         out.functions = [f for f in judged.values() if not f.name] + out.functions
         verdicts = [f.verdict for f in out.functions if f.verdict in WORST]

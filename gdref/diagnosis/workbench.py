@@ -8,6 +8,7 @@ import copy
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from types import CodeType
 from typing import Any
 
@@ -143,10 +144,11 @@ class Workbench:
             return self.program.segment(new)
         parts = [n for n in ast.iter_child_nodes(new) if isinstance(n, ast.expr)]
         letters = {id(n): ast.Name(f"_{i}_", ast.Load()) for i, n in enumerate(parts)}
-        for wrap in ("{}", "({})"):
+        for wraps in product(("{}", "({})"), repeat=len(parts)):
             text = ast.unparse(rewritten(new, letters))
-            for i, part in enumerate(parts):
+            for i, (wrap, part) in enumerate(zip(wraps, parts, strict=True)):
                 text = text.replace(f"_{i}_", wrap.format(self._source(part)))
+            text = text[1:-1] if isinstance(new, ast.Tuple) else text
             if _header(text) == ast.unparse(new):
                 return text
         return ast.unparse(new)
