@@ -9,7 +9,7 @@ import pytest
 
 import gdref
 from gdref.optimizers.adam import adam
-from gdref.theory.gradient_check import exact_gradient
+from gdref.theory.line_results import exact_gradient
 
 
 def width(text):

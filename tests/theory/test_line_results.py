@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdref.theory.gradient_check import central_differences, exact_gradient
+from gdref.theory.line_results import central_differences, exact_gradient
 
 HAND = [(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)]
 whole = st.integers(-50, 50).map(float)
