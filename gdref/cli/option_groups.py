@@ -78,8 +78,7 @@ class RunOptions(NamedTuple):
     seed: Seed = None
     start: Start = "0,0"
     tolerance: Annotated[
-        float | None,
-        typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this."),
+        float | None, typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this.")
     ] = None
     min_change: Annotated[
         float | None,

@@ -38,9 +38,7 @@ def conclusion(winners: list[Run], groups: Groups) -> str:
 
 
 def tables(
-    conditions: Conditions,
-    groups: Groups,
-    at_epochs: Iterable[tuple[int, dict[str, float]]],
+    conditions: Conditions, groups: Groups, at_epochs: Iterable[tuple[int, dict[str, float]]]
 ) -> Iterator[str | Table]:
     """The tables of some runs, each below its title, and the hyperparameters.
 

@@ -54,12 +54,7 @@ def lesson(
     if chosen:
         with progress(len(chosen)) as done, prints_to_stderr():
             page = written(
-                points,
-                chosen,
-                start=place,
-                epochs=budget,
-                bundled=data.data is None,
-                done=done,
+                points, chosen, start=place, epochs=budget, bundled=data.data is None, done=done
             )
         write_file(page, output)
         print(f"Written: {output}, {len(page.encode()) / 1000:,.0f} kB. Open it in a browser.")

@@ -38,8 +38,7 @@ class SweepOptions(NamedTuple):
     within: Annotated[
         str | None,
         typer.Option(
-            metavar="P%",
-            help="Find the first epoch with an error at most P% above the minimum.",
+            metavar="P%", help="Find the first epoch with an error at most P% above the minimum."
         ),
     ] = None
     epochs: Epochs = 1000
