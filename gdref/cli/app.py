@@ -1,6 +1,7 @@
 """The typer application: its commands, in the order of use, and the options before them."""
 
 import os
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Annotated, Any
@@ -62,7 +63,7 @@ def load(name: str) -> Any:
 
 
 def with_few_checks(command: Any) -> Any:
-    """The command. Defaults, and texts where a text is wanted, are not checked.
+    """The command. typer checks only the values that may be wrong.
 
     New versions of typer check each value with pydantic. Its import takes as long as the rest of
     the start.
@@ -81,11 +82,16 @@ def with_few_checks(command: Any) -> Any:
 
 
 def checked(option: Any, context: Any, value: Any) -> Any:
-    """The value of an option, checked by typer if it may be wrong."""
+    """The value of an option. Defaults, texts, and numbers within their limits are right."""
+    wanted, limits = option.type_descriptor.annotation, option.type_descriptor.parameter_info
     source = context.get_parameter_source(option.name)
-    is_default = source is not None and source.name == "DEFAULT" and not option.required
-    is_text = isinstance(value, str) and option.type_descriptor.annotation is str
-    if option.nargs != 1 or getattr(option, "multiple", False) or not (is_default or is_text):
+    is_right = source is not None and source.name == "DEFAULT" and not option.required
+    if isinstance(value, str) and wanted in (str, int, float):
+        with suppress(ValueError):
+            given, low, high = wanted(value), limits.min, limits.max
+            if (low is None or low <= given) and (high is None or given <= high):
+                value, is_right = given, True
+    if option.nargs != 1 or getattr(option, "multiple", False) or not is_right:
         return type(option).process_value(option, context, value)
     return option.callback(context, option, value) if option.callback else value
 
