@@ -1,6 +1,7 @@
 """The message for a mistake in the call, in one line of plain words, with a way to fix it."""
 
 from collections.abc import Sequence
+from errno import EMFILE
 from itertools import pairwise
 from typing import Any
 
@@ -21,8 +22,10 @@ PLAIN_WORDS = {  # for the messages of the library that checks values
 
 def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
     """The message for an error of gdref or typer; None for any other error, which is a bug."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "can't start new thread" in str(error):
         return "out of memory; fewer points, epochs or rows need less"
+    if isinstance(error, OSError) and error.errno == EMFILE:
+        return "too many open files; allow more: ulimit -n 64"
     if isinstance(error, GdrefError):
         return str(error)
     if not hasattr(error, "format_message"):  # all errors of typer have it

@@ -44,6 +44,8 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
+        if sys.stdin is None:  # the number 0 is free, and no pipe to a homework may have it
+            os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed the stream
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115

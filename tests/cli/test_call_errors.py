@@ -1,10 +1,25 @@
 """Calls with a mistake that people make: each message leads to the right call."""
 
+import errno
 import shlex
 
 import pytest
 
 from gdref import PointsError, read_points
+from gdref.cli.call_errors import message_of
+
+LIMITS = [  # raised by the standard library, deep below a command
+    (MemoryError(), "out of memory; fewer points"),
+    (RuntimeError("can't start new thread"), "out of memory; fewer points"),
+    (OSError(errno.EMFILE, "Too many open files"), "too many open files; allow more: ulimit -n"),
+]
+
+
+@pytest.mark.parametrize(("error", "message"), LIMITS)
+def test_a_limit_of_the_system_is_one_line(error, message):
+    assert message_of(error, []).startswith(message)
+    assert message_of(OSError(errno.ENOSPC, "No space left"), []) is None  # of standard output
+
 
 MEANT = [  # the wrong call, and the right call in the message
     ("compare rides.csv", "expected --data rides.csv"),

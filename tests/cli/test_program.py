@@ -66,6 +66,16 @@ def test_a_stream_that_is_closed(tmp_path, command, stream):
     assert not err and (out is None or b"epoch" in out)
 
 
+def test_a_program_is_examined_without_standard_input(tmp_path):
+    """The pipes to the process that runs it must not take the number 0."""
+    (tmp_path / "a.py").write_text("x = 1\n")
+    process = start(
+        "diagnose", "a.py", cwd=tmp_path, preexec_fn=lambda: os.close(0), stderr=subprocess.PIPE
+    )
+    _, err = process.communicate()
+    assert err.startswith(b"gdref: error: a.py has nothing like an error")
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
 def test_standard_output_full(tmp_path):
     with open("/dev/full", "wb") as full:
