@@ -34,7 +34,11 @@ const drawings = {
       const size = 0.18 * Math.min( // less than the margin, so the arrow stays in the picture
         (window.x.high - window.x.low) / Math.max(Math.abs(dm), 1e-12),
         (window.y.high - window.y.low) / Math.max(Math.abs(db), 1e-12));
-      const end = [bowl.m + size * dm, bowl.b + size * db];
+      const middle = { m: (window.x.low + window.x.high) / 2, b: (window.y.low + window.y.high) / 2 };
+      const inwards = (middle.m - bowl.m) * dm / (window.x.high - window.x.low) ** 2 +
+        (middle.b - bowl.b) * db / (window.y.high - window.y.low) ** 2;
+      const sign = inwards < 0 ? -1 : 1;
+      const end = [bowl.m + sign * size * dm, bowl.b + sign * size * db];
       panel.arrow(bowl.m, bowl.b, ...end, color);
       const [x, y] = panel.at(...end);
       panel.front.append(panel.text(x + 6, y - 4, name, "start", "name"));
