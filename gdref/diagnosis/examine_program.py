@@ -110,7 +110,8 @@ class _Examination(Context):
         problem = self.record.problem
         if problem and problem.kind not in ("TimeOver", "SystemExit"):
             where = f", {self.program.place(problem.line)}" if problem.line else ""
-            self.notes.append(f"the program ends{where} with {problem.kind}: {problem.text}")
+            end = f"{problem.kind}: {problem.text}".removesuffix(": ")
+            self.notes.append(f"the program ends{where} with {end}")
         if not out.confidence and any(f.name and f.verdict in WORST[1:] for f in out.functions):
             out.confidence = "called only"
         for f in out.functions:

@@ -109,6 +109,8 @@ def record_of(result: Diagnosis) -> dict[str, Any]:
     wrong = next((f for f in result.functions if f.verdict == "mistake"), None)
     first = wrong.repairs[0] if wrong and wrong.repairs else wrong
     page, result.hint = as_markdown(result), True
+    if first and first.file:
+        result.notes.insert(0, f"line {first.line} is in {first.file}")
     return result.as_json() | {
         "mistake": first.mistake or "without a name" if first else "",
         "line": first.line if first else None,

@@ -66,4 +66,4 @@ def of_problem(program: Program, problem: Problem) -> None:
             f"{name}: it did not come back in time; is there a loop that does not end?"
         )
     if kind != "SystemExit":
-        raise CannotExamine(f"{where} ends with {kind}: {text}")
+        raise CannotExamine(f"{where} ends with {kind}: {text}".removesuffix(": "))

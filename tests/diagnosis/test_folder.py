@@ -148,7 +148,10 @@ def test_the_row_names_the_likeliest_repair():
     changes = [Change(3, "a", "b", None, "proof"), Change(2, "c", "d", "sign-b", "proof")]
     wrong = FunctionResult("step", 1, "step", "mistake", "", changes)
     found = record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
-    assert (found["mistake"], found["line"]) == ("without a name", 3)
+    assert (found["mistake"], found["line"], found["notes"]) == ("without a name", 3, [])
+    changes[0].file = "helper.py"
+    found = record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
+    assert found["notes"] == ["line 3 is in helper.py"]
 
 
 def test_a_page_escapes_markdown_except_in_code():

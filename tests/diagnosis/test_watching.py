@@ -173,3 +173,12 @@ ERROR = "def error(m, b, x, y):\n    return sum((q - m * p - b) ** 2 for p, q in
 def test_a_right_run_is_right_on_irregular_points_too(text, verdict, confidence, write) -> None:
     result = diagnose(write(text))
     assert (result.verdict, result.confidence) == (verdict, confidence)
+
+
+def test_a_file_named_like_a_library_disturbs_no_other(write) -> None:
+    write("x = 1\n", "numpy.py")
+    assert diagnose(write(ERROR)).verdict == "convention"
+
+
+def test_an_exception_without_words(write) -> None:
+    assert diagnose(write(f"{SCRIPT}raise MemoryError\n")).notes[-1].endswith("with MemoryError")
