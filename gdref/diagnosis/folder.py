@@ -173,15 +173,14 @@ def _key(file: str, options: object) -> str:
 def fingerprint(file: str) -> str | None:
     """A text that is the same for two programs if only names, comments and spaces differ."""
     names: dict[str, str] = {}
-    try:
+    with suppress(CannotExamine, RecursionError):
         tree = read_program(file).tree
         for node in ast.walk(tree):
             for field in ("id", "arg", "name"):
                 if isinstance(name := getattr(node, field, None), str):
                     setattr(node, field, names.setdefault(name, f"n{len(names)}"))
         return ast.dump(tree) if any(type(one) is not ast.Pass for one in tree.body) else None
-    except (CannotExamine, RecursionError):
-        return None
+    return None
 
 
 def shown(file: str) -> str:
@@ -200,6 +199,6 @@ def _kept(resume: str | None) -> dict[str, Record]:
                     record = json.loads(line)
                     known[record["key"]] = record
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not text"
-        raise SpecError(f"{resume}: {reason}; expected a file for the results") from None
+        found = getattr(error, "strerror", "is not text")
+        raise SpecError(f"{resume}: {found}; expected a file for the results") from None
     return known

@@ -34,7 +34,7 @@ class FolderOptions(NamedTuple):
         bool, typer.Option("--repairs", help="Show the repaired line in these pages.")
     ] = False
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Files at a time.  [default: all cores]")
+        int | None, typer.Option(min=1, help="Files at once.  [default: all cores]")
     ] = None
     limit: Annotated[float, typer.Option(min=1, help="Seconds for each file of a folder.")] = 60.0
 
