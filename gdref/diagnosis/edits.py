@@ -117,6 +117,7 @@ class Edited:
         x = [p for p in elements if "x" in kinds(p.split("[")[0])[:1] and ":" not in p]
         x += [p for p in elements if "points" in kinds(p.split("[")[0]) and p.endswith("0]")]
         x = x[:2] + first("x") or [n for n in near if n not in counts]
+        x.sort(key=lambda text: text not in own)
         rates = [n for n in plain if "rate" in kinds(n)]
         rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
         counts += [f"len({n})" for n in first("points", "x", "y")]

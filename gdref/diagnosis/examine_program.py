@@ -29,6 +29,7 @@ from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
 from gdref.diagnosis.several_slopes import several_slopes
 from gdref.exceptions import GdrefError
+from gdref.mistakes import MISTAKES
 from gdref.points import read_points
 from gdref.squared_error import mse
 from gdref.text.numbers import count
@@ -177,8 +178,10 @@ class _Examination(Context):
         case.strict = finding is not None and finding.law.right
         repairs = search(case)
         known, self.known = self.known, None
-        mistake = known
-        if mistake is None and finding is not None:
+        mistake: str | None = known
+        if finding is not None and finding.law.kind.startswith("sequential"):
+            mistake = "not-simultaneous"
+        elif mistake is None and finding is not None:
             rates = [*self.rates.named.values(), *self.rates.numbers]
             mistake = naming.by_updates(finding.track, finding.cloud, rates[:8])
         if not repairs:
@@ -187,15 +190,21 @@ class _Examination(Context):
             if finding is not None:
                 self.note_watched(finding, agree=0)
             why = what_was_seen(finding) if finding else self.seen_by_names(case)
-            verdict = "mistake" if known else "unknown"
-            return [FunctionResult(name, line, "fit", verdict, known or why, mistake=mistake)]
+            if mistake:
+                words = f"{mistake}: {MISTAKES[mistake].what}"
+                why = words if known else f"{why} ({words})"
+            if finding is not None and finding.law.kind.startswith("sequential"):
+                line = self.last_change(loop, finding) or line
+            verdict = "mistake" if mistake else "unknown"
+            return [FunctionResult(name, line, "fit", verdict, why, mistake=mistake)]
         self.diagnosis.confidence = f"{repairs[0].judgement.agree} updates"
         law = finding.law if finding else None
         changes = []
         for r in repairs:
             agree = r.judgement.agree
             proof = f"With this one change {agree} of {agree} updates are those of the right"
-            named = mistake or naming.by_edit(r.edit, law=law)
+            of_run = mistake if r.edit.kind != "wrapper" else None  # abs() is like a wrong sign
+            named = of_run or naming.by_edit(r.edit, law=law)
             changes.append(Change.of(r, named, f"{proof} program."))
         code = self.bench.compiled(repairs[0].edit)
         self.repaired = self.child.ask(code, 4.0)
@@ -207,11 +216,18 @@ class _Examination(Context):
         why = changes[0].mistake or self.program.place(changes[0].line)
         if at is None or at.name == name:
             return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
-        calls = f"right, except for {at.name}, which it calls"
+        calls = f"except for {at.name}, which it calls"
         return [
             FunctionResult(at.name, at.line, "step", "mistake", why, changes, mistake),
             FunctionResult(name, line, "fit", "right", calls),
         ]
+
+    def last_change(self, loop: LoopRecord, finding: Finding) -> int:
+        """The line that changes the second of m and b in a pass; 0 if none is found."""
+        late = finding.b if finding.law.kind == "sequential b" else finding.m
+        places = self.flow.defined[self.flow.slot_key(self.program.inside[loop.id], late)]
+        inside = places & self.bench.inside(loop.id)
+        return max((self.bench.statements[k].lineno for k in inside), default=0)
 
     def seen_by_names(self, case: LoopCase) -> str:
         """The first update that differs, for the numbers that are called m and b."""

@@ -25,11 +25,14 @@ class Flow:
         self.made_of: dict[Key, set[Key]] = defaultdict(set)
         self.by_name = {f.name.split(".")[-1]: f for f in functions}
         self.local = {f.id: _locals(f) for f in functions}
+        self.lambdas: dict[str, set[int]] = defaultdict(set)  # the statements with a lambda's name
         for k, statement in enumerate(bench.statements):
             function = bench.function[k]
             for key, value, place in self._values(statement, function):
                 self.defined[key].add(k)
                 self.made_of[key] |= self._parts(value, function, place)
+                if isinstance(value, ast.Lambda):
+                    self.lambdas[key[1]].add(k)
 
     def key(self, function: int | None, name: str) -> Key:
         inside = function is not None and name in self.local[function]
@@ -46,11 +49,12 @@ class Flow:
         waiting = list(start)
         while waiting:
             for node in ast.walk(self.bench.statements[waiting.pop()]):
-                f = self.by_name.get(getattr(node, "id", getattr(node, "attr", "")))
+                name = getattr(node, "id", getattr(node, "attr", ""))
+                f, own = self.by_name.get(name), self.lambdas.get(name, set())
                 if f is not None:
-                    own = {k for k, g in self.bench.function.items() if g == f.id} - found
-                    found |= own
-                    waiting += own
+                    own = {k for k, g in self.bench.function.items() if g == f.id}
+                waiting += own - found
+                found |= own
         return found
 
     def reaches(self, start: Key, goal: Key, within: set[int]) -> bool:

@@ -5,7 +5,7 @@ from itertools import islice, permutations, product
 from math import isclose, sqrt
 from typing import Any
 
-from gdref.diagnosis.laws import Cloud, Law, Update, law_of
+from gdref.diagnosis.laws import Cloud, Law, Update, at_points, law_of
 from gdref.optimizers import Optimizer
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
@@ -17,8 +17,8 @@ LEAST = 0.04  # smaller numbers of a program are rates
 def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
     """Momentum: change = beta * last change - c * gradient, with a beta from the program.
 
-    In Nesterov's form the gradient is taken at m and b plus beta times the last change. If only one
-    of m and b has momentum, the law is "only m" or "only b".
+    The gradient is over all points, or over one at a time. In Nesterov's form it is taken at m and
+    b plus beta times the last change. If only one has momentum, the law is "only m" or "only b".
     """
     half: Law | None = None
     for beta in sorted({b for v in numbers for b in (v, 1 - v) if LEAST < v < 1}, reverse=True):
@@ -31,6 +31,9 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
                 last = u.dm, u.db
             (_, g, h), (_, p, q) = [cloud.gradient(u.m, u.b) for u in pushes[:3]], pushes[:3]
             if not any(isclose(p[k + 2] * h[k], q[k + 2] * g[k], rel_tol=1e-3) for k in (0, 1)):
+                law = at_points(pushes[1:], cloud) if kind == "momentum" else None
+                if law is not None:
+                    return law._replace(note=f"momentum, beta = {beta:g}, {law.note}")
                 continue  # the ratio is not constant
             law = law_of(pushes, cloud, 1e-7)
             note = f"{kind}, beta = {beta:g}"

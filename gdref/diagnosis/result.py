@@ -12,6 +12,7 @@ from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table
 from gdref.text.sentences import paragraph
 
+SHORT = 40  # letters of a reason in the table
 WORST = ["not examined", "right", "convention", "unknown", "mistake"]
 
 
@@ -58,6 +59,11 @@ class FunctionResult:
             one.file = "" if file == program.name else file  # a module beside the file
         for other in [other for change in self.repairs for other in change.more]:
             other["line"] = program.where(other["line"])[1]
+
+    @property
+    def cell(self) -> str:
+        """The verdict with its reason; a long reason is a sentence below the table."""
+        return f"{self.verdict}: {self.why}" if 0 < len(self.why) <= SHORT else self.verdict
 
     def place(self, main: str) -> str:
         """The file, the line and the name, in words."""
@@ -120,14 +126,12 @@ class Diagnosis(Result):
             return
         named = [f for f in self.functions if f.name]
         if named:
-            rows: list[list[str | int | float | None]] = [
-                [f.name, f.role, f"{f.verdict}: {f.why}" if f.why else f.verdict] for f in named
-            ]
+            rows: list[list[str | int | float | None]] = [[f.name, f.role, f.cell] for f in named]
             yield Table(["function", "role", "verdict"], rows)
         for f in self.functions:
             if f.repairs:
                 yield self.repair_in_words(f)
-            elif f.verdict in ("mistake", "unknown") or (not f.name and f.verdict == WORST[0]):
+            elif f.why and (f.verdict in ("mistake", "unknown") or f.cell == f.verdict != "right"):
                 yield paragraph(f"{f.place(self.file)}: {f.why}.")
         if self.effect:
             yield paragraph(self.effect)

@@ -128,7 +128,8 @@ def test_a_right_part_is_not_the_whole_when_the_time_is_over(write, monkeypatch)
 def test_the_time_for_one_file_is_limited(write, monkeypatch) -> None:
     monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9)
     result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(2")))
-    assert result.verdict == "unknown" and "the time for one file was over" in result.notes[-1]
+    assert result.verdict == "mistake" and not result.repairs  # named by its updates alone
+    assert "the time for one file was over" in result.notes[-1]
 
 
 def test_a_signal_that_ends_the_program_is_named(write) -> None:
@@ -154,6 +155,13 @@ for epoch in range(9):
         m, b = m + 0.02 * x * r, b + 0.02 * r
 """
 CONSTANTS = "x, y = [1, 2, 3], [3, 5, 7]\nm, b = 2, 1\nprint([m * u + b for u in x])\n"
+SAMPLES_WITH_MOMENTUM = (
+    SAMPLES.replace("m = b", "m = b = p = q")
+    .replace("points = [", "points = [(2, 4), (2, 1), (3, 3), (0, 1), ")
+    .replace("points, 4", "points, 8")
+    .replace("m, b = m", "p, q = 0.9 * p")
+    .replace("b + 0.02 * r", "0.9 * q + 0.02 * r\n        m, b = m + p, b + q")
+)
 ERROR = "def error(m, b, x, y):\n    return sum((q - m * p - b) ** 2 for p, q in zip(x, y))\n"
 
 
@@ -165,6 +173,7 @@ ERROR = "def error(m, b, x, y):\n    return sum((q - m * p - b) ** 2 for p, q in
         (MOMENTUM.replace("x**3", "x"), "right", "12 of 12 updates"),
         (SAMPLES, "convention", "12 of 12 updates"),
         (SAMPLES.replace("* x +", "* x**3 +"), "unknown", "12 of 12 updates, own points only"),
+        (SAMPLES_WITH_MOMENTUM, "convention", "7 of 7 updates"),
         (TUPLES, "right", "12 of 12 updates, own points only"),
         (CONSTANTS, "right", "m and b, own points only"),
         (ERROR, "convention", "called only"),
@@ -182,3 +191,27 @@ def test_a_file_named_like_a_library_disturbs_no_other(write) -> None:
 
 def test_an_exception_without_words(write) -> None:
     assert diagnose(write(f"{SCRIPT}raise MemoryError\n")).notes[-1].endswith("with MemoryError")
+
+
+def test_numbers_that_are_changed_one_after_the_other_are_a_mistake_by_name(write) -> None:
+    result = diagnose(
+        write("""
+points = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)]
+theta = [0.0, 0.0]
+for i in range(60):
+    for j in range(2):
+        total = sum((theta[0] + theta[1] * x - y) * (x, 1)[j == 0] for x, y in points)
+        theta[j] -= 0.05 * total / len(points)
+""")
+    )
+    [of_loop] = result.functions
+    assert (result.verdict, of_loop.mistake, of_loop.line) == ("mistake", "not-simultaneous", 7)
+    assert "theta[1] is changed by a gradient at the new theta[0]" in of_loop.why
+
+
+def test_a_lambda_is_repaired(write) -> None:
+    right = "sum(-2 * x * (y - (m * x + b)) for x, y in points) / 4"
+    text = SCRIPT.replace(f"dm = {right}", "dm = slope(m, b)")
+    wrong = right.replace("-2 * x", "-2")
+    result = diagnose(write(text.replace("m = b", f"slope = lambda m, b: {wrong}\nm = b")))
+    assert (result.repairs[0].mistake, result.repairs[0].line) == ("no-x-in-m", 3)
