@@ -445,17 +445,6 @@ def test_who_traces_already_is_not_disturbed():
         sys.settrace(None)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring came with Python 3.12")
-def test_nor_who_monitors():
-    number = next(k for k in (0, 1, 3, 4) if sys.monitoring.get_tool(k) is None)
-    sys.monitoring.use_tool_id(number, "a tool of mine")
-    try:
-        with pytest.raises(GdrefError, match="a tool of mine"):
-            next(step(gdref.batch, THREE))
-    finally:
-        sys.monitoring.free_tool_id(number)
-
-
 def two(objective, m, b):
     yield 1.0, 1.0
     yield 2.0, 2.0
