@@ -49,8 +49,13 @@ class Points(list[Point]):
         return many if self.name == NO_NAME else f"{many} of {self.name}"
 
 
-def with_names(points: PointsLike) -> Points:
-    """The points as Points, named after a frame's two columns; without a frame, x and y."""
+def with_names(points: PointsLike | None) -> Points:
+    """The points as Points, named after a frame's two columns; without a frame, x and y.
+
+    None: the bundled points.
+    """
+    if points is None:
+        return read_points()
     if isinstance(points, Points):
         return points
     names = [str(name) for name in getattr(points, "columns", ())]

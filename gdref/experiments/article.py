@@ -15,7 +15,7 @@ from gdref.bowl import Bowl
 from gdref.descent import Row, descend
 from gdref.optimizers.batch import batch
 from gdref.optimizers.last_point import last_point
-from gdref.points import Points, PointsLike, read_points, with_names
+from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import Point, mse
 from gdref.text.results import Cell, Result, Table, cell_text
 from gdref.text.sentences import WIDTH, paragraph
@@ -79,7 +79,7 @@ def figures(points: Sequence[Point]) -> list[Figure]:
 
 def article(points: PointsLike | None = None) -> "Article":
     """The numbers that the article prints, and the same numbers on some points."""
-    given = read_points() if points is None else with_names(points)
+    given = with_names(points)
     descent = descend(batch, given, epochs=950)
     *_, end = descent
     return Article(given, Bowl.of(given), figures(given), end, descent.status)

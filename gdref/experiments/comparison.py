@@ -12,7 +12,7 @@ from gdref.experiments.in_step import epochs_to_show, in_step, several_seeds, wi
 from gdref.experiments.run import Run, by_label, notes_on
 from gdref.experiments.run_charts import chart_of
 from gdref.plugins.specs import Optimizers
-from gdref.points import PointsLike, read_points, with_names
+from gdref.points import PointsLike, with_names
 from gdref.text.names import with_known_names
 from gdref.text.results import Table
 from gdref.theory.conditions import Conditions, ResultOverPoints, choose
@@ -58,8 +58,7 @@ def compare(
         raise SpecError("--seed and --seeds exclude each other; give one of them")
     if tune and learning_rate is not None:
         raise SpecError("--tune finds the learning rate; leave --learning-rate out")
-    given = read_points() if points is None else with_names(points)
-    conditions = Conditions(given, start, epochs, tolerance, standardize, min_change)
+    conditions = Conditions(with_names(points), start, epochs, tolerance, standardize, min_change)
     pick = epochs_to_show(epochs, rows, every)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
     chosen, faults = choose(optimizers, conditions, **common)

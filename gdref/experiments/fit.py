@@ -9,7 +9,7 @@ from gdref.experiments.in_step import Pick, epochs_to_show, in_step
 from gdref.experiments.run import Run, notes_on
 from gdref.experiments.run_charts import line_chart
 from gdref.objective import Optimizer
-from gdref.points import PointsLike, read_points, with_names
+from gdref.points import PointsLike, with_names
 from gdref.squared_error import gradient
 from gdref.text.names import with_known_names
 from gdref.text.results import Cell, Table
@@ -45,8 +45,7 @@ def fit(
     a wrong spec or hyperparameter, PluginError if the optimizer fails.
     """
     pick = epochs_to_show(epochs, rows, every)
-    given = read_points() if points is None else with_names(points)
-    conditions = Conditions(given, start, epochs, tolerance, standardize, min_change)
+    conditions = Conditions(with_names(points), start, epochs, tolerance, standardize, min_change)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
     run = Run(choose_one(optimizer, conditions, **common), conditions)
     if run.fault:

@@ -12,7 +12,7 @@ from gdref.experiments.sweep_scores import Column, Scores
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, fitted
-from gdref.points import PointsLike, read_points, with_names
+from gdref.points import PointsLike, with_names
 from gdref.text.names import with_known_names
 from gdref.theory.conditions import RATE, SEED, Conditions, choose
 from gdref.theory.rate_limits import rate_limit
@@ -66,8 +66,7 @@ def sweep(
     """
     if over == RATE and learning_rate is not None:
         raise SpecError("the sweep is over the learning rate; leave --learning-rate out")
-    given = read_points() if points is None else with_names(points)
-    conditions = Conditions(given, start, epochs, standardize=standardize)
+    conditions = Conditions(with_names(points), start, epochs, standardize=standardize)
     if within is not None and conditions.minimum.exact:
         raise PointsError(
             "the points lie on a line, so the minimum's error is 0 and a share of it means "

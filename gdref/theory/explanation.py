@@ -12,7 +12,7 @@ from gdref.descent import Descent
 from gdref.exceptions import PluginError, SpecError
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen
-from gdref.points import Points, PointsLike, read_points, with_names
+from gdref.points import Points, PointsLike, with_names
 from gdref.text.names import with_known_names
 from gdref.text.numbers import count, digits, strict_json
 from gdref.text.results import Cell, Table
@@ -42,8 +42,7 @@ def explain(
         standardize the rate for standardised x.
     Raises SpecError for a wrong spec or rate, PointsError if equal x are to be standardised.
     """
-    given = read_points() if points is None else with_names(points)
-    conditions = Conditions(given, start, standardize=standardize)
+    conditions = Conditions(with_names(points), start, standardize=standardize)
     chosen = _choose(spec, learning_rate, conditions)
     outlooks = dict.fromkeys(LINEAR, linear_outlook) | dict.fromkeys(NOISY, noisy_outlook)
     outlook = outlooks.get(chosen.entry.own_name, unknown_outlook)

@@ -10,7 +10,7 @@ from gdref.exceptions import PluginError, SpecError
 from gdref.optimizers import Optimizer
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.specs import Chosen, naming
-from gdref.points import Points, PointsLike, read_points, with_names
+from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import mse
 from gdref.text.names import with_known_names
 from gdref.text.numbers import short, strict_json
@@ -179,7 +179,7 @@ def step(
     """
     if after < 0 or updates < 1:
         raise SpecError(f"after={after}, updates={updates}; expected at least 0 and at least 1")
-    given = read_points() if points is None else with_names(points)
+    given = with_names(points)
     conditions = Conditions(given, start, standardize=standardize)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
     chosen = choose_one(optimizer, conditions, **common)
