@@ -9,7 +9,7 @@ from gdref.bowl import Bowl
 from gdref.experiments.run import Run, by_label, has_default_rate
 from gdref.plugins.signatures import spec_value
 from gdref.text.results import Cell, Table
-from gdref.text.sentences import WIDTH, command, listed, paragraph
+from gdref.text.sentences import WIDTH, listed, paragraph
 from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.equations import lines_beside
 from gdref.theory.quartiles import median, middle_half
@@ -128,7 +128,7 @@ def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
         words = ["explain", *([] if run.spec == "batch" else [run.spec]), *options]
         if run.chosen.leaves_open(RATE) and (options or not has_default_rate(run.chosen)):
             words += ["--learning-rate", str(run.chosen.hyperparameters[RATE])]
-        lines.append(f"Why {run.spec} behaves like this: {_command(words, conditions)}")
+        lines.append(f"Why {run.spec} behaves like this: {conditions.command(*words)}")
     specs = [
         ":".join(part for part in run.spec.split(":") if not part.startswith(f"{RATE}="))
         for run in runs
@@ -140,11 +140,6 @@ def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
         seeds = " and seeds" if stochastic and max(map(len, groups)) == 1 else ""
         words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs)), *options]
         words += ["--epochs", str(conditions.epochs)] if conditions.epochs != 1000 else []
-        lines.append(f"Other learning rates{seeds}: {_command(words, conditions)}")
+        lines.append(f"Other learning rates{seeds}: {conditions.command(*words)}")
     if lines:
         yield "\n".join(lines)
-
-
-def _command(words: list[str], conditions: Conditions) -> str:
-    """A gdref command on the same points and from the same start."""
-    return command(*words, points_from=conditions.points.options, start=conditions.start)

@@ -13,6 +13,7 @@ from gdref.plugins.specs import Chosen, Optimizers, choose_all, fitted
 from gdref.points import Points
 from gdref.squared_error import Point
 from gdref.text.results import Result
+from gdref.text.sentences import command
 from gdref.theory.rate_limits import standardized_rate
 from gdref.theory.scaling import Scale, standardize
 
@@ -65,6 +66,10 @@ class Conditions:
         at, ends = (self.descent_points, *self.descent_start), (self.epochs, self.tolerance)
         settings = chosen.hyperparameters
         return Descent(chosen.optimizer, *at, *ends, settings, every, self.min_change)
+
+    def command(self, *words: str) -> str:
+        """A gdref command to paste, on the same points and from the same start."""
+        return command(*words, points_from=self.points.options, start=self.start)
 
     def with_rate(self, chosen: Chosen) -> Chosen:
         """The optimizer. If its learning rate is not set, it gets the rate for standardised x."""

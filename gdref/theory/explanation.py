@@ -16,7 +16,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.text.names import with_known_names
 from gdref.text.numbers import count, digits, strict_json
 from gdref.text.results import Cell, Table
-from gdref.text.sentences import WIDTH, command, paragraph
+from gdref.text.sentences import WIDTH, paragraph
 from gdref.theory.conditions import RATE, Conditions, ResultOverPoints, choose_one
 from gdref.theory.equations import equation, many_minima
 from gdref.theory.linear_maps import LINEAR
@@ -140,9 +140,8 @@ def unknown_outlook(
     parts = [part for part in chosen.spec.split(":") if not part.startswith(f"{RATE}=")]
     call = ["sweep", "--optimizers"] if RATE in chosen.hyperparameters else ["fit"]
     call += [":".join(parts), *["--standardize"] * conditions.standardize]
-    again = command(*call, points_from=conditions.points.options, start=conditions.start)
     facts = dict.fromkeys(("safe_rate", "expected_limit", "noise_floor"))
-    return facts, [f"{paragraph(f'{words} To try it:')}\n{again}"]
+    return facts, [f"{paragraph(f'{words} To try it:')}\n{conditions.command(*call)}"]
 
 
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:

@@ -7,7 +7,7 @@ from gdref.bowl import Bowl
 from gdref.plugins.specs import Chosen
 from gdref.text.numbers import digits, rounded, rounded_down
 from gdref.text.results import Cell, Table
-from gdref.text.sentences import command, paragraph
+from gdref.text.sentences import paragraph
 from gdref.theory.conditions import Conditions
 from gdref.theory.forecast import LAST_EPOCH, Forecast, forecast
 from gdref.theory.linear_maps import best_of, modes
@@ -182,7 +182,7 @@ def about_the_valley(forecast: Forecast) -> str:
 
 def about_scaling(conditions: Conditions, chosen: Chosen, scaled: Forecast) -> str:
     """The effect of standardised x, and a command that shows it."""
-    minimum, points = conditions.minimum, conditions.points
+    minimum = conditions.minimum
     words = paragraph(
         "With x standardised both curvatures are 2 and the condition number is 1: there is no "
         f"valley. With a learning rate of {STANDARDIZED_RATE:g}: "
@@ -192,4 +192,4 @@ def about_scaling(conditions: Conditions, chosen: Chosen, scaled: Forecast) -> s
     betas = [part for part in chosen.spec.split(":") if part.startswith("beta=")]
     call = ["fit", ":".join([chosen.entry.own_name, *betas])]
     call += ["--standardize", "--learning-rate", f"{STANDARDIZED_RATE:g}"]
-    return f"{words}\n{command(*call, points_from=points.options, start=conditions.start)}"
+    return f"{words}\n{conditions.command(*call)}"
