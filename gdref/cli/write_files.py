@@ -1,7 +1,6 @@
 """Writes files, such as an SVG, whole or not at all; or prints a chart on the terminal."""
 
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -106,7 +105,7 @@ def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
         path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)
         # No other run uses this name, on this machine or on another that shares the folder.
-        beside = os.path.join(os.path.dirname(path), f".gdref-{secrets.token_hex(8)}.tmp")
+        beside = os.path.join(os.path.dirname(path), f".gdref-{os.urandom(8).hex()}.tmp")
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:
                 if mode is not None:
