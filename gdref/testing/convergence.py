@@ -56,7 +56,8 @@ def _comes_closer(
             "keep the order (m, b) and (dE/dm, dE/db)",
             "",
         )
-    raise no_descent(fault, f"step against dE/d{name}", optimizer, points, start, name)
+    look = name if way[1:] else "last"
+    raise no_descent(fault, f"step against dE/d{name}", optimizer, points, start, look)
 
 
 def every_point(optimizer: Optimizer) -> None:

@@ -82,7 +82,7 @@ def _line(
         runs.append([(at, {f"{abs(float(n)):.9g}" for n in found}) for at, found in steps])
     found = []
     for run, other in (runs, runs[::-1]):
-        known = set().union(*(numbers for _, numbers in other + run[:1]))
+        known = set().union(*(numbers for _, numbers in other))
         found += [(step, line) for step, (line, numbers) in enumerate(run) if numbers - known]
     return [line for _, line in sorted(found)[:1]]
 

@@ -20,7 +20,7 @@ from gdref.tracing.tracer import Note, traced
 EVENTS = 300_000  # enough to find the line; more would take too long
 
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
-Steps = list[tuple[SourceLine, list[str]]]  # the lines of a run, each with the numbers after it
+Steps = list[tuple[SourceLine, set[str]]]  # the lines of a run, each with the numbers it computes
 
 
 def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
@@ -75,16 +75,18 @@ class LineFinder:
 
 
 def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
-    """The lines that these updates run, each with the numbers in local variables after the line."""
+    """The lines that these updates run, each with the numbers that are new in local variables."""
     steps: Steps = []
+    known: dict[FrameType, set[str]] = {}
 
     def note(frame: FrameType, event: str, arg: Any) -> None:
-        if finder.ran is None or finder.ran[1] == frame.f_code.co_firstlineno:
-            return  # no line has run yet, and an object may still have values of another run
         returned = arg if isinstance(arg, tuple) else (arg,)
         states = [hash(v.getstate()[1]) for v in frame.f_locals.values() if type(v) is Random]
         numbers = [v for v in (*_numbers(frame), *returned, *states) if isinstance(v, int | float)]
-        steps.append((finder.ran, [repr(v if type(v) is int else float(v)) for v in numbers]))
+        values = {repr(v if type(v) is int else float(v)) for v in numbers}
+        if finder.ran and event != "call":
+            steps.append((finder.ran, values - known.get(frame, values)))
+        known[frame] = values
 
     finder = LineFinder(optimizer, note)
     gc.collect()  # otherwise a run that is over may be closed, and followed, during this run

@@ -54,6 +54,7 @@ NO_LINE = {
     "ten-thousand-points",
     broken_optimizers.exchanges_the_derivatives,
     broken_optimizers.ignores_its_start,
+    broken_optimizers.too_fast,
 }
 PROCESSES = {"changes-nothing", "quiet-import", "same-everywhere"}
 METHODS = module_from(Path(__file__).with_name("right_methods.py")).METHODS
