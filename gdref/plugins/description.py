@@ -12,7 +12,8 @@ from gdref.exceptions import SpecError
 from gdref.objective import Optimizer
 from gdref.optimizers.marks import ABILITIES
 from gdref.plugins.entry_points import Entry
-from gdref.plugins.signatures import Hyperparameter, layers, spec_value
+from gdref.plugins.faults import layers
+from gdref.plugins.signatures import Hyperparameter, spec_value
 from gdref.plugins.specs import hyperparameters_of, load_spec
 from gdref.text.numbers import strict_json
 from gdref.text.results import Result, Table

@@ -152,14 +152,11 @@ def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
 
 def allows(specifiers: str, version: str) -> bool:
     """Whether a version fits specifiers such as >=0.1,<0.2. Specifiers with letters always fit."""
-    have = numbers(version)
-    if not have:  # "unknown"
-        return True
+    have = numbers(version)  # [] for "unknown"
     for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
         wanted, first = numbers(text), text.count(".")
-        if not RELATIONS[relation](have, wanted):
-            return False
-        if relation == "~=" and have[:first] != wanted[:first]:
+        fits = RELATIONS[relation](have, wanted)
+        if have and not (fits and (relation != "~=" or have[:first] == wanted[:first])):
             return False
     return True
 

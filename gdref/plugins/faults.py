@@ -80,10 +80,7 @@ def call(
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
-        text = in_words(error, str)
-        if "unexpected keyword" in text:
-            text = unknown_hyperparameter(optimizer, hyperparameters) or text
-        raise TypeError(wrong_parameters(optimizer) or text) from error
+        raise TypeError(wrong_call(optimizer, hyperparameters) or in_words(error, str)) from error
     if hasattr(returned, "__anext__") or hasattr(returned, "__await__"):
         raise TypeError("it is an async function; write def instead of async def")
     if not hasattr(returned, "__next__"):
@@ -91,27 +88,21 @@ def call(
     return returned  # type: ignore[return-value]
 
 
-def wrong_parameters(optimizer: Optimizer) -> str:
-    """A message if a function does not take (objective, m, b); "" if it does."""
+def wrong_call(optimizer: Optimizer, given: Iterable[str]) -> str:
+    """A message if a function does not take (objective, m, b) and these names; "" if it does."""
     from inspect import signature
 
     try:
-        signature(optimizer).bind(None, None, None)
-    except TypeError:
-        parameters = str(signature(optimizer)).partition(" ->")[0]
-        method = "; give the method of an object, as in Mine().steps"
-        hint = method if "(self" in parameters else ""
-        return f"its parameters are {parameters}; expected (objective, m, b){hint}"
+        expected = signature(optimizer)
     except ValueError:  # compiled code has no signature
-        pass
-    return ""
-
-
-def unknown_hyperparameter(optimizer: Optimizer, given: Iterable[str]) -> str:
-    """A message: the first given name that a function does not take, and names that it takes."""
-    from inspect import signature
-
-    parameters = signature(optimizer).parameters.values()
+        return ""
+    parameters = expected.parameters.values()
+    try:
+        expected.bind(None, None, None)
+    except TypeError:
+        text = str(expected).partition(" ->")[0]
+        hint = "; give the method of an object, as in Mine().steps" * ("(self" in text)
+        return f"its parameters are {text}; expected (objective, m, b){hint}"
     known = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
     wrong = [name for name in given if name not in known]
     if not wrong or any(p.kind is p.VAR_KEYWORD for p in parameters):
@@ -134,19 +125,30 @@ def check_is_function(optimizer: object) -> None:
         raise SpecError(f"the optimizer is {kind}; expected {way_out}")
 
 
-def has_open(optimizer: object, name: str) -> bool:
+def has_open(optimizer: Callable[..., object], name: str) -> bool:
     """Whether an optimizer has this keyword-only parameter and no partial() sets it."""
-    if isinstance(optimizer, partial):
-        if name in optimizer.keywords:
-            return False
-        optimizer = optimizer.func
-    optimizer = getattr(optimizer, "__wrapped__", optimizer)
-    function = optimizer if hasattr(optimizer, "__code__") else type(optimizer).__call__
-    code = getattr(function, "__code__", None)
+    functions = list(layers(optimizer))
+    if any(name in one.keywords for one in functions if isinstance(one, partial)):
+        return False
+    code = getattr(functions[-1], "__code__", None)
     if code is None:
         return False
     first = code.co_argcount
     return name in code.co_varnames[first : first + code.co_kwonlyargcount]
+
+
+def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
+    """An optimizer and the functions behind it: partial(), wraps(), an object's __call__."""
+    while True:
+        yield optimizer
+        if isinstance(optimizer, partial):
+            optimizer = optimizer.func
+        elif hasattr(optimizer, "__wrapped__"):
+            optimizer = optimizer.__wrapped__
+        elif not hasattr(optimizer, "__code__") and hasattr(type(optimizer).__call__, "__code__"):
+            optimizer = type(optimizer).__call__
+        else:
+            return
 
 
 def line_to_look_at(error: BaseException) -> str:

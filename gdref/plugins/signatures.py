@@ -1,6 +1,6 @@
 """The hyperparameters in an optimizer's signature: their names, types and defaults."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import NoneType, UnionType
 from typing import (
@@ -17,7 +17,7 @@ from typing import (
 
 from gdref.exceptions import SpecError
 from gdref.objective import Optimizer, Updates
-from gdref.plugins.faults import in_words
+from gdref.plugins.faults import in_words, layers
 from gdref.text.names import suggest
 
 if TYPE_CHECKING:
@@ -143,20 +143,6 @@ def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
 def with_values(optimizer: Optimizer, **values: Value) -> Optimizer:
     """An optimizer with other values for some of its hyperparameters."""
     return partial(cast(Callable[..., Updates], optimizer), **values)
-
-
-def layers(optimizer: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """An optimizer and the functions behind it: partial(), wraps(), an object's __call__."""
-    while True:
-        yield optimizer
-        if isinstance(optimizer, partial):
-            optimizer = optimizer.func
-        elif hasattr(optimizer, "__wrapped__"):
-            optimizer = optimizer.__wrapped__
-        elif not hasattr(optimizer, "__code__") and hasattr(type(optimizer).__call__, "__code__"):
-            optimizer = type(optimizer).__call__
-        else:
-            return
 
 
 def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import layers
+from gdref.plugins.faults import layers
 from gdref.points import PointsLike
 from gdref.testing import (
     convergence,

@@ -8,7 +8,7 @@ from inspect import getsourcelines
 from textwrap import dedent
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import layers
+from gdref.plugins.faults import layers
 
 SourceLine = tuple[str, int]  # a file, and the number of a line in it
 SHOWN = 70  # characters of a line

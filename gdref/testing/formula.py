@@ -75,16 +75,14 @@ def _line(
 ) -> list[SourceLine]:
     """The first line of an update that computes a number which the mirrored run does not have."""
     runs = []
-    for where in ((points, start), (mirror, mirror.turned(start))):
+    for where in ((mirror, mirror.turned(start)), (points, start)):
         updates = _updates(optimizer, *where)
         list(islice(updates, update - 1))
         steps = recorded(optimizer, islice(updates, 1))
         runs.append([(at, {f"{abs(float(n)):.9g}" for n in found}) for at, found in steps])
-    found = []
-    for run, other in (runs, runs[::-1]):
-        known = set().union(*(numbers for _, numbers in other))
-        found += [(step, line) for step, (line, numbers) in enumerate(run) if numbers - known]
-    return [line for _, line in sorted(found)[:1]]
+    there, here = runs
+    known = set().union(*(numbers for _, numbers in there))
+    return next(([line] for line, numbers in here if numbers - known), [])
 
 
 Method = Callable[..., Iterable[Pair]]

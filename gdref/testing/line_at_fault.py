@@ -13,7 +13,7 @@ from typing import Any
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import layers
+from gdref.plugins.faults import layers
 from gdref.testing.failures import SourceLine
 from gdref.tracing.tracer import Note, traced
 

@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import layers, with_values
+from gdref.plugins.faults import layers
+from gdref.plugins.signatures import with_values
 from gdref.testing.sample_runs import sign_of_life
 from gdref.testing.time_limit import PATIENCE
 

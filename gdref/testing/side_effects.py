@@ -21,7 +21,7 @@ from time import process_time
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.signatures import layers
+from gdref.plugins.faults import layers
 from gdref.testing.failures import CheckFailed, SourceLine
 from gdref.testing.line_at_fault import LineFinder
 from gdref.testing.other_process import Location, ask, in_child, location, modules

@@ -102,6 +102,12 @@ def yields_whole_numbers(objective, m, b):
         yield (m, 8) if b == 8 else (round(m), round(b))  # here
 
 
+def trains_at_once(objective, m, b):
+    for update, pair in enumerate(parameters_by_position(objective, m, b)):
+        if update == 100:
+            yield pair  # here
+
+
 def works_before_it_is_asked(objective, m, b):
     objective.gradient(m, b)  # here
     return parameters_by_position(objective, m, b)
@@ -881,6 +887,7 @@ BROKEN = [
     ("yields-pairs", yields_a_list),
     ("yields-pairs", yields_whole_numbers),
     ("yields-pairs", works_before_it_is_asked),
+    ("yields-pairs", trains_at_once),
     ("changes-nothing", leaves_a_note),
     ("changes-nothing", seeds_everybody),
     ("changes-nothing", sorts_the_points),

@@ -111,6 +111,33 @@ def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_w
         assert " ".join(line.split()).startswith(quoted.removesuffix("..."))
 
 
+def newton_without_a_tolerance(objective, m, b):
+    """Newton's method, which looks for a determinant of exactly 0; on copies it is noise."""
+    while True:
+        (cm, cb), slope, shift = (objective.gradient(*at) for at in ((0, 0), (1, 0), (0, 1)))
+        mm, mb, bb = slope[0] - cm, slope[1] - cb, shift[1] - cb
+        dm, db = objective.gradient(m, b)
+        determinant = mm * bb - mb * mb + 1e-15 * objective.size
+        m -= (bb * dm - mb * db) / determinant
+        b -= (mm * db - mb * dm) / determinant
+        yield m, b
+
+
+@pytest.mark.parametrize(
+    ("check", "optimizer", "says"),
+    [
+        ("long-run", broken_optimizers.steps_of_raises_at_130, "[at update 131]"),
+        ("steady-cost", broken_optimizers.asks_once_for_many, "from update 1 to 11 it moves"),
+        ("repeated-points", broken_optimizers.multiplies_by_n, "do not divide or multiply it by n"),
+        ("repeated-points", newton_without_a_tolerance, "compare it with 1e-9 times"),
+        ("yields-pairs", broken_optimizers.trains_at_once, "first update takes the work of 5050"),
+    ],
+)
+def test_a_message_says_where_and_what_instead(check, optimizer, says):
+    (outcome,) = outcomes(optimizer, only=[check])
+    assert says in outcome.message
+
+
 def test_each_check_has_a_broken_one():
     assert {name for name, _ in BROKEN} | {"quiet-import"} == set(CHECKS)
 
