@@ -14,44 +14,21 @@ from gdref.diagnosis.program_text import own_nodes, source_of
 from gdref.diagnosis.rewrites import Scope, rewrites
 from gdref.diagnosis.workbench import Body, Edit, Replaced, Workbench, place, rewritten
 
-WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
-    "parentheses": 10.0,
-    "sign": 9.0,
-    "add for assign": 9.0,
-    "keep the result": 8.0,
-    "return": 8.0,
-    "division": 8.0,
-    "number of points": 8.0,
-    "power": 7.5,
-    "twin": 7.5,
-    "exchange": 7.0,
-    "factor of x": 7.0,
-    "return later": 7.0,
-    "compound": 6.0,
-    "without a factor": 6.0,
-    "earlier value": 6.0,
-    "shape": 6.0,
-    "index": 5.0,
-    "name": 5.0,
-    "division by n": 5.0,
-    "factor 2": 5.0,
-    "reset": 5.0,
-    "wrapper": 5.0,
-    "operator": 4.0,
-    "order": 4.0,
-    "function": 4.0,
-    "bounds": 4.0,
-    "inside the loop": 4.0,
-    "the rate": 4.0,
-    "constant": 3.0,
-    "assign for add": 3.0,
-    "subtract for assign": 3.0,
-    "without a term": 3.0,
-    "after the loop": 4.5,
-    "comparison": 2.0,
-    "a term": 2.0,
-    "without the statement": 1.5,
+BY_WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
+    10.0: ["parentheses"],
+    9.0: ["sign", "add for assign"],
+    8.0: ["keep the result", "return", "division", "number of points"],
+    7.5: ["power", "twin"],
+    7.0: ["exchange", "factor of x", "return later"],
+    6.0: ["compound", "without a factor", "earlier value", "shape"],
+    5.0: ["index", "name", "division by n", "factor 2", "reset", "wrapper"],
+    4.5: ["after the loop"],
+    4.0: ["operator", "order", "function", "bounds", "inside the loop", "the rate"],
+    3.0: ["constant", "assign for add", "subtract for assign", "without a term"],
+    2.0: ["comparison", "a term"],
+    1.5: ["without the statement"],
 }
+WEIGHT = {kind: weight for weight, every in BY_WEIGHT.items() for kind in every}
 NO_VARIABLES = in_words(
     "np numpy plt pd math self range len print float int zip sum enumerate abs list _"
 )
@@ -321,8 +298,7 @@ def _order(one: Edited) -> Iterator[Edit]:
     statement = one.statement
     if not isinstance(statement, Assigned) or (one.bench.function[one.k] is None and not one.loops):
         return
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-    base: Any = target
+    target = base = _targets(statement)[0]
     while isinstance(base, ast.Subscript):
         base = base.value
     text = ast.unparse(base)
@@ -331,30 +307,25 @@ def _order(one: Edited) -> Iterator[Edit]:
     kept = ast.parse(
         f"from copy import deepcopy as __gdref_copy__\n__gdref_old__ = __gdref_copy__({text})"
     ).body
+    older = ast.Name("__gdref_old__", ast.Load())
     for later in one.rest[:5]:
-        made: Any = _Older(text).visit(copy.deepcopy(later))
-        if ast.dump(made) == ast.dump(later):
-            continue
-        j, where = place(later), f"with {text} as it was before line {one.bench.line(one.k)}"
-        shown = f"{one.bench.text(j)}    ({where})"
-        replaced = {one.k: [*kept, statement], j: [made]}
-        yield one.edit("earlier value", shown, replaced, of=later)
+        made: dict[int, Body] = {}
+        for inner in ast.walk(later):
+            if isinstance(inner, ast.stmt):
+                ends = {id(n) for t in _targets(inner) for n in ast.walk(t)}
+                reads = [n for n, _ in _parts(inner) if id(n) not in ends]
+                new = {id(n): older for n in reads if ast.unparse(n) == text}
+                made |= {place(inner): [rewritten(inner, new)]} if new else {}
+        if made:
+            where = f"with {text} as it was before line {one.bench.line(one.k)}"
+            shown = f"{one.bench.text(place(later))}    ({where})"
+            made |= {one.k: [*kept, statement]}
+            yield one.edit("earlier value", shown, made, of=later)
 
 
-class _Older(ast.NodeTransformer):
-    """Reads the older value of an expression."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def visit(self, node: Any) -> Any:
-        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load):
-            if ast.unparse(node) == self.text:
-                return ast.Name("__gdref_old__", ast.Load())
-        if isinstance(node, Assigned):
-            node.value = self.visit(node.value)  # the target does not change
-            return node
-        return super().visit(node)
+def _targets(statement: Any) -> list[Any]:
+    """The expressions that get a value in an assignment."""
+    return getattr(statement, "targets", [statement.target] if hasattr(statement, "target") else [])
 
 
 def _counts(one: Edited) -> Iterator[Edit]:
@@ -408,28 +379,23 @@ def _exchange(one: Edited) -> Iterator[Edit]:
 
 def _twins(one: Edited) -> Iterator[Edit]:
     """The line beside this one, written with the names of this line: db for dm, b for m."""
-    statement = one.statement
-    if not isinstance(statement, Assigned):
+    if not isinstance(one.statement, Assigned):
         return
     every = [o for o in one.body if isinstance(o, Assigned)]
+    pairs = [_names_in(target) for o in every for target in _targets(o) if hasattr(target, "elts")]
+    for p, q in combinations(every, 2):
+        if _shape(p) == _shape(q):
+            pairs += map(list, zip(_names_in(p), _names_in(q), strict=True))
     partners: dict[str, str] = {}
-    for other in every:
-        targets = getattr(getattr(other, "targets", [0])[0], "elts", ())
-        names = [getattr(e, "id", "") for e in targets]
-        if len(names) == 2 and all(names):
-            partners |= {names[0]: names[1], names[1]: names[0]}
-    for a, b in combinations(every, 2):
-        if _shape(a) == _shape(b):
-            for p, q in zip(_names_in(a), _names_in(b), strict=True):
-                if p != q:
-                    partners = {p: q, q: p} | partners
-    target = _names_in(statement)[:1]
+    for a, b in [pair for pair in pairs if len(set(pair)) == 2]:
+        partners = {a: b, b: a} | partners
+    target = _names_in(one.statement)[:1]
     for other in one.like:
-        theirs = _names_in(other)[:1]
-        forth = dict(zip(theirs, target, strict=False))
-        made = _renamed(other, {b: a for a, b in forth.items() if a != b} | partners | forth)
+        forth = dict(zip(_names_in(other)[:1], target, strict=False))
+        back = {b: a for a, b in forth.items() if a != b}
+        made = _renamed(other, back | partners | forth)
         shown = source_of(made)
-        known = (ast.unparse(statement), ast.unparse(other))
+        known = (ast.unparse(one.statement), ast.unparse(other))
         if shown not in known and _names_in(made)[:1] == target:
             yield one.edit("twin", shown, {one.k: [made]})
 

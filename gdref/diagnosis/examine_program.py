@@ -11,6 +11,7 @@ from gdref.diagnosis.ends import of_exchanged_ends, of_losses
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.laws import Cloud, first_that_differs
 from gdref.diagnosis.link import Child
+from gdref.diagnosis.other_methods import several_slopes
 from gdref.diagnosis.program_text import Program, read_program
 from gdref.diagnosis.rates import WORDS, Rates
 from gdref.diagnosis.recognise import (
@@ -27,7 +28,6 @@ from gdref.diagnosis.record import LoopRecord, usable
 from gdref.diagnosis.refusals import why_not
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
-from gdref.diagnosis.several_slopes import several_slopes
 from gdref.exceptions import GdrefError
 from gdref.mistakes import MISTAKES
 from gdref.points import read_points
@@ -75,7 +75,6 @@ class _Examination(Context):
 
     def __init__(self, program: Program, child: Child, seconds: float) -> None:
         super().__init__(program, child, seconds)
-        self.known: str | None = None  # the name of the mistake, if the law shows it
         self.diagnosis = Diagnosis(program.name, "not examined", notes=self.notes)
         if program.python2:
             self.notes.append("it was read as Python 2")
@@ -158,9 +157,10 @@ class _Examination(Context):
     def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
         """The verdict on a loop, and on the function that contains its mistake."""
         name, line = self.around(loop.id)
-        finding = self.found.get(loop.id)
+        finding, known = self.found.get(loop.id), ""
         if finding is not None and finding.law.right:
             verdict, why = self.of_right(finding)
+            known = why if why == "rate-forgotten" else ""
             self.note_watched(finding)
             case = LoopCase(self, self.record, loop, finding)
             elsewhere = case.elsewhere(self.bench.compiled())
@@ -170,15 +170,14 @@ class _Examination(Context):
                 self.diagnosis.confidence += ", own points only"
             if verdict != "mistake":
                 return [FunctionResult(name, line, "fit", verdict, why)]
-        slopes = several_slopes(self.record, loop) if finding is None else []
+        slopes = self.slopes(loop) if finding is None else []
         if slopes:
             why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows lines with one"
             return [FunctionResult(name, line, "fit", "not examined", why)]
         case = LoopCase(self, self.record, loop, finding)
         case.strict = finding is not None and finding.law.right
         repairs = search(case)
-        known, self.known = self.known, None
-        mistake: str | None = known
+        mistake = known or None
         if finding is not None and finding.law.kind.startswith("sequential"):
             mistake = "not-simultaneous"
         elif mistake is None and finding is not None:
@@ -229,21 +228,26 @@ class _Examination(Context):
         inside = places & self.bench.inside(loop.id)
         return max((self.bench.statements[k].lineno for k in inside), default=0)
 
+    def slopes(self, loop: LoopRecord) -> list[str]:
+        """The names of the slopes of a descent that has more than one."""
+        rows = first_run(loop.rows)
+        columns = [c for c in self.record.columns if set(c.values) == {1.0}]
+        columns += columns_in(self.record, loop)
+        values, early = [c.values for c in columns], [row.slots for row in rows[1:4]]
+        return several_slopes(early, list(moving(rows)), values) if len(rows) >= 4 else []
+
     def seen_by_names(self, case: LoopCase) -> str:
         """The first update that differs, for the numbers that are called m and b."""
         words = "m and b do not follow the gradient of a line's error over its points"
-        sides = {
-            kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1] if kind in ("m", "b")
-        }
+        sides = {kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1]}
+        m, b = sides.get("m", ""), sides.get("b", "")
         rows = first_run(case.loop.rows)
         values = moving(rows) if len(rows) > 2 else {}
-        m, b = sides.get("m", ""), sides.get("b", "")
-        if not {m, b} <= values.keys() or not case.allowed:
-            return words
-        track = track_of(values[m], values[b])
         rate = next(iter(self.rates.named.values()), 0.0)
-        cloud = Cloud(*case.allowed[0])
-        return f"{words}; {first_that_differs(track, cloud, rate, (m, b))}" if rate else words
+        if not {m, b} <= values.keys() or not case.allowed or not rate:
+            return words
+        track, cloud = track_of(values[m], values[b]), Cloud(*case.allowed[0])
+        return f"{words}; {first_that_differs(track, cloud, rate, (m, b))}"
 
     def of_right(self, finding: Finding) -> tuple[str, str]:
         """The verdict on a right law, by its constant: right, a convention, or a mistake."""
@@ -264,8 +268,7 @@ class _Examination(Context):
         if not named:
             return "right", law.note or f"at a rate of {law.c_m:.6g}"
         if Rates({"": 1.0}, ()).factor(law.c_m, cloud.n).name is not None and named != 1:
-            self.known = "rate-forgotten"
-            return "mistake", self.known
+            return "mistake", "rate-forgotten"
         words = f"the gradient is {factor.value:.6g} times the right one"
         return "mistake" if up else "convention", words
 
@@ -289,30 +292,29 @@ class _Examination(Context):
     def of_closed_form(self) -> list[FunctionResult]:
         """The verdict on the least-squares line, if it is computed without a descent."""
         columns = [c for c in self.record.columns if usable(c)]
-        for number, calls in self.record.functions.items():
-            f = self.program.functions[number]
-            if any(call.result and closed_form(call.result, columns) for call in calls):
+        functions = self.program.functions
+        ends = [
+            (functions[number].name, functions[number].line, call.result)
+            for number, calls in self.record.functions.items()
+            for call in calls
+        ]
+        for name, line, values in [*ends, ("", 1, self.record.ends)]:
+            if values and closed_form(values, columns):
                 self.diagnosis.confidence = "m and b, own points only"
-                return [FunctionResult(f.name, f.line, "fit", "right", CLOSED_FORM)]
-        if closed_form(self.record.ends, columns):
-            self.diagnosis.confidence = "m and b, own points only"
-            return [FunctionResult("", 1, "fit", "right", CLOSED_FORM)]
+                return [FunctionResult(name, line, "fit", "right", CLOSED_FORM)]
         return []
 
 
 def what_was_seen(finding: Finding) -> str:
     """A sentence about the law that nearly fits, if no edit was found."""
     law, m, b = finding.law, finding.m, finding.b
-    if law.kind == "two":
-        words = f"{b} moves {law.c_b / law.c_m:.6g} times as far as it should beside {m}"
-    elif law.kind.startswith("only"):
-        good, bad = (m, b) if law.kind == "only m" else (b, m)
-        words = f"{good} moves as it should, {bad} does not follow the gradient"
-    elif law.kind.startswith("sequential"):
-        late, first = (b, m) if law.kind == "sequential b" else (m, b)
-        words = f"{late} is changed by a gradient at the new {first}"
-    else:
-        words = "the descent goes up: both changes have the wrong sign or size"
+    own, other = (m, b) if law.kind.endswith(" m") else (b, m)
+    times = law.c_b / (law.c_m or 1.0)
+    words = {
+        "two": f"{b} moves {times:.6g} times as far as it should beside {m}",
+        "only": f"{own} moves as it should, {other} does not follow the gradient",
+        "sequential": f"{own} is changed by a gradient at the new {other}",
+    }.get(law.kind.split()[0], "the descent goes up: both changes have the wrong sign or size")
     rate = law.c_m if law.c_m > 0 else abs(law.c_b or law.c_m)
     seen = first_that_differs(finding.track, finding.cloud, rate, (m, b))
     return f"{words}; {seen}" if seen and law.note == "" else words

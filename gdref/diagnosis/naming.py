@@ -1,13 +1,14 @@
 """The name of a mistake in the catalogue: from the updates of the program, or from the edit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from math import isclose
 
 from gdref.diagnosis.laws import Cloud, Law, Update
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.workbench import Edit
-from gdref.mistakes import MISTAKES, Choice, program
+from gdref.mistakes import MISTAKES, Choice, Mistake, Program, program
 
 BY_EDIT = {
     "parentheses": "parenthesis",
@@ -26,22 +27,27 @@ BY_EDIT = {
     "the rate": "rate-forgotten",
     "division by n": "sum-for-mean",
 }
-OF_STEP = [
-    (mistake.id, form)
-    for mistake in MISTAKES.values()
-    for form in range(len(mistake.forms))
-    if not mistake.of_the_error
-    and mistake.place != "fit"
-    and mistake.id != "not-shuffled"
-    and "{}" not in "".join(mistake.forms[form].values())
-    and mistake.kind != "convention"
-]
-OF_ERROR = [
-    (mistake.id, form)
-    for mistake in MISTAKES.values()
-    for form in range(len(mistake.forms))
-    if mistake.of_the_error and mistake.kind != "convention"
-]
+PLAIN = [m for m in MISTAKES.values() if m.kind != "convention" and m.id != "not-shuffled"]
+OF_STEP = [m for m in PLAIN if not m.of_the_error and m.place != "fit"]
+OF_ERROR = [m for m in PLAIN if m.of_the_error]
+
+
+def _first(
+    mistakes: Sequence[Mistake], n: int, alike: Callable[[Program, float], bool]
+) -> str | None:
+    """The first mistake whose program does the same, up to a convention's factor."""
+    plain = [(m, k) for m in mistakes for k, texts in enumerate(m.forms) if not _asks(texts)]
+    for factor in (1.0, 0.5, float(n), n / 2):
+        for mistake, form in plain:
+            with suppress(ArithmeticError, TypeError, ValueError):
+                if alike(program(Choice(mistake, form)), factor):
+                    return mistake.id
+    return None
+
+
+def _asks(texts: Mapping[str, str]) -> bool:
+    """Whether a form has a number in it that must be given."""
+    return "{}" in "".join(texts.values())
 
 
 def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) -> str | None:
@@ -50,16 +56,12 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
     early = [u for u in track[:6] if abs(u.dm) + abs(u.db) > 0][:4]
     if len(points) > 2000 or len(early) < 2:
         return None
-    for multiple in (1.0, 0.5, float(cloud.n), cloud.n / 2):
-        for rate in dict.fromkeys(rates):
-            for name, form in OF_STEP:
-                own = program(Choice(MISTAKES[name], form))
-                try:
-                    if all(_same(own.step(u.m, u.b, points, rate * multiple), u) for u in early):
-                        return name
-                except (ArithmeticError, TypeError, ValueError):
-                    continue
-    return None
+
+    def alike(own: Program, factor: float) -> bool:
+        every = [rate * factor for rate in dict.fromkeys(rates)]
+        return any(all(_same(own.step(u.m, u.b, points, r), u) for u in early) for r in every)
+
+    return _first(OF_STEP, cloud.n, alike)
 
 
 def _same(new: tuple[float, float], u: Update) -> bool:
@@ -72,18 +74,12 @@ def by_errors(
 ) -> str | None:
     """The mistake whose error has these values at these m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
-    for name, form in OF_ERROR:
-        own = program(Choice(MISTAKES[name], form))
-        for factor in (1.0, 0.5, float(cloud.n), cloud.n / 2):
-            try:
-                if all(
-                    isclose(factor * own.error(m, b, points), v, rel_tol=1e-7)
-                    for v, (m, b) in zip(values, places, strict=True)
-                ):
-                    return name
-            except (ArithmeticError, TypeError, ValueError):
-                break
-    return None
+
+    def alike(own: Program, factor: float) -> bool:
+        pairs = zip(values, places, strict=True)
+        return all(isclose(factor * own.error(*p, points), v, rel_tol=1e-7) for v, p in pairs)
+
+    return _first(OF_ERROR, cloud.n, alike)
 
 
 def by_edit(

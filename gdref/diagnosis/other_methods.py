@@ -1,17 +1,19 @@
-"""Momentum, and the adaptive optimizers: gdref's own, run on the gradients along a track."""
+"""Other descents: momentum, the adaptive optimizers of gdref along a track, and several slopes."""
 
-from collections.abc import Iterable, Sequence
-from itertools import islice, permutations, product
-from math import isclose, sqrt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice, pairwise, permutations, product
+from math import fsum, isclose, sqrt
 from typing import Any
 
 from gdref.diagnosis.laws import Cloud, Law, Update, at_points, law_of
+from gdref.diagnosis.record import Slots
 from gdref.optimizers import Optimizer
 from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.rmsprop import rmsprop
 
 LEAST = 0.04  # smaller numbers of a program are rates
+MOST_COLUMNS = 6  # of several slopes
 
 
 def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
@@ -104,3 +106,52 @@ def _follows(
             fits[k] &= isclose(u[k + 2], place[k] - last, rel_tol=1e-4, abs_tol=1e-14)
             last = place[k]
     return fits[0], fits[1]
+
+
+def several_slopes(
+    rows: Sequence[Slots], moved: Sequence[str], columns: Sequence[Sequence[float]]
+) -> list[str]:
+    """The slopes of y = m1 x1 + m2 x2 + ... + b that follow the gradient; empty if no two do.
+
+    moved: the numbers that may be parameters.
+    """
+    for y in columns:
+        ones = (1.0,) * len(y)
+        xs = [c for c in columns if len(c) == len(y) and c is not y][:MOST_COLUMNS]
+        for slots, features in _assignments(rows[0], moved[:MOST_COLUMNS], [*xs, ones]):
+            if all(_descends(*pair, slots, features, y) for pair in pairwise(rows)):
+                return [s for s, x in zip(slots, features, strict=True) if x != ones]
+    return []
+
+
+def _assignments(
+    values: Slots, moved: Sequence[str], features: Sequence[Sequence[float]]
+) -> Iterator[tuple[tuple[str, ...], tuple[Sequence[float], ...]]]:
+    """Numbers that may be slopes, each with the column that it multiplies; the last may be b."""
+    vectors: dict[str, list[str]] = {}
+    for name in values:
+        if name.endswith("]") and "[-1]" not in name:
+            vectors.setdefault(name.rpartition("[")[0], []).append(name)
+    for names in (v for v in vectors.values() if len(v) > 1):  # in the order of the columns
+        ends = [(), *((n,) for n in moved if n not in names)]
+        for xs, b in product(combinations(features, len(names)), ends):
+            yield (*names, *b), (*xs, *features[-1:][: len(b)])
+    for slots, xs in product(permutations(moved, 3), combinations(features[:-1], 2)):
+        yield slots, (*xs, features[-1])
+
+
+def _descends(
+    old: Slots, new: Slots, slots: Sequence[str], xs: Sequence[Sequence[float]], y: Sequence[float]
+) -> bool:
+    """Whether the numbers change by one multiple of the gradient, which is not 0."""
+    if not set(slots) <= set(old) & set(new):
+        return False
+    rows = list(zip(y, *xs, strict=True))
+    errors = [v - fsum(old[s] * u for s, u in zip(slots, us, strict=True)) for v, *us in rows]
+    sums = [fsum(r * v for r, v in zip(errors, x, strict=True)) for x in xs]
+    changes = [new[s] - old[s] for s in slots]
+    if not all(abs(s) > 1e-9 * max(map(abs, sums)) for s in sums) or not all(changes):
+        return False
+    c = changes[0] / sums[0]
+    pairs = zip(changes, sums, strict=True)
+    return c > 0 and all(abs(d - c * s) <= 1e-6 * abs(d) for d, s in pairs)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gdref.diagnosis.parameter_names import in_words
 
-# kind: written: meant. The letters a to d stand for any expressions, f for any function,
+# kind: written: meant, or meant. The letters a to d stand for any expressions, f for any function,
 # and the operators <<, >> and | for any operators.
 RULES = """
 sign: a - b: a + b
@@ -14,9 +14,7 @@ sign: a + b: a - b
 sign: -a: a
 operator: a + b: a * b
 operator: a - b: a * b
-operator: a * b: a / b
-operator: a * b: a - b
-operator: a * b: a + b
+operator: a * b: a / b; a - b; a + b
 operator: a / b: a * b
 operator: a ** b: a * b
 operator: a @ b: a * b
@@ -26,15 +24,12 @@ order: a - b: b - a
 order: a / b: b / a
 order: a ** b: b ** a
 order: a @ b: b @ a
-without a factor: a * b: a
-without a factor: a * b: b
+without a factor: a * b: a; b
 without a factor: a / b: a
 without a factor: a // b: a
 without a factor: a @ b: a
-without a term: a + b: a
-without a term: a + b: b
-without a term: a - b: a
-without a term: a - b: -b
+without a term: a + b: a; b
+without a term: a - b: a; -b
 power: a ** b: a
 parentheses: (a << b) >> c: a << (b >> c)
 parentheses: a << (b >> c): (a << b) >> c
@@ -57,12 +52,9 @@ assign for add: a += b: a = b
 assign for add: a -= b: a = b
 sign: a += b: a -= b
 sign: a -= b: a += b
-compound: a += b: a *= b
-compound: a += b: a /= b
-compound: a -= b: a *= b
-compound: a -= b: a /= b
-sign: a *= b: a += b
-sign: a *= b: a -= b
+sign: a *= b: a += b; a -= b
+compound: a += b: a *= b; a /= b
+compound: a -= b: a *= b; a /= b
 """
 # kind: meant: the places where a is. X, N, R and P stand for the names of x, n, the rate, m or b.
 INSERTIONS = """
@@ -129,8 +121,9 @@ def _parsed(text: str) -> Any:
 
 def _rules(text: str) -> Iterator[Rule]:
     for line in text.strip().split("\n"):
-        kind, written, meant = line.split(": ")
-        yield Rule(kind, _parsed(written), _parsed(meant), meant)
+        kind, written, every = line.split(": ")
+        for meant in every.split("; "):
+            yield Rule(kind, _parsed(written), _parsed(meant), meant)
 
 
 ALL_RULES = list(_rules(RULES))
