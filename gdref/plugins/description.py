@@ -25,12 +25,8 @@ def describe(name: str) -> "OptimizerDescription":
     _, settings, entry, optimizer = load_spec(name)
     if settings:
         raise SpecError(f"{name!r} sets a hyperparameter; expected the name only")
-    return OptimizerDescription(
-        entry,
-        docstring_of(optimizer),
-        list(hyperparameters_of(entry, optimizer).values()),
-        abilities_of(optimizer),
-    )
+    known = list(hyperparameters_of(entry, optimizer).values())
+    return OptimizerDescription(entry, docstring_of(optimizer), known, abilities_of(optimizer))
 
 
 @dataclass
@@ -53,15 +49,16 @@ class OptimizerDescription(Result):
         yield Table(["hyperparameter", "type", "default"], rows)
 
     def as_json(self) -> dict[str, object]:
-        headings, rows, *_ = self.as_rows()
+        hyperparameters = [
+            strict_json({"name": h.name, "type": h.kind, "default": h.default}, str)
+            for h in self.hyperparameters
+        ]
         return {
             "name": self.entry.name,
             "source": self.entry.source,
             "description": self.docstring,
             "abilities": self.abilities,
-            "hyperparameters": [
-                strict_json(dict(zip(headings, row, strict=True)), str) for row in rows
-            ],
+            "hyperparameters": hyperparameters,
         }
 
     def as_rows(self) -> Table:

@@ -82,11 +82,8 @@ class OptimizerList(Result):
         # Long names are folded; otherwise one long name would shorten every description.
         names = [folded(row.name, LONGEST) for row in self.rows]
         sources = [folded(row.source, LONGEST) for row in self.rows]
-        widest = (
-            max(len(line) for text in column for line in text.split("\n"))
-            for column in (names, sources)
-        )
-        room = WIDTH - 4 - sum(min(width, LONGEST) for width in widest)
+        lines = ("\n".join(column).split("\n") for column in (names, sources))
+        room = WIDTH - 4 - sum(min(max(map(len, column)), LONGEST) for column in lines)
         rows = zip(names, sources, (_headline(row, room) for row in self.rows), strict=True)
         yield Table(["optimizer", "from", "what it does"], list(rows))
 

@@ -47,10 +47,8 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
     try:
         return _load(Entry(function, f"{module}:{function}", module, ""), import_module)
     except PluginError as error:
-        missing = getattr(error.__cause__, "name", None)
-        if isinstance(error.__cause__, ModuleNotFoundError) and f"{module}.".startswith(
-            f"{missing}."
-        ):
+        cause = error.__cause__
+        if isinstance(cause, ModuleNotFoundError) and f"{module}.".startswith(f"{cause.name}."):
             raise SpecError(f"there is no module {module!r}; expected MODULE:FUNCTION") from error
         raise
 

@@ -72,8 +72,7 @@ def other_values(optimizer: Optimizer, h: Hyperparameter) -> None:
         str: ["no-such-word"],
     }
     for value in [*(h.choices or others[h.type]), *[None] * h.optional]:
-        if value != h.default:
-            _tried(optimizer, h, value)
+        _tried(optimizer, h, value)
 
 
 @each_hyperparameter

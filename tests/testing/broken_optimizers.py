@@ -84,6 +84,15 @@ def takes_a_rate_below_0(objective, m, b, *, learning_rate: float = RATE):
     yield from parameters_by_position(objective, m, b, learning_rate)
 
 
+def clips_with_nan(objective, m, b, *, longest: float = 0.5):
+    if longest <= 0:  # here
+        raise ValueError(f"longest={longest!r} is out of range; expected 0 < longest")
+    while True:
+        dm, db = objective.gradient(m, b)
+        m, b = m - min(RATE * dm, longest), b - min(RATE * db, longest)
+        yield m, b
+
+
 def refuses_without_a_name(objective, m, b, *, every: int = 2):
     for _ in range(0, objective.size, every):  # here
         dm, db = objective.gradient(m, b)
@@ -574,6 +583,11 @@ def goes_deeper(objective, m, b):
     yield from goes_deeper(objective, m, b)
 
 
+def adds_an_offset(objective, m, b):
+    for pair in parameters_by_position(objective, m, b):
+        yield pair[0], pair[1] + 1e-8  # here
+
+
 def yields_before_the_update(objective, m, b):
     while True:
         yield m, b  # here
@@ -884,6 +898,7 @@ BROKEN = [
     ("bad-hyperparameters", refuses_nothing),
     ("bad-hyperparameters", takes_a_rate_below_0),
     ("bad-hyperparameters", refuses_without_a_name),
+    ("bad-hyperparameters", clips_with_nan),
     ("yields-pairs", yields_a_list),
     ("yields-pairs", yields_whole_numbers),
     ("yields-pairs", works_before_it_is_asked),
@@ -907,6 +922,7 @@ BROKEN = [
     ("pays", reads_the_bundled_points),
     ("noise-free-line", goes_uphill),
     ("stays-at-minimum", drifts),
+    ("stays-at-minimum", adds_an_offset),
     ("one-point", divides_by_n_less_1),
     ("constant-x", divides_by_the_spread_of_x),
     ("each-parameter", exchanges_the_derivatives),

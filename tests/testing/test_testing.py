@@ -130,6 +130,8 @@ def newton_without_a_tolerance(objective, m, b):
         ("steady-cost", broken_optimizers.asks_once_for_many, "from update 1 to 11 it moves"),
         ("repeated-points", broken_optimizers.multiplies_by_n, "do not divide or multiply it by n"),
         ("repeated-points", newton_without_a_tolerance, "compare it with 1e-9 times"),
+        ("other-values", broken_optimizers.refuses_late, "beta=1.0 is refused at update 2; raise"),
+        ("ten-thousand-points", dict(BROKEN)["ten-thousand-points"], "the first 1000 only"),
         ("yields-pairs", broken_optimizers.trains_at_once, "first update takes the work of 5050"),
     ],
 )
