@@ -33,9 +33,7 @@ class FolderOptions(NamedTuple):
     repairs: Annotated[
         bool, typer.Option("--repairs", help="Show the repaired line in these pages.")
     ] = False
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Files at once.  [default: all cores]")
-    ] = None
+    jobs: Annotated[int | None, typer.Option(min=1, help="Files at once.  [default: cores]")] = None
     limit: Annotated[float, typer.Option(min=1, help="Seconds for each file of a folder.")] = 60.0
 
     def show(self, paths: list[str], format: str, **options: Any) -> None:
