@@ -4,7 +4,8 @@ The page computes the runs of gdref's own optimizers itself. A run of any other 
 recorded here: some of its rows, and the values of its source lines at each of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from math import inf
 from typing import NamedTuple
 
@@ -129,10 +130,19 @@ def _recorded(
                 epoch = next(coming, inf)  # a line search may jump past the last epoch
             last = row
     rows += [last] if last else []
-    lines, no_source = _lines(chosen, points, start, [row.update + 1 for row in rows], values)
+    numbers = [row.update + 1 for row in rows]
+    traced: dict[int, list[TracedLine]] = {}
+    no_source, (m, b) = "", start
+    updates = traced_updates(
+        chosen.optimizer, points, sorted(set(numbers)), m=m, b=b, hyperparameters=values, shown=0
+    )
+    with suppress(PluginError, SpecError):  # the run ends or fails before the next update
+        for one in updates:
+            traced[one.number], no_source = one.lines, one.no_source
+    lines = [traced.get(number, []) for number in numbers]
     ran = {(line.file, line.number) for update in lines for line in update}
     texts = [values_by_place(update) for update in lines]
-    places = sorted({at for one in texts for at in one})
+    places = sorted({at for text in texts for at in text})
     data = {
         "spec": chosen.spec,
         "name": chosen.entry.own_name,
@@ -144,29 +154,3 @@ def _recorded(
         "values": [[one.get(at, "") for at in places] for one in texts],
     }
     return Choice(chosen, data, ran, no_source)
-
-
-def _lines(
-    chosen: Chosen,
-    points: Points,
-    start: tuple[float, float],
-    numbers: Sequence[int],
-    values: Mapping[str, object],
-) -> tuple[list[list[TracedLine]], str]:
-    """The lines of some updates, and the reason if there are none."""
-    found: dict[int, list[TracedLine]] = {}
-    no_source = ""
-    try:
-        for update in traced_updates(
-            chosen.optimizer,
-            points,
-            sorted(set(numbers)),
-            m=start[0],
-            b=start[1],
-            hyperparameters=values,
-            shown=0,
-        ):
-            found[update.number], no_source = update.lines, update.no_source
-    except (PluginError, SpecError):  # the run ends or fails before the next update
-        pass
-    return [found.get(number, []) for number in numbers], no_source

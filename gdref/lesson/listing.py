@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
-from inspect import getsourcelines, unwrap
+from inspect import getfile, getsourcelines, unwrap
 from linecache import getlines
 from os.path import basename
 from textwrap import dedent
@@ -23,6 +23,7 @@ from gdref.tracing.recorder import TracedLine
 from gdref.tracing.values import cells
 
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
+CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
 LONG = 48  # characters; a longer value is cut off
 WORK = {  # the lines that do the work, of functions that have many others
     "gdref.points.read_points": ("parse(", "return Points"),
@@ -92,27 +93,19 @@ def place(file: str, number: int) -> str:
 def listing(function: Callable[..., object]) -> list[Listing]:
     """The source of a function; empty if the source cannot be read."""
     function = unwrap(function)
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
     try:
-        source, number = getsourcelines(function)
+        (source, number), file = getsourcelines(function), getfile(function)
     except (OSError, TypeError):
         return []
-    if code is None:
-        return []
     only = WORK.get(f"{function.__module__}.{function.__qualname__}", ())
-    return [_listing(function.__qualname__, code.co_filename, source, number, only)]
+    return [_listing(function.__qualname__, file, source, number, only)]
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
     """The functions of a file that contain any of the lines in `numbers`, from top to bottom."""
-    source = getlines(file)
-    try:
-        tree = ast.parse("".join(source))
-    except (ValueError, SyntaxError):
-        return []
-    wanted = set(numbers)
+    source, wanted = getlines(file), set(numbers)
     result = []
-    for node in tree.body:
+    for node in ast.parse("".join(source)).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             last = node.end_lineno or node.lineno
@@ -187,13 +180,7 @@ def _is_check(node: ast.stmt) -> bool:
     """Whether a statement is a docstring, or a call that only checks the arguments."""
     if not isinstance(node, ast.Expr):
         return False
-    value = node.value
-    if isinstance(value, ast.Constant):
-        return True
-    called = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-    return called in ("positive", "fraction", "at_least", "require", "check_range") or (
-        called.startswith("_check")
-    )
+    return isinstance(node.value, ast.Constant) or bool(CHECK.match(ast.unparse(node)))
 
 
 def _narrow(line: str) -> str:

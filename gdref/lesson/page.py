@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Sequence
 from html import escape
 from importlib.resources import files
-from itertools import count
 from string import Template
 
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
 from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.choices import choice, rate_to_show
+from gdref.lesson.questions import Questions
 from gdref.lesson.sections import Sections
 from gdref.plugins.entry_points import version
 from gdref.plugins.specs import Chosen, choose
@@ -37,15 +37,14 @@ def lesson(
     page would be larger than 1 MB, and the exceptions of descend().
     """
     bowl = Bowl.of(points)
-    so_far = count(1)
     choices = []
-    for one in chosen:
+    for k, one in enumerate(chosen, 1):
         choices.append(choice(one, points, bowl, start, epochs))
-        done(next(so_far))
+        done(k)
     plain = choose("batch")
     rate = rate_to_show(plain, bowl.largest_stable_rate)
     assert rate is not None
-    sections = Sections(points, bowl, start, epochs, rate, choices)
+    sections = Sections(Questions(points, bowl, start, epochs, rate), choices)
     article = steps(read_article(), bundled and start == (0.0, 0.0))
     titles = [step.title.partition(". ")[2] or step.title for step in article]
     numbers = {

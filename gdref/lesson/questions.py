@@ -1,6 +1,8 @@
 """The question that opens each step, and its answer, from the numbers of these points."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from math import fsum, inf
 
 from gdref.bowl import Bowl
@@ -15,40 +17,42 @@ from gdref.theory.forecast import forecast
 from gdref.theory.rate_limits import STANDARDIZED_RATE
 
 
+@dataclass(frozen=True)
 class Questions:
     """The questions over some points. rate: batch's learning rate on the page."""
 
-    def __init__(
-        self, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int, rate: float
-    ) -> None:
-        self._points, self._bowl, self._start = points, bowl, start
-        self._epochs, self._rate = epochs, rate
-        self.rows = self._run(batch)
+    points: Points
+    bowl: Bowl
+    start: tuple[float, float]
+    epochs: int
+    rate: float
 
     def of(self, panel: str) -> tuple[str, str]:
         """The question of the step with this panel, and its answer."""
         ask: Callable[[], tuple[str, str]] = getattr(self, f"_{panel}")
         return ask()
 
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The run of batch."""
+        return self._run(batch)
+
     def _run(self, optimizer: Optimizer) -> list[Row]:
-        m, b = self._start
-        run = descend(
-            optimizer, self._points, m=m, b=b, epochs=self._epochs, learning_rate=self._rate
-        )
-        return list(run)
+        place = {"m": self.start[0], "b": self.start[1], "learning_rate": self.rate}
+        return list(descend(optimizer, self.points, epochs=self.epochs, **place))
 
     def _data(self) -> tuple[str, str]:
         mean_x, mean_y = (
-            rounded(fsum(column) / len(column)) for column in zip(*self._points, strict=True)
+            rounded(fsum(column) / len(column)) for column in zip(*self.points, strict=True)
         )
-        x, y = self._points.x_name, self._points.y_name
+        x, y = self.points.x_name, self.points.y_name
         return (
             f"Which value of {y} would you guess at {x} = {mean_x}?",
             f"A good guess is {mean_y}. {mean_x} is the mean of {x}, and {mean_y} that of {y}.",
         )
 
     def _line(self) -> tuple[str, str]:
-        (x, y), (m, b) = self._points[0], self._start
+        (x, y), (m, b) = self.points[0], self.start
         r = y - predict(x, m, b)
         side = f"{short(abs(r))} {'above' if r > 0 else 'below'}" if r else "on"
         return (
@@ -58,7 +62,7 @@ class Questions:
         )
 
     def _residuals(self) -> tuple[str, str]:
-        error = mse(*self._start, self._points)
+        error = mse(*self.start, self.points)
         return (
             "If each residual were twice as long, how large would the error be?",
             "4 times as large, because each residual is squared. At the start: "
@@ -66,7 +70,7 @@ class Questions:
         )
 
     def _map(self) -> tuple[str, str]:
-        bowl = self._bowl
+        bowl = self.bowl
         place = f"m = {short(bowl.m)}, b = {short(bowl.b)}"
         answer = f"No. The lowest error is {short(bowl.error)}, at {place}."
         if bowl.exact:
@@ -76,7 +80,7 @@ class Questions:
         return "Is there a line through all of these points, with the error 0?", answer
 
     def _slice_m(self) -> tuple[str, str]:
-        dm, db = gradient(*self._start, self._points)
+        dm, db = gradient(*self.start, self.points)
         which = "With m" if abs(dm) > abs(db) else "With b" if abs(dm) < abs(db) else "Neither"
         return (
             "At the start, does the error change faster with m, or with b?",
@@ -84,7 +88,7 @@ class Questions:
         )
 
     def _path(self) -> tuple[str, str]:
-        limit = self._bowl.largest_stable_rate
+        limit = self.bowl.largest_stable_rate
         rate = rounded_down(limit, 1)
         return (
             f"Will batch converge with a learning rate of {rate}?",
@@ -93,49 +97,49 @@ class Questions:
         )
 
     def _error(self) -> tuple[str, str]:
-        height = [self._bowl.excess(row.m, row.b) for row in self.rows]
+        height = [self.bowl.excess(row.m, row.b) for row in self.rows]
         half = next((k for k, one in enumerate(height) if one <= height[0] / 2), None)
         return (
-            f"With batch and a learning rate of {self._rate:g}: at which epoch has the error lost "
+            f"With batch and a learning rate of {self.rate:g}: at which epoch has the error lost "
             "half of its height above the minimum?",
-            f"Later than epoch {self._epochs:,}." if half is None else f"At epoch {half}.",
+            f"Later than epoch {self.epochs:,}." if half is None else f"At epoch {half}.",
         )
 
     def _mistake(self) -> tuple[str, str]:
-        x, y = self._points[-1]
+        x, y = self.points[-1]
         return (
             "A loop assigns the sum of the gradient (=) instead of adding to it (+=). Which points "
             "still count?",
-            f"Only the last point, ({short(x)}, {short(y)}). After {self._epochs:,} epochs the "
+            f"Only the last point, ({short(x)}, {short(y)}). After {self.epochs:,} epochs the "
             f"program with the mistake has the error {short(self._run(last_point)[-1].error)}; "
             f"the right program has {short(self.rows[-1].error)}.",
         )
 
     def _origin(self) -> tuple[str, str]:
-        b, best = self.rows[-1].b, self._bowl.b
+        b, best = self.rows[-1].b, self.bowl.b
         near = "the best line through the origin" if abs(b) < abs(b - best) else "the best line"
         return (
-            f"After {self._epochs:,} epochs of batch, is the line nearer to the best line, or to "
+            f"After {self.epochs:,} epochs of batch, is the line nearer to the best line, or to "
             "the best line through the origin?",
             f"Nearer to {near}: its b is {short(b)}. The best line has b = {short(best)}, and a "
             "line through the origin has b = 0.",
         )
 
     def _valley(self) -> tuple[str, str]:
-        near = forecast(self._bowl, len(self._points), self._rate, *self._start)
+        near = forecast(self.bowl, len(self.points), self.rate, *self.start)
         return (
-            f"Batch runs with a learning rate of {self._rate:g}. Which comes first: "
+            f"Batch runs with a learning rate of {self.rate:g}. Which comes first: "
             "an error within 1 % of the minimum's, or a b within 1 % of the minimum's?",
             f"The error is within 1 % {_from(near.error_near)}, and b {_from(near.b_near)}.",
         )
 
     def _scaled(self) -> tuple[str, str]:
         question = "How many epochs does batch need if x is standardised?"
-        if not self._bowl.unique:
+        if not self.bowl.unique:
             return question, "All x are equal, so x cannot be standardised."
-        n = len(self._points)
-        after = forecast(self._bowl.standardized(), n, STANDARDIZED_RATE)
-        before = forecast(self._bowl, n, self._rate, *self._start)
+        n = len(self.points)
+        after = forecast(self.bowl.standardized(), n, STANDARDIZED_RATE)
+        before = forecast(self.bowl, n, self.rate, *self.start)
         return (
             question,
             f"With a learning rate of {STANDARDIZED_RATE:g}, the error is within 1 % of the "

@@ -2,20 +2,18 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from importlib import import_module
 from inspect import getdoc, getsource
 from operator import attrgetter
 from textwrap import dedent
 
-from gdref.bowl import Bowl
 from gdref.charts import Chart, data, error, line, slices, surface, svg, track
 from gdref.lesson.article_steps import Step
 from gdref.lesson.choices import Choice
 from gdref.lesson.listing import listing, listings_of_lines
 from gdref.lesson.questions import Questions
-from gdref.points import Points
 from gdref.text.formulas import mathml, mathml_name
 from gdref.tracing.by_hand import assignments
 
@@ -35,21 +33,10 @@ PANELS = {  # the panels of a step, by the last function that it names
 
 
 class Sections:
-    """The steps of the article for some points, as HTML."""
+    """The steps of the article as HTML. answers: those of the steps so far."""
 
-    def __init__(
-        self,
-        points: Points,
-        bowl: Bowl,
-        start: tuple[float, float],
-        epochs: int,
-        rate: float,
-        choices: Sequence[Choice],
-    ) -> None:
-        self._points, self._bowl, self._start, self._choices = points, bowl, start, choices
-        self._questions = Questions(points, bowl, start, epochs, rate)
-        few = [one for one in self._questions.rows if str(one.epoch).rstrip("0") in ("", *"125")]
-        self._track = track("batch", few)
+    def __init__(self, questions: Questions, choices: Sequence[Choice]) -> None:
+        self._questions, self._choices = questions, choices
         self.answers: list[str] = []
 
     def html(self, number: int, step: Step) -> str:
@@ -114,25 +101,21 @@ class Sections:
 
     def _chart(self, panel: str) -> Chart | None:
         """The chart of a step without JavaScript; None if an earlier step has the same chart."""
-        points, bowl, run = self._points, self._bowl, self._track
-        match panel:
-            case "data":
-                return data(points)
-            case "line":
-                return line(points, [("start", *self._start)])
-            case "slice_m":
-                return slices(points, bowl, *self._start)
-            case "error":
-                return error(bowl, [run])
-            case "origin":
-                ends = ("after the run", run.m[-1], run.b[-1]), ("minimum", bowl.m, bowl.b)
-                return line(points, ends)
-            case "scaled" if bowl.unique:
-                return surface(bowl, [], standardized=True)
-            case "map":
-                return surface(bowl, [])
-            case _:
-                return None
+        known = self._questions
+        points, bowl, start, end = known.points, known.bowl, known.start, known.rows[-1]
+        few = [row for row in known.rows if str(row.epoch).rstrip("0") in ("", *"125")]
+        lines = ("after the run", end.m, end.b), ("minimum", bowl.m, bowl.b)
+        charts: dict[str, Callable[[], Chart]] = {
+            "data": lambda: data(points),
+            "line": lambda: line(points, [("start", *start)]),
+            "map": lambda: surface(bowl, []),
+            "slice_m": lambda: slices(points, bowl, *start),
+            "error": lambda: error(bowl, [track("batch", few)]),
+            "origin": lambda: line(points, lines),
+        }
+        if bowl.unique:
+            charts["scaled"] = lambda: surface(bowl, [], standardized=True)
+        return charts[panel]() if panel in charts else None
 
 
 def _lines(one: Choice) -> str:
