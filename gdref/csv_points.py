@@ -16,7 +16,7 @@ from gdref.reading.fields import Numbers, readings, unclear_signs
 from gdref.reading.lines import Lines
 from gdref.reading.record import Read
 from gdref.reading.refusals import check_text_over_lines, check_width, is_missing, refusal
-from gdref.reading.table import SAMPLE, Row, Rows, Table, find_table, is_blank, rows_of
+from gdref.reading.table import SAMPLE, Row, Rows, Table, find_table, rows_of, used
 from gdref.squared_error import Point
 from gdref.text.sentences import listed
 
@@ -75,7 +75,7 @@ class Reading:
         """
         line = 0
         if self.columns.titles:
-            next(row for row in rows if not is_blank(row))
+            next(row for row in rows if used(row))
             line = self.line = rows.line_num
             self.header = self.before + line
         i, j = self.columns.names
@@ -96,7 +96,7 @@ class Reading:
                 check_width(row, where, width, self.table.delimiter)
             if plain:
                 points.append((x, y))
-            elif not is_blank(row):
+            elif used(row):
                 self.read_unusual(row, self.before + line, skips)
                 quick = self.numbers.quick
 

@@ -77,9 +77,7 @@ class Numbers:
         self.unclear = "" if decimal else unclear
         self.units: tuple[Counter[str], Counter[str]] = Counter(), Counter()
         self.examples: dict[str, str] = {}
-        self.quick: Callable[[str], float] = _with_comma if decimal == "," else _with_point
-        if "." in unclear:
-            self.quick = _without_point
+        self.quick = _plain(self.decimal, "." if decimal == "," or "." in unclear else "_")
 
     def has_two_readings(self, field: str) -> bool:
         """Whether the unclear decimal sign decides the number in a field: 1.000 is 1 or 1000."""
@@ -99,7 +97,7 @@ class Numbers:
         (x, _), (y, _) = pairs = [self.number(field) for field in fields]
         for field, (number, unit), units in zip(fields, pairs, self.units, strict=True):
             if self.unclear and "." in field:
-                self.unclear, self.quick = "", _with_point
+                self.unclear, self.quick = "", _plain(".", "_")
             if unit:
                 units[unit] += 1
             mark = "%" if unit == "%" else "," if "," in field and not self.given else ""
@@ -118,19 +116,12 @@ class Numbers:
                 )
 
 
-def _with_point(field: str) -> float:
-    if "_" in field:  # Python reads 1_000 as a number; other programs do not
-        raise ValueError
-    return float(field)
+def _plain(decimal: str, refused: str) -> Callable[[str], float]:
+    """A quick function for the number in a field; a field with a sign in `refused` is no number."""
 
+    def number(field: str) -> float:
+        if "_" in field or refused in field:  # Python reads 1_000; other programs do not
+            raise ValueError
+        return float(field if decimal == "." else field.replace(",", "."))
 
-def _without_point(field: str) -> float:
-    if "_" in field or "." in field:
-        raise ValueError
-    return float(field)
-
-
-def _with_comma(field: str) -> float:
-    if "_" in field or "." in field:
-        raise ValueError
-    return float(field.replace(",", "."))
+    return number

@@ -7,7 +7,7 @@ from itertools import combinations
 from gdref.exceptions import PointsError, quoted
 from gdref.reading.columns import TwoColumns, columns_of_numbers
 from gdref.reading.fields import Numbers, readings
-from gdref.reading.table import Row, is_blank, rows_of
+from gdref.reading.table import Row, rows_of, used
 from gdref.text.numbers import count
 from gdref.text.sentences import listed
 
@@ -76,7 +76,7 @@ def is_missing(row: Row, columns: TwoColumns, numbers: Numbers) -> bool:
 def check_width(row: Row, where: str, width: int, delimiter: str) -> None:
     """Raise PointsError for a row with too many fields, or too few if spaces separate them."""
     n = len(row)
-    if n > width and not is_blank(row[width:]):
+    if n > width and used(row[width:]):
         raise PointsError(
             f"{where} has {n} fields, the first line {width}; expected the same number, with "
             "a decimal point, and quotes around a text with a comma"

@@ -48,7 +48,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
             break
     delimiter = delimiter or delimiter_of(lines, decimal)
     rows = rows_of(lines, delimiter)
-    filled = [(rows.line_num, row) for row in rows if _filled(row)]
+    filled = [(rows.line_num, row) for row in rows if used(row)]
     if not filled:
         kind = "has only empty fields" if any(map(str.strip, lines)) else "is empty"
         raise PointsError(f"{name} {kind}; expected two columns of numbers")
@@ -56,7 +56,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
     preamble = filled[first - 1][0] if first else 0
     top, *below = [row for _, row in filled[first:]]
     top = ["", *top] if surplus < 0 else top[surplus:]
-    widest = max((_filled(row) for row in below), default=0)
+    widest = max((used(row) for row in below), default=0)
     padded = [*top, *[""] * (widest - len(top))] if len(top) < 2 else top
     return Table(delimiter, preamble, padded, len(top), below, surplus < 0)
 
@@ -95,11 +95,11 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
     or too many fields, or a header below it. R leaves out the title of the row names; NIST begins
     its header with "Data:".
     """
-    least = _commonest(_filled(row) for _, row in rows)
+    least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))
 
     def fits(row: Row) -> bool:
-        return least <= len(row) and _filled(row) <= most
+        return least <= len(row) and used(row) <= most
 
     for k, (line, row) in enumerate(rows if least > 1 else []):
         line_below, below = rows[k + 1] if k + 1 < len(rows) else (line, [])
@@ -109,25 +109,20 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
             if fits(row) or all(map(readings, row)) or (numbers_below and adjoins):
                 return k, 0
             continue
-        if numbers_below and _filled(below) == least and row[0] != "#":
+        if numbers_below and used(below) == least and row[0] != "#":
             decimals = delimiter == "," and readings(below[0])  # 1,5,2 may be 1.5 and 2
             if len(row) == least - 1 and not decimals:
                 return k, -1
             if len(row) == least + 1 and row[0].endswith(":"):
                 return k, 1
         if (numbers_below and fits(row) and row[0] != "#") or (
-            adjoins and _filled(row) > 1 and (fits(row) or numbers_below)
+            adjoins and used(row) > 1 and (fits(row) or numbers_below)
         ):
             return k, 0
     return 0, 0
 
 
-def is_blank(row: Row) -> bool:
-    """Whether all fields of a row are empty."""
-    return not any(field.strip() for field in row)
-
-
-def _filled(row: Row) -> int:
+def used(row: Row) -> int:
     """The number of fields up to the last one that is not empty."""
     return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)
 
