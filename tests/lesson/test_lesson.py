@@ -105,6 +105,7 @@ class TestNumbers:
         *own, mistake = document["optimizers"]
         assert [one["name"] for one in own] == ["batch", "sgd", "momentum", "adam"]
         assert all("rows" not in one for one in own) and mistake["rows"]
+        assert all("learning_rate" not in one["hyperparameters"] for one in own)  # it is `rate`
 
     def test_the_rates_at_which_the_optimizers_begin(self, page):
         rates = {one["name"]: one["rate"] for one in numbers(page)["optimizers"]}
@@ -143,6 +144,7 @@ class TestNumbers:
             0
         ]
         assert shown.count('class="numbers"') >= 2
+        assert f"<b>{spec}</b>: " in shown  # then its docstring
         assert ('data-live="beta"' in shown) == (spec in ("momentum", "nesterov"))
         assert ("<msqrt>" in shown) == (spec in ("adagrad", "rmsprop", "adam"))
 
@@ -212,6 +214,11 @@ class TestOptimizers:
         (one,) = numbers(page)["optimizers"]
         assert [row[0] for row in one["rows"]] == [0, 1, 2, 3]
         assert one["end"].startswith("ended")
+
+    def test_one_that_makes_no_update_shows_its_source(self, points, tmp_path):
+        (tmp_path / "idle.py").write_text("def idle(objective, m, b):\n    yield from ()\n")
+        page = lesson(points, choose_all(f"{tmp_path / 'idle.py'}:idle"), epochs=5, bundled=True)
+        assert "yield from ()" in html.unescape(re.sub("<[^>]+>", "", sections_of(page)[5]))
 
     def test_a_mistake_has_values_that_the_script_finds(self, page):
         mistake = numbers(page)["optimizers"][-1]
