@@ -145,6 +145,9 @@ class TestNumbers:
         ]
         assert shown.count('class="numbers"') >= 2
         assert f"<b>{spec}</b>: " in shown  # then its docstring
+        if spec == "momentum":  # vm in its own formula, as its result, and in the formula of m
+            whens = re.findall('data-live="vm" data-when="([a-z]+)"', shown)
+            assert whens == ["before", "after", "after"]
         assert ('data-live="beta"' in shown) == (spec in ("momentum", "nesterov"))
         assert ("<msqrt>" in shown) == (spec in ("adagrad", "rmsprop", "adam"))
 
