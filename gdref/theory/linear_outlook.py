@@ -20,6 +20,7 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
+CREEPS = 2  # times the epochs to halve the distance across: a run along the valley is slower
 PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs than this
 
 
@@ -162,6 +163,11 @@ def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
 def about_the_valley(forecast: Forecast) -> str:
     """The effect of a long valley on m and b: the distances that remain on its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in forecast.factors)
+    if forecast.halvings[1] < CREEPS * forecast.halvings[0]:
+        return (
+            " The bowl is a long valley. Even so, each epoch shortens the distance along it by "
+            f"{along}, and the distance across it by {across}."
+        )
     left = [
         f"{rounded(100 * share)} % of {name}'s way"
         for name, share in zip("mb", forecast.left, strict=True)

@@ -355,3 +355,15 @@ def test_the_way_of_adam_is_a_distance(run):
     assert "b = 7.99102 is 12.009 away from the start: about 121 epochs" in " ".join(
         done.stdout.split()
     )
+
+
+def test_a_run_that_is_as_fast_along_the_valley_does_not_creep(run):
+    """Both factors are sqrt(beta), because both eigenvalues are complex."""
+    data = "".join(f"{x},{2 * x + (-1) ** x}\n" for x in range(1, 11))
+    call = ("explain", "--data", "-", "--learning-rate", "0.01")
+    text = " ".join(run(*call, "momentum", stdin=data).stdout.split())
+    assert "Even so, each epoch shortens the distance along it by 5.13 %, and the " in text
+    assert "creeps" not in text
+    assert "creeps along" in " ".join(run(*call, "batch", stdin=data).stdout.split())
+    almost = " ".join(run(*call[:-1], "0.0253", "batch", stdin=data).stdout.split())
+    assert "it converges" in almost and "creeps" not in almost  # it is slow across
