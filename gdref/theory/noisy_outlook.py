@@ -42,8 +42,7 @@ def noisy_outlook(
         why = "All points are in each step" if size >= len(points) else "The points lie on a line"
         words.append(f"{why}, so there is no noise: it settles.")
     else:
-        averages = chosen.entry.name == "asgd"
-        which = "the descent itself" if averages else "it"
+        which = "the descent itself" if chosen.entry.name == "asgd" else "it"
         kept = ", if kept constant," if decay else ""
         many = count(len(points), "point")
         factor = f" (n - k) / (k (n - 1)) for k = {size} of n = {many}, times" if size > 1 else ""
@@ -59,8 +58,7 @@ def noisy_outlook(
             "points, as here, the noise is smaller if the rate is small. "
             f"With decay={shown:g}, the learning rate in epoch 1,000 is divided by {slower:.4g}, "
             f"and the noise is about {rounded(less)}. "
-            f"{'It' if averages else 'asgd'} yields the mean of all (m, b) so far, so most of the "
-            "noise averages out."
+            "asgd yields the mean of all (m, b) so far, so most of the noise averages out."
         )
     page: list[str | Table] = [paragraph(" ".join(words))]
     if decay and left is not None and left > 0.01:
