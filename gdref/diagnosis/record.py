@@ -24,12 +24,13 @@ class LoopRecord:
     """The rows of a loop, its columns in three passes, and the times of three passes."""
 
     id: int
-    passes: int
-    rows: list[Row]
-    begun: list[float]
-    first: int
-    last: int
-    scans: list[list[int]]
+    first: int  # the numbers of its first and its last event
+    last: int = 0
+    passes: int = 0
+    ends: int = 0
+    rows: list[Row] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)
+    scans: list[list[int]] = field(default_factory=list)
     final: Slots = field(default_factory=dict)  # the values at the end of the loop
     columns: list[int] = field(default_factory=list)  # the columns that did not change
 

@@ -66,7 +66,7 @@ class Run:
             "probes": self.calls,
             "notes": self.around.notes,
         }
-        write(self.out, json.dumps(data).encode() + b"\n")
+        write(self.out, json.dumps(data, default=vars).encode() + b"\n")
 
     def stop(self, *_: object) -> None:
         """End at the time limit. The records so far count; a call that is too long is a problem."""
