@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from gdref.diagnosis.flatten import irregular
@@ -93,7 +94,7 @@ class Child:
     def ask(self, code: Code, seconds: float, **more: Any) -> Record:
         """The record of a run of this code. Raises CannotExamine if there is no answer."""
         if self.process is None or self.process.poll() is not None:
-            self.close_pipes()
+            self.end()
             self.earlier = self.cpu  # of a process that has ended
             self._start()
         nonce = secrets.token_hex(8)
@@ -124,25 +125,19 @@ class Child:
                 "recorded; nothing can be said of it"
             ) from None
 
-    def close_pipes(self) -> None:
-        if self.process is not None:
-            for one in (self.requests, self.answers):
-                os.close(one)
-            self.process = None
-
     def end(self) -> None:
         """Kill the child and all processes that it started."""
-        process = self.process
-        self.close_pipes()
+        process, self.process = self.process, None
         if process is None:
             return
+        for one in (self.requests, self.answers):
+            os.close(one)
         try:
             process.wait(1)  # the process ends after its last request
         except subprocess.TimeoutExpired:
-            try:
+            with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except OSError:
-                process.kill()
+            process.kill()
         process.wait()
 
     def __enter__(self) -> "Child":

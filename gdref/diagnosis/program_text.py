@@ -200,7 +200,7 @@ def read_program(path: str) -> Program:
         return Program(path, text)
     except (SyntaxError, ValueError, RecursionError) as error:
         old = "\n".join(map(_print_call, text.splitlines()))
-        with suppress(SyntaxError, ValueError):
+        with suppress(SyntaxError, ValueError, RecursionError):
             return Program(path, old, python2=True)
         line = getattr(error, "lineno", None) or 1
         shown = [*text.splitlines(), *[""] * line][line - 1]

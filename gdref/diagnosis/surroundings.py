@@ -230,13 +230,11 @@ class Surroundings:
 
     def _numpy(self) -> None:
         numpy: Any = sys.modules.get("numpy")
-        if numpy is None:
-            return
-        numpy.random.seed(0)
-        made = numpy.random.default_rng
-        numpy.random.default_rng = lambda seed=None: made(0 if seed is None else seed)
-        for name in ("loadtxt", "genfromtxt"):
-            setattr(numpy, name, self.reader(getattr(numpy, name)))
+        if numpy is not None:
+            numpy.random.seed(0)
+            made = numpy.random.default_rng
+            numpy.random.default_rng = lambda seed=None: made(0 if seed is None else seed)
+            numpy.loadtxt, numpy.genfromtxt = map(self.reader, (numpy.loadtxt, numpy.genfromtxt))
 
     def _pandas(self) -> None:
         pandas: Any = sys.modules.get("pandas")
