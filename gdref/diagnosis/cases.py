@@ -101,29 +101,31 @@ class Case:
 
     def suspects(self) -> dict[int, float]:
         """The statements that can be wrong, each with a weight that shows how likely it is."""
-        flow = self.of.flow
+        flow, law = self.of.flow, self.law
         weights = dict.fromkeys(flow.statements(self.keys, self.keys), 1.0)
-        if self.law is not None and len(self.keys) > 1:
+        if law is not None and len(self.keys) > 1:
             of_m, of_b = (flow.statements([key], self.keys) for key in self.keys[:2])
-            weights |= self._by_law(self.law, of_m, of_b)
+            both, wrong = of_m & of_b, self._wrong_side(law)
+            if wrong:
+                right, other = (of_m, of_b) if wrong == "b" else (of_b, of_m)
+                weights |= dict.fromkeys(other, 1.0) | dict.fromkeys(both, 0.3)
+                weights |= dict.fromkeys(right - other, 0.05)
+            elif law.kind != "two" and not law.kind.startswith("sequential"):
+                weights |= {k: 1.0 if k in both else 0.6 for k in of_m | of_b}
         near = self.inside | flow.called_from(self.inside)
         for k in near:
-            weights.setdefault(k, 0.35 if self.law is None else 0.15)
+            weights.setdefault(k, 0.35 if law is None else 0.15)
         return {k: weight if k in near else weight / 2 for k, weight in weights.items()}
 
-    def _by_law(self, law: Law, of_m: set[int], of_b: set[int]) -> dict[int, float]:
-        both, wrong = of_m & of_b, {"only m": "b", "only b": "m"}.get(law.kind)
+    def _wrong_side(self, law: Law) -> str:
+        """The derivative, "m" or "b", that is wrong under a law that nearly fits; "" if unknown."""
         if law.kind == "two":
             fits = [self.rates.factor(c, self.n).name is not None for c in (law.c_m, law.c_b)]
-            wrong = {(True, False): "b", (False, True): "m"}.get((fits[0], fits[1]))
-            if wrong is None and law.c_m * law.c_b < 0:
-                wrong = "m" if law.c_m < 0 else "b"
-        if wrong is None:
-            every = law.kind == "two" or law.kind.startswith("sequential")
-            return {k: 1.0 if every or k in both else 0.6 for k in of_m | of_b}
-        right, other = (of_m, of_b) if wrong == "b" else (of_b, of_m)
-        weights = dict.fromkeys(other, 1.0) | dict.fromkeys(both, 0.3)
-        return weights | dict.fromkeys(right - other, 0.05)
+            if fits[0] != fits[1]:
+                return "b" if fits[0] else "m"
+            if law.c_m * law.c_b < 0:
+                return "m" if law.c_m < 0 else "b"
+        return {"only m": "b", "only b": "m"}.get(law.kind, "")
 
 
 def favoured(law: Law | None, n: int) -> dict[str, float]:
@@ -157,6 +159,8 @@ class LoopCase(Case):
         self.record, self.loop, self.finding = record, loop, finding
         self.last: Finding | None = None  # of the last attempt
         program = of.bench.program
+        rows = first_run(loop.rows)
+        self.moved = list(moving(rows)) if len(rows) > 2 else []
         self.slots = self._slots()
         self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
         self.keys = [of.flow.slot_key(program.inside[loop.id], s) for s in self.slots]
@@ -167,7 +171,8 @@ class LoopCase(Case):
         shapes = ("reshape", "newaxis", "[:, None]", "[[")
         if finding is None and any(one in program.text for one in shapes):
             self.favours = {"shape": 2.0, "bounds": 1.5}
-        if finding is None and not self._both_move():
+        moved = {kind for name in self.moved for kind in kinds_of(name)[:1]}
+        if finding is None and len(rows) > 2 and not ({"m", "b"} <= moved or "theta" in moved):
             self.favours |= {"name": 2.5, "twin": 1.5, "keep the result": 2.0}
 
     def _slots(self) -> list[str]:
@@ -179,17 +184,12 @@ class LoopCase(Case):
             if law == "only m" and "b" not in kinds_of(b):
                 b = self._named("b", m) or b
             return [m, b]
-        rows = first_run(self.loop.rows)
-        named = [n for n in rows[0].slots if {"m", "b", "theta"} & {*kinds_of(n)}]
+        slots = first_run(self.loop.rows)[0].slots
+        named = [n for n in slots if {"m", "b", "theta"} & {*kinds_of(n)}]
         named = [n for n in named if "rate" not in kinds_of(n)]
-        moved = list(moving(rows)) if len(rows) > 2 else []
-        return list(dict.fromkeys([*(n for n in moved if n in named), *named, *moved]))[:6]
-
-    def _both_move(self) -> bool:
-        """Whether the numbers that are called m and b change in the loop."""
-        rows = first_run(self.loop.rows)
-        moved = {k for n in moving(rows) for k in kinds_of(n)[:1]} if len(rows) > 2 else {"m", "b"}
-        return {"m", "b"} <= moved or "theta" in moved
+        return list(dict.fromkeys([*(n for n in self.moved if n in named), *named, *self.moved]))[
+            :6
+        ]
 
     def _named(self, side: str, other: str) -> str:
         """A name for m or b that the loop reads but does not change; "" if there is none.

@@ -2,13 +2,12 @@
 
 import ast
 from collections.abc import Sequence
-from importlib.util import find_spec
 from itertools import permutations
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.cases import Context, base
-from gdref.diagnosis.function_case import FunctionCase, Reading, call, read
-from gdref.diagnosis.laws import first_that_differs
+from gdref.diagnosis.function_case import FunctionCase, Reading, call, read, readings, results_of
+from gdref.diagnosis.laws import Update, first_that_differs
 from gdref.diagnosis.losses import NAMES, kind_of
 from gdref.diagnosis.parameter_names import in_words, kinds, words
 from gdref.diagnosis.program_text import Function, own_nodes
@@ -91,21 +90,22 @@ class FunctionExaminer:
     def of_calls(self, f: Function) -> FunctionResult | None:
         """The verdict on a function in a right descent, by the calls that the program made."""
         calls = [c for c in self.record.functions.get(f.id, []) if c.end is not None]
-        if not calls:
-            return None
-        kind = self.kind_by_columns(calls)
-        for finding in self.right if kind is None else ():
+        if calls and (kind := self.kind_by_columns(calls)):
+            return error_result(f, kind)
+        for finding in self.right if calls else ():
             samples = self.samples(finding, calls)
-            kind = kind_of_calls(finding, samples)
-            role = role_of_calls(finding, samples) if kind is None else ""
-            if role:
-                part = FunctionResult(f.name, f.line, role, "right", "part of the descent")
-                return self.dropped(f) or part
-            if kind is not None:
-                break
+            rows = [row for row, _ in samples]
+            for after in (0, 1):
+                places = [(u.m + after * u.dm, u.b + after * u.db) for _, u in samples]
+                for reading in readings(rows, places, finding.cloud) if rows else ():
+                    if reading.kind:
+                        return error_result(f, reading.kind)
+                    if reading.law and reading.law.kind == "plain":
+                        role, why = ROLES.get(reading.role, reading.role), "part of the descent"
+                        return self.dropped(f) or FunctionResult(f.name, f.line, role, "right", why)
             if finding.loop is not None and self.program.inside[finding.loop] == f.id:
                 return self.dropped(f) or FunctionResult(f.name, f.line, "fit", "right", "")
-        return None if kind is None else error_result(f, kind)
+        return None
 
     def dropped(self, f: Function) -> FunctionResult | None:
         """The verdict on a function whose last line names its results but does not return them."""
@@ -119,37 +119,32 @@ class FunctionExaminer:
         change = Change(last.lineno, text, f"return {text}", named, proof, "return")
         return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
-    def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[Call, int]]:
-        """Each call, with the number of the update in which it was made."""
+    def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[list[float], Update]]:
+        """The results of some calls, each with the update in which it was made."""
         rows = self.record.loops[finding.loop].rows if finding.loop is not None else []
         found = []
         for one in calls:
             update = sum(row.at < one.at for row in rows) - 1 - finding.start
-            if 0 <= update < len(finding.track) and one.result is not None:
-                found.append((one, update))
-        return found
+            if 0 <= update < len(finding.track) and one.result:
+                found.append((results_of(one.result), finding.track[update]))
+        return found[:8]
 
     def kind_by_columns(self, calls: list[Call]) -> str | None:
         """The kind of error for the arguments of calls: y and predictions, or m, b and points."""
         rows = []
         for one in calls[:4]:
-            if one.result is None or len(one.result) != 1:
-                return None
-            value = next(iter(one.result.values()))
             columns = [self.record.columns[k].values for k in one.columns]
             if not columns and self.clouds:  # the points are in the module
                 columns = [tuple(self.clouds[0].x), tuple(self.clouds[0].y)]
-            if len(columns) != 2 or len(columns[0]) != len(columns[1]):
+            values = list((one.result or {}).values())
+            if len(values) != 1 or len(columns) != 2 or len(columns[0]) != len(columns[1]):
                 return None
             p, q = columns
-            tries = [(value, [a - c for a, c in zip(p, q, strict=True)], p)]
+            tries = [(values[0], [a - c for a, c in zip(p, q, strict=True)], p)]
             places = [v for n, v in one.slots.items() if "[-1]" not in n and abs(v) < 1e12]
             for m, b in permutations(places[:6], 2):
-                tries.append((value, [v - (m * u + b) for u, v in zip(p, q, strict=True)], q))
-            fitting = [sample for sample in tries if kind_of([sample])]
-            if not fitting:
-                return None
-            rows.append(fitting[0])
+                tries.append((values[0], [v - (m * u + b) for u, v in zip(p, q, strict=True)], q))
+            rows += [sample for sample in tries if kind_of([sample])][:1] or [tries[0]]
         return kind_of(rows)
 
     # functions that never ran
@@ -158,11 +153,9 @@ class FunctionExaminer:
         """The verdict on a function from gdref's own calls, one form of arguments after another."""
         best: tuple[Reading, list[Spec]] | None = None
         problem, tried, code = "", 0, self.of.bench.compiled()
-        functions = {g.name: g for g in self.program.functions.values()}
-        numpy = find_spec("numpy") is not None
-        for specs in specs_of(self.program, f, self.held, functions, numpy, takes):
+        for specs in specs_of(self.program, f, self.held, takes):
             tried += 1
-            if tried > MOST_FORMS or (best is None and tried > MOST_FAILURES) or self.of.child.over:
+            if tried > (MOST_FORMS if best else MOST_FAILURES) or self.of.child.over:
                 break
             probes = call(self.of, code, specs)
             worked = [p for p in probes if p.problem is None]
@@ -190,10 +183,7 @@ class FunctionExaminer:
         return self.verdict(f, *best)
 
     def verdict(self, f: Function, reading: Reading, specs: list[Spec]) -> FunctionResult:
-        role, law = (
-            {"dm": "gradient", "db": "gradient"}.get(reading.role, reading.role),
-            reading.law,
-        )
+        role, law = ROLES.get(reading.role, reading.role), reading.law
         meant = reading.role if reading.right else wanted(f, reading)
         if meant in ("", "helper"):
             return helper(f)
@@ -225,12 +215,9 @@ class FunctionExaminer:
         loop = None if finding.loop is None else probe.record.loops.get(finding.loop)
         if loop is None or probe.problem is not None:
             return None
-        final = loop.final
-        m, b = final.get(finding.m), final.get(finding.b)
-        sides: dict[str, float] = {}
-        for name, value in probe.object.items():
-            for kind in kinds_of(name)[:1]:
-                sides.setdefault(kind, value)
+        m, b = loop.final.get(finding.m), loop.final.get(finding.b)
+        kept = [(kind, v) for n, v in probe.object.items() for kind in kinds_of(n)[:1]]
+        sides = dict(reversed(kept))  # the first of each kind
         if m == b or (sides.get("m"), sides.get("b")) != (b, m):
             return None
         line = f.line
@@ -245,12 +232,7 @@ class FunctionExaminer:
         return FunctionResult(f.name, f.line, "fit", "mistake", "exchanged-at-end", [change])
 
     def repaired(
-        self,
-        f: Function,
-        reading: Reading,
-        specs: list[Spec],
-        meant: str,
-        known: str | None = None,
+        self, f: Function, reading: Reading, specs: list[Spec], meant: str, known: str = ""
     ) -> FunctionResult:
         """The verdict on a function with wrong results, with the edits that repair it."""
         role = ROLES.get(meant, meant)
@@ -260,7 +242,7 @@ class FunctionExaminer:
             why = f"except for {wrong.name}, which it calls"
             return FunctionResult(f.name, f.line, role, "right", why)
         case = FunctionCase(self.of, f, specs, reading, meant, self.clouds, self.sound)
-        case.strict = known is not None
+        case.strict = bool(known)
         # gdref chose the shapes here, so they are no mistake of the program
         repairs = [one for one in search(case) if one.edit.kind != "shape"]
         mistake = known or name_of(reading, meant)
@@ -306,36 +288,6 @@ def error_result(f: Function, kind: str) -> FunctionResult:
     return FunctionResult(f.name, f.line, "error", verdict, NAMES[kind])
 
 
-def kind_of_calls(finding: Finding, samples: list[tuple[Call, int]]) -> str | None:
-    """The kind of error that the calls return at the m and b of the descent."""
-    for after in (False, True):
-        rows = []
-        for one, k in samples[:8]:
-            if len(one.result or ()) == 1:
-                u, cloud = finding.track[k], finding.cloud
-                m, b = (u.m + u.dm, u.b + u.db) if after else (u.m, u.b)
-                rows.append(
-                    (next(iter((one.result or {}).values())), cloud.residuals(m, b), cloud.y)
-                )
-        kind = kind_of(rows) if rows else None
-        if kind:
-            return kind
-    return None
-
-
-def role_of_calls(finding: Finding, samples: list[tuple[Call, int]]) -> str:
-    """step or gradient, if all calls return the next m and b, or a derivative."""
-    roles = set()
-    for one, k in samples[:6]:
-        u, values = finding.track[k], (one.result or {}).values()
-        gradient = finding.cloud.gradient(u.m, u.b)
-        if all(any(near(v, p) for v in values) for p in (u.m + u.dm, u.b + u.db)):
-            roles.add("step")
-        elif any(near(v * s, g) for v in values for g in gradient for s in (1, 2, -1)):
-            roles.add("gradient")
-    return roles.pop() if len(roles) == 1 else ""
-
-
 def wanted(f: Function, reading: Reading) -> str:
     """The role that a function with wrong results is meant to have; "" for a helper."""
     if reading.role not in ("", "helper"):
@@ -365,7 +317,3 @@ def name_of(reading: Reading, meant: str) -> str | None:
         values = [r[0] for r in reading.rows if r]
         return naming.by_errors(values, reading.places[: len(values)], cloud)
     return naming.by_updates(track, cloud, [RATE]) if track else None
-
-
-def near(a: float, b: float) -> bool:
-    return abs(a - b) <= 1e-9 * (abs(a) + abs(b)) + 1e-15

@@ -1,6 +1,6 @@
 """Functions that gdref calls: the role of each, found from its results, and its repair."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from math import isclose, isfinite
@@ -12,7 +12,7 @@ from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import Finding, in_loop
-from gdref.diagnosis.record import Probe, usable
+from gdref.diagnosis.record import Probe, Slots, usable
 from gdref.diagnosis.unrun import RATE, Spec
 from gdref.diagnosis.workbench import Code
 
@@ -63,15 +63,10 @@ class Reading:
         i, j = self.which
         if role not in ("step", "gradient") or any(len(r) <= max(i, j) for r in self.rows):
             return []
+        both = zip(self.rows, self.places, strict=True)
         if role == "step":
-            return [
-                Update(m, b, r[i] - m, r[j] - b)
-                for r, (m, b) in zip(self.rows, self.places, strict=True)
-            ]
-        return [
-            Update(m, b, -RATE * r[i], -RATE * r[j])
-            for r, (m, b) in zip(self.rows, self.places, strict=True)
-        ]
+            return [Update(m, b, r[i] - m, r[j] - b) for r, (m, b) in both]
+        return [Update(m, b, -RATE * r[i], -RATE * r[j]) for r, (m, b) in both]
 
 
 def read(
@@ -88,35 +83,33 @@ def read(
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
         return Reading()
-    inner = in_loops(worked[0][0], numbers, near)
+    loops = [loop for loop in worked[0][0].record.loops.values() if len(loop.rows) >= 4]
+    laws = [in_loop(worked[0][0].record, loop, numbers, near=near) for loop in loops]
+    inner = max(filter(None, laws), key=lambda finding: finding.rank, default=None)
     fit = inner and Reading("fit", inner.law.right, inner.law, inner.cloud, finding=inner)
     if fit and fit.right:
         return fit
     given = [*_clouds(*worked[0]), *own[:2]]
-    found = [reading for cloud in given for reading in _readings(worked, cloud)]
-    best = max(found, key=lambda reading: reading.score, default=None)
-    if fit and (best is None or not best.right):
+    rows, places = [results_of(p.result) for p, _ in worked], [(s["m"], s["b"]) for _, s in worked]
+    if not any(rows):  # it changes m and b in an object
+        first, *others = [p.object for p, _ in worked]
+        names = [n for n in first if any(first[n] != other.get(n, first[n]) for other in others)]
+        rows = [[p.object.get(n, 0.0) for n in sorted(names)] for p, _ in worked]
+    found = [reading for cloud in given for reading in readings(rows, places, cloud)]
+    if not found and worked[0][0].result_columns and not 1 <= min(map(len, rows)) <= 4:
+        found = [Reading("helper", True, note="it returns a column of numbers")]
+    best = max(found, key=lambda reading: reading.score, default=Reading(cloud=given[0]))
+    if fit and not best.right:
         return fit
-    if best is None:
-        best = Reading(cloud=given[0])
-    best.rows = [results_of(p) for p, _ in worked]
-    best.places = [(s["m"], s["b"]) for _, s in worked]
-    epochs = "epochs" in specs[0]["kinds"]
-    if best.role == "step" and epochs and best.right:  # it made one of many epochs
-        best.role, best.right = "fit", False
+    best.rows, best.places = rows, places
+    if best.role == "step" and best.right and "epochs" in specs[0]["kinds"]:
+        best.role, best.right = "fit", False  # it made one of many epochs
     return best
 
 
-def results_of(probe: Probe) -> list[float]:
+def results_of(result: Slots | None) -> list[float]:
     """The numbers that a call returned, in order."""
-    return [v for n, v in (probe.result or {}).items() if "[-1]" not in n]
-
-
-def in_loops(probe: Probe, numbers: Sequence[float], near: bool) -> Finding | None:
-    """The best law of the loops within a call."""
-    loops = [loop for loop in probe.record.loops.values() if len(loop.rows) >= 4]
-    found = [in_loop(probe.record, loop, numbers, near=near) for loop in loops]
-    return max(filter(None, found), key=lambda finding: finding.rank, default=None)
+    return [v for n, v in (result or {}).items() if "[-1]" not in n]
 
 
 def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
@@ -135,78 +128,34 @@ def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
     return found[:6]
 
 
-def _readings(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Reading]:
-    rows = [results_of(p) for p, _ in worked]
-    places = [(s["m"], s["b"]) for _, s in worked]
-    found: list[Reading] = []
+def readings(rows: Sequence[Sequence[float]], places: Places, cloud: Cloud) -> Iterator[Reading]:
+    """The roles that a function can have, by the numbers that it returned at some m and b."""
     width = min(map(len, rows))
     if not all(isfinite(v) for row in rows for v in row):
-        return found
+        return
     if len({tuple(r) for r in rows}) == 1 and width >= 2 and cloud.best is not None:
         for one in permutations(rows[0][:5], 2):
             if all(isclose(*p, rel_tol=1e-7, abs_tol=1e-10) for p in zip(one, cloud.best)):  # noqa: B905
                 note = "the least-squares line in closed form"
-                found.append(Reading("fit", True, cloud=cloud, note=note))
-    if len(worked) < 4:
-        return found
-    if width >= 2:
-        for which in permutations(range(min(width, 5)), 2):
-            found += _two(Reading(which=which, rows=rows, places=places), cloud)
-    elif width == 1:
-        found += _one([row[0] for row in rows], places, cloud)
-    else:
-        found += _of_state(worked, cloud)
-    if not found and worked[0][0].result_columns and not 1 <= width <= 4:
-        found.append(Reading("helper", True, note="it returns a column of numbers"))
-    return found
-
-
-def _two(one: Reading, cloud: Cloud) -> list[Reading]:
-    """Two numbers: a step, or a gradient."""
-    found = []
-    for role in ("step", "gradient"):
-        law = law_of(one.track(role), cloud)
-        if law is not None and law.kind != "changing":
-            if role == "gradient":
-                law = law._replace(c_m=law.c_m / RATE, c_b=law.c_b / RATE)
-            found.append(Reading(role, law.right, law, cloud, which=one.which))
-    return found
-
-
-def _one(values: Sequence[float], places: Places, cloud: Cloud) -> list[Reading]:
-    """One number: an error, or one derivative."""
-    found = []
-    kind = kind_of([(v, cloud.residuals(m, b), cloud.y) for v, (m, b) in zip(values, places)])  # noqa: B905
-    if kind is not None:
-        found.append(Reading("helper" if kind == "r2" else "error", True, cloud=cloud, kind=kind))
-    for k, name in enumerate(("dm", "db")):
+                yield Reading("fit", True, cloud=cloud, note=note)
+    if width == 1:
+        samples = [(r[0], cloud.residuals(*p), cloud.y) for r, p in zip(rows, places, strict=True)]
+        if (kind := kind_of(samples)) is not None:
+            yield Reading("helper" if kind == "r2" else "error", True, cloud=cloud, kind=kind)
+    for k, name in enumerate(("dm", "db") if width == 1 and len(rows) >= 4 else ()):
         gradients = [cloud.gradient(m, b)[k] for m, b in places]
         sizes = [cloud.sizes(m, b)[k] for m, b in places]
-        fit = constant([-v for v in values], gradients, sizes, [0.0] * len(values))
+        fit = constant([-r[0] for r in rows], gradients, sizes, [0.0] * len(rows))
         if fit is not None and fit.agree >= 4:
-            law = Law("plain", fit.c, fit.c, fit.agree, len(values))
-            found.append(Reading(name, fit.c > 0, law, cloud))
-    return found
-
-
-def _of_state(worked: Sequence[tuple[Probe, Spec]], cloud: Cloud) -> list[Reading]:
-    """A function or method that changes m and b in an object."""
-    before: dict[str, list[float]] = {}
-    after: dict[str, list[float]] = {}
-    for probe, _ in worked:
-        calls = [c for calls in probe.record.functions.values() for c in calls if c.slots]
-        first = min(calls, key=lambda c: c.at).slots if calls else {}
-        for name in probe.object.keys() & first.keys():
-            before.setdefault(name, []).append(first[name])
-            after.setdefault(name, []).append(probe.object[name])
-    names = [n for n, v in sorted(after.items()) if len(v) == len(worked) and v != before[n]]
-    found = []
-    for m, b in permutations(names[:6], 2):
-        sides = zip(before[m], before[b], after[m], after[b], strict=True)
-        law = law_of([Update(p, q, r - p, s - q) for p, q, r, s in sides], cloud)
-        if law is not None and law.kind != "changing":
-            found.append(Reading("step", law.right, law, cloud))
-    return found
+            law = Law("plain", fit.c, fit.c, fit.agree, len(rows))
+            yield Reading(name, fit.c > 0, law, cloud)
+    for which in permutations(range(min(width, 5)), 2) if len(rows) >= 4 else ():
+        both = Reading(which=which, rows=rows, places=places)
+        for role, rate in (("step", 1.0), ("gradient", RATE)):
+            followed = law_of(both.track(role), cloud)
+            if followed is not None and followed.kind != "changing":
+                law = followed._replace(c_m=followed.c_m / rate, c_b=followed.c_b / rate)
+                yield Reading(role, law.right, law, cloud, which=which)
 
 
 class FunctionCase(Case):

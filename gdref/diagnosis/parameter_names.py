@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 
 REQUIRED = inspect.Parameter.empty
@@ -64,6 +65,10 @@ _EPOCHS = in_words(
 _COUNT = in_words("n m size length samples count npoints len")
 _CALL = in_words("function func fn fun callback")
 _QUIET = in_words("verbose plot show print debug log display every interval freq trace logging")
+_CERTAIN_RATE = in_words("stepsize lr lr0 eta0")
+_PREDICTIONS = in_words("hat yhat yh ypred")
+_GIVEN = [["rate"], ["epochs"], ["points"], ["x"], ["y"]]  # defaults are replaced by gdref's values
+_EVERY = ["theta", "m", "b", "points", "x", "y", "n", "rate", "epochs"]
 _TOLERANCE = in_words("tol tolerance threshold precision epsilon eps stopping convergence stop")
 
 
@@ -74,89 +79,57 @@ def words(name: str) -> list[str]:
 
 def kinds(name: str) -> list[str]:
     """The kinds that a name suggests, the likeliest first; empty if it suggests none."""
-    if name in ("θ", "Θ"):
-        return ["theta"]
     parts = words(name)
     core = [word for word in parts if word not in _SAYS_WHICH] or parts
-    whole = "".join(core)
-    tokens = {whole, *core}
-    held: list[str] = []
-
-    def add(kind: str, test: bool) -> None:
-        if test and kind not in held:
-            held.append(kind)
-
-    joined = "".join(parts)
-    add("rate", "rate" in parts or joined.endswith("rate"))
-    add("rate", joined in ("stepsize", "lr", "lr0", "eta0"))
-    add("epochs", "iter" in joined or "epoch" in joined or joined in ("numsteps", "nsteps"))
-    if held:
-        return held
-    if tokens & _CALL or joined.endswith(("func", "function")):
-        return ["call"]
-    if tokens & _QUIET:
-        return ["quiet"]
-    if tokens & _TOLERANCE:
-        return ["tolerance"]
-    if any(w.startswith("pred") for w in core) or {"hat", "yhat", "yh", "ypred"} & tokens:
-        return ["predictions"]
-    capital = name[:1].isupper()
-    add("rate", name == "L")
-    if whole in ("n", "m") and capital:
-        add("n", True)
-    add("m", whole in _SLOPE or bool(tokens & {"slope"}))
-    add("b", whole in _INTERCEPT or bool(tokens & {"intercept", "bias"}))
-    if whole == "a":
-        add("m", True)
-        add("b", True)
-        add("rate", True)
-    if whole == "b":
-        add("m", True)
-    if re.fullmatch(r"(theta|w|b|beta|a|c|p|weight|coef)[012]", whole):
-        add("b" if whole[-1] == "0" else "m", True)
-        add("m", True)
-        add("b", True)
-    if whole in _EITHER:
-        add("b", True)
-        add("m", True)
-    add("theta", whole in _BOTH or "theta" in core or "params" in core)
-    add("x", bool(tokens & _X) and not tokens & _Y)
-    add("y", bool(tokens & _Y) and not tokens & _X)
-    add("points", bool(tokens & _POINTS) and not tokens & (_X | _Y))
-    add("n", whole in _COUNT)
-    add("rate", whole in _RATE)
-    add("epochs", whole in _EPOCHS)
-    return held
+    joined, whole, tokens = "".join(parts), "".join(core), {"".join(core), *core}
+    certain = {
+        "theta": name in ("θ", "Θ"),
+        "rate": "rate" in parts or joined.endswith("rate") or joined in _CERTAIN_RATE,
+        "epochs": "iter" in joined or "epoch" in joined or joined in ("numsteps", "nsteps"),
+        "call": tokens & _CALL or joined.endswith(("func", "function")),
+        "quiet": tokens & _QUIET,
+        "tolerance": tokens & _TOLERANCE,
+        "predictions": any(w.startswith("pred") for w in core) or tokens & _PREDICTIONS,
+    }
+    for kind, sure in certain.items():
+        if sure:
+            return [kind]
+    of_theta = re.fullmatch(r"(theta|w|b|beta|a|c|p|weight|coef)([012])", whole)
+    possible = [
+        ("rate", name == "L"),
+        ("n", name[:1].isupper() and whole in ("n", "m")),
+        ("m", whole in _SLOPE or "slope" in tokens),
+        ("b", whole in _INTERCEPT or tokens & {"intercept", "bias"}),
+        ("m", whole in ("a", "b") or (of_theta and of_theta[2] != "0")),
+        ("b", whole in ("a", *_EITHER) or of_theta),
+        ("rate", whole == "a"),
+        ("m", whole in _EITHER or of_theta),
+        ("theta", whole in _BOTH or tokens & {"theta", "params"}),
+        ("x", tokens & _X and not tokens & _Y),
+        ("y", tokens & _Y and not tokens & _X),
+        ("points", tokens & _POINTS and not tokens & (_X | _Y)),
+        ("n", whole in _COUNT),
+        ("rate", whole in _RATE),
+        ("epochs", whole in _EPOCHS),
+    ]
+    return list(dict.fromkeys(kind for kind, suggested in possible if suggested))
 
 
 def sensible(binding: Binding) -> bool:
     """Whether a program can have this binding: no kind twice, m only with b, x only with y."""
-    held = [kind for kind in binding.values() if kind not in ("call", "quiet", "keep")]
-    both = {"x", "y"} <= set(held) or {"y", "predictions"} <= set(held)
-    if len(set(held)) < len(held) or ("m" in held) != ("b" in held):
+    kept = [kind for kind in binding.values() if kind not in ("call", "quiet", "keep")]
+    held, of_line = set(kept), {"x", "y", "predictions"}
+    if len(held) < len(kept) or ("m" in held) != ("b" in held) or {"theta", "m"} <= held:
         return False
-    if "theta" in held and "m" in held:
-        return False
-    if "points" in held and {"x", "y", "predictions"} & set(held):
-        return False
-    if "predictions" in held and "x" in held and "m" in held:
+    if ("points" in held and held & of_line) or {"predictions", "x", "m"} <= held:
         return False
     # Next to a name with only an a, b is a slope: y = a + b x.
-    slope = next((words(name) for name, kind in binding.items() if kind == "m"), [])
-    if slope and "b" in slope and len(slope) < 3 and not any(w.isdigit() for w in slope):
-        other = next(words(name) for name, kind in binding.items() if kind == "b")
-        if "a" not in other:
+    names = {kind: words(name) for name, kind in binding.items()}
+    slope = names.get("m", [])
+    if "b" in slope and len(slope) < 3 and not any(w.isdigit() for w in slope):
+        if "a" not in names["b"]:
             return False
-    return both or not {"x", "y", "predictions"} & set(held)
-
-
-def _by_default(default: Any, options: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The kinds that a parameter's default suggests, if its name suggests none."""
-    if options:
-        return []
-    if isinstance(default, float) and 0 < default < 1:
-        return [(2, "rate")]
-    return [(2, "epochs")] if type(default) is int and default > 1 else []
+    return not held & of_line or {"x", "y"} <= held or {"y", "predictions"} <= held
 
 
 def bindings(parameters: Mapping[str, Any], calls: Sequence[str] = ()) -> list[Binding]:
@@ -166,27 +139,23 @@ def bindings(parameters: Mapping[str, Any], calls: Sequence[str] = ()) -> list[B
     """
     choices: list[list[tuple[int, str]]] = []
     for name, default in parameters.items():
-        optional = default is not REQUIRED
-        options = list(enumerate(kinds(name)))
-        if not options and name in calls:
-            options = [(0, "call")]
-        if optional and not (options and options[0][1] in ("rate", "epochs", "points", "x", "y")):
-            options = [*options, (len(options) and 5, "keep"), *_by_default(default, options)]
-        elif not options or options[0][1] in ("m", "n", "b", "theta", "x", "y"):
-            named = {kind for _, kind in options}
-            every = ["theta", "m", "b", "points", "x", "y", "n", "rate", "epochs"]
-            if not options:
-                options = [*options, *((9, kind) for kind in every if kind not in named)]
-        choices.append(options)
-    size = 1
-    for options in choices:
-        size *= len(options)
-    if size > 20_000:
+        known = kinds(name) or (["call"] if name in calls else [])
+        options = list(enumerate(known))
+        if default is not REQUIRED and known[:1] not in _GIVEN:
+            options.append((5 if known else 0, "keep"))
+            if not known and isinstance(default, float) and 0 < default < 1:
+                options.append((2, "rate"))
+            if not known and type(default) is int and default > 1:
+                options.append((2, "epochs"))
+        choices.append(options or [(9, kind) for kind in _EVERY])
+    if prod(map(len, choices)) > 20_000:
         choices = [options[:2] for options in choices]
-    ranked: list[tuple[int, int, Binding]] = []
-    for choice in product(*choices):
-        binding = dict(zip(parameters, (kind for _, kind in choice), strict=True))
-        if sensible(binding):
-            ranked.append((sum(rank for rank, _ in choice), len(ranked), binding))
-    ranked.sort(key=lambda item: item[:2])
-    return [binding for _, _, binding in ranked[:12]]
+    ranked = [
+        (
+            sum(rank for rank, _ in choice),
+            dict(zip(parameters, (k for _, k in choice), strict=True)),
+        )
+        for choice in product(*choices)
+    ]
+    ranked = [one for one in ranked if sensible(one[1])]
+    return [binding for _, binding in sorted(ranked, key=lambda one: one[0])[:12]]

@@ -9,7 +9,7 @@ from gdref.diagnosis.repair import Repair
 from gdref.mistakes import MISTAKES
 from gdref.points import Points
 from gdref.text.numbers import strict_json
-from gdref.text.results import Result, Table
+from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import paragraph
 
 SHORT = 40  # letters of a reason in the table
@@ -100,8 +100,7 @@ class Diagnosis(Result):
             del document[name]
         for name in ("repairs", "functions"):
             document[name] = [one.as_json() for one in document[name]]
-        found: dict[str, Any] = strict_json(document)
-        return found
+        return {name: strict_json(value) for name, value in document.items()}
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]
@@ -110,12 +109,11 @@ class Diagnosis(Result):
     def as_rows(self) -> Table:
         """A row for each function, with its first repair."""
         headings = ["function", "line", "role", "verdict", "mistake", "repaired line", "meant"]
-        rows: list[list[str | int | float | None]] = []
+        rows: list[list[Cell]] = []
         for f in self.functions:
             first = f.repairs[0] if f.repairs else None
-            name = (first.mistake if first else f.mistake) or ""
-            where = [first.line, first.meant] if first else [None, ""]
-            rows.append([f.name, f.line, f.role, f.verdict, name, *where])
+            where = (first.line, first.meant) if first else (None, "")
+            rows.append([f.name, f.line, f.role, f.verdict, (first or f).mistake or "", *where])
         return Table(headings, rows)
 
     def page(self) -> Iterator[str | Table]:
@@ -126,7 +124,7 @@ class Diagnosis(Result):
             return
         named = [f for f in self.functions if f.name]
         if named:
-            rows: list[list[str | int | float | None]] = [[f.name, f.role, f.cell] for f in named]
+            rows: list[list[Cell]] = [[f.name, f.role, f.cell] for f in named]
             yield Table(["function", "role", "verdict"], rows)
         for f in self.functions:
             if f.repairs:
@@ -161,31 +159,16 @@ class Diagnosis(Result):
         first = f.repairs[0]
         where = replace(f, file=first.file, line=first.line).place(self.file)
         name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
-        lines = [
-            f"{where}:",
-            "",
-            f"    written   {first.written}",
-            f"    meant     {first.meant}",
-            "",
-            *(
-                text
-                for other in first.more
-                for text in (
-                    f"and in line {other['line']}:",
-                    "",
-                    f"    written   {other['written']}",
-                    f"    meant     {other['meant']}",
-                    "",
-                )
-            ),
-            paragraph(
-                f"{first.proof.replace('this one', 'this') if first.more else first.proof}{name}"
-            ),
-        ]
+        proof = first.proof.replace("this one", "this") if first.more else first.proof
+        parts = [f"{where}:", written_and_meant(first.written, first.meant)]
+        for other in first.more:
+            parts.append(f"and in line {other['line']}:")
+            parts.append(written_and_meant(other["written"], other["meant"]))
+        parts.append(paragraph(f"{proof}{name}"))
         if len(f.repairs) > 1:
-            lines += ["", "These changes do the same:"]
-            lines += [f"    line {one.line}: {one.meant}" for one in f.repairs[1:4]]
-        return "\n".join(lines)
+            others = [f"    line {one.line}: {one.meant}" for one in f.repairs[1:4]]
+            parts.append("\n".join(["These changes do the same:", *others]))
+        return "\n\n".join(parts)
 
     def hints(self) -> Iterator[str]:
         """The function that contains each mistake, and a check to do by hand."""
@@ -198,9 +181,14 @@ class Diagnosis(Result):
             yield paragraph(f"Look at {place}. To check: {check}.")
 
 
+def written_and_meant(written: str, meant: str) -> str:
+    """A line of a program before and after its repair."""
+    return f"    written   {written}\n    meant     {meant}"
+
+
 CHECKS = {
-    "error": "the error at (0, 0) by hand, for the two points (1, 2) and (2, 3): it is 6.5",
-    "gradient": "dm and db at (0, 0) by hand, for the points (1, 2) and (2, 3): they are -8 and -5",
+    "error": MISTAKES["error-assign"].check,
+    "gradient": MISTAKES["no-x-in-m"].check,
     "step": "one step from (0, 0) by hand, for the points (1, 2) and (2, 3)",
     "fit": "print m and b after each of the first three epochs, and compute them by hand",
 }

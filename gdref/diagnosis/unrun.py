@@ -3,27 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import takewhile
 from typing import Any
 
 from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
 from gdref.diagnosis.program_text import Function, Program, own_nodes
 
-POINTS = (
-    (0.6, 1.9),
-    (1.4, 1.1),
-    (2.3, 4.2),
-    (0.9, 3.3),
-    (3.1, 2.7),
-    (1.9, 5.2),
-    (2.7, 3.9),
-    (0.4, 2.2),
-    (1.1, 0.7),
-    (2.1, 3.1),
-    (1.7, 4.6),
-    (2.9, 1.3),
-    (1.2, 2.9),
-)
+XS = (0.6, 1.4, 2.3, 0.9, 3.1, 1.9, 2.7, 0.4, 1.1, 2.1, 1.7, 2.9, 1.2)
+YS = (1.9, 1.1, 4.2, 3.3, 2.7, 5.2, 3.9, 2.2, 0.7, 3.1, 4.6, 1.3, 2.9)
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
 RATE, EPOCHS = 0.00717, 60
 ONES_FIRST, COLUMN = "column_stack([ones(len(X)), X])", "array({}).reshape(-1, 1)"
@@ -62,7 +50,7 @@ def defaults_of(function: Function) -> dict[str, Any]:
 
 
 def use_of(function: Function, name: str) -> str:
-    """The use of a parameter in a function: "epochs", "every", "n" or ""."""
+    """The use of a parameter in a function: "epochs" in range(name), "every" in % name, or ""."""
     for node in own_nodes(function.node):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("range", "trange"):
             if any(isinstance(a, ast.Name) and a.id == name for a in node.args):
@@ -70,57 +58,47 @@ def use_of(function: Function, name: str) -> str:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.FloorDiv):
             if isinstance(node.right, ast.Name) and node.right.id == name:
                 return "every"
-        if (
-            isinstance(node, ast.While)
-            and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.test))
-            and any(isinstance(n, ast.Lt | ast.LtE) for n in ast.walk(node.test))
-        ):
-            return "epochs" if "iter" in name or "epoch" in name else ""
     return ""
 
 
 def specs_of(
-    program: Program,
-    function: Function,
-    held: set[str],
-    functions: Mapping[str, Function],
-    numpy: bool,
-    takes: Sequence[str] | None = None,
+    program: Program, function: Function, held: set[str], takes: Sequence[str] | None = None
 ) -> Iterator[list[Spec]]:
     """Lists of calls at several (m, b). Each list has one form; the likeliest form is first.
 
     held: names of the module that contain data. takes: the kinds of the parameters, if known.
     """
-    known = defaults_of(function)
-    uses = {p: use_of(function, p) for p in known}
-    for p, default in known.items():  # beta=0.9, decay=0.01: hyperparameters keep their defaults
-        if isinstance(default, float) and 0 < default < 1 and "rate" not in kinds(p):
-            uses[p] = "keep"
-    own = {p for p in known if p in held and ({"x", "y", "points"} & set(kinds(p)) or not kinds(p))}
-    open_ = {p: d for p, d in known.items() if p not in own and not uses[p]}
+    functions = {f.name: f for f in program.functions.values()}
+    known, fixed, owner = defaults_of(function), dict[str, str](), function.owner
+    for p, default in known.items():
+        if p in held and ({"x", "y", "points"} & set(kinds(p)) or not kinds(p)):
+            fixed[p] = "own"
+        elif isinstance(default, float) and 0 < default < 1 and "rate" not in kinds(p):
+            fixed[p] = "keep"  # beta=0.9, decay=0.01: hyperparameters keep their defaults
+        elif use := use_of(function, p):
+            fixed[p] = use
+    open_ = {p: d for p, d in known.items() if p not in fixed}
+    options = bindings(open_, list(functions)) or ([{}] if not open_ else [])
     if takes is not None:
-        options = [dict(zip(known, takes, strict=False))]
-        own, uses = set(), dict.fromkeys(known, "")
-    else:
-        options = bindings(open_, list(functions)) or ([{}] if not open_ else [])
-    init = functions.get(f"{function.owner.name}.__init__") if function.owner is not None else None
+        options, fixed = [dict(zip(known, takes, strict=False))], {}
+    init = functions.get(f"{owner.name}.__init__") if owner is not None else None
+    made = bindings(defaults_of(init), list(functions))[:1] if init is not None else []
     text = ast.unparse(function.node)
     frames = [n for n in sorted(held) if "points" in kinds(n)] if "iloc" in text else []
     for binding in options[:6]:
-        every = dict(binding) | dict.fromkeys(own, "own") | {p: u for p, u in uses.items() if u}
-        for data, theta in forms(text, every, numpy, program.text):
+        every = dict(binding) | fixed
+        for data, theta in forms(text, every, program.text):
             of = dict(zip(("x", "y", "points"), DATA[data], strict=True))
             if frames and data == "frames":  # its columns have the names that the program reads
                 of["points"] = f"own({frames[0]!r})"
             of |= VALUES | {"theta": theta, "predictions": of["y"].replace("Y", "Q")}
-            yield [_spec(function, init, every, of, *place, list(functions)) for place in PLACES]
+            spec = _spec(function, every, of) | {"init": _expressions(made[0], of) if made else {}}
+            yield [spec | {"m": m, "b": b} for m, b in PLACES]
 
 
-def forms(
-    text: str, binding: Mapping[str, str], numpy: bool, whole: str
-) -> Iterator[tuple[str, str]]:
+def forms(text: str, binding: Mapping[str, str], whole: str) -> Iterator[tuple[str, str]]:
     """The forms of the points to try, and the expressions of theta, the likeliest first."""
-    held = set(binding.values())
+    held, numpy = set(binding.values()), find_spec("numpy") is not None
     uses_numpy = any(one in whole for one in ("numpy", "pandas", "np."))
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
@@ -159,22 +137,14 @@ def keys_in(text: str) -> list[str]:
     return [found["m"], found["b"]] if {"m", "b"} <= set(found) else []
 
 
-def _spec(
-    function: Function,
-    init: Function | None,
-    binding: Mapping[str, str],
-    of: Mapping[str, str],
-    m: float,
-    b: float,
-    functions: list[str],
-) -> Spec:
-    """One call for the child: an expression for each argument, and for the object of a method."""
+def _expressions(binding: Mapping[str, str], of: Mapping[str, str]) -> dict[str, str]:
+    """The values of parameters. own: a copy of the value of that name. keep: the default."""
+    named = {p: k for p, k in binding.items() if k != "keep"}
+    return {p: f"own({p!r})" if k == "own" else of.get(k, p) for p, k in named.items()}
 
-    def expressions(bound: Mapping[str, str]) -> dict[str, str]:
-        """own: a copy of the value of that name. keep: the default."""
-        named = {p: k for p, k in bound.items() if k != "keep"}
-        return {p: f"own({p!r})" if k == "own" else of.get(k, p) for p, k in named.items()}
 
+def _spec(function: Function, binding: Mapping[str, str], of: Mapping[str, str]) -> Spec:
+    """One call for the child: an expression for each argument, and for the object's m and b."""
     a = function.node.args
     positional = [arg.arg for arg in (*a.posonlyargs, *a.args) if arg.arg in binding]
     fields: dict[str, str] = {}
@@ -182,16 +152,12 @@ def _spec(
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "self":
             if kinds(node.attr)[:1] in (["m"], ["b"]):
                 fields[node.attr] = VALUES[kinds(node.attr)[0]]
-    options = bindings(defaults_of(init), functions)[:1] if init is not None else []
     return {
         "function": function.name,
-        "arguments": expressions(binding),
+        "arguments": _expressions(binding, of),
         "positional": list(takewhile(lambda p: binding[p] != "keep", positional)),
         "static": any("static" in ast.unparse(d) for d in function.node.decorator_list),
-        "init": expressions(options[0]) if options else {},
         "fields": fields if sorted(fields.values()) == ["B", "M"] else {},
         "kinds": list(binding.values()),
-        "points": [list(p) for p in POINTS],
-        "m": m,
-        "b": b,
+        "points": list(zip(XS, YS, strict=True)),
     }
