@@ -5,8 +5,8 @@ Along each of the bowl's two directions, an epoch multiplies the distance from t
 powers of two factors. It is easy to compute the limits of such a sum over a range of epochs.
 """
 
-from collections.abc import Iterator, Sequence
-from math import copysign, exp, inf, isfinite, log, log1p
+from collections.abc import Sequence
+from math import inf, log
 from typing import NamedTuple
 
 from gdref.bowl import Bowl
@@ -14,8 +14,6 @@ from gdref.diagnosis.printed import Printed
 
 LAST_EPOCH = 2**60  # later epochs count as never
 LARGEST_LOG = 345.0  # no program prints a number above e^345
-SMALLEST, A_DECADE = 1e-8, 40  # relative to the limit; rates to try per factor 10
-HALVINGS = 80
 
 
 class Powers(NamedTuple):
@@ -32,11 +30,7 @@ class RightRun:
 
     def __init__(self, bowl: Bowl, learning_rate: float, start: tuple[float, float]) -> None:
         away = start[0] - bowl.m, start[1] - bowl.b
-        steps = [learning_rate * curvature for curvature in bowl.curvatures]
-        self.signs = [copysign(1.0, 1 - step) for step in steps]
-        self.logs = [  # the logarithms of the two factors without their signs
-            -inf if step == 1 else log1p(-step) if step < 1 else log(step - 1) for step in steps
-        ]
+        self.factors = [1 - learning_rate * curvature for curvature in bowl.curvatures]
         (along_m, along_b), (across_m, across_b) = bowl.directions
         first = away[0] * along_m + away[1] * along_b
         second = away[0] * across_m + away[1] * across_b
@@ -44,7 +38,7 @@ class RightRun:
         self.b = Powers(bowl.b, first * along_b, second * across_b)
         steep, flat = bowl.curvatures
         self.error = Powers(bowl.error, steep / 2 * first * first, flat / 2 * second * second, True)
-        growth = max(0.0, *self.logs)
+        growth = log(max(1.0, *map(abs, self.factors)))
         self.last = int(min(LAST_EPOCH, LARGEST_LOG / growth if growth else inf))
 
     def combined(self, of_m: float, of_b: float, constant: float) -> Powers:
@@ -66,11 +60,10 @@ class RightRun:
         Both epochs are even or both are odd, so the powers of a factor have the same sign.
         """
         low = high = value.constant
-        for size, sign, logarithm in zip(value[1:3], self.signs, self.logs, strict=True):
-            signed = size * sign if first % 2 and not value.squared else size
-            rate = 2 * logarithm if value.squared else logarithm
-            ends = [signed * exp(rate * epoch) if epoch else signed for epoch in (first, last)]
-            low, high = low + min(ends), high + max(ends)
+        for size, factor in zip(value[1:3], self.factors, strict=True):
+            base = factor * factor if value.squared else factor
+            one, other = size * base**first, size * base**last
+            low, high = low + min(one, other), high + max(one, other)
         return low, high
 
     def epochs(
@@ -81,18 +74,19 @@ class RightRun:
         Leaves out a range of epochs in which a value never fits; halves a range that may fit.
         """
         last = min(last, self.last)
-        step = 1 if min(self.signs) > 0 else 2  # a negative factor changes its sign at each epoch
+        step = 1 if min(self.factors) > 0 else 2  # a negative factor changes its sign each epoch
+        stretches = [range(parity, last + 1, step) for parity in range(min(step, last + 1))]
         found: list[range] = []
-        for parity in range(min(step, last + 1)):
-            stretches = [range(parity, last + 1, step)]
-            while stretches:
-                stretch = stretches.pop()
-                bounds = [self.bounds(value, stretch[0], stretch[-1]) for value, _ in wanted]
-                limits = [(number.low, number.high) for _, number in wanted]
-                pairs = list(zip(bounds, limits, strict=True))
-                if any(high < least or low > most for (low, high), (least, most) in pairs):
-                    continue
-                if all(least <= low and high <= most for (low, high), (least, most) in pairs):
+        while stretches:
+            stretch = stretches.pop()
+            inside = True
+            for value, number in wanted:
+                low, high = self.bounds(value, stretch[0], stretch[-1])
+                if high < number.low or low > number.high:
+                    break
+                inside = inside and number.low <= low and high <= number.high
+            else:
+                if inside:
                     found.append(stretch)
                 elif (half := len(stretch) // 2) > 0:
                     stretches += [stretch[half:], stretch[:half]]
@@ -112,30 +106,3 @@ def joined(stretches: Sequence[range]) -> list[range]:
         if one.step == 2 and other[0] - one[0] == 1 == abs(other[-1] - one[-1]):
             result[k - 1 : k + 1] = [range(one[0], max(one[-1], other[-1]) + 1)]
     return result
-
-
-def solved_rates(
-    bowl: Bowl, start: tuple[float, float], m: Printed, b: Printed, epochs: int
-) -> Iterator[float]:
-    """The learning rates at which the right program prints m and b after this number of epochs.
-
-    If m or b passes the printed value between two rates that are tried, the interval between them
-    is halved until the rate is found.
-    """
-
-    def end(rate: float, which: int) -> float:
-        return RightRun(bowl, rate, start).at(epochs)[which]
-
-    low = SMALLEST * bowl.largest_stable_rate
-    while isfinite(end(low, 0)) and low < 1e3 * bowl.largest_stable_rate:
-        high = low * 10 ** (1 / A_DECADE)
-        for which, number in ((1, b), (0, m)):
-            below = end(low, which) < number.value
-            left, right = low, high
-            for _ in range(HALVINGS if below != (end(high, which) < number.value) else 0):
-                middle = (left + right) / 2
-                same = (end(middle, which) < number.value) == below
-                left, right = (middle, right) if same else (left, middle)
-            if left > low and m.fits(end(right, 0)) and b.fits(end(right, 1)):
-                yield right
-        low = high

@@ -32,26 +32,21 @@ class Map(NamedTuple):
         mm, mb, m0, bm, bb, b0 = self
         return lambda m, b: (mm * m + mb * b + m0, bm * m + bb * b + b0)
 
-    def after(self, first: "Map") -> "Map":
-        """The map that applies first, and then this map."""
-        m0, b0 = self(first.m0, first.b0)
-        return Map(
-            self.mm * first.mm + self.mb * first.bm,
-            self.mm * first.mb + self.mb * first.bb,
-            m0,
-            self.bm * first.mm + self.bb * first.bm,
-            self.bm * first.mb + self.bb * first.bb,
-            b0,
-        )
+    def squared(self) -> "Map":
+        """The map that makes two steps."""
+        m0, b0 = self(self.m0, self.b0)
+        mm, mb, _, bm, bb, _ = self
+        across, trace = mb * bm, mm + bb
+        return Map(mm * mm + across, mb * trace, m0, bm * trace, bb * bb + across, b0)
 
-    def power(self, epochs: int) -> "Map":
-        """The map of this number of steps, by repeated squaring."""
-        result, square = Map(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), self
+    def after(self, epochs: int, m: float, b: float) -> tuple[float, float]:
+        """(m, b) after this number of steps, by repeated squaring."""
+        step = self
         while epochs:
             if epochs & 1:
-                result = square.after(result)
-            square, epochs = square.after(square), epochs >> 1
-        return result
+                m, b = step(m, b)
+            step, epochs = step.squared(), epochs >> 1
+        return m, b
 
 
 Step = Map | Function
@@ -75,10 +70,10 @@ def linear_map(function: Function) -> Map | None:
     return result if same and isclose(b, b3, rel_tol=1e-7, abs_tol=rounding) else None
 
 
-def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -> Step | None:
-    """A program's step without its loop over the points: one map, or a map for its gradient.
+def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -> tuple[Step, bool]:
+    """A program's step, and whether it loops over the points: not if it or its gradient is linear.
 
-    None if neither is linear. Use it for one run only, because `not-reset` keeps its sums.
+    Use it for one run only, because `not-reset` keeps its sums.
     """
 
     def step(m: float, b: float) -> tuple[float, float]:
@@ -90,12 +85,12 @@ def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -
         names.update(dm=0.0, db=0.0)  # the sums of a program that does not reset them
         return program.gradient(m, b, points)
 
-    whole, of_all = linear_map(step), None
+    of_all, whole = None, linear_map(step)
     if whole is None and "[point]" not in program.source:  # the gradient of one point
         of_all = linear_map(gradient_from_zero)
     names.update(dm=0.0, db=0.0)
     if of_all is None:
-        return whole
+        return (step, True) if whole is None else (whole, False)
     kept = "global dm, db" in program.source
 
     def gradient(m: float, b: float, points: object) -> tuple[float, float]:
@@ -106,7 +101,7 @@ def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -
         return dm, db
 
     names["gradient"] = gradient
-    return step
+    return step, False
 
 
 def part_maps(points: Sequence[Point], learning_rate: float) -> Iterator[tuple[int, int, Map]]:

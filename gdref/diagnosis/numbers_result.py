@@ -6,6 +6,7 @@ from math import isfinite
 
 from gdref.bowl import Bowl
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
+from gdref.diagnosis.result import written_and_meant
 from gdref.diagnosis.search import FOLLOWED, Found, Given, at, nearest
 from gdref.mistakes import MISTAKES
 from gdref.points import PointsLike
@@ -68,7 +69,19 @@ class Numbers(Result):
             "data": self.data,
             "points": len(self.given.points),
             "learning_rate": self.given.learning_rate,
-            "candidates": [found_as_json(one) for one in self.found],
+            "candidates": [
+                {
+                    "mistakes": one.mistakes,
+                    "exchanged": one.exchanged,
+                    "epoch": one.epoch,
+                    "epochs": ends(one.epochs),
+                    "error_epochs": ends(one.error_epochs) if one.error_epochs else None,
+                    "m": one.m,
+                    "b": one.b,
+                    "error": one.error,
+                }
+                for one in self.found
+            ],
             "functions": [],
             "nearby": self.nearby,
             "error_set_aside": self.error_set_aside,
@@ -128,41 +141,38 @@ class Numbers(Result):
     def headline(self) -> str:
         """The verdict in a sentence."""
         first, asked, rate = self.found[0], self.given.epochs, self.given.learning_rate
-        when = epochs_in_words(first.epochs)
+        when, apart, others = epochs_in_words(first.epochs), "", len(self.found) - 1
         if asked is not None and not at(first.epochs, asked):
             when += f", not at epoch {asked:,}: count the iterations"
         if first.error_epochs:
-            nearest_error = nearest(first.error_epochs, asked or first.epoch)
+            of_error = nearest(first.error_epochs, asked or first.epoch)
             apart = f"m and b are those of epoch {first.epoch:,}, the error is that of epoch "
-            apart += f"{nearest_error:,}"
-        if self.verdict == "right":
-            others = len(self.found) - 1
-            words = f"Nothing is wrong: the right program prints these numbers at {when}."
-            if first.error_epochs:
-                return f"Nothing is wrong, but {apart}."
-            also = f"{count(others, 'other program')} {'prints' if others == 1 else 'print'}"
-            return f"{words} {also} the same digits." if others else words
+            apart += f"{of_error:,}"
         if self.verdict == "unknown":
             given = f"{label(first)} gives these numbers at a learning rate of {rate:g}."
             return " ".join([given, *self.nearby]) if self.nearby else TOO_FEW
         if self.verdict == "convention":
-            also = " Other programs print the same digits." if len(self.found) > 1 else ""
+            also = " Other programs print the same digits." if others else ""
             return f"No mistake: a convention, a choice that others make differently.{also}"
+        if self.verdict == "right":
+            also = f"{count(others, 'other program')} {'prints' if others == 1 else 'print'}"
+            also = f" {also} the same digits." if others else ""
+            right = f"Nothing is wrong: the right program prints these numbers at {when}.{also}"
+            return f"Nothing is wrong, but {apart}." if apart else right
         many = "A mistake" if len(first.mistakes) == 1 else "Two mistakes"
         if first.exchanged and first.mistakes != ["exchanged-at-end"]:
             many += ", with the names of m and b exchanged"
         if self.assumed:
             many += f", if the learning rate was {rate:g} (give another with --learning-rate)"
-        return f"{many}: {apart if first.error_epochs else f'it fits at {when}'}."
+        return f"{many}: {apart or f'it fits at {when}'}."
 
     def programs(self) -> Table:
         """The programs that fit, with the epochs at which they fit."""
         rows = []
         for one in self.found[:MOST]:
-            (first, last), (m, b) = ends(one.epochs), (one.m, one.b)
+            first, last = ends(one.epochs)
             until = " and later" if last is None else f" to {last:,}" if last != first else ""
-            line = (b, m) if one.exchanged else (m, b)
-            rows.append([label(one), f"{first:,}{until}", *line, one.error])
+            rows.append([label(one), f"{first:,}{until}", *one.line, one.error])
         if len(self.found) > MOST:
             rows.append([f"and {len(self.found) - MOST} more", None, None, None, None])
         return Table(["program", "epochs", "m", "b", "error"], rows)
@@ -195,33 +205,15 @@ class Numbers(Result):
 
     def digits_that_decide(self) -> str:
         """The number of further digits that would separate the first two programs."""
-        best: list[tuple[int, str]] = []
-        lines = [(f.b, f.m) if f.exchanged else (f.m, f.b) for f in self.found[:2]]
-        given = {"m": self.given.m.text, "b": self.given.b.text}
-        for (name, text), values in zip(given.items(), zip(*lines, strict=True), strict=True):
-            decimals = len(text.partition(".")[2])
-            more = (k for k in range(1, 13) if len({round(v, decimals + k) for v in values}) > 1)
-            best += [(k, name) for k in more if text][:1]
-        labels = [label(one) for one in self.found[:2]]
-        if not best or len(set(labels)) < 2:
-            return ""
-        return "{} of {} would tell {} from {}.".format(
-            count(min(best)[0], "more digit"), min(best)[1], *labels
-        )
-
-
-def found_as_json(found: Found) -> dict[str, object]:
-    """The object for --format json of a program that fits."""
-    return {
-        "mistakes": found.mistakes,
-        "exchanged": found.exchanged,
-        "epoch": found.epoch,
-        "epochs": ends(found.epochs),
-        "error_epochs": ends(found.error_epochs) if found.error_epochs else None,
-        "m": found.m,
-        "b": found.b,
-        "error": found.error,
-    }
+        labels = list(map(label, self.found[:2]))
+        for more in range(1, 13) if len({*labels}) == 2 else ():
+            for k, number in enumerate(self.given[:2]):
+                decimals = len(number.text.partition(".")[2]) + more
+                values = {round(one.line[k], decimals) for one in self.found[:2]}
+                if number.text and len(values) == 2:
+                    digits = count(more, "more digit")
+                    return f"{digits} of {'mb'[k]} would tell {labels[0]} from {labels[1]}."
+        return ""
 
 
 def mistake_in_full(mistake: str) -> str:
@@ -229,7 +221,7 @@ def mistake_in_full(mistake: str) -> str:
     entry = MISTAKES[mistake]
     return (
         f"{paragraph(f'{mistake}: {entry.what}')}\n\n"
-        f"    written   {entry.wrong}\n    meant     {entry.right}\n\n"
+        f"{written_and_meant(entry.wrong, entry.right)}\n\n"
         f"{paragraph(f'What it does: {entry.effect}')}\n"
         f"{paragraph(f'What shows it: {entry.check}.')}"
     )

@@ -1,6 +1,7 @@
 """Mistakes found from printed numbers, which students.py makes: it shares no line with gdref."""
 
 import random
+from math import inf, isfinite
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,12 @@ from hypothesis import strategies as st
 
 from gdref.bowl import Bowl
 from gdref.diagnosis import Numbers, numbers
-from gdref.diagnosis.candidates import Candidate, choices
+from gdref.diagnosis.candidates import Candidate, choices, pairs
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
-from gdref.diagnosis.printed import exactly, printed
-from gdref.diagnosis.search import FOLLOWED, Found, at
+from gdref.diagnosis.printed import ANY, exactly, printed
+from gdref.diagnosis.search import FOLLOWED, Found, Given, Search, at
 from gdref.exceptions import SpecError
-from gdref.mistakes import MISTAKES
+from gdref.mistakes import MISTAKES, program
 from gdref.points import Points
 
 draw = random.Random(5)
@@ -189,12 +190,22 @@ def test_the_minimum_in_standardised_x_is_recognised(points: Points) -> None:
     assert result.nearby == ["They are the least-squares minimum in standardised x."]
 
 
-def test_all_that_is_listed_is_verified_by_a_run() -> None:
-    m, b = students.run("x-in-b", OWN, 0.01, 40)
-    for one in numbers(OWN, f"{m:.4g}", f"{b:.4g}", learning_rate=0.01).found:
-        end = one.candidate.program.fit(OWN, 0.0, 0.0, 0.01, one.epoch)
-        slope, intercept = end[::-1] if one.exchanged else end
-        assert printed("m", f"{m:.4g}").fits(slope) and printed("b", f"{b:.4g}").fits(intercept)
+@pytest.mark.parametrize("rate", [0.01, 0.1])
+def test_all_programs_are_followed_as_they_run(rate: float) -> None:
+    few = OWN[:6]
+    search = Search(Given(ANY, ANY, ANY, few, None, rate, (0.5, -0.25)))
+    for one in [*(Candidate((choice,)) for choice in choices(few)), *list(pairs(few))[::7]]:
+        if (steps := one.steps(len(few))) is None:
+            steps = 12
+        followed = search.follow(one, ANY, ANY, steps).get(steps, (inf, inf))
+        try:
+            end = program(*one.choices).fit(few, 0.5, -0.25, rate, 12)
+        except (ArithmeticError, TypeError):
+            end = (inf, inf)
+        if all(map(isfinite, (*followed, *end))):
+            assert followed == pytest.approx(end, rel=1e-9, abs=1e-9), one.ids
+        else:
+            assert not all(map(isfinite, followed)) and not all(map(isfinite, end)), one.ids
 
 
 EXACT = [(0.0, 1.0), (1.0, 3.0), (2.0, 5.0), (3.0, 7.0)]
