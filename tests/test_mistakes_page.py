@@ -70,6 +70,7 @@ def test_the_page_is_that_of_the_catalogue(points: Points, request: pytest.Fixtu
     if request.config.getoption("--update-docs"):
         PAGE.write_text(now, encoding="utf-8")
     assert now == text or request.config.getoption("--update-docs")
+    assert f"adds up to {sum(mistake.found for mistake in MISTAKES.values())}," in text
 
 
 Check = Callable[[Program, Points], bool]  # whether the program passes
