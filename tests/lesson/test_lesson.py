@@ -12,6 +12,7 @@ import gdref
 from gdref.lesson import lesson
 from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.choices import epochs_shown, rate_to_show
+from gdref.lesson.questions import Questions
 from gdref.plugins.specs import choose, choose_all
 from gdref.text.numbers import short
 
@@ -96,6 +97,43 @@ class TestPage:
         assert answers.count("<li>") == 11
         assert "it is below the limit, 0.000401296" in answers
         assert "The error is within 1 % from epoch 51,341 on, and b from epoch 609,654" in answers
+
+
+class TestQuestions:
+    """The answers over points of one's own, against sums by hand."""
+
+    @pytest.mark.parametrize(
+        "pairs, panel, words",
+        [
+            ([(1, 2), (2, 4)], "data", "guess is 3. 1.5 is the mean of x, and 3 that of y."),
+            ([(1, 2), (2, 3)], "line", "The point is 2 above the line."),
+            ([(1, -2), (2, 3)], "line", "The point is 2 below the line."),
+            ([(1, 0), (2, 3)], "line", "The point is on the line."),
+            ([(1, 2), (2, 3)], "residuals", "4 × 6.5 = 26."),
+            ([(1, 2), (2, 3)], "map", "Yes, up to rounding: the line with m = 1, b = 1."),
+            ([(0, 0), (1, 1), (2, 0)], "map", "No. The lowest error is 0.222222, at m = 0, b = "),
+            ([(1, 2), (1, 3)], "map", "All x are equal, so many other lines have this error too."),
+            ([(2, 2), (3, 3)], "slice_m", "With m: at the start dE/dm = -13 and dE/db = -5."),
+            ([(0, 2), (0.5, 3)], "slice_m", "With b: at the start dE/dm = -1.5 and dE/db = -5."),
+            ([(1, 2)], "slice_m", "Neither: at the start dE/dm = -4 and dE/db = -4."),
+            ([(1, 2)], "path", "Yes: it is below the limit, 0.5. Twice this rate, 1,"),
+            ([(1, 2)], "error", "At epoch 1."),
+            ([(1, 2), (2, 3)], "mistake", "Only the last point, (2, 3). After 3 epochs"),
+            ([(0, 2), (1, 3)], "origin", "Nearer to the best line: its b is 1.9"),
+            ([(5, 7), (6, 8)], "origin", "Nearer to the best line through the origin: its b is 0."),
+            ([(1, 2), (1, 3)], "scaled", "All x are equal, so x cannot be standardised."),
+        ],
+    )
+    def test_an_answer(self, pairs, panel, words):
+        points = gdref.Points([(float(x), float(y)) for x, y in pairs])
+        bowl = gdref.Bowl.of(points)
+        rate = 0.45 * bowl.largest_stable_rate
+        question, answer = Questions(points, bowl, (0.0, 0.0), 3, rate).of(panel)
+        assert question.endswith("?") and words in answer
+
+    def test_an_error_that_falls_late(self, points):
+        known = Questions(points, gdref.Bowl.of(points), (0.0, 0.0), 3, 1e-9)
+        assert known.of("error")[1] == "Later than epoch 3."
 
 
 class TestNumbers:
