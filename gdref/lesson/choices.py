@@ -63,17 +63,11 @@ def epochs_shown(epochs: int, points: int = 1) -> list[int]:
     return sorted({0, *spaced, *(e for e in round_ones if e <= epochs), epochs})
 
 
-def limit_of(chosen: Chosen, points: Points, bowl: Bowl) -> float | None:
-    """The largest stable rate; for sgd, the rate that is safe for each point; None if unknown."""
-    if chosen.entry.own_name in NOISY:
-        return safe_rate(points)
-    return rate_limit(chosen.entry.own_name, chosen.hyperparameters, bowl)
-
-
 def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
     """The learning rate at which the page begins: the rate of the spec, or the default.
 
-    A default above the limit or far below it is replaced by a quarter of the limit.
+    limit: the largest stable rate; for sgd, the rate that is safe for each point. A default above
+    the limit or far below it is replaced by a quarter of the limit.
     """
     rate = chosen.hyperparameters.get("learning_rate")
     if not isinstance(rate, float | int):
@@ -93,7 +87,8 @@ def choice(
     Raises SpecError for a value out of range, and PluginError if the optimizer fails.
     """
     name = chosen.entry.own_name
-    rate = rate_to_show(chosen, limit_of(chosen, points, bowl))
+    limit = rate_limit(name, chosen.hyperparameters, bowl)
+    rate = rate_to_show(chosen, safe_rate(points) if name in NOISY else limit)
     values = chosen.hyperparameters | ({} if rate is None else {"learning_rate": rate})
     if not (chosen.entry.source.startswith("gdref ") and name in COMPUTED):
         return _recorded(chosen, points, start, epochs, values)

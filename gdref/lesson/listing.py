@@ -119,7 +119,7 @@ def _listing(
 ) -> Listing:
     text = dedent("".join(source))
     names, work = _statements(text, only)
-    narrow = "".join(map(_narrow, text.splitlines(keepends=True)))
+    narrow = re.sub("^ +", lambda found: found[0][1::2], text, flags=re.MULTILINE)  # half as deep
     formatter = HtmlFormatter(nowrap=True)
     colored = PLAIN.sub(r"\1", highlight(narrow, PythonLexer(stripnl=False), formatter))
     lines = colored.rstrip("\n").split("\n")
@@ -181,12 +181,6 @@ def _is_check(node: ast.stmt) -> bool:
     if not isinstance(node, ast.Expr):
         return False
     return isinstance(node.value, ast.Constant) or bool(CHECK.match(ast.unparse(node)))
-
-
-def _narrow(line: str) -> str:
-    """A line with two spaces per level of indentation, to have more room for its values."""
-    code = line.lstrip(" ")
-    return " " * ((len(line) - len(code)) // 2) + code
 
 
 def short_path(file: str) -> str:

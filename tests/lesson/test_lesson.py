@@ -78,6 +78,17 @@ class TestPage:
                 words = re.sub("</?em>", "*", words)
                 assert " ".join(words.split()) in article
 
+    def test_words_and_pictures_that_are_left_out(self):
+        only = "<!-- the bundled points only -->\nof rides"
+        page = f"## 1. One\n\nof all\n\n{only}\n\n![a](b.svg)\n\nThe code: [`f`](../gdref/g.py).\n"
+        for bundled, words in (
+            (True, "<p>of all</p>\n\n<p>of rides</p>"),
+            (False, "<p>of all</p>"),
+        ):
+            (step,) = steps(f"Above.\n\n{page}\n\n## Links\n", bundled)
+            assert step.words.strip() == words
+            assert (step.title, step.code) == ("1. One", [("f", "gdref.g")])
+
     def test_the_source_is_the_file_and_checks_are_folded(self, page):
         batch = Path(gdref.optimizers.batch.__file__).read_text(encoding="utf-8")
         rows = re.findall(r'<div class="row"[^>]*><code>(.*?)</code>', page, re.DOTALL)
