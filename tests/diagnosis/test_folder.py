@@ -34,7 +34,8 @@ def answers(monkeypatch):
     def answer(files, *_):
         for file in files:
             run.append(file)
-            yield record(file)
+            missing = ["numpy is not installed"] if "numpy" in file else []
+            yield record(file, notes=missing)
 
     monkeypatch.setattr("gdref.diagnosis.folder._answers", answer)
     return run
@@ -108,8 +109,13 @@ def test_resume_runs_new_and_changed_files_only(tmp_path, monkeypatch, answers):
     assert answers == ["h/a.py", "h/b.py", "h/b.py", "h/c.py"]
     list(homework_of(["h"], **call))
     assert len(answers) == 4
+    Path("h/numpy.py").write_text("import numpy\n")
+    list(homework_of(["h"], **call))
+    list(homework_of(["h"], **call))  # it may be installed meanwhile
+    assert answers[4:] == ["h/numpy.py", "h/numpy.py"]
+    Path("h/numpy.py").unlink()
     list(homework_of(["h"], **call, seconds=3.0))  # another run
-    assert len(answers) == 7
+    assert len(answers) == 9
     with pytest.raises(SpecError, match=r"h: Is a directory; expected a file for the results"):
         homework_of(["h"], resume="h")
 
