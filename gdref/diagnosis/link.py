@@ -111,7 +111,7 @@ class Child:
                 raise ValueError("another nonce")
             if "ended" in document:
                 number = int(document["ended"])
-                by = f" with {signal.Signals(number).name}" if number else ", or does not come back"
+                by = f" with {signal.Signals(number).name}" if number else ", or does not answer"
                 raise CannotExamine(
                     f"{self.name} ends the process that examines it{by}; "
                     "is there a loop that does not end, or an os._exit?"
@@ -122,7 +122,7 @@ class Child:
             self.end()
             raise CannotExamine(
                 f"{self.name} disturbs the process that examines it: its answer is not what was "
-                "recorded; nothing can be said of it"
+                "recorded, so there is no verdict"
             ) from None
 
     def end(self) -> None:

@@ -63,7 +63,7 @@ def of_problem(program: Program, problem: Problem) -> None:
         )
     if kind == "TimeOver":
         raise CannotExamine(
-            f"{name}: it did not come back in time; is there a loop that does not end?"
+            f"{name}: it did not end in time; is there a loop that does not end?"
         )
     if kind != "SystemExit":
         raise CannotExamine(f"{where} ends with {kind}: {text}".removesuffix(": "))

@@ -53,12 +53,22 @@ def test_what_a_program_starts_is_ended_with_it(write) -> None:
         ),
         ("x = input('name? ')", "it asks for input"),
         ("import surely_not_there\nsurely_not_there.go()", "surely_not_there is not installed"),
+        (
+            "m = b = 0\nwhile True: pass",
+            "it did not end in time; is there a loop that does not end",
+        ),
+        ("m = b = 0\nm = 1 / b", "line 2 ends with ZeroDivisionError: division by zero"),
     ],
 )
 def test_what_cannot_be_examined_is_one_line(line: str, words: str, write) -> None:
     with pytest.raises(CannotExamine, match=words) as caught:
-        diagnose(write(f"{line}\n"))
+        diagnose(write(f"{line}\n"), seconds=1.0)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_opened_is_one_line() -> None:
+    with pytest.raises(CannotExamine, match="File name too long; expected a Python file"):
+        diagnose("n" * 300 + ".py")
 
 
 def test_a_program_that_fails_after_its_loop_is_right_all_the_same(write) -> None:

@@ -11,6 +11,7 @@ import pytest
 import gdref
 from gdref.exceptions import SpecError
 from gdref.experiments.sweep import rates, score, sort_out, sweep, usual_rates
+from gdref.experiments.sweep_chart import on_axis
 from gdref.experiments.sweep_result import Sweep
 from gdref.experiments.sweep_scores import Column, Scores, good_values
 from gdref.points import Points
@@ -638,3 +639,8 @@ def test_epochs_below_the_lowest_error_are_not_equal(points: Points) -> None:
     ]
     result = Sweep(Conditions(points), "k", [1], 0.01, 1, columns, [], [])
     assert result.changes()[0] == "Lowest first, each at its best: adam, batch."
+
+
+def test_a_word_has_no_place_on_the_axis_of_a_chart() -> None:
+    with pytest.raises(SpecError, match="fast is not a number, so it has no place on an axis"):
+        on_axis("fast")
