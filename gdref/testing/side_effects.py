@@ -41,7 +41,6 @@ EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
 EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
 WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
-
 in_short = partial(shorten, width=60, placeholder="...")
 
 
