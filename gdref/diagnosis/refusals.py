@@ -62,8 +62,6 @@ def of_problem(program: Program, problem: Problem) -> None:
             f"pip install {PACKAGES.get(module, module)}"
         )
     if kind == "TimeOver":
-        raise CannotExamine(
-            f"{name}: it did not end in time; is there a loop that does not end?"
-        )
+        raise CannotExamine(f"{name}: it did not end in time; is there a loop that does not end?")
     if kind != "SystemExit":
         raise CannotExamine(f"{where} ends with {kind}: {text}".removesuffix(": "))
