@@ -91,7 +91,7 @@ def checked(option: Any, context: Any, value: Any) -> Any:
             given, low, high = wanted(value), limits.min, limits.max
             if (low is None or low <= given) and (high is None or given <= high):
                 value, is_right = given, True
-    if option.nargs != 1 or getattr(option, "multiple", False) or not is_right:
+    if not is_right:
         return type(option).process_value(option, context, value)
     return option.callback(context, option, value) if option.callback else value
 

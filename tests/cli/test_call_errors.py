@@ -95,6 +95,11 @@ def test_a_word_that_is_no_number_is_no_learning_rate(run):
     assert run("error", "a", "b").stderr.endswith("(a b)\n")
 
 
+def test_a_name_that_is_missing(run):
+    done = run("plugin", "new")
+    assert (done.returncode, done.stdout) == (2, "") and "Missing argument" in done.stderr
+
+
 def test_an_unknown_decimal_sign():
     with pytest.raises(PointsError, match=r'expected decimal "\." or ","'):
         read_points(decimal=";")
