@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
-from io import StringIO
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, process_time
@@ -84,8 +83,9 @@ def own_place() -> Iterator[None]:
     environment, path = dict(os.environ), sys.path[:]
     sys.path[:] = map(os.path.abspath, sys.path)
     with (
-        redirect_stdout(StringIO()),
-        redirect_stderr(StringIO()),
+        open(os.devnull, "w", encoding="utf-8") as nothing,  # a StringIO would grow
+        redirect_stdout(nothing),
+        redirect_stderr(nothing),
         TemporaryDirectory(ignore_cleanup_errors=True) as place,
         chdir(place),
     ):

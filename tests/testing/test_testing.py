@@ -197,6 +197,15 @@ def test_a_check_can_be_expected_to_fail():
     assert (expected[0], *expected[2:]) == ("changes-nothing", "expected", *marks.values())
 
 
+def test_what_an_optimizer_prints_is_no_memory_that_it_keeps():
+    def loud(objective, m, b):
+        for pair in batch(objective, m, b):
+            print("an update", pair)
+            yield pair
+
+    check_optimizer(loud, only=["steady-updates"])
+
+
 def test_a_mark_stands_above_the_optimizer():
     some = ["pays", "repeated-points", "every-point", "long-run"]
     found = outcomes(last_point, only=some)
