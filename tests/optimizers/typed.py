@@ -52,7 +52,7 @@ compare([mine, marked, drawing, Method(), Method().steps, partial(mine, rate=1.0
 compare(mine).runs[0].rows[0].error.hex()
 descend(mine, [(1, 2)])
 marked(Objective([(1, 2)]), 0, 0, rate=1)
-gdref.testing.check_optimizer(mine)
+gdref.testing.check_optimizer(mine, only=["pays"], reference="batch", patience=20)
 
 
 def exchanged(objective: Objective, b: float, m: float) -> Updates:
@@ -77,6 +77,8 @@ register("mine", without_a_default)  # type: ignore[arg-type]
 register("mine", one_pair)  # type: ignore[arg-type]
 register("mine", Method)  # type: ignore[arg-type]
 register("mine", Method.steps)  # type: ignore[arg-type]
+gdref.testing.check_optimizer(mine, onyl=["pays"])  # type: ignore[call-arg]
+gdref.testing.check_optimizer(mine, patience="20")  # type: ignore[arg-type]
 compare([without_a_default])  # type: ignore[list-item]
 marked(Objective([(1, 2)]), 0, 0, rat=1)  # type: ignore[call-arg]
 drawing(Objective([(1, 2)]), 0, 0, sed=1)  # type: ignore[call-arg]

@@ -32,6 +32,7 @@ from gdref.testing import (
     parametrize_with_checks,
     side_effects,
 )
+from gdref.testing.failures import lines_in_words
 from gdref.testing.line_at_fault import following
 
 BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
@@ -426,6 +427,10 @@ def test_an_optimizer_that_hangs_stops_the_other_checks():
     assert "it neither yields nor ends within 0.5 s" in defaults.message
     assert re.search(r"line \d+ of test_testing.py: `(while True:|pass)`", defaults.message)
     assert {o.result for o in others} == {"not run"}
+
+
+def test_a_line_without_source_has_its_number():
+    assert lines_in_words([("none.py", 3), ("none.py", 4)]) == "line 3 of none.py and line 4"
 
 
 def test_the_lines_of_one_file_are_followed():
