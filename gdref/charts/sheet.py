@@ -118,9 +118,10 @@ def placed(sheet: Sheet) -> Sheet:
     heads = {label: label.partition(":")[0].partition(" ")[0] for label in labels}
     places: dict[str, int] = {}
     for label in sorted(labels, key=lambda label: heads[label] not in PLACES):
-        wanted = PLACES.get(heads[label], 0)
-        free = [k for k in range(len(labels) + len(KNOWN)) if k not in places.values()]
-        places[label] = next(k for k in free if k >= wanted)
+        place = PLACES.get(heads[label], 0)
+        while place in places.values():
+            place += 1
+        places[label] = place
 
     def with_places(group: tuple[Series, ...]) -> tuple[Series, ...]:
         return tuple(

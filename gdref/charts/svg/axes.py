@@ -9,14 +9,9 @@ from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
 
-def y_ticks(panel: Panel) -> list[Tick]:
-    """The ticks of the y axis."""
-    return panel.y.ticks(7)
-
-
 def gutter(panel: Panel) -> float:
     """The width of the labels of the y axis, in pixels."""
-    return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in y_ticks(panel))])
+    return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in panel.y.ticks(7))])
 
 
 def side(panel: Panel) -> float:
@@ -28,27 +23,26 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     """The elements of the axes, and the boxes of their labels. The name of y is above the axis."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    texts: dict[str, list[tuple[float, float, str, str, str]]]  # the arguments of text()
-    grid: dict[str, str]
-    grid, texts = {"x": "", "y": ""}, {"x": [], "y": []}
-    for tick in y_ticks(panel):
-        y = bottom - height * panel.y.position(tick.value)
-        grid["y"] += f"M{n(left)} {n(y)}H{n(right)}"
-        if not texts["y"] or texts["y"][-1][1] - y - 5 > LINE - 3:  # a low panel has few labels
-            texts["y"].append((left - 8, y + 5, tick.label, "tick", "end"))
 
-    def span(tick: Tick) -> tuple[float, float]:
-        at, half = left + width * panel.x.position(tick.value), text_width(tick.label, "tick") / 2
-        return at - half, at + half
+    def x_at(tick: Tick) -> float:
+        return left + width * panel.x.position(tick.value)
 
-    for tick in panel.x.labelled(9, 8, span):
-        x = left + width * panel.x.position(tick.value)
-        grid["x"] += f"M{n(x)} {n(top)}V{n(bottom)}"
-        texts["x"].append((x, bottom + 20, tick.label, "tick", "middle"))
+    def y_at(tick: Tick) -> float:
+        return bottom - height * panel.y.position(tick.value)
+
+    def span(at: float, size: float) -> tuple[float, float]:
+        return at - size / 2, at + size / 2
+
+    x_ticks = panel.x.labelled(9, 8, lambda tick: span(x_at(tick), text_width(tick.label, "tick")))
+    y_ticks = panel.y.labelled(7, 0, lambda tick: span(y_at(tick), LINE - 3))
+    grid_x = "".join(f"M{n(x_at(tick))} {n(top)}V{n(bottom)}" for tick in x_ticks)
+    grid_y = "".join(f"M{n(left)} {n(y_at(tick))}H{n(right)}" for tick in y_ticks)
     x_name = fit_pixels(clean(panel.x.title), width)
     y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 8)
-    texts["x"].append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
-    texts["y"].append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
+    x_texts = [(x_at(tick), bottom + 20, tick.label, "tick", "middle") for tick in x_ticks]
+    x_texts.append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
+    y_texts = [(left - 8, y_at(tick) + 5, tick.label, "tick", "end") for tick in y_ticks]
+    y_texts.append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
     gap = (ZERO + BREAK) / 2
     if panel.x.log and panel.x.zero:
@@ -57,9 +51,9 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     breaks = [bottom - height * gap] * panel.y.zero + [top + height * gap] * bool(panel.y.never)
     for y in breaks if panel.y.log else ():
         frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
-    parts = {
-        a: [f'<path class="grid" d="{grid[a]}"/>', *(text(*t) for t in texts[a])] for a in "xy"
-    }
-    elements = [group(f"axis-{a}", part) for a, part in parts.items()]
+    elements = [
+        group(name, [f'<path class="grid" d="{grid}"/>', *(text(*one) for one in texts)])
+        for name, grid, texts in (("axis-x", grid_x, x_texts), ("axis-y", grid_y, y_texts))
+    ]
     elements.append(f'<path class="axis" d="{frame}"/>')
-    return elements, [text_box(*one) for some in texts.values() for one in some]
+    return elements, [text_box(*one) for one in (*x_texts, *y_texts)]
