@@ -13,7 +13,7 @@ FAR = 1e150  # the largest position, in lengths of the axis; FAR ** 2 is still a
 TINY = 1e-300  # smaller values count as 0 on a log axis
 COARSE = 7  # ticks that decide where an axis ends; two more may follow
 MARGIN = 0.02  # the least share of an axis that stays empty at each end
-END = 0.15  # the share of an axis near its end that has no other label
+END = 0.07  # the share of a whole axis before its end that has no other label
 # The positions of 0 and of low, on a log axis that has a place for 0. On a log axis that has a
 # place for inf, high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -22,10 +22,10 @@ ZERO, BREAK = 0.03, 0.12
 class Axis(NamedTuple):
     """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether a log axis has a place for 0; a break separates this place from low.
+    zero: whether the axis has a place for 0; only for a log axis. A break separates it from low.
     whole: whether the axis counts something; then only whole numbers get a tick.
-    never: the label of inf; "" for none. A log axis with this label has a place for inf; a
-        break separates this place from `high`.
+    never: the label of inf; "" for none. Only for a log axis: it has a place for inf, and a break
+        separates this place from `high`.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Axis(NamedTuple):
     def can_show(self, value: float) -> bool:
         """Whether the value has a position on the axis, between the ends or beyond them."""
         if value == inf:
-            return self.log and bool(self.never)
+            return bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     @property
@@ -68,29 +68,26 @@ class Axis(NamedTuple):
         return f"{self.name}, in {with_power('1', self.power)}" if self.power else self.name
 
     def ticks(self, most: int) -> list[Tick]:
-        """About `most` ticks, and one more for each place that the axis has for 0 or for inf.
+        """At most `most` ticks, and one more for each place that the axis has for 0 or for inf.
 
-        The ends get a tick, if they are on a grid: with up to twice as many ticks if these are
-        regular; otherwise ticks near the ends are left out.
+        If the ends are on a grid, both have a tick; every second or third tick is kept if needed.
         """
         regular = self._regular(most)
-        most_of_all = ends_grid(self.low, self.high, self.log) + 2
-        for tries in (*range(most, 1, -1), *range(most + 1, 2 * most + 1), most_of_all):
+        for tries in (*range(most, 1, -1), ends_grid(self.low, self.high, self.log) + 2):
             found = self._regular(tries)
             if [tick.value for tick in found[:: len(found) - 1]] == [self.low, self.high]:
-                few = {tick.value for tick in regular if END < self.position(tick.value) < 1 - END}
-                few |= {self.low, self.high}
-                regular = [t for t in found if len(found) <= 2 * most or t.value in few]
+                stride = ceil((len(found) - 1) / max(1, most - 1))
+                regular = found[:-stride:stride] + found[-1:]
                 break
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]
             if self.high == round(self.high):  # the end has a label, too
-                near = self.position(self.high) - END / 2
+                near = self.position(self.high) - END
                 values = [v for v in values if self.position(v) < near] + [self.high]
             regular = [Tick(value, pictured(value)) for value in values]
-        if self.log and self.never:
+        if self.never:
             regular = [*regular, Tick(inf, self.never)]
-        return [Tick(0.0, "0"), *regular] if self.log and self.zero else regular
+        return [Tick(0.0, "0"), *regular] if self.zero else regular
 
     def labelled(
         self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]

@@ -1,9 +1,10 @@
 """Long lines at the size of a picture: nothing is left out that can be seen."""
 
 from bisect import bisect_left
+from cmath import polar
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import asin, atan2, ceil, hypot, inf, pi
+from math import asin, ceil, inf, pi
 
 from gdref.charts.sheet import Panel, Position, Series
 
@@ -79,26 +80,25 @@ def simplified(line: Sequence[Position], width: float, height: float) -> list[Po
     enough (Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner
     after which the line turns back is kept too.
     """
+
+    def way(a: Position, b: Position) -> tuple[float, float]:
+        """The length and the direction of the line from a to b, in pixels."""
+        return polar(complex((b[0] - a[0]) * width, (b[1] - a[1]) * height))
+
     kept, far, middle, low, high = list(line[:1]), 0.0, 0.0, 0.0, 0.0
     for previous, corner in pairwise(line):
-        length, direction = _polar(kept[-1], corner, width, height)
+        length, direction = way(kept[-1], corner)
         turn = (direction - middle + pi) % (2 * pi) - pi
         if far > TOLERANCE and not (low <= turn <= high and length >= far - TOLERANCE):
             kept.append(previous)
             far = 0.0
-            length, direction = _polar(previous, corner, width, height)
+            length, direction = way(previous, corner)
         half = asin(min(1.0, TOLERANCE / length)) if length else 0.0
         if far > TOLERANCE:
             low, high, far = max(low, turn - half), min(high, turn + half), max(far, length)
         elif length > TOLERANCE:
             middle, low, high, far = direction, -half, half, length
     return kept + list(line[1:][-1:])
-
-
-def _polar(a: Position, b: Position, width: float, height: float) -> tuple[float, float]:
-    """The length and the direction of the line from a to b, in pixels."""
-    dx, dy = (b[0] - a[0]) * width, (b[1] - a[1]) * height
-    return hypot(dx, dy), atan2(dy, dx)
 
 
 def covering(

@@ -29,7 +29,8 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     top = max(max(2 * floor, here + 0.3 * (here - floor)) for floor in floors)
     top = top or max(curvatures) / 2 * min(max(abs(m), abs(b), 1.0), 1e100) ** 2
     y = Axis("error", *reach([0.0, top], margin=0.0))
-    panels, words = [], []
+    place = f"m = {pictured(m)}, b = {pictured(b)}"
+    panels, words = [], [f"The error at {place} is {pictured(here)}."]
     for k, name in enumerate("mb"):
         held = f"{'bm'[k]} = {pictured(at[1 - k])}"
         half = max(abs(at[k]), 1.0)
@@ -58,8 +59,6 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
             f"{pictured(lowest[k])}; at {name} = {pictured(at[k])} its slope, dE/d{name}, "
             f"is {pictured(slopes[k])}."
         )
-    place = f"m = {pictured(m)}, b = {pictured(b)}"
-    words.insert(0, f"The error at {place} is {pictured(here)}.")
     return Chart(_finding(place, slopes), " ".join(words), tuple(panels), subtitle=points.title)
 
 

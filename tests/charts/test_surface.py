@@ -65,6 +65,7 @@ def test_where_all_x_are_equal_the_description_says_so() -> None:
     words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).in_words
     assert "minimum above" not in words
     assert "level floor" in words and "inf" not in words
+    assert "every line through the mean is a minimum" in words
 
 
 def test_an_area_is_what_its_contour_encloses() -> None:
@@ -104,7 +105,7 @@ def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
     first, second = [series for series in beside.series if series.kind == "path"]
     assert len(first.xs) > 100 and not second.xs
     even = [(-1.0, 0.0), (1.0, 2.0)]
-    run = track("batch", descend(batch, even, epochs=9, learning_rate=0.1))
+    run = track("batch", descend(batch, even, m=-1.0, b=-1.0, epochs=9, learning_rate=0.1))
     assert len(surface(Bowl.of(even), [run]).panels) == 1
 
 

@@ -46,7 +46,7 @@ def draw(
     x_ticks, below = _x_labels(panel, columns, gutter)
     at = {round(panel.x.position(tick.value) * (columns - 1)) for tick in x_ticks}
     ruler = "".join("+" if c in at else "-" for c in range(columns))
-    if panel.x.log and panel.x.zero:
+    if panel.x.zero:
         ruler = ruler.replace("--", "//", 1)
     lines += map(as_glyphs, [" " * gutter + "+" + ruler, below])
     if not low:
@@ -56,7 +56,7 @@ def draw(
 
 
 def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
-    return panel.y.ticks(max(2, rows // 3))
+    return panel.y.ticks(max(2, rows // 2 + 1))
 
 
 def _gutter(panel: Panel, rows: int) -> int:
@@ -74,7 +74,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
         first = max(0, min(middle - (size - 1) // 2, len(line) - size))
         return first, first + size
 
-    ticks = panel.x.labelled(max(2, columns // 9), 2, span)
+    ticks = panel.x.labelled(columns // 5, 2, span)
     for tick in ticks:
         first, end = span(tick)
         line[first:end] = as_text(tick.label)

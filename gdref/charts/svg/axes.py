@@ -11,7 +11,7 @@ from gdref.charts.ticks import Tick
 
 def gutter(panel: Panel) -> float:
     """The width of the labels of the y axis, in pixels."""
-    return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in panel.y.ticks(7))])
+    return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in panel.y.ticks(9))])
 
 
 def side(panel: Panel) -> float:
@@ -33,23 +33,23 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     def span(at: float, size: float) -> tuple[float, float]:
         return at - size / 2, at + size / 2
 
-    x_ticks = panel.x.labelled(9, 8, lambda tick: span(x_at(tick), text_width(tick.label, "tick")))
-    y_ticks = panel.y.labelled(7, 0, lambda tick: span(y_at(tick), LINE - 3))
+    x_ticks = panel.x.labelled(12, 8, lambda tick: span(x_at(tick), text_width(tick.label, "tick")))
+    y_ticks = panel.y.labelled(9, 0, lambda tick: span(y_at(tick), LINE - 3))
     grid_x = "".join(f"M{n(x_at(tick))} {n(top)}V{n(bottom)}" for tick in x_ticks)
     grid_y = "".join(f"M{n(left)} {n(y_at(tick))}H{n(right)}" for tick in y_ticks)
     x_name = fit_pixels(clean(panel.x.title), width)
-    y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 8)
+    y_name = fit_pixels(clean(panel.y.title), width + gutter(panel) - 14 + side(panel))
     x_texts = [(x_at(tick), bottom + 20, tick.label, "tick", "middle") for tick in x_ticks]
     x_texts.append(((left + right) / 2, bottom + 41, x_name, "faint", "middle"))
     y_texts = [(left - 8, y_at(tick) + 5, tick.label, "tick", "end") for tick in y_ticks]
     y_texts.append((left - gutter(panel) + 14, top - 11, y_name, "faint", "start"))
     frame = f"M{n(left)} {n(top)}V{n(bottom)}H{n(right)}"
     gap = (ZERO + BREAK) / 2
-    if panel.x.log and panel.x.zero:
+    if panel.x.zero:
         x = left + width * gap
         frame += f"M{n(x - 5)} {n(bottom + 5)}l4 -10M{n(x + 1)} {n(bottom + 5)}l4 -10"
     breaks = [bottom - height * gap] * panel.y.zero + [top + height * gap] * bool(panel.y.never)
-    for y in breaks if panel.y.log else ():
+    for y in breaks:
         frame += f"M{n(left - 5)} {n(y + 5)}l10 -4M{n(left - 5)} {n(y - 1)}l10 -4"
     elements = [
         group(name, [f'<path class="grid" d="{grid}"/>', *(text(*one) for one in texts)])

@@ -30,7 +30,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     sheet, width = placed(sheet), WIDTHS[size]
     elements, y = [], 30.0
     for words, style, step in ((sheet.title, "title", LINE + 6), (sheet.subtitle, "small", LINE)):
-        for line in wrapped(clean(words), width - 32, style) if words else ():
+        for line in wrapped(clean(words), width - 32, style, 9) if words else ():
             elements.append(text(16, y, line, style))
             y += step
     top = y + (LINE + 6) * bool(sheet.frames) + (22 if sheet.subtitle else 16)
