@@ -74,7 +74,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
         first = max(0, min(middle - (size - 1) // 2, len(line) - size))
         return first, first + size
 
-    ticks = panel.x.labelled(columns // 5, 2, span)
+    ticks = panel.x.labelled(max(2, columns // 7), 2, span)
     for tick in ticks:
         first, end = span(tick)
         line[first:end] = as_text(tick.label)
