@@ -165,8 +165,8 @@ class LoopCase(Case):
         self.held = tuple(dict.fromkeys(base(s) for s in self.slots))
         self.keys = [of.flow.slot_key(program.inside[loop.id], s) for s in self.slots]
         self.allowed = self._allowed()
-        node = program.loops[loop.id]
-        self.loops = [n.number for n in ast.walk(node) if hasattr(n, "number") and is_loop(n)]
+        inner = set(ast.walk(program.loops[loop.id]))
+        self.loops = [k for k, node in program.loops.items() if node in inner]
         self.inside = of.bench.inside(loop.id)
         shapes = ("reshape", "newaxis", "[:, None]", "[[")
         if finding is None and any(one in program.text for one in shapes):
@@ -316,7 +316,3 @@ class LossCase(LoopCase):
         loss = flow.slot_key(self.of.bench.program.inside[self.loop.id], self.name)
         line = flow.statements(keys, keys)
         return {k: 0.2 if k in line else 1.0 for k in flow.statements([loss], keys)}
-
-
-def is_loop(node: ast.AST) -> bool:
-    return isinstance(node, ast.For | ast.While | ast.AsyncFor)

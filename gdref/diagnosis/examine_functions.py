@@ -116,7 +116,7 @@ class FunctionExaminer:
             return None
         text, named = self.program.line(last.lineno), "error-none" if says_error(f) else None
         proof = "Without return its results are thrown away."
-        change = Change(last.lineno, text, f"return {text}", named, proof, "return")
+        change = Change(last.lineno, text, f"return {text}", named, proof)
         return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
     def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[list[float], Update]]:

@@ -25,17 +25,16 @@ class Change:
     meant: str
     mistake: str | None
     proof: str
-    kind: str = ""
     more: list[dict[str, Any]] = field(default_factory=list)
     file: str = ""
 
     @classmethod
     def of(cls, repair: Repair, mistake: str | None, proof: str) -> "Change":
         edit = repair.edit
-        return cls(edit.line, edit.written, edit.meant, mistake, proof, edit.kind, repair.more)
+        return cls(edit.line, edit.written, edit.meant, mistake, proof, repair.more)
 
     def as_json(self) -> dict[str, Any]:
-        return {n: v for n, v in vars(self).items() if n != "kind" and (n, v) != ("file", "")}
+        return {n: v for n, v in vars(self).items() if (n, v) != ("file", "")}
 
 
 @dataclass

@@ -328,6 +328,13 @@ def test_an_error_that_does_not_fit_is_set_aside(points: Points) -> None:
     assert result.error_set_aside
 
 
+def test_an_error_of_exchanged_names_is_not_set_aside(points: Points) -> None:
+    m, b = students.run("", points, 1e-4, 300)
+    error = students.error("", b, m, points)
+    result = numbers(points, f"{b:.7g}", f"{m:.7g}", f"{error:.7g}", epochs=300)
+    assert (ids(result)[0], result.error_set_aside) == (["exchanged-at-end"], False)
+
+
 def test_an_error_of_the_epoch_before_is_no_mistake(points: Points) -> None:
     m, b = students.run("", points, 1e-4, 20)
     before = students.error("", *students.run("", points, 1e-4, 3), points)
