@@ -18,15 +18,6 @@ BUILT_IN = [
 SPECS = [*BUILT_IN, f"{EXAMPLE}:backtracking"]
 
 
-@pytest.fixture(autouse=True)
-def nobody_traces():
-    """Run the test without the tracer of a coverage tool."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
-
-
 def test_a_line_and_its_values_side_by_side(run):
     done = run("step", "momentum", "--points", "0", COLUMNS="100")
     assert (done.returncode, done.stderr) == (0, "")

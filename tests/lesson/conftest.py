@@ -1,9 +1,6 @@
 """Fixtures of the lesson's tests: the lesson with the options of the article."""
 
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -14,26 +11,10 @@ from gdref.plugins.specs import choose_all
 OPTIMIZERS = "batch,sgd,momentum,adam,mistake/no-two"
 
 
-@contextmanager
-def untraced() -> Iterator[None]:
-    """Switch a coverage tool off."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
-
-
-@pytest.fixture(autouse=True)
-def nobody_traces() -> Iterator[None]:
-    with untraced():
-        yield
-
-
 @pytest.fixture(scope="session")
 def page(points: gdref.Points) -> str:
     """The lesson with the points of the article."""
-    with untraced():
-        return lesson(points, choose_all(OPTIMIZERS), epochs=1000, bundled=True)
+    return lesson(points, choose_all(OPTIMIZERS), epochs=1000, bundled=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 import gdref
 from gdref import asgd, batch, descend, momentum, sgd
 from gdref.optimizers import abilities, expected_to_fail
-from gdref.plugins.registry import Entry, discover, find, load
+from gdref.plugins.registry import find, load
 from gdref.plugins.signatures import hyperparameters
 
 # (m, b) after N updates on the bundled points, by PyTorch 2.13 in double precision with the same
@@ -54,7 +54,6 @@ PYTORCH = {
     },
 }
 
-ALL = [load(item) for item in discover() if isinstance(item, Entry)]
 HAND = [(1.0, 2.0), (2.0, 3.0)]  # at (0, 0): dE/dm = -2/2 (1*2 + 2*3) = -8, dE/db = -5
 
 

@@ -53,6 +53,7 @@ def test_each_formula_of_the_pages_is_written_in_both_languages():
 
 def test_a_product_of_numbers_has_a_sign_and_names_can_be_written_differently():
     assert "<mo>·</mo><mn>3</mn>" in mathml("2 * 3")
+    assert "<msub>" in mathml("vm") and "<msub>" not in mathml("m x + b")
     assert "<b>m</b><mo>·</mo><b>x</b>" in mathml("m x", lambda name: f"<b>{name}</b>")
 
 

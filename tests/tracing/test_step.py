@@ -1,7 +1,5 @@
 """gdref.step: one call, one result, with its page, its JSON and its rows."""
 
-import sys
-
 import pytest
 
 import gdref
@@ -10,15 +8,6 @@ from gdref.text.results import Table
 from gdref.tracing.step import step
 
 THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
-
-
-@pytest.fixture(autouse=True)
-def nobody_traces():
-    """Switch a coverage tool off during a test."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
 
 
 def test_a_function_or_a_spec_over_points_of_a_notebook():

@@ -24,13 +24,9 @@ THREE = [(1.0, 2.0), (2.0, 3.0), (4.0, 3.0)]
 
 
 @pytest.fixture(autouse=True)
-def nobody_traces():
-    """Switch a coverage tool off during a test."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
+def no_trace_is_left_at_the_end():
     yield
     assert sys.gettrace() is None
-    sys.settrace(tracer)
 
 
 def step(optimizer, points, *, after=0, count=1, **options):

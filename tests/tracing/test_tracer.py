@@ -7,15 +7,6 @@ import pytest
 from gdref.tracing.tracer import traced
 
 
-@pytest.fixture(autouse=True)
-def nobody_traces():
-    """Switch a coverage tool off during a test."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
-
-
 def numbers():
     yield 1
     yield 2
@@ -48,6 +39,9 @@ def test_a_tracer_that_was_there_before_comes_back():
         return None
 
     sys.settrace(before)
-    with pytest.raises(ZeroDivisionError), traced(lambda _: False, lambda *_: None):
-        1 / 0  # noqa: B018
-    assert sys.gettrace() is before
+    try:
+        with pytest.raises(ZeroDivisionError), traced(lambda _: False, lambda *_: None):
+            1 / 0  # noqa: B018
+        assert sys.gettrace() is before
+    finally:
+        sys.settrace(None)
