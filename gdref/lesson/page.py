@@ -46,7 +46,7 @@ def lesson(
     assert rate is not None
     sections = Sections(Questions(points, bowl, start, epochs, rate), choices)
     article = steps(read_article(), bundled and start == (0.0, 0.0))
-    titles = [step.title.partition(". ")[2] or step.title for step in article]
+    titles = [step.title.partition(". ")[2] for step in article]
     numbers = {
         "points": list(points),
         "x": points.x_name,
