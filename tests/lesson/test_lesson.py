@@ -12,6 +12,7 @@ import gdref
 from gdref.lesson import lesson
 from gdref.lesson.article_steps import read_article, steps
 from gdref.lesson.choices import epochs_shown, rate_to_show
+from gdref.lesson.listing import listing
 from gdref.lesson.questions import Questions
 from gdref.plugins.specs import choose, choose_all
 from gdref.text.numbers import short
@@ -43,6 +44,11 @@ class TestPage:
         )
         assert "@import" not in page
         assert set(re.findall(r"https?://[^\s\"'<]+", page)) == {"http://www.w3.org/2000/svg"}
+
+    def test_the_first_optimizer_is_shown(self, page):
+        hidden = re.findall('data-optimizer="([0-9])"( hidden)?>', page)
+        assert len(hidden) == 2 * 5
+        assert all((number == "0") == (mark == "") for number, mark in hidden)
 
     def test_ids_are_unique(self, page):
         ids = re.findall(r'\bid="([^"]+)"', page)
@@ -100,6 +106,20 @@ class TestPage:
         assert not any(line.startswith(('"""', "positive(", "_check")) for line in shown)
         assert html.escape("positive(learning_rate=learning_rate)") in page  # in the fold
         assert not any("closefd" in line for line in shown)
+
+    def test_the_lines_that_do_the_work_and_the_names_beside_them(self):
+        for function, first, shown, names in (
+            (gdref.predict, "def predict(", "⋮,return", ["->"]),
+            (gdref.batch, "def batch(", "⋮,while,dm,,m,,yield", ["dm db", "m b", "->"]),
+            (gdref.Bowl.of, "def of(", "⋮,mean_x,,mean_y,,⋮,sxx,sxy,m,,⋮,return",
+             ["mean_x across", "mean_y up", "sxx", "sxy", "m b", "->"]),
+        ):  # fmt: skip
+            (one,) = listing(function)
+            rows = one.html().partition("<details>")[0].split('<div class="row')[1:]
+            texts = [html.unescape(re.sub("<[^>]+>|^[^>]*>", "", row)).strip() for row in rows]
+            assert texts[0].startswith(first)
+            assert ",".join(text.split()[0] for text in texts[1:]) == shown
+            assert re.findall('data-names="([^"]*)"', html.unescape(one.html())) == names
 
     @pytest.mark.parametrize("words", ["chain rule", "diverges", "the last point only"])
     def test_what_it_tells(self, page, words):
