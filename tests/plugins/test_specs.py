@@ -139,6 +139,7 @@ def test_a_broken_one_does_not_take_the_others_with_it():
         ("bach", "there is no optimizer 'bach'; did you mean batch? There are: adagrad, "),
         ("momentum:bet=1", "momentum has no hyperparameter 'bet'; did you mean beta?"),
         ("momentum:beta=0.5:beta=0.6", "'momentum:beta=0.5:beta=0.6' sets beta twice"),
+        ("momentum:beta", "momentum: beta= does not fit; expected a number, as in beta=0.9"),
         ("momentum:beta=x", "momentum: beta=x does not fit; expected a number, as in beta=0.9"),
         ("sgd:batch_size=1.5", "sgd: batch_size=1.5 does not fit; expected a whole number"),
         ("batch,,sgd", "a spec is empty; expected one comma between"),

@@ -191,6 +191,22 @@ def adds_to_b_in_a_list(objective, m, b):
         yield m, b
 
 
+class Walker:
+    def __init__(self, m, b):
+        self.m, self.b = m, b
+
+    def step(self, dm, db):
+        self.m -= RATE * dm
+        self.b += RATE * db  # here
+
+
+def adds_to_b_in_an_object(objective, m, b):
+    walker = Walker(m, b)
+    while True:
+        walker.step(*objective.gradient(walker.m, walker.b))
+        yield walker.m, walker.b
+
+
 def ignores_its_seed(objective, m, b, *, seed: int = 0):
     draw = random.Random(0)  # here
     while True:
@@ -914,6 +930,7 @@ BROKEN = [
     ("seeds", takes_a_seed_from_the_clock),
     ("same-everywhere", draws_from_the_system),
     ("each-parameter", adds_to_b_in_a_list),
+    ("each-parameter", adds_to_b_in_an_object),
     ("pays", reads_the_points),
     ("pays", resets_the_counter),
     ("pays", asks_an_objective_of_its_own),
