@@ -68,8 +68,8 @@ class TestPage:
         titles = [re.search("<h2[^>]*>(.*?)</h2>", section)[1] for section in sections]
         assert titles == re.findall(r"^## (\d+\..*)$", read_article(), re.MULTILINE)
         assert len(titles) == 11
-        links = re.findall('<li><a href="#step-[0-9]+">(.*?)</a>', page)
-        assert links == [title.partition(". ")[2] for title in titles]
+        links = re.findall('<li><a href="#step-([0-9]+)">(.*?)</a>', page)
+        assert [". ".join(link) for link in links] == titles
         for section in sections:
             assert 'class="question"' in section and 'class="listing' in section
             assert "data-panel" in section
