@@ -8,6 +8,7 @@ import pytest
 from gdref import Points, PointsError, batch, descend, mse, read_points
 from gdref.bowl import Bowl
 from gdref.charts import Track, surface, track
+from gdref.charts.track import rows_to_show
 
 
 @pytest.mark.parametrize("window", [None, (1.0, 1.8, -1.0, 9.0), (-50.0, 50.0, -900.0, 900.0)])
@@ -104,8 +105,8 @@ def test_the_valley_is_enlarged_where_it_is_long(tracks: list[Track]) -> None:
     (_, beside) = surface(bowl, [tracks[0], tracks[3]]).panels  # the second diverges
     first, second = [series for series in beside.series if series.kind == "path"]
     assert len(first.xs) > 100 and not second.xs
-    even = [(-1.0, 0.0), (1.0, 2.0)]
-    run = track("batch", descend(batch, even, m=-1.0, b=-1.0, epochs=9, learning_rate=0.1))
+    even = [(-1.0, 0.0), (1.0, 200.0)]
+    run = track("batch", descend(batch, even, m=99.0, b=99.0, epochs=9, learning_rate=0.1))
     assert len(surface(Bowl.of(even), [run]).panels) == 1
 
 
@@ -123,6 +124,28 @@ def test_a_diverged_run_does_not_widen_the_window(tracks: list[Track]) -> None:
     bowl = Bowl.of(read_points())
     alone, beside = surface(bowl, [tracks[0]]), surface(bowl, [tracks[0], tracks[3]])
     assert tracks[3].diverged and alone.panels[0][:2] == beside.panels[0][:2]
+    errors = tracks[3].error
+    assert errors[rows_to_show(tracks[3])] > 2 * errors[0] >= errors[rows_to_show(tracks[3]) - 1]
+
+
+def test_if_all_runs_diverge_the_window_has_two_steps_and_the_first_is_enlarged() -> None:
+    done = descend(batch, read_points(), epochs=9, learning_rate=0.01)
+    run = track("batch", list(done), diverged=True)
+    whole, first = surface(Bowl.of(read_points()), [run]).panels
+    shown = [whole.x.low < m < whole.x.high for m in run.m]
+    assert shown == [True, True, True, *[False] * 7]
+    assert first.x.low < run.m[1] < first.x.high < 0.1 * (whole.x.high - whole.x.low)
+    assert [mark.label for mark in first.marks] == ["start", "minimum"]
+
+
+def test_the_last_rows_are_enlarged_not_the_swings_before_them(tracks: list[Track]) -> None:
+    run = tracks[2]
+    _, valley = surface(Bowl.of(read_points()), [run]).panels
+    (path,) = [series for series in valley.series if series.kind == "path"]
+    count = len(path.xs)
+    assert 0 < count < len(run.m) and list(path.xs) == list(run.m[-count:])
+    assert all(valley.x.low < m < valley.x.high for m in path.xs)
+    assert [path.stops[-1]] == [(count - 1, "1,000")]
 
 
 def test_in_standardised_x_circles_are_whole_however_narrow_the_path(tracks: list[Track]) -> None:
