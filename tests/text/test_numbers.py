@@ -49,8 +49,8 @@ def test_numbers_in_a_sentence():
     assert [digits(v, 3) for v in (1.0, 0.5, 1234.5, inf, nan)] == [
         "1.00", "0.500", "1.23e+03", "infinite", "undefined",
     ]  # fmt: skip
-    assert [pictured(v) for v in (1000.0, -0.00235712, 1.234e-9, 112.6148)] == [
-        "1,000", "−0.002357", "1.23×10⁻⁹", "112.6",
+    assert [pictured(v) for v in (1000.0, -0.00235712, 1.234e-9, -1e-9, 112.6148)] == [
+        "1,000", "−0.002357", "1.23×10⁻⁹", "−10⁻⁹", "112.6",
     ]  # fmt: skip
 
 
