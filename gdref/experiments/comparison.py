@@ -119,6 +119,11 @@ class Comparison(ResultOverPoints):
         first = ranks(ends, self.minimum.error + self.minimum.rounding)[:1]
         return [self.groups[spec][0] for group in first for spec in group]
 
+    @property
+    def winner(self) -> Run | None:
+        """The run with the lowest error at the end; None if there are several, or none."""
+        return self.winners[0] if len(self.winners) == 1 else None
+
     def page(self) -> Iterator[str | Table]:
         """The winner and its line, then the tables, then commands that show more."""
         if self.runs:

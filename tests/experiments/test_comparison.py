@@ -73,7 +73,7 @@ def test_specs_functions_and_plain_lists() -> None:
     assert list(comparison.rows) == ["batch", "half"]
     *_, alone = gdref.descend(half, LINE, epochs=40, learning_rate=0.05)
     assert comparison.runs[1].row == alone
-    assert comparison.winners == [comparison.runs[0]]
+    assert comparison.winner is comparison.runs[0]
     assert comparison.minimum == gdref.Bowl.of(LINE)
     assert repr(comparison).startswith("<Comparison on points: batch ")
     assert "\n" not in repr(comparison)
@@ -90,6 +90,7 @@ def test_every_row_or_those_of_the_tables() -> None:
 def test_equal_runs_share_the_win() -> None:
     comparison = gdref.compare(["batch", "momentum:beta=0"], LINE, epochs=5)
     assert [run.spec for run in comparison.winners] == ["batch", "momentum:beta=0.0"]
+    assert comparison.winner is None
 
 
 @pytest.mark.parametrize(
@@ -114,11 +115,12 @@ def test_who_wins_by_hand(ends, winners) -> None:
     ]
     comparison = Comparison(conditions, runs, [], [], [])
     assert [run.spec for run in comparison.winners] == winners
+    assert comparison.winner is (comparison.winners[0] if len(winners) == 1 else None)
 
 
 def test_the_winner_of_several_seeds_is_the_first_run() -> None:
     comparison = gdref.compare("sgd", LINE, epochs=4, seeds=3)
-    assert comparison.winners == [comparison.runs[0]]
+    assert comparison.winner is comparison.runs[0]
 
 
 def test_a_finished_run_has_no_errors_after_its_last() -> None:
@@ -197,10 +199,10 @@ def test_without_rows_there_is_nothing_to_draw() -> None:
 def test_a_diverged_run_does_not_win_and_a_failure_is_reported() -> None:
     comparison = gdref.compare(["batch:learning_rate=9", "batch", broken], LINE, epochs=600)
     assert [run.status for run in comparison.runs] == ["diverged", "finished"]
-    assert comparison.winners == [comparison.runs[1]]
+    assert comparison.winner is comparison.runs[1]
     assert ["it breaks" in str(fault) for fault in comparison.faults] == [True]
     alone = gdref.compare(["batch:learning_rate=9"], LINE, epochs=600)
-    assert alone.winners == []
+    assert alone.winner is None and alone.winners == []
 
 
 def test_the_limit_of_momentum_is_for_gdrefs_own_only() -> None:
@@ -317,9 +319,9 @@ def test_medians_and_quartiles_of_several_seeds(points) -> None:
 
 def test_a_winner_has_to_win_by_more_than_the_spread(points) -> None:
     apart = gdref.compare(["batch", "sgd:learning_rate=2e-4"], points, epochs=50, seeds=5)
-    assert apart.winners == [apart.groups["batch"][0]]
+    assert apart.winner is apart.groups["batch"][0]
     same = gdref.compare(["sgd", "sgd:decay=1e-9"], points, epochs=50, seeds=5)
-    assert len(same.winners) == 2
+    assert same.winner is None and len(same.winners) == 2
 
 
 def test_a_seed_that_the_spec_sets_is_the_only_one(points, run) -> None:
