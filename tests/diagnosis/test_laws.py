@@ -4,6 +4,7 @@ from itertools import islice
 
 import pytest
 
+from gdref.bowl import Bowl
 from gdref.diagnosis.laws import Cloud, Update, at_points, law_of
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.other_methods import adaptive, with_momentum
@@ -31,6 +32,11 @@ def descent(of_m=0.01, of_b=0.01):
         return m - of_m * dm, b - of_b * db
 
     return step
+
+
+def test_the_largest_curvature_is_the_bowls():
+    points = list(zip(X, Y, strict=True))
+    assert CLOUD.steepest == pytest.approx(Bowl.of(points).curvatures[0], rel=1e-12)
 
 
 def sequential(m, b):
