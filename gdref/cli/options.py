@@ -111,7 +111,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
                 raise ValueError
     except ValueError:
         raise SpecError(
-            f"--window {text!r} is not a part of the plane; "
+            f"--window {text!r} is not a window; "
             "expected M0,M1,B0,B1 with M0 < M1 and B0 < B1, not too close, as in 0,3,-1,9"
         ) from None
     return m0, m1, b0, b1

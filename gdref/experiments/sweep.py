@@ -69,8 +69,8 @@ def sweep(
     conditions = Conditions(with_names(points), start, epochs, standardize=standardize)
     if within is not None and conditions.minimum.exact:
         raise PointsError(
-            "the points lie on a line, so the minimum's error is 0 and a share of it means "
-            "nothing; leave --within out"
+            "the points lie on a line, so the minimum's error is 0, and so is a percentage of it; "
+            "leave --within out"
         )
     budget = None if over == "epochs" else epochs
     chosen, faults = choose(optimizers, conditions, epochs=budget, learning_rate=learning_rate)

@@ -260,7 +260,7 @@ def test_prints_of_an_optimizer_go_to_standard_error(capsys) -> None:
 
 def test_on_a_line_there_is_no_share_of_the_error(run) -> None:
     done = run("sweep", "--data", "-", "--within", "1%", stdin="x,y\n1,2\n2,4\n3,6\n")
-    assert done.returncode == 2 and "a share of it means nothing" in done.stderr
+    assert done.returncode == 2 and "so is a percentage of it" in done.stderr
 
 
 def said(run, stdin: str, *options: str) -> str:  # type: ignore[no-untyped-def]
@@ -600,7 +600,7 @@ def test_equal_values_run_once_and_the_default_may_be_among_them() -> None:
 
 def test_points_on_a_line_have_no_share_and_may_be_swept_by_the_error() -> None:
     line = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]
-    with pytest.raises(gdref.PointsError, match="a share of it means nothing; leave --within out"):
+    with pytest.raises(gdref.PointsError, match="so is a percentage of it; leave --within out"):
         sweep("batch", line, values=[0.01], within=0.01)
     assert sweep("batch", line, values=[0.01], epochs=3).columns[0].best == 0.01
 
