@@ -1,6 +1,7 @@
 """Checks beside a right descent: the error that it prints, and the names of m and b at its end."""
 
 import ast
+from math import isfinite
 
 from gdref.diagnosis.cases import Context, Judgement, LoopCase, LossCase, base
 from gdref.diagnosis.losses import NAMES
@@ -100,6 +101,8 @@ class EndCase(LoopCase):
         if not found or not {found.m, found.b} <= set(final) or final[found.m] == final[found.b]:
             return not exactly
         m, b = final[found.m], final[found.b]
+        if not isfinite(m - b):  # it diverges
+            return not exactly
         inside = self.of.program.inside[self.loop.id]
         calls = record.functions.get(inside, []) if inside is not None else []
         given = {tuple((call.result or {}).values()) for call in calls}

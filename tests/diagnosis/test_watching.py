@@ -77,6 +77,11 @@ def test_a_program_that_fails_after_its_loop_is_right_all_the_same(write) -> Non
     assert result.verdict == "right" and "ends, line" in result.notes[-1]
 
 
+def test_a_descent_that_ends_at_nan_has_no_exchanged_names(write) -> None:
+    away = SCRIPT.replace("rate = 0.01", "rate = 0.9").replace("range(60)", "range(900)")
+    assert diagnose(write(away)).verdict == "right"
+
+
 def test_a_patched_matcher_changes_nothing(write) -> None:
     patch = "import gdref.diagnosis.laws as laws\nlaws.law_of = lambda *_: laws.Law('plain')\n"
     wrong = SCRIPT.replace("db = sum(-2", "db = sum(2")
