@@ -261,7 +261,9 @@ class _Examination(Context):
                 if 0 < beta < 1 and self.rates.factor(law.c_m / (1 - beta), n).name == "":
                     return "right", law.note
         named = next(iter(self.rates.named.values()), 0.0)
+        made_up = any("made-up table" in note for note in self.notes)  # its scale means nothing
         up = law.c_m * cloud.steepest > 2 and (factor.rate or named) * cloud.steepest < 2
+        up = up and not made_up
         if factor.name is not None:
             words = WORDS[factor.name]
             return ("mistake", f"{words}, and the descent goes up") if up else ("convention", words)

@@ -82,6 +82,13 @@ def test_a_descent_that_ends_at_nan_has_no_exchanged_names(write) -> None:
     assert diagnose(write(away)).verdict == "right"
 
 
+def test_the_scale_of_a_made_up_table_is_no_mistake(write) -> None:
+    rows = "import csv\nrows = list(csv.reader(open('d.csv')))[1:]\n"
+    rows += "points = [(float(x), float(y)) for x, y in rows]\n"
+    sums = SCRIPT.split("\n", 2)[2].replace(" / 4", "").replace("0.01", "0.001")
+    assert diagnose(write(rows + sums)).verdict == "convention"  # though it goes up there
+
+
 def test_a_patched_matcher_changes_nothing(write) -> None:
     patch = "import gdref.diagnosis.laws as laws\nlaws.law_of = lambda *_: laws.Law('plain')\n"
     wrong = SCRIPT.replace("db = sum(-2", "db = sum(2")
