@@ -5,7 +5,14 @@ from itertools import islice
 import pytest
 
 from gdref.bowl import Bowl
-from gdref.diagnosis.laws import Cloud, Update, at_points, law_of
+from gdref.diagnosis.laws import (
+    Cloud,
+    Update,
+    at_points,
+    first_that_differs,
+    half_at_points,
+    law_of,
+)
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.other_methods import adaptive, with_momentum
 from gdref.objective import Objective
@@ -79,6 +86,28 @@ def test_one_point_at_a_time():
 
     law = at_points(track(step, updates=20), CLOUD)
     assert law.note == "one point at a time, in file order"
+
+
+def test_the_first_update_that_differs_has_its_number_and_both_changes():
+    right = track(descent(), updates=5)
+    assert first_that_differs(right, CLOUD, 0.01, ("m", "b")) == ""
+    wrong = [*right[:2], right[2]._replace(db=right[2].db + 1.0), *right[3:]]
+    found = first_that_differs(wrong, CLOUD, 0.01, ("slope", "icept"))
+    change = right[2].db
+    assert found == f"at update 3 icept changes by {change + 1:.6g} instead of {change:.6g}"
+
+
+def test_one_point_at_a_time_with_a_wrong_sign_for_b_nearly_follows_a_law():
+    place = iter(range(100))
+
+    def step(m, b):
+        i = next(place) % len(X)
+        r = Y[i] - (m * X[i] + b)
+        return m + 0.01 * 2 * X[i] * r, b - 0.01 * 2 * r
+
+    law = half_at_points(track(step, updates=20), CLOUD)
+    assert (law.kind, law.note) == ("two", "one point at a time")
+    assert (law.c_m, law.c_b) == pytest.approx((0.01, -0.01))
 
 
 @pytest.mark.parametrize("optimizer, find", [(momentum, with_momentum), (adam, adaptive)])
