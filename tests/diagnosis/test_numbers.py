@@ -114,6 +114,12 @@ def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: 
     assert with_error.verdict == "mistake"  # the error beside it is the mean of squares
 
 
+def test_the_given_epoch_counts_beyond_those_that_are_followed(points: Points) -> None:
+    m, b = students.run("parenthesis", points, 1e-4, 2000)
+    result = numbers(points, f"{m:.9g}", f"{b:.9g}", epochs=2000)
+    assert (result.verdict, ids(result)[0]) == ("mistake", ["parenthesis"])
+
+
 @settings(deadline=None, max_examples=6)
 @given(
     st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=12),
