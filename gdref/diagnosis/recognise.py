@@ -30,9 +30,9 @@ MOST_SLOTS, MOST_PAIRS = 14, 60
 
 @dataclass
 class Finding:
-    """A loop, its m and b, the points, and the law. For calls of a function, loop is None."""
+    """A loop, its m and b, the points, and the law."""
 
-    loop: int | None
+    loop: int
     m: str
     b: str
     x: Column

@@ -237,3 +237,29 @@ def test_a_lambda_is_repaired(write) -> None:
     wrong = right.replace("-2 * x", "-2")
     result = diagnose(write(text.replace("m = b", f"slope = lambda m, b: {wrong}\nm = b")))
     assert (result.repairs[0].mistake, result.repairs[0].line) == ("no-x-in-m", 3)
+
+
+FIT = """
+def fit(points, rate, epochs):
+    slope, intercept = 0.0, 0.0
+    for i in range(epochs):
+        dm = sum(-2 * x * (y - (slope * x + intercept)) for x, y in points) / len(points)
+        db = sum(-2 * (y - (slope * x + intercept)) for x, y in points) / len(points)
+        slope, intercept = slope - rate * dm, intercept - rate * db
+    return {}
+
+m, b = fit([(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)], 0.01, 60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "why"),
+    [
+        ("intercept, slope", "exchanged-at-end"),
+        ("slope, slope", "one number is returned twice"),
+    ],
+)
+def test_a_right_descent_that_returns_something_else_is_named(returned, why, write) -> None:
+    result = diagnose(write(FIT.format(returned)))
+    assert result.functions[0].why == why
+    assert result.repairs[0].meant == "return slope, intercept"
