@@ -121,15 +121,18 @@ class Edited:
         """An edit that puts the statement in a text in the place of this one."""
         return self.edit(kind, text, {self.k: ast.parse(text).body})
 
-    def parts_edit(self, kind: str, parts: Parts, weight: float = 0.0) -> Edit:
-        """An edit of some expressions of this statement."""
+    def parts_edit(
+        self, kind: str, parts: Parts, weight: float = 0.0, sign: Sequence[object] = ()
+    ) -> Edit:
+        """An edit of some expressions of this statement. sign: equal for like edits elsewhere."""
 
         def made() -> Replaced:
             new = {id(old): copy.deepcopy(one) for old, one in parts}
             return {self.k: [rewritten(self.statement, new)]}
 
-        def change() -> object:
-            return kind, *((ast.unparse(old), ast.unparse(one)) for old, one in parts)
+        def change() -> list[object]:
+            texts = [(ast.unparse(old), ast.unparse(one)) for old, one in parts]
+            return [(kind, *texts), *([(kind, *sign)] if sign else [])]
 
         edit = self.edit(kind, lambda: self.bench.spliced(self.k, parts), made, weight)
         edit.change = change
@@ -154,8 +157,9 @@ def _expressions(one: Edited) -> Iterator[Edit]:
                 apart.append(part)
         if len(apart) > 1 and len(found) <= 12:
             yield one.parts_edit(kind, apart, weight * (0.8 if kind == "parentheses" else 0.9))
-        for part in found:
-            yield one.parts_edit(kind, [part], weight * (0.95 if len(found) > 1 else 1.0))
+        for j, part in enumerate(found):
+            sign = (signature, j) if signature else ()
+            yield one.parts_edit(kind, [part], weight * (0.95 if len(found) > 1 else 1.0), sign)
 
 
 def _parts(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST | None]]:
@@ -172,7 +176,7 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
     if kind == "name":
         old, new = signature
         a, b = set(kinds(old)), set(kinds(new))
-        if a & b or old.rstrip("0123456789mbxyw") == new.rstrip("0123456789mbxyw"):
+        if a & b or old.strip("0123456789mbxyw") == new.strip("0123456789mbxyw"):
             return 1.2
         pairs = ({"m", "b"}, {"x", "y"}, {"y", "predictions"}, {"m", "theta"})
         return 1.0 if any(p & a and p & b for p in pairs) else 0.5

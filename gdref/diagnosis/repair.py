@@ -81,11 +81,13 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
     every = {k: edits_of(bench, k, case.held) for k in suspects}
     single, double = [edit for edits in every.values() for edit in edits], list[Edit]()
     for k, weight in suspects.items():
-        own = {e.change(): e for e in every[k] if e.change is not None} if weight >= 0.3 else {}
+        own = {c: e for e in every[k] for c in e.change()} if weight >= 0.3 else {}
         statement, (_, body) = bench.statements[k], bench.parent[k]
-        for other in body[body.index(statement) + 1 :]:
+        later = body[body.index(statement) + 1 :]
+        for other in later:
+            near = 1 + (other is later[0])  # in the next line the parts of the edit may differ
             for twin in every.get(place(other), ()) if type(other) is type(statement) else ():
-                edit = own.get(twin.change()) if twin.change is not None else None
+                edit = next((own[c] for c in twin.change()[:near] if c in own), None)
                 if edit is not None and edit.weight >= 3:
                     double.append(both_of(edit, twin, min(edit.weight, twin.weight) * weight))
     for k, edits in every.items():

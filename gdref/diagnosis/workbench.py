@@ -40,7 +40,7 @@ class Edit:
     shown: str | Callable[[], str]
     replace: Replaced | Callable[[], Replaced]
     weight: float = 1.0
-    change: Callable[[], object] | None = None  # equal for the same edit in a like line
+    change: Callable[[], list[object]] = list  # one is equal for the same edit in a like line
     twin: "Edit | None" = None  # the same edit in a like line; both are made
 
     @property
