@@ -1,7 +1,15 @@
 """Finds what is wrong in a program, or with the numbers that a program printed.
 
-gdref watches a program while it runs, recognises it by its numbers, and repairs it. Read first:
-examine_program.py, then laws.py and repair.py; for numbers: numbers.py, then search.py.
+gdref watches a program while it runs, recognises it by its numbers, and repairs it. The files, in
+the order to read them:
+
+verdict: examine_program, ends, refusals, result; functions: examine_functions, unrun, function_case
+watch: program_text, workbench (the recording calls), link (here) and watcher (the other process),
+    surroundings, recorder, flatten, called; record is what both sides know
+recognise: laws, other_methods, recognise, losses, rates
+repair: cases, flow, edits, rewrites, repair, naming
+numbers: numbers, search, candidates
+
 Uses: the optimizers, the mistakes, theory, text.
 """
 
