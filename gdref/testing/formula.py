@@ -47,10 +47,12 @@ def symmetries(optimizer: Optimizer) -> None:
                 pair, wanted = (f"({one[0]:.9g}, {one[1]:.9g})" if one else "none" for one in found)
                 check_start(changed)
                 given = "".join(f" and {name}={value!r}" for name, value in values.items())
+                # If m and b are exchanged, their lines differ, but either can be the wrong one.
+                line = [] if how[2] else _line(changed, points, mirror, start, update)
                 raise CheckFailed(
                     f"with {exchanged}{given}, update {update} is {pair}, not {wanted}; "
                     f"treat m and b, and both signs, in the same way, {meant('asymmetric')}",
-                    _line(changed, points, mirror, start, update),
+                    line,
                 )
 
 

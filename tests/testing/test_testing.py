@@ -49,9 +49,10 @@ def module_from(path):
 broken_optimizers = module_from(Path(__file__).with_name("broken_optimizers.py"))
 SOURCE = Path(broken_optimizers.__file__).read_text(encoding="utf-8").splitlines()
 BROKEN, goes_uphill = broken_optimizers.BROKEN, broken_optimizers.goes_uphill
-# Several lines may choose the indices, exchange two derivatives or replace the start.
+# Several lines may choose the indices, differ between m and b, or replace the start.
 NO_LINE = {
     "every-point",
+    "symmetries",
     "ten-thousand-points",
     broken_optimizers.exchanges_the_derivatives,
     broken_optimizers.ignores_its_start,
