@@ -70,7 +70,7 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line y = mean y, or of y = 0 if that error is 0.
+    """A trillionth of the flat line's error. If that is 0: a trillionth of the error of y = 0.
 
     A run whose excess stays below this limit is at the minimum up to rounding.
     """

@@ -85,7 +85,7 @@ Format = Annotated[
 ]
 Plot = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Draw a chart too: FILE.svg or FILE.txt; - is the terminal."),
+    typer.Option(metavar="FILE", help="Also draw a chart, as .svg or .txt; - is the terminal."),
 ]
 M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
@@ -138,5 +138,5 @@ def _check_error(m: float, b: float, points: Points, what: str) -> None:
     within = max(abs(m), abs(b)) <= FARTHEST and mse(m, b, points) <= LARGEST_ERROR
     if not (within and isfinite(r_squared(m, b, points) or 0.0)):
         raise SpecError(
-            f"{what} is not finite, or close to the largest float; expected numbers closer to 0"
+            f"{what} is not finite, or nearly too large for a float; expected numbers closer to 0"
         )

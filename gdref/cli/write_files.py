@@ -31,7 +31,7 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
     if file in (None, "-"):
         return
     if not file.lower().endswith(ENDINGS):
-        raise SpecError(f"a chart cannot be written as {file!r}; expected a name in .svg or .txt")
+        raise SpecError(f"a chart cannot be written as {file!r}; the name must end in .svg or .txt")
     check_writable(file)
 
 

@@ -197,7 +197,7 @@ def _shows_y(track: Sequence[Update], clouds: Sequence[Cloud]) -> bool:
 
 
 def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float) -> Law | None:
-    """The law for changes along the gradient at a rate that differs from update to update."""
+    """The law of a program that follows the gradient, with another rate in each update."""
     rates = []
     for u, cloud in zip(track, clouds, strict=True):
         g, s = cloud.gradient(u.m, u.b), cloud.sizes(u.m, u.b)

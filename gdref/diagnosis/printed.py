@@ -1,4 +1,4 @@
-"""A number as a program printed it, and the values that are printed in this way."""
+"""A number as a program printed it, and the range of values that have this text."""
 
 from decimal import Decimal, InvalidOperation
 from math import inf, isfinite
@@ -39,7 +39,7 @@ ANY = Printed("", -inf, inf)  # a number that was not given
 
 
 def printed(name: str, number: str | float | None) -> Printed:
-    """A number from its text, or from a float with all digits.
+    """A number from its printed text, or from a float of which all digits are known.
 
     Raises SpecError if the text is no number. inf and nan are numbers that a program may print.
     """

@@ -1,4 +1,4 @@
-"""The events while a program runs, as data: rows of loops, calls of functions, columns."""
+"""What happens while a program runs, as data: rows of loops, calls, and columns of numbers."""
 
 import sys
 import time

@@ -11,7 +11,7 @@ from typing import NamedTuple
 class Statement(NamedTuple):
     """A statement; for a compound statement, such as a loop, only its head.
 
-    source: its text without comments, indented as inside its function; empty for "while True:".
+    source: its text without comments, with its indentation in the function; "" for "while True:".
     names: the names in it. given: the names whose contents may change in a call.
     targets: the names that it assigns, each with code that returns its value.
     body: the lines that run if the condition is true or if the loop has another pass.

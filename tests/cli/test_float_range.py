@@ -19,10 +19,10 @@ REFUSED = [
     ),
     ("explain", "1e154\t-138\n", LARGE),
     ("error --m 281", "0.0,1.4e-322\n1.0,3.500168616363932e-304\n", SMALL),
-    ("error --m 1e154 --format json", "0,0\n1,1\n", "close to the largest float"),
-    ("error --m 1e154 --format csv", "0,0\n1,1\n", "close to the largest float"),
-    ("error --m 1e100", "0,0\n1,1e-99\n", "close to the largest float"),  # its R^2 is -1e398
-    ("error --m 1e152", "1,1\n2,3\n", "close to the largest float"),
+    ("error --m 1e154 --format json", "0,0\n1,1\n", "nearly too large for a float"),
+    ("error --m 1e154 --format csv", "0,0\n1,1\n", "nearly too large for a float"),
+    ("error --m 1e100", "0,0\n1,1e-99\n", "nearly too large for a float"),  # its R^2 is -1e398
+    ("error --m 1e152", "1,1\n2,3\n", "nearly too large for a float"),
     ("error --b 1e308", "0,1e308\n1,1e308\n", LARGE),
     ("gradient --check", "-1.2395269085496843e+154,2.7156525941437466e+150\n", LARGE),
     ("gradient --check --m 1 --b 1", "1e154,1e154\n", LARGE),
@@ -32,7 +32,7 @@ REFUSED = [
         "1.4131500171814632e-160,-5.945762840551008e+148\n",
         SMALL,
     ),
-    ("gradient --m 1e308 --b=-1e308", "1,1\n", "close to the largest float"),
+    ("gradient --m 1e308 --b=-1e308", "1,1\n", "nearly too large for a float"),
     ("fit --standardize", "0,1\n3e-162,2\n0,3\n0,4\n", SMALL),
     ("fit --standardize", "1e-170,1\n2e-170,2\n", SMALL),
     ("fit", "1e-170,1\n2e-170,2\n", SMALL),

@@ -81,11 +81,11 @@ def test_descent_moves_in_an_svg_and_stands_still_in_text(gdref) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["plot", "data", "--output", "chart.png"], "expected a name in .svg or .txt"),
-        (["plot", "data", "--output", "svg"], "expected a name in .svg or .txt"),
+        (["plot", "data", "--output", "chart.png"], "the name must end in .svg or .txt"),
+        (["plot", "data", "--output", "svg"], "the name must end in .svg or .txt"),
         (["plot", "data", "--output", "nowhere/chart.svg"], "cannot be written: No such file"),
         (["plot", "data", "--output", "a\0b.svg"], "cannot be written"),
-        (["compare", "--plot", "chart.pdf"], "expected a name in .svg or .txt"),
+        (["compare", "--plot", "chart.pdf"], "the name must end in .svg or .txt"),
         (["compare", "--plot", "-", "--format", "json"], "would put a chart into the json"),
         (["fit", "--plot", "-", "--format", "csv"], "would put a chart into the csv"),
         (["compare", "--plot", "nowhere/chart.svg"], "cannot be written: No such file"),

@@ -25,7 +25,8 @@ class FolderOptions(NamedTuple):
         Text, typer.Option(metavar="PARTS", help="Parts that each file must have: error,step,fit.")
     ] = None
     resume: Annotated[
-        Text, typer.Option(metavar="KEPT", help="Keep the results in KEPT; run only other files.")
+        Text,
+        typer.Option(metavar="KEPT", help="Keep results in KEPT; run only files without one."),
     ] = None
     feedback: Annotated[
         Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")
