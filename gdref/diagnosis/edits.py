@@ -193,7 +193,7 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         taken = [parameter for _, parameter in pairs_of]
         crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
         return 2.5 if crossed else 1.0  # an argument has the name of another parameter
-    if kind == "add for assign" and not one.loops:
+    if kind == "add for assign" and (not one.loops or ast.unparse(node.value) in ("0", "0.0")):
         return 0.1
     return 0.8 if kind == "constant" and 0 not in signature else 1.0
 

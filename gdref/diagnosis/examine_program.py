@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from math import isfinite
+from math import inf, isfinite
 
 from gdref.diagnosis import naming
 from gdref.diagnosis.cases import Context, LoopCase
@@ -112,7 +112,8 @@ class _Examination(Context):
             where = f", {self.program.place(problem.line)}" if problem.line else ""
             end = f"{problem.kind}: {problem.text}".removesuffix(": ")
             self.notes.append(f"the program ends{where} with {end}")
-        if not out.confidence and any(f.name and f.verdict in WORST[1:] for f in out.functions):
+        called = any(f.name and f.verdict in WORST[1:] for f in out.functions)
+        if not out.confidence and out.watched is None and called:
             out.confidence = "called only"
         for f in out.functions:
             out.repairs += f.repairs
@@ -133,6 +134,8 @@ class _Examination(Context):
 
     def looks_like_a_descent(self, loop: LoopRecord) -> bool:
         """Whether an unrecognised loop has m and b, data, and results that the next pass uses."""
+        if self.record.problem and loop.passes < 2:
+            return False  # its first pass failed
         if next(pairs_of(columns_in(self.record, loop)), None) is None:
             return False
         finding = self.found.get(loop.id)
@@ -169,6 +172,7 @@ class _Examination(Context):
             if not elsewhere:
                 self.diagnosis.confidence += ", own points only"
             if verdict != "mistake":
+                self.notes += far_from_the_minimum(loop, finding)
                 return [FunctionResult(name, line, "fit", verdict, why)]
         slopes = self.slopes(loop) if finding is None else []
         if slopes:
@@ -193,6 +197,8 @@ class _Examination(Context):
                 words = f"{mistake}: {MISTAKES[mistake].what}"
                 why = words if known else f"{why} ({words})"
             if finding is not None and finding.law.kind.startswith("sequential"):
+                agree, updates = finding.law.agree, finding.law.updates
+                self.diagnosis.confidence = f"{agree} of {updates} updates"
                 line = self.last_change(loop, finding) or line
             verdict = "mistake" if mistake else "unknown"
             return [FunctionResult(name, line, "fit", verdict, why, mistake=mistake)]
@@ -320,6 +326,19 @@ def what_was_seen(finding: Finding) -> str:
     rate = law.c_m if law.c_m > 0 else abs(law.c_b or law.c_m)
     seen = first_that_differs(finding.track, finding.cloud, rate, (m, b))
     return f"{words}; {seen}" if seen and law.note == "" else words
+
+
+def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
+    """A note if a right descent ends far above the minimum."""
+    cloud, m, b = finding.cloud, loop.final.get(finding.m), loop.final.get(finding.b)
+    if cloud.best is None or finding.x.id < 0 or m is None or b is None:
+        return []
+    points = list(zip(cloud.x, cloud.y, strict=True))
+    error, flat = mse(m, b, points), mse(0.0, cloud.sy / cloud.n, points)
+    least = mse(cloud.best[0], cloud.best[1], points)
+    if not max(1.1 * least, least + 0.01 * flat) < error < inf:
+        return []
+    return [f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"]
 
 
 def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> str:

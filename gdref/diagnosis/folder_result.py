@@ -16,6 +16,7 @@ COLUMNS = ["file", "verdict", "mistake", "line", "written", "meant", "parts", "m
 COLUMNS += ["confidence", "same_as", "notes"]  # of the CSV: keys of a record
 PARTS = ("error", "gradient", "step", "fit", "run")
 WIDTHS = [32, 12, 22, 4]  # on the page: the file, the verdict, the mistake, the line
+NAMELESS = "without a name"  # a mistake that is not in the catalogue
 INTERNAL = ("key", "path", "page", "hint")  # keys of a record that are not in the JSON
 
 
@@ -55,7 +56,9 @@ class Homework(Result):
         yield Table(["verdict", "files"], list(verdicts.items()))
         if mistakes:
             what = {name: one.what for name, one in MISTAKES.items()}
-            rows = ((name, n, what.get(name, "")) for name, n in mistakes.items())
+            others = mistakes.pop(NAMELESS, 0)
+            rows = [(name, n, what.get(name, "")) for name, n in mistakes.items()]
+            rows += [(NAMELESS, others, "different ones: see the line of each")] if others else []
             yield Table(["mistake", "files", "what it is"], rows)
         if "not examined" in verdicts:
             reasons = (_reason(r) for r in self.records if r["verdict"] == "not examined")
@@ -99,7 +102,8 @@ class Homework(Result):
         for path, r in zip(paths, self.records, strict=True):
             name = os.path.relpath(path, top).encode("utf-8", "backslashreplace").decode()
             missing = f"\nNot found: {listed(r['missing'])}.\n" if r["missing"] else ""
-            yield f"{name}.md", f"{r['page' if repairs else 'hint']}\n{missing}"
+            text = r["page" if repairs else "hint"].partition("\n")[2]
+            yield f"{name}.md", f"# {_escaped(name)}\n{text}\n{missing}"
 
 
 def record_of(result: Diagnosis) -> dict[str, Any]:
@@ -111,14 +115,17 @@ def record_of(result: Diagnosis) -> dict[str, Any]:
     page, result.hint = as_markdown(result), True
     if first and first.file:
         result.notes.insert(0, f"line {first.line} is in {first.file}")
+    hint = as_markdown(result)
+    seen = (f for f in result.functions if f.verdict == "unknown" and f.why)
+    result.notes += [f"{f.place(result.file)}: {f.why}" for f in seen]
     return result.as_json() | {
-        "mistake": first.mistake or "without a name" if first else "",
+        "mistake": first.mistake or NAMELESS if first else "",
         "line": first.line if first else None,
         "written": getattr(first, "written", ""),
         "meant": getattr(first, "meant", ""),
         "parts": [part for part in PARTS if part in roles],
         "page": page,
-        "hint": as_markdown(result),
+        "hint": hint,
     }
 
 
@@ -128,9 +135,12 @@ def as_markdown(result: Diagnosis) -> str:
     texts = [part for part in result.page() if isinstance(part, str)]
     text = "\n\n".join([result.file, *texts, *notes]).encode("utf-8", "backslashreplace").decode()
     return "# " + "\n".join(
-        line if line.startswith("    ") else re.sub(r"([\\`*_<>|\[\]#])", r"\\\1", line)
-        for line in text.splitlines()
+        line if line.startswith("    ") else _escaped(line) for line in text.splitlines()
     )
+
+
+def _escaped(line: str) -> str:
+    return re.sub(r"([\\`*<|]|^#)", r"\\\1", line)
 
 
 def _reason(record: dict[str, Any]) -> str:

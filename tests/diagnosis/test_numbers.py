@@ -40,7 +40,9 @@ def few_epochs(followed: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_mistakes_are_followed_for_as_many_epochs_as_the_page_says() -> None:
     page = Path(__file__).parents[2] / "docs" / "diagnose.md"
-    assert f"at every epoch up to {FOLLOWED:,}" in " ".join(page.read_text("utf-8").split())
+    assert f"every number of epochs: up to {FOLLOWED:,} for a program with a mistake" in " ".join(
+        page.read_text("utf-8").split()
+    )
 
 
 def ids(result: Numbers) -> list[list[str]]:

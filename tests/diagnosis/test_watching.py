@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from gdref.bowl import Bowl
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.examine_program import diagnose
 from gdref.diagnosis.result import FunctionResult
 from gdref.exceptions import CannotExamine
+from gdref.squared_error import gradient, mse
 
 SCRIPT = """
 points = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)]
@@ -263,3 +265,23 @@ def test_a_right_descent_that_returns_something_else_is_named(returned, why, wri
     result = diagnose(write(FIT.format(returned)))
     assert result.functions[0].why == why
     assert result.repairs[0].meant == "return slope, intercept"
+
+
+def test_a_right_run_that_ends_too_early_has_a_note(write) -> None:
+    short = SCRIPT.replace("range(60)", "range(3)").replace("0.01", "0.001")
+    [note] = diagnose(write(short)).notes
+    m = b = 0.0
+    points = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)]
+    for _ in range(3):
+        dm, db = gradient(m, b, points)
+        m, b = m - 0.001 * dm, b - 0.001 * db
+    least = Bowl.of(points).error
+    error = mse(m, b, points)
+    assert note == f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"
+    assert diagnose(write(SCRIPT.replace("0.01", "0.05"))).notes == []
+
+
+def test_a_loop_whose_first_pass_fails_is_not_examined(write) -> None:
+    failing = SCRIPT.replace("    m -= rate", "    m -= late")
+    with pytest.raises(CannotExamine, match="line 8 ends with NameError: name 'late'"):
+        diagnose(write(failing))
