@@ -50,7 +50,7 @@ def _values(
     names |= {"X": [x for x, _ in points], "Y": [y for _, y in points]}
     names |= {"Q": [m * x + b for x, _ in points], "own": lambda name: _copy(own[name])}
     for module, parts in (("numpy", "array ones column_stack"), ("pandas", "Series DataFrame")):
-        with suppress(ImportError):
+        with suppress(ImportError, AttributeError):  # it can be a pupil's file of this name
             if module == "numpy" or any(part in str(expressions) for part in parts.split()):
                 names |= {p: getattr(importlib.import_module(module), p) for p in parts.split()}
     return {name: eval(text, names) for name, text in expressions.items()}
