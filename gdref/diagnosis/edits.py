@@ -13,6 +13,7 @@ from gdref.diagnosis.parameter_names import in_words, kinds
 from gdref.diagnosis.program_text import own_nodes, source_of
 from gdref.diagnosis.rewrites import Scope, rewrites
 from gdref.diagnosis.workbench import Body, Edit, Replaced, Workbench, place, rewritten
+from gdref.text.sentences import listed
 
 BY_WEIGHT = {  # the kinds of edits; a frequent mistake has a larger weight
     10.0: ["parentheses"],
@@ -117,6 +118,11 @@ class Edited:
             line, text = of.lineno, self.bench.text(place(of))
         return Edit(kind, line, text, shown, replace, weight or WEIGHT[kind])
 
+    def with_others(self, others: Sequence[ast.stmt]) -> str:
+        """Words for the lines that move together with this one."""
+        lines = [str(self.bench.line(place(other))) for other in others]
+        return f", with line{'s' * (len(lines) > 1)} {listed(lines)}" if lines else ""
+
     def text_edit(self, kind: str, text: str) -> Edit:
         """An edit that puts the statement in a text in the place of this one."""
         return self.edit(kind, text, {self.k: ast.parse(text).body})
@@ -209,18 +215,17 @@ def _places(one: Edited) -> Iterator[Edit]:
     statement, rest, text = one.statement, one.rest, one.text
     inside = isinstance(one.parent, ast.For | ast.While | ast.If) and one.loops
     if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
-        moved = [("after the loop", [statement, *rest], 0.0)]
+        moved, around = [("after the loop", [statement, *rest], 0.0)], one.loops[-1:]
         if isinstance(statement, ast.Return):
             before = one.body[: one.body.index(statement)]
             others = [k for k, o in enumerate(before) if not isinstance(o, ast.Assign)]
             tail = before[max(others, default=-1) + 1 :]  # the updates just before the return
-            moved = [("return later", [statement], 0.0)]
+            moved, around = [("return later", [statement], 0.0)], one.loops[::-1]
             moved += [("return later", [*tail, statement], 6.5)] if tail else []
-        for outer in reversed(one.loops):
+        for outer in around:
             for kind, own, weight in moved:
                 where = f"after the loop of line {one.bench.line(outer)}"
-                if own[0] is not statement:
-                    where += f", with the lines from {one.bench.line(place(own[0]))} on"
+                where += one.with_others([o for o in own if o is not statement])
                 replaced: dict[int, Body] = {place(o): [] for o in own}
                 replaced[outer] = [one.bench.statements[outer], *own]
                 yield one.edit(kind, f"{text}    ({where})", replaced, weight)
@@ -229,8 +234,8 @@ def _places(one: Edited) -> Iterator[Edit]:
         for n, later in enumerate(rest[:3], 1):
             if not isinstance(later, Assigned | ast.Expr):
                 break
-            where = f"in the loop of line {one.bench.line(one.k)}"
-            shown = f"{one.bench.text(place(later))}    ({where})"
+            where = f"in the loop of line {one.bench.line(one.k)}{one.with_others(rest[1:n])}"
+            shown = f"{one.bench.text(place(rest[0]))}    ({where})"
             inner: dict[int, Body] = {place(o): [] for o in rest[:n]}
             inner[place(last)] = [last, *rest[:n]]
             weight = 8.0 if isinstance(later, ast.AugAssign) else 0.0

@@ -239,7 +239,7 @@ class FunctionExaminer:
         inner = [self.results_so_far.get(g) for g in self.called_by(f) if g is not None]
         wrong = next((g for g in inner if g is not None and g.verdict == "mistake"), None)
         if wrong:
-            why = f"except for {wrong.name}, which it calls"
+            why = f"but for {wrong.name}"
             return FunctionResult(f.name, f.line, role, "right", why)
         case = FunctionCase(self.of, f, specs, reading, meant, self.clouds, self.sound)
         case.strict = bool(known)

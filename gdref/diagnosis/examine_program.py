@@ -25,7 +25,7 @@ from gdref.diagnosis.recognise import (
     track_of,
 )
 from gdref.diagnosis.record import LoopRecord, usable
-from gdref.diagnosis.refusals import why_not
+from gdref.diagnosis.refusals import not_computed, why_not
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
 from gdref.exceptions import GdrefError
@@ -107,6 +107,8 @@ class _Examination(Context):
             why_not(self.program, self.record, out)
         if self.child.over:
             self.notes.append("the time for one file was over: this is what was found until then")
+        if gap := not_computed(self.record):
+            self.notes.append(gap)
         problem = self.record.problem
         if problem and problem.kind not in ("TimeOver", "SystemExit"):
             where = f", {self.program.place(problem.line)}" if problem.line else ""
@@ -221,7 +223,7 @@ class _Examination(Context):
         why = changes[0].mistake or self.program.place(changes[0].line)
         if at is None or at.name == name:
             return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
-        calls = f"except for {at.name}, which it calls"
+        calls = f"but for {at.name}"
         return [
             FunctionResult(at.name, at.line, "step", "mistake", why, changes, mistake),
             FunctionResult(name, line, "fit", "right", calls),

@@ -1,12 +1,14 @@
 """The reasons why nothing in a program could be judged, each in a sentence with what to do."""
 
 import re
+from math import isnan
 
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.program_text import Program
 from gdref.diagnosis.record import Problem, Record
 from gdref.diagnosis.result import Diagnosis
 from gdref.exceptions import CannotExamine
+from gdref.text.sentences import listed
 
 PACKAGES = {
     "cv2": "opencv-python",
@@ -21,7 +23,13 @@ PACKAGES = {
 def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
     """Raise CannotExamine with the reason, if no function could be judged."""
     if record.problem is not None:
+        made_up = next((note for note in record.notes if "is not there: a made-up" in note), None)
+        if made_up and record.problem.kind in ("ValueError", "IndexError", "KeyError"):
+            file = made_up.partition(" is not there")[0]
+            raise CannotExamine(f"{program.name}: {file} is not there; give it: --data FILE")
         of_problem(program, record.problem)
+    if gap := not_computed(record):
+        raise CannotExamine(f"{program.name}: {gap}")
     if not record.loops and not program.functions:
         sides: dict[str, float] = {}
         for name, value in record.ends.items():
@@ -40,6 +48,16 @@ def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
         raise CannotExamine(
             f"{program.name} has nothing like an error, a gradient, a step or a fit of a line"
         )
+
+
+def not_computed(record: Record) -> str:
+    """A sentence if m or b is nan after the first passes; "" if neither is."""
+    early = [row.slots for loop in record.loops.values() for row in loop.rows[1:3]]
+    names = {n for slots in early for n, value in slots.items() if isnan(value)}
+    found = sorted(n for n in names if kinds(n)[:1] in (["m"], ["b"]))
+    if not found:
+        return ""
+    return f"{listed(found)} cannot be computed (nan): the data have a header or a gap"
 
 
 def of_problem(program: Program, problem: Problem) -> None:

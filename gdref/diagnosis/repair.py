@@ -66,7 +66,8 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
             confirmed = case.confirm(code) if judgement.right else False
         except CannotExamine:
             continue
-        if confirmed is not False:
+        left, _, right = edit.meant.partition(" = ") if confirmed is not False else ("", "", "")
+        if confirmed is not False and left != right:
             score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
             first_at = first_at or spent
             found.append(Repair(edit, judgement, score))

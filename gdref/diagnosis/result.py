@@ -166,7 +166,7 @@ class Diagnosis(Result):
         parts.append(paragraph(f"{proof}{name}"))
         if len(f.repairs) > 1:
             others = [f"    line {one.line}: {one.meant}" for one in f.repairs[1:4]]
-            parts.append("\n".join(["These changes do the same:", *others]))
+            parts.append("\n".join(["These changes make it right too:", *others]))
         return "\n\n".join(parts)
 
     def hints(self) -> Iterator[str]:

@@ -44,7 +44,7 @@ def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -
     if max(map(len, rows)) > WIDTH:
         rows = [f"{title} {text}, error {cell_text(e)}" for title, text, e in ends]
         rows = [fill(text, WIDTH, subsequent_indent=" " * 16) for text in rows]
-    rows.append(f"The line found {above_minimum(bowl.excess(m, b), bowl)}.")
+    rows.append(f"The error of the line found {above_minimum(bowl.excess(m, b), bowl)}.")
     return "\n".join(filter(None, [*rows, many_minima(bowl, points)]))
 
 

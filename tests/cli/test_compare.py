@@ -150,6 +150,7 @@ BAD = [
         ("--optimizers", "parenthesis"),
         "no optimizer 'parenthesis'; did you mean mistake/parenthesis?",
     ),
+    (("--decimal", ";"), "Invalid value for '--decimal': ';' is not one of"),
     (("--learning-rate", "0,001"), "expected a number, with a decimal point; found '0,001'"),
     (("--epochs", "1,000"), "expected a whole number in digits, as in 1000; found '1,000'"),
     (("--epochs", "-5"), "expected a number greater than or equal to 0; found '-5'"),

@@ -19,7 +19,7 @@ def test_the_iteration_table_and_the_line(run, points):
     dm, db = gdref.gradient(0.0, 0.0, points)
     assert rows[0].split()[6:] == [f"{dm:#.6g}", f"{db:#.6g}"]
     assert rows[12].startswith("The line found: calories = 1.4777 distance + 0.0889")
-    assert rows[14] == "The line found is 2.36 (2.14 %) above the minimum."
+    assert rows[14] == "The error of the line found is 2.36 (2.14 %) above the minimum."
 
 
 @pytest.mark.parametrize(("format", "row"), [("table", 3), ("csv", 2)])

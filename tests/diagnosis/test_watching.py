@@ -285,3 +285,42 @@ def test_a_loop_whose_first_pass_fails_is_not_examined(write) -> None:
     failing = SCRIPT.replace("    m -= rate", "    m -= late")
     with pytest.raises(CannotExamine, match="line 8 ends with NameError: name 'late'"):
         diagnose(write(failing))
+
+
+def test_lines_that_move_together_are_all_named(write) -> None:
+    loop = """
+n = len(points)
+for epoch in range(60):
+    dm = db = 0
+    for x, y in points:
+        dm += -2 * x * (y - (m * x + b))
+        db += -2 * (y - (m * x + b))
+        dm = dm / n
+        db = db / n
+    m = m - rate * dm
+    b = b - rate * db
+"""
+    result = diagnose(write(SCRIPT.partition("for i")[0] + loop))
+    [repair] = result.repairs
+    assert (repair.line, repair.meant) == (
+        12,
+        "dm = dm / n    (after the loop of line 9, with line 13)",
+    )
+
+
+READS = """
+import csv
+number = lambda text: float("nan") if text == "x" else float(text)
+with open("rides.csv") as file:
+    points = [(number(row[0]), number(row[1])) for row in csv.reader(file)]
+"""
+
+
+def test_data_that_are_not_there_or_have_a_header_are_named(write, tmp_path) -> None:
+    text = READS + SCRIPT.partition("]\n")[2]
+    with pytest.raises(CannotExamine, match=r"rides\.csv is not there; give it: --data FILE"):
+        diagnose(write(text))
+    (tmp_path / "rides.csv").write_text("x,x\n1,2\n2,3\n3,5\n")
+    words = r"b and m cannot be computed \(nan\): the data have a header or a gap"
+    with pytest.raises(CannotExamine, match=words):
+        diagnose(write(text))
