@@ -136,7 +136,7 @@ def long_run(optimizer: Optimizer) -> None:
     errors = [mse(*pair, CENTRED) for pair in way]
     first, worst = errors[0], max(errors)
     end, back = min(errors[-UPDATES:]), max(errors[BACK:], default=0.0)
-    fault, way_out = "", GROWTH
+    fault, way_out, look = "", GROWTH, "m b"
     if back > first / 4 and min(errors[:BACK]) < REACH * first:
         again = errors.index(back, BACK)
         fault = f"near the minimum the error rises again, to {back:.6g} at update {again}"
@@ -148,10 +148,10 @@ def long_run(optimizer: Optimizer) -> None:
         fault = f"the last error is {errors[-1]:.6g}"
     elif end > REACH * first and end > 0.99 * min(errors[: len(way) // 2 + 1]):
         fault = f"the last error is still {end:.6g}, on an easy bowl, and no longer falls"
-        way_out = "make the steps shrink no faster than the gradient"
+        way_out, look = "make the steps shrink no faster than the gradient", ""  # several lines can
     if fault:
         fault = f"from an error of {first:.6g} at the start, {fault}"
-        raise no_descent(fault, way_out, optimizer, CENTRED)
+        raise no_descent(fault, way_out, optimizer, CENTRED, look=look)
 
 
 def _reaches_the_minimum(optimizer: Optimizer) -> None:
