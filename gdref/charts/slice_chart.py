@@ -67,7 +67,7 @@ def _finding(place: str, slopes: tuple[float, float]) -> str:
     (small, less), (large, more) = sorted(zip(map(abs, slopes), "mb", strict=True))
     if not large:
         return f"At {place}, both slopes are 0"
-    if not small:
+    if large > 1e300 * small:
         return f"At {place}, the error changes with {more} only"
     if large < 2 * small:
         return f"The error about {place}"

@@ -89,6 +89,9 @@ def test_points_and_lines_and_slices() -> None:
     assert line(points, lines[:2]).title == "near has the least error: 111.5"
     both = slices(points, bowl, 0.0, 0.0)
     assert both.title == "At m = 0, b = 0, the error is 50.7 times as steep over m as over b"
+    tiny = [(2e-313, 0.0), (2e-313, 1.0)]  # m's slope is 1e-313 times b's
+    flat = slices(tiny, Bowl.of(tiny), 0.0, 0.0)
+    assert flat.title == "At m = 0, b = 0, the error changes with b only"
     assert both.panels[0].y == both.panels[1].y
 
 
