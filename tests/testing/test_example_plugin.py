@@ -158,7 +158,7 @@ def test_the_story_in_the_docs(bare):
     text = (DOCS / "plugins.md").read_text(encoding="utf-8")
     _, _, first, fixed, *_ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     path = bare.work / "gdref_story.py"
-    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates, positive\n\n\n"
     path.write_text(head + first)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
     assert "Sixteen checks fail" in text and "then 25 checks pass" in text
@@ -183,7 +183,7 @@ def test_the_tests_in_the_docs_pass(bare):
         r"```python\n(.*?)```", text, re.DOTALL
     )
     *kept, _ = first.splitlines(keepends=True)
-    head = "from gdref import Objective\nfrom gdref.optimizers import Updates\n\n\n"
+    head = "from gdref import Objective\nfrom gdref.optimizers import Updates, positive\n\n\n"
     folder = bare.work / "tested"
     folder.mkdir()
     (folder / "gdref_barzilai_borwein.py").write_text(head + "".join(kept) + fixed)
