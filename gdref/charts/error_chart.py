@@ -9,7 +9,7 @@ from gdref.charts.axis import LARGEST, TINY, Axis, reach
 from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.paths import band, in_columns
-from gdref.charts.sheet import Panel, Series, multiples
+from gdref.charts.sheet import SEVERAL, Panel, Series, multiples
 from gdref.charts.track import (
     Track,
     highest_error_shown,
@@ -68,7 +68,8 @@ def error(
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
     zero = log_y and any(0 <= y < TINY for y in shown)
     lowest, highest = reach(shown, log_y)
-    name = "error" if raw else "error above the minimum"
+    several = len(tracks) >= SEVERAL  # small panels, so a short name
+    name = "error" if raw else "above the minimum" if several else "error above the minimum"
     y = Axis(name, lowest, min(highest, HIGHEST), log_y, zero)
     series = [_until_it_leaves(one, y.high) for one in series]
     x = _work_axis(work, list(chain.from_iterable(one.xs for one in series)), log_x)

@@ -7,7 +7,7 @@ import pytest
 
 from gdref import Points, batch, descend, momentum, mse, read_points, sgd
 from gdref.bowl import Bowl
-from gdref.charts import Track, data, error, line, slices, surface, track
+from gdref.charts import Track, data, error, line, slices, surface, svg, track
 from gdref.charts.captions import above, course, trend
 
 EXACT = Points([(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)])
@@ -99,3 +99,9 @@ def test_the_description_begins_with_title_and_subtitle() -> None:
     chart = error(Bowl.of(EXACT), [run(batch, EXACT, epochs=3)])._replace(subtitle="Three points.")
     assert chart.in_words.startswith(f"{chart.title}. Three points. ")
     assert surface(Bowl.of(EXACT), []).title.startswith("A valley, ")
+
+
+def test_no_name_is_cut_in_small_panels() -> None:
+    points = read_points()
+    tracks = [run(batch, points, f"batch {k}", epochs=9) for k in range(6)]
+    assert "..." not in svg.render(error(Bowl.of(points), tracks))
