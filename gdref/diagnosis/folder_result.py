@@ -45,8 +45,9 @@ class Homework(Result):
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """How many files have each verdict, and how many each mistake; the most frequent first."""
         verdicts = Counter(r["verdict"] for r in self.records)
-        mistakes = Counter(r["mistake"] for r in self.records if r["mistake"])
-        return {v: verdicts[v] for v in WORST if verdicts[v]}, dict(mistakes.most_common())
+        mistakes = Counter(r["mistake"] for r in self.records if r["mistake"]).most_common()
+        named = sorted(mistakes, key=lambda one: one[0] == NAMELESS)
+        return {v: verdicts[v] for v in WORST if verdicts[v]}, dict(named)
 
     def page(self) -> Iterator[str | Table]:
         """The rows as they are ready, the counts, and the files that a teacher must look at."""
@@ -56,9 +57,8 @@ class Homework(Result):
         yield Table(["verdict", "files"], list(verdicts.items()))
         if mistakes:
             what = {name: one.what for name, one in MISTAKES.items()}
-            others = mistakes.pop(NAMELESS, 0)
+            what[NAMELESS] = "different ones: see the line of each"
             rows = [(name, n, what.get(name, "")) for name, n in mistakes.items()]
-            rows += [(NAMELESS, others, "different ones: see the line of each")] if others else []
             yield Table(["mistake", "files", "what it is"], rows)
         if "not examined" in verdicts:
             reasons = (_reason(r) for r in self.records if r["verdict"] == "not examined")
@@ -102,8 +102,8 @@ class Homework(Result):
         for path, r in zip(paths, self.records, strict=True):
             name = os.path.relpath(path, top).encode("utf-8", "backslashreplace").decode()
             missing = f"\nNot found: {listed(r['missing'])}.\n" if r["missing"] else ""
-            text = r["page" if repairs else "hint"].partition("\n")[2]
-            yield f"{name}.md", f"# {_escaped(name)}\n{text}\n{missing}"
+            page = r["page" if repairs else "hint"]
+            yield f"{name}.md", f"# {_escaped(name)}\n\n{page}\n{missing}"
 
 
 def record_of(result: Diagnosis) -> dict[str, Any]:
@@ -121,8 +121,7 @@ def record_of(result: Diagnosis) -> dict[str, Any]:
     return result.as_json() | {
         "mistake": first.mistake or NAMELESS if first else "",
         "line": first.line if first else None,
-        "written": getattr(first, "written", ""),
-        "meant": getattr(first, "meant", ""),
+        **{key: getattr(first, key, "") for key in ("written", "meant")},
         "parts": [part for part in PARTS if part in roles],
         "page": page,
         "hint": hint,
@@ -133,10 +132,9 @@ def as_markdown(result: Diagnosis) -> str:
     """The texts of a page. Code is indented; signs of Markdown in other lines are escaped."""
     notes = [f"- {note}" for note in result.notes]
     texts = [part for part in result.page() if isinstance(part, str)]
-    text = "\n\n".join([result.file, *texts, *notes]).encode("utf-8", "backslashreplace").decode()
-    return "# " + "\n".join(
-        line if line.startswith("    ") else _escaped(line) for line in text.splitlines()
-    )
+    text = "\n\n".join([*texts, *notes]).encode("utf-8", "backslashreplace").decode()
+    lines = text.splitlines()
+    return "\n".join(line if line.startswith("    ") else _escaped(line) for line in lines)
 
 
 def _escaped(line: str) -> str:

@@ -165,7 +165,7 @@ def test_a_page_escapes_markdown_except_in_code():
     wrong = FunctionResult("my_step", 1, "step", "mistake", "", [change])
     one = Diagnosis("<b>_1\udcfc.py", "mistake", functions=[wrong], repairs=[change])
     found = record_of(one)
-    assert found["hint"].startswith("# \\<b>_1\\\\udcfc.py\n\n\\<b>_1\\\\udcfc.py has a mistake.")
+    assert found["hint"].startswith("\\<b>_1\\\\udcfc.py has a mistake.")
     assert "\n    written   a * b\n" in found["page"] and "proof of \\*b\\*" in found["page"]
 
 
