@@ -287,6 +287,7 @@ class _Examination(Context):
             return
         law, updates = finding.law, min(finding.law.updates, 12)
         method = METHODS.get(law.kind, law.kind.split()[0])
+        method += " with momentum" * (method == "sgd" and law.note.startswith("momentum"))
         self.diagnosis.watched = {
             "updates": updates,
             "method": "batch" if method in ("only", "sequential") else method,

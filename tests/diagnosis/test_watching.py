@@ -217,6 +217,11 @@ def test_an_exception_without_words(write) -> None:
     assert diagnose(write(f"{SCRIPT}raise MemoryError\n")).notes[-1].endswith("with MemoryError")
 
 
+def test_sgd_with_momentum_is_named(write) -> None:
+    watched = diagnose(write(SAMPLES_WITH_MOMENTUM)).watched
+    assert watched is not None and watched["method"] == "sgd with momentum"
+
+
 def test_numbers_that_are_changed_one_after_the_other_are_a_mistake_by_name(write) -> None:
     result = diagnose(
         write("""
