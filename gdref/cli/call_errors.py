@@ -8,8 +8,8 @@ from typing import Any
 from gdref.exceptions import GdrefError, quoted
 from gdref.text.names import is_points_file, suggest
 
-PLAIN_WORDS = {
-    "Value error, ": "",  # of pydantic  # for the messages of the library that checks values
+PLAIN_WORDS = {  # for the messages of the library that checks values
+    "Value error, ": "",
     "Input should be a valid number, unable to parse string as a number": (
         "expected a number, with a decimal point"
     ),

@@ -215,8 +215,8 @@ class _Examination(Context):
             changes.append(Change.of(r, named, f"{proof} program."))
         code = self.bench.compiled(repairs[0].edit)
         self.repaired = self.child.ask(code, 4.0)
+        case.attempt(code)  # on its own points; the last attempt may have had irregular ones
         self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
-        case.attempt(code)
         if case.last is not None:
             self.note_watched(case.last, agree=0)
         at = self.program.function_at(changes[0].line)
@@ -269,9 +269,8 @@ class _Examination(Context):
                 if 0 < beta < 1 and self.rates.factor(law.c_m / (1 - beta), n).name == "":
                     return "right", law.note
         named = next(iter(self.rates.named.values()), 0.0)
-        made_up = any("made-up table" in note for note in self.notes)  # its scale means nothing
         up = law.c_m * cloud.steepest > 2 and (factor.rate or named) * cloud.steepest < 2
-        up = up and not made_up
+        up = up and not self.record.made_up  # the scale of a made-up table means nothing
         if factor.name is not None:
             words = WORDS[factor.name]
             return ("mistake", f"{words}, and the descent goes up") if up else ("convention", words)

@@ -106,6 +106,7 @@ class Record:
     ends: Slots = field(default_factory=dict)
     problem: Problem | None = None
     notes: list[str] = field(default_factory=list)
+    made_up: str = ""  # the name of a file for which a made-up table stands in
     held: list[str] = field(default_factory=list)  # names of the module that contain columns
     probes: list[Probe] = field(default_factory=list)
 
@@ -113,6 +114,7 @@ class Record:
         for loop in self.loops.values():
             loop.compare(self.columns)
         self.notes = [note[:200] for note in self.notes[:10]]
+        self.made_up = self.made_up[:200]
         known = set(range(len(self.columns)))
         if [c.id for c in self.columns] != sorted(known):
             raise ValueError("columns")

@@ -23,10 +23,9 @@ PACKAGES = {
 def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
     """Raise CannotExamine with the reason, if no function could be judged."""
     if record.problem is not None:
-        made_up = next((note for note in record.notes if "is not there: a made-up" in note), None)
-        if made_up and record.problem.kind in ("ValueError", "IndexError", "KeyError"):
-            file = made_up.partition(" is not there")[0]
-            raise CannotExamine(f"{program.name}: {file} is not there; give it: --data FILE")
+        if record.made_up and record.problem.kind in ("ValueError", "IndexError", "KeyError"):
+            where = f"{program.name}: {record.made_up}"
+            raise CannotExamine(f"{where} is not there; give it: --data FILE")
         of_problem(program, record.problem)
     if gap := not_computed(record):
         raise CannotExamine(f"{program.name}: {gap}")
@@ -57,7 +56,7 @@ def not_computed(record: Record) -> str:
     found = sorted(n for n in names if kinds(n)[:1] in (["m"], ["b"]))
     if not found:
         return ""
-    return f"{listed(found)} cannot be computed (nan): the data have a header or a gap"
+    return f"{listed(found)} cannot be computed (nan); is there a header or a gap in the data?"
 
 
 def of_problem(program: Program, problem: Problem) -> None:

@@ -66,11 +66,14 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
             confirmed = case.confirm(code) if judgement.right else False
         except CannotExamine:
             continue
-        left, _, right = edit.meant.partition(" = ") if confirmed is not False else ("", "", "")
-        if confirmed is not False and left != right:
-            score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
-            first_at = first_at or spent
-            found.append(Repair(edit, judgement, score))
+        if confirmed is False:
+            continue
+        left, _, right = edit.meant.partition(" = ")
+        if left == right:  # x = x
+            edit.shown = "(without this line)"
+        score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
+        first_at = first_at or spent
+        found.append(Repair(edit, judgement, score))
     found.sort(key=lambda r: -r.score)
     different = {(r.edit.line, r.edit.meant): r for r in reversed(found)}
     return list(reversed(different.values()))

@@ -122,6 +122,7 @@ class Surroundings:
         self.imports = {name.split(".")[0] for name in request.get("absent", ())}
         self.siblings: list[str] = request["siblings"]
         self.notes: list[str] = []
+        self.made_up = ""  # the name of a file for which a made-up table stands in
         self.real_open = builtins.open
 
     def note(self, text: str) -> None:
@@ -151,6 +152,7 @@ class Surroundings:
                     return os.path.join(folder, file)
         if not self.table or (not remote and "." not in name):
             return path
+        self.made_up = name
         self.note(f"{name} is not there: a made-up table with its columns stands in for it")
         made = os.path.join(self.folder, ".gdref-table.csv")
         with self.real_open(made, "w", encoding="utf-8") as table:

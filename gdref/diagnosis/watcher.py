@@ -65,6 +65,7 @@ class Run:
             "ends": slots_of(self.names, self.own),
             "probes": self.calls,
             "notes": self.around.notes,
+            "made_up": self.around.made_up,
         }
         write(self.out, json.dumps(data, default=vars).encode() + b"\n")
 

@@ -326,6 +326,27 @@ def test_data_that_are_not_there_or_have_a_header_are_named(write, tmp_path) -> 
     with pytest.raises(CannotExamine, match=r"rides\.csv is not there; give it: --data FILE"):
         diagnose(write(text))
     (tmp_path / "rides.csv").write_text("x,x\n1,2\n2,3\n3,5\n")
-    words = r"b and m cannot be computed \(nan\): the data have a header or a gap"
+    words = r"b and m cannot be computed \(nan\); is there a header or a gap in the data\?"
     with pytest.raises(CannotExamine, match=words):
         diagnose(write(text))
+
+
+def test_a_line_too_many_is_left_out_and_the_error_is_that_on_its_own_points(write) -> None:
+    loop = """
+for epoch in range(200):
+    dm = db = 0
+    for x, y in points:
+        error = (y - (m * x + b)) / 4
+        dm += -2 * x * error
+        db += -2 * error
+        db = db / 1.5
+    m = m - rate * dm
+    b = b - rate * db
+print("m, b =", m, b)
+"""
+    text = SCRIPT.partition("for i")[0] + loop
+    result, names = diagnose(write(text)), dict[str, float]()
+    exec(text.replace("print", "0 and print"), names)
+    assert (result.repairs[0].line, result.repairs[0].meant) == (12, "(without this line)")
+    error = mse(names["m"], names["b"], names["points"])
+    assert f", error {error:.6g}; " in result.effect
