@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from gdref.text.numbers import may_be_years, with_commas, with_power
 
-LONGEST = 9  # characters; a longer label becomes a power of ten
 STRIDES = (1000, 500, 200, 100, 50, 20, 10, 5, 3, 2, 1)  # decades between two ticks
 
 
@@ -69,22 +68,11 @@ def _log_grids(low: float, high: float) -> Iterator[list[Decimal]]:
 
 
 def linear_labels(values: list[Decimal], step: Decimal) -> list[str]:
-    """The labels of evenly spaced ticks, all in the same form, with as many decimals as needed."""
+    """The labels of evenly spaced ticks, with as many decimals as needed."""
     if step < 500 and may_be_years(values):
         return [f"{value:.0f}" for value in values]
-    largest = max(map(abs, values), default=Decimal(0))
     decimals = max(0, -step.adjusted())
-    texts = [f"{value:.{decimals}f}" for value in values]
-    if not largest or (decimals <= 6 and max(map(len, texts)) <= LONGEST and largest < 10**7):
-        return [
-            with_commas(text) if value else "0" for text, value in zip(texts, values, strict=True)
-        ]
-    power = largest.adjusted()
-    decimals = max(0, power - step.adjusted())
-    return [
-        with_power(f"{value.scaleb(-power):.{decimals}f}", power) if value else "0"
-        for value in values
-    ]
+    return [with_commas(f"{value:.{decimals}f}") if value else "0" for value in values]
 
 
 def log_labels(values: list[Decimal]) -> list[str]:

@@ -23,12 +23,12 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
         (1990, 2024, ["1990", "1995", "2000", "2005", "2010", "2015", "2020"]),
         (0, 5e6, ["0", "1,000,000", "2,000,000", "3,000,000", "4,000,000", "5,000,000"]),
         (1.3222385, 1.3222445, [f"1.3222{k}" for k in (39, 40, 41, 42, 43, 44)]),
-        (-1e-9, 4e-9, ["−10⁻⁹", "0", "10⁻⁹", "2×10⁻⁹", "3×10⁻⁹", "4×10⁻⁹"]),
-        (0, 2.5e300, ["0", "0.5×10³⁰⁰", "1.0×10³⁰⁰", "1.5×10³⁰⁰", "2.0×10³⁰⁰", "2.5×10³⁰⁰"]),
+        (-1e-9, 4e-9, ["−1", "0", "1", "2", "3", "4"]),
+        (0, 2.5e300, ["0", "0.5", "1.0", "1.5", "2.0", "2.5"]),
     ],
 )
 def test_ticks_are_at_1_2_5(low: float, high: float, labels: list[str]) -> None:
-    assert [tick.label for tick in ticks(low, high, False, 7)] == labels
+    assert [tick.label for tick in Axis("x", low, high).ticks(7)] == labels
 
 
 def test_log_ticks_are_at_decades() -> None:
@@ -51,11 +51,11 @@ def test_an_axis_reaches_all_values_and_has_ticks(value, values: list[float], lo
     for one in values:
         if axis.can_show(one):
             assert 0 <= axis.position(one) <= 1
-    found = ticks(low, high, log, 7)
+    found = axis.ticks(7)
     assert 2 <= len(found) <= 9
     for tick in found:
         assert -1e-9 <= axis.position(tick.value) <= 1 + 1e-9
-        assert value(tick.label) == pytest.approx(tick.value, rel=1e-12)
+        assert value(tick.label) * 10.0**axis.power == pytest.approx(tick.value, rel=1e-12)
     assert all(a.value < b.value for a, b in pairwise(found))
 
 

@@ -50,6 +50,14 @@ def check(text: str, read) -> None:
             inside(path["d"], found.room)
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "m", "b"), [(1e-300, 1e9, 1e300, 1e9), (1e-9, 1.5e6, 0, 1.5e6 + 1.5e-3)]
+)
+def test_labels_with_many_digits_have_room_between_two_panels(read, x, y, m, b) -> None:
+    points = Points([(x, y)])
+    check(svg.render(slices(points, Bowl.of(points), m, b)), read)  # 0.9999999975, 1,499,999.998
+
+
 def body(text: str) -> str:
     return re.sub(r"<title>.*?</title>", "", text[text.index("</style>") :], flags=re.S)
 

@@ -8,15 +8,28 @@ from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
+MOST, GAP = 12, 8.0  # ticks of an x axis, about; pixels between two of its labels
+
 
 def gutter(panel: Panel) -> float:
-    """The width of the labels of the y axis, in pixels."""
-    return 18 + max([30.0, *(text_width(tick.label, "tick") for tick in panel.y.ticks(9))])
+    """The room at the left of a panel, in pixels: the labels of y, or half of the first of x."""
+    widest = max(30.0, *map(width_of, panel.y.ticks(9)))
+    return max(18 + widest, _half(panel, 0))
 
 
 def side(panel: Panel) -> float:
-    """The room at the right of a panel: half of the label at the end of the x axis, in pixels."""
-    return max(22.0, text_width(panel.x.ticks(2)[-1].label, "tick") / 2 + 4)
+    """The room at the right of a panel, in pixels: half of the last label of the x axis."""
+    return max(22.0, _half(panel, -1))
+
+
+def _half(panel: Panel, end: int) -> float:
+    """Half of the width of the label at one end of the x axis, and a gap."""
+    return width_of(panel.x.ticks(MOST)[end]) / 2 + GAP / 2
+
+
+def width_of(tick: Tick) -> float:
+    """The width of a label in pixels."""
+    return text_width(tick.label, "tick")
 
 
 def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
@@ -33,7 +46,7 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     def span(at: float, size: float) -> tuple[float, float]:
         return at - size / 2, at + size / 2
 
-    x_ticks = panel.x.labelled(12, 8, lambda tick: span(x_at(tick), text_width(tick.label, "tick")))
+    x_ticks = panel.x.labelled(MOST, GAP, lambda tick: span(x_at(tick), width_of(tick)))
     y_ticks = panel.y.labelled(9, 0, lambda tick: span(y_at(tick), LINE - 3))
     grid_x = "".join(f"M{n(x_at(tick))} {n(top)}V{n(bottom)}" for tick in x_ticks)
     grid_y = "".join(f"M{n(left)} {n(y_at(tick))}H{n(right)}" for tick in y_ticks)
