@@ -14,7 +14,7 @@ from gdref.text.numbers import MINUS, count, may_be_years, pictured
 from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
-DROPPED = 1e-3  # of the whole way down; with less than this left, a run has dropped
+DROPPED = 1e-4  # of the whole way down: as 1 % of the distance across, in gdref explain
 CREEPS = 9  # times as long as the drop; a run that goes on longer than this creeps
 SLOW = 1e-4  # times the minimum's error; a run that comes nearer is not slow
 CLEAR = 0.3  # a weaker correlation does not stand out

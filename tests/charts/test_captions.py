@@ -9,6 +9,7 @@ from gdref import Points, batch, descend, momentum, mse, read_points, sgd
 from gdref.bowl import Bowl
 from gdref.charts import Track, data, error, line, slices, surface, svg, track
 from gdref.charts.captions import above, course, trend
+from gdref.theory.forecast import forecast
 
 EXACT = Points([(1.0, 2.0), (2.0, 4.0), (3.0, 6.0)])
 
@@ -31,7 +32,9 @@ def test_the_finding_of_a_quick_drop_has_the_numbers_of_the_run() -> None:
     percent = 100 * (mse(one.m[-1], one.b[-1], points) / least - 1)
     assert float(found[2]) == pytest.approx(percent, rel=5e-3)
     far, left = one.error[0] - one.error[-1], one.error[int(found[1])] - one.error[-1]
-    assert left <= 0.001 * far < one.error[int(found[1]) - 1] - one.error[-1]
+    # As in gdref explain: 1 % of the distance is left, and the excess is quadratic in the distance.
+    assert int(found[1]) == forecast(bowl, 100, 1e-4).floor
+    assert left <= 0.0001 * far < one.error[int(found[1]) - 1] - one.error[-1]
 
 
 def test_a_run_that_jumps_about_is_not_slow_and_a_diverged_one_has_no_place() -> None:
