@@ -70,14 +70,17 @@ class Axis(NamedTuple):
     def ticks(self, most: int) -> list[Tick]:
         """At most `most` ticks, and one more for each place that the axis has for 0 or for inf.
 
-        If the ends are on a grid, both have a tick; every second or third tick is kept if needed.
+        If the ends are on a grid, both have a tick. If there is no room for all ticks of this grid,
+        every second or third tick is kept, if the ticks are still evenly spaced.
         """
         regular = self._regular(most)
         for tries in (*range(most, 1, -1), ends_grid(self.low, self.high, self.log) + 2):
             found = self._regular(tries)
             if [tick.value for tick in found[:: len(found) - 1]] == [self.low, self.high]:
-                stride = ceil((len(found) - 1) / max(1, most - 1))
-                regular = found[:-stride:stride] + found[-1:]
+                steps = len(found) - 1
+                strides = range(ceil(steps / max(1, most - 1)), steps + 1)
+                stride = next(stride for stride in strides if steps % stride == 0)
+                regular = found[::stride] if stride < steps or most < 3 else regular
                 break
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]

@@ -71,9 +71,6 @@ def sweep_chart(
     notes = ranking(columns, within, minimum)
     if floor and 0.0 in heights:
         notes.append(zero_note(floor))
-    if len(limits) > 1:  # because their lines look alike in a terminal
-        named = ", ".join(f"{spec} {pictured(limit)}" for limit, spec in limits)
-        notes.append(f"Limits from the left: {named}.")
     if any(column.stochastic for column in columns):
         notes.append(f"Bands: the middle half of {seeds} seeds; the curve is their median.")
     wanted = f" within {100 * within:g} % of the minimum" if within is not None else ""

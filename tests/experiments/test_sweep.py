@@ -339,6 +339,9 @@ def test_the_chart_has_curves_bands_and_limits(points: Points) -> None:
     assert ":" in text.partition("diverged")[2].partition("+--")[0]  # the edges of the band
     for entry in ("| limit of batch", "- 1 % above the minimum", ": range"):
         assert entry in text
+    limits = sweep("batch,momentum", points, values=rates(1e-5, 1e-2), epochs=20).chart()
+    text = gdref.charts.ascii.render(limits)  # their signs are equal
+    assert "| limit of batch, limit of momentum (from the left)" in " ".join(text.split())
     assert isnan(batch.ys[batch.ys.index(inf) - 1])  # no line goes up to inf
     settled = sweep("batch", points, values=[1e-5, 1e-4], epochs=20).chart()
     assert settled.panels[0].y.never == ""

@@ -51,8 +51,12 @@ def render(
     groups = [panels[k : k + across] for k in range(0, len(panels), across)]
 
     def body(groups: list[list[Panel]], rows: int) -> list[list[Glyph]]:
-        drawn = [[draw(one, each, rows, unicode, fine, low) for one in group] for group in groups]
-        return [line for group in drawn for line in _beside(group, each)]
+        lines = []
+        for group in groups:
+            known: set[str] = set()
+            drawn = [draw(one, each, rows, unicode, fine, low, known) for one in group]
+            lines += _beside(drawn, each)
+        return lines
 
     low = len(groups) > 1
     title = lines_of(sheet.title, 3)

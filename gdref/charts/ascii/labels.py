@@ -51,9 +51,13 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
 
 
 def legend(
-    panel: Panel, canvas: Canvas, key: list[str], width: int, unicode: bool
+    panel: Panel, canvas: Canvas, key: list[str], width: int, unicode: bool, known: set[str]
 ) -> list[list[Glyph]]:
-    """The meaning of the characters, in as few lines as possible. key: entries for its end."""
+    """The meaning of the characters, in as few lines as possible.
+
+    key: entries for the end of the legend. known: the entries of the panels beside this one; the
+    legend does not repeat them, and adds its own.
+    """
     own = [one for one in panel.series if one.kind in ("dots", *STYLED)]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
     entries = [(glyph_of(one), one.label) for one in own if one.label]
@@ -61,6 +65,11 @@ def legend(
         (glyph_of(one), one.label) if one.label else (Glyph(FAINT["band"]), "range") for one in pale
     ]
     entries *= panel.key
+    upright = dict.fromkeys(entry for entry in entries if entry[0].character == "|")
+    if len(upright) > 1:  # vertical lines look alike
+        labels = ", ".join(label for _, label in upright)
+        entries = [entry for entry in entries if entry not in upright]
+        entries.append((Glyph("|"), f"{labels} (from the left)"))
     seen = {glyph.character for glyph in canvas.glyphs.values()}
     marks = [(Glyph(initial(mark.label)), mark.label) for mark in panel.marks if mark.label]
     entries += [mark for mark in marks if mark[0].character in seen]
@@ -70,6 +79,10 @@ def legend(
     ]
     lines: list[list[Glyph]] = []
     for text in [*texts, *map(as_glyphs, key)]:
+        entry = "".join(glyph.character for glyph in text)
+        if entry in known:
+            continue
+        known.add(entry)
         if lines and len(lines[-1]) + 3 + len(text) <= width:
             lines[-1] += [*[BLANK] * 3, *text]
         else:

@@ -14,11 +14,11 @@ Cell = tuple[int, int]
 
 
 def draw(
-    panel: Panel, width: int, rows: int, unicode: bool, fine: bool, low: bool
+    panel: Panel, width: int, rows: int, unicode: bool, fine: bool, low: bool, known: set[str]
 ) -> list[list[Glyph]]:
     """A panel and its legend in `width` columns, with `rows` rows between the axes.
 
-    low: write the names of both axes above the panel, on one line.
+    low: write the names of both axes above the panel, on one line. known: as in legend().
     """
     gutter = _gutter(panel, rows)
     for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
@@ -52,7 +52,7 @@ def draw(
     if not low:
         x_name = fit_columns(x_name, columns)
         lines.append(as_glyphs(" " * (gutter + 1 + (columns - columns_of(x_name)) // 2) + x_name))
-    return lines + legend(panel, canvas, key, width, unicode)
+    return lines + legend(panel, canvas, key, width, unicode, known)
 
 
 def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
