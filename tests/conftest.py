@@ -12,19 +12,25 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 import gdref
 from gdref import diagnosis
 from gdref.cli import main
 
-# The same examples each time, so that a failure comes from the change at hand. For test_fuzz.py
-# with --hypothesis-profile=fuzz: thousands of calls, new ones each time unless a seed is given.
+# The same examples each time, so that a failure comes from the change at hand: not from a slow
+# machine, and not from the order of the tests (hypothesis also tries the constants of all modules
+# that are loaded by then). For test_fuzz.py with --hypothesis-profile=fuzz: thousands of calls, new
+# ones each time unless a seed is given.
+providers._get_local_constants = lambda: providers._local_constants  # none
 if settings.get_current_profile_name() not in ("same", "fuzz"):  # tests import this file again
-    settings.register_profile("same", derandomize=True, deadline=None)
-    settings.register_profile(
-        "fuzz", max_examples=2500, derandomize=False, deadline=None, print_blob=True
-    )
+    calm = {
+        "deadline": None,
+        "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    }
+    settings.register_profile("same", derandomize=True, **calm)
+    settings.register_profile("fuzz", max_examples=2500, derandomize=False, print_blob=True, **calm)
     settings.load_profile("same")
 Finished = subprocess.CompletedProcess[str]
 

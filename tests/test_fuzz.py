@@ -28,7 +28,7 @@ from gdref.mistakes import MISTAKES
 
 # With the profile, as many as that says.
 THOUSANDS = settings.get_current_profile_name() == "fuzz"
-FEW = settings() if THOUSANDS else settings(max_examples=40, derandomize=True, deadline=None)
+FEW = settings() if THOUSANDS else settings(max_examples=40)
 
 
 class Call(NamedTuple):

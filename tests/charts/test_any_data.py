@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from types import SimpleNamespace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gdref import Points, PointsError
@@ -21,9 +21,7 @@ POINTS = st.one_of(
 )
 NAMES = st.text(max_size=80)
 PLACES = st.lists(st.tuples(ANY, ANY, st.floats(0, 1e300)), min_size=1, max_size=30)
-anything = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+anything = settings(max_examples=15)
 
 
 def check(chart, read: Callable[[str], SimpleNamespace]) -> None:

@@ -122,7 +122,7 @@ def test_the_given_epoch_counts_beyond_those_that_are_followed(points: Points) -
     assert (result.verdict, ids(result)[0]) == ("mistake", ["parenthesis"])
 
 
-@settings(deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(
     st.lists(st.tuples(st.integers(-40, 40), st.integers(-40, 40)), min_size=3, max_size=12),
     st.integers(1, 3000),

@@ -31,7 +31,7 @@ def near(predicted, seen):
     return abs(predicted - seen) <= 1
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(POINTS, st.floats(0.02, 0.98))
 def test_any_points_any_stable_rate(points, share):
     bowl = Bowl.of(points)
@@ -47,7 +47,7 @@ def test_any_points_any_stable_rate(points, share):
     assert told.last is None
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(POINTS, st.floats(1.05, 20))
 def test_any_points_any_rate_that_is_too_large(points, share):
     bowl = Bowl.of(points)

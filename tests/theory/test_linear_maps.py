@@ -22,7 +22,7 @@ def settings_of(name: str, beta: float) -> dict[str, float]:
     return {} if name == "batch" else {"beta": beta}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(LINEAR), beta, st.floats(0.02, 0.98), st.integers(0, 60))
 def test_a_power_is_where_the_run_is(name: str, beta: float, share: float, epoch: int) -> None:
     bowl, values = Bowl.of(POINTS), settings_of(name, beta)
@@ -42,7 +42,7 @@ def test_a_power_is_where_the_run_is(name: str, beta: float, share: float, epoch
     assert hypot(row.m - m, row.b - b) < 1e-9
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(LINEAR[1:]), beta, st.floats(0.02, 0.95))
 def test_a_forecast_holds_to_one_epoch(name: str, beta: float, share: float) -> None:
     bowl, values = Bowl.of(POINTS), settings_of(name, beta)
