@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from math import fsum, isfinite
 from pathlib import Path
-from textwrap import fill
+from textwrap import dedent, fill
 
 import pytest
 
@@ -57,8 +57,8 @@ def sections() -> str:
             what = mistake.what if formula else f"{mistake.what[0].upper()}{mistake.what[1:]}"
             kind = " A convention." if mistake.kind == "convention" else ""
             name = f"**{mistake.id}.** " if len(family) > 1 else ""
-            text += f"{name}{what}.{kind}\n\n    {mistake.wrong.strip()}\n"
-            text += f"    {mistake.right.strip()}        is meant\n\n"
+            wrong, right = dedent(f"{mistake.wrong}\n{mistake.right}").split("\n")
+            text += f"{name}{what}.{kind}\n\n    written   {wrong}\n    meant     {right}\n\n"
             text += fill(f"{mistake.effect} **The check:** {mistake.check}.", 100) + "\n\n"
     return text
 
