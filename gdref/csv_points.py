@@ -12,11 +12,11 @@ from os.path import basename
 
 from gdref.exceptions import PointsError
 from gdref.reading.columns import Asked, TwoColumns, find_columns
-from gdref.reading.fields import Numbers, readings, unclear_signs
+from gdref.reading.fields import NumberReader, meanings, unclear_signs
 from gdref.reading.lines import Lines
 from gdref.reading.record import Read
 from gdref.reading.refusals import check_text_over_lines, check_width, is_missing, refusal
-from gdref.reading.table import SAMPLE, Row, Rows, Table, find_table, rows_of, used
+from gdref.reading.table import SAMPLE, CsvTable, Fields, FieldsReader, find_table, rows_of, used
 from gdref.squared_error import Point
 from gdref.text.sentences import listed
 
@@ -35,7 +35,7 @@ def parse(
         table = find_table(sample, name, decimal)
         columns = find_columns(table, asked, name)
         rows = rows_of(chain(sample[table.preamble :], lines), table.delimiter, strict=True)
-        reading = Reading(name, table, columns, skipped + table.preamble, decimal)
+        reading = PointsReader(name, table, columns, skipped + table.preamble, decimal)
         try:
             reading.read(rows, missing == "skip")
         except csv.Error as error:
@@ -50,7 +50,7 @@ def parse(
     return reading.points, x_name, y_name, reading.record(source.encoding, rows.line_num)
 
 
-class Reading:
+class PointsReader:
     """The points of a table, row by row.
 
     before: how many lines come before the table. header: its line number; 0 without a header.
@@ -59,16 +59,16 @@ class Reading:
     """
 
     def __init__(
-        self, name: str, table: Table, columns: TwoColumns, before: int, decimal: str | None
+        self, name: str, table: CsvTable, columns: TwoColumns, before: int, decimal: str | None
     ) -> None:
         self.name, self.table, self.columns, self.before = name, table, columns, before
         fields = (row[k] for row in columns.below for k in columns.names if k < len(row))
-        self.numbers = Numbers(decimal, unclear_signs(table.delimiter, fields))
+        self.numbers = NumberReader(decimal, unclear_signs(table.delimiter, fields))
         self.points: list[Point] = []
         self.left_out: list[int] = []
         self.header = self.line = 0
 
-    def read(self, rows: Rows, skips: bool) -> None:
+    def read(self, rows: FieldsReader, skips: bool) -> None:
         """Read all rows; skips: leave out those without a number.
 
         Raises PointsError, and csv.Error for a quote that is left open.
@@ -100,7 +100,7 @@ class Reading:
                 self.read_unusual(row, self.before + line, skips)
                 quick = self.numbers.quick
 
-    def read_unusual(self, row: Row, line: int, skips: bool) -> None:
+    def read_unusual(self, row: Fields, line: int, skips: bool) -> None:
         """Read a row that float() cannot read: it has other signs, no number, or a mistake."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
@@ -110,7 +110,7 @@ class Reading:
         if not (skips and is_missing(row, self.columns, self.numbers)):
             where = f"{self.name}, line {line}"
             text = refusal(where, row, self.columns, self.numbers)
-            begins = not self.points and not any(map(readings, row)) and len(row) > 1
+            begins = not self.points and not any(map(meanings, row)) and len(row) > 1
             raise PointsError(text + f"; --skip {line - 1} if the table begins there" * begins)
         self.left_out.append(line)
 

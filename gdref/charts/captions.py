@@ -105,7 +105,7 @@ def describe_points(points: Points) -> str:
     return f"{points.title}: {', '.join(ranges)}."
 
 
-def equation(m: float, b: float, points: Points) -> str:
+def pictured_line(m: float, b: float, points: Points) -> str:
     """The equation of a line, with the names of the columns: y = 1.478 x + 0.0889."""
     sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {pictured(m)} {points.x_name} {sign} {pictured(abs(b))}"

@@ -4,12 +4,12 @@ from bisect import bisect_right
 
 from gdref.bowl import Bowl
 from gdref.charts.axis import Axis, reach
-from gdref.charts.captions import course, equation
+from gdref.charts.captions import course, pictured_line
 from gdref.charts.chart import Chart
 from gdref.charts.error_chart import error
 from gdref.charts.line_chart import data
 from gdref.charts.sheet import ACROSS, SEVERAL, Frame, Panel, Series
-from gdref.charts.surface_chart import describe, plane
+from gdref.charts.surface_chart import describe_surface, plane
 from gdref.charts.track import (
     Track,
     highest_error_shown,
@@ -67,7 +67,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
         frames.append(Frame(words, (*paths, marks)))
     notes = ["Contours: error above the minimum."]
     notes += [note for note in below.notes if not note.startswith("Bands")]
-    described = describe(bowl, tracks)
+    described = describe_surface(bowl, tracks)
     if len(tracks) == 1:
         y = first[0].y
         if all(height > y.high for height in line.ys) or all(h < y.low for h in line.ys):
@@ -75,8 +75,8 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
         (track,) = tracks
         described = (
             f"On the left, {count(len(points), 'point')} and a line that moves in {len(frames)} "
-            f"steps, from {equation(track.m[0], track.b[0], points)} to "
-            f"{equation(track.m[-1], track.b[-1], points)}. On the right, its path down "
+            f"steps, from {pictured_line(track.m[0], track.b[0], points)} to "
+            f"{pictured_line(track.m[-1], track.b[-1], points)}. On the right, its path down "
             f"the error surface. {described}"
         )
     panels = (*first, last)

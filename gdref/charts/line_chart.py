@@ -5,7 +5,7 @@ from itertools import chain
 from math import isfinite, nan
 
 from gdref.charts.axis import Axis, reach
-from gdref.charts.captions import above, describe_points, equation, trend
+from gdref.charts.captions import above, describe_points, pictured_line, trend
 from gdref.charts.chart import Chart
 from gdref.charts.sheet import Panel, Series
 from gdref.points import Points, PointsLike, with_names
@@ -31,7 +31,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
     drawn = [Series(name, ends, [predict(x, m, b) for x in ends]) for name, m, b in lines]
-    equations = [equation(m, b, points) for _, m, b in lines]
+    equations = [pictured_line(m, b, points) for _, m, b in lines]
     words = [
         f"{name}: {text}, with an error of {pictured(mse(m, b, points))}."
         for (name, m, b), text in zip(lines, equations, strict=True)
@@ -59,7 +59,9 @@ def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: in
     errors = {name: mse(m, b, points) for name, m, b in lines}
     of = f"Of {seen} lines, " if seen > 2 else ""
     if len(lines) == 1:
-        return f"{equation(*lines[0][1:], points)}: an error of {pictured(errors[lines[0][0]])}"
+        return (
+            f"{pictured_line(*lines[0][1:], points)}: an error of {pictured(errors[lines[0][0]])}"
+        )
     least = errors.pop("minimum", None)
     best = min(errors, key=errors.__getitem__)
     if not isfinite(errors[best]):

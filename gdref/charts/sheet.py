@@ -94,7 +94,7 @@ class Sheet(NamedTuple):
     subtitle: str = ""
 
     @property
-    def in_words(self) -> str:
+    def full_text(self) -> str:
         """The title, the subtitle and the description, for readers who do not see the picture."""
         return f"{self.title}. {self.subtitle} {self.description}"
 

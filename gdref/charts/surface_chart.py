@@ -69,7 +69,7 @@ def surface(
     return Chart(
         _shape(bowl, standardized),
         f"Contours of the error over {panel.x.name} and {panel.y.name}, at {levels} above the "
-        f"minimum. {describe(bowl, tracks)}",
+        f"minimum. {describe_surface(bowl, tracks)}",
         (*multiples(panel), *filter(None, [inner])),
         (f"Contours: error above the minimum{scales}.{epochs}", *filter(None, [note])),
     )
@@ -175,7 +175,7 @@ def _shape(bowl: Bowl, standardized: bool) -> str:
     return f"A valley, {pictured(bowl.condition, 3)} times as steep across as along"
 
 
-def describe(bowl: Bowl, tracks: Sequence[Track]) -> str:
+def describe_surface(bowl: Bowl, tracks: Sequence[Track]) -> str:
     """Sentences with the minimum, and with the start and end of each run."""
 
     def place(m: float, b: float) -> str:

@@ -44,10 +44,10 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that runs, and the rest of the arguments."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command and load(str(name)), rest
+        return name, command and import_command(str(name)), rest
 
 
-def load(name: str) -> Any:
+def import_command(name: str) -> Any:
     """Import a command, which may be a group of commands."""
     found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
     around = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
@@ -109,7 +109,7 @@ def print_version(wanted: bool) -> None:
 
 
 @app.callback(cls=Commands, invoke_without_command=True, context_settings=HELP)
-def program(
+def main_options(
     context: typer.Context,
     version: Annotated[
         bool,
@@ -134,7 +134,7 @@ def program(
         print(context.get_help())
 
 
-def command(arguments: list[str], left_out: list[str]) -> int:
+def run_command(arguments: list[str], left_out: list[str]) -> int:
     """Run the application and return the exit code. All errors are raised."""
     program = with_few_checks(typer.main.get_command(app))
     if "_GDREF_COMPLETE" in os.environ:  # the shell needs completions

@@ -53,13 +53,13 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
         # Imported here, so that Ctrl-C during the slow import of typer shows no traceback.
-        from gdref.cli.app import command
+        from gdref.cli.app import run_command
         from gdref.cli.call_errors import message_of
         from gdref.cli.show import NOTES
 
         NOTES.clear()
         try:
-            code = command(arguments, left_out)
+            code = run_command(arguments, left_out)
         except Exception as error:
             message = message_of(error, arguments)
             if traceback or message is None:

@@ -65,8 +65,8 @@ class PointOptions(NamedTuple):
     def read_with_note(self) -> Points:
         """The points, for charts. Notes about rows left out or guesses go to standard error."""
         points = self.read()
-        if points.read and points.read.in_words:
-            note(points.read.in_words)
+        if points.read and points.read.summary:
+            note(points.read.summary)
         return points
 
 

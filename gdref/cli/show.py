@@ -40,8 +40,8 @@ def show(result: Result, format: str = "table", then: Callable[[], None] | None 
         print(json.dumps({**result.as_json(), **read}, indent=2, allow_nan=False))
     elif format == "csv":
         print_csv(result.as_rows())
-        if result.read and result.read.in_words:
-            note(result.read.in_words)
+        if result.read and result.read.summary:
+            note(result.read.summary)
     else:
         for k, part in enumerate(result.whole_page()):
             if k:

@@ -15,7 +15,7 @@ from gdref.plugins.specs import Optimizers
 from gdref.points import PointsLike, with_names
 from gdref.text.names import with_known_names
 from gdref.text.results import Table
-from gdref.theory.conditions import Conditions, ResultOverPoints, choose
+from gdref.theory.conditions import Conditions, ResultOverPoints, choose_several
 from gdref.theory.quartiles import median, ranks
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def compare(
     conditions = Conditions(with_names(points), start, epochs, tolerance, standardize, min_change)
     pick = epochs_to_show(epochs, rows, every)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
-    chosen, faults = choose(optimizers, conditions, **common)
+    chosen, faults = choose_several(optimizers, conditions, **common)
     notes: list[str] = []
     before = 0.0
     if tune:

@@ -33,13 +33,13 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     }
     if kind not in makers:
         raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
-    chart = makers[kind](**options)._replace(subtitle=source_of(conditions, runs))
+    chart = makers[kind](**options)._replace(subtitle=subtitle_of(conditions, runs))
     if kind == "line" and any(run.diverged for run in runs):  # its line is never the nearest
         chart = chart._replace(title=course(minimum, tracks))
     return chart
 
 
-def source_of(conditions: Conditions, runs: Iterable[Run]) -> str:
+def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
     """The source of a picture in words: points, optimizers, rates, seeds, epochs and status."""
     groups = by_label(runs)
     first = [group[0] for group in groups.values()]

@@ -7,14 +7,14 @@ from gdref.bowl import Bowl
 from gdref.descent import Descent
 from gdref.exceptions import PluginError, PointsError, SpecError
 from gdref.experiments.in_step import several_seeds
-from gdref.experiments.sweep_result import Sweep, value_text
-from gdref.experiments.sweep_scores import Column, Scores
+from gdref.experiments.sweep_result import Sweep, shortest_text
+from gdref.experiments.sweep_scores import Scores, SweptOptimizer
 from gdref.plugins.printing import prints_to_stderr
 from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen, Optimizers, fitted
 from gdref.points import PointsLike, with_names
 from gdref.text.names import with_known_names
-from gdref.theory.conditions import RATE, SEED, Conditions, choose
+from gdref.theory.conditions import RATE, SEED, Conditions, choose_several
 from gdref.theory.rate_limits import rate_limit
 
 PER_DECADE = 3  # rates, evenly spaced on a log axis
@@ -73,13 +73,15 @@ def sweep(
             "leave --within out"
         )
     budget = None if over == "epochs" else epochs
-    chosen, faults = choose(optimizers, conditions, epochs=budget, learning_rate=learning_rate)
+    chosen, faults = choose_several(
+        optimizers, conditions, epochs=budget, learning_rate=learning_rate
+    )
     taking, left_out = sort_out(chosen, over)
     tried = list(usual_rates(conditions.bowl) if values is None else values)
-    tried = list({value_text(value): value for value in tried}.values())
+    tried = list({shortest_text(value): value for value in tried}.values())
     enough = None if within is None else conditions.minimum.error * (1 + within)
 
-    def scores_at(column: Column, value: Value) -> Scores:
+    def scores_at(column: SweptOptimizer, value: Value) -> Scores:
         one = column.chosen._replace(hyperparameters={**column.chosen.hyperparameters, over: value})
         scores, diverged = [], 0
         for own in several_seeds([one], seeds) if column.stochastic else [one]:
@@ -89,13 +91,13 @@ def sweep(
             diverged += descent.status == "diverged"
         return Scores(scores, diverged)
 
-    columns: list[Column] = []
+    columns: list[SweptOptimizer] = []
     interrupted = False
     try:
         for nth, one in enumerate(taking):
             limit = rate_limit(one.entry.own_name, one.hyperparameters, conditions.bowl)
             stochastic = seeds > 1 and over != SEED and one.leaves_open(SEED)
-            column = Column(one, {}, {}, None, limit if over == RATE else None, stochastic)
+            column = SweptOptimizer(one, {}, {}, None, limit if over == RATE else None, stochastic)
             try:
                 columns.append(column)
                 for k, value in enumerate(tried):

@@ -11,7 +11,7 @@ from gdref.charts.paths import band
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
 from gdref.exceptions import SpecError
-from gdref.experiments.sweep_scores import Column, good_values
+from gdref.experiments.sweep_scores import SweptOptimizer, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
@@ -24,7 +24,7 @@ def sweep_chart(
     parameter: str,
     within: float | None,
     seeds: int,
-    columns: Sequence[Column],
+    columns: Sequence[SweptOptimizer],
     interrupted: bool = False,
 ) -> Chart:
     """The median score at each value, on log axes. The arguments are the fields of a Sweep.
@@ -88,7 +88,9 @@ def sweep_chart(
     )
 
 
-def _finding(columns: Sequence[Column], within: float | None, name: str, minimum: Bowl) -> str:
+def _finding(
+    columns: Sequence[SweptOptimizer], within: float | None, name: str, minimum: Bowl
+) -> str:
     """The optimizer with the best score, and its value; or how many values diverge."""
     best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
     if not best:
@@ -103,7 +105,7 @@ def _finding(columns: Sequence[Column], within: float | None, name: str, minimum
     return f"Best is {at}: {place}"
 
 
-def ranking(columns: Sequence[Column], within: float | None, minimum: Bowl) -> list[str]:
+def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bowl) -> list[str]:
     """For each optimizer its best value and the range of good values; the best optimizer first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
     near = "within 1 % of that" if within is None else "within twice that"
@@ -124,7 +126,7 @@ def on_axis(value: Value) -> float:
     return float(f"{value:.12g}")  # 10, not 10.000000000000002
 
 
-def curve(column: Column, height: Callable[[float], float]) -> Series:
+def curve(column: SweptOptimizer, height: Callable[[float], float]) -> Series:
     """The curve of the medians. No line joins a finite score to one that diverged."""
     xs: list[float] = []
     ys: list[float] = []
@@ -138,7 +140,7 @@ def curve(column: Column, height: Callable[[float], float]) -> Series:
     return Series(column.spec, xs, ys)
 
 
-def seeds_band(column: Column, height: Callable[[float], float]) -> list[Series]:
+def seeds_band(column: SweptOptimizer, height: Callable[[float], float]) -> list[Series]:
     """The quartiles of several seeds, as a band."""
     known = sorted(
         (on_axis(value), height(r.quartiles[0]), height(r.quartiles[1]))

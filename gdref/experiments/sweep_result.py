@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from gdref.exceptions import PluginError
-from gdref.experiments.sweep_scores import Column, Scores, good_values
+from gdref.experiments.sweep_scores import Scores, SweptOptimizer, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, rounded_down, strict_json
 from gdref.text.results import Cell, Table, cell_text
@@ -33,7 +33,7 @@ class Sweep(ResultOverPoints):
     values: list[Value]
     within: float | None
     seeds: int
-    columns: list[Column]
+    columns: list[SweptOptimizer]
     left_out: list[str]
     faults: list[PluginError]
     interrupted: bool = False
@@ -135,12 +135,12 @@ class Sweep(ResultOverPoints):
 
     def scores_by_value(self) -> Table:
         """The scores of each optimizer at each value."""
-        headings, rows = [self.parameter], [[value_text(value)] for value in self.values]
+        headings, rows = [self.parameter], [[shortest_text(value)] for value in self.values]
         for column in self.columns:
             headings += [column.spec, *(["middle half"] if column.stochastic else [])]
-            by_text = {value_text(known): one for known, one in column.results.items()}
+            by_text = {shortest_text(known): one for known, one in column.results.items()}
             for value, row in zip(self.values, rows, strict=True):
-                one = by_text.get(value_text(value))
+                one = by_text.get(shortest_text(value))
                 missing = "refused" if value in column.refused else ""
                 row.append(self.score_text(one) if one else missing)
                 row += [middle_half(one.scores) if one else ""] if column.stochastic else []
@@ -163,11 +163,11 @@ class Sweep(ResultOverPoints):
             row: list[Cell] = [column.spec, "none", "", ""]
             if best is not None:
                 good = [
-                    value_text(value) for value in good_values(column, self.within, self.minimum)
+                    shortest_text(value) for value in good_values(column, self.within, self.minimum)
                 ]
                 reach = f"{good[0]} to {good[-1]}" if len(good) > 1 else ""
-                row[1:] = [value_text(best), self.score_text(column.results[best]), reach]
-            row += [value_text(default[0]), self.score_text(default[1])] if default else ["", ""]
+                row[1:] = [shortest_text(best), self.score_text(column.results[best]), reach]
+            row += [shortest_text(default[0]), self.score_text(default[1])] if default else ["", ""]
             row += [rounded_down(column.limit) if column.limit else ""] if limits else []
             rows.append(row)
         return Table([*headings, *(["limit"] if limits else [])], rows)
@@ -244,7 +244,7 @@ class Sweep(ResultOverPoints):
         return words
 
 
-def value_text(value: Value) -> str:
+def shortest_text(value: Value) -> str:
     """A value in its shortest form: 0.5 for .50."""
     try:
         return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"

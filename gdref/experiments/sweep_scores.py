@@ -30,7 +30,7 @@ class Scores(NamedTuple):
         return quantile(self.scores, 0.25), quantile(self.scores, 0.75)
 
 
-class Column(NamedTuple):
+class SweptOptimizer(NamedTuple):
     """One optimizer of a sweep.
 
     results: its scores by value. refused: the values that it refuses, and why. default: its default
@@ -56,7 +56,7 @@ class Column(NamedTuple):
         return min(finite, key=finite.__getitem__) if finite else None
 
 
-def good_values(column: Column, within: float | None, minimum: Bowl) -> list[Value]:
+def good_values(column: SweptOptimizer, within: float | None, minimum: Bowl) -> list[Value]:
     """The best value of an optimizer, and the values beside it that are nearly as good.
 
     within: as in a sweep; None if the scores are errors.

@@ -18,7 +18,7 @@ CODE = "\nThe code:"
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
 
-class Step(NamedTuple):
+class ArticleStep(NamedTuple):
     """A step of the article: its title, its words as HTML, and the names of its code.
 
     code: the name and the module of each function, such as ("mse", "gdref.squared_error").
@@ -36,7 +36,7 @@ def read_article() -> str:
     return (inside if inside.exists() else beside).read_text(encoding="utf-8")
 
 
-def steps(text: str, bundled: bool) -> list[Step]:
+def read_steps(text: str, bundled: bool) -> list[ArticleStep]:
     """The steps of a page that name their code.
 
     bundled: whether the lesson uses the points that come with gdref.
@@ -56,7 +56,7 @@ def steps(text: str, bundled: bool) -> list[Step]:
             (name.strip("`"), file.removeprefix("../").removesuffix(".py").replace("/", "."))
             for name, file in LINK.findall(rest.partition("\n\n")[0])
         ]
-        result.append(Step(title, "\n".join(map(_html, kept)), code))
+        result.append(ArticleStep(title, "\n".join(map(_html, kept)), code))
     return result
 
 

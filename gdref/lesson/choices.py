@@ -29,7 +29,7 @@ NOISY = ("sgd", "asgd")
 COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *NOISY)
 
 
-class Choice(NamedTuple):
+class PageOptimizer(NamedTuple):
     """An optimizer of the page.
 
     data: its part of the page's JSON. ran: the lines that ran in a recorded run, each as (file,
@@ -81,7 +81,7 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
 
 def choice(
     chosen: Chosen, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int
-) -> Choice:
+) -> PageOptimizer:
     """An optimizer for the page: its settings if the page computes it, otherwise a recorded run.
 
     Raises SpecError for a value out of range, and PluginError if the optimizer fails.
@@ -101,7 +101,7 @@ def choice(
         if key != "learning_rate"
     }
     data = {"spec": chosen.spec, "name": name, "hyperparameters": simple, "rate": rate}
-    return Choice(chosen, {**data, "scaled_rate": scaled or rate}, set())
+    return PageOptimizer(chosen, {**data, "scaled_rate": scaled or rate}, set())
 
 
 def _recorded(
@@ -110,7 +110,7 @@ def _recorded(
     start: tuple[float, float],
     epochs: int,
     values: Mapping[str, object],
-) -> Choice:
+) -> PageOptimizer:
     """A recorded run: its rows, and the values of its lines in the update after each row."""
     shown = epochs_shown(epochs, len(points))
     descent = Descent(chosen.optimizer, points, *start, epochs, None, values)
@@ -148,4 +148,4 @@ def _recorded(
         "lines": places,
         "values": [[one.get(at, "") for at in places] for one in texts],
     }
-    return Choice(chosen, data, ran, no_source)
+    return PageOptimizer(chosen, data, ran, no_source)

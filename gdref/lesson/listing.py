@@ -20,7 +20,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.values import cells
+from gdref.tracing.values import value_texts
 
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
@@ -78,14 +78,14 @@ class Listing(NamedTuple):
     def _row(self, k: int, of: str, recorded: bool) -> str:
         marks = ""
         if recorded:
-            marks = f' data-at="{escape(place(self.file, self.number + k))}"'
+            marks = f' data-at="{escape(place_of_line(self.file, self.number + k))}"'
         elif k in self.names:
             marks = f' data-of="{escape(of)}" data-names="{escape(self.names[k])}"'
         line = self.lines[k] or " "
         return f'<div class="row"{marks}><code>{line}</code><span class="values"></span></div>'
 
 
-def place(file: str, number: int) -> str:
+def place_of_line(file: str, number: int) -> str:
     """The name of a line: its file and its number."""
     return f"{basename(file)}:{number}"
 
@@ -198,7 +198,7 @@ def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):
-            passes.setdefault(place(line.file, line.number), []).append(line.values)
+            passes.setdefault(place_of_line(line.file, line.number), []).append(line.values)
     return {at: _first_to_last(values) for at, values in passes.items()}
 
 
@@ -218,5 +218,5 @@ def _texts(values: dict[str, object]) -> list[str]:
     """A text "name = value" for each value; a long text is cut off."""
     return [
         text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
-        for text in cells(values)
+        for text in value_texts(values)
     ]

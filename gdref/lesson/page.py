@@ -8,7 +8,7 @@ from string import Template
 
 from gdref.bowl import Bowl
 from gdref.exceptions import GdrefError
-from gdref.lesson.article_steps import read_article, steps
+from gdref.lesson.article_steps import read_article, read_steps
 from gdref.lesson.choices import choice, rate_to_show
 from gdref.lesson.questions import Questions
 from gdref.lesson.sections import Sections
@@ -45,7 +45,7 @@ def lesson(
     rate = rate_to_show(plain, bowl.largest_stable_rate)
     assert rate is not None
     sections = Sections(Questions(points, bowl, start, epochs, rate), choices)
-    article = steps(read_article(), bundled and start == (0.0, 0.0))
+    article = read_steps(read_article(), bundled and start == (0.0, 0.0))
     titles = [step.title.partition(". ")[2] for step in article]
     numbers = {
         "points": list(points),

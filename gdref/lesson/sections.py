@@ -10,8 +10,8 @@ from operator import attrgetter
 from textwrap import dedent
 
 from gdref.charts import Chart, data, error, line, slices, surface, svg, track
-from gdref.lesson.article_steps import Step
-from gdref.lesson.choices import Choice
+from gdref.lesson.article_steps import ArticleStep
+from gdref.lesson.choices import PageOptimizer
 from gdref.lesson.listing import listing, listings_of_lines
 from gdref.lesson.questions import Questions
 from gdref.text.formulas import mathml, mathml_name
@@ -35,11 +35,11 @@ PANELS = {  # the panels of a step, by the last function that it names
 class Sections:
     """The steps of the article as HTML. answers: those of the steps so far."""
 
-    def __init__(self, questions: Questions, choices: Sequence[Choice]) -> None:
+    def __init__(self, questions: Questions, choices: Sequence[PageOptimizer]) -> None:
         self._questions, self._choices = questions, choices
         self.answers: list[str] = []
 
-    def html(self, number: int, step: Step) -> str:
+    def html(self, number: int, step: ArticleStep) -> str:
         """A step of the article: its words and picture, with the source beside them."""
         panels = PANELS[step.code[-1][0]]
         question, answer = self._questions.of(panels[0])
@@ -59,7 +59,7 @@ class Sections:
             f"{self._source(step)}</div>\n</section>"
         )
 
-    def _source(self, step: Step) -> str:
+    def _source(self, step: ArticleStep) -> str:
         """The functions of a step; the chosen optimizers are shown instead of batch."""
         parts = []
         for name, module in step.code:
@@ -74,7 +74,7 @@ class Sections:
             parts += [part.html() for part in listing(function)]
         return "".join(parts)
 
-    def _optimizer(self, k: int, one: Choice, head: str, source: str) -> str:
+    def _optimizer(self, k: int, one: PageOptimizer, head: str, source: str) -> str:
         """A part of the page that is visible while the optimizer is chosen."""
         hidden = " hidden" * (k > 0)
         return f'<div class="optimizer" data-optimizer="{k}"{hidden}>{head}{source}</div>'
@@ -118,7 +118,7 @@ class Sections:
         return charts[panel]() if panel in charts else None
 
 
-def _lines(one: Choice) -> str:
+def _lines(one: PageOptimizer) -> str:
     """The source of an optimizer; if its run is recorded, all functions that ran."""
     if not one.recorded:
         return "".join(part.html("optimizer") for part in listing(one.chosen.optimizer))
@@ -133,7 +133,7 @@ def _lines(one: Choice) -> str:
     return source
 
 
-def formulas_of(choice: Choice) -> str:
+def formulas_of(choice: PageOptimizer) -> str:
     """The formulas of an optimizer's source, and its docstring.
 
     If the page computes its runs, each formula is there a second time, with room for numbers. A

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gdref.exceptions import SpecError
 from gdref.mistakes.catalogue import MISTAKES, Mistake
-from gdref.mistakes.right_program import PIECES, Program, build
+from gdref.mistakes.right_program import PIECES, Program, build_program
 from gdref.text.names import suggest
 
 __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "program", "together"]
@@ -63,7 +63,7 @@ def program(*mistakes: str | Choice) -> Program:
     if changes is None:
         names = " and ".join(choice.mistake.id for choice in choices)
         raise SpecError(f"{names} change the same place, so they cannot be combined")
-    return build(changes)
+    return build_program(changes)
 
 
 RIGHT = program()

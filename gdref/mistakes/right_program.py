@@ -94,7 +94,7 @@ class Program(NamedTuple):
     fit: Callable[[Sequence[Point], float, float, float, int], tuple[float, float]]
 
 
-def source_of(changes: Mapping[str, str]) -> str:
+def source_with(changes: Mapping[str, str]) -> str:
     """The source of the program with some pieces replaced."""
     return SOURCE.format_map({**PIECES, **changes}).lstrip("\n")
 
@@ -105,9 +105,9 @@ def compiled(part: str) -> CodeType:
     return compile(part, "<program>", "exec")
 
 
-def build(changes: Mapping[str, str]) -> Program:
+def build_program(changes: Mapping[str, str]) -> Program:
     """The program with some pieces replaced, ready to run. Programs share no state."""
-    source = source_of(changes)
+    source = source_with(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):
         exec(compiled(part), names)  # gdref's own text

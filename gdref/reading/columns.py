@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gdref.exceptions import PointsError, quoted
-from gdref.reading.fields import readings
-from gdref.reading.table import Row, Table
+from gdref.reading.fields import meanings
+from gdref.reading.table import CsvTable, Fields
 
 INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
 Asked = tuple[str | int | None, str | int | None]
@@ -19,12 +19,12 @@ class TwoColumns(NamedTuple):
     """
 
     names: dict[int, str]
-    titles: Row
-    below: list[Row]
+    titles: Fields
+    below: list[Fields]
     notes: list[str]
 
 
-def find_columns(table: Table, asked: Asked, name: str) -> TwoColumns:
+def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
     """The two columns with these names, or numbers from 1. None means the first, or the second."""
     titles = [" ".join(title.split()) for title in table.top]
     chosen = [k if one is None else one for k, one in enumerate(asked, 1)]
@@ -47,15 +47,15 @@ def find_columns(table: Table, asked: Asked, name: str) -> TwoColumns:
     return TwoColumns(names, titles, below, notes)
 
 
-def _is_header(row: Row, below: Sequence[Row], i: int, j: int) -> tuple[bool, str]:
+def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if that is a guess.
 
     A header has no number in the two fields; or an empty title above an index; or years (2019,
     2020) that do not fit the numbers below them.
     """
-    numbers = {k: found for k in (i, j) if (found := readings(row[k]))}
+    numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}
     if not numbers:
-        filled = row[i].strip() or row[j].strip() or not any(map(readings, row))
+        filled = row[i].strip() or row[j].strip() or not any(map(meanings, row))
         return bool(filled), ""
     text = ", ".join(row[k].strip() for k in (i, j))
     if not row[0].strip() and _counts_rows([one[0] for one in below]):
@@ -63,7 +63,7 @@ def _is_header(row: Row, below: Sequence[Row], i: int, j: int) -> tuple[bool, st
     if not all(row[k].strip().isdecimal() and 1800 <= int(row[k]) <= 2100 for k in numbers):
         return False, ""
     columns = {
-        k: [n for one in below if k < len(one) for n in readings(one[k]).values()] for k in numbers
+        k: [n for one in below if k < len(one) for n in meanings(one[k]).values()] for k in numbers
     }
     if all(c and not _may_continue(float(row[k]), c) for k, c in columns.items()):
         return True, f"Its first line ({text}) was taken for a header."
@@ -84,26 +84,26 @@ def _counts_rows(fields: Sequence[str]) -> bool:
     )
 
 
-def _is_index(k: int, titles: Row, below: Sequence[Row]) -> bool:
+def _is_index(k: int, titles: Fields, below: Sequence[Fields]) -> bool:
     """Whether a column is an index: by its title, or if it comes first and counts the rows."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
 
 
-def columns_of_numbers(titles: Row, below: Sequence[Row]) -> list[int]:
+def columns_of_numbers(titles: Fields, below: Sequence[Fields]) -> list[int]:
     """The columns with numbers in at least half of the filled fields, except an index column."""
     widest = max(map(len, below), default=0)
     columns = []
     for k in range(widest):
         filled = [row[k] for row in below if k < len(row) and row[k].strip()]
-        numbers = sum(map(bool, map(readings, filled)))
+        numbers = sum(map(bool, map(meanings, filled)))
         if 2 * numbers >= len(filled) > 0 and not _is_index(k, titles, below):
             columns.append(k)
     return columns
 
 
-def _about_the_first_two(width: int, titles: Row, below: list[Row]) -> list[str]:
+def _about_the_first_two(width: int, titles: Fields, below: list[Fields]) -> list[str]:
     """A note on the columns that were taken for x and y, unless there are only two."""
     title = titles[0] if titles else ""
     likely = (
@@ -120,7 +120,7 @@ def _about_the_first_two(width: int, titles: Row, below: list[Row]) -> list[str]
     return []
 
 
-def _position(column: str | int, titles: Row, name: str) -> int:
+def _position(column: str | int, titles: Fields, name: str) -> int:
     """The index of a column that is given by its number or its title."""
     if _is_number(column, titles):
         return int(column) - 1
@@ -145,7 +145,7 @@ def _position(column: str | int, titles: Row, name: str) -> int:
     )
 
 
-def _meant(column: str, titles: Row) -> str:
+def _meant(column: str, titles: Fields) -> str:
     """The title that was probably meant: "did you mean 'Head Size(cm^3)'? "."""
     from difflib import get_close_matches  # here, because most names are right
 
@@ -155,7 +155,7 @@ def _meant(column: str, titles: Row) -> str:
     return f"did you mean {quoted(lower[close[0]])}? " if close else ""
 
 
-def _is_number(column: str | int, titles: Row) -> bool:
+def _is_number(column: str | int, titles: Fields) -> bool:
     """Whether a column is given by its number, such as 2 or 02, and not by a title of digits."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

@@ -26,7 +26,7 @@ def _pattern(decimal: str) -> re.Pattern[str]:
 PATTERNS = {decimal: _pattern(decimal) for decimal in ".,"}
 
 
-def parse(field: str, decimal: str) -> tuple[float, str]:
+def number_in(field: str, decimal: str) -> tuple[float, str]:
     """The number in a field, and its currency or percent sign. Raises ValueError for other text."""
     match = PATTERNS[decimal].fullmatch(field.strip())
     if not match or (match["sign"] and match["inner"]) or (match["unit"] and match["tail"]):
@@ -37,12 +37,12 @@ def parse(field: str, decimal: str) -> tuple[float, str]:
     return number, match["unit"] or match["tail"]
 
 
-def readings(field: str) -> dict[str, float]:
+def meanings(field: str) -> dict[str, float]:
     """The finite numbers that a field can mean, by the decimal sign; empty for a text."""
     found = {}
     for decimal in PATTERNS:
         try:
-            number, _ = parse(field, decimal)
+            number, _ = number_in(field, decimal)
         except ValueError:
             continue
         if isfinite(number):
@@ -58,12 +58,12 @@ def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
     use these.
     """
     for field in fields:
-        if ("." in field or "," in field) and set(readings(field)) == {"."}:
+        if ("." in field or "," in field) and set(meanings(field)) == {"."}:
             return ""
     return {",": "", "|": ",", " ": ","}.get(delimiter, ".,")
 
 
-class Numbers:
+class NumberReader:
     """Reads the fields of a file's two columns, and counts the signs that float() cannot read.
 
     unclear: the result of unclear_signs(), until a row shows the decimal sign.
@@ -79,15 +79,15 @@ class Numbers:
         self.examples: dict[str, str] = {}
         self.quick = _plain(self.decimal, "." if decimal == "," or "." in unclear else "_")
 
-    def has_two_readings(self, field: str) -> bool:
+    def has_two_meanings(self, field: str) -> bool:
         """Whether the unclear decimal sign decides the number in a field: 1.000 is 1 or 1000."""
-        return any(sign in field for sign in self.unclear) and len({*readings(field).values()}) > 1
+        return any(sign in field for sign in self.unclear) and len({*meanings(field).values()}) > 1
 
     def number(self, field: str) -> tuple[float, str]:
         """The finite number in any field, and its currency or percent sign."""
-        if self.has_two_readings(field):
+        if self.has_two_meanings(field):
             raise ValueError
-        number, unit = parse(field, self.decimal)
+        number, unit = number_in(field, self.decimal)
         if not isfinite(number):
             raise ValueError
         return number, unit

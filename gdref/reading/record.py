@@ -30,7 +30,7 @@ class Read(NamedTuple):
     guessed: tuple[str, ...]
 
     @property
-    def in_words(self) -> str:
+    def summary(self) -> str:
         """What was left out or guessed, in sentences; empty if nothing was."""
         if not (self.left_out or self.preamble or self.guessed):
             return ""

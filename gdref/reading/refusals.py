@@ -6,8 +6,8 @@ from itertools import combinations
 
 from gdref.exceptions import PointsError, quoted
 from gdref.reading.columns import TwoColumns, columns_of_numbers
-from gdref.reading.fields import Numbers, readings
-from gdref.reading.table import Row, rows_of, used
+from gdref.reading.fields import NumberReader, meanings
+from gdref.reading.table import Fields, rows_of, used
 from gdref.text.numbers import count
 from gdref.text.sentences import listed
 
@@ -15,7 +15,7 @@ SKIP = "--missing skip leaves such rows out"
 DATE = re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(\d\d)?)([ T].*)?")
 
 
-def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
+def refusal(where: str, row: Fields, columns: TwoColumns, numbers: NumberReader) -> str:
     """What is wrong with the first bad field of a row."""
     names = columns.names
     if len(row) <= max(names):
@@ -23,20 +23,20 @@ def refusal(where: str, row: Row, columns: TwoColumns, numbers: Numbers) -> str:
     k = next(k for k in names if not _is_read(row[k], numbers))
     text = row[k].strip()
     at = f"{where}, column {k + 1} ({names[k]})"
-    if numbers.has_two_readings(text):
-        point, comma = (f"{readings(text)[sign]:.15g}" for sign in ".,")
+    if numbers.has_two_meanings(text):
+        point, comma = (f"{meanings(text)[sign]:.15g}" for sign in ".,")
         return (
-            f"{at}: {quoted(text)} has two readings; expected --decimal . if it is {point}, "
+            f"{at}: {quoted(text)} has two meanings; expected --decimal . if it is {point}, "
             f"or --decimal , if it is {comma}"
         )
-    if readings(text):
+    if meanings(text):
         sign = "comma" if numbers.decimal == "," else "point, or --decimal ,"
         return f"{at}: {quoted(text)} is not a number; expected a number with a decimal {sign}"
     field = quoted(row[k]) if text else "an empty field"
     fault = "is a date" if DATE.fullmatch(text) else "is not a number"
     fault = "is not finite" if _is_float(text) else fault
     empty = not text or _is_float(text)
-    of_numbers = empty + 2 * sum(bool(readings(r[k])) for r in columns.below if k < len(r)) > len(
+    of_numbers = empty + 2 * sum(bool(meanings(r[k])) for r in columns.below if k < len(r)) > len(
         columns.below
     )
     way_out = f"; {SKIP}" if of_numbers else _other_columns(k, columns)
@@ -55,7 +55,7 @@ def _other_columns(k: int, columns: TwoColumns) -> str:
     i, j = (both or pairs)[0]
     two = f"--columns {i + 1},{j + 1}"
     fields = [row[n] for row in below for n in (i, j) if n < len(row)]
-    two += " --decimal ," * any(set(readings(field)) == {","} for field in fields)
+    two += " --decimal ," * any(set(meanings(field)) == {","} for field in fields)
     two += " --missing skip" * (not all(_has_numbers(row, (i, j)) for row in below))
     if len(known) == 2:
         return f"; other columns: {two}"
@@ -63,17 +63,17 @@ def _other_columns(k: int, columns: TwoColumns) -> str:
     return f"; numbers are in columns {listed(shown)}: choose two, as {two}"
 
 
-def _has_numbers(row: Row, columns: Iterable[int]) -> bool:
-    return all(k < len(row) and readings(row[k]) for k in columns)
+def _has_numbers(row: Fields, columns: Iterable[int]) -> bool:
+    return all(k < len(row) and meanings(row[k]) for k in columns)
 
 
-def is_missing(row: Row, columns: TwoColumns, numbers: Numbers) -> bool:
+def is_missing(row: Fields, columns: TwoColumns, numbers: NumberReader) -> bool:
     """Whether a row lacks a number. A number with the wrong decimal sign is not missing."""
     unread = [row[k] for k in columns.names if k < len(row) and not _is_read(row[k], numbers)]
-    return not any(map(readings, unread))
+    return not any(map(meanings, unread))
 
 
-def check_width(row: Row, where: str, width: int, delimiter: str) -> None:
+def check_width(row: Fields, where: str, width: int, delimiter: str) -> None:
     """Raise PointsError for a row with too many fields, or too few if spaces separate them."""
     n = len(row)
     if n > width and used(row[width:]):
@@ -88,7 +88,7 @@ def check_width(row: Row, where: str, width: int, delimiter: str) -> None:
         )
 
 
-def check_text_over_lines(row: Row, where: str, delimiter: str, columns: TwoColumns) -> None:
+def check_text_over_lines(row: Fields, where: str, delimiter: str, columns: TwoColumns) -> None:
     """Raise PointsError for a text in quotes that has a whole row in it."""
     inner = [part for field in row for part in field.splitlines()[1:]]
     for one in rows_of(inner, delimiter):
@@ -99,7 +99,7 @@ def check_text_over_lines(row: Row, where: str, delimiter: str, columns: TwoColu
             )
 
 
-def _is_read(field: str, numbers: Numbers) -> bool:
+def _is_read(field: str, numbers: NumberReader) -> bool:
     try:
         numbers.number(field)
     except ValueError:

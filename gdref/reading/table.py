@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from gdref.exceptions import PointsError
-from gdref.reading.fields import readings
+from gdref.reading.fields import meanings
 
 SAMPLE = 200  # how many of the first lines decide the delimiter
 DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space
-Row = list[str]
+Fields = list[str]
 
 
-class Rows(Protocol):
+class FieldsReader(Protocol):
     """A reader of the module csv. line_num: the number of lines read so far."""
 
     line_num: int
 
-    def __iter__(self) -> Iterator[Row]: ...
-    def __next__(self) -> Row: ...
+    def __iter__(self) -> Iterator[Fields]: ...
+    def __next__(self) -> Fields: ...
 
 
-class Table(NamedTuple):
+class CsvTable(NamedTuple):
     """The table in a file, as far as its first lines show it.
 
     preamble: how many lines come before it. top: its first row, with a field for each column.
@@ -32,13 +32,13 @@ class Table(NamedTuple):
 
     delimiter: str
     preamble: int
-    top: Row
+    top: Fields
     as_written: int
-    below: list[Row]
+    below: list[Fields]
     lacks_title: bool
 
 
-def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
+def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
     """The table in the first lines of a file. Excel's line sep= becomes a blank line."""
     delimiter = ""
     for k, line in enumerate(lines):
@@ -58,10 +58,10 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> Table:
     top = ["", *top] if surplus < 0 else top[surplus:]
     widest = max((used(row) for row in below), default=0)
     padded = [*top, *[""] * (widest - len(top))] if len(top) < 2 else top
-    return Table(delimiter, preamble, padded, len(top), below, surplus < 0)
+    return CsvTable(delimiter, preamble, padded, len(top), below, surplus < 0)
 
 
-def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Rows:
+def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> FieldsReader:
     """The rows of some lines. strict: raise csv.Error for a quote that does not close a field."""
     if delimiter == " ":
         lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
@@ -82,13 +82,13 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
         if alike < max(best[0], 1):
             continue
         fields = [field for row in rows for field in row]
-        vote = alike, sum(bool(readings(field)) for field in fields) / len(fields)
+        vote = alike, sum(bool(meanings(field)) for field in fields) / len(fields)
         if vote > best:
             best, delimiter = vote, one
     return delimiter
 
 
-def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, int]:
+def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int, int]:
     """The index of the table's first row, and how many titles too many its header has: -1, 0, 1.
 
     rows: pairs of a line number and a row. A line before the table has a text; it also has too few
@@ -98,19 +98,19 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))
 
-    def fits(row: Row) -> bool:
+    def fits(row: Fields) -> bool:
         return least <= len(row) and used(row) <= most
 
     for k, (line, row) in enumerate(rows if least > 1 else []):
         line_below, below = rows[k + 1] if k + 1 < len(rows) else (line, [])
-        numbers_below = fits(below) and any(map(readings, below))
+        numbers_below = fits(below) and any(map(meanings, below))
         adjoins = line_below <= line + 1 and row[0][:1] != "#"
-        if any(map(readings, row)):
-            if fits(row) or all(map(readings, row)) or (numbers_below and adjoins):
+        if any(map(meanings, row)):
+            if fits(row) or all(map(meanings, row)) or (numbers_below and adjoins):
                 return k, 0
             continue
         if numbers_below and used(below) == least and row[0] != "#":
-            decimals = delimiter == "," and readings(below[0])  # 1,5,2 may be 1.5 and 2
+            decimals = delimiter == "," and meanings(below[0])  # 1,5,2 may be 1.5 and 2
             if len(row) == least - 1 and not decimals:
                 return k, -1
             if len(row) == least + 1 and row[0].endswith(":"):
@@ -122,7 +122,7 @@ def _first_row(rows: Sequence[tuple[int, Row]], delimiter: str) -> tuple[int, in
     return 0, 0
 
 
-def used(row: Row) -> int:
+def used(row: Fields) -> int:
     """The number of fields up to the last one that is not empty."""
     return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)
 

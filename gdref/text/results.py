@@ -56,8 +56,8 @@ class Result:
 
     def whole_page(self) -> Iterator[str | Table]:
         """The page; above it, the rows left out and the guesses when the points were read."""
-        if self.read and self.read.in_words:
-            yield paragraph(self.read.in_words)
+        if self.read and self.read.summary:
+            yield paragraph(self.read.summary)
         yield from self.page()
 
     def page(self) -> Iterable[str | Table]:

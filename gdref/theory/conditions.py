@@ -99,7 +99,7 @@ class ResultOverPoints(Result):
         return self.conditions.minimum
 
 
-def choose(
+def choose_several(
     optimizers: Optimizers, conditions: Conditions, **common: Value
 ) -> tuple[list[Chosen], list[PluginError]]:
     """The optimizers that work, and the failures of the broken ones.
@@ -124,7 +124,7 @@ def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Val
     """The optimizer of a command that runs only one. Raises PluginError if it is broken."""
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
-    chosen, faults = choose(optimizer, conditions, **common)
+    chosen, faults = choose_several(optimizer, conditions, **common)
     if faults:
         raise faults[0]
     return chosen[0]

@@ -11,7 +11,7 @@ from gdref.points import PointsLike, as_points
 from gdref.squared_error import gradient, mse, predict
 from gdref.text.numbers import short
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.traced_updates import Update
+from gdref.tracing.traced_updates import TracedUpdate
 
 OBJECTIVE = Objective.gradient.__code__.co_filename
 
@@ -78,7 +78,7 @@ class Board:
         return {**vars(self), **lists}
 
 
-def by_hand(update: Update, points: PointsLike) -> Board:
+def by_hand(update: TracedUpdate, points: PointsLike) -> Board:
     """The update as a table, and the formulas of the optimizer's source with numbers in them.
 
     Raises SpecError if the update does not compute exactly one gradient, or if it computes errors.
@@ -126,7 +126,7 @@ def formulas(line: TracedLine) -> list[Formula]:
     for target, expression in _assignments(line):
         value, names = line.values.get(ast.unparse(target)), _names(expression)
         if isinstance(value, float | int) and names and names <= set(line.reads):
-            numbers = ast.unparse(_Numbers(line.reads).visit(ast.parse(ast.unparse(expression))))
+            numbers = ast.unparse(_PutNumbers(line.reads).visit(ast.parse(ast.unparse(expression))))
             result.append(Formula(ast.unparse(target), ast.unparse(expression), numbers, value))
     return result
 
@@ -173,7 +173,7 @@ def assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
     return pairs
 
 
-class _Numbers(ast.NodeTransformer):
+class _PutNumbers(ast.NodeTransformer):
     """Replaces names by their numbers, with 6 digits."""
 
     def __init__(self, values: dict[str, object]) -> None:

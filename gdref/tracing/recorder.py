@@ -44,7 +44,7 @@ class TracedLine:
 
 
 @dataclass(slots=True)
-class Call:
+class OpenCall:
     """A call of a function until it returns, or of a generator until its next yield."""
 
     depth: int
@@ -58,7 +58,7 @@ class Call:
     passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: number, place
 
 
-class Recorder:
+class LineRecorder:
     """Records the lines of the functions of one file, and of the formulas that they use.
 
     shown: the number of passes of a loop to keep before the last pass; None for all passes, 0 to
@@ -68,7 +68,7 @@ class Recorder:
     def __init__(self, shown: int | None) -> None:
         self.file, self.shown = "", shown
         self.lines: list[TracedLine] = []
-        self._calls: list[Call] = []  # the calls that run now, the innermost last
+        self._calls: list[OpenCall] = []  # the calls that run now, the innermost last
         self._tables: dict[str, dict[int, Statement]] = {}
 
     @contextmanager
@@ -104,7 +104,7 @@ class Recorder:
     def _begin_call(self, frame: FrameType) -> None:
         """Write the first line of a function, but not of the outermost function or of a formula."""
         code, outer = frame.f_code, self._calls[-1] if self._calls else None
-        call = Call(0, 0, frame.f_lineno, {})
+        call = OpenCall(0, 0, frame.f_lineno, {})
         if outer:
             source = self.lines[outer.place].source if outer.place >= 0 else " " * outer.margin
             call.depth, call.margin = outer.depth + 1, len(source) - len(source.lstrip()) + 4
@@ -127,11 +127,11 @@ class Recorder:
             call.table = self._tables[file]
         self._calls.append(call)
 
-    def _write(self, call: Call, frame: FrameType, number: int, text: str, **more: Any) -> None:
+    def _write(self, call: OpenCall, frame: FrameType, number: int, text: str, **more: Any) -> None:
         source, file = indent(text, " " * call.margin), frame.f_code.co_filename
         self.lines.append(TracedLine(call.depth, file, number, source, **more))
 
-    def _begin(self, call: Call, frame: FrameType, statement: Statement | None) -> None:
+    def _begin(self, call: OpenCall, frame: FrameType, statement: Statement | None) -> None:
         """Write the line of a statement, with the numbers that the statement reads."""
         last, call.last = call.last, frame.f_lineno
         call.statement, call.place, call.raised = statement, -1, ""
@@ -154,7 +154,9 @@ class Recorder:
             call.place = len(self.lines)
             self._write(call, frame, statement.number, statement.source, reads=reads)
 
-    def _finish(self, call: Call, frame: FrameType, following: int, result: object = None) -> None:
+    def _finish(
+        self, call: OpenCall, frame: FrameType, following: int, result: object = None
+    ) -> None:
         """Add the values that a statement assigned. following: the next line to run; 0 for none."""
         statement = call.statement
         if statement is None or call.place < 0:
@@ -183,7 +185,7 @@ class Recorder:
         if is_loop:
             self._count_pass(call, statement.number)
 
-    def _count_pass(self, call: Call, loop: int) -> None:
+    def _count_pass(self, call: OpenCall, loop: int) -> None:
         """Count a pass of a loop at its beginning; keep the first few passes and the last one."""
         passes, place = call.passes.get(loop, (0, 0))
         left_out = 0 if self.shown is None else passes + 1 - max(self.shown, 1)

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from gdref.squared_error import gradient
 from gdref.tracing.recorder import TracedLine
-from gdref.tracing.values import cells
+from gdref.tracing.values import value_texts
 
 GAP = 3
 
@@ -20,7 +20,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
             noun = "points" if line.file == gradient.__code__.co_filename else "times"
             note = f"{margin}... {line.left_out} more {noun}, the last of them:"
             rows.append((_folded(note, width), []))
-        rows.append((_folded(line.source, width), cells(line.values)))
+        rows.append((_folded(line.source, width), value_texts(line.values)))
     firsts = [values[0] for _, values in rows if len(values) > 1 and len(values[0]) < width // 4]
     column = max(map(len, firsts), default=0)
     # The values begin at the column for which the first 200 lines need the fewest rows.

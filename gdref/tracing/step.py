@@ -20,8 +20,8 @@ from gdref.theory.conditions import Conditions, choose_one
 from gdref.tracing.by_hand import Board, Formula
 from gdref.tracing.by_hand import by_hand as worked_out
 from gdref.tracing.source_layout import side_by_side
-from gdref.tracing.traced_updates import Update, traced_updates
-from gdref.tracing.values import cells, value_text
+from gdref.tracing.traced_updates import TracedUpdate, traced_updates
+from gdref.tracing.values import value_text, value_texts
 
 LINES = ["update", "depth", "file", "line", "source", "name", "value"]
 BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
@@ -37,7 +37,7 @@ class Trace(Result):
 
     def __init__(self, chosen: Chosen, points: Points, shown: int | None) -> None:
         self.chosen, self.points, self.shown = chosen, points, shown
-        self.updates: list[Update] = []
+        self.updates: list[TracedUpdate] = []
         self.boards: list[Board] = []
         self.notes: list[str] = []
         self.width = WIDTH
@@ -52,7 +52,7 @@ class Trace(Result):
             yield from self._board(self.boards[k]) if self.boards else self._lines(update)
             yield self._end(update)
 
-    def _lines(self, update: Update) -> Iterator[str | Table]:
+    def _lines(self, update: TracedUpdate) -> Iterator[str | Table]:
         if update.no_source:
             gradient = ", except the lines of the gradient" * bool(update.lines)
             yield self._fill(f"There are no lines to show{gradient}: {update.no_source}.")
@@ -97,7 +97,7 @@ class Trace(Result):
             texts.append(text)
         return Table(FORMULAS, formulas, text="\n".join(texts), formulas=whole)
 
-    def _end(self, update: Update) -> str:
+    def _end(self, update: TracedUpdate) -> str:
         """The new m and b (all variables if there is no source), and how the error changes."""
         before, now = mse(*update.start, self.points), mse(update.m, update.b, self.points)
         from_to = f"from {short(before)} to {short(now)}"
@@ -113,7 +113,7 @@ class Trace(Result):
 
     def _state(self, when: str, state: dict[str, object], then: str = "") -> str:
         """Variables and their values, without objects that have only a repr such as <...>."""
-        texts = cells({name: value for name, value in state.items() if str(value)[:1] != "<"})
+        texts = value_texts({name: value for name, value in state.items() if str(value)[:1] != "<"})
         parts = [t if len(t) >= self.width else t.replace(" ", "\xa0") for t in texts]
         return self._fill(f"{when}: {', '.join(parts)}{then}").replace("\xa0", " ")
 
@@ -222,7 +222,7 @@ def step(
     return trace
 
 
-def line_rows(update: Update, exact: bool = False) -> Iterator[list[Cell]]:
+def line_rows(update: TracedUpdate, exact: bool = False) -> Iterator[list[Cell]]:
     """A row for each value that a line assigned, or one row for a line without values."""
     for line in update.lines:
         for name, value in [*line.values.items()] or [("", "")]:

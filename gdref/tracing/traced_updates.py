@@ -17,13 +17,13 @@ from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import check_is_function, updates
 from gdref.points import PointsLike
-from gdref.tracing.recorder import Recorder, TracedLine
+from gdref.tracing.recorder import LineRecorder, TracedLine
 from gdref.tracing.tracer import check_nobody_traces
 from gdref.tracing.values import frozen
 
 
 @dataclass
-class Update:
+class TracedUpdate:
     """One update: the lines that ran, and the state before and after them.
 
     start: (m, b) before the update. m, b: the values that the update yielded.
@@ -49,7 +49,7 @@ def traced_updates(
     b: float = 0.0,
     hyperparameters: Mapping[str, object] | None = None,
     shown: int | None = 3,
-) -> Iterator[Update]:
+) -> Iterator[TracedUpdate]:
     """Some updates of one run, line by line.
 
     numbers: the numbers of the updates, ascending, from 1 on.
@@ -61,7 +61,7 @@ def traced_updates(
     """
     check_is_function(optimizer)
     check_nobody_traces()
-    recorder = Recorder(shown)
+    recorder = LineRecorder(shown)
     iterators: list[Any] = []
     first_state: dict[str, object] = {}
 
@@ -93,7 +93,7 @@ def traced_updates(
                 name = code.co_name if code else type(iterator).__name__
                 no_source = f"its updates come from {name}, which has no lines of source"
             after = {"m": m, "b": b, **state_of(iterator)}
-            yield Update(number, start, before, lines, after, m, b, no_source)
+            yield TracedUpdate(number, start, before, lines, after, m, b, no_source)
 
 
 def code_of(iterator: object) -> CodeType | None:

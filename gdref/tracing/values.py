@@ -42,7 +42,7 @@ def value_text(value: object, exact: bool = False) -> str:
     return str(value)
 
 
-def cells(values: dict[str, object]) -> list[str]:
+def value_texts(values: dict[str, object]) -> list[str]:
     """A text "name = value" for each value; conditions and results have an arrow instead."""
     texts = []
     for name, value in values.items():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gdref import Points, PointsError
 from gdref.bowl import Bowl
 from gdref.charts import Track, ascii, data, descent, error, line, slices, surface, svg
-from gdref.charts.ascii.terminal_text import columns_of
+from gdref.charts.ascii.terminal_text import display_width
 
 SIZES = st.sampled_from([1e-300, 1e-12, 1.0, 1e9, 1e150, 1e300])
 NUMBERS = st.builds(lambda size, part: size * part, SIZES, st.floats(-9, 9))
@@ -33,7 +33,7 @@ def check(chart, read: Callable[[str], SimpleNamespace]) -> None:
     assert text.isascii()
     assert all(len(row) <= 72 and row == row.rstrip() for row in text.split("\n"))
     fine = ascii.render(chart, 80, 24, unicode=True, fine=True)
-    assert all(columns_of(row) <= 80 for row in fine.split("\n"))
+    assert all(display_width(row) <= 80 for row in fine.split("\n"))
 
 
 @anything

@@ -100,7 +100,7 @@ def test_points_and_lines_and_slices() -> None:
 
 def test_the_description_begins_with_title_and_subtitle() -> None:
     chart = error(Bowl.of(EXACT), [run(batch, EXACT, epochs=3)])._replace(subtitle="Three points.")
-    assert chart.in_words.startswith(f"{chart.title}. Three points. ")
+    assert chart.full_text.startswith(f"{chart.title}. Three points. ")
     assert surface(Bowl.of(EXACT), []).title.startswith("A valley, ")
 
 

@@ -63,7 +63,7 @@ def test_where_all_x_are_equal_contours_are_straight_and_the_minimum_a_line(valu
 
 
 def test_where_all_x_are_equal_the_description_says_so() -> None:
-    words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).in_words
+    words = surface(Bowl.of([(3.0, 4.0), (3.0, 5.0)]), []).full_text
     assert "minimum above" not in words
     assert "level floor" in words and "inf" not in words
     assert "every line through the mean is a minimum" in words

@@ -12,7 +12,7 @@ import pytest
 
 from gdref import SpecError
 from gdref.cli import main
-from gdref.cli.app import load
+from gdref.cli.app import import_command
 from gdref.cli.progress import progress
 
 
@@ -139,7 +139,7 @@ def test_out_of_memory_is_one_line(tmp_path):
 
 def test_typer_checks_only_the_values_that_may_be_wrong():
     """A check imports pydantic, which takes as long as the rest of the start."""
-    command = load("fit")
+    command = import_command("fit")
     words = "momentum --epochs 3 --tolerance 1e-3 --start 1,2 --format csv"
     given = command.make_context("fit", words.split()).params
     names = ("optimizer", "epochs", "tolerance", "start", "format", "rows")

@@ -14,7 +14,7 @@ from gdref.experiments.in_step import (
     without_faults,
 )
 from gdref.experiments.run import Run, by_label
-from gdref.theory.conditions import Conditions, choose
+from gdref.theory.conditions import Conditions, choose_several
 
 POINTS = Points([(0.0, 1.0), (2.0, 2.0), (4.0, 4.0)])
 
@@ -49,7 +49,7 @@ def test_log_spaced_epochs(epochs, rows, expected):
 def started(optimizers, learning_rate=None, seed=None, *, seeds=1, keep=False, **conditions):
     conditions = Conditions(POINTS, **{"epochs": 3, **conditions})
     values = {"epochs": conditions.epochs, "learning_rate": learning_rate, "seed": seed}
-    chosen, faults = choose(optimizers, conditions, **values)
+    chosen, faults = choose_several(optimizers, conditions, **values)
     return [Run(one, conditions, keep) for one in several_seeds(chosen, seeds)], faults
 
 
@@ -62,7 +62,7 @@ def test_a_run_for_each_optimizer_and_seed():
     assert runs[1].chosen.hyperparameters["learning_rate"] == 1e-4
     assert list(by_label(runs)) == ["batch", "sgd", "sgd:batch_size=2:seed=7"]
     assert [len(group) for group in by_label(runs).values()] == [1, 2, 1]
-    (one,) = several_seeds(choose("sgd:seed=7", Conditions(POINTS))[0], 1)
+    (one,) = several_seeds(choose_several("sgd:seed=7", Conditions(POINTS))[0], 1)
     assert one.hyperparameters["seed"] == 7
 
 

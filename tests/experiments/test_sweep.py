@@ -13,9 +13,9 @@ from gdref.exceptions import SpecError
 from gdref.experiments.sweep import rates, score, sort_out, sweep, usual_rates
 from gdref.experiments.sweep_chart import on_axis
 from gdref.experiments.sweep_result import Sweep
-from gdref.experiments.sweep_scores import Column, Scores, good_values
+from gdref.experiments.sweep_scores import Scores, SweptOptimizer, good_values
 from gdref.points import Points
-from gdref.theory.conditions import Conditions, choose
+from gdref.theory.conditions import Conditions, choose_several
 from gdref.theory.quartiles import quantile, ranks
 
 CONDITIONS = Conditions(gdref.read_points())
@@ -435,10 +435,10 @@ def test_the_score_is_the_first_epoch_near_enough() -> None:
         assert score(descent, enough) == first
 
 
-def made(medians: list[float], within: float | None = None) -> tuple[Sweep, Column]:
+def made(medians: list[float], within: float | None = None) -> tuple[Sweep, SweptOptimizer]:
     """A sweep of one optimizer, with the given medians at the values 1, 2, 3, ..."""
     results = {value: Scores([one]) for value, one in enumerate(medians, 1)}
-    column = Column(choose("batch", CONDITIONS)[0][0], results, {})  # type: ignore[arg-type]
+    column = SweptOptimizer(choose_several("batch", CONDITIONS)[0][0], results, {})  # type: ignore[arg-type]
     whole = Sweep(Conditions(Points(LINE), epochs=9), "k", [*results], within, 1, [column], [], [])
     return whole, column
 
@@ -557,7 +557,7 @@ def test_all_values_refused() -> None:
 
 def test_who_takes_part() -> None:
     def taking(specs: str, over: str) -> tuple[list[str], list[str]]:
-        chosen, left_out = sort_out(choose(specs, CONDITIONS)[0], over)
+        chosen, left_out = sort_out(choose_several(specs, CONDITIONS)[0], over)
         return [one.spec for one in chosen], left_out
 
     assert taking("momentum,batch,sgd", "beta") == (["momentum"], ["batch", "sgd"])
@@ -637,8 +637,10 @@ def test_every_epoch_is_tested() -> None:
 def test_epochs_below_the_lowest_error_are_not_equal(points: Points) -> None:
     """The minimum's error, 110, is no floor for scores that are epochs."""
     columns = [
-        Column(one, {1: Scores([epoch])}, {})
-        for one, epoch in zip(choose("batch,adam", CONDITIONS)[0], (50.0, 20.0), strict=True)
+        SweptOptimizer(one, {1: Scores([epoch])}, {})
+        for one, epoch in zip(
+            choose_several("batch,adam", CONDITIONS)[0], (50.0, 20.0), strict=True
+        )
     ]
     result = Sweep(Conditions(points), "k", [1], 0.01, 1, columns, [], [])
     assert result.changes()[0] == "Lowest first, each at its best: adam, batch."

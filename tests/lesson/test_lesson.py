@@ -10,7 +10,7 @@ import pytest
 
 import gdref
 from gdref.lesson import lesson
-from gdref.lesson.article_steps import read_article, steps
+from gdref.lesson.article_steps import read_article, read_steps
 from gdref.lesson.choices import epochs_shown, rate_to_show
 from gdref.lesson.listing import listing
 from gdref.lesson.questions import Questions
@@ -82,7 +82,7 @@ class TestPage:
 
     def test_the_words_are_the_articles(self):
         article = " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", read_article()).split())
-        for step in steps(read_article(), bundled=True):
+        for step in read_steps(read_article(), bundled=True):
             for paragraph in re.findall("<p>(.*?)</p>", step.words, re.DOTALL):
                 words = html.unescape(re.sub("</?code>", "`", paragraph))
                 words = re.sub("</?em>", "*", words)
@@ -95,7 +95,7 @@ class TestPage:
             (True, "<p>of all</p>\n\n<p>of rides</p>"),
             (False, "<p>of all</p>"),
         ):
-            (step,) = steps(f"Above.\n\n{page}\n\n## Links\n", bundled)
+            (step,) = read_steps(f"Above.\n\n{page}\n\n## Links\n", bundled)
             assert step.words.strip() == words
             assert (step.title, step.code) == ("1. One", [("f", "gdref.g")])
 

@@ -36,7 +36,7 @@ def test_the_delimiters(csv, delimiter, quote, header):
     points = read_points(csv(text_of(delimiter, quote, header=header)))
     assert points == PAIRS
     assert points.x_name == ("km" if header else "x")
-    assert not points.read.in_words
+    assert not points.read.summary
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " "])
@@ -57,7 +57,7 @@ def test_decimal_commas_between_other_delimiters(csv, delimiter):
 def test_encodings(csv, encoding, said):
     points = read_points(csv("Größe in m;€\n1.5;2\n".encode(encoding)))
     assert (points, points.x_name, points.y_name) == ([(1.5, 2.0)], "Größe in m", "€")
-    assert points.read.in_words == (
+    assert points.read.summary == (
         f"rides.csv, 2 lines: 1 point, a header. It was read as {said}." if said else ""
     )
 
@@ -104,7 +104,7 @@ def test_two_readings_are_refused_until_the_file_decides(csv, delimiter):
     with pytest.raises(PointsError) as error:
         read_points(path)
     assert str(error.value).endswith(
-        "line 2, column 1 (x): '1.000' has two readings; expected --decimal . if it is 1, "
+        "line 2, column 1 (x): '1.000' has two meanings; expected --decimal . if it is 1, "
         "or --decimal , if it is 1000"
     )
     assert read_points(path, decimal=".") == [(1.0, 2.0)]
@@ -115,10 +115,10 @@ def test_two_readings_are_refused_until_the_file_decides(csv, delimiter):
 
 def test_two_readings_far_below_the_lines_that_vote(csv):
     whole = "x;y\n" + "1;2\n" * 500
-    with pytest.raises(PointsError, match=r"line 502, .* has two readings"):
+    with pytest.raises(PointsError, match=r"line 502, .* has two meanings"):
         read_points(csv(whole + "1.000;2\n"))
     assert read_points(csv(whole + "1.5;2\n1.000;2\n"))[-2:] == [(1.5, 2.0), (1.0, 2.0)]
-    with pytest.raises(PointsError, match="has two readings"):
+    with pytest.raises(PointsError, match="has two meanings"):
         read_points(csv("x|y\n1,000|2\n"))
     assert read_points(csv("x|y\n1.000|2\n")) == [(1.0, 2.0)]
 
@@ -154,7 +154,7 @@ def test_lines_before_the_table(csv, content, preamble, header):
     points = read_points(csv(content))
     assert points == PAIRS
     assert (points.read.preamble, points.read.header) == (preamble, header)
-    assert "1 line before the table" in points.read.in_words
+    assert "1 line before the table" in points.read.summary
 
 
 BANK = """Girokonto;DE12
@@ -226,11 +226,11 @@ def test_rows_without_a_number(csv):
     points = read_points(csv(content), 1, 2, missing="skip")
     assert points == PAIRS
     assert points.read.left_out == (3, 5, 8)
-    assert points.read.in_words == (
+    assert points.read.summary == (
         "rides.csv, 8 lines: 3 points, a header, "
         "3 rows without a value left out (lines 3, 5 and 8)."
     )
-    many = read_points(csv("x,y\n1,2\n" + "?,1\n" * 20), missing="skip").read.in_words
+    many = read_points(csv("x,y\n1,2\n" + "?,1\n" * 20), missing="skip").read.summary
     assert many.endswith(
         "20 rows without a value left out (lines 3, 4, 5, 6, 7, 8, 9, 10 and more)."
     )

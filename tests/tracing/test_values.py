@@ -5,7 +5,7 @@ from math import inf, nan
 
 import pytest
 
-from gdref.tracing.values import cells, frozen, value_text
+from gdref.tracing.values import frozen, value_text, value_texts
 
 
 class Whole:
@@ -98,11 +98,11 @@ def test_every_digit():
 
 def test_names_and_arrows():
     values = {"m": 0.5, "x": [1], "if": True, "while": False, "raise": "KeyError"}
-    assert cells(values) == [
+    assert value_texts(values) == [
         "m = 0.5", "x = [1]", "-> True", "-> False", "raises KeyError"
     ]  # fmt: skip
-    assert cells({"yield": (1.0, 2.0)}) == ["-> 1, 2"]
-    assert cells({"return": [1.0, 2.0]}) == ["-> [1, 2]"]
-    assert cells({"return": 3.0, "yield": ()}) == ["-> 3", "-> "]
-    assert cells({"if": (1, 2)}) == ["-> 1, 2"]
-    assert cells({}) == []
+    assert value_texts({"yield": (1.0, 2.0)}) == ["-> 1, 2"]
+    assert value_texts({"return": [1.0, 2.0]}) == ["-> [1, 2]"]
+    assert value_texts({"return": 3.0, "yield": ()}) == ["-> 3", "-> "]
+    assert value_texts({"if": (1, 2)}) == ["-> 1, 2"]
+    assert value_texts({}) == []

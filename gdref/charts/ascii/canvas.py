@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
-from gdref.charts.ascii.terminal_text import columns_of
+from gdref.charts.ascii.terminal_text import display_width
 from gdref.charts.sheet import Position
 
 OVERLAP = "@"
@@ -70,7 +70,7 @@ def as_glyphs(text: str) -> list[Glyph]:
     """A text as glyphs; a wide character takes two glyphs, the second one empty."""
     line: list[Glyph] = []
     for character in text:
-        columns = columns_of(character)
+        columns = display_width(character)
         if columns == 0 and line:
             line[-1] = line[-1]._replace(character=line[-1].character + character)
         elif columns:

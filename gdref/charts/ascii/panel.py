@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.labels import EDGES, MANY, PILED, glyph_of, initial, legend, write_labels
-from gdref.charts.ascii.terminal_text import as_text, columns_of, fit_columns
+from gdref.charts.ascii.terminal_text import as_text, display_width, fit_columns
 from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
@@ -37,8 +37,8 @@ def draw(
     x_name, y_name = (as_text(axis.title, unicode) for axis in (panel.x, panel.y))
     if low:
         x_name = fit_columns(x_name, width // 2)
-        y_name = fit_columns(y_name, width - columns_of(x_name) - 1)
-        y_name += " " * (width - columns_of(x_name) - columns_of(y_name)) + x_name
+        y_name = fit_columns(y_name, width - display_width(x_name) - 1)
+        y_name += " " * (width - display_width(x_name) - display_width(y_name)) + x_name
     lines = [as_glyphs(fit_columns(y_name, width))]
     for row in range(rows):
         edge = "+" if row in labels else "|"
@@ -51,7 +51,9 @@ def draw(
     lines += map(as_glyphs, [" " * gutter + "+" + ruler, below])
     if not low:
         x_name = fit_columns(x_name, columns)
-        lines.append(as_glyphs(" " * (gutter + 1 + (columns - columns_of(x_name)) // 2) + x_name))
+        lines.append(
+            as_glyphs(" " * (gutter + 1 + (columns - display_width(x_name)) // 2) + x_name)
+        )
     return lines + legend(panel, canvas, key, width, unicode, known)
 
 

@@ -25,7 +25,7 @@ def as_text(text: str, unicode: bool = False) -> str:
     return text.replace("\ufffd", "?").encode("ascii", "backslashreplace").decode("ascii")
 
 
-def columns_of(text: str) -> int:
+def display_width(text: str) -> int:
     """The width of a text in a terminal, in columns."""
     return sum(
         0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1
@@ -35,4 +35,4 @@ def columns_of(text: str) -> int:
 
 def fit_columns(text: str, width: int) -> str:
     """The text, shortened to a width in columns."""
-    return shortened(text, lambda candidate: columns_of(candidate) <= width)
+    return shortened(text, lambda candidate: display_width(candidate) <= width)

@@ -59,7 +59,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" viewBox="0 0 {w} {h}" '
             f'width="{w}" height="{h}" role="img">',
             f"<title>{escape(clean(sheet.title))}</title>",
-            f"<desc>{escape(clean(sheet.in_words))}</desc>",
+            f"<desc>{escape(clean(sheet.full_text))}</desc>",
             f"<style>{scoped(css, name)}</style>",
             f'<rect class="paper" width="{w}" height="{h}" rx="6"/>',
             *(re.sub(r'\0([^"]*)', own, element) for element in elements),

@@ -11,7 +11,7 @@ from gdref.cli.show import note as warn
 from gdref.cli.write_files import check_writable, write_file
 from gdref.exceptions import SpecError
 from gdref.plugins.printing import prints_to_stderr
-from gdref.theory.conditions import Conditions, choose
+from gdref.theory.conditions import Conditions, choose_several
 
 OPTIMIZERS = "batch,sgd,momentum,adam"
 
@@ -50,7 +50,7 @@ def lesson(
     points = data.read_with_note()
     place = start_from(start, points)
     budget = epochs or default_epochs(points)
-    chosen, faults = choose(optimizers, Conditions(points), epochs=budget)
+    chosen, faults = choose_several(optimizers, Conditions(points), epochs=budget)
     if chosen:
         with progress(len(chosen)) as done, prints_to_stderr():
             page = written(
