@@ -21,6 +21,12 @@ class PluginError(GdrefError):
     exit_code = 1
 
 
+class FailedLate(GdrefError):
+    """Results were printed, but a file cannot be written, for example on a full disk."""
+
+    exit_code = 1
+
+
 class CannotExamine(GdrefError):
     """The file can't be examined. The text has the reason and the way out."""
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from gdref.cli.terminal import PIPED, chart_size, has_colours, unescaped
-from gdref.exceptions import GdrefError, SpecError
+from gdref.exceptions import FailedLate, SpecError
 from gdref.text.results import Result
 
 if TYPE_CHECKING:
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
 ENDINGS = (".svg", ".txt")
 NARROWEST, LOWEST = 40, 12
-
-
-class FailedLate(GdrefError):
-    """The tables were printed, but the chart cannot be written, for example on a full disk."""
-
-    exit_code = 1
 
 
 def check_chart_file(file: str | None, format: str = "table") -> None:

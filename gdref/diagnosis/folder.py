@@ -25,7 +25,7 @@ from gdref.diagnosis.link import LEFT_OUT, starting
 from gdref.diagnosis.program_text import read_program
 from gdref.diagnosis.result import Diagnosis
 from gdref.diagnosis.watcher import become_subreaper, end_orphans
-from gdref.exceptions import CannotExamine, SpecError
+from gdref.exceptions import CannotExamine, FailedLate, SpecError
 from gdref.text.names import suggest
 
 Record = dict[str, Any]
@@ -64,8 +64,7 @@ def homework(
             if record is None:
                 record = next(answers) | {"key": keys[file]}
                 if resume and not re.search("--limit|is not installed", str(record["notes"])):
-                    with open(resume, "a", encoding="utf-8") as opened:  # after a line cut off, too
-                        opened.write(f"\n{json.dumps(record)}")
+                    _keep(record, resume)
             missing = [part for part in expect if part not in record["parts"]]
             same = [f for f, text in zip(files, alike, strict=True) if text == alike[number]]
             same_as = [shown(other) for other in same if other != file]
@@ -187,6 +186,15 @@ def fingerprint(file: str) -> str | None:
 def shown(file: str) -> str:
     """A path as text on one line, even if its bytes are not UTF-8."""
     return " ".join(file.encode("utf-8", "backslashreplace").decode().splitlines()).expandtabs(1)
+
+
+def _keep(record: Record, resume: str) -> None:
+    """Add a record to the file of --resume, also after a line that was cut off."""
+    try:
+        with open(resume, "a", encoding="utf-8") as opened:
+            opened.write(f"\n{json.dumps(record)}")
+    except OSError as error:
+        raise FailedLate(f"{resume}: {error.strerror}; the results before are in it") from None
 
 
 def _kept(resume: str | None) -> dict[str, Record]:

@@ -14,6 +14,7 @@ from gdref.diagnosis import homework as homework_of
 from gdref.diagnosis.folder import fingerprint, programs_in, shown
 from gdref.diagnosis.folder_result import COLUMNS, Homework, record_of
 from gdref.diagnosis.result import Change, Diagnosis, FunctionResult
+from gdref.exceptions import FailedLate
 
 PAGE = Path(__file__).parents[2] / "docs" / "class.md"
 
@@ -118,6 +119,12 @@ def test_resume_runs_new_and_changed_files_only(tmp_path, monkeypatch, answers):
     assert len(answers) == 9
     with pytest.raises(SpecError, match=r"h: Is a directory; expected a file for the results"):
         homework_of(["h"], resume="h")
+    late = homework_of(["h"], resume="kept2")  # which is a folder when the first result comes
+    Path("kept2").unlink()
+    Path("kept2").mkdir()
+    with pytest.raises(FailedLate, match=r"^kept2: Is a directory; the results before are in it$"):
+        list(late)
+    assert FailedLate.exit_code == 1
 
 
 def test_programs_in_the_order_of_names(tmp_path):
