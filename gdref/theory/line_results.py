@@ -144,7 +144,7 @@ def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
     if not (change and curvature):
         return "dE/dm is 0 or nearly 0 here, so a difference of E in m is only rounding."
     right = count(max(0, floor(log10(change / ulp(here)))), "digit")
-    largest = sqrt(2 * here / curvature)
+    largest = min(sqrt(2 * here) / sqrt(curvature), 1e300)  # the quotient may overflow
     return paragraph(
         f"A step of {TINY_STEP:g} is too small: between its two ends E changes by {change:.1e}. "
         f"Floats near E = {here:.6g} are {ulp(here):.1e} apart, so at most {right} of the "

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdref.theory.line_results import central_differences, exact_gradient
+from gdref.theory.line_results import about_the_step, central_differences, exact_gradient
 
 HAND = [(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)]
 whole = st.integers(-50, 50).map(float)
@@ -35,3 +35,13 @@ def test_central_differences_by_hand():
 ), st.sampled_from([0.25, 1.0, 4.0]))  # fmt: skip
 def test_of_whole_numbers_both_are_exact(m, b, points, h):
     assert central_differences(m, b, points, h) == exact_gradient(m, b, points)
+
+
+def test_the_largest_step_is_finite():
+    """E is about r^2 + (x step)^2: they are equal for a step of r / x = 1e100 / 1e-55."""
+    assert "up to about 1e+155; above" in about_the_step(0.0, 1e100, [(1e-55, 0.0)]).replace(
+        "\n", " "
+    )
+    assert "up to about 1e+300; above" in about_the_step(0.0, 1e153, [(1e-155, 0.0)]).replace(
+        "\n", " "
+    )
