@@ -110,7 +110,8 @@ class PointsReader:
         if not (skips and is_missing(row, self.columns, self.numbers)):
             where = f"{self.name}, line {line}"
             text = refusal(where, row, self.columns, self.numbers)
-            begins = not self.points and not any(map(meanings, row)) and len(row) > 1
+            numbers_below = any(meanings(field) for one in self.columns.below for field in one)
+            begins = numbers_below and not (self.points or any(map(meanings, row))) and len(row) > 1
             raise PointsError(text + f"; --skip {line - 1} if the table begins there" * begins)
         self.left_out.append(line)
 

@@ -68,7 +68,7 @@ def _ends(bowl: Bowl, groups: Groups) -> Table:
         ["b", *_medians(groups, lambda run: run.row.b), bowl.b],
         ["error", *_medians(groups, lambda run: run.row.error), bowl.error],
         ["above the minimum", *_medians(groups, lambda run: run.excess), 0.0],
-        ["lowest error", *_medians(groups, lambda run: run.best), bowl.error],
+        ["lowest error on the way", *_medians(groups, lambda run: run.best), bowl.error],
         ["status", *map(_statuses, groups.values()), ""],
     ]
     if any(len(runs) > 1 for runs in groups.values()):
@@ -128,7 +128,7 @@ def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
         words = ["explain", *([] if run.spec == "batch" else [run.spec]), *options]
         if run.chosen.leaves_open(RATE) and (options or not has_default_rate(run.chosen)):
             words += ["--learning-rate", str(run.chosen.hyperparameters[RATE])]
-        lines.append(f"Why {run.spec} behaves like this: {conditions.command(*words)}")
+        lines.append(_titled(f"Why {run.spec} behaves like this:", conditions.command(*words)))
     specs = [
         ":".join(part for part in run.spec.split(":") if not part.startswith(f"{RATE}="))
         for run in runs
@@ -140,6 +140,12 @@ def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
         seeds = " and seeds" if stochastic and max(map(len, groups)) == 1 else ""
         words = ["sweep", "--optimizers", ",".join(dict.fromkeys(specs)), *options]
         words += ["--epochs", str(conditions.epochs)] if conditions.epochs != 1000 else []
-        lines.append(f"Other learning rates{seeds}: {conditions.command(*words)}")
+        lines.append(_titled(f"Other learning rates{seeds}:", conditions.command(*words)))
     if lines:
         yield "\n".join(lines)
+
+
+def _titled(title: str, command: str) -> str:
+    """A command after its title, or below the title if the line would be too long."""
+    line = f"{title} {command}"
+    return line if len(line) <= WIDTH else f"{title}\n{command}"

@@ -33,10 +33,16 @@ def command(
 ) -> str:
     """A gdref command to paste, with options for the points and the start of this call.
 
+    A long command has several lines; the shell joins lines that end with a backslash.
     points_from: the options that read the points again; Points.options has them.
     """
     given = ["gdref", *words, *points_from]
     m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)
     given += ["--start", f"{m},{b}"] if any(start) else []
+    lines = [""]
+    for word in map(shlex.quote, given):
+        if len(lines[-1]) + len(word) + 3 > WIDTH:
+            lines.append("   ")
+        lines[-1] += f" {word}" if lines[-1] else word
     saved = " (FILE: the same points, saved)" if "FILE" in points_from else ""
-    return f"{shlex.join(given)}{saved}"
+    return " \\\n".join(lines) + saved

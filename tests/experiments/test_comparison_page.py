@@ -65,7 +65,15 @@ def test_the_errors_by_epoch():
 
 def test_where_runs_ended():
     header, rows = tables([steady, asking], epochs=9)["The end of each run"]
-    assert header == ["optimizer", "m", "b", "error", "above the minimum", "lowest error", "status"]
+    assert header == [
+        "optimizer",
+        "m",
+        "b",
+        "error",
+        "above the minimum",
+        "lowest error on the way",
+        "status",
+    ]
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, 9.0, 101.0, "ended"],
         ["asking", 2.0, 4.0, 116.0, 16.0, 104.0, "ended"],
@@ -80,7 +88,7 @@ def test_where_runs_of_several_seeds_ended():
     assert next(iter(found)) == title
     header, rows = found["The end of each run"]
     assert header == [
-        "optimizer", "m", "b", "error", "middle half", "above the minimum", "lowest error", "status"
+        "optimizer", "m", "b", "error", "middle half", "above the minimum", "lowest error on the way", "status"
     ]  # fmt: skip
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, "", 9.0, 101.0, "ended"],

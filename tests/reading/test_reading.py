@@ -193,6 +193,7 @@ def test_lines_that_may_be_rows_are_not_passed_over(csv):
         ("x,y\n1,abc\n2,3\n", r"line 2, column 2 \(y\): 'abc'"),
         ("5\n1,2\n3,4\n", "line 1 has 1 field"),
         ("a,b\nkm,kcal\n1,2\n", "line 2, column 1 .*; --skip 1 if the table begins there"),
+        ("a,b\nrome,oslo\n", "'rome' is not a number; expected a number$"),  # no line has one
     ):
         with pytest.raises(PointsError, match=says):
             read_points(csv(content))

@@ -21,6 +21,9 @@ def test_a_command_to_paste():
     assert shlex.split(again) == [
         "gdref", "fit", "adam", "--data", "my rides.csv", "--start", "1.5,0",
     ]  # fmt: skip
+    long = command("compare", "--optimizers", "a" * 50, points_from=["--data", "b c" * 10])
+    assert shlex.split(long)[-1] == "b c" * 10  # the shell joins the lines
+    assert [line[-1] for line in long.split("\n")] == ["\\", "'"]
     assert command("fit", points_from=["--data", "FILE"]).endswith("(FILE: the same points, saved)")
 
 
