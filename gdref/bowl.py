@@ -2,7 +2,7 @@
 
 E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2. Here (m*, b*) is the least-squares line, and E* is
 its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at every (m, b) and does
-not depend on y. Every descent on the bowl follows from the Hessian.
+not depend on y. The Hessian determines the course of every descent.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from gdref.points import PointsLike, as_points, check_range
 
 
 def centered(values: Sequence[float]) -> tuple[float, list[float]]:
-    """The mean of some values, and the distance of each value from the mean.
+    """The mean of some values, and the distance from the mean to each value.
 
-    The mean is rounded to a float, so all distances are shifted by the same small amount. To
-    remove it, the mean of the distances is subtracted from each of them.
+    The mean is rounded to a float, so all distances have the same small error. To remove this
+    error, the mean of the distances is subtracted from each distance.
     """
     mean = fsum(values) / len(values)
     distances = [value - mean for value in values]
@@ -39,9 +39,9 @@ class Bowl(NamedTuple):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error there, in units of y squared.
-    unique: whether no other line has this error. False if all x are equal. Then (m, b) is the
-        minimum nearest to (0, 0), and a descent from (0, 0) ends there.
-    mean_x, variance_x: the mean and the variance of x; the Hessian follows from them.
+    unique: whether only this line has the lowest error. False if all x are equal; then (m, b) is
+    the minimum that is nearest to (0, 0), and a descent from (0, 0) ends there.
+    mean_x, variance_x: the mean and the variance of x. They determine the Hessian.
     """
 
     m: float
@@ -98,7 +98,7 @@ class Bowl(NamedTuple):
         """The unit eigenvectors of the Hessian, each as (m, b), in the order of the curvatures."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
-        # There are two formulas for the steep direction. The formula used is the one that does not
+        # There are two formulas for the steep direction. This code uses the formula that does not
         # subtract nearly equal numbers.
         m, b = (mm - bb) / 2 + half_gap, mb
         if mm < bb:
@@ -115,9 +115,11 @@ class Bowl(NamedTuple):
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures): in both directions the distance shrinks equally fast.
+        """2 / (the sum of the curvatures). Then the distances in both directions shrink equally
+        fast.
 
-        If the smaller curvature is 0: 1 / the larger one, because only one direction moves.
+        If the smaller curvature is 0: 1 / the larger curvature, because a descent moves in one
+        direction only.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep
@@ -143,7 +145,7 @@ class Bowl(NamedTuple):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) minus the error at the minimum, as a sum of squares: never below 0."""
+        """E(m, b) minus the error at the minimum; never below 0, because it is a sum of squares."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

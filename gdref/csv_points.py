@@ -1,6 +1,6 @@
-"""Reads points from a CSV file, with a record of the reading. An error has its reason in one line.
+"""Reads points from a CSV file, and makes a record of the reading.
 
-The steps: make lines from the bytes, find the table, find its two columns, read their numbers.
+The steps: make lines from the bytes, find the table, find the two columns, read the numbers.
 """
 
 import csv
@@ -53,9 +53,9 @@ def parse(
 class PointsReader:
     """The points of a table, row by row.
 
-    before: how many lines come before the table. header: its line number; 0 without a header.
-    left_out: line numbers of the rows left out. line: the last line of the last row read, from
-    the header on.
+    before: the number of lines before the table. header: the line number of the header; 0 without a
+    header. left_out: the line numbers of the rows that were left out. line: the number of the line
+    that was read last, counted from the first line of the table.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class PointsReader:
         self.header = self.line = 0
 
     def read(self, rows: FieldsReader, skips: bool) -> None:
-        """Read all rows; skips: leave out those without a number.
+        """Read all rows. skips: whether to leave out rows without a number.
 
-        Raises PointsError, and csv.Error for a quote that is left open.
+        Raises PointsError for a wrong row, csv.Error for a quote that is left open.
         """
         line = 0
         if self.columns.titles:
@@ -101,7 +101,7 @@ class PointsReader:
                 quick = self.numbers.quick
 
     def read_unusual(self, row: Fields, line: int, skips: bool) -> None:
-        """Read a row that float() cannot read: it has other signs, no number, or a mistake."""
+        """Read a row that float() cannot read. It may have other signs, no number, or a mistake."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
             return

@@ -1,7 +1,7 @@
 """Run an optimizer: the loop over its updates.
 
-It counts the work of the updates in epochs. For each epoch it computes the error, and gives a row.
-The rows end when the budget is used up, or for another reason.
+The loop counts the work of the updates in epochs. For each epoch, the loop computes the error and
+yields a row. The rows end when the budget is used up, or when the run converges, diverges or ends.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +39,7 @@ class Descent:
         with its defaults reaches 1.8 times the flat line's error. Real divergence passes any limit.
     message: the status in words.
     objective: the optimizer's objective; it has counted the work.
-    every: give a row every N epochs, to compute fewer errors. The last row stays the same.
+    every: yield a row every N epochs, to compute fewer errors. The last row stays the same.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Descent:
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
         self._min_change = min_change
-        self._points = as_source(points)  # because errors that this class computes are not counted
+        self._points = as_source(points)  # errors of the rows are not counted as work
         self.objective = Objective(self._points)
         self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
 
@@ -76,7 +76,7 @@ class Descent:
         return self._rows
 
     def _run(self, m: float, b: float, pairs: Iterator[tuple[float, float]]) -> Iterator[Row]:
-        """Yields the start, then a row for each (or every Nth) epoch. The last may have less work.
+        """Yields the start, then a row for every Nth epoch. The last epoch may have less work.
 
         An update counts as the work of at least one point, so every run ends.
         """
@@ -87,7 +87,7 @@ class Descent:
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        first = list(islice(pairs, 1))  # so a value out of range is refused before the first row
+        first = list(islice(pairs, 1))  # a value out of range is refused here, before the first row
         yield start
         if self._is_over(start, None):
             return
@@ -143,11 +143,11 @@ def has_grown(
     error: Callable[[float, float], float],
     gradient: Callable[[float, float], tuple[float, float]],
 ) -> bool:
-    """Whether a run has diverged: its error is above the start's, and far above the flat line's."""
+    """Whether a run has diverged: its error has grown, and is far above the flat line's error."""
     if last <= first:
         return False
     flat, zero = flat_line_error(error, gradient), error(0.0, 0.0)
-    # If all y are equal, the flat line's error is rounding; the error of y = 0 replaces it.
+    # If all y are equal, the flat line's error is only rounding, so the error of y = 0 is used.
     return last > FAR_ABOVE * (flat if flat > ROUNDING * zero else zero)
 
 
@@ -165,12 +165,14 @@ def descend(
     """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
 
     points: pairs, or a source: any object with size, error and gradient, as in objective.Source.
-    epochs: the budget. An epoch is the work of n gradients or errors of one point each. So all
-        optimizers are compared at equal cost.
+    epochs: the budget. An epoch is the work of n gradients or errors of one point each, so all
+        optimizers have equal cost.
     tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
-    min_change: stop at the first row whose error differs by less than this from the last row's.
-    hyperparameters: passed to the optimizer. If a hyperparameter has the name of a parameter above,
-        use partial(). A hyperparameter called epochs is the budget, unless partial() sets it.
+    min_change: stop at the first row whose error differs by less than this from the error of the
+        row before.
+    hyperparameters: the hyperparameters of the optimizer. For a hyperparameter with the same name
+        as a parameter above, use partial(). A hyperparameter called epochs gets the budget, unless
+        partial() sets another value.
     Raises SpecError for a value out of range, PointsError if there are no points or the error at
     the start is not finite, PluginError if the optimizer itself fails.
     """

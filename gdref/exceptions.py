@@ -2,7 +2,7 @@
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input. The text is one line, with the way out."""
+    """A mistake in the call or in the input. The text is one line that shows how to fix it."""
 
     exit_code = 2
 
@@ -28,7 +28,7 @@ class FailedLate(GdrefError):
 
 
 class CannotExamine(GdrefError):
-    """The file can't be examined. The text has the reason and the way out."""
+    """A program that can't be examined. The text has the reason, and shows how to fix it."""
 
 
 def quoted(value: object) -> str:

@@ -18,8 +18,8 @@ class Optimizer(Protocol):
 class Source:
     """Points that may be anywhere: their number, error and gradient.
 
-    Subclass it for points that do not fit in memory. An object with these three names, of any
-    class, is a source too.
+    Make a subclass for points that do not fit in memory. Any object with these three names is a
+    source, too.
     """
 
     size: int
@@ -34,7 +34,7 @@ class Source:
 
 
 class PointsInMemory(tuple[Point, ...], Source):
-    """Points in a tuple: no optimizer can change them."""
+    """Points in a tuple, so no optimizer can change the points."""
 
     def __new__(cls, points: PointsLike) -> "PointsInMemory":
         self = super().__new__(cls, as_points(points))
@@ -54,7 +54,7 @@ class PointsInMemory(tuple[Point, ...], Source):
 
 
 def as_source(points: PointsLike | Source) -> Source:
-    """A source as it is; pairs as a copy in memory."""
+    """The same object if it is a source; for pairs of numbers, a copy in memory."""
     if isinstance(points, Source):
         return points
     if all(hasattr(points, name) for name in ("size", "error", "gradient")):
@@ -66,7 +66,7 @@ class Objective:
     """E(m, b) and its gradient, over all points or over the points at some indices.
 
     size: n, the number of points.
-    point_gradients, point_errors: how many gradients and errors of single points were computed.
+    point_gradients, point_errors: the work: the numbers of gradients and errors of single points.
     Raises PointsError unless there is at least one (x, y) pair, and all numbers are finite.
     """
 
@@ -78,7 +78,7 @@ class Objective:
 
     @property
     def work(self) -> int:
-        """How many gradients and errors of single points were computed; an epoch is n of them."""
+        """The number of point-gradients and point-errors so far; an epoch is n of them."""
         return self.point_gradients + self.point_errors
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:

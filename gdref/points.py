@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gdref.reading.record import Read
 
 BUNDLED = "calories.csv"
-LARGEST, SMALLEST = 1e100, 1e-100  # the product of three such numbers is not inf or 0
+LARGEST, SMALLEST = 1e100, 1e-100  # a product of three such numbers is neither inf nor 0
 
 NO_NAME = "points"  # the name of points that come from no file
 
@@ -23,7 +23,8 @@ PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frame
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    read: a record of the reading, with its guesses; None if the points came from no file.
+    read: a record of the reading of the file, with all guesses; None if the points came from no
+        file.
     options: the options with which a command reads these points again, such as
         --data rides.csv --columns 3,4. The path is FILE if the points came from no file.
     """
@@ -102,7 +103,7 @@ def as_points(pairs: PointsLike) -> list[Point]:
 
 
 def check_range(points: Sequence[Point]) -> None:
-    """Raise PointsError if numbers, or their differences, are too large or small to be squared."""
+    """Raise PointsError if squares of the numbers, or of their differences, would be inf or 0."""
     for name, values in (("x", [x for x, _ in points]), ("y", [y for _, y in points])):
         low, high = min(values), max(values)
         largest = max(low, high, key=abs)
@@ -142,11 +143,11 @@ def read_points(
     path: a file with a comma, semicolon, tab, | or white space between the fields of most lines. It
         may have a header, and lines before the table. "-" is standard input.
     x, y: the name or the number of each column, counted from 1; by default the first and second.
-    decimal: the decimal sign, a point or a comma. The default is a point. Then a field such as
-        1.000 is refused if the other fields do not show whether it means 1 or 1000.
+    decimal: the decimal sign, a point or a comma. The default is a point; then a field such as
+        1.000 is refused if no other field shows whether 1.000 means 1 or 1000.
     skip: the number of lines to skip before the table.
     missing: "skip" leaves out the rows without a number in the two columns.
-    Raises PointsError, with file, line and column, for anything that cannot be read as points.
+    Raises PointsError, with file, line and column, if the file cannot be read as points.
     """
     from gdref.csv_points import parse  # here, because few programs need it
 

@@ -51,13 +51,13 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
 
 def _check_is_last(points: object) -> None:
-    """Raises TypeError if the points are a number: then m, b or points are in the wrong order."""
+    """Raises TypeError if the points are a number, because then the arguments are exchanged."""
     if isinstance(points, int | float):
         raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 
 
 def gradient_of_point(m: float, b: float, point: Point) -> tuple[float, float]:
-    """The gradient over one point: the same digits as from gradient(), but without a loop."""
+    """The gradient over one point, without a loop, but with the same digits as gradient()."""
     x, y = point
     r = y - (m * x + b)
     db = 0.0 + -2.0 * r  # 0.0 + as in the loop, so no derivative is -0.0
@@ -80,7 +80,7 @@ def r_squared(m: float, b: float, points: Sequence[Point]) -> float | None:
 def flat_line_error(
     error: Callable[[float, float], float], gradient: Callable[[float, float], tuple[float, float]]
 ) -> float:
-    """The error of the flat line y = mean y, from E and its gradient. It is the variance of y.
+    """The error of the flat line y = mean y, which is the variance of y, from E and its gradient.
 
     The mean follows from the gradient at (0, 0): there dE/db is -2 mean y.
     """

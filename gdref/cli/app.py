@@ -36,7 +36,7 @@ class Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command with its name and help only, for the list of commands and for completion."""
+        """A command with only its name and help, for the list of commands and for completion."""
         if cmd_name in COMMANDS:
             return TyperCommand(cmd_name, help=COMMANDS[cmd_name], rich_markup_mode=None)
         return None
@@ -48,7 +48,7 @@ class Commands(TyperGroup):
 
 
 def import_command(name: str) -> Any:
-    """Import a command, which may be a group of commands."""
+    """Import a command or a group of commands."""
     found = getattr(import_module(f"gdref.cli.commands.{name}"), name)
     around = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
     if not isinstance(found, typer.Typer):
@@ -63,10 +63,10 @@ def import_command(name: str) -> Any:
 
 
 def with_few_checks(command: Any) -> Any:
-    """The command. typer checks only the values that may be wrong.
+    """The same command, but typer checks only the values that may be wrong.
 
-    New versions of typer check each value with pydantic. Its import takes as long as the rest of
-    the start.
+    New versions of typer check each value with pydantic, and the import of pydantic would double
+    the time of the start.
     """
     get_params = command.get_params
 
@@ -82,7 +82,7 @@ def with_few_checks(command: Any) -> Any:
 
 
 def checked(option: Any, context: Any, value: Any) -> Any:
-    """The value of an option. Defaults, texts, and numbers within their limits are right."""
+    """The value of an option. Defaults, texts, and numbers in range need no check by typer."""
     wanted, limits = option.type_descriptor.annotation, option.type_descriptor.parameter_info
     source = context.get_parameter_source(option.name)
     is_right = source is not None and source.name == "DEFAULT" and not option.required

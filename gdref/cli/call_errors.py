@@ -22,7 +22,7 @@ PLAIN_WORDS = {  # for the messages of the library that checks values
 
 
 def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
-    """The message for an error of gdref or typer; None for any other error, which is a bug."""
+    """The message for an error of gdref or of typer; None for other errors, which are bugs."""
     if isinstance(error, MemoryError) or "can't start new thread" in str(error):
         return "out of memory; fewer points, epochs or rows need less"
     if isinstance(error, OSError) and error.errno == EMFILE:
@@ -78,7 +78,7 @@ def _is_number(word: str) -> bool:
 
 
 def _too_many_arguments(message: str, error: Any) -> str:
-    """The message, with the option that is missing before a file, numbers or optimizers."""
+    """The message. It shows the option that is missing before a file, numbers or optimizers."""
     *_, text = message.rstrip(")").rpartition("(")
     words, numbers = text.split(), text.replace(",", " ").split()
     options = {name for option in error.ctx.command.params for name in option.opts}

@@ -1,4 +1,4 @@
-"""Completion in the shell. Specs contain : and =, and bash divides words at these characters."""
+"""Completion in the shell. bash divides words at : and =, but specs contain these signs."""
 
 import os
 from contextlib import redirect_stdout
@@ -9,7 +9,7 @@ BREAKS = set(":=")
 
 
 def complete(program: Any, arguments: list[str]) -> None:
-    """Print the possible completions of the word at the cursor. typer then ends the program."""
+    """Print the completions of the word at the cursor. Then typer ends the program."""
     joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
     printed = StringIO()
     try:
@@ -21,7 +21,7 @@ def complete(program: Any, arguments: list[str]) -> None:
 
 
 def join_words() -> str:
-    """Join the words that bash has divided. Returns the part of the last word that bash keeps."""
+    """Join the words that bash has divided. Return the part of the last word that bash keeps."""
     text, last = os.environ["COMP_WORDS"], int(os.environ["COMP_CWORD"])
     parts = text.split("\n" if "\n" in text else " ")[: last + 1]
     words: list[str] = []

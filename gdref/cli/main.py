@@ -1,4 +1,4 @@
-"""Runs the program and ends it with an exit code, also after an error, a signal, a closed pipe."""
+"""Runs the program, and ends it with the exit code, also after an error or a signal."""
 
 import os
 import signal
@@ -11,8 +11,8 @@ from gdref.cli.terminal import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program. Each mistake is one line; Ctrl-C, SIGTERM and a closed pipe are quiet."""
-    program = arguments is None  # a call from another program keeps that program's signals
+    """Run the program. An error is one line. Ctrl-C, SIGTERM and a closed pipe print nothing."""
+    program = arguments is None  # a call from another program does not change its signals
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
@@ -44,7 +44,7 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        if sys.stdin is None:  # the number 0 is free, and no pipe to a homework may have it
+        if sys.stdin is None:  # otherwise a pipe to a homework would get the free number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the caller has closed the stream
@@ -103,12 +103,12 @@ def _say(message: str) -> None:
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM was sent. It ends the program like Ctrl-C, and half-written files are removed."""
+    """SIGTERM was sent. As after Ctrl-C, the program removes half-written files and ends."""
 
 
 @contextmanager
 def _sigterm_raises() -> Iterator[None]:
-    """Let SIGTERM raise Terminated, unless the caller ignores it."""
+    """A context in which SIGTERM raises Terminated, unless the caller ignores SIGTERM."""
 
     def leave(*_: object) -> NoReturn:
         raise Terminated

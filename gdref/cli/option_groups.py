@@ -1,4 +1,4 @@
-"""Groups of options that several commands share. A group is a NamedTuple of its options."""
+"""Groups of options that several commands share. Each group is a NamedTuple of options."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -94,7 +94,7 @@ class RunOptions(NamedTuple):
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """A command for typer, in which the fields of a group replace the group."""
+    """The command for typer, which has the fields of each group as options."""
     parameters = signature(command).parameters.values()
     groups = {p.name: p.annotation for p in parameters if hasattr(p.annotation, "_fields")}
 

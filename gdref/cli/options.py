@@ -14,9 +14,9 @@ from gdref.points import SMALLEST, Points
 from gdref.squared_error import mse, r_squared
 
 FARTHEST = 1e200  # the largest |m| and |b|
-LARGEST_ERROR = 1e300  # values computed from it are still finite
-NARROWEST = 1e-9  # relative: a window's ends differ in the first 9 digits
-MOST_EPOCHS = 10**12  # it takes weeks, even on one point
+LARGEST_ERROR = 1e300  # numbers that are computed from a smaller error are finite
+NARROWEST = 1e-9  # relative: the ends of a window differ in the first 9 digits
+MOST_EPOCHS = 10**12  # so many epochs take weeks, even with one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
@@ -36,13 +36,13 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 
 def _settings(spec: str) -> list[str]:
-    """The possible settings after the last colon; none if the spec is wrong before this colon."""
+    """The possible settings after the last colon; empty if the spec before it is wrong."""
     from gdref.plugins.signatures import hyperparameters
     from gdref.plugins.specs import choose
 
     whole = spec.rpartition(":")[0]
     try:
-        with redirect_stderr(StringIO()):  # a plugin's prints would appear at the prompt
+        with redirect_stderr(StringIO()):  # prints of a plugin would appear in the command line
             known = hyperparameters(choose(whole).optimizer).values()
     except (GdrefError, TypeError, ValueError):
         return []
@@ -118,7 +118,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
-    """The (m, b) of --start. Raises SpecError for other text, or if the error is too large."""
+    """The (m, b) of --start. Raises SpecError for a wrong text, or if the error is too large."""
     try:
         m, b = (float(part) for part in text.split(","))
         if not (isfinite(m) and isfinite(b)):

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, if it is a terminal and the work takes longer than a second."""
+"""A progress bar on standard error, for a terminal, if the work takes more than a second."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ def progress(
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Callable[[float], None]]:
-    """A function to call with the part of the total that is done.
+    """A context that returns a function; call it with the part of the total that is done.
 
     patience: the number of seconds before a bar appears.
     """

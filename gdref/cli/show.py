@@ -1,4 +1,4 @@
-"""Prints any result in any format: its page, its JSON or its rows. Then come the notes."""
+"""Prints any result as its page, its JSON or its rows, and then the notes."""
 
 import csv
 import json
@@ -74,7 +74,7 @@ def print_csv(rows: Table) -> None:
 
 
 def print_table(part: Table, format: str) -> None:
-    """Print a table: row by row if its widths are given, as several tables if it is too wide."""
+    """Print a table: row by row if it has widths, or as several tables if it is too wide."""
     if part.widths and format == "table":
         print_rows(part)
         return

@@ -6,7 +6,7 @@ from gdref.text.numbers import digits
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import WIDTH, folded
 
-NARROW = 14  # the width of a spec or a title that is written on several lines
+NARROW = 14  # columns for a spec or a title that is written on several lines
 BESIDE = "middle half"  # the title of a column that must stay with the column before it
 
 
@@ -18,14 +18,14 @@ def tabulate_formats() -> list[str]:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], format: str = "table") -> str:
-    """Rows as a table. In the format "table", a table that is too wide becomes several tables."""
+    """Rows as a table. In the format "table", a wide table becomes several tables."""
     if format != "table":
         return _one_table(headings, rows, format)
     return "\n\n".join(_one_table(*part, "simple") for part in narrow(headings, rows))
 
 
 def _one_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], format: str) -> str:
-    """One table, with numbers aligned at their decimal points, and texts to the left."""
+    """One table, with numbers aligned at the decimal point, and texts on the left."""
     import tabulate
 
     tabulate.MIN_PADDING = 0  # a column is as wide as its widest cell
@@ -50,7 +50,7 @@ def print_rows(rows: Table) -> None:
 
 
 def _fit(cell: Cell, width: int) -> str:
-    """A value with 6 significant digits, or fewer if the width has no room for 6."""
+    """A value with 6 significant digits, or with fewer digits if the width is too small."""
     text = cell_text(cell)
     for n in (5, 4, 3, 2, 1):
         if len(text) > width and isinstance(cell, float):
@@ -61,10 +61,10 @@ def _fit(cell: Cell, width: int) -> str:
 def narrow(
     headings: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> Iterator[tuple[list[str], list[list[Cell]]]]:
-    """The table within 80 columns.
+    """The table in parts of at most 80 columns.
 
-    If it is too wide, long titles and specs are written on several lines. If it is still too wide,
-    it is divided into several tables, each with the first column.
+    If a table is too wide, long titles and specs are written on several lines. If the table is
+    still too wide, it is divided into several tables, and each of them has the first column.
     """
     first, *others = every = [*zip(headings, *rows, strict=True)]
     if not others or _total_width(every) <= WIDTH:
@@ -95,7 +95,7 @@ def _total_width(columns: Sequence[Sequence[Cell]]) -> int:
 
 
 def _width(column: Sequence[Cell]) -> int:
-    """The width of a title and its cells. Numbers are aligned at their decimal points."""
+    """The width of a column: its title and its cells, with numbers aligned at the point."""
     cells = column[1:]
     lines = [line for cell in column for line in cell_text(cell).split("\n")]
     parts = [cell_text(cell).partition(".") for cell in cells if not isinstance(cell, str)]

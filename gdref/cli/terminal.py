@@ -7,8 +7,8 @@ from typing import Any
 
 PIPED = (72, 26)  # columns and lines of a chart that does not go to a terminal
 
-# Characters that move the cursor, set a colour, or change the direction of the text. The end of a
-# line and the tab are not escaped.
+# Characters that move the cursor, set a colour, or change the direction of the text. The newline
+# and the tab are not escaped.
 CONTROL = [*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F)]
 CONTROL += range(0x2066, 0x206A)
 ESCAPES = {c: f"\\x{c:02x}" if c < 256 else f"\\u{c:04x}" for c in CONTROL if chr(c) not in "\n\t"}
@@ -28,7 +28,7 @@ class Escaped:
 
 
 def unescaped(stream: Any) -> Any:
-    """The stream behind an Escaped, for charts in colour and the progress bar."""
+    """The stream inside an Escaped, for charts in colour and for the progress bar."""
     return stream.stream if isinstance(stream, Escaped) else stream
 
 

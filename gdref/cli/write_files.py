@@ -19,7 +19,7 @@ NARROWEST, LOWEST = 40, 12
 
 
 def check_chart_file(file: str | None, format: str = "table") -> None:
-    """Raise SpecError if a chart cannot be written to that file, or not in that format."""
+    """Raise SpecError if a chart cannot be written to this file, or with this format."""
     if file == "-" and format in ("json", "csv"):
         raise SpecError(f"--plot - would put a chart into the {format}; write --plot chart.svg")
     if file in (None, "-"):
@@ -30,7 +30,7 @@ def check_chart_file(file: str | None, format: str = "table") -> None:
 
 
 def write_chart_below(result: Result, file: str) -> None:
-    """Write the chart of a printed result. On the terminal, an empty line comes before it."""
+    """Write the chart of a printed result. On the terminal, an empty line is above the chart."""
     print("\n" * (file == "-"), end="")
     try:
         write_chart(result.chart(), file)
@@ -48,8 +48,8 @@ def write_chart(
 ) -> None:
     """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
 
-    width, height: the columns and lines of a chart in text; by default the terminal's size.
-    fine: draw the lines of a chart in text with braille characters, if the terminal has them.
+    width, height: the number of columns and of lines of a chart in text; by default the size of the
+    terminal. fine: draw lines in text with braille characters, if the terminal has them.
     size: the size of an SVG, "wide" or "narrow".
     """
     from gdref.charts import ascii, svg
@@ -76,9 +76,9 @@ def write_chart(
 
 
 def write_file(text: str, file: str) -> None:
-    """Write a file whole or not at all: into a new file beside it, which then replaces it.
+    """Write a file whole or not at all: a new file in the same folder replaces the old file.
 
-    The mode of the file stays the same. Raises SpecError if the file cannot be written.
+    The permissions stay the same. Raises SpecError if the file cannot be written.
     """
     with _open_beside(file) as (opened, path):
         opened.write(text)
@@ -94,11 +94,11 @@ def check_writable(file: str) -> None:
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file beside a file, and the path of that file; the new file is removed at the end."""
+    """A new file in the folder of a file, and the path of the file. It is removed at the end."""
     try:
         path = os.path.realpath(file)  # a link stays a link
         mode = _mode(path)
-        # No other run uses this name, on this machine or on another that shares the folder.
+        # No other run uses this name, also not on another machine that shares the folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{os.urandom(8).hex()}.tmp")
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:

@@ -1,4 +1,4 @@
-"""gdref.article: the numbers that the article prints, and the source of each.
+"""gdref.article: the numbers that the article prints, and the source of each number.
 
 The notebook that printed them assigned (=) the gradient sums instead of adding to them (+=). So
 each iteration followed the last point only, as in optimizers/last_point.py. The notebook's code was
@@ -40,8 +40,8 @@ OTHER_POINTS = (
 class Figure(NamedTuple):
     """A number in the article.
 
-    says: the article's description. printed: the article's digits. value: the value that gdref
-    computes; None if the descent diverged too early. what: the correct description.
+    says: the description in the article. printed: the digits in the article. value: the value that
+    gdref computes; None if the descent diverged too early. what: the correct description.
     """
 
     says: str
@@ -51,7 +51,7 @@ class Figure(NamedTuple):
 
     @property
     def agreement(self) -> str | None:
-        """How the printed digits follow from the value: "rounded", "cut off", or None."""
+        """ "rounded" or "cut off" if the printed digits follow from the value; otherwise None."""
         printed = Decimal(self.printed)
         if self.value is not None:
             for how, mode in (("rounded", ROUND_HALF_UP), ("cut off", ROUND_DOWN)):

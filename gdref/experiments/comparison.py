@@ -44,14 +44,14 @@ def compare(
     """Run optimizers side by side on some points, or on the bundled points.
 
     optimizers: specs, such as "momentum:beta=0.5", or functions.
-    learning_rate, seed: for the optimizers whose specs do not set them.
+    learning_rate, seed: the values for the optimizers whose specs do not set them.
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
     min_change: stop a run when its error changes by less than this from one epoch to the next.
     standardize: descend in x with mean 0 and standard deviation 1. This changes the default rates.
-    rows: show N epochs, log-spaced. every: show every Nth epoch.
-    keep: keep every row, for charts. done: called with the finished share of the work.
+    rows: show N epochs, log-spaced. every: show every Nth epoch. keep: keep every row, for charts.
+    done: a function that is called with the finished share of the work.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
     """
     if seeds > 1 and seed is not None:
@@ -84,9 +84,9 @@ def compare(
 class Comparison(ResultOverPoints):
     """Some runs under the same conditions.
 
-    runs: one run for each optimizer that works, or one for each of its seeds.
-    faults: the failures of the other optimizers.
-    errors: for each epoch shown, the error by label; with several seeds, the median error.
+    runs: a run for each optimizer that works, or for each of its seeds. faults: the failures of the
+    other optimizers. errors: for each epoch shown, the error by label; with several seeds, the
+    median error.
     """
 
     conditions: Conditions
@@ -110,10 +110,10 @@ class Comparison(ResultOverPoints):
 
     @property
     def winners(self) -> list[Run]:
-        """The runs with the lowest error at the end; several if their errors count as equal.
+        """The run with the lowest error at the end, or several runs if their errors count as equal.
 
-        Errors count as equal if 9 digits agree; with several seeds, if their middle halves
-        overlap. Runs that diverged never win.
+        Errors count as equal if 9 digits are the same; with several seeds, if the middle halves
+        overlap. Runs that diverged are left out.
         """
         ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
         first = ranks(ends, self.minimum.error + self.minimum.rounding)[:1]

@@ -19,7 +19,7 @@ Groups = dict[str, list[Run]]
 
 
 def conclusion(winners: list[Run], groups: Groups) -> str:
-    """The run with the lowest error at the end, and its line; no winner if the seeds disagree."""
+    """The run with the lowest error at the end, and its line. If seeds disagree, no run wins."""
     if not winners:
         return "No line was found: every run diverged."
     names = listed([run.spec for run in winners])
@@ -61,7 +61,7 @@ def tables(
 
 
 def _ends(bowl: Bowl, groups: Groups) -> Table:
-    """The last row and the status of each run, and the minimum; with several seeds, medians."""
+    """The last row and the status of each run (with several seeds: medians), and the minimum."""
     columns: list[list[Cell]] = [
         ["optimizer", *groups, "minimum"],
         ["m", *_medians(groups, lambda run: run.row.m), bowl.m],
@@ -78,7 +78,7 @@ def _ends(bowl: Bowl, groups: Groups) -> Table:
 
 
 def _statuses(runs: list[Run]) -> str:
-    """The status of a run; the number of runs with each status if they differ."""
+    """The status of some runs. If the statuses differ, each with the number of its runs."""
     counts = Counter(run.status for run in runs)
     return ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
 
@@ -104,7 +104,7 @@ def _costs(bowl: Bowl, groups: Groups) -> Table:
 
 
 def _medians(groups: Groups, value: Callable[[Run], float]) -> Iterator[float]:
-    """The value of each optimizer's run; with several seeds, the median."""
+    """A value for each optimizer: the value of its run; with several seeds, the median."""
     return (median(map(value, runs)) for runs in groups.values())
 
 

@@ -41,8 +41,8 @@ def fit(
 ) -> "Fit":
     """Run one optimizer on some points, or on the bundled points.
 
-    It runs while its rows are read. The options mean the same as in compare(). Raises SpecError for
-    a wrong spec or hyperparameter, PluginError if the optimizer fails.
+    The run goes on while its rows are read. The options are the same as in compare(). Raises
+    SpecError for a wrong spec or hyperparameter, PluginError if the optimizer fails.
     """
     pick = epochs_to_show(epochs, rows, every)
     conditions = Conditions(with_names(points), start, epochs, tolerance, standardize, min_change)
@@ -57,7 +57,8 @@ def fit(
 class Fit(ResultOverPoints):
     """One run, and the line that it found. Iterate over it for its rows.
 
-    run: the run, up to the last row that was read. pick: a function: whether to show an epoch.
+    run: the run, up to the last row that was read. pick: a function that returns whether to show an
+    epoch.
     """
 
     conditions: Conditions
@@ -90,7 +91,7 @@ class Fit(ResultOverPoints):
         return [row.epoch, row.update, row.m, row.b, row.error, excess, *slopes]
 
     def page(self) -> Iterator[str | Table]:
-        """The rows as they come, then the line found beside the minimum."""
+        """The rows, each as soon as it is computed, then the line found and the minimum."""
         yield self.as_rows()
         m, b, error = self.rows[-1][3:]
         if not self.run.diverged:

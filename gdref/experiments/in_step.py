@@ -1,4 +1,4 @@
-"""Several runs at once: started together, and advanced epoch by epoch."""
+"""Several runs together, advanced epoch by epoch."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -53,8 +53,8 @@ def in_step(
 ) -> Iterator[tuple[int, list[Run]]]:
     """Advance the runs together; yield each epoch to show, with the runs that reached it.
 
-    An epoch is shown if pick(epoch) is true, or if a run ends there. done: called with the share
-    of the budget that is used up.
+    An epoch is shown if pick(epoch) is true, or if a run ends at this epoch. done: a function that
+    is called with the share of the budget that is used up.
     """
     live = [run for run in runs if not run.fault]
     epoch = 0

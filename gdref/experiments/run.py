@@ -21,8 +21,8 @@ class Run:
     row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
     1 % above the minimum's, or None. near_work: the work up to that row.
-    over: whether row is the last row. fault: the optimizer's failure, or None.
-    trace: all rows as one array: the numbers of a row, then its work. None if rows are not kept.
+    over: whether row is the last row. fault: the failure of the optimizer, or None. trace: all rows
+    in one array, with the work after each row; None if rows are not kept.
     """
 
     row: Row
@@ -44,7 +44,7 @@ class Run:
 
     @property
     def spec(self) -> str:
-        """The canonical spec of its optimizer: the label in tables, charts and JSON."""
+        """The canonical spec of the optimizer, which is the label in tables, charts and JSON."""
         return self.chosen.spec
 
     @property
@@ -69,7 +69,7 @@ class Run:
         return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
     def _named_rows(self) -> Iterator[Row]:
-        """The rows of the descent; an error has the optimizer's name."""
+        """The rows of the descent. An error that it raises gets the name of the optimizer."""
         with naming(self.chosen):
             yield from self.descent
 
@@ -82,7 +82,8 @@ class Run:
             return None
         if row is None:
             return None
-        # The first update is computed before the start is yielded, but the start has no work.
+        # The descent computes its first update before it yields the start, but the start has no
+        # work.
         self._next_work = self.descent.objective.work if row.update else 0
         if self.conditions.scale:
             m, b = self.conditions.scale.original(row.m, row.b)
@@ -102,7 +103,7 @@ class Run:
             self._next = self._pull()
 
     def show(self) -> bool:
-        """Add the current row to the rows to show; False if it is there already."""
+        """Add the current row to the rows to show; False if it is already among them."""
         new = not self.rows or self.rows[-1] is not self.row
         if new:
             self.rows.append(self.row)
@@ -115,7 +116,7 @@ class Run:
 
     @property
     def message(self) -> str:
-        """The reason for the end, and the advice for these points."""
+        """The reason for the end of the run, and advice for these points."""
         message, conditions = self.descent.message, self.conditions
         if self.diverged:
             name, settings = self.chosen.entry.own_name, self.chosen.hyperparameters
@@ -128,7 +129,7 @@ class Run:
         return message
 
     def _distance_left(self) -> str:
-        """The distances of m and b from the minimum in words; "" if the run converged near it."""
+        """The distances of m and b from the minimum, in words; "" if both are small."""
         minimum = self.conditions.minimum
         left = [
             f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
@@ -162,7 +163,7 @@ class Run:
 
 
 def has_default_rate(chosen: Chosen) -> bool:
-    """Whether the optimizer has a learning rate, and this rate is the default."""
+    """Whether the optimizer has a learning rate with the default value."""
     known = hyperparameters(chosen.optimizer).get(RATE)
     return known is not None and chosen.hyperparameters[RATE] == known.default
 
@@ -176,9 +177,9 @@ def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 
 def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[str]:
-    """Notes about lost digits, rates in standardised x, early ends and broken optimizers.
+    """Notes on lost digits, on rates in standardised x, on early ends, and on failures.
 
-    With several seeds: one sentence for each status, with the message of the first run.
+    With several seeds: a sentence for each status, with the message of the first run.
     """
     notes = [imprecise(run.conditions.points) for run in runs[:1]]
     if any(run.conditions.standardize for run in runs):

@@ -13,13 +13,14 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
-MANY = 4  # optimizers; the names of more are not listed
+MANY = 4  # optimizers; for more, their number replaces their names
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
     """The chart of a kind: "error", "surface", "line", or "descent".
 
-    options: as in the function of that name in gdref.charts. Raises SpecError for another kind.
+    options: the options of the function of that name in gdref.charts. Raises SpecError for another
+    kind.
     """
     from gdref import charts  # here, because most results are never drawn
     from gdref.charts.captions import course
@@ -40,7 +41,7 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
 
 
 def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
-    """The source of a picture in words: points, optimizers, rates, seeds, epochs and status."""
+    """The subtitle of a chart: points, optimizers, rates, seeds, epochs and status."""
     groups = by_label(runs)
     first = [group[0] for group in groups.values()]
     rates = {
@@ -86,7 +87,7 @@ def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """A track for each label; it has the other seeds' tracks. Only for runs with a trace."""
+    """A track for each label, with the tracks of the other seeds. The runs must have a trace."""
     from gdref.charts.track import from_flat
 
     tracks = []
@@ -105,7 +106,7 @@ def overflowed(run: Run) -> bool:
 def line_chart(
     conditions: Conditions, runs: Iterable[Run], others: Sequence[tuple[str, float, float]] = ()
 ) -> "Chart":
-    """The points, the last line of each run (with several seeds: of the first), and the minimum.
+    """The points, the last line of each run (with several seeds: the first run), and the minimum.
 
     others: more lines, each with its name, m and b.
     """

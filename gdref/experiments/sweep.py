@@ -1,4 +1,4 @@
-"""gdref.sweep: each optimizer at many learning rates, a stochastic one with several seeds."""
+"""gdref.sweep: each optimizer at many learning rates, stochastic ones with several seeds."""
 
 from collections.abc import Callable, Sequence
 from math import floor, inf, log10
@@ -18,7 +18,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions, choose_several
 from gdref.theory.rate_limits import rate_limit
 
 PER_DECADE = 3  # rates, evenly spaced on a log axis
-STRIDE = 10  # if only the last error counts, it is computed every 10 epochs
+STRIDE = 10  # if only the last error counts, an error is computed every 10 epochs
 
 
 def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
@@ -33,7 +33,7 @@ def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
 
 
 def usual_rates(bowl: Bowl) -> list[float]:
-    """Rates from 1e-6 to 10. They begin lower if 1 % of batch's limit is below 1e-6."""
+    """Rates from 1e-6 to 10; lower rates, too, if 1 % of batch's limit is below 1e-6."""
     lowest = 10.0 ** floor(log10(bowl.largest_stable_rate / 100))
     return rates(min(1e-6, lowest), 10.0)
 
@@ -57,12 +57,13 @@ def sweep(
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error. If given, the score is the first epoch whose error is
-        above the minimum's by at most this share. Otherwise it is the error after the last epoch.
-    learning_rate: the rate in a sweep over another hyperparameter. done: called with the finished
-        share of the work. Ctrl-C ends the sweep early; the results until then are returned.
-    Raises SpecError if a spec is wrong or sets `over` itself, if no optimizer has `over`, or if all
-    refuse all values. Raises PointsError if `within` is given and the minimum's error is 0.
+    within: a share of the minimum's error. With it, the score is the first epoch whose error is at
+    most this share above the minimum. Without it, the score is the error after the last epoch.
+    learning_rate: the rate in a sweep over another hyperparameter. done: a function that is called
+    with the finished share of the work. Ctrl-C ends the sweep early, with the results so far.
+    Raises SpecError if a spec is wrong or sets `over`, if no optimizer has the hyperparameter
+    `over`, or if all optimizers refuse all values. Raises PointsError if `within` is given and the
+    minimum's error is 0.
     """
     if over == RATE and learning_rate is not None:
         raise SpecError("the sweep is over the learning rate; leave --learning-rate out")

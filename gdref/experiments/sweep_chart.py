@@ -16,7 +16,7 @@ from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
 
-NEAR = 0.01  # times the minimum's error: the chart has a line at this excess
+NEAR = 0.01  # times the minimum's error; the chart has a line at this excess
 
 
 def sweep_chart(
@@ -91,7 +91,7 @@ def sweep_chart(
 def _finding(
     columns: Sequence[SweptOptimizer], within: float | None, name: str, minimum: Bowl
 ) -> str:
-    """The optimizer with the best score, and its value; or how many values diverge."""
+    """The optimizer with the best score, and its value; or a sentence that none has a score."""
     best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
     if not best:
         return (
@@ -106,7 +106,7 @@ def _finding(
 
 
 def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bowl) -> list[str]:
-    """For each optimizer its best value and the range of good values; the best optimizer first."""
+    """For each optimizer, the best value and the range of good values. The best comes first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
     near = "within 1 % of that" if within is None else "within twice that"
     words = []

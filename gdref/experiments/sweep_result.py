@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Sweep(ResultOverPoints):
     """The scores of some optimizers at the values of one hyperparameter.
 
-    parameter: the hyperparameter. within: a share of the minimum's error if scores are epochs.
-    columns: one for each optimizer that works. left_out: specs without that hyperparameter.
-    faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended the sweep.
+    parameter: the hyperparameter. within: a share of the minimum's error, if the scores are epochs.
+    columns: the results of each optimizer that works. left_out: the specs without this
+    hyperparameter. faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended
+    the sweep.
     """
 
     conditions: Conditions
@@ -219,9 +220,10 @@ class Sweep(ResultOverPoints):
         return [f"{most} improves most, compared with its default: {change}."]
 
     def _at_the_edge(self) -> list[str]:
-        """The optimizers whose best value is the lowest or the highest tried.
+        """Sentences on the optimizers whose best value is the lowest or the highest value tried.
 
-        Seeds are left out. 0 and a count of 1 are no edges, because most have no lower values.
+        A sweep over seeds has no such sentence. 0, and 1 of a whole number, are not edges, because
+        most hyperparameters have no lower value.
         """
         if self.parameter == SEED:
             return []
@@ -245,7 +247,7 @@ class Sweep(ResultOverPoints):
 
 
 def shortest_text(value: Value) -> str:
-    """A value in its shortest form: 0.5 for .50."""
+    """A value in its shortest form: "0.5" for .50."""
     try:
         return spec_value(value) if isinstance(value, bool | None) else f"{float(value):.12g}"
     except ValueError:

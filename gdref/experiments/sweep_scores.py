@@ -8,7 +8,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch: lower scores are good too
+GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch; lower scores count as good
 
 
 class Scores(NamedTuple):
@@ -31,11 +31,11 @@ class Scores(NamedTuple):
 
 
 class SweptOptimizer(NamedTuple):
-    """One optimizer of a sweep.
+    """The results of one optimizer in a sweep.
 
-    results: its scores by value. refused: the values that it refuses, and why. default: its default
-    value and the scores there. limit: the largest stable learning rate, if a formula gives it.
-    stochastic: whether each value has several seeds.
+    results: the scores by value. refused: the values that the optimizer refuses, with the reasons.
+    default: the default value, and the scores at this value. limit: the largest stable learning
+    rate, if there is a formula. stochastic: whether each value has several seeds.
     """
 
     chosen: Chosen
@@ -59,7 +59,7 @@ class SweptOptimizer(NamedTuple):
 def good_values(column: SweptOptimizer, within: float | None, minimum: Bowl) -> list[Value]:
     """The best value of an optimizer, and the values beside it that are nearly as good.
 
-    within: as in a sweep; None if the scores are errors.
+    within: None if the scores are errors; otherwise the scores are epochs.
     """
     values, best = list(column.results), column.best
     if best is None:

@@ -1,8 +1,9 @@
-"""The article as one HTML page: its words, its source, and runs that the page computes.
+"""The article as one HTML page: the words, the source, and runs that the page computes.
 
-Read first: page.py, the whole page; then arithmetic.js, which has the formulas and the optimizers
-under their names in Python. lesson.js has the state of the page, panels.js its pictures, values.js
-the numbers beside the source. Uses: charts, theory, tracing, plugins, Markdown, Pygments.
+Read first: page.py, which makes the page; then arithmetic.js, which has the formulas and the
+optimizers with the same names as in Python. lesson.js has the state of the page, panels.js has the
+pictures, and values.js has the numbers beside the source. Uses: charts, theory, tracing, plugins,
+Markdown, Pygments.
 """
 
 from gdref.exceptions import GdrefError

@@ -1,8 +1,8 @@
 """The steps of docs/article.md that name their code. The lesson shows the words of these steps.
 
-The words of a step end at "The code:". The pictures of the article are left out, because the
-lesson draws its own. A paragraph marked with the comment BUNDLED is shown only for the bundled
-points. Formulas become MathML.
+The words of a step end at "The code:". The pictures of the article are left out, because the lesson
+draws its own pictures. A paragraph with the comment BUNDLED is shown only for the bundled points.
+Formulas become MathML.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The optimizers of the lesson as data for lesson.js.
 
-The page computes the runs of gdref's own optimizers itself. A run of any other optimizer is
-recorded here: some of its rows, and the values of its source lines at each of them.
+JavaScript on the page computes the runs of gdref's own optimizers. For any other optimizer, a run
+is recorded here: some rows, and the values of the source lines at each of these rows.
 """
 
 from collections.abc import Mapping
@@ -20,20 +20,20 @@ from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
 ROWS = 46  # rows of a recorded run, log-spaced; fewer for many points
-WATCHED = 200_000  # the most points, added up over the rows of a run; each is traced line by line
+WATCHED = 200_000  # the most points in all recorded rows, because they are traced line by line
 EPOCHS = 1000  # epochs of a run, if the points are few
 WORK = 100_000  # point-gradients of a run, if the points are many
 FAR = 100  # a default rate below limit / FAR is replaced
-EXACT = 2**53  # JavaScript has larger whole numbers only as text
+EXACT = 2**53  # JavaScript needs larger whole numbers as text
 NOISY = ("sgd", "asgd")
 COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *NOISY)
 
 
 class PageOptimizer(NamedTuple):
-    """An optimizer of the page.
+    """An optimizer on the page.
 
-    data: its part of the page's JSON. ran: the lines that ran in a recorded run, each as (file,
-    number); empty if the page computes the run. no_source: the reason if there are no lines.
+    data: the optimizer in the page's JSON. ran: the lines that ran in a recorded run, each as
+    (file, number); empty if the page computes the run. no_source: the reason if there are no lines.
     """
 
     chosen: Chosen
@@ -53,7 +53,7 @@ def default_epochs(points: Points) -> int:
 
 
 def epochs_shown(epochs: int, points: int = 1) -> list[int]:
-    """0, 1, 2, 5, 10, 20, ... up to the last epoch, and log-spaced epochs between them.
+    """The epochs 0, 1, 2, 5, 10, 20, ... up to the last epoch, and more log-spaced epochs.
 
     points: the number of points; with many points, fewer epochs are shown.
     """
@@ -64,10 +64,10 @@ def epochs_shown(epochs: int, points: int = 1) -> list[int]:
 
 
 def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
-    """The learning rate at which the page begins: the rate of the spec, or the default.
+    """The learning rate that the page shows first: the rate of the spec, or the default.
 
-    limit: the largest stable rate; for sgd, the rate that is safe for each point. A default above
-    the limit or far below it is replaced by a quarter of the limit.
+    limit: the largest stable rate; for sgd, the rate that is safe for each point. If the default is
+    above the limit or far below the limit, the page shows a quarter of the limit.
     """
     rate = chosen.hyperparameters.get("learning_rate")
     if not isinstance(rate, float | int):
@@ -82,7 +82,7 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
 def choice(
     chosen: Chosen, points: Points, bowl: Bowl, start: tuple[float, float], epochs: int
 ) -> PageOptimizer:
-    """An optimizer for the page: its settings if the page computes it, otherwise a recorded run.
+    """An optimizer for the page: its settings, or a recorded run if the page cannot compute runs.
 
     Raises SpecError for a value out of range, and PluginError if the optimizer fails.
     """
@@ -122,7 +122,7 @@ def _recorded(
         for row in descent:
             while last is not None and epoch < row.epoch:
                 rows.append(last)
-                epoch = next(coming, inf)  # a line search may jump past the last epoch
+                epoch = next(coming, inf)  # an update of a line search may pass the last epoch
             last = row
     rows += [last] if last else []
     numbers = [row.update + 1 for row in rows]

@@ -1,8 +1,8 @@
-"""The source of a function: the lines that do its work, and the whole of it, folded.
+"""The source of a function: the important lines, and a fold with all lines.
 
-Beside each line is room for values. lesson.js fills it: data-of is the function, data-names are
-the names that the line assigns ("->" for what it returns or yields). For a recorded run, data-at
-is the place of the line.
+Beside each line is an empty element for values, which lesson.js fills. The attribute data-of is the
+function. data-names has the names that the line assigns, and "->" for a result. For a recorded run,
+data-at is the place of the line.
 """
 
 import ast
@@ -25,7 +25,7 @@ from gdref.tracing.values import value_texts
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
 LONG = 48  # characters; a longer value is cut off
-WORK = {  # the lines that do the work, of functions that have many others
+WORK = {  # the important lines of long functions, by a part of their text
     "gdref.points.read_points": ("parse(", "return Points"),
     "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
     "gdref.bowl.Bowl.of": (
@@ -42,8 +42,8 @@ WORK = {  # the lines that do the work, of functions that have many others
 class Listing(NamedTuple):
     """Some lines of a file. name: the name of the function. number: the number of its first line.
 
-    lines, source: the lines as HTML and as text. names: the names that each line assigns. work: the
-    lines to show.
+    lines, source: the lines as HTML, and as text. names: the names that each line assigns. work:
+    the indices of the important lines.
     """
 
     name: str
@@ -56,9 +56,9 @@ class Listing(NamedTuple):
     work: set[int]
 
     def html(self, of: str = "", recorded: bool = False) -> str:
-        """The lines of the work, then the whole source in a fold.
+        """The important lines, then a fold with the whole source.
 
-        of: whose values stand beside the lines; by default those of the function.
+        of: the name of the function whose values are beside the lines; by default this function.
         """
         shown, before = [], -1
         for k in sorted(self.work):
@@ -102,7 +102,7 @@ def listing(function: Callable[..., object]) -> list[Listing]:
 
 
 def listings_of_lines(file: str, numbers: Iterable[int]) -> list[Listing]:
-    """The functions of a file that contain any of the lines in `numbers`, from top to bottom."""
+    """The functions of a file that contain at least one of these lines, from top to bottom."""
     source, wanted = getlines(file), set(numbers)
     result = []
     for node in ast.parse("".join(source)).body:
@@ -129,10 +129,10 @@ def _listing(
 
 
 def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int]]:
-    """The names that each line assigns, and the lines that do the work, counted from 0.
+    """The names that each line assigns, and the important lines, counted from 0.
 
-    The work is everything but the docstring, the lines that check the arguments, and decorators;
-    or, if `only` is given, the head and the lines with one of these texts.
+    All lines are important, except the docstring, decorators, and lines that check the arguments.
+    With `only`, the important lines are the head and the lines with one of these texts.
     """
     names: dict[int, str] = {}
     work: set[int] = set()
@@ -194,7 +194,7 @@ def short_path(file: str) -> str:
 
 
 def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
-    """The values that each line assigned, by the line's place; in a loop, the first and last."""
+    """The values that each line assigned, by the place of the line; in a loop, first and last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):
@@ -215,7 +215,7 @@ def _first_to_last(passes: list[dict[str, object]]) -> str:
 
 
 def _texts(values: dict[str, object]) -> list[str]:
-    """A text "name = value" for each value; a long text is cut off."""
+    """A text "name = value" for each value. Long texts are cut off."""
     return [
         text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
         for text in value_texts(values)

@@ -32,9 +32,9 @@ def lesson(
 ) -> str:
     """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
-    bundled: whether the points are the points that come with gdref. done: a function that is
-    called after each optimizer, with the number of optimizers so far. Raises GdrefError if the
-    page would be larger than 1 MB, and the exceptions of descend().
+    bundled: whether these are the bundled points. done: a function that is called after each
+    optimizer, with the number of optimizers so far. Raises GdrefError if the page would be larger
+    than 1 MB, and the exceptions of descend().
     """
     bowl = Bowl.of(points)
     choices = []

@@ -1,4 +1,4 @@
-"""The question that opens each step, and its answer, from the numbers of these points."""
+"""The question at the beginning of each step, and the answer with the numbers of these points."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from gdref.theory.rate_limits import STANDARDIZED_RATE
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions over some points. rate: batch's learning rate on the page."""
+    """The questions for some points. rate: the learning rate of batch on the page."""
 
     points: Points
     bowl: Bowl

@@ -1,4 +1,4 @@
-"""A section of the page for each step of the article: its question, words, picture and source."""
+"""A section of the page for each step of the article: question, words, picture and source."""
 
 import ast
 import re
@@ -33,7 +33,7 @@ PANELS = {  # the panels of a step, by the last function that it names
 
 
 class Sections:
-    """The steps of the article as HTML. answers: those of the steps so far."""
+    """The steps of the article as HTML. answers: the answers of the steps so far."""
 
     def __init__(self, questions: Questions, choices: Sequence[PageOptimizer]) -> None:
         self._questions, self._choices = questions, choices
@@ -45,7 +45,7 @@ class Sections:
         question, answer = self._questions.of(panels[0])
         self.answers.append(f"<li><p>{escape(question)}</p><p>{escape(answer)}</p></li>")
         words = step.words
-        if "path" in panels:  # the formulas of the chosen optimizer stand for the article's
+        if "path" in panels:  # the formulas of the chosen optimizer replace the article's formulas
             words = re.sub('<div class="formulas">.*?</div>', "", words)
             words += "".join(self._optimizer(k, one, "", formulas_of(one))
                              for k, one in enumerate(self._choices))  # fmt: skip
@@ -80,7 +80,7 @@ class Sections:
         return f'<div class="optimizer" data-optimizer="{k}"{hidden}>{head}{source}</div>'
 
     def _picture(self, panels: Sequence[str]) -> str:
-        """The panels of a step, which the page draws, and the chart of the start in their place."""
+        """The panels of a step, drawn by JavaScript, and a chart for readers without JavaScript."""
         still = ""
         if chart := self._chart(panels[0]):
             still = re.sub(r"gdref-(\w+)", rf"{panels[0]}-\1", svg.render(chart))
@@ -136,8 +136,8 @@ def _lines(one: PageOptimizer) -> str:
 def formulas_of(choice: PageOptimizer) -> str:
     """The formulas of an optimizer's source, and its docstring.
 
-    If the page computes its runs, each formula is there a second time, with room for numbers. A
-    name with data-when="before" has its value from before the update.
+    If the page computes the runs, each formula is written twice, the second time with numbers in
+    place of names. A name with data-when="before" gets its value from before the update.
     """
     optimizer = choice.chosen.optimizer
     words = (getdoc(optimizer) or "").partition("\n")[0].partition(":")[0].rstrip(".")

@@ -18,7 +18,7 @@ __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "progr
 
 
 class Choice(NamedTuple):
-    """One form of a mistake, and the number in this form if there is one."""
+    """One form of a mistake. number: the number in this form; None if it has no number."""
 
     mistake: Mistake
     form: int = 0

@@ -28,7 +28,7 @@ class Mistake(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The frequency divided by the size of the family: the likelihood before any evidence."""
+        """The frequency divided by the size of the family: an estimate before any evidence."""
         first = self.family or self.id
         return self.frequency / sum(first in (m.id, m.family) for m in MISTAKES.values())
 
@@ -40,7 +40,7 @@ class Mistake(NamedTuple):
 
     @property
     def of_the_error(self) -> bool:
-        """Whether the mistake is in the error only, so it does not change the steps."""
+        """Whether the mistake is in the function error(), so the steps stay right."""
         return self.place == "error"
 
 

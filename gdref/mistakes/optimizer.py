@@ -1,4 +1,4 @@
-"""Makes an optimizer from a mistake, such as mistake/parenthesis, to run beside the right one."""
+"""Makes an optimizer from a mistake, such as mistake/parenthesis, to compare it with batch."""
 
 import linecache
 from math import inf
@@ -27,7 +27,7 @@ GUARDED = f"""try:
 
 
 def mistake_optimizer(name: str) -> Optimizer:
-    """The optimizer mistake/NAME. Put a + between two mistakes: mistake/sign-b+no-two.
+    """The optimizer mistake/NAME. Several mistakes have + between them: mistake/sign-b+no-two.
 
     Raises SpecError for an unknown id, and for a mistake that does not change the step.
     """

@@ -1,4 +1,4 @@
-"""The article's program as people write it, in pieces. A mistake replaces some of the pieces."""
+"""The article's program, in pieces. A mistake replaces some of the pieces."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -81,7 +81,7 @@ def fit(points, m, b, learning_rate, iterations):
 
 
 class Program(NamedTuple):
-    """A program with or without mistakes: its source and its four functions.
+    """The article's program, with or without mistakes: its source and its four functions.
 
     error(m, b, points), gradient(m, b, points) -> (dm, db), step(m, b, points, learning_rate) and
     fit(points, m, b, learning_rate, iterations) -> (m, b).
@@ -101,7 +101,7 @@ def source_with(changes: Mapping[str, str]) -> str:
 
 @cache
 def compiled(part: str) -> CodeType:
-    """A compiled function. It is kept for later, because most mistakes change only one function."""
+    """A compiled function. Most mistakes change only one function, so the others are kept."""
     return compile(part, "<program>", "exec")
 
 

@@ -1,9 +1,9 @@
 """Optimizers, one file each. From simple to complex: batch, stochastic, asgd, momentum, nesterov,
 adagrad, rmsprop, adam. last_point is the article's mistake.
 
-Read first: batch.py. An optimizer is a generator function. It takes the objective and a start,
-keeps its state in local variables, and yields (m, b) after each update, forever. Its
-hyperparameters are keyword-only. Uses: the objective only.
+Read first: batch.py. An optimizer is a generator function. Its parameters are the objective, the m
+and b of the start, and keyword-only hyperparameters. It keeps its state in local variables, and
+yields (m, b) after each update, for ever. Uses: the objective only.
 """
 
 from gdref.objective import Optimizer as Optimizer

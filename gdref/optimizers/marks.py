@@ -1,4 +1,4 @@
-"""Decorators that mark the abilities of an optimizer. Its call and its types stay the same."""
+"""Decorators that mark the abilities of an optimizer. They do not change its call or types."""
 
 from collections.abc import Callable, Mapping
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def abilities(*names: str) -> "Callable[[F], F]":
     """A decorator for an optimizer with these ABILITIES. The checks of gdref.testing adapt to them.
 
-    Raises TypeError for an unknown name: also for the optimizer, if the parentheses are missing.
+    Raises TypeError for an unknown name, and also if the parentheses are missing.
     """
     for name in names:
         if name not in ABILITIES:
@@ -36,7 +36,7 @@ def expected_to_fail(reasons: Mapping[str, str]) -> "Callable[[F], F]":
     """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
     reasons: the reason for each check that fails, by the id of the check.
-    Raises TypeError for anything but a mapping: the optimizer, if the parentheses are missing.
+    Raises TypeError if the reasons are not a mapping, and also if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):
         raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')

@@ -14,8 +14,9 @@ Asked = tuple[str | int | None, str | int | None]
 class TwoColumns(NamedTuple):
     """The columns of x and y, as far as a file's first lines show them.
 
-    names: the two titles by column index; x and y without a header. titles: all titles; empty
-    without a header. below: the first rows of the table. notes: a sentence for each guess.
+    names: the titles of the two columns, by the index of the column; without a header, "x" and "y".
+    titles: the titles of all columns; empty without a header. below: the first rows of the table.
+    notes: a sentence for each guess.
     """
 
     names: dict[int, str]
@@ -25,7 +26,7 @@ class TwoColumns(NamedTuple):
 
 
 def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
-    """The two columns with these names, or numbers from 1. None means the first, or the second."""
+    """The two columns, by name or by number (from 1). None means column 1 for x, column 2 for y."""
     titles = [" ".join(title.split()) for title in table.top]
     chosen = [k if one is None else one for k, one in enumerate(asked, 1)]
     i, j = (_position(one, titles, name) for one in chosen)
@@ -50,8 +51,8 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
 def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if that is a guess.
 
-    A header has no number in the two fields; or an empty title above an index; or years (2019,
-    2020) that do not fit the numbers below them.
+    A row is a header in three cases: the two fields have no number; or the row has an empty title
+    above an index; or the two fields have years (2019, 2020), and the numbers below are not years.
     """
     numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}
     if not numbers:
@@ -71,7 +72,7 @@ def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bo
 
 
 def _may_continue(value: float, below: Sequence[float]) -> bool:
-    """Whether a value is in the range of others, or outside it by at most the range's length."""
+    """Whether a value is in the range of other values, or near this range."""
     low, high = min(below), max(below)
     return 2 * low - high <= value <= 2 * high - low
 
@@ -85,7 +86,7 @@ def _counts_rows(fields: Sequence[str]) -> bool:
 
 
 def _is_index(k: int, titles: Fields, below: Sequence[Fields]) -> bool:
-    """Whether a column is an index: by its title, or if it comes first and counts the rows."""
+    """Whether a column is an index: its title shows it, or it is the first and counts the rows."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
@@ -104,7 +105,7 @@ def columns_of_numbers(titles: Fields, below: Sequence[Fields]) -> list[int]:
 
 
 def _about_the_first_two(width: int, titles: Fields, below: list[Fields]) -> list[str]:
-    """A note on the columns that were taken for x and y, unless there are only two."""
+    """A note about the columns that were taken for x and y, if there are more than two columns."""
     title = titles[0] if titles else ""
     likely = (
         width > 2

@@ -38,7 +38,7 @@ def number_in(field: str, decimal: str) -> tuple[float, str]:
 
 
 def meanings(field: str) -> dict[str, float]:
-    """The finite numbers that a field can mean, by the decimal sign; empty for a text."""
+    """The finite numbers that a field can mean, by the decimal sign. Empty if a field has text."""
     found = {}
     for decimal in PATTERNS:
         try:
@@ -51,11 +51,11 @@ def meanings(field: str) -> dict[str, float]:
 
 
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
-    """The signs that may be a decimal sign or may separate thousands: ".,", "," or "".
+    """The signs that may be decimal signs or may separate thousands: ".,", "," or "".
 
-    "" if a field shows that the decimal sign is a point, as 2.5 and 1,234,567 do, or if commas
-    separate the fields. ".," if semicolons or tabs do, because programs that write decimal commas
-    use these.
+    The result is "" if a field shows that the decimal sign is a point (2.5 or 1,234,567), or if
+    commas separate the fields. It is ".," if semicolons or tabs separate the fields, because
+    programs with decimal commas write such files.
     """
     for field in fields:
         if ("." in field or "," in field) and set(meanings(field)) == {"."}:
@@ -64,12 +64,12 @@ def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
 
 
 class NumberReader:
-    """Reads the fields of a file's two columns, and counts the signs that float() cannot read.
+    """Reads the numbers in the two columns of a file, also numbers that float() cannot read.
 
-    unclear: the result of unclear_signs(), until a row shows the decimal sign.
-    quick: a function for the number in a plain field; raises ValueError for any other field.
-    given: whether the caller gave the decimal sign. units: the currency and percent signs in each
-    column. examples: texts on how a percentage and a number with a comma were read.
+    unclear: the result of unclear_signs(), until a row shows the decimal sign. quick: a function
+    for the number in a plain field; it raises ValueError for any other field. given: whether the
+    caller gave the decimal sign. units: the currency and percent signs in each column, with their
+    numbers. examples: the first percentage and the first number with a comma, with their values.
     """
 
     def __init__(self, decimal: str | None, unclear: str) -> None:
@@ -80,7 +80,7 @@ class NumberReader:
         self.quick = _plain(self.decimal, "." if decimal == "," or "." in unclear else "_")
 
     def has_two_meanings(self, field: str) -> bool:
-        """Whether the unclear decimal sign decides the number in a field: 1.000 is 1 or 1000."""
+        """Whether an unclear decimal sign gives a field two meanings: 1.000 is 1 or 1000."""
         return any(sign in field for sign in self.unclear) and len({*meanings(field).values()}) > 1
 
     def number(self, field: str) -> tuple[float, str]:
@@ -93,7 +93,7 @@ class NumberReader:
         return number, unit
 
     def pair(self, *fields: str) -> Point:
-        """The finite numbers in the two fields of a row. Raises ValueError if one is no number."""
+        """The numbers in the two fields of a row. Raises ValueError if a field has no number."""
         (x, _), (y, _) = pairs = [self.number(field) for field in fields]
         for field, (number, unit), units in zip(fields, pairs, self.units, strict=True):
             if self.unclear and "." in field:
@@ -117,7 +117,7 @@ class NumberReader:
 
 
 def _plain(decimal: str, refused: str) -> Callable[[str], float]:
-    """A quick function for the number in a field; a field with a sign in `refused` is no number."""
+    """A quick function for the number in a field. A field with the sign `refused` has no number."""
 
     def number(field: str) -> float:
         if "_" in field or refused in field:  # Python reads 1_000; other programs do not

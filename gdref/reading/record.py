@@ -1,4 +1,4 @@
-"""A record of what was read in a file: how many lines of each kind, and the guesses."""
+"""A record of the reading of a file: the number of lines of each kind, and the guesses."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ SHOWN = 8  # line numbers in a sentence
 
 
 class Read(NamedTuple):
-    """What the lines of a file were taken for.
+    """A record of the reading of a file.
 
-    header: its line number, or None. preamble: how many lines come before the table. left_out: the
-    line numbers of the rows without a number. columns: the number of x's column, of y's column,
-    and of all columns. guessed: a sentence for each guess.
+    header: the line number of the header, or None. preamble: the number of lines before the table.
+    left_out: the line numbers of the rows without a number. columns: the position of x's column,
+    the position of y's column, and the number of columns. guessed: a sentence for each guess.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Read(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """What was left out or guessed, in sentences; empty if nothing was."""
+        """Sentences on the rows that were left out, and on the guesses; "" if there are none."""
         if not (self.left_out or self.preamble or self.guessed):
             return ""
         parts = [count(self.points, "point")]

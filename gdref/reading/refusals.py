@@ -1,4 +1,4 @@
-"""The sentence for a row that cannot be read: where, what is wrong, and what to do."""
+"""The message for a row that cannot be read: the place, the fault, and the way to fix it."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ DATE = re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(\d\d)?)(
 
 
 def refusal(where: str, row: Fields, columns: TwoColumns, numbers: NumberReader) -> str:
-    """What is wrong with the first bad field of a row."""
+    """The message for a row that cannot be read, about the first wrong field."""
     names = columns.names
     if len(row) <= max(names):
         return f"{where} has {count(len(row), 'field')}; expected at least {max(names) + 1}; {SKIP}"
@@ -74,7 +74,7 @@ def is_missing(row: Fields, columns: TwoColumns, numbers: NumberReader) -> bool:
 
 
 def check_width(row: Fields, where: str, width: int, delimiter: str) -> None:
-    """Raise PointsError for a row with too many fields, or too few if spaces separate them."""
+    """Raise PointsError for a row with too many fields; if spaces separate fields, also too few."""
     n = len(row)
     if n > width and used(row[width:]):
         raise PointsError(

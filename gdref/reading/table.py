@@ -1,4 +1,4 @@
-"""The table in a file: its delimiter, and the line at which it begins."""
+"""The table in a file: the delimiter, and the line at which the table begins."""
 
 import csv
 from collections import Counter
@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from gdref.exceptions import PointsError
 from gdref.reading.fields import meanings
 
-SAMPLE = 200  # how many of the first lines decide the delimiter
+SAMPLE = 200  # the number of first lines that decide the delimiter
 DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space
 Fields = list[str]
 
@@ -25,9 +25,10 @@ class FieldsReader(Protocol):
 class CsvTable(NamedTuple):
     """The table in a file, as far as its first lines show it.
 
-    preamble: how many lines come before it. top: its first row, with a field for each column.
-    as_written: how many fields top has in the file. below: further rows. lacks_title: whether top
-    is a header without a title for the first column. R writes such headers above row names.
+    preamble: the number of lines before the table. top: the first row, with a field for each
+    column. as_written: the number of fields of this row in the file. below: further rows.
+    lacks_title: whether the first row is a header without a title for the first column. R writes
+    such headers above row names.
     """
 
     delimiter: str
@@ -62,7 +63,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
 
 
 def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> FieldsReader:
-    """The rows of some lines. strict: raise csv.Error for a quote that does not close a field."""
+    """The rows of some lines. strict: whether a quote that is left open raises csv.Error."""
     if delimiter == " ":
         lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
@@ -71,8 +72,9 @@ def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Field
 def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
     """The delimiter that splits most lines into the same number of fields, two or more.
 
-    Of equal ones, the delimiter that gives more numbers; a comma if none splits the lines. If the
-    comma is the decimal sign, it can be the delimiter only if there are quotes.
+    If several delimiters split the same number of lines, the delimiter that gives more numbers. If
+    no delimiter splits the lines, the comma. If the comma is the decimal sign, it can be the
+    delimiter only if the lines have quotes.
     """
     best, delimiter = (0, 0.0), ","
     commas = decimal != "," or any('"' in line for line in lines)
@@ -89,11 +91,11 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
 
 
 def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int, int]:
-    """The index of the table's first row, and how many titles too many its header has: -1, 0, 1.
+    """The index of the table's first row, and the surplus of titles in its header: -1, 0 or 1.
 
-    rows: pairs of a line number and a row. A line before the table has a text; it also has too few
-    or too many fields, or a header below it. R leaves out the title of the row names; NIST begins
-    its header with "Data:".
+    rows: pairs of a line number and a row. A row before the table has no number; it has too few or
+    too many fields, or there is a header below it. The surplus is -1 in files from R, which leave
+    out the title of the row names. It is 1 in files from NIST, whose header begins with "Data:".
     """
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))
@@ -128,6 +130,6 @@ def used(row: Fields) -> int:
 
 
 def _commonest(numbers: Iterable[int]) -> int:
-    """The most frequent number; the largest of several."""
+    """The most frequent number. If several numbers are equally frequent, the largest."""
     times = Counter(numbers)
     return max(times, key=lambda number: (times[number], number))

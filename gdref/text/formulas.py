@@ -1,8 +1,8 @@
 """Formulas in plain text, such as dE/dm = -2/n * sum of x r, as MathML and as LaTeX.
 
-A formula is written as in the pages: a product needs no sign (m x), ^ is a power, <- assigns, and
-"sum of" reaches to the end. Expressions of Python are formulas too. Each formula is turned into
-a Python expression, parsed, and written as MathML or LaTeX.
+A formula is written as in the pages: a product needs no sign (m x), ^ is a power, <- assigns a
+value, and "sum of" refers to the rest of the formula. Expressions of Python are formulas, too.
+gdref changes each formula to a Python expression, parses it, and writes it as MathML or LaTeX.
 """
 
 import ast
@@ -23,7 +23,7 @@ UNARY = 3
 
 
 class Language(NamedTuple):
-    """The way to write the parts of a formula. signs: the signs that it writes differently."""
+    """The way to write the parts of a formula. signs: the signs that have another text."""
 
     name: Callable[[str], str]
     number: Callable[[str], str]
@@ -53,7 +53,7 @@ def latex(formula: str) -> str:
 
 
 def _written(formula: str, language: Language) -> str:
-    """A formula: expressions, with = or <- between them, and words after "over" or a comma."""
+    """A formula in the language: its expressions, the signs = and <-, and the words."""
     parts = re.split(r"( <- | = |,  *(?=[\w/]+ = )| (?=over |at update ))", formula)
     if len(parts) > 2 and parts[1] == " = " and re.search(rf"\b{re.escape(parts[0])}\b", parts[2]):
         parts[1] = " <- "  # m = m - ... assigns
@@ -88,7 +88,7 @@ def _first(node: ast.expr) -> ast.expr:
 
 
 def _tree(node: ast.expr, language: Language, outer: float) -> str:
-    """A node; in parentheses if its operator binds less than the operator around it."""
+    """A part of a formula; in parentheses if the operator around it binds more tightly."""
     match node:
         case ast.Name(id=name):
             return language.name(name)
@@ -137,7 +137,7 @@ def _parts(name: str) -> tuple[str, str, bool]:
 
 
 def _derivative(name: str) -> list[str]:
-    """The two parts of a derivative: dE and dm for dE_dm and for dm; [] for another name."""
+    """The two parts of a derivative: ["dE", "dm"] for dE_dm and for dm; [] for other names."""
     whole = f"dE_{name}" if name in ("dm", "db") else name
     return whole.split("_") if re.fullmatch("d[A-Za-z]_d[A-Za-z]", whole) else []
 

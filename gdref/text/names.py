@@ -54,7 +54,7 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
 
 
 def with_known_names(function: Function) -> Function:
-    """The function. If a call has a keyword that it does not know, SpecError suggests another."""
+    """The function, which raises SpecError with a suggestion if a call has a wrong keyword."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 

@@ -28,7 +28,7 @@ def rounded(value: float, n: int = 3) -> str:
 
 
 def rounded_down(value: float, n: int = 3) -> str:
-    """The value rounded down to n significant digits, to write an upper limit."""
+    """A number rounded down to n significant digits, because it is an upper limit."""
     return f"{float(Context(prec=n, rounding=ROUND_DOWN).create_decimal(value)):g}"
 
 
@@ -68,14 +68,14 @@ def with_commas(text: str) -> str:
 
 
 def may_be_years(values: Iterable[Any]) -> bool:
-    """Whether all values look like years (1960, 2018): years are written without a comma."""
+    """Whether all values look like years (1960, 2018), which are written without a comma."""
     return all(1000 <= value < 3000 and value == int(value) for value in values)
 
 
 def strict_json(value: Any, other: Any = None) -> Any:
-    """A value for strict JSON: every number that is not finite, at any depth, is replaced.
+    """A value for strict JSON: numbers that are not finite are replaced, also in lists and dicts.
 
-    other: None to write null instead, or a function such as str, to write the text "inf".
+    other: a function for the numbers that are not finite, such as str; None to write null.
     """
     if isinstance(value, dict):
         return {key: strict_json(one, other) for key, one in value.items()}

@@ -11,11 +11,11 @@ Cell = str | int | float | None
 
 
 class Table(NamedTuple):
-    """Headings and rows. Rows from an iterator are shown one by one.
+    """A table with headings and rows. The rows may be an iterator.
 
-    widths: the widths of the columns, for rows that are shown one by one.
+    widths: the widths of the columns, if each row is shown as soon as it is computed.
     text: the text that a terminal shows instead of the table; "" for none.
-    formulas: LaTeX and HTML show them instead of the table; text/formulas.py has their form.
+    formulas: the formulas that LaTeX and HTML show instead of the table, as in text/formulas.py.
     """
 
     headings: Sequence[str]
@@ -42,7 +42,8 @@ class Table(NamedTuple):
 class Result:
     """The base class of all results; `cli/show.py` prints a result in any format.
 
-    notes: sentences for standard error; complete after the page has been read to its end.
+    notes: sentences for standard error. The list is complete when the page has been read to its
+    end.
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
@@ -55,7 +56,7 @@ class Result:
         return getattr(getattr(self, "points", None), "read", None)
 
     def whole_page(self) -> Iterator[str | Table]:
-        """The page; above it, the rows left out and the guesses when the points were read."""
+        """The page. It begins with the rows that were left out and the guesses about the points."""
         if self.read and self.read.summary:
             yield paragraph(self.read.summary)
         yield from self.page()

@@ -14,7 +14,7 @@ def paragraph(text: str) -> str:
 
 
 def folded(text: str, width: int) -> str:
-    """A spec, a name or a title on several lines, broken between its parts."""
+    """A spec, a name or a title on several lines, each with whole parts of it."""
     lines = [""]
     for part in re.findall(r".+?[-:=/ ]|.+", text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
@@ -39,10 +39,14 @@ def command(
     given = ["gdref", *words, *points_from]
     m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)
     given += ["--start", f"{m},{b}"] if any(start) else []
-    lines = [""]
+    parts, lines = [""], [""]
     for word in map(shlex.quote, given):
-        if len(lines[-1]) + len(word) + 3 > WIDTH:
+        if word.startswith("--"):
+            parts.append("")
+        parts[-1] += f" {word}"  # an option and its value stay together
+    for part in parts:
+        if len(lines[-1]) + len(part) > WIDTH - 2:
             lines.append("   ")
-        lines[-1] += f" {word}" if lines[-1] else word
+        lines[-1] += part
     saved = " (FILE: the same points, saved)" if "FILE" in points_from else ""
-    return " \\\n".join(lines) + saved
+    return " \\\n".join(lines).lstrip() + saved

@@ -53,7 +53,7 @@ class Conditions:
 
     @property
     def descent_start(self) -> tuple[float, float]:
-        """The start of the descent: the same line over the x of the descent."""
+        """The start of the descent. If x is standardised, this is the same line over the new x."""
         return self.scale.standardized(*self.start) if self.scale else self.start
 
     @cached_property
@@ -72,7 +72,7 @@ class Conditions:
         return command(*words, points_from=self.points.options, start=self.start)
 
     def with_rate(self, chosen: Chosen) -> Chosen:
-        """The optimizer. If its learning rate is not set, it gets the rate for standardised x."""
+        """The optimizer, with the rate for standardised x, unless its spec sets a rate."""
         if not (self.standardize and chosen.leaves_open(RATE)):
             return chosen
         rate = standardized_rate(chosen.entry.own_name, self.points)
@@ -104,7 +104,7 @@ def choose_several(
 ) -> tuple[list[Chosen], list[PluginError]]:
     """The optimizers that work, and the failures of the broken ones.
 
-    common: hyperparameters for the optimizers whose specs do not set them; None sets nothing.
+    common: hyperparameters for the optimizers whose specs do not set them. None means no value.
     """
     values = {key: value for key, value in common.items() if value is not None}
     choice = choose_all(optimizers, values)
@@ -121,7 +121,7 @@ def choose_several(
 
 
 def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Value) -> Chosen:
-    """The optimizer of a command that runs only one. Raises PluginError if it is broken."""
+    """The optimizer of a command that runs one optimizer. Raises PluginError if it is broken."""
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
     chosen, faults = choose_several(optimizer, conditions, **common)

@@ -1,4 +1,4 @@
-"""A line in words: its equation, and its distance from the minimum."""
+"""The equation of a line, and the difference from the minimum in words."""
 
 from functools import partial
 from textwrap import fill
@@ -10,8 +10,8 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # relative: a smaller change keeps 4 digits of the error
-LAST_DIGITS = 1e-10  # relative: in smaller differences at most 6 digits are right
+SAME_ERROR = 5e-5  # relative: after a smaller change, 4 digits of the error are the same
+LAST_DIGITS = 1e-10  # relative: a smaller difference has at most 6 right digits
 NO_ERROR = 1e-9  # times the flat line's error: smaller changes do not count
 
 
@@ -49,7 +49,7 @@ def lines_beside(m: float, b: float, error: float, bowl: Bowl, points: Points) -
 
 
 def above_minimum(excess: float, bowl: Bowl) -> str:
-    """How far the error of a line is above the minimum, in words and in percent."""
+    """The excess of a line in words, also in percent: "is 2.06 (1.87 %) above the minimum"."""
     if excess <= 1e-12 * bowl.error or excess <= bowl.rounding:
         return "equals the minimum up to rounding"
     percent = 0.0 if bowl.exact else 100 * excess / bowl.error
@@ -71,7 +71,7 @@ def imprecise(points: Points) -> str:
 
 
 def many_minima(bowl: Bowl, points: Points) -> str:
-    """A warning if other lines have the same error as the minimum; "" if it is the only one."""
+    """A warning if several lines have the lowest error; "" if only one line has it."""
     if bowl.unique:
         return ""
     why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"

@@ -38,9 +38,9 @@ def explain(
 
     For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
     noise. For adam: the length of a step. For other optimizers: only the shape of the bowl.
-    learning_rate: used if the spec sets none. The default is the optimizer's default, or with
-        standardize the rate for standardised x.
-    Raises SpecError for a wrong spec or rate, PointsError if equal x are to be standardised.
+    learning_rate: the rate, if the spec sets none. By default, this is the optimizer's default, or
+    with standardize the rate for standardised x.
+    Raises SpecError for a wrong spec or rate, PointsError if x cannot be standardised.
     """
     conditions = Conditions(with_names(points), start, standardize=standardize)
     chosen = _choose(spec, learning_rate, conditions)
@@ -123,7 +123,7 @@ def about_the_bowl(points: Points, minimum: Bowl, bowl: Bowl) -> Iterator[str | 
 def unknown_outlook(
     conditions: Conditions, chosen: Chosen
 ) -> tuple[dict[str, Any], list[str | Table]]:
-    """For other optimizers: the reason why there is no forecast, and a command that tries one.
+    """For other optimizers: the reason why there is no forecast, and a command to try a run.
 
     For adam also the length of a step (Kingma and Ba, 2015, section 2.1), and the epochs needed.
     """

@@ -1,8 +1,8 @@
-"""The forecast of batch, momentum and nesterov on a bowl: when they arrive, or when they overflow.
+"""The forecast of batch, momentum and nesterov: the epoch of arrival, or of overflow.
 
-In each of the Hessian's two directions, an epoch of batch multiplies the distance from the minimum
-by 1 - learning_rate * curvature. Momentum and nesterov are linear maps too (linear_maps.py).
-Everything else follows from these maps.
+In each of the bowl's two directions, an epoch of batch multiplies the distance from the minimum by
+1 - learning_rate * curvature. An epoch of momentum or nesterov is a linear map, too (see
+linear_maps.py). The forecast is computed from these maps.
 Source: Nocedal and Wright, Numerical Optimization (2006), section 3.3.
 """
 
@@ -16,14 +16,14 @@ from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
 LAST_EPOCH = 2**60  # any later epoch counts as never
-ON_THE_FLOOR = 0.01  # the share of the distance across the valley that is left on the floor
+ON_THE_FLOOR = 0.01  # of the distance across the valley; with less than this, a run is on the floor
 
 
 class Forecast(NamedTuple):
     """The forecast of one optimizer at one learning rate, from one start.
 
-    factors: the factor per epoch of the distance in the steep and in the flat direction.
-    halvings: the number of epochs in which each of the two distances halves; inf for never.
+    factors: for the steep and the flat direction, the factor of the distance per epoch.
+    halvings: for both directions, the number of epochs in which the distance halves; inf for never.
     b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never, None if
         the minimum's b is 0 up to rounding.
     error_near: the epoch from which on the error stays within 1 % of the minimum's; inf for never.
@@ -68,8 +68,8 @@ def forecast(
 ) -> Forecast:
     """The forecast for batch, momentum or nesterov from (m, b), on the bowl over n points.
 
-    b_of: (p, q) if the intercept to watch is p m + q b. With standardised x, the intercept over x
-        itself is such a sum.
+    b_of: (p, q), the weights of the intercept p m + q b. With standardised x, the intercept over
+    the original x is such a sum.
     """
     away = m - bowl.m, b - bowl.b
     directions = bowl.directions
@@ -80,11 +80,11 @@ def forecast(
         """The contribution of each direction to the distance of p m + q b."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
-        # In standardised x both shrink by the same factor. If they cancel once, they always do.
+        # In standardised x both parts shrink by the same factor, so only their sum matters.
         return parts if steep != flat else [sum(parts), 0.0]
 
     def farthest(parts: list[float], first: int, last: int) -> float:
-        """An upper bound of the distance from one epoch to another; exact for a single epoch."""
+        """An upper bound of the distance in a range of epochs; exact for a single epoch."""
         low = high = 0.0
         for part, mode in zip(parts, both, strict=True):
             if part:
@@ -95,7 +95,7 @@ def forecast(
     heights = [c / 2 * d * d for c, d in zip(bowl.curvatures, distances, strict=True)]
 
     def highest(first: int, last: int) -> float:
-        """An upper bound of the excess from one epoch to another; exact for a single epoch."""
+        """An upper bound of the excess in a range of epochs; exact for a single epoch."""
         gains = [max(map(abs, mode.between(first, last))) for mode in both]
         # h * f^k * f^k, because f^2k may be too large for a float
         return sum(h * g * g for h, g in zip(heights, gains, strict=True) if h)
@@ -142,10 +142,10 @@ def halving_time(factor: float) -> float:
 
 
 def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
-    """The last (or first) epoch at which a quantity is above a limit; None if it never is.
+    """The last (or first) epoch at which a quantity is above a limit; None if there is none.
 
-    most: an upper bound of the quantity from one epoch to another; exact for a single epoch.
-    A range of epochs is skipped if its bound is below the limit; otherwise it is halved.
+    most: an upper bound of the quantity in a range of epochs; exact for a single epoch. A range is
+    skipped if its bound is below the limit; otherwise the range is divided into two halves.
     """
     stretches = [(0, LAST_EPOCH)]
     while stretches:

@@ -1,6 +1,6 @@
-"""The error and the gradient at one line, as the commands error and gradient show them.
+"""The results of the commands error and gradient: the error and the gradient of one line.
 
-gdref gradient --check computes the gradient in other ways, to check the loop.
+gdref gradient --check also computes the gradient in four other ways, to check the loop.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def error_of_line(m: float, b: float, points: Points) -> LineResult:
 
 
 def gradient_of_line(m: float, b: float, points: Points, check: bool = False) -> LineResult:
-    """The two derivatives of the error at a line. check: computed in five ways."""
+    """The two derivatives of the error at a line. check: whether to compute them in five ways."""
     dm, db = gradient(m, b, points)
     shown: list[list[Cell]] = [
         ["dE/dm", dm, "-2/n * sum of x (y - (m x + b))"],
@@ -70,7 +70,7 @@ def gradient_of_line(m: float, b: float, points: Points, check: bool = False) ->
 
 
 class CheckedGradient(LineResult):
-    """The gradient computed in five ways, with their relative errors: a row for each way."""
+    """The gradient computed in five ways, with the relative error of each way."""
 
     def as_json(self) -> dict[str, object]:
         keys = ["way", "dm", "relative_error_dm", "db", "relative_error_db"]
@@ -80,7 +80,7 @@ class CheckedGradient(LineResult):
         return Table(["way", "dm", "relative error", "db", "relative error"], self.shown)
 
     def page(self) -> Iterator[str | Table]:
-        """The ways, and why a step can be too small or too large."""
+        """The five ways, and the reason why a step can be too small or too large."""
 
         def two_digits(error: Cell) -> str:
             return f"{error:.1e}" if error else "-" if error is None else "0"
@@ -106,7 +106,7 @@ def central_differences(
     """((E(m + h, b) - E(m - h, b)) / 2h, (E(m, b + h) - E(m, b - h)) / 2h).
 
     E is quadratic, so rounding is the only error. If h is small, the rounding error of E is divided
-    by a small number. If h is large, E is large at the two ends, and so is its rounding error.
+    by a small number. If h is large, E is large at both ends, so its rounding error is large, too.
     """
     dm = (mse(m + h, b, points) - mse(m - h, b, points)) / (2 * h)
     db = (mse(m, b + h, points) - mse(m, b - h, points)) / (2 * h)
@@ -137,7 +137,7 @@ def ways(m: float, b: float, points: Sequence[Point]) -> list[list[Cell]]:
 
 
 def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
-    """Why a step can be too small, and too large, with the numbers of this line."""
+    """The reason why a step can be too small or too large, with the numbers of this line."""
     dm, _ = gradient(m, b, points)
     here, change = mse(m, b, points), 2 * TINY_STEP * abs(dm)
     (curvature, _), _ = Bowl.of(points).hessian

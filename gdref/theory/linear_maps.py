@@ -1,8 +1,8 @@
-"""Batch, momentum and nesterov as linear maps: one for each of the bowl's two directions.
+"""Batch, momentum and nesterov as linear maps, with one map for each direction of the bowl.
 
 Along a direction, x is the distance from the minimum and v the velocity. An update maps (x, v) to
-the next pair. The powers of the map give any epoch at once. Its eigenvalues show whether the
-distance shrinks, and whether it oscillates.
+the next pair. A power of the map gives the pair after any number of epochs. The eigenvalues of the
+map show whether the distance shrinks, and whether it oscillates.
 Source: Polyak (1964), section 3; for nesterov Lessard, Recht and Packard (2016), section 4.
 """
 
@@ -26,7 +26,7 @@ class Mode(NamedTuple):
     vv: float
 
     def gain(self, epoch: int) -> float:
-        """From rest: the distance after N epochs / the distance at the start; inf if too large."""
+        """The distance after N epochs / the distance at the start, with v = 0 at the start."""
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts
@@ -78,7 +78,7 @@ class Mode(NamedTuple):
 
     @property
     def _parts(self) -> tuple[float, float, float]:
-        """The eigenvalues' mean, xx minus this mean, and the square of half their difference."""
+        """The mean of both eigenvalues, xx minus the mean, the square of half their difference."""
         gap = (self.xx - self.vv) / 2
         return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 
@@ -114,7 +114,7 @@ def modes(
 
 def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
     """The map along one direction; step is the learning rate times the curvature."""
-    if name == "batch" or not curvature:  # nothing moves along a flat direction
+    if name == "batch" or not curvature:  # without curvature, the distance stays the same
         return Mode(1 - step, 0.0, 0.0, 0.0)
     rate = step / curvature
     if name == "momentum":
@@ -131,7 +131,7 @@ def power(factor: float, exponent: int) -> float:
 
 
 def best_of(bowl: Bowl, name: str) -> dict[str, float]:
-    """The best hyperparameters: the slower of the two distances shrinks as fast as possible.
+    """The best hyperparameters: with them, the slower of the two distances shrinks fastest.
 
     batch: 2 / (L + l). momentum: Polyak (1964): rate (2 / (sqrt L + sqrt l))^2, beta
     ((sqrt k - 1) / (sqrt k + 1))^2, where k = L / l. nesterov: rate 4 / (3 L + l), beta

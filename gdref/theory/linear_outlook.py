@@ -1,4 +1,4 @@
-"""The forecast of batch, momentum or nesterov in words: its rate, its end, the long valley."""
+"""The forecast of batch, momentum or nesterov in words: the rate, the end, the long valley."""
 
 from math import inf, isfinite
 from typing import Any
@@ -20,8 +20,8 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-CREEPS = 2  # times the epochs to halve the distance across: a run along the valley is slower
-PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs than this
+CREEPS = 2  # times the epochs to halve the distance across; a run is slow along the valley
+PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, the distance halves after more epochs
 
 
 def linear_outlook(
@@ -34,7 +34,7 @@ def linear_outlook(
     check_overflow(rate, limit)
 
     def from_start(scale: Scale | None, rate: float) -> Forecast:
-        """The forecast over x or over standardised x; its b is the intercept over x itself."""
+        """The forecast over x or standardised x; its b is the intercept over the original x."""
         start = conditions.start
         return forecast(
             minimum.standardized() if scale else minimum,
@@ -71,7 +71,7 @@ def linear_outlook(
 
 
 def about_the_rate(chosen: Chosen, limit: float) -> str:
-    """The learning rate as a share of its limit: 24.9 % of, 2.5 times, just below."""
+    """The learning rate beside the largest stable rate: 24.9 % of it, or 2.5 times as large."""
     rate, beta = rate_of(chosen), chosen.hyperparameters.get("beta")
     what = chosen.entry.name if beta is None else f"{chosen.entry.name} with beta = {beta:g}"
     share = rate / limit
@@ -85,7 +85,7 @@ def about_the_rate(chosen: Chosen, limit: float) -> str:
 
 
 def factors(bowl: Bowl, forecast: Forecast, is_stable: bool) -> Table:
-    """For each direction of the bowl: the factor per epoch, the epochs to halve, the period."""
+    """A table for the two directions: the factor per epoch, the epochs to halve, the period."""
     columns: list[list[Cell]] = [
         ["valley", "across", "along"],
         ["direction (m, b)"],
@@ -105,7 +105,7 @@ def factors(bowl: Bowl, forecast: Forecast, is_stable: bool) -> Table:
 
 
 def about_the_best(bowl: Bowl, name: str, best: dict[str, float]) -> str:
-    """The best learning rate and beta, if the optimizer has a beta that helps here."""
+    """The best learning rate and the best beta; "" if a beta does not help."""
     if best.get("beta", 1.0) >= 1:
         return ""
     both = modes(bowl, name, best["learning_rate"], best)
@@ -152,7 +152,7 @@ def where_it_ends(conditions: Conditions, limit: float, forecast: Forecast, name
 
 
 def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
-    """A sentence with the epoch after which the error, or b, stays within 1 % of the minimum's."""
+    """A sentence with the epoch from which on a value stays within 1 % of the minimum's value."""
     if epoch is None:
         return f"{what} is 0 at the minimum, so there is no 1 % of it"
     if epoch == inf:
@@ -161,7 +161,7 @@ def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
 
 
 def about_the_valley(forecast: Forecast) -> str:
-    """The effect of a long valley on m and b: the distances that remain on its floor."""
+    """The effect of a long valley: the distances of m and b that are left on its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in forecast.factors)
     if forecast.halvings[1] < CREEPS * forecast.halvings[0]:
         return (
@@ -187,7 +187,7 @@ def about_the_valley(forecast: Forecast) -> str:
 
 
 def about_scaling(conditions: Conditions, chosen: Chosen, scaled: Forecast) -> str:
-    """The effect of standardised x, and a command that shows it."""
+    """The effect of standardised x, and a command that shows this effect."""
     minimum = conditions.minimum
     words = paragraph(
         "With x standardised both curvatures are 2 and the condition number is 1: there is no "

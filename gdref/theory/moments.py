@@ -1,4 +1,4 @@
-"""Sums over chunks of points. They can be merged, and give the bowl over all points.
+"""Sums over chunks of points. The merged sums give the bowl over all points.
 
 Source: Chan, Golub and LeVeque (1979), updating formulae for sample variances.
 """
@@ -28,7 +28,7 @@ class Moments(NamedTuple):
 
     @classmethod
     def of(cls, points: PointsLike) -> "Moments":
-        """The moments of one chunk. Raises PointsError if it has no points, or wrong ones."""
+        """The moments of one chunk. Raises PointsError if it has no points, or a wrong point."""
         pairs = as_points(points)
         n = len(pairs)
         mean_x, across = centered([x for x, _ in pairs])
@@ -54,7 +54,7 @@ class Moments(NamedTuple):
 
     @property
     def bowl(self) -> Bowl:
-        """The bowl over all these points. Every forecast follows from the bowl."""
+        """The bowl over all these points, for every forecast."""
         m, b = least_squares(self.mean_x, self.mean_y, self.sxx, self.sxy)
         error = max(0.0, self.syy - m * self.sxy) / self.n
         return Bowl(m, b, error, self.sxx > 0, self.mean_x, self.sxx / self.n)

@@ -1,4 +1,4 @@
-"""The forecast of sgd and asgd: the safe rate, the noise that stays, and how to reduce it."""
+"""The forecast of sgd and asgd: the safe rate, the noise that stays, and ways to reduce it."""
 
 from math import isfinite
 from typing import Any

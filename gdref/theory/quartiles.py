@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-SAME = 1e-9  # relative: values with a smaller difference count as equal
+SAME = 1e-9  # relative: two values with a smaller difference count as equal
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value with this share of all values below it, interpolated between two values."""
+    """The value below which this share of all values is, interpolated between two values."""
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     low = ordered[int(place)]
@@ -22,11 +22,11 @@ def median(values: Iterable[float]) -> float:
 
 
 def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[list[str]]:
-    """Groups of names whose results overlap. The group with the lowest median comes first.
+    """Groups of names with overlapping results. The group with the lowest median comes first.
 
-    results: for each name one result per seed. A name with an infinite median is left out. Two
-    names overlap if their middle halves do; with fewer than four results, if their ranges do.
-    least: smaller results count as this value.
+    results: for each name one result per seed. A name with an infinite median is left out. Results
+    overlap if their middle halves overlap; if there are fewer than four results, if their ranges
+    overlap. least: smaller results count as this value.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():

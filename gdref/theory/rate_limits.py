@@ -1,4 +1,4 @@
-"""The largest stable learning rate of each optimizer, and the advice after a larger one.
+"""The largest stable learning rate of each optimizer, and the advice for larger rates.
 
 L is the larger curvature of the bowl. Along each direction of the bowl, an update of batch,
 momentum or nesterov is a linear map. It is stable if no eigenvalue has a modulus above 1. So the
@@ -18,13 +18,13 @@ from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
 STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
-STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # their rate is the length of a step
-MANY_EPOCHS = 1_000_000  # more than most people will wait for
+STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # the rate of these is the length of a step
+MANY_EPOCHS = 1_000_000  # most people will not wait so long
 LONG_VALLEY = 100  # a condition number above this is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
-    """The largest stable learning rate of one of gdref's optimizers; None without a formula."""
+    """The largest stable learning rate of an optimizer of gdref; None if there is no formula."""
     beta = hyperparameters.get("beta")
     if name == "batch":
         return bowl.largest_stable_rate
@@ -54,8 +54,9 @@ def check_overflow(rate: float, limit: float) -> None:
 def safe_rate(points: Sequence[Point]) -> float:
     """1 / (2 (x^2 + 1)) for the largest |x|. Then no step of sgd moves the line past its point.
 
-    2 (x^2 + 1) is the curvature of one point's own error. At twice this rate, the line ends equally
-    far on the other side of the point, and the noise grows. Rates between the two can work well.
+    2 (x^2 + 1) is the curvature of the error of one point. At twice the safe rate, a step moves the
+    line past the point, equally far to the other side, so the noise grows. Rates between the safe
+    rate and twice the safe rate can work well.
     """
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
@@ -74,11 +75,12 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
 
 
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """The excess of sgd in the long run, if each step draws new points; inf if it diverges.
+    """The excess of sgd in the long run, if each step uses new random points; inf for never.
 
-    For one point a step and small rates it is learning_rate times the mean of r^2 (x^2 + 1); r is a
-    residual of the least-squares line. See Mandt, Hoffman and Blei (2017), equation 13. This is
-    divided by 1 - learning_rate / expected_limit, because each step also multiplies old noise.
+    With one point per step and a small rate, the excess is learning_rate times the mean of r^2 (x^2
+    + 1), where r is a residual of the least-squares line. See Mandt, Hoffman and Blei (2017),
+    equation 13. This value is divided by 1 - learning_rate / expected_limit, because each step also
+    multiplies old noise.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
@@ -97,7 +99,7 @@ def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) 
 def left_along(
     bowl: Bowl, n: int, hyperparameters: Mapping[str, object], epochs: int = MANY_EPOCHS
 ) -> float | None:
-    """The share of the way along the valley that sgd still has to go, on average, after N epochs.
+    """The share of the distance along the valley that is left for sgd after N epochs, on average.
 
     None if all x are equal. Each step multiplies this distance by 1 - rate * curvature, about
     exp(-rate * curvature). The rate in epoch k is learning_rate / (1 + decay k). The sum of these
@@ -113,7 +115,7 @@ def left_along(
 
 
 def scatter(n: int, batch_size: int) -> float:
-    """The variance of a minibatch's mean / the variance of one point; 0 for a batch of all n."""
+    """The variance of a minibatch's mean / the variance of one point; 0 if all n are in it."""
     return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
@@ -149,7 +151,7 @@ def way_out(
 
 
 def standardized_rate(name: str, points: Sequence[Point]) -> float | None:
-    """The rate in standardised x; for sgd the safe rate; None for adagrad, rmsprop and adam."""
+    """The default rate in standardised x: for sgd the safe rate; None for adagrad and the like."""
     if name in STEP_LENGTHS:
         return None
     if name in ("sgd", "asgd"):

@@ -1,4 +1,4 @@
-"""A step line by line: the source that runs, with the values that each line computes.
+"""A step line by line: the source, with the values that each line computes.
 
 Read first: traced_updates.py, then recorder.py; by_hand.py shows a step as on a blackboard.
 Uses: the optimizers, the plugins room, the text room.

@@ -1,4 +1,4 @@
-"""An update as on paper: the table of the points, the sums, then the formulas."""
+"""An update by hand: the table of the points, the sums, then the formulas."""
 
 import ast
 import re
@@ -42,7 +42,7 @@ class Board:
     """An update by hand: m and b before it, its points, their sums, and the formulas.
 
     before, after: the formulas in the optimizer before and after the gradient.
-    left_out: its lines that compute with lists, objects or arrays, not with numbers.
+    left_out: the lines of the optimizer that compute with lists, objects or arrays.
     """
 
     m: float
@@ -79,7 +79,7 @@ class Board:
 
 
 def by_hand(update: TracedUpdate, points: PointsLike) -> Board:
-    """The update as a table, and the formulas of the optimizer's source with numbers in them.
+    """The update as a table, and the formulas of the optimizer with numbers in place of names.
 
     Raises SpecError if the update does not compute exactly one gradient, or if it computes errors.
     """
@@ -132,7 +132,7 @@ def formulas(line: TracedLine) -> list[Formula]:
 
 
 def is_left_out(line: TracedLine) -> bool:
-    """Whether a line of the optimizer computes with other values than numbers: lists, objects."""
+    """Whether a line of the optimizer computes with lists or objects, so it has no formula."""
     if line.depth or re.search(r"\.(gradient|error)\(", line.source):
         return False
     computed = [one for one in _assignments(line) if _names(one[1])]

@@ -1,4 +1,4 @@
-"""The lines of an optimizer in the order in which they run, with the values they assign."""
+"""The lines of an optimizer in the order in which they run, with the values of each line."""
 
 from ast import For, If, Return, While, With
 from collections import deque
@@ -28,10 +28,10 @@ class TracedLine:
 
     depth: 0 in the optimizer, 1 in a function that the optimizer calls, and so on.
     source: the line without comments, with the indentation of the page.
-    reads: the names in the line that are numbers, with their values before the line ran.
+    reads: the names of numbers in the line, with their values before the line ran.
     values: the values that the line assigned, by name. A condition has the name "if" or
         "while", a result has "return" or "yield", and an exception has "raise".
-    left_out: the number of passes left out before this pass, plus 1 for this pass; otherwise 0.
+    left_out: 0; if passes of a loop were left out before this line, their number plus 1.
     """
 
     depth: int
@@ -45,24 +45,24 @@ class TracedLine:
 
 @dataclass(slots=True)
 class OpenCall:
-    """A call of a function until it returns, or of a generator until its next yield."""
+    """A function that runs now. A generator runs from one yield to the next."""
 
     depth: int
     margin: int
     last: int  # the number of the line that began last
     table: dict[int, Statement]
     statement: Statement | None = None
-    place: int = -1  # the index of the statement's line in the list; -1 if it has none
+    place: int = -1  # the index of the statement's line in the list; -1 if there is no such line
     containers: dict[str, tuple[object, list[object]]] = field(default_factory=dict)
     raised: str = ""
     passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: number, place
 
 
 class LineRecorder:
-    """Records the lines of the functions of one file, and of the formulas that they use.
+    """Records the lines of the functions in one file, and the lines of gdref's formulas.
 
-    shown: the number of passes of a loop to keep before the last pass; None for all passes, 0 to
-        leave out the formulas.
+    shown: the number of passes of a loop to keep before the last pass. None: all passes. 0: no
+    lines of formulas.
     """
 
     def __init__(self, shown: int | None) -> None:
@@ -102,7 +102,7 @@ class LineRecorder:
             self._calls.pop()
 
     def _begin_call(self, frame: FrameType) -> None:
-        """Write the first line of a function, but not of the outermost function or of a formula."""
+        """Write the first line of a function, except for the outermost one and for formulas."""
         code, outer = frame.f_code, self._calls[-1] if self._calls else None
         call = OpenCall(0, 0, frame.f_lineno, {})
         if outer:
@@ -157,7 +157,7 @@ class LineRecorder:
     def _finish(
         self, call: OpenCall, frame: FrameType, following: int, result: object = None
     ) -> None:
-        """Add the values that a statement assigned. following: the next line to run; 0 for none."""
+        """Add the values that a statement assigned. following: the next line that runs, or 0."""
         statement = call.statement
         if statement is None or call.place < 0:
             return

@@ -1,4 +1,4 @@
-"""Source on the left, values on the right; if a line is too long, its values are below it."""
+"""Source on the left, values on the right. If a line is too long, its values are below."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -32,7 +32,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
 def _laid_out(
     rows: Sequence[tuple[list[str], list[str]]], left: int, column: int, width: int
 ) -> list[str]:
-    """The rows as text: the first values begin at column `left`; the second values are aligned."""
+    """The rows as text. The first values begin at column `left`; the second values are aligned."""
     result: list[str] = []
     for source, texts in rows:
         values = _in_columns(texts, column, width - left)
@@ -45,7 +45,7 @@ def _laid_out(
 
 
 def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
-    """Texts in as many rows as they need; the second text begins after `column` if possible."""
+    """Texts in rows of `room` columns. The second text begins after `column` if possible."""
     rows: list[str] = []
     for text in texts:
         used = len(rows[-1]) if rows else room

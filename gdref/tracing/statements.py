@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """A statement; for a compound statement, such as a loop, only its head.
+    """A statement. For a loop or another compound statement: only its head.
 
-    source: its text without comments, with its indentation in the function; "" for "while True:".
-    names: the names in it. given: the names whose contents may change in a call.
-    targets: the names that it assigns, each with code that returns its value.
-    body: the lines that run if the condition is true or if the loop has another pass.
-    opener: the number and the text of a line such as "else:" above it.
+    source: the text without comments, with the indentation in the function; "" for "while True:".
+    names: the names in the statement. given: the names whose contents may change in a call.
+    targets: the names that the statement assigns, each with code that returns its value. body: the
+    lines that run if the condition is true, or if the loop has another pass. opener: the number and
+    the text of a line such as "else:" above the statement.
     """
 
     node: ast.stmt

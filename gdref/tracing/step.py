@@ -29,9 +29,9 @@ FORMULAS = ["", "formula", "with numbers", "result"]
 
 
 class Trace(Result):
-    """Some updates of an optimizer. Each has its lines, or its board if it is worked out by hand.
+    """Some updates of an optimizer, each with its lines; if worked by hand, each with its board.
 
-    points: the points of the updates; with --standardize, their x is standardised.
+    points: the points of the updates. With --standardize, the x of these points are standardised.
     width: the width of the page, in columns.
     """
 
@@ -98,7 +98,7 @@ class Trace(Result):
         return Table(FORMULAS, formulas, text="\n".join(texts), formulas=whole)
 
     def _end(self, update: TracedUpdate) -> str:
-        """The new m and b (all variables if there is no source), and how the error changes."""
+        """The new m and b (all variables if there is no source), and the change of the error."""
         before, now = mse(*update.start, self.points), mse(update.m, update.b, self.points)
         from_to = f"from {short(before)} to {short(now)}"
         if short(before) == short(now):
@@ -136,7 +136,7 @@ class Trace(Result):
         return strict_json({**ends, **self.boards[k].as_json()})
 
     def as_rows(self) -> Table:
-        """A row for each value that a line assigned; by hand, a row for each point."""
+        """A row for each value that a line assigned. If worked by hand: a row for each point."""
         if not self.boards:
             rows = (row for update in self.updates for row in line_rows(update, exact=True))
             return Table(LINES, rows)
@@ -166,14 +166,14 @@ def step(
     start: tuple[float, float] = (0.0, 0.0),
     standardize: bool = False,
 ) -> Trace:
-    """Some updates of an optimizer: its own source, with the values that each line assigns.
+    """Some updates of an optimizer: its source, with the values that each line assigns.
 
     optimizer: a spec, such as "momentum:beta=0.5", or a function. points: by default the bundled
     points. by_hand: show a table with a row for each point, its sums, and formulas. after: the
     number of updates to skip first. updates: the number of updates to show. shown: the number of
-    points to show before the last one; None for all, 0 to leave out the lines of the gradient.
-    epochs: the budget, for an optimizer with a schedule. learning_rate, seed: used if the spec
-    does not set them.
+    points to show before the last point; None for all points, 0 to leave out the lines of the
+    gradient. epochs: the budget, for an optimizer with a schedule. learning_rate, seed: for an
+    optimizer whose spec does not set them.
     Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
     these updates; GdrefError if a debugger or a coverage tool is tracing.
     """

@@ -1,7 +1,7 @@
-"""Updates line by line: an optimizer's own source, with the values that each line assigns.
+"""Updates line by line: the source of an optimizer, with the values that each line assigns.
 
-The optimizer and the gradient are the ones that every other command runs. They need no second
-version and no code for tracing.
+The optimizer and the gradient are the same functions that every other command runs. They have no
+code for tracing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,11 +53,10 @@ def traced_updates(
     """Some updates of one run, line by line.
 
     numbers: the numbers of the updates, ascending, from 1 on.
-    shown: the number of passes of a loop before its last pass; None for all, 0 to leave out the
-        lines of the gradient and the error.
-    Functions in the optimizer's own file are traced, other functions are not. Raises GdrefError if
-    a debugger or a coverage tool is tracing, SpecError if the run ends before the last of these
-    updates, and the exceptions of descend().
+    shown: the number of passes of a loop to show before the last pass; None for all passes, 0 to
+    leave out the lines of the gradient and the error. Functions in the optimizer's own file are
+    traced, other functions are not. Raises GdrefError if a debugger or a coverage tool is tracing,
+    SpecError if the run ends before the last of these updates, and the exceptions of descend().
     """
     check_is_function(optimizer)
     check_nobody_traces()
@@ -97,7 +96,7 @@ def traced_updates(
 
 
 def code_of(iterator: object) -> CodeType | None:
-    """The code that computes the next update; None if there is no Python code."""
+    """The code that computes the next update; None if this is not Python code."""
     code = getattr(iterator, "gi_code", None)
     return code or getattr(getattr(type(iterator), "__next__", None), "__code__", None)
 

@@ -13,7 +13,7 @@ Note = Callable[[FrameType, str, Any], object]
 
 @contextmanager
 def traced(wanted: Callable[[FrameType], bool], note: Note) -> Iterator[None]:
-    """A context that calls note(frame, event, arg) at each line of the functions that are wanted.
+    """A context that calls note(frame, event, arg) at each line of some functions.
 
     The events are the events of sys.settrace(): "call" (also when a generator continues), "line"
     (before the line runs), "exception", and "return" (also at a yield).

@@ -10,7 +10,7 @@ from gdref.text.numbers import short
 
 
 def frozen(value: object) -> object:
-    """A copy of a value, made of numbers, texts and lists; the repr() of anything else."""
+    """A copy of a value as numbers, texts, lists and tuples; for other values, the repr()."""
     if value is None or type(value) in (float, bool, str):
         return value
     with suppress(Exception):  # fails for a fraction that is too large for a float
@@ -43,7 +43,7 @@ def value_text(value: object, exact: bool = False) -> str:
 
 
 def value_texts(values: dict[str, object]) -> list[str]:
-    """A text "name = value" for each value; conditions and results have an arrow instead."""
+    """A text "name = value" for each value; for conditions and results, a text "-> value"."""
     texts = []
     for name, value in values.items():
         text = value_text(value)

@@ -155,7 +155,7 @@ def test_what_is_left_at_the_valleys_floor_is_what_a_run_leaves(run, tmp_path):
     left = f"{abs(100 * m):.3g} % of m's way and {abs(100 * b):.3g} % of b's way"
     assert f"but {left} to the minimum are still left" in words
     assert abs(m) > 0.5 > 0.05 > abs(b)
-    assert "--data 'own data.csv' --start 1,-2\n" in done.stdout
+    assert "--data 'own data.csv' \\\n    --start 1,-2\n" in done.stdout
 
 
 def test_explain_in_standardised_x_is_what_a_run_does(run, points):
@@ -269,7 +269,7 @@ def test_explain_of_any_other_says_that_it_cannot(run, tmp_path):
     ):
         call = ("--data", "mine.csv", "--start", "1,2")
         text = run("explain", spec, "--standardize", *call).stdout
-        assert text.endswith(f"\ngdref {command} {' '.join(call)}\n")
+        assert text.replace(" \\\n   ", "").endswith(f"\ngdref {command} {' '.join(call)}\n")
         assert run(*command.split(), *call).returncode == 0
     done = run("explain", "momentum:beta=1.5")
     assert (done.returncode, done.stdout) == (2, "") and "0 <= beta < 1" in done.stderr

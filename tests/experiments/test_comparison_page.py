@@ -88,7 +88,8 @@ def test_where_runs_of_several_seeds_ended():
     assert next(iter(found)) == title
     header, rows = found["The end of each run"]
     assert header == [
-        "optimizer", "m", "b", "error", "middle half", "above the minimum", "lowest error on the way", "status"
+        "optimizer", "m", "b", "error", "middle half", "above the minimum",
+        "lowest error on the way", "status",
     ]  # fmt: skip
     assert rows == [
         ["steady", 2.0, 3.0, 109.0, "", 9.0, 101.0, "ended"],

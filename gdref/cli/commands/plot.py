@@ -186,7 +186,7 @@ def sweeps(
     data: PointOptions,
     target: Target,
 ) -> None:
-    """Draw the error by learning rate. A curve for each optimizer, and a band for its seeds."""
+    """Draw the error by learning rate. Each optimizer has a curve, and a band for its seeds."""
     check_chart_file(target.output)
     result = swept(optimizers, options, data.read_with_note())
     if result.columns:
