@@ -42,25 +42,20 @@ if __name__=="__main__":
     main()
 """,
     {
-        "no-x-in-m": (
-            "        weight_derivative = -(2/n) * sum(x * (y-y_predicted))\n",
-            "        weight_derivative = -(2/n) * sum(y-y_predicted)\n",
-        ),
-        "sign-b": (
-            "        bias_derivative = -(2/n) * sum(y-y_predicted)\n",
-            "        bias_derivative = (2/n) * sum(y-y_predicted)\n",
-        ),
+        "no-x-in-m": ("x * (y-y_predicted)", "y-y_predicted"),
+        "sign-b": ("bias_derivative = -", "bias_derivative = "),
         "no-two": (
-            "        weight_derivative = -(2/n) * sum(x * (y-y_predicted))\n        bias_derivative = -(2/n) * sum(y-y_predicted)\n",
-            "        weight_derivative = -(1/n) * sum(x * (y-y_predicted))\n        bias_derivative = -(1/n) * sum(y-y_predicted)\n",
+            "weight_derivative = -(2",
+            "weight_derivative = -(1",
+            "bias_derivative = -(2",
+            "bias_derivative = -(1",
         ),
-        "sign-both": (
-            "        current_weight = current_weight - (learning_rate * weight_derivative)\n        current_bias = current_bias - (learning_rate * bias_derivative)\n",
-            "        current_weight = current_weight + (learning_rate * weight_derivative)\n        current_bias = current_bias + (learning_rate * bias_derivative)\n",
-        ),
+        "sign-both": ("current_weight -", "current_weight +", "current_bias -", "current_bias +"),
         "sum-for-mean": (
-            "        weight_derivative = -(2/n) * sum(x * (y-y_predicted))\n        bias_derivative = -(2/n) * sum(y-y_predicted)\n",
-            "        weight_derivative = -2 * sum(x * (y-y_predicted))\n        bias_derivative = -2 * sum(y-y_predicted)\n",
+            "weight_derivative = -(2/n)",
+            "weight_derivative = -2",
+            "bias_derivative = -(2/n)",
+            "bias_derivative = -2",
         ),
     },
 )
@@ -93,10 +88,7 @@ plt.show()
             "    D_c = (-2/n)",
             "    m = m - L * D_m\n    Y_pred = [m*x + c for x in X]\n    D_c = (-2/n)",
         ),
-        "x-in-b": (
-            "    D_c = (-2/n) * sum([(y - p) for y, p in zip(Y, Y_pred)])\n",
-            "    D_c = (-2/n) * sum([x*(y - p) for x, y, p in zip(X, Y, Y_pred)])\n",
-        ),
+        "x-in-b": ("(y - p) for y, p in zip(Y", "x*(y - p) for x, y, p in zip(X, Y"),
     },
 )
 
@@ -126,25 +118,13 @@ class LinearRegression:
         return self
 ''',
     {
-        "no-two": (
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) * 2 / n\n            d_intercept = sum(p - y for p, y in zip(preds, ys)) * 2 / n\n",
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) / n\n            d_intercept = sum(p - y for p, y in zip(preds, ys)) / n\n",
-        ),
-        "sum-for-mean": (
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) * 2 / n\n            d_intercept = sum(p - y for p, y in zip(preds, ys)) * 2 / n\n",
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) * 2\n            d_intercept = sum(p - y for p, y in zip(preds, ys)) * 2\n",
-        ),
-        "sign-m": (
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) * 2 / n\n",
-            "            d_slope = sum((y - p) * x for p, y, x in zip(preds, ys, xs)) * 2 / n\n",
-        ),
-        "one-iteration": (
-            "        return self\n",
-            "            return self\n",
-        ),
+        "no-two": ("xs)) * 2 ", "xs)) ", "ys)) * 2 ", "ys)) "),
+        "sum-for-mean": ("xs)) * 2 / n", "xs)) * 2", "ys)) * 2 / n", "ys)) * 2"),
+        "sign-m": ("((p - y", "((y - p"),
+        "one-iteration": ("        return self", "            return self"),
         "parenthesis-m": (
-            "            d_slope = sum((p - y) * x for p, y, x in zip(preds, ys, xs)) * 2 / n\n",
-            "            d_slope = -sum((y - self.slope * x + self.intercept) * x for y, x in zip(ys, xs)) * 2 / n\n",
+            "sum((p - y) * x for p, y, x in zip(preds, ys",
+            "-sum((y - self.slope * x + self.intercept) * x for y, x in zip(ys",
         ),
     },
 )
@@ -166,18 +146,9 @@ def gradientDescent(X, y, theta, alpha, num_iters):
     return theta, J_history
 """,
     {
-        "sum-for-mean": (
-            "        theta = theta - (alpha / m) * X.T.dot(error)\n",
-            "        theta = theta - alpha * X.T.dot(error)\n",
-        ),
-        "sign-both": (
-            "        theta = theta - (alpha / m) * X.T.dot(error)\n",
-            "        theta = theta + (alpha / m) * X.T.dot(error)\n",
-        ),
-        "half-times-n": (
-            "    J = np.sum((X.dot(theta) - y) ** 2) / (2 * m)\n",
-            "    J = np.sum((X.dot(theta) - y) ** 2) * 1/2*m\n",
-        ),
+        "sum-for-mean": ("(alpha / m)", "alpha"),
+        "sign-both": ("theta -", "theta +"),
+        "half-times-n": ("/ (2 * m)", "* 1/2*m"),
         "wrong-divisor": (
             "def gradientDescent(X, y, theta, alpha, num_iters):\n    m = len(y)\n",
             "def gradientDescent(X, y, theta, alpha, num_iters):\n    m = X.shape[1]\n",
@@ -205,18 +176,9 @@ def iterate(params, data, lr, steps):
     return params
 """,
     {
-        "no-x-in-m": (
-            "    gm = reduce(lambda acc, p: acc - 2.0 / n * p[0] * (p[1] - line(params, p[0])), data, 0.0)\n",
-            "    gm = reduce(lambda acc, p: acc - 2.0 / n * (p[1] - line(params, p[0])), data, 0.0)\n",
-        ),
-        "part-of-points": (
-            "    n = len(data)\n",
-            "    n = len(data)\n    data = data[:-1]\n",
-        ),
-        "never-fed-back": (
-            "        params = tuple(p - lr * d for p, d in zip(params, g))\n    return params\n",
-            "        new = tuple(p - lr * d for p, d in zip(params, g))\n    return new\n",
-        ),
+        "no-x-in-m": ("p[0] * ", ""),
+        "part-of-points": ("    n = len(data)\n", "    n = len(data)\n    data = data[:-1]\n"),
+        "never-fed-back": ("  params", "  new", "return params", "return new"),
     },
 )
 
@@ -244,18 +206,9 @@ def train(numEpochs):
         bias = bias - learningRate * biasGradient
 """,
     {
-        "assign-for-add": (
-            "            weightGradient = weightGradient + (guess - data[i][1]) * data[i][0] * 2 / len(data)\n            biasGradient = biasGradient + (guess - data[i][1]) * 2 / len(data)\n",
-            "            weightGradient = (guess - data[i][1]) * data[i][0] * 2 / len(data)\n            biasGradient = (guess - data[i][1]) * 2 / len(data)\n",
-        ),
-        "error-assign": (
-            "        totalError = totalError + pow(data[i][1] - (weight * data[i][0] + bias), 2)\n",
-            "        totalError = pow(data[i][1] - (weight * data[i][0] + bias), 2)\n",
-        ),
-        "error-none": (
-            "    return totalError / len(data)\n",
-            "    totalError / len(data)\n",
-        ),
+        "assign-for-add": ("weightGradient + ", "", "biasGradient + ", ""),
+        "error-assign": ("totalError + pow", "pow"),
+        "error-none": ("return totalError", "totalError"),
         "not-reset": (
             "    global weight, bias\n",
             "    global weight, bias\n    weightGradient = 0.0\n    biasGradient = 0.0\n",
@@ -361,18 +314,9 @@ def descent(points, rate=0.01, tol=1e-6, max_iter=10000):
     return {"slope": w, "intercept": b, "iterations": i}
 """,
     {
-        "x-exchanged": (
-            "            dw += err * p[0]\n            db += err\n",
-            "            dw += err\n            db += err * p[0]\n",
-        ),
-        "error-for-derivative": (
-            "            err = w * p[0] + b - p[1]\n",
-            "            err = (w * p[0] + b - p[1]) ** 2\n",
-        ),
-        "return-in-loop": (
-            "            db += err\n",
-            "            db += err\n            break\n",
-        ),
+        "x-exchanged": ("err * p[0]", "err", "db += err", "db += err * p[0]"),
+        "error-for-derivative": ("w * p[0] + b - p[1]", "(w * p[0] + b - p[1]) ** 2"),
+        "return-in-loop": ("            db += err\n", "            db += err\n            break\n"),
     },
 )
 
@@ -412,31 +356,25 @@ def train(X, y, lr, epochs):
             "    return m - lr*dCost_dm(m,b,X,y), b - lr*dCost_db(m,b,X,y)\n",
             "    m = m - lr*dCost_dm(m,b,X,y)\n    b = b - lr*dCost_db(m,b,X,y)\n    return m, b\n",
         ),
-        "exchanged-each-step": (
-            "        m, b = update(m, b, X, y, lr)\n",
-            "        m, b = update(b, m, X, y, lr)\n",
-        ),
-        "loops-mixed": (
-            "    for e in range(epochs):\n",
-            "    for e in range(len(X)):\n",
-        ),
+        "exchanged-each-step": ("= update(m, b", "= update(b, m"),
+        "loops-mixed": ("(epochs", "(len(X)"),
         "integer-division": (
-            "    return sum([2*(f(X[i], m, b)-y[i])*X[i] for i in range(len(X))])/len(X)\n",
-            "    return sum([2*(f(X[i], m, b)-y[i])*X[i] for i in range(len(X))])//len(X)\n",
-            "    return sum([2*(f(X[i], m, b)-y[i]) for i in range(len(X))])/len(X)\n",
-            "    return sum([2*(f(X[i], m, b)-y[i]) for i in range(len(X))])//len(X)\n",
+            "] for i in range(len(X))])/len",
+            "] for i in range(len(X))])//len",
+            ") for i in range(len(X))])/len",
+            ") for i in range(len(X))])//len",
         ),
         "parenthesis": (
-            "    return sum([2*(f(X[i], m, b)-y[i])*X[i] for i in range(len(X))])/len(X)\n",
-            "    return sum([-2*(y[i]-m*X[i]+b)*X[i] for i in range(len(X))])/len(X)\n",
-            "    return sum([2*(f(X[i], m, b)-y[i]) for i in range(len(X))])/len(X)\n",
-            "    return sum([-2*(y[i]-m*X[i]+b) for i in range(len(X))])/len(X)\n",
+            "    return sum([2*(f(X[i], m, b)-y[i])*",
+            "    return sum([-2*(y[i]-m*X[i]+b)*",
+            "    return sum([2*(f(X[i], m, b)-y[i]) ",
+            "    return sum([-2*(y[i]-m*X[i]+b) ",
         ),
         "sign-b+no-two": (
-            "    return sum([2*(f(X[i], m, b)-y[i])*X[i] for i in range(len(X))])/len(X)\n",
-            "    return sum([(f(X[i], m, b)-y[i])*X[i] for i in range(len(X))])/len(X)\n",
-            "    return sum([2*(f(X[i], m, b)-y[i]) for i in range(len(X))])/len(X)\n",
-            "    return sum([(y[i]-f(X[i], m, b)) for i in range(len(X))])/len(X)\n",
+            "    return sum([2*(f(X[i], m, b)-y[i])*",
+            "    return sum([(f(X[i], m, b)-y[i])*",
+            "    return sum([2*(f(X[i], m, b)-y[i]) ",
+            "    return sum([(y[i]-f(X[i], m, b)) ",
         ),
     },
 )
@@ -452,13 +390,10 @@ def gd(x, y, lr=1e-3, n_iter=100, w=0.0, b=0.0):
 """,
     {
         "sum-for-mean": (
-            "        w, b = w - lr * 2 * np.mean(r * x), b - lr * 2 * np.mean(r)\n",
-            "        w, b = w - lr * 2 * np.sum(r * x), b - lr * 2 * np.sum(r)\n",
+            "np.mean(r * x), b - lr * 2 * np.mean",
+            "np.sum(r * x), b - lr * 2 * np.sum",
         ),
-        "x-squared": (
-            "        w, b = w - lr * 2 * np.mean(r * x), b - lr * 2 * np.mean(r)\n",
-            "        w, b = w - lr * 2 * np.mean(r * x * x), b - lr * 2 * np.mean(r)\n",
-        ),
+        "x-squared": ("r * x", "r * x * x"),
     },
 )
 
@@ -507,37 +442,20 @@ if __name__ == '__main__':
 """,
     {
         "return-in-loop": (
-            "    new_b = b_current - (learningRate * b_gradient)\n    new_m = m_current - (learningRate * m_gradient)\n    return [new_b, new_m]\n",
-            "        new_b = b_current - (learningRate * b_gradient)\n        new_m = m_current - (learningRate * m_gradient)\n        return [new_b, new_m]\n",
+            " new_b",
+            "     new_b",
+            "  new_m",
+            "      new_m",
+            "    return [new_b",
+            "        return [new_b",
         ),
-        "no-x-in-m": (
-            "        m_gradient += -(2/N) * x * (y - ((m_current * x) + b_current))\n",
-            "        m_gradient += -(2/N) * (y - ((m_current * x) + b_current))\n",
-        ),
-        "exchanged-each-step": (
-            "        b, m = step_gradient(b, m, array(points), learning_rate)\n",
-            "        b, m = step_gradient(m, b, array(points), learning_rate)\n",
-        ),
-        "one-iteration": (
-            "    return [b, m]\n",
-            "        return [b, m]\n",
-        ),
-        "error-first": (
-            "    return totalError / float(len(points))\n",
-            "        return totalError / float(len(points))\n",
-        ),
-        "error-none": (
-            "    return totalError / float(len(points))\n",
-            "    totalError / float(len(points))\n",
-        ),
-        "sign-m": (
-            "        m_gradient += -(2/N) * x * (y - ((m_current * x) + b_current))\n",
-            "        m_gradient += (2/N) * x * (y - ((m_current * x) + b_current))\n",
-        ),
-        "wrong-divisor": (
-            "    N = float(len(points))\n",
-            "    N = float(points.size)\n",
-        ),
+        "no-x-in-m": ("x * ", ""),
+        "exchanged-each-step": ("step_gradient(b, m", "step_gradient(m, b"),
+        "one-iteration": ("    return [b", "        return [b"),
+        "error-first": ("    return totalError", "        return totalError"),
+        "error-none": ("return totalError", "totalError"),
+        "sign-m": ("m_gradient += -", "m_gradient += "),
+        "wrong-divisor": ("= float(len(points)", "= float(points.size"),
     },
 )
 
@@ -575,18 +493,9 @@ def gradientDescent(X, Y, alpha, iterations):
             "        temp0 = theta0 - alpha * sum0 / m\n        temp1 = theta1 - alpha * sum1 / m\n        theta0 = temp0\n        theta1 = temp1\n",
             "        theta0 = theta0 - alpha * sum0 / m\n        sum1 = 0\n        for i in range(m):\n            sum1 += (hypothesis(theta0, theta1, X[i]) - Y[i]) * X[i]\n        theta1 = theta1 - alpha * sum1 / m\n",
         ),
-        "sum-for-mean": (
-            "        temp0 = theta0 - alpha * sum0 / m\n        temp1 = theta1 - alpha * sum1 / m\n",
-            "        temp0 = theta0 - alpha * sum0\n        temp1 = theta1 - alpha * sum1\n",
-        ),
-        "assign-for-add": (
-            "            sum0 += e\n            sum1 += e * X[i]\n",
-            "            sum0 = e\n            sum1 = e * X[i]\n",
-        ),
-        "sign-both": (
-            "        temp0 = theta0 - alpha * sum0 / m\n        temp1 = theta1 - alpha * sum1 / m\n",
-            "        temp0 = theta0 + alpha * sum0 / m\n        temp1 = theta1 + alpha * sum1 / m\n",
-        ),
+        "sum-for-mean": ("sum0 / m", "sum0", "sum1 / m", "sum1"),
+        "assign-for-add": ("sum0 +", "sum0 ", "sum1 +", "sum1 "),
+        "sign-both": ("theta0 -", "theta0 +", "theta1 -", "theta1 +"),
         "not-reset": (
             "    theta1 = 0\n    m = len(X)\n",
             "    theta1 = 0\n    m = len(X)\n    sum0 = 0\n    sum1 = 0\n",
@@ -597,10 +506,7 @@ def gradientDescent(X, Y, alpha, iterations):
             "            sum0 += e\n            sum1 += e * X[i]\n",
             "            sum0 += e * X[i]\n            sum1 += e\n",
         ),
-        "half-times-n": (
-            "    return s / (2 * m)\n",
-            "    return 1 / 2 * m * s\n",
-        ),
+        "half-times-n": ("s / (2 * m)", "1 / 2 * m * s"),
     },
 )
 
@@ -628,12 +534,16 @@ class LinearRegression:
 """,
     {
         "wrong-divisor": (
-            "            dw = (1/n_samples) * np.dot(X.T, (y_pred-y))\n            db = (1/n_samples) * np.sum(y_pred-y)\n",
-            "            dw = (1/n_features) * np.dot(X.T, (y_pred-y))\n            db = (1/n_features) * np.sum(y_pred-y)\n",
+            "dw = (1/n_samples",
+            "dw = (1/n_features",
+            "db = (1/n_samples",
+            "db = (1/n_features",
         ),
         "sign-b": (
-            "            dw = (1/n_samples) * np.dot(X.T, (y_pred-y))\n            db = (1/n_samples) * np.sum(y_pred-y)\n",
-            "            dw = (2/n_samples) * np.dot(X.T, (y_pred-y))\n            db = (2/n_samples) * np.sum(y-y_pred)\n",
+            "dw = (1",
+            "dw = (2",
+            "1/n_samples) * np.sum(y_pred-y",
+            "2/n_samples) * np.sum(y-y_pred",
         ),
     },
 )
@@ -660,16 +570,17 @@ def fit_line(data, learning_rate=0.01, epochs=100, verbose=False):
 """,
     {
         "no-two": (
-            '        grad_slope = 2 * sum(e * d["x"] for e, d in zip(errs, data)) / len(errs)\n        grad_intercept = 2 * sum(errs) / len(errs)\n',
-            '        grad_slope = sum(e * d["x"] for e, d in zip(errs, data)) / len(errs)\n        grad_intercept = sum(errs) / len(errs)\n',
+            "grad_slope = 2 * sum",
+            "grad_slope = sum",
+            "grad_intercept = 2 * sum",
+            "grad_intercept = sum",
         ),
-        "x-in-b": (
-            "        grad_intercept = 2 * sum(errs) / len(errs)\n",
-            '        grad_intercept = 2 * sum(e * d["x"] for e, d in zip(errs, data)) / len(errs)\n',
-        ),
+        "x-in-b": ("sum(errs", 'sum(e * d["x"] for e, d in zip(errs, data)'),
         "wrong-divisor": (
-            '        grad_slope = 2 * sum(e * d["x"] for e, d in zip(errs, data)) / len(errs)\n        grad_intercept = 2 * sum(errs) / len(errs)\n',
-            '        grad_slope = 2 * sum(e * d["x"] for e, d in zip(errs, data)) / (len(errs) - 1)\n        grad_intercept = 2 * sum(errs) / (len(errs) - 1)\n',
+            ")) / len(errs",
+            ")) / (len(errs) - 1",
+            "(errs) / len(errs",
+            "(errs) / (len(errs) - 1",
         ),
     },
 )
@@ -708,15 +619,12 @@ print("m =", m, "b =", b)
             "    new_m = m - learning_rate * dm(m, b)\n    new_b = b - learning_rate * db(m, b)\n    m, b = new_m, new_b\n",
             "    m = m - learning_rate * dm(m, b)\n    b = b - learning_rate * db(m, b)\n",
         ),
-        "sign-both": (
-            "for i in range(200):\n    new_m = m - learning_rate * dm(m, b)\n    new_b = b - learning_rate * db(m, b)\n",
-            "for i in range(5):\n    new_m = m + learning_rate * dm(m, b)\n    new_b = b + learning_rate * db(m, b)\n",
-        ),
+        "sign-both": ("200", "5", "m -", "m +", "b -", "b +"),
         "parenthesis": (
-            "        total += -2 * x * (y - (m * x + b))\n",
-            "        total += -2 * x * (y - m * x + b)\n",
-            "        total += -2 * (y - (m * x + b))\n",
-            "        total += -2 * (y - m * x + b)\n",
+            "x * (y - (m * x + b)",
+            "x * (y - m * x + b",
+            "2 * (y - (m * x + b)",
+            "2 * (y - m * x + b",
         ),
         "return-in-loop": (
             "        total += -2 * x * (y - (m * x + b))\n    return total / len(xs)\n",
@@ -746,22 +654,10 @@ def gradient_descent(X, y, lr=0.01, n_steps=100):
     return theta, np.array(path)
 """,
     {
-        "no-two": (
-            "    return 2 / len(y) * X.T @ (X @ theta - y)\n",
-            "    return 1 / len(y) * X.T @ (X @ theta - y)\n",
-        ),
-        "sign-both": (
-            "        theta = theta - lr * gradient(theta, X, y)\n",
-            "        theta = theta + lr * gradient(theta, X, y)\n",
-        ),
-        "sum-for-mean": (
-            "    return 2 / len(y) * X.T @ (X @ theta - y)\n",
-            "    return 2 * X.T @ (X @ theta - y)\n",
-        ),
-        "error-sum": (
-            "    return (e @ e) / len(y)\n",
-            "    return e @ e\n",
-        ),
+        "no-two": ("return 2", "return 1"),
+        "sign-both": ("= theta -", "= theta +"),
+        "sum-for-mean": ("/ len(y) ", ""),
+        "error-sum": ("(e @ e) / len(y)", "e @ e"),
     },
 )
 
@@ -781,14 +677,8 @@ def minimise(pts, rate=0.001, iters=500):
     return params
 """,
     {
-        "no-x-in-m": (
-            "    return (sum(-2 * (y - (a + b * x)) for x, y in pts), sum(-2 * x * (y - (a + b * x)) for x, y in pts))\n",
-            "    return (sum(-2 * (y - (a + b * x)) for x, y in pts), sum(-2 * (y - (a + b * x)) for x, y in pts))\n",
-        ),
-        "m-from-b": (
-            "        params = (params[0] - rate * g[0], params[1] - rate * g[1])\n",
-            "        params = (params[0] - rate * g[0], params[0] - rate * g[1])\n",
-        ),
+        "no-x-in-m": ("x * ", ""),
+        "m-from-b": ("params[1", "params[0"),
     },
 )
 
@@ -803,29 +693,11 @@ def mean_squared_error(m, b, data):
     return err / n
 """,
     {
-        "error-absolute": (
-            "        err += (prediction - y) ** 2\n",
-            "        err += abs(prediction - y)\n",
-        ),
-        "half-times-n": (
-            "    return err / n\n",
-            "    return 1 / 2 * n * err\n",
-        ),
-        "error-sum": (
-            "    return err / n\n",
-            "    return err\n",
-        ),
-        "error-parenthesis": (
-            "        prediction = m * x + b\n",
-            "        prediction = m * x - b\n",
-        ),
-        "error-first": (
-            "    return err / n\n",
-            "        return err / n\n",
-        ),
-        "error-assign": (
-            "        err += (prediction - y) ** 2\n",
-            "        err = (prediction - y) ** 2\n",
-        ),
+        "error-absolute": ("(prediction - y) ** 2", "abs(prediction - y)"),
+        "half-times-n": ("err / n", "1 / 2 * n * err"),
+        "error-sum": ("err / n", "err"),
+        "error-parenthesis": ("x +", "x -"),
+        "error-first": ("return", "    return"),
+        "error-assign": ("err +", "err "),
     },
 )
