@@ -395,15 +395,6 @@ def test_what_is_no_pair_of_numbers_is_the_optimizers_fault(points, yielded):
         list(descend(broken, points[:1]))
 
 
-def test_an_exception_is_the_optimizers_fault(points):
-    def broken(objective, m, b):
-        yield 0.0, 0.0
-        raise SystemExit(0)
-
-    with pytest.raises(gdref.PluginError, match="SystemExit at update 2"):
-        list(descend(broken, points[:1]))
-
-
 def test_bad_budgets_and_starts_are_refused(points):
     with pytest.raises(gdref.SpecError, match="epochs=-1"):
         descend(batch, points, epochs=-1)
