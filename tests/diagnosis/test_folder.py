@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from gdref import SpecError
 from gdref.diagnosis import homework as homework_of
-from gdref.diagnosis.folder import fingerprint, programs_in, shown
+from gdref.diagnosis.folder import examined, fingerprint, programs_in, shown
 from gdref.diagnosis.folder_result import COLUMNS, Homework, record_of
 from gdref.diagnosis.result import Change, Diagnosis, FunctionResult
 from gdref.exceptions import FailedLate
@@ -241,3 +242,42 @@ def test_calls_that_do_not_fit(call, says, run, tmp_path):
     (tmp_path / "a.py").write_text("")
     done = run("diagnose", *call)
     assert done.returncode == 2 and says in done.stderr and not done.stdout
+
+
+def test_the_end_of_a_long_name_is_shown():
+    name = f"group/{'x' * 40}.py"
+    for file, shown_as in ((name, f"...{name[-29:]}"), ("y" * 32, "y" * 32)):
+        rows = Homework([file], iter([record(file, "mistake", "parenthesis")])).page()
+        table = next(rows)
+        assert table.headings == ["file".ljust(32), "verdict", "mistake", "line"]
+        assert list(table.rows) == [[shown_as, "mistake".ljust(12), "parenthesis".ljust(22), 3]]
+
+
+WORKER = """
+import json, os, sys, time
+for line in sys.stdin:
+    time.sleep(0.05)
+    os.path.basename(json.loads(line)["file"]) == "3.py" and sys.exit()
+    print(json.dumps({"verdict": "right", "notes": [str(os.getpid())], "parts": []}), flush=True)
+"""
+
+
+def test_one_worker_at_a_time_and_another_one_after_its_end(tmp_path, monkeypatch):
+    worker = [sys.executable, "-c", WORKER]
+    monkeypatch.setattr("gdref.diagnosis.folder.starting", lambda module: worker)
+    for k in range(6):
+        (tmp_path / f"{k}.py").write_text(f"x = {k}\n")
+    shares = []
+    found = list(homework_of([str(tmp_path)], jobs=1, done=shares.append))
+    assert [round(6 * share) for share in shares] == [1, 2, 3, 4, 5, 6]
+    assert [one["verdict"] for one in found] == [*["right"] * 3, "not examined", *["right"] * 2]
+    assert found[3]["notes"] == ["3.py ends the process that examines it"]
+    assert len({str(one["notes"]) for one in found[:3]}) == 1
+    assert len({str(one["notes"]) for one in found}) == 3
+
+
+def test_a_fault_of_gdref_is_a_row_like_any_other(monkeypatch):
+    monkeypatch.setattr("gdref.diagnosis.folder.diagnose", lambda file: 1 / 0)
+    found = examined("h/a.py", {})
+    assert found["verdict"] == "not examined"
+    assert found["notes"] == ["a.py: gdref failed: ZeroDivisionError('division by zero')"]
