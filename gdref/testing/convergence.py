@@ -53,10 +53,9 @@ def _comes_closer(
     if [k for k in (0, 1) if way[:2][-1][k] != start[k]] == [other]:
         raise CheckFailed(
             f"{fault}: its first update moves only {'mb'[other]}, although dE/d{'mb'[other]} is 0; "
-            "keep the order (m, b) and (dE/dm, dE/db)",
-            "",
+            "keep the order (m, b) and (dE/dm, dE/db)"
         )
-    look = name if way[1:] else "last"
+    look = name if len(way) > UPDATES else ""  # it may have ended too early
     raise no_descent(fault, f"step against dE/d{name}", optimizer, points, start, look)
 
 
@@ -74,7 +73,7 @@ def every_point(optimizer: Optimizer) -> None:
         wrong = [k for k in map(len, lists) if k not in (1, size, n % size, n)]
         if sized and wrong and objective.work <= n:
             message = f"with batch_size={size} it asks for {wrong[0]} of {n} points"
-            raise CheckFailed(f"{message}; ask for {size}, or for the rest of an epoch", "")
+            raise CheckFailed(f"{message}; ask for {size}, or for the rest of an epoch")
         if all(rows == lists[0] for rows in lists):  # a line search asks for them several times
             lists = lists[:1]
         uses = Counter(k % n for rows in lists for k in rows)
@@ -99,7 +98,7 @@ def every_point(optimizer: Optimizer) -> None:
         if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
             message = "its updates stay the same if half of the points moves; use every point"
     if message:
-        raise CheckFailed(message, "")
+        raise CheckFailed(message)
 
 
 def long_run(optimizer: Optimizer) -> None:
@@ -122,8 +121,7 @@ def long_run(optimizer: Optimizer) -> None:
         if last < LONG and not ends:
             raise CheckFailed(
                 f"it ends after update {last} at ({m:.6g}, {b:.6g}), {rest}; "
-                f"continue until the gradient is small, {meant('ends')}",
-                "last",
+                f"continue until the gradient is small, {meant('ends')}"
             )
         still = way[STILL]
         if len(set(still)) == 1 and not _is_small(*still[0]):
@@ -161,8 +159,7 @@ def _reaches_the_minimum(optimizer: Optimizer) -> None:
     if len(way) <= LONG and isfinite(b) and abs(b - lowest) > 0.1 * abs(lowest):
         raise CheckFailed(
             f"in a long valley it ends after update {len(way) - 1} with b = {b:.6g}, which is "
-            f"{lowest:.6g} at the minimum; end only if both derivatives are small, {meant('ends')}",
-            "last",
+            f"{lowest:.6g} at the minimum; end only if both derivatives are small, {meant('ends')}"
         )
 
 

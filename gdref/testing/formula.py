@@ -11,8 +11,7 @@ from gdref.plugins.signatures import Value, hyperparameters, with_values
 from gdref.plugins.specs import hyperparameters_of, load_spec, values_given
 from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
-from gdref.testing.failures import CheckFailed, SourceLine, has, meant
-from gdref.testing.line_at_fault import recorded
+from gdref.testing.failures import CheckFailed, has, meant
 from gdref.testing.sample_points import ELSEWHERE, NOISY, TINY
 from gdref.testing.sample_runs import Away, Pair, check_start, close, differ, less, pairs
 
@@ -47,12 +46,9 @@ def symmetries(optimizer: Optimizer) -> None:
                 pair, wanted = (f"({one[0]:.9g}, {one[1]:.9g})" if one else "none" for one in found)
                 check_start(changed)
                 given = "".join(f" and {name}={value!r}" for name, value in values.items())
-                # If m and b are exchanged, their lines differ, but either can be the wrong one.
-                line = [] if how[2] else _line(changed, points, mirror, start, update)
                 raise CheckFailed(
                     f"with {exchanged}{given}, update {update} is {pair}, not {wanted}; "
-                    f"treat m and b, and both signs, in the same way, {meant('asymmetric')}",
-                    line,
+                    f"treat m and b, and both signs, in the same way, {meant('asymmetric')}"
                 )
 
 
@@ -70,21 +66,6 @@ def _updates(
     optimizer: Optimizer, points: Sequence[Point] | Source, start: Pair = ELSEWHERE
 ) -> Iterator[Pair]:
     return islice(pairs(optimizer, Objective(points), *start), COMPARED)
-
-
-def _line(
-    optimizer: Optimizer, points: Sequence[Point], mirror: Away, start: Pair, update: int
-) -> list[SourceLine]:
-    """The first line of an update that computes a number which the mirrored run does not have."""
-    runs = []
-    for where in ((mirror, mirror.turned(start)), (points, start)):
-        updates = _updates(optimizer, *where)
-        list(islice(updates, update - 1))
-        steps = recorded(optimizer, islice(updates, 1))
-        runs.append([(at, {f"{abs(float(n)):.9g}" for n in found}) for at, found in steps])
-    there, here = runs
-    known = set().union(*(numbers for _, numbers in there))
-    return next(([line] for line, numbers in here if numbers - known), [])
 
 
 Method = Callable[..., Iterable[Pair]]
@@ -190,6 +171,5 @@ def _compare(
         raise CheckFailed(
             f"update {update} of the reference has {'mb'[k]} = {there[k]!r}, {got}, on "
             f"{len(points)} points from {start}{values}; compare the two formulas for {'mb'[k]} "
-            "line by line, up to this update",
-            "",
+            "line by line, up to this update"
         )

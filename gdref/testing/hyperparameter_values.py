@@ -10,7 +10,7 @@ from typing import Any
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
-from gdref.testing.failures import CheckFailed, definition, uses
+from gdref.testing.failures import RAISED, CheckFailed
 from gdref.testing.line_at_fault import following, lines_of, own_files
 from gdref.testing.sample_points import CENTRED, LONG, NOISY
 from gdref.testing.sample_runs import BudgetExceeded, Pair, RecordedObjective, differ, run
@@ -39,7 +39,6 @@ def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> C
             first, *others = failures.values()
             if others:
                 first.message += f"; this check also fails for {listed([*failures][1:])}"
-                first.lines += (line for failed in others for line in failed.lines)
             raise first
 
     return check_all
@@ -55,10 +54,7 @@ def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
         finite = way and all(map(isfinite, way[-1]))
         led = "" if finite else f" and leads to {way[-1] if way else 'no update'}"
         if led or value != value or (h.name == "learning_rate" and value in (inf, -inf, -1, 0)):
-            raise CheckFailed(
-                f"{h.name}={value!r} is accepted{led}; {_refuse(h)}",
-                uses(optimizer, h.name)[:1] or definition(optimizer, h.name),
-            )
+            raise CheckFailed(f"{h.name}={value!r} is accepted{led}; {_refuse(h)}")
 
 
 @each_hyperparameter
@@ -80,8 +76,7 @@ def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
     """changes its steps if a hyperparameter changes"""
     if h.name != "seed" and not _matters(optimizer, h):
         raise CheckFailed(
-            f"its updates are the same for each value of {h.name}; use {h.name}, or remove it",
-            uses(optimizer, h.name, checks=False) or definition(optimizer, h.name),
+            f"its updates are the same for each value of {h.name}; use {h.name}, or remove it"
         )
 
 
@@ -101,8 +96,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         if idle > IDLE_LINES:
             raise CheckFailed(
                 f"it runs {IDLE_LINES} lines without an update or a call of the objective; "
-                f"if an inner loop is empty then, {_refuse(h)}",
-                uses(optimizer, h.name, checks=False)[:1],
+                f"if an inner loop is empty then, {_refuse(h)}"
             )
 
     try:
@@ -111,8 +105,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     except BudgetExceeded:  # a million iterations may take hours
         return None
     except CheckFailed as failed:
-        look = failed.look or failed.lines
-        raise CheckFailed(f"with {h.name}={value!r}, {failed.message}", look) from None
+        raise CheckFailed(f"with {h.name}={value!r}, {failed.message}", failed.look) from None
     except Exception as error:
         refused = refuses([h.name], error)
         if refused and not way:
@@ -120,7 +113,8 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         raised = f"it raises {type(error).__name__}: {in_words(error, str)}; accept the value, or"
         fault = f"{h.name}={value!r} is refused at update {len(way) + 1};"
         fault = fault if refused else f"with {h.name}={value!r} {raised}"
-        raise CheckFailed(f"{fault} {_refuse(h)}", lines_of(error, optimizer)) from error
+        lines = lines_of(error, optimizer)
+        raise CheckFailed(f"{fault} {_refuse(h)}", lines, RAISED) from error
     return way
 
 

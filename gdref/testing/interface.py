@@ -6,13 +6,14 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
+from gdref.plugins.faults import call
 from gdref.plugins.signatures import hyperparameters
 from gdref.squared_error import Point, mse
 from gdref.testing.convergence import WHOLE
-from gdref.testing.failures import CheckFailed, definition, has, meant, uses
+from gdref.testing.failures import RAISED, CheckFailed, has, meant
 from gdref.testing.line_at_fault import lines_of
 from gdref.testing.sample_points import LINE, NOISY, UPDATES
-from gdref.testing.sample_runs import RecordedObjective, check_start, no_descent, pairs, run
+from gdref.testing.sample_runs import Away, RecordedObjective, check_start, no_descent, pairs, run
 
 
 def signature(optimizer: Optimizer) -> None:
@@ -20,55 +21,58 @@ def signature(optimizer: Optimizer) -> None:
     try:
         hyperparameters(optimizer)
     except (TypeError, ValueError) as error:
-        raise CheckFailed(
-            f"{error}; expected def name(objective, m, b, *, learning_rate: float = 1e-4)",
-            definition(optimizer),
-        ) from None
+        expected = "def name(objective, m, b, *, learning_rate: float = 1e-4)"
+        raise CheckFailed(f"{error}; expected {expected}") from None
 
 
 def defaults(optimizer: Optimizer) -> None:
     """starts with its defaults"""
+    objective = Objective(NOISY)
     try:
-        updates = iter(optimizer(Objective(NOISY), 0.0, 0.0))
+        updates = call(optimizer, objective, 0.0, 0.0, {})
     except TypeError as error:
-        raise CheckFailed(
-            f"it makes no updates ({error}); write yield m, b after each update", "last"
-        ) from None
+        raise CheckFailed(str(error)) from None
     try:
-        first = next(pairs(lambda *_: updates, Objective(NOISY), 0.0, 0.0), None)
+        first = next(pairs(lambda *_: updates, objective, 0.0, 0.0), None)
     except ValueError as error:
         raise CheckFailed(
             f"it refuses its own defaults: {error}; choose others",
             lines_of(error, optimizer),
+            RAISED,
         ) from None
     if first is None:
-        raise CheckFailed("it ends before its first update; yield m, b at least once", "last")
+        raise CheckFailed("it ends before its first update; yield m, b at least once")
 
 
 def yields_pairs(optimizer: Optimizer) -> None:
     """yields two finite floats, one update at a time"""
-    objective = Objective(NOISY)
-    updates = iter(optimizer(objective, 0.0, 0.0))
-    if objective.work:
+    objective, late, at_once = Objective(NOISY), False, False
+    try:
+        optimizer(Objective(Away(NOISY, calls=0)), 0.0, 0.0)
+    except OSError as error:
         raise CheckFailed(
             "it calls the objective before its first update is requested; write a generator "
             "function, with yield",
-            uses(optimizer, "gradient", "error")[:1],
-        )
-    late = False
-    for k, pair in enumerate(islice(updates, UPDATES), 1):
+            lines_of(error, optimizer),
+        ) from None
+    for k, pair in enumerate(islice(optimizer(objective, 0.0, 0.0), UPDATES), 1):
         ok = isinstance(pair, tuple) and len(pair) == 2
         if not (ok and all(isinstance(value, float) and isfinite(value) for value in pair)):
             raise CheckFailed(
-                f"update {k} is {pair!r}; yield m, b: a tuple of two finite floats", "last"
+                f"update {k} is {pair!r}; yield m, b: a tuple of two finite floats",
+                "" if ok else "last",
             )
         if k == 1 and objective.work > 100 * objective.size:
             fault = f"its first update takes the work of {objective.work} points"
-            raise CheckFailed(f"{fault}; yield after each update", "last")
+            raise CheckFailed(f"{fault}; yield after each update")
+        at_once = at_once or not objective.work
         at_start = pair == (0.0, 0.0) and not objective.point_errors  # no step was rejected
         if k == 2 and late and not at_start:
-            fault = "its first update is the start"
-            raise CheckFailed(f"{fault}; yield m, b after each update, not before it", "last")
+            raise CheckFailed(
+                "its first update is the start; use each gradient at once, and yield m, b after "
+                "the update, not before it",
+                "last" if at_once else "",
+            )
         late = at_start
     start = 1 / 3, -2 / 7
     way = list(run(optimizer, NOISY, *start, 20))
@@ -110,7 +114,8 @@ def stays_at_minimum(optimizer: Optimizer) -> None:
     if not has(optimizer, "moves_at_minimum") and not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
         raise CheckFailed(
             f"from the minimum (1.5, 8.0), where each point's gradient is 0, it goes to {m, b}; "
-            f"let every change come from the gradient, {meant('moves_at_minimum')}"
+            f"let every change come from the gradient, {meant('moves_at_minimum')}",
+            "m b",
         )
 
 
@@ -133,10 +138,7 @@ def ten_thousand_points(optimizer: Optimizer) -> None:
     n = objective.size
     furthest = max((max(rows) if rows else n for _, rows in objective.gradients), default=n)
     if objective.work >= 2 * n and furthest < 0.99 * n:
-        raise CheckFailed(
-            f"of {n} points it uses the first {furthest + 1} only; {WHOLE}",
-            "",
-        )
+        raise CheckFailed(f"of {n} points it uses the first {furthest + 1} only; {WHOLE}")
 
 
 def _spend(

@@ -1,5 +1,6 @@
 """Finds the author's line at fault: a failed check runs once more, and its lines are followed."""
 
+import builtins
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -8,19 +9,25 @@ from functools import cache
 from itertools import count
 from random import Random
 from traceback import walk_stack, walk_tb
-from types import FrameType
+from types import BuiltinFunctionType, FrameType, ModuleType
 from typing import Any
+from zlib import crc32
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import layers
 from gdref.testing.failures import SourceLine
+from gdref.testing.sample_runs import RecordedObjective
+from gdref.testing.source_lines import names_at
 from gdref.tracing.tracer import Note, traced
 
 EVENTS = 300_000  # enough to find the line; more would take too long
 
+Origin = tuple[SourceLine | None, bool]  # where a number is from; whether no other line is at fault
+RIGHT = Objective, ModuleType, BuiltinFunctionType, type  # they compute no wrong number
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
-Steps = list[tuple[SourceLine, set[str]]]  # the lines of a run, each with the numbers it computes
+# The lines of a run, each with the numbers it computes, and whether it uses only numbers for that.
+Steps = list[tuple[SourceLine, set[str], bool]]
 
 
 def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
@@ -39,10 +46,11 @@ class LineFinder:
     def __init__(self, optimizer: Optimizer, note: Note | None = None) -> None:
         self.own, self.note = own_files(optimizer), note or self._note_origins
         self.ran: SourceLine | None = None
-        # The line that computed each number. The number is kept, or another may get its id.
-        self.origins: dict[str | int, tuple[SourceLine | None, object]] = {}
-        self.pair: tuple[Any, ...] = ()  # the last (m, b), and the line that yielded it
-        self.yielded: SourceLine | None = None
+        self.before: dict[FrameType, dict[str, object]] = {}  # variables before it ran
+        self.origins: dict[object, Origin] = {}  # of each number
+        self.made: dict[str, set[Origin]] = {"m": set(), "b": set()}  # the origins in all pairs
+        self.given: set[object] = set()  # the values of the hyperparameters
+        self.objective = RecordedObjective([(0.0, 0.0)])  # the one that is minimized
 
     def watch(self, most: int = EVENTS) -> AbstractContextManager[None]:
         """A context in which the lines are followed."""
@@ -55,23 +63,63 @@ class LineFinder:
         self.ran = _line(by if by and returns else frame)
 
     def _note_origins(self, frame: FrameType, event: str, arg: Any) -> None:
-        values, line = list(_numbers(frame)), None if event == "call" else self.ran
-        if event == "return" and isinstance(arg, tuple) and len(arg) == 2:
-            self.pair, self.yielded = arg, _line(frame)
-        for value in values:
-            self.origins.setdefault(_key(value), (line, value))
+        values = frame.f_locals
+        if isinstance(objective := values.get("objective"), RecordedObjective):
+            self.objective = objective
+        if event == "call":
+            first = frame.f_code.co_argcount
+            names = frame.f_code.co_varnames[first : first + frame.f_code.co_kwonlyargcount]
+            self.given.update(v for name in names if isinstance(v := values[name], int | float))
+        line = self.ran if event != "call" else None
+        for value in _numbers(frame):
+            if value not in self.origins:
+                self.origins[value] = line, line is not None and self._alone(frame, line)
+        self.before[frame] = {k: [*v] if isinstance(v, list) else v for k, v in values.items()}
+        if event == "return":
+            line = _line(frame)
+            pair = arg if isinstance(arg, tuple) else (arg,)
+            for value in pair:
+                if isinstance(value, float) and value not in self.origins:
+                    self.origins[value] = line, self._alone(frame, line)
+            inner = frame.f_back and self.own(frame.f_back.f_code.co_filename)
+            if len(pair) == 2 and not inner:
+                at_rest = any(abs(value) < 1e-9 for value in self.objective.right)
+                for name, value, last in zip("mb", pair, self.objective.pair, strict=True):
+                    if not (at_rest and abs(value - last) < 1e-9):
+                        self.made[name].add(self.origins.get(value, (None, False)))
+            del self.before[frame]
+
+    def _alone(self, frame: FrameType, line: SourceLine) -> bool:
+        """Whether a statement has computed its numbers from right numbers only.
+
+        These are the last (m, b), the gradient there, hyperparameters, and what the statement has
+        just computed itself. If such a number is wrong, no other line can be at fault.
+        """
+
+        def is_right(value: object) -> bool:
+            if isinstance(value, float):
+                made = self.origins.get(value, (None, False))
+                return value in {*self.objective.right, *self.given} or made == (line, True)
+            if isinstance(value, list | tuple):
+                return all(map(is_right, value))
+            return value in (0, 1) or isinstance(value, RIGHT)
+
+        names, values = names_at(line), self.before.get(frame, {})
+        return names is not None and all(
+            is_right(values[name]) if name in values else _is_constant(frame, name)
+            for name in names
+        )
 
     def lines(self, look: str) -> list[SourceLine]:
-        """The lines to look at, as CheckFailed.look describes them."""
-        found = [self.ran]
-        if self.pair and look != "last":
-            values = (self.pair["mb".index(name)] for name in look.split())
-            origins = (self.origins.get(_key(value), (None, value)) for value in values)
-            found = [line or self.yielded for line, _ in origins]
-        lines = [line for line in dict.fromkeys(found) if line]
-        if len(lines) > 1 and self.yielded in lines:  # the other lines explain more
-            lines.remove(self.yielded)
-        return lines
+        """The line that look means; [] if it is not certain.
+
+        "last": the last line that ran. "m", "b", "m b": the only line that computed the m or b of
+        each pair, from right numbers.
+        """
+        if look == "last":
+            return [self.ran] if self.ran else []
+        found = set[Origin]().union(*(self.made[name] for name in look.split()))
+        return [line for line, alone in found if line and alone and len(found) == 1]
 
 
 def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
@@ -81,11 +129,12 @@ def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
 
     def note(frame: FrameType, event: str, arg: Any) -> None:
         returned = arg if isinstance(arg, tuple) else (arg,)
-        states = [hash(v.getstate()[1]) for v in frame.f_locals.values() if type(v) is Random]
-        numbers = [v for v in (*_numbers(frame), *returned, *states) if isinstance(v, int | float)]
+        numbers = [v for v in (*_numbers(frame), *returned) if isinstance(v, int | float)]
         values = {repr(v if type(v) is int else float(v)) for v in numbers}
-        if finder.ran and event != "call":
-            steps.append((finder.ran, values - known.get(frame, values)))
+        if finder.ran:
+            new = values - known.get(frame, set())
+            by_line = event != "call" and bool(new)
+            steps.append((finder.ran, new, by_line and _uses_numbers(frame, finder.ran)))
         known[frame] = values
 
     finder = LineFinder(optimizer, note)
@@ -96,12 +145,14 @@ def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
 
 
 def first_difference(one: Steps, other: Steps) -> list[SourceLine]:
-    """The line at which two recorded runs first differ; an empty list if they are equal."""
-    before: list[SourceLine] = []
+    """The line at which two recorded runs first differ; an empty list if it is not certain.
+
+    It is certain if the line uses numbers and functions only. An object may hold another state.
+    """
     for step, step_there in zip(one, other, strict=False):
         if step != step_there:
-            return [step[0]] if step[0] == step_there[0] else before
-        before = [step[0]]
+            line, certain = step[0], step[2] or step_there[2]
+            return [line] if certain and line == step_there[0] else []
     return []
 
 
@@ -129,24 +180,34 @@ def _own(frames: Iterable[tuple[FrameType, int]], optimizer: Optimizer) -> list[
     return [(frame.f_code.co_filename, n) for frame, n in frames if own(frame.f_code.co_filename)]
 
 
-def _key(value: object) -> str | int:
-    """Equal for a number and its copies, such as float(w[1]); not for zeros, which are many."""
-    return repr(float(value)) if isinstance(value, float) and value else id(value)
-
-
 def _line(frame: FrameType) -> SourceLine:
     return frame.f_code.co_filename, frame.f_lineno
 
 
+def _uses_numbers(frame: FrameType, line: SourceLine) -> bool:
+    """Whether a statement uses numbers, lists of them, and functions that are not Python."""
+    own, kinds = frame.f_locals, (int, float, list, tuple, *RIGHT)
+    return all(
+        isinstance(own[name], kinds) if name in own else _is_constant(frame, name)
+        for name in names_at(line) or ("",)
+    )
+
+
+def _is_constant(frame: FrameType, name: str) -> bool:
+    """Whether a global name is a positive number, a module, or a function that is not Python."""
+    value = frame.f_globals.get(name, getattr(builtins, name, None))
+    return isinstance(value, RIGHT) or (isinstance(value, int | float) and value > 0)
+
+
 def _numbers(frame: FrameType) -> Iterator[object]:
-    """The numbers in local variables, and inside a short list, a short array or an object there."""
+    """The numbers in local variables, and inside a list there.
+
+    A long list, and the state of a random generator, count as one number.
+    """
     for value in list(frame.f_locals.values()):
-        several: Any = (value,)
-        if isinstance(value, list | tuple):
-            several = value
-        elif hasattr(value, "tolist") and getattr(value, "size", 99) < 10:
-            several = value.tolist()
-        elif hasattr(value, "__dict__") and not isinstance(value, Objective):
-            several = list(vars(value).values())
-        if isinstance(several, list | tuple) and len(several) < 10:
-            yield from (v for v in several if isinstance(v, int | float))
+        several = value if isinstance(value, list | tuple) else (value,)
+        for v in several if len(several) < 10 else [crc32(repr(several).encode())]:
+            if isinstance(v, int | float):
+                yield v
+            elif type(v) is Random:
+                yield hash(v.getstate()[1])

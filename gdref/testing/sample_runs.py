@@ -26,16 +26,18 @@ class RecordedObjective(Objective):
     """An objective that records its calls, and limits the work of each update.
 
     gradients: (m, b) and the indices of each gradient; None for all points.
+    right: the last (m, b), and the derivatives there if they were computed over all points.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
         super().__init__(points)
         self.gradients: list[tuple[Pair, list[int] | None]] = []
-        self.new_update()
+        self.new_update((0.0, 0.0))
 
-    def new_update(self) -> None:
-        """Give the next update a new budget."""
+    def new_update(self, pair: Pair) -> None:
+        """Give the next update, which begins at this pair, a new budget."""
         self.limit = self.work + BUDGET * self.size
+        self.pair, self.right = pair, {*pair}
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
         return super().error(m, b, self._within_budget(indices))
@@ -43,7 +45,10 @@ class RecordedObjective(Objective):
     def gradient(self, m: float, b: float, indices: Iterable[int] | None = None) -> Pair:
         chosen = self._within_budget(indices)
         self.gradients.append(((m, b), chosen))
-        return super().gradient(m, b, chosen)
+        found = super().gradient(m, b, chosen)
+        if chosen is None and (m, b) == self.pair:
+            self.right.update(found)
+        return found
 
     def _within_budget(self, indices: Iterable[int] | None) -> list[int] | None:
         chosen = None if indices is None else list(indices)
@@ -56,7 +61,7 @@ class Away(Source):
     """Points that cannot be read without a call, as in a database. They may be in a mirror.
 
     how: the factors of m and b, and whether m and b change their places; the same for derivatives.
-    calls: how many calls are answered; the next ones raise OSError. failures: how many did.
+    calls: how many calls are answered; the next ones raise OSError. failures: these exceptions.
     asked: the number of single points' errors and gradients requested.
     """
 
@@ -65,7 +70,7 @@ class Away(Source):
     ) -> None:
         self.points, self.how, self.calls = PointsInMemory(points), how, calls
         self.size = self.points.size
-        self.asked = self.failures = 0
+        self.asked, self.failures = 0, list[OSError]()
 
     def turned(self, pair: Pair) -> Pair:
         """What the mirror shows in the place of a pair: of (m, b), or of the derivatives."""
@@ -82,9 +87,8 @@ class Away(Source):
 
     def _count(self, indices: list[int] | None) -> None:
         if self.calls == 0:
-            self.failures += 1
-            failed = OSError("the source of the points has failed")
-            raise failed if self.failures < 100 else BudgetExceeded
+            self.failures.append(OSError("the source of the points has failed"))
+            raise self.failures[-1] if len(self.failures) < 100 else BudgetExceeded
         self.calls -= 1
         self.asked += self.size if indices is None else len(indices)
 
@@ -133,11 +137,12 @@ def run(
     updates: the largest number of updates; None for no limit.
     """
     objective = objective or RecordedObjective(points)
+    objective.new_update((m, b))
     for pair in islice(pairs(optimizer, objective, m, b), updates):
         yield pair
         if not all(map(isfinite, pair)):
             return
-        objective.new_update()
+        objective.new_update(pair)
 
 
 def check_start(optimizer: Optimizer) -> None:

@@ -11,13 +11,15 @@ from time import monotonic, process_time
 
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import in_words
-from gdref.testing.failures import CheckFailed, NeverEnds, TooSlow
+from gdref.testing.failures import RAISED, CheckFailed, NeverEnds, TooSlow
 from gdref.testing.line_at_fault import LineFinder, line_of, lines_of
 from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
+from gdref.testing.source_lines import inner_loop
 
 PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
 IDLE = 30.0  # seconds on the clock; an optimizer that only waits for longer has hung
 WAY_OUT = "let each inner loop end"
+STAYS = "it stays in the loop at"  # the words before a line
 
 Check = Callable[[Optimizer], None]
 
@@ -104,7 +106,8 @@ def _stopped(thread: Thread, optimizer: Optimizer, patience: float) -> NeverEnds
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
     )
-    return NeverEnds(f"it neither yields nor ends within {patience:g} s; {WAY_OUT}", lines)
+    fault = f"it neither yields nor ends within {patience:g} s; {WAY_OUT}"
+    return NeverEnds(fault, inner_loop(lines), STAYS)
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
@@ -115,9 +118,11 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
     if isinstance(error, OverflowError):
         may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
     fault = f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}"
+    lines, where = lines_of(error, optimizer), RAISED
     if isinstance(error, BudgetExceeded):
         fault = f"an update neither yields nor ends after {BUDGET} calls over all points; {WAY_OUT}"
-    failed = CheckFailed(fault, lines_of(error, optimizer))
+        lines, where = inner_loop(lines), STAYS
+    failed = CheckFailed(fault, lines, where)
     failed.__notes__ = getattr(error, "__notes__", [])
     failed.__cause__ = error
     return failed

@@ -347,7 +347,7 @@ def test_a_fault_that_shows_in_many_checks_is_told_once(site):
     done = site.here("plugin", "check", "odd.py:odd")
     said = " ".join(done.stdout.split())
     assert said.count("it raises ZeroDivisionError: division by zero; prevent") == 1
-    assert said.count("look at line 3 of odd.py: `1 / 0`.") == 1
+    assert said.count("it raises at line 3 of odd.py: `1 / 0`.") == 1
     assert "ends-or-yields, changes-nothing, independent-runs, seeds, " in said
 
 

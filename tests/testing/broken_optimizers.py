@@ -1,6 +1,6 @@
 """Optimizers with one fault each, and the id of the check that must find the fault.
 
-The line at fault has the comment "here".
+The line that the message names has the comment "here". No line is named where it is not certain.
 """
 
 import decimal
@@ -26,14 +26,14 @@ RATE = 1e-4
 START = time.perf_counter()
 
 
-def parameters_by_position(objective, m, b, learning_rate=RATE):  # here
+def parameters_by_position(objective, m, b, learning_rate=RATE):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - learning_rate * dm, b - learning_rate * db  # here
+        m, b = m - learning_rate * dm, b - learning_rate * db
         yield m, b
 
 
-def default_of_another_type(objective, m, b, *, learning_rate: float = "fast"):  # here
+def default_of_another_type(objective, m, b, *, learning_rate: float = "fast"):
     yield m, b
 
 
@@ -44,15 +44,15 @@ def default_refused(objective, m, b, *, learning_rate: float = 0.0):
 
 
 def no_generator(objective, m, b):
-    return None  # here
+    return None
 
 
-async def waits(objective, m, b):  # here
+async def waits(objective, m, b):
     yield m, b
 
 
 def nothing_to_yield(objective, m, b):
-    return  # here
+    return
     yield
 
 
@@ -75,17 +75,17 @@ def overflows(objective, m, b):
 
 
 def refuses_nothing(objective, m, b, *, learning_rate: float = RATE):
-    yield from parameters_by_position(objective, m, b, learning_rate)  # here
+    yield from parameters_by_position(objective, m, b, learning_rate)
 
 
 def takes_a_rate_below_0(objective, m, b, *, learning_rate: float = RATE):
-    if not abs(learning_rate) < 9:  # here
+    if not abs(learning_rate) < 9:
         raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 to 9")
     yield from parameters_by_position(objective, m, b, learning_rate)
 
 
 def clips_with_nan(objective, m, b, *, longest: float = 0.5):
-    if longest <= 0:  # here
+    if longest <= 0:
         raise ValueError(f"longest={longest!r} is out of range; expected 0 < longest")
     while True:
         dm, db = objective.gradient(m, b)
@@ -94,7 +94,7 @@ def clips_with_nan(objective, m, b, *, longest: float = 0.5):
 
 
 def refuses_without_a_name(objective, m, b, *, every: int = 2):
-    for _ in range(0, objective.size, every):  # here
+    for _ in range(0, objective.size, every):
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -108,13 +108,13 @@ def yields_whole_numbers(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
-        yield (m, 8) if b == 8 else (round(m), round(b))  # here
+        yield (m, 8) if b == 8 else (round(m), round(b))
 
 
 def trains_at_once(objective, m, b):
     for update, pair in enumerate(parameters_by_position(objective, m, b)):
         if update == 100:
-            yield pair  # here
+            yield pair
 
 
 def works_before_it_is_asked(objective, m, b):
@@ -140,7 +140,7 @@ def shares_its_speed(objective, m, b):
     speed[:] = 0.0, 0.0
     while True:
         dm, db = objective.gradient(m, b)
-        speed[:] = 0.5 * speed[0] + dm, 0.5 * speed[1] + db  # here
+        speed[:] = 0.5 * speed[0] + dm, 0.5 * speed[1] + db
         m, b = m - RATE * speed[0], b - RATE * speed[1]
         yield m, b
 
@@ -151,7 +151,7 @@ class KeepsItInItself:
         while True:
             dm, db = objective.gradient(self.m, self.b)
             self.m -= RATE * dm
-            self.b -= RATE * db  # here
+            self.b -= RATE * db
             yield self.m, self.b
 
 
@@ -175,9 +175,35 @@ def takes_a_seed_from_the_clock(objective, m, b, *, seed: int = 0):
 def draws_from_the_system(objective, m, b, *, seed: int = 0):
     draw = random.SystemRandom(seed)
     while True:
-        k = draw.randrange(objective.size)  # here
+        k = draw.randrange(objective.size)
         dm, db = objective.gradient(m, b, [k])
         m, b = m - RATE * dm, b - RATE * db
+        yield m, b
+
+
+def adds_to_b(objective, m, b, *, learning_rate: float = RATE):
+    while True:
+        dm, db = objective.gradient(m, b)
+        m = m - learning_rate * dm
+        b = b + learning_rate * db  # here
+        yield m, b
+
+
+def adds_to_b_with_momentum(objective, m, b, *, learning_rate: float = RATE, beta: float = 0.9):
+    vm = vb = 0.0
+    while True:
+        dm, db = objective.gradient(m, b)
+        vm, vb = beta * vm + dm, beta * vb - db
+        m, b = m - learning_rate * vm, b - learning_rate * vb
+        yield m, b
+
+
+def adds_to_b_in_a_function(objective, m, b, *, learning_rate: float = RATE):
+    def step(pair, gradient, rate):
+        return pair[0] - rate * gradient[0], pair[1] + rate * gradient[1]  # here
+
+    while True:
+        m, b = step((m, b), objective.gradient(m, b), learning_rate)
         yield m, b
 
 
@@ -186,7 +212,7 @@ def adds_to_b_in_a_list(objective, m, b):
     while True:
         dm, db = objective.gradient(*w)
         w[0] -= RATE * dm
-        w[1] += RATE * db  # here
+        w[1] += RATE * db
         m, b = w[0] * 1.0, w[1] * 1.0  # new objects, as float() makes of numpy's
         yield m, b
 
@@ -197,7 +223,7 @@ class Walker:
 
     def step(self, dm, db):
         self.m -= RATE * dm
-        self.b += RATE * db  # here
+        self.b += RATE * db
 
 
 def adds_to_b_in_an_object(objective, m, b):
@@ -208,7 +234,7 @@ def adds_to_b_in_an_object(objective, m, b):
 
 
 def ignores_its_seed(objective, m, b, *, seed: int = 0):
-    draw = random.Random(0)  # here
+    draw = random.Random(0)
     while True:
         dm, db = objective.gradient(m, b, [draw.randrange(objective.size)])
         m, b = m - RATE * dm, b - RATE * db
@@ -216,7 +242,7 @@ def ignores_its_seed(objective, m, b, *, seed: int = 0):
 
 
 @abilities("stochastic")
-def has_no_seed(objective, m, b):  # here
+def has_no_seed(objective, m, b):
     yield from parameters_by_position(objective, m, b)
 
 
@@ -232,7 +258,7 @@ def reads_the_points(objective, m, b):
 
 def resets_the_counter(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
-        objective.point_gradients = 0  # here
+        objective.point_gradients = 0
         yield pair
 
 
@@ -280,7 +306,7 @@ def divides_by_n_less_1(objective, m, b):
 def exchanges_the_derivatives(objective, m, b):
     while True:
         db, dm = objective.gradient(m, b)
-        m, b = m - RATE * dm, b - RATE * db  # here
+        m, b = m - RATE * dm, b - RATE * db
         yield m, b
 
 
@@ -316,8 +342,8 @@ def steps(change):
         update = 0
         while True:
             dm, db = objective.gradient(m, b)
-            step_m, step_b = change(dm, db, update, learning_rate)  # here
-            m, b = m - step_m, b - step_b  # here
+            step_m, step_b = change(dm, db, update, learning_rate)
+            m, b = m - step_m, b - step_b
             update += 1
             yield m, b
 
@@ -389,7 +415,7 @@ def by_the_clock(dm, db, update, rate):
 
 def by_the_order_of_a_set(dm, db, update, rate):
     words = "".join({"one", "two", "three", "four", "five", "six", "seven"})
-    return rate * dm * (1 + 1e-6 * words.index("t")), rate * db  # here
+    return rate * dm * (1 + 1e-6 * words.index("t")), rate * db
 
 
 def sets_the_environment(dm, db, update, rate):
@@ -494,7 +520,7 @@ def turns_round(dm, db, update, rate):
 
 
 def adds_m_to_b(dm, db, update, rate):
-    return rate * dm, rate * (db + dm)  # here
+    return rate * dm, rate * (db + dm)
 
 
 def exchanges_every_other(dm, db, update, rate):
@@ -513,7 +539,7 @@ def by_the_folder(dm, db, update, rate):
     return rate * dm * (1 + 1e-9 * len(os.getcwd())), rate * db  # here
 
 
-def ignores_a_flag(objective, m, b, *, nesterov: bool = False):  # here
+def ignores_a_flag(objective, m, b, *, nesterov: bool = False):
     yield from parameters_by_position(objective, m, b)
 
 
@@ -522,7 +548,7 @@ def ignores_its_words(
     m,
     b,
     *,
-    schedule: Literal["constant", "cosine"] = "constant",  # here
+    schedule: Literal["constant", "cosine"] = "constant",
 ):
     yield from parameters_by_position(objective, m, b)
 
@@ -568,7 +594,7 @@ def adds_up_the_minibatch(objective, m, b, *, batch_size: int = 1, seed: int = 0
     while True:
         rows = [draw.randrange(objective.size) for _ in range(min(batch_size, 100))]
         dm, db = objective.gradient(m, b, rows)
-        m, b = m - RATE * len(rows) * dm, b - RATE * len(rows) * db  # here
+        m, b = m - RATE * len(rows) * dm, b - RATE * len(rows) * db
         yield m, b
 
 
@@ -578,7 +604,7 @@ def draws(last):
             raise ValueError(f"learning_rate={learning_rate!r} is out of range; expected 0 < it")
         draw = random.Random(seed)
         while True:
-            dm, db = objective.gradient(m, b, [draw.randrange(last(objective.size))])  # here
+            dm, db = objective.gradient(m, b, [draw.randrange(last(objective.size))])
             m, b = m - learning_rate * dm, b - learning_rate * db
             yield m, b
 
@@ -586,7 +612,7 @@ def draws(last):
 
 
 def ends_too_early(objective, m, b):
-    for _ in range(300):  # here
+    for _ in range(300):
         dm, db = objective.gradient(m, b)
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -601,7 +627,7 @@ def goes_deeper(objective, m, b):
 
 def adds_an_offset(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
-        yield pair[0], pair[1] + 1e-8  # here
+        yield pair[0], pair[1] + 1e-8
 
 
 def yields_before_the_update(objective, m, b):
@@ -614,7 +640,7 @@ def yields_before_the_update(objective, m, b):
 def yields_one_late(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
-        yield m, b  # here
+        yield m, b
         m, b = m - RATE * dm, b - RATE * db
 
 
@@ -624,7 +650,7 @@ known_gradients = {}
 def remembers_gradients(objective, m, b):
     while True:
         if (m, b) not in known_gradients:
-            known_gradients[m, b] = objective.gradient(m, b)  # here
+            known_gradients[m, b] = objective.gradient(m, b)
         dm, db = known_gradients[m, b]
         m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -634,21 +660,21 @@ def asks_once_for_many(objective, m, b):
     while True:
         dm, db = objective.gradient(m, b)
         for _ in range(20):
-            m, b = m - RATE / 20 * dm, b - RATE / 20 * db  # here
+            m, b = m - RATE / 20 * dm, b - RATE / 20 * db
             yield m, b
 
 
 def refunds_late(objective, m, b):
     for update, pair in enumerate(parameters_by_position(objective, m, b)):
         if update > 200:
-            objective.point_gradients -= objective.size  # here
+            objective.point_gradients -= objective.size
         yield pair
 
 
 def keeps_a_history(objective, m, b):
     history = []
     for pair in parameters_by_position(objective, m, b):
-        history.append(pair)  # here
+        history.append(pair)
         yield history[-1]
 
 
@@ -715,11 +741,11 @@ def whole_by_default(objective, m, b, *, inner: float = 2):
 def math_domain(objective, m, b, *, a: float = 0.5):
     while True:
         dm, db = objective.gradient(m, b)
-        m, b = m - RATE * sqrt(a) * dm, b - RATE * sqrt(a) * db  # here
+        m, b = m - RATE * sqrt(a) * dm, b - RATE * sqrt(a) * db
         yield m, b
 
 
-def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):  # here
+def a_hyperparameter_for_nothing(objective, m, b, *, beta: float = 0.9):
     if not 0 <= beta < 1:
         raise ValueError(f"beta={beta!r} is out of range; expected 0 <= beta < 1")
     yield from parameters_by_position(objective, m, b)
@@ -735,7 +761,7 @@ def minibatches(chosen):
         while True:
             draw.shuffle(rows)
             for first in range(0, len(rows), batch_size):
-                indices = chosen(rows, first, batch_size, draw)  # here
+                indices = chosen(rows, first, batch_size, draw)
                 dm, db = objective.gradient(m, b, indices)
                 m, b = m - learning_rate * dm, b - learning_rate * db
                 yield m, b
@@ -757,7 +783,7 @@ def drawn(rows, first, size, draw):
 
 def first_of(number):
     def made(objective, m, b):
-        indices = range(min(number, objective.size))  # here
+        indices = range(min(number, objective.size))
         while True:
             dm, db = objective.gradient(m, b, indices)
             m, b = m - RATE * dm, b - RATE * db
@@ -768,7 +794,7 @@ def first_of(number):
 
 def last_twice(objective, m, b):
     while True:
-        for k in [*range(objective.size), objective.size - 1]:  # here
+        for k in [*range(objective.size), objective.size - 1]:
             dm, db = objective.gradient(m, b, [k])
             m, b = m - RATE * dm, b - RATE * db
         yield m, b
@@ -776,7 +802,7 @@ def last_twice(objective, m, b):
 
 def a_late_gradient(objective, m, b):
     while True:
-        m = m - RATE * objective.gradient(m, b)[0]  # here
+        m = m - RATE * objective.gradient(m, b)[0]
         b = b - RATE * objective.gradient(m, b)[1]
         yield m, b
 
@@ -786,7 +812,7 @@ def beta_for_m_alone(objective, m, b, *, beta: float = 0.9):
     vm = vb = 0.0
     while True:
         dm, db = objective.gradient(m, b)
-        vm, vb = beta * vm + dm, 0.9 * vb + db  # here
+        vm, vb = beta * vm + dm, 0.9 * vb + db
         m, b = m - RATE * vm, b - RATE * vb
         yield m, b
 
@@ -797,7 +823,7 @@ def one_epsilon(objective, m, b, *, epsilon: float = 1e-8):
     while True:
         dm, db = objective.gradient(m, b)
         sm, sb = sm + dm * dm, sb + db * db
-        m = m - dm / (sqrt(sm) + epsilon)  # here
+        m = m - dm / (sqrt(sm) + epsilon)
         b = b - db / (sqrt(sb) + 1e-8)
         yield m, b
 
@@ -813,7 +839,7 @@ def hides_errors(objective, m, b):
 
 def rounds(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
-        yield pair[0], round(pair[1], 6)  # here
+        yield pair[0], round(pair[1], 6)
 
 
 def ends_in_the_valley(objective, m, b):
@@ -821,24 +847,24 @@ def ends_in_the_valley(objective, m, b):
     for pair in parameters_by_position(objective, m, b):
         error = objective.error(*pair)
         if last - error < 1e-3:
-            return  # here
+            return
         last = error
         yield pair
 
 
 def ignores_its_start(objective, m, b):
-    m = b = 0.0  # here
+    m = b = 0.0
     yield from parameters_by_position(objective, m, b)
 
 
-def too_fast(objective, m, b, *, learning_rate: float = 1e-2):  # here
+def too_fast(objective, m, b, *, learning_rate: float = 1e-2):
     yield from parameters_by_position(objective, m, b, learning_rate)
 
 
 def skips_what_is_left(objective, m, b, *, batch_size: int = 2):
     n = objective.size
     while True:
-        for first in range(0, n - n % batch_size, batch_size):  # here
+        for first in range(0, n - n % batch_size, batch_size):
             dm, db = objective.gradient(m, b, range(first, first + batch_size))
             m, b = m - RATE * dm, b - RATE * db
             yield m, b
@@ -851,11 +877,11 @@ def prints_at_130(dm, db, update, rate):
 
 
 def clips_b_alone(dm, db, update, rate):
-    return rate * dm, rate * max(-500.0, min(500.0, db))  # here
+    return rate * dm, rate * max(-500.0, min(500.0, db))
 
 
 def clips_one_side(dm, db, update, rate):
-    return rate * min(500.0, dm), rate * min(500.0, db)  # here
+    return rate * min(500.0, dm), rate * min(500.0, db)
 
 
 # The changes of the step, by the check that finds them.
@@ -929,6 +955,9 @@ BROKEN = [
     ("seeds", ignores_its_seed),
     ("seeds", takes_a_seed_from_the_clock),
     ("same-everywhere", draws_from_the_system),
+    ("each-parameter", adds_to_b),
+    ("each-parameter", adds_to_b_with_momentum),
+    ("each-parameter", adds_to_b_in_a_function),
     ("each-parameter", adds_to_b_in_a_list),
     ("each-parameter", adds_to_b_in_an_object),
     ("pays", reads_the_points),
