@@ -161,7 +161,7 @@ def test_the_story_in_the_docs(bare):
     head = "from gdref import Objective\nfrom gdref.optimizers import Updates, positive\n\n\n"
     path.write_text(head + first)
     done = bare.gdref("plugin", "check", "gdref_story.py:barzilai_borwein")
-    assert "Sixteen checks fail" in text and "then 25 checks pass" in text
+    assert "Sixteen checks fail" in text and "lines, 25 checks pass" in text
     assert done.stdout.endswith(
         "\n9 of 25 checks passed; the formula was not checked (--reference).\n"
     )
