@@ -296,20 +296,6 @@ def test_decimal_commas(tmp_path):
         gdref.read_points(file, decimal=",")
 
 
-def test_underscores_make_no_number(tmp_path):
-    file = tmp_path / "points.csv"
-    file.write_text("1_000,2\n3,4\n")
-    with pytest.raises(gdref.PointsError, match="'1_000' is not a number"):
-        gdref.read_points(file)
-
-
-def test_a_column_of_text_is_told_how_to_choose_others(tmp_path):
-    file = tmp_path / "points.csv"
-    file.write_text("day,hours,marks\nmo,1,2\n")
-    with pytest.raises(gdref.PointsError, match=r"column 1 \(day\): 'mo' .*--columns 2,3"):
-        gdref.read_points(file)
-
-
 def test_the_title_says_how_many_and_of_which_file():
     one, two = [(1.0, 2.0)], [(1.0, 2.0)] * 2
     assert gdref.Points(one).title == "1 point"
@@ -359,10 +345,6 @@ def test_a_file_out_of_range_is_named(csv):
     path = csv("1,2\n1e200,3\n")
     with pytest.raises(PointsError, match=r"rides.csv: x = 1e\+200 is too large"):
         read_points(path)
-
-
-def test_other_columns(csv):
-    assert read_points(csv("1,2,3,4\n"), 4, 1) == [(4.0, 1.0)]
 
 
 def test_columns_of_text_and_of_numbers(csv):

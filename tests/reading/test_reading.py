@@ -316,7 +316,6 @@ def test_the_delimiter_has_the_votes_of_several_lines(csv):
         (b"\xd0\xcf\x11\xe0rest", "is a workbook of Excel"),
         (b"\x1f\x8brest", "is compressed by gzip"),
         (b"%PDF-1.4", "is a PDF file"),
-        (b'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,e\n', "line 3: .* is a quote left open"),
         (
             b'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d"\n',
             "line 3 opens a quote that closes only after",
