@@ -41,9 +41,11 @@ def descent(of_m=0.01, of_b=0.01):
     return step
 
 
-def test_the_largest_curvature_is_the_bowls():
-    points = list(zip(X, Y, strict=True))
-    assert CLOUD.steepest == pytest.approx(Bowl.of(points).curvatures[0], rel=1e-12)
+def test_the_largest_curvature_and_the_minimum_are_the_bowls():
+    bowl = Bowl.of(list(zip(X, Y, strict=True)))
+    assert CLOUD.steepest == pytest.approx(bowl.curvatures[0], rel=1e-12)
+    assert CLOUD.best == pytest.approx((bowl.m, bowl.b), rel=1e-12)
+    assert Cloud([2.0, 2.0], [1.0, 3.0]).best is None
 
 
 def sequential(m, b):
