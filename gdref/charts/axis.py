@@ -9,23 +9,22 @@ from gdref.charts.ticks import Tick, grid, ticks
 from gdref.text.numbers import pictured, with_power
 
 LARGEST = sys.float_info.max
-FAR = 1e150  # the largest position, in lengths of the axis; FAR ** 2 is still a finite float
+FAR = 1e150  # the largest position, in lengths of the axis, because FAR ** 2 is finite
 TINY = 1e-300  # smaller values count as 0 on a log axis
-COARSE = 7  # ticks that decide where an axis ends; two more may follow
-MARGIN = 0.02  # the least share of an axis that stays empty at each end
-END = 0.07  # the share of a whole axis before its end that has no other label
-# The positions of 0 and of low, on a log axis that has a place for 0. On a log axis that has a
-# place for inf, high is at 1 - BREAK and inf at 1 - ZERO.
+COARSE = 7  # the number of ticks on the grid on which an axis ends
+MARGIN = 0.02  # the smallest share of an axis that is empty at each end
+END = 0.07  # the share of an axis before the last label that has no other label
+# If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
+# then high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
 
 
 class Axis(NamedTuple):
     """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether the axis has a place for 0; only for a log axis. A break separates it from low.
-    whole: whether the axis counts something; then only whole numbers get a tick.
-    never: the label of inf; "" for none. Only for a log axis: it has a place for inf, and a break
-        separates this place from `high`.
+    zero: whether a log axis has a place for 0, before low and a break. whole: whether the axis
+    counts something; then only whole numbers get a tick. never: the label of the place for inf on a
+    log axis, after high and a break; "" if there is no such place.
     """
 
     name: str
@@ -50,14 +49,14 @@ class Axis(NamedTuple):
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
-        """Whether the value has a position on the axis, between the ends or beyond them."""
+        """Whether the value has a position on the axis, between its ends or outside."""
         if value == inf:
             return bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     @property
     def power(self) -> int:
-        """The power of ten that all labels of a linear axis share; its name has it once."""
+        """The power of ten in the name of a linear axis; all labels are divided by it."""
         largest = 0.0 if self.log or self.whole else max(abs(self.low), abs(self.high))
         power = max(-300, floor(log10(largest))) if largest else 0
         return 0 if -4 < power < 7 else power
@@ -68,7 +67,7 @@ class Axis(NamedTuple):
         return f"{self.name}, in {with_power('1', self.power)}" if self.power else self.name
 
     def ticks(self, most: int) -> list[Tick]:
-        """At most `most` ticks, and one more for each place that the axis has for 0 or for inf.
+        """At most `most` ticks, and further ticks for the places of 0 and inf.
 
         If the ends are on a grid, both have a tick. If there is no room for all ticks of this grid,
         every second or third tick is kept, if the ticks are still evenly spaced.
@@ -95,9 +94,9 @@ class Axis(NamedTuple):
     def labelled(
         self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]
     ) -> list[Tick]:
-        """The ticks whose labels have room: at most about `most`, and both ends first.
+        """The ticks whose labels have room, at most about `most`. Both ends have priority.
 
-        gap: the least distance of two labels. span: the two ends of a label.
+        gap: the smallest distance between two labels. span: a function for the two ends of a label.
         """
         for fewer in range(most, 0, -1):
             first, *inner, last = self.ticks(fewer)
@@ -117,7 +116,7 @@ class Axis(NamedTuple):
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis for all values, at ticks; values that no axis can show are left out."""
+    """The ends of an axis with room for all values; both ends have a tick."""
     low, high = LARGEST, -LARGEST
     for value in values:
         if isfinite(value) and (value >= TINY or not log):
@@ -144,5 +143,5 @@ def reach(
 
 
 def ends_grid(low: float, high: float, log: bool) -> int:
-    """The number of ticks on the grid that decides where an axis ends: at least each decade."""
+    """The number of ticks on the grid on which an axis ends; a log axis has all decades."""
     return max(COARSE, ceil(log10(high) - log10(low)) + 1) if log else COARSE

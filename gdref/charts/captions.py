@@ -1,6 +1,6 @@
 """Sentences in charts: the finding in the title, the points, a line, the 0 of a log axis.
 
-A finding is computed, and true for any data. Where nothing stands out, it is plain.
+A finding is computed from the data, so it is true for any data.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from gdref.text.numbers import MINUS, count, may_be_years, pictured
 from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
-DROPPED = 1e-4  # of the whole way down: as 1 % of the distance across, in gdref explain
-CREEPS = 9  # times as long as the drop; a run that goes on longer than this creeps
-SLOW = 1e-4  # times the minimum's error; a run that comes nearer is not slow
-CLEAR = 0.3  # a weaker correlation does not stand out
+DROPPED = 1e-4  # of the drop is left; the distance across is 1 % then, as in gdref explain
+CREEPS = 9  # times the epochs of the drop; a longer run creeps after the drop
+SLOW = 1e-4  # times the minimum's error; a run with a smaller excess at the end is not slow
+CLEAR = 0.3  # a weaker correlation is not a clear trend
 
 
 def above(excess: float, least: float, rounding: float) -> str:
@@ -33,7 +33,7 @@ def above(excess: float, least: float, rounding: float) -> str:
 
 
 def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """The finding about some runs: which ones diverge, and how near the others come."""
+    """The finding about some runs: the runs that diverge, and the excess of the others."""
     diverged = [track.label for track in tracks if track.diverged]
     ends = {}
     for track in tracks:
@@ -70,7 +70,7 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
 
 
 def _drop(bowl: Bowl, track: Track) -> int:
-    """The last epoch of a quick drop that slow progress follows; 0 if there is none."""
+    """The last epoch of a quick drop before slow progress; 0 if there is no such drop."""
     excess = [bowl.excess(m, b) for m, b in zip(track.m, track.b, strict=True)]
     enough = excess[-1] + DROPPED * (excess[0] - excess[-1])
     row = max((k for k, one in enumerate(excess) if one > enough), default=-1) + 1

@@ -9,7 +9,7 @@ FORBIDDEN = re.compile(
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
-    """The text; or, if it is too long, its beginning and its end with ... between them."""
+    """The text. If the text is too long: its beginning, "..." and its end. between them."""
     if fits(text):
         return text
     for kept in range(min(len(text), 400) - 1, 0, -1):

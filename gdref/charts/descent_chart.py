@@ -1,4 +1,4 @@
-"""The picture at the top of README.md: the line moves to the points, and its path goes downhill."""
+"""The animation at the top of README.md: a line that moves to the points, and its path."""
 
 from bisect import bisect_right
 
@@ -26,10 +26,10 @@ FRAMES = 75  # of all runs together, so that the file stays small; at most 25 of
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
-    """Runs as an animation: their paths on the error surface, and below them their errors.
+    """An animation of runs: the paths on the error surface, and below the errors.
 
-    One run: beside its path is its line among the points. Several runs: a panel each, with the same
-    axes and the same clock.
+    One run: its line among the points is beside its path. Several runs: each run has a panel, and
+    all panels have the same axes and the same clock.
     """
     points = with_names(points)
     names, _ = names_to_show(tracks)
@@ -84,7 +84,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
 
 
 def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
-    """The points, with room for the lines of a run; of a diverged run, only for the first ones."""
+    """The points, with room for the lines of a run; if it diverged, only for the first lines."""
     panel = data(points).panels[0]
     ends = panel.x.low, panel.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
@@ -94,7 +94,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames, log-spaced. When all runs have left the picture, only the last."""
+    """The epochs of the frames, log-spaced. After all runs have left: only the last epoch."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:

@@ -39,9 +39,9 @@ def error(
     """The error by the work done, one curve per optimizer. Several seeds give a median and a band.
 
     over: the unit of work; point-gradients include the errors that an optimizer computes at points.
-    raw: show the error itself; otherwise show its excess over the minimum.
-    On a log axis, a curve is drawn as 0 at its start and at its end while it is below
-    lowest_error_shown(), because such an excess is only rounding.
+    raw: show the error itself; otherwise show its excess over the minimum. On a log axis, an excess
+    below lowest_error_shown() is only rounding. At the start and at the end of a curve, such an
+    excess is drawn as 0.
     """
     names, note = names_to_show(tracks)
     gradients_only = all(t.points in ((), t.point_gradients) for t in tracks)
@@ -57,7 +57,7 @@ def error(
             bands[name] = band([(works[k], low[k], high[k]) for k in some], name)
         if track.overflowed:
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
-            middle = [*middle, LARGEST]  # at least; so the curve leaves the panel
+            middle = [*middle, LARGEST]  # at least, so that the curve leaves the panel
         series.append(Series(name, works, middle))
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
@@ -122,14 +122,14 @@ def _until_it_leaves(series: Series, highest: float) -> Series:
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights from the first to the last that is at least `least`; the others become 0."""
+    """The heights, with 0 for the heights below `least` at the start and at the end."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]
 
 
 def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
-    """An axis of whole numbers from 0 on; a log axis has a break after 0."""
+    """An axis of whole numbers that begins at 0. A log axis has a break after 0."""
     done = [value for value in values if value > 0] or [1.0]
     if log and min(done) < max(done):
         return Axis(name, min(done), max(done), True, 0.0 in values, whole=True)

@@ -55,7 +55,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
 
 
 def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: int) -> str:
-    """The line with the least error; if one is the minimum, the line that is nearest to it."""
+    """The finding: the line with the lowest error, beside the minimum if it is shown."""
     errors = {name: mse(m, b, points) for name, m, b in lines}
     of = f"Of {seen} lines, " if seen > 2 else ""
     if len(lines) == 1:
@@ -78,7 +78,7 @@ def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
     x = Axis(points.x_name, *reach(xs))
     low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    # No room for a line far away, such as the line of a diverged run: it would flatten the points.
+    # There is no room for a line that is far away, because such a line would flatten the points.
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
     y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

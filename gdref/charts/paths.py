@@ -1,4 +1,4 @@
-"""Long lines at the size of a picture: nothing is left out that can be seen."""
+"""Long lines with fewer corners. Only corners that nobody could see are left out."""
 
 from bisect import bisect_left
 from cmath import polar
@@ -19,10 +19,11 @@ MANY = 1500  # corners; a path with more of them is drawn only where it covers n
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:
-    """The curve with the median of each dense column; before it, if it is visible, their range.
+    """The curve with medians in dense columns; before it a band with the range, if visible.
 
-    The range is a band from the lowest to the highest value. A column in which the curve only rises
-    or falls keeps up to RISE rows. The curve ends at its last row. The xs must not decrease.
+    The band is from the lowest to the highest value in a column. If the curve only rises or only
+    falls in a column, up to RISE rows are kept. The curve ends at its last row. The xs must not
+    decrease.
     """
     xs, ys, place = series.xs, series.ys, panel.y.position
     edges = (
@@ -61,7 +62,7 @@ def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
 
 
 def moving(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
-    """The rows of a path, without those that are less than STILL pixels from the row before."""
+    """The rows of a path, without rows that are less than STILL pixels from the row before."""
     dx = 2 * STILL / width * (panel.x.high / 2 - panel.x.low / 2)
     dy = 2 * STILL / height * (panel.y.high / 2 - panel.y.low / 2)
     u, v = inf, inf
@@ -74,11 +75,11 @@ def moving(series: Series, panel: Panel, width: float, height: float) -> Iterato
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line with fewer corners. It passes each corner left out at less than TOLERANCE.
+    """The line with fewer corners. Its distance from each left-out corner is below TOLERANCE.
 
-    From each corner that is kept, a wedge holds the directions that pass all later corners closely
-    enough (Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner
-    after which the line turns back is kept too.
+    For each kept corner, a wedge has the directions that pass near enough to all later corners
+    (Sklansky and Gonzalez, 1980). The last corner in this wedge is kept. A corner at which the line
+    turns back is kept, too.
     """
 
     def way(a: Position, b: Position) -> tuple[float, float]:
@@ -104,7 +105,7 @@ def simplified(line: Sequence[Position], width: float, height: float) -> list[Po
 def covering(
     pieces: Sequence[Sequence[Position]], width: float, height: float
 ) -> list[list[Position]]:
-    """The parts of a long path that cover something new; the rest is hidden by what is drawn."""
+    """The parts of a long path that cover new places. The other parts would not be visible."""
     if sum(map(len, pieces)) <= MANY:
         return [list(piece) for piece in pieces]
     covered: set[int] = set()

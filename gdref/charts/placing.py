@@ -1,4 +1,4 @@
-"""The visible parts of a panel as positions. Both renderers use them, so the two pictures agree."""
+"""The visible parts of a panel as positions, for the SVG and for the text."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -12,7 +12,7 @@ NEAR = 1e6  # in lengths of an axis; if an end of a line is farther away, it is 
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
-    """The panel; if it is `equal`, one of its axes is made longer at both ends.
+    """The panel. If it is `equal`, one axis is extended at both ends, for equal scales.
 
     width, height: the size of the drawn panel, both in the same unit.
     """
@@ -33,8 +33,8 @@ def visible(
 ) -> tuple[list[list[Position]], list[Position]]:
     """The parts of a series inside the panel, and the places where it is cut off.
 
-    width, height: the size of the panel in pixels, or in characters; the parts have only the
-    corners that can be seen at this size.
+    width, height: the size of the panel in pixels or in characters. The parts have only corners
+    that can be seen at this size.
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []

@@ -27,8 +27,8 @@ class Series(NamedTuple):
         colour of another series), "guide" (a faint line) or "outline" (of the part that another
         panel enlarges).
     stops: the points that get a dot, each as (index, label).
-    of: the label of the series that gives this one its colour.
-    place: the number of its style, which placed() sets; None for a series without colour.
+    of: the label of the series that has the same colour. place: the number of the style, which
+        placed() sets; None for a series without a colour.
     """
 
     label: str
@@ -79,11 +79,11 @@ class Frame(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The content of a chart: its title, its panels and the words around them.
+    """The content of a chart: the title, the panels and the words around the panels.
 
-    description: the picture in words. notes: sentences below it. subtitle: its source.
-    frames: the moments of an animation; a picture without animation shows the last one. The last
-        panel of an animation has a row of its own.
+    description: the picture in words. notes: sentences below the picture. subtitle: its source.
+    frames: the moments of an animation; a picture without animation shows the last moment. The last
+    panel of an animation has a row for itself.
     """
 
     title: str
@@ -99,7 +99,7 @@ class Sheet(NamedTuple):
         return f"{self.title}. {self.subtitle} {self.description}"
 
     def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
-        """The panels, row by row. narrow: a row has room for one panel, or for two small ones."""
+        """The panels, row by row. narrow: a row has room for one panel, or for two small panels."""
         body = self.panels[: len(self.panels) - bool(self.frames)]
         most = ACROSS if not narrow else 2 if len(body) > 2 else 1
         rows = [body[k : k + most] for k in range(0, len(body), most)]
@@ -138,9 +138,9 @@ def placed(sheet: Sheet) -> Sheet:
 
 
 def multiples(panel: Panel) -> tuple[Panel, ...]:
-    """The panel; or, from SEVERAL series with a colour on, a panel for each, with the same axes.
+    """The panel. If it has SEVERAL or more series with a colour: a panel for each series.
 
-    Each series keeps its band; few contours are kept.
+    All these panels have the same axes, and only a few contours. A series keeps its band.
     """
     own = [series for series in panel.series if series.kind in STYLED]
     if len(own) < SEVERAL:

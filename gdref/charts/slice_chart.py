@@ -63,7 +63,7 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
 
 
 def _finding(place: str, slopes: tuple[float, float]) -> str:
-    """The steeper of the two slopes; plain if both are alike."""
+    """The finding: the steeper of the two slopes."""
     (small, less), (large, more) = sorted(zip(map(abs, slopes), "mb", strict=True))
     if not large:
         return f"At {place}, both slopes are 0"

@@ -15,7 +15,7 @@ from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
 FEW = 3  # epochs are marked on up to three paths
-GROWTH = 20.0  # times the error at the start: the window of runs that all diverge
+GROWTH = 20.0  # times the error at the start; if all runs diverge, the window shows so much
 SCALES = "; steps look perpendicular to them only with --equal"
 SMALL = 0.4  # a part that takes a smaller share of the plane is enlarged
 NAMES = ("slope m", "intercept b")
@@ -110,7 +110,7 @@ def around(places: Sequence[Position]) -> Window:
 
 
 def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
-    """The panel with a path for each run; the dots of many paths would hide one another."""
+    """The panel with a path for each run. Many paths have no dots, which would hide the paths."""
     paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
     if len(paths) > FEW:
         paths = [path._replace(stops=()) for path in paths]
@@ -118,7 +118,7 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
 
 
 def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
-    """The parts of runs that are enlarged: the last rows, if their excess is along the valley.
+    """The parts of runs to enlarge: the last rows, if most of their excess is along the valley.
 
     Runs that jump about have no such part. If all runs diverge: their first steps.
     """
@@ -158,7 +158,7 @@ def path(track: Track, label: str) -> Series:
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:
-    """The same track, with the m and b that each line has over standardised x."""
+    """The same track, with m and b for standardised x."""
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     lines = [scale.standardized(m, b) for m, b in zip(track.m, track.b, strict=True)]
     return track._replace(m=[m for m, _ in lines], b=[b for _, b in lines])

@@ -13,7 +13,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character, and the place of its series, which decides the colour."""
+    """One character. place: the place of its series; the colour depends on this number."""
 
     character: str
     place: int | None = None
@@ -39,7 +39,7 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text between two blanks if it covers dots only; return whether there was room."""
+        """Write a text between two blanks if only dots are there. Return whether there was room."""
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)
@@ -50,7 +50,7 @@ class Canvas:
         return True
 
     def passed(self, line: Sequence[Position]) -> Iterator[tuple[int, int]]:
-        """The row and the column of each glyph that a line passes."""
+        """The row and the column of each glyph on a line."""
         yield from map(self.place, line[:1])
         for (u, v), (s, t) in pairwise(line):
             steps = ceil(max(abs(s - u) * (self.columns - 1), abs(t - v) * (self.rows - 1))) or 1
@@ -67,7 +67,7 @@ class Canvas:
 
 
 def as_glyphs(text: str) -> list[Glyph]:
-    """A text as glyphs; a wide character takes two glyphs, the second one empty."""
+    """A text as glyphs. A wide character takes two glyphs; the second glyph is empty."""
     line: list[Glyph] = []
     for character in text:
         columns = display_width(character)

@@ -10,8 +10,8 @@ from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.text.numbers import count
 
 FEWEST, MOST = 4, 60  # rows of a panel
-EASY = 8  # rows of panels side by side; sentences that leave fewer rows are left out
-BESIDE, SMALL = 33, 24  # columns: the least of one of two panels side by side, of one of many
+EASY = 8  # rows of panels side by side; a sentence is left out if there would be fewer rows
+BESIDE, SMALL = 33, 24  # the smallest width of each of two panels side by side, of each of many
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
 
@@ -26,7 +26,7 @@ def render(
 ) -> str:
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
-    If there is no room, sentences are left out, the last one first; then panels.
+    If there is no room, sentences are left out, beginning with the last sentence; then panels.
 
     unicode: whether names may have characters beyond ASCII.
     color: whether to add the codes that a terminal needs for colours.
@@ -39,7 +39,7 @@ def render(
         return [as_glyphs(fit_columns(line, width)) for line in lines]
 
     panels = list(sheet.panels)
-    if sheet.frames:  # the last moment, without the errors below
+    if sheet.frames:  # show the last moment only, without the panel of the errors
         pairs = zip(panels[:-1], sheet.frames[-1].series, strict=False)
         panels = [
             panel._replace(series=(*(one for one in panel.series if one.xs), *moving))
@@ -78,7 +78,7 @@ def render(
     room -= sum(map(len, kept))
     rows = max(FEWEST, min(MOST, FEWEST + room // shown))
     drawn = body(groups[:shown], rows)
-    over = len(drawn) - needed[shown - 1] - room  # a legend may change with the rows
+    over = len(drawn) - needed[shown - 1] - room  # more rows may need a longer legend
     if over > 0 and rows > FEWEST:
         drawn = body(groups[:shown], max(FEWEST, rows - over))
     lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]

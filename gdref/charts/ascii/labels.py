@@ -1,15 +1,15 @@
-"""The words in a panel and below it: epochs at stops, levels of contours, and the legend."""
+"""The words of a panel: the epochs at stops, the levels of contours, and the legend."""
 
 from gdref.charts.ascii.canvas import BLANK, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
 from gdref.charts.sheet import STYLED, Panel, Series
 
-GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"  # by place; without v, which is an arrow
-PILED = "+23456789&"  # for 1, 2, ..., 9, and MANY or more points in one character
+GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"  # by place; v is left out, because it is an arrow
+PILED = "+23456789&"  # the characters for 1, 2, ..., 9 points, and for MANY or more points
 MANY = len(PILED)
 FAINT = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
-EDGES = "^>v<"  # for lines that are cut off at the top, right, bottom, left
+EDGES = "^>v<"  # the ends of lines that leave at the top, right, bottom, left
 
 
 def glyph_of(series: Series) -> Glyph:
@@ -36,11 +36,11 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
             new = (row, column, label) not in labelled
             if new and within(position) and (label.strip("0,") == "1" or k == series.stops[-1][0]):
                 labelled.add((row, column, label))
-                text = f"({as_text(label)})"  # a level of a contour has no brackets
+                text = f"({as_text(label)})"  # in brackets, because a level of a contour has none
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text):
                         break
-    for series in reversed(panel.series):  # a minimum that is a line gets its label first
+    for series in reversed(panel.series):  # if the minimum is a line, it gets its label first
         if series.kind == "contour":
             text = as_text(series.label)
             lines, _ = visible(series, panel, canvas.columns, canvas.rows)
@@ -55,8 +55,8 @@ def legend(
 ) -> list[list[Glyph]]:
     """The meaning of the characters, in as few lines as possible.
 
-    key: entries for the end of the legend. known: the entries of the panels beside this one; the
-    legend does not repeat them, and adds its own.
+    key: entries for the end of the legend. known: the entries of the panels beside this panel,
+    which the legend does not repeat. New entries are added to this set.
     """
     own = [one for one in panel.series if one.kind in ("dots", *STYLED)]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]

@@ -18,10 +18,11 @@ def draw(
 ) -> list[list[Glyph]]:
     """A panel and its legend in `width` columns, with `rows` rows between the axes.
 
-    low: write the names of both axes above the panel, on one line. known: as in legend().
+    low: write the names of both axes above the panel, on one line. known: the same set as in
+    legend().
     """
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
+    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
@@ -67,7 +68,7 @@ def _gutter(panel: Panel, rows: int) -> int:
 
 
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
-    """The ticks of the x axis that have room for their labels, and the line of the labels."""
+    """The ticks of the x axis whose labels have room, and the line with these labels."""
     line = [" "] * (columns + gutter + 1)
 
     def span(tick: Tick) -> tuple[int, int]:
@@ -84,7 +85,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 
 
 def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
-    """Draw all series and marks; return the meaning of the characters that are no series."""
+    """Draw all series and marks. Return the meaning of the other characters, for the legend."""
     owners: defaultdict[Cell, set[int]] = defaultdict(set)
     bits: Counter[Cell] = Counter()  # of braille characters
     points: Counter[Cell] = Counter()
@@ -134,7 +135,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
 
 
 def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Cell, Glyph]:
-    """Some glyphs on a fine line. Each series has them at other places, so all are visible."""
+    """Some glyphs on a fine line. Each series has glyphs at other places, so all are visible."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

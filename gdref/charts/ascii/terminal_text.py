@@ -14,7 +14,7 @@ FROM_RAISED = str.maketrans(RAISED, "-0123456789")
 
 
 def as_text(text: str, unicode: bool = False) -> str:
-    """A text for a terminal; without Unicode, Python escapes replace characters beyond ASCII."""
+    """A text for a terminal. Without Unicode, escapes of Python replace other characters."""
     text = re.sub(
         f"({TIMES})?10([{RAISED}]+)",
         lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",

@@ -1,7 +1,7 @@
 """A chart as SVG: `render` returns the text of a file that needs no other file.
 
-Read first: document.py, the whole picture; then panel.py, one panel of it.
-Uses: sheet.py and placing.py, as ascii/ does.
+Read first: document.py, which makes the whole picture; then panel.py, which makes one panel. Uses:
+sheet.py and placing.py, like ascii/.
 """
 
 from gdref.charts.svg.document import render

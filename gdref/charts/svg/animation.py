@@ -1,8 +1,9 @@
 """The moving part of a chart: CSS shows its frames one after another, again and again.
 
-It runs inside an <img>, without a script. The CSS only shows and hides the frames; all places are
-in attributes. On paper, and for readers who do not want animations, only the last frame is shown.
-The last frame is also shown for a moment before the animation begins, and longer before it repeats.
+The animation also runs in an <img>, and needs no script. The CSS only shows and hides the frames;
+all places are in attributes. On paper, and for readers who do not want animations, only the last
+frame is shown. The last frame is also shown for a moment before the animation begins, and longer
+before it repeats.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ STILL = """\
 
 
 def screenplay(count: int) -> str:
-    """The CSS for a number of frames: frame k is shown in its time, trail k from then on."""
+    """The CSS for a number of frames. Each frame has a time; trail k is shown from frame k on."""
     cycle = SECONDS + PAUSE
     rules = [f".moves{{animation:{n(cycle)}s step-end {n(BEFORE)}s infinite}}"]
     for k in range(count):
@@ -41,8 +42,8 @@ def screenplay(count: int) -> str:
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """The parts of the paths, and an element for each frame.
 
-    The part of a path between two frames is hidden until the later frame, and stays. A frame is
-    shown during its time only; the last one stays.
+    The part of a path between two frames is hidden until the later frame, and then stays. A frame
+    is shown during its own time only; the last frame stays.
     """
     trails: list[str] = []
     frames: list[str] = []
@@ -74,5 +75,5 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
 
 
 def _moving(kind: str, k: int) -> str:
-    """The attributes of a part with a time of its own; the NUL stands for the id of the picture."""
+    """The attributes of a part of an animation. NUL is replaced by the id of the picture."""
     return f'class="moves" style="animation-name:\0{kind}{k}"'

@@ -12,13 +12,13 @@ MOST, GAP = 12, 8.0  # ticks of an x axis, about; pixels between two of its labe
 
 
 def gutter(panel: Panel) -> float:
-    """The room at the left of a panel, in pixels: the labels of y, or half of the first of x."""
+    """The room on the left of a panel, in pixels, for the labels of y and the first label of x."""
     widest = max(30.0, *map(width_of, panel.y.ticks(9)))
     return max(18 + widest, _half(panel, 0))
 
 
 def side(panel: Panel) -> float:
-    """The room at the right of a panel, in pixels: half of the last label of the x axis."""
+    """The room on the right of a panel, in pixels, for half of the last label of the x axis."""
     return max(22.0, _half(panel, -1))
 
 

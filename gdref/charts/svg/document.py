@@ -1,4 +1,4 @@
-"""A chart as SVG: a file that needs no other file; its bytes are the same on every computer."""
+"""A chart as SVG: a file that needs no other file, with the same bytes on every computer."""
 
 import re
 from collections import Counter
@@ -25,7 +25,8 @@ SWATCH = 30.0
 def render(sheet: Sheet, size: str = "wide") -> str:
     """The chart as an SVG document; size: "wide", or "narrow" for a phone.
 
-    Its id is computed from its content, so a page can hold several charts, each with its styles.
+    The id of the document is computed from its content. So a page can have several charts, and each
+    chart has its own styles.
     """
     sheet, width = placed(sheet), WIDTHS[size]
     elements, y = [], 30.0
@@ -49,7 +50,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     used: Counter[str] = Counter()
 
     def own(found: re.Match[str]) -> str:
-        """An id that nothing else on the page has."""
+        """An id that no other element on the page has."""
         used[found[1]] += 1
         return f"{name}-{found[1]}" + (f"-{used[found[1]]}" if used[found[1]] > 1 else "")
 
@@ -134,7 +135,7 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
 
 
 def _entry(series: Series, drawn: Drawn, x: float, y: float, lines: Sequence[str]) -> str:
-    """An entry of the legend: a sample of the line, and the label. The title is the whole label."""
+    """An entry of the legend: a sample of the line, the label, and the whole label as title."""
     right, middle, style = x + SWATCH - 4, y - 5, drawn.style
     way = f'd="M{n(x)} {n(middle)}H{n(right)}"'
     if series.kind == "dots":

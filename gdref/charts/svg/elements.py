@@ -41,13 +41,13 @@ def text(
 
 
 def group(name: str, body: Iterable[str], title: str = "") -> str:
-    """A group with an id that says what it is. render() puts the id of the picture for the NUL."""
+    """A group with an id, such as axis-x. NUL is replaced by the id of the picture."""
     words = f"<title>{escape(clean(title))}</title>" if title else ""
     return f'<g id="\0{re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")}">{words}{"".join(body)}</g>'
 
 
 def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
-    """The attribute d of a path. Each corner is relative to the one before, which is shorter."""
+    """The attribute d of a path, with relative corners, because this text is shorter."""
     unit = 10**decimals
     d = ""
     for line in lines:
@@ -109,10 +109,10 @@ def look(kind: str, style: Style | None) -> str:
 
 
 def dots(places: Sequence[Position]) -> list[str]:
-    """The points as dots; at a place with several points, the area of the dot is their number.
+    """The points as dots. The area of a dot is proportional to the number of points at its place.
 
-    If most dots would touch another dot, they become squares of 4 pixels, stronger for more points.
-    The class of the elements is a key of DOTS.
+    If most dots would touch another dot, all dots become squares of 4 pixels; a square with more
+    points is darker. The class of the elements is a key of DOTS.
     """
     piles = Counter((round(x, 1), round(y, 1)) for x, y in places)
     size = 8.0 if len(piles) <= 20 else 5.5 if len(piles) <= 300 else 4.0

@@ -20,10 +20,10 @@ Cells = set[tuple[int, int]]  # of a fine grid
 
 
 class Labels:
-    """The labels of a panel. Each is put at the first free place, or left out.
+    """The labels of a panel. A label is at the first free place, or it is left out.
 
     taken: the boxes that labels must not touch; the box of each new label is added.
-    lines: keep all labels off these lines. contours: keep the labels of other contours off these.
+    lines: no label touches these lines. contours: no label of another contour touches these lines.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Labels:
         self._spots: list[Position] = []  # the stops with a label
 
     def mark(self, x: float, y: float, label: str) -> str:
-        """The label of a mark, beside the mark; it is not on a line if possible."""
+        """The label of a mark, beside the mark, and if possible not on a line."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), 0.8 * (self._room.right - self._room.left))
         places = beside(x, y)
@@ -46,7 +46,7 @@ class Labels:
         return self._at_first(places, label)
 
     def stop(self, x: float, y: float, label: str, color: str) -> str:
-        """The label of a stop; "" if its mark or the label would touch another one, or a line."""
+        """The label of a stop; "" if the mark or the label would touch another label or a line."""
         own = Box(x - SPOT, y - SPOT, x + SPOT, y + SPOT)
         if not is_free(own, self._taken, self._room):
             return ""
@@ -92,7 +92,7 @@ def beside(x: float, y: float) -> list[Place]:
 
 
 def passes(lines: Cells, box: Box) -> bool:
-    """Whether one of some lines passes through a box."""
+    """Whether a line passes through a box."""
     columns = range(int(box.left // CELL), int(box.right // CELL) + 1)
     rows = range(int(box.top // CELL), int(box.bottom // CELL) + 1)
     return any((column, row) in lines for column in columns for row in rows)
