@@ -15,8 +15,8 @@ from gdref.plugins.faults import check_is_function, has_open, updates
 from gdref.points import PointsLike
 from gdref.squared_error import flat_line_error
 
-FAR_ABOVE = 10  # times the flat line's error; see Descent
-ROUNDING = 1e-18  # times the error of y = 0: a smaller error is rounding
+FAR_ABOVE = 10  # a run that has more than this times the flat line's error has diverged
+ROUNDING = 1e-18  # an error below this times the error of y = 0 is only rounding
 
 
 class Row(NamedTuple):
@@ -38,7 +38,7 @@ class Descent:
         and above 10 times the error of the flat line y = mean y. Noise stays below this limit: sgd
         with its defaults reaches 1.8 times the flat line's error. Real divergence passes any limit.
     message: the status in words.
-    objective: the optimizer's objective; it has counted the work.
+    objective: the objective of the optimizer, which has counted the work.
     every: yield a row every N epochs, to compute fewer errors. The last row stays the same.
     """
 

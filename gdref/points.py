@@ -45,7 +45,7 @@ class Points(list[Point]):
 
     @property
     def title(self) -> str:
-        """The number of points, and their file if there is one: 100 points of calories.csv."""
+        """The number of points, and the name of the file: 100 points of calories.csv."""
         many = f"{len(self):,} point{'s' * (len(self) != 1)}"
         return many if self.name == NO_NAME else f"{many} of {self.name}"
 

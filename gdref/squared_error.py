@@ -80,9 +80,9 @@ def r_squared(m: float, b: float, points: Sequence[Point]) -> float | None:
 def flat_line_error(
     error: Callable[[float, float], float], gradient: Callable[[float, float], tuple[float, float]]
 ) -> float:
-    """The error of the flat line y = mean y, which is the variance of y, from E and its gradient.
+    """The error of the flat line y = mean y, which is the variance of y.
 
-    The mean follows from the gradient at (0, 0): there dE/db is -2 mean y.
+    error, gradient: E and its gradient. They give the mean: at (0, 0), dE/db is -2 mean y.
     """
     _, db = gradient(0.0, 0.0)
     return error(0.0, -db / 2)

@@ -9,11 +9,11 @@ from gdref.charts.ticks import Tick, grid, ticks
 from gdref.text.numbers import pictured, with_power
 
 LARGEST = sys.float_info.max
-FAR = 1e150  # the largest position, in lengths of the axis, because FAR ** 2 is finite
+FAR = 1e150  # no position is farther away, because FAR ** 2 must be finite
 TINY = 1e-300  # smaller values count as 0 on a log axis
 COARSE = 7  # the number of ticks on the grid on which an axis ends
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
-END = 0.07  # the share of an axis before the last label that has no other label
+END = 0.07  # the share of an axis that has no label before the last label
 # If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
 # then high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -45,7 +45,10 @@ class Axis(NamedTuple):
             low, high = log10(self.low), log10(self.high)
             first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
             return first + (last - first) * (log10(value) - low) / (high - low)
-        low, high = self.low / 2, self.high / 2  # halved: high - low may be above the largest float
+        low, high = (
+            self.low / 2,
+            self.high / 2,
+        )  # half of each, because high - low may be too large for a float
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:

@@ -14,9 +14,9 @@ from gdref.text.numbers import MINUS, count, may_be_years, pictured
 from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
-DROPPED = 1e-4  # of the drop is left; the distance across is 1 % then, as in gdref explain
-CREEPS = 9  # times the epochs of the drop; a longer run creeps after the drop
-SLOW = 1e-4  # times the minimum's error; a run with a smaller excess at the end is not slow
+DROPPED = 1e-4  # a run is down if this share of the drop is left, so 1 % of the distance across
+CREEPS = 9  # a run creeps if it has more than this times the epochs of the drop
+SLOW = 1e-4  # a run is slow if it ends with more than this times the minimum's error left
 CLEAR = 0.3  # a weaker correlation is not a clear trend
 
 

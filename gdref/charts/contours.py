@@ -8,8 +8,8 @@ from gdref.charts.sheet import Series
 from gdref.charts.ticks import log_labels
 
 CONTOURS = 9
-THIN = 0.012  # the narrowest contour, as a share of the picture's width
-STEPS = 120  # straight pieces of half a contour
+THIN = 0.012  # the width of the narrowest contour, as a share of the picture's width
+STEPS = 120  # the number of straight pieces of half a contour
 Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, highest b
 
 

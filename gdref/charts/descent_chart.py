@@ -22,7 +22,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES = 75  # of all runs together, so that the file stays small; at most 25 of each
+FRAMES = 75  # the number of frames of all runs together, so that the file is small
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:

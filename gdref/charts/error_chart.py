@@ -20,8 +20,8 @@ from gdref.charts.track import (
 from gdref.text.numbers import count, pictured
 from gdref.theory.quartiles import quantile
 
-HIGHEST = 1e305  # of the axis; a curve that overflows leaves the panel
-BAND = 60  # corners on each edge of a band
+HIGHEST = 1e305  # the largest value of an axis; curves with larger values leave the panel
+BAND = 60  # the number of corners on each edge of a band
 RANGE = "Bands: the range of epochs that are drawn together; the curve is their median."
 SEEDS = "Bands: the middle half of {} seeds; the curve is their median."
 Work = Literal["epochs", "updates", "point-gradients"]
@@ -61,7 +61,9 @@ def error(
         series.append(Series(name, works, middle))
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
-    if all(track.diverged for track in tracks):  # up to where the first of them ends
+    if all(
+        track.diverged for track in tracks
+    ):  # the axis ends at the place where the first run ends
         cap = max(cap, min((max(t.error) for t in tracks if len(t.error) > 2), default=cap))
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]

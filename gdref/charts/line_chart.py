@@ -14,7 +14,7 @@ from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
 FEW = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # times the height of the points; lines farther away may be out of view
+FAR_OFF = 1000  # lines that are more than this times the height of the points away have no room
 
 
 def data(points: PointsLike) -> Chart:

@@ -8,14 +8,14 @@ from math import asin, ceil, inf, pi
 
 from gdref.charts.sheet import Panel, Position, Series
 
-COLUMNS = 130  # in a curve over epochs; each is about 3 pixels wide
-DENSE = 2  # rows; a column with more of them shows their median and their range
+COLUMNS = 130  # the number of columns of a curve over epochs, each about 3 pixels wide
+DENSE = 2  # a column with more rows shows the median and the range of its rows
 RISE = 16  # rows
-FLAT = 0.0015  # of the height: less than half a pixel; the line hides a range that is not larger
-TOLERANCE = 0.2  # pixels; a corner is dropped if the line passes it at a smaller distance
+FLAT = 0.0015  # a range up to this share of the height is hidden by the line
+TOLERANCE = 0.2  # a corner is left out if its distance from the line is fewer pixels
 STILL = 0.05  # pixels
-CELL = 0.35  # pixels; the diagonal of a cell is half a pixel
-MANY = 1500  # corners; a path with more of them is drawn only where it covers new cells
+CELL = 0.35  # the width of a cell in pixels; its diagonal is half a pixel
+MANY = 1500  # a path with more corners is drawn only where it covers new cells
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:

@@ -8,7 +8,7 @@ from gdref.charts.axis import LARGEST, Axis
 from gdref.charts.paths import covering, moving, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-NEAR = 1e6  # in lengths of an axis; if an end of a line is farther away, it is moved nearer
+NEAR = 1e6  # the end of a line is moved nearer if it is more lengths of an axis away
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
@@ -74,14 +74,14 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
             share = NEAR / max(abs(dx), abs(dy))
             dx, dy = dx * share, dy * share
             ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
-        enter, leave = 0.0, 1.0  # as shares of the way from a to b (Liang and Barsky, 1984)
+        enter, leave = 0.0, 1.0  # shares of the distance from a to b (Liang and Barsky, 1984)
         for toward, room in ((-dx, ax), (dx, 1 - ax), (-dy, ay), (dy, 1 - ay)):
             if toward < 0:
                 enter = max(enter, room / toward)
             elif toward > 0:
                 leave = min(leave, room / toward)
             elif room < 0:
-                enter = 2.0  # the whole piece is beside the panel
+                enter = 2.0  # no part of the piece is in the panel
         if enter > leave:
             continue
         first = (ax, ay) if enter == 0 else (ax + enter * dx, ay + enter * dy)

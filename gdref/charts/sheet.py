@@ -13,7 +13,7 @@ Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) t
 Kind = Literal["area", "band", "guide", "contour", "outline", "dots", "path", "line", "curve"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
-SEVERAL, ACROSS = 6, 3  # series, from which on each gets a panel; panels side by side
+SEVERAL, ACROSS = 6, 3  # from SEVERAL series on, each has a panel; ACROSS panels are in a row
 KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
 PLACES = {name: k for k, name in enumerate(KNOWN)} | {"minimum": 7}
 

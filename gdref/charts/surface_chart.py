@@ -15,9 +15,9 @@ from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
 FEW = 3  # epochs are marked on up to three paths
-GROWTH = 20.0  # times the error at the start; if all runs diverge, the window shows so much
+GROWTH = 20.0  # if all runs diverge, the window shows errors up to this times the first error
 SCALES = "; steps look perpendicular to them only with --equal"
-SMALL = 0.4  # a part that takes a smaller share of the plane is enlarged
+SMALL = 0.4  # parts that take a smaller share of the plane are enlarged
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -96,7 +96,7 @@ def plane(
     series = contours(bowl, window, equal=equal)
     if bowl.unique:
         marks.append(Mark("minimum", bowl.m, bowl.b))
-    else:  # the minimum is the line m mean_x + b = mean y; its label has priority over the levels
+    else:  # all x are equal, so the minimum is the line m mean_x + b = mean y
         ms_shown = window[:2]
         heights = [bowl.b - bowl.mean_x * (m - bowl.m) for m in ms_shown]
         series.append(Series("minimum", ms_shown, heights, "contour"))

@@ -9,7 +9,19 @@ from typing import NamedTuple
 
 from gdref.text.numbers import may_be_years, with_commas, with_power
 
-STRIDES = (1000, 500, 200, 100, 50, 20, 10, 5, 3, 2, 1)  # decades between two ticks
+STRIDES = (
+    1000,
+    500,
+    200,
+    100,
+    50,
+    20,
+    10,
+    5,
+    3,
+    2,
+    1,
+)  # the numbers of decades between two ticks of a log axis
 
 
 class Tick(NamedTuple):

@@ -9,7 +9,7 @@ from gdref.descent import Row
 from gdref.squared_error import flat_line_error
 from gdref.text.numbers import pictured
 
-LONG = 18  # characters; a label up to this length is not shortened
+LONG = 18  # labels with more characters are shortened
 
 
 class Track(NamedTuple):

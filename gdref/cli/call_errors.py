@@ -8,7 +8,7 @@ from typing import Any
 from gdref.exceptions import GdrefError, quoted
 from gdref.text.names import is_points_file, suggest
 
-PLAIN_WORDS = {  # for the messages of the library that checks values
+PLAIN_WORDS = {  # messages of the library that checks values, and plain words for them
     "Value error, ": "",
     "Input should be a valid number, unable to parse string as a number": (
         "expected a number, with a decimal point"

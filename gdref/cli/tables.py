@@ -6,8 +6,8 @@ from gdref.text.numbers import digits
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import WIDTH, folded
 
-NARROW = 14  # columns for a spec or a title that is written on several lines
-BESIDE = "middle half"  # the title of a column that must stay with the column before it
+NARROW = 14  # the number of characters in a line, for specs and titles on several lines
+BESIDE = "middle half"  # a column with this title stays beside the column before it
 
 
 def tabulate_formats() -> list[str]:

@@ -14,7 +14,13 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.equations import lines_beside
 from gdref.theory.quartiles import median, middle_half
 
-EXPLAINED = ("batch", "momentum", "nesterov", "sgd", "asgd")  # gdref explain forecasts these
+EXPLAINED = (
+    "batch",
+    "momentum",
+    "nesterov",
+    "sgd",
+    "asgd",
+)  # gdref explain has a forecast for these
 Groups = dict[str, list[Run]]
 
 

@@ -55,7 +55,7 @@ def fit(
 
 @dataclass(repr=False)
 class Fit(ResultOverPoints):
-    """One run, and the line that it found. Iterate over it for its rows.
+    """One run, and the line that it found. Iterate over a Fit to get the rows.
 
     run: the run, up to the last row that was read. pick: a function that returns whether to show an
     epoch.

@@ -13,7 +13,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
-MANY = 4  # optimizers; for more, their number replaces their names
+MANY = 4  # the subtitle has the names of at most four optimizers
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
@@ -35,7 +35,9 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     if kind not in makers:
         raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
     chart = makers[kind](**options)._replace(subtitle=subtitle_of(conditions, runs))
-    if kind == "line" and any(run.diverged for run in runs):  # its line is never the nearest
+    if kind == "line" and any(
+        run.diverged for run in runs
+    ):  # the line of a diverged run is not the best line
         chart = chart._replace(title=course(minimum, tracks))
     return chart
 

@@ -17,8 +17,8 @@ from gdref.text.names import with_known_names
 from gdref.theory.conditions import RATE, SEED, Conditions, choose_several
 from gdref.theory.rate_limits import rate_limit
 
-PER_DECADE = 3  # rates, evenly spaced on a log axis
-STRIDE = 10  # if only the last error counts, an error is computed every 10 epochs
+PER_DECADE = 3  # the number of learning rates in a decade
+STRIDE = 10  # if only the last error counts, errors are computed every 10 epochs
 
 
 def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:

@@ -16,7 +16,7 @@ from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
 
-NEAR = 0.01  # times the minimum's error; the chart has a line at this excess
+NEAR = 0.01  # the chart has a line at this share of the minimum's error
 
 
 def sweep_chart(

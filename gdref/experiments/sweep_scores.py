@@ -8,7 +8,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # times the best error, or the best epoch; lower scores count as good
+GOOD, SOON = 1.01, 2.0  # scores up to this times the best score are good: for errors, for epochs
 
 
 class Scores(NamedTuple):

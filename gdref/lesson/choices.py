@@ -19,11 +19,11 @@ from gdref.theory.rate_limits import rate_limit, safe_rate, standardized_rate
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
-ROWS = 46  # rows of a recorded run, log-spaced; fewer for many points
-WATCHED = 200_000  # the most points in all recorded rows, because they are traced line by line
-EPOCHS = 1000  # epochs of a run, if the points are few
-WORK = 100_000  # point-gradients of a run, if the points are many
-FAR = 100  # a default rate below limit / FAR is replaced
+ROWS = 46  # the number of rows of a recorded run; with many points, there are fewer
+WATCHED = 200_000  # the largest number of points that are traced line by line in a run
+EPOCHS = 1000  # the number of epochs of a run with few points
+WORK = 100_000  # the number of point-gradients of a run with many points
+FAR = 100  # default rates below limit / FAR are replaced
 EXACT = 2**53  # JavaScript needs larger whole numbers as text
 NOISY = ("sgd", "asgd")
 COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *NOISY)

@@ -24,8 +24,8 @@ from gdref.tracing.values import value_texts
 
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
-LONG = 48  # characters; a longer value is cut off
-WORK = {  # the important lines of long functions, by a part of their text
+LONG = 48  # values with more characters are cut off
+WORK = {  # for long functions, texts that only the important lines have
     "gdref.points.read_points": ("parse(", "return Points"),
     "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
     "gdref.bowl.Bowl.of": (

@@ -1,4 +1,4 @@
-"""AdaGrad: each parameter has its own learning rate. Its past gradients make that rate fall."""
+"""AdaGrad: m and b have their own learning rates, which fall with the past gradients."""
 
 from math import sqrt
 

@@ -1,4 +1,4 @@
-"""Adam: momentum and RMSprop together, corrected because their averages start at 0."""
+"""Adam: momentum and RMSprop together, with a correction because the averages start at 0."""
 
 from math import sqrt
 

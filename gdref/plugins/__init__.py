@@ -1,7 +1,8 @@
-"""Other people's optimizers: how they are found, and how a spec chooses one.
+"""Optimizers of other people: the entry points, the registry, and the specs that choose one.
 
-Read first: specs.py, then registry.py and entry_points.py. If a run fails, faults.py decides who is
-at fault. optimizer_list.py is `gdref optimizers`, and description.py `gdref optimizers NAME`;
-new_package.py is `gdref plugin new`.
+Read first: specs.py, then registry.py and entry_points.py. faults.py runs the updates of an
+optimizer, and decides whose fault an error is. optimizer_list.py has the result of `gdref
+optimizers`, description.py the result of `gdref optimizers NAME`, and new_package.py the result of
+`gdref plugin new`.
 Uses: the optimizers, the mistakes, the text room.
 """

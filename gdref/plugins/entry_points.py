@@ -1,4 +1,4 @@
-"""Finds the optimizers of installed packages: reads the entry points, and imports nothing."""
+"""Finds the optimizers of installed packages, from their entry points. Imports no package."""
 
 import os
 import re
@@ -22,9 +22,9 @@ BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'
 
 
 class Entry(NamedTuple):
-    """A registered optimizer, not imported yet: its name, and where it comes from.
+    """A registered optimizer, not imported yet: its name and its package.
 
-    optimizer: the function itself, if it comes from register(); None if it must be imported.
+    optimizer: the function, if it comes from register(); otherwise None.
     """
 
     name: str
@@ -35,12 +35,12 @@ class Entry(NamedTuple):
 
     @property
     def own(self) -> bool:
-        """Whether it belongs to gdref."""
+        """Whether the optimizer belongs to gdref."""
         return self.distribution == "gdref"
 
     @property
     def own_name(self) -> str:
-        """Its name if it belongs to gdref; else "": another package's momentum may differ."""
+        """The name if the optimizer belongs to gdref; otherwise ""."""
         return self.name if self.own else ""
 
     @property
@@ -56,7 +56,7 @@ class Entry(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A fault in a package's entry points. name: the optimizer, if it has one of its own."""
+    """A fault in a package's entry points. name: the optimizer with the fault, or ""."""
 
     source: str
     reason: str
@@ -81,7 +81,7 @@ def version() -> str:
 
 
 def others() -> Iterator[Entry | Fault]:
-    """The optimizers of all other packages. If the path has one twice, the first counts."""
+    """The optimizers of all other packages. If a package is on the path twice, the first counts."""
     from importlib.metadata import distributions
 
     seen = {"gdref"}
@@ -95,7 +95,7 @@ def others() -> Iterator[Entry | Fault]:
 
 
 def package(item: Entry | Fault) -> str:
-    """The name of the package that an entry or a fault comes from."""
+    """The name of the package of an entry or of a fault."""
     return normal(item.source.partition(" ")[0])
 
 

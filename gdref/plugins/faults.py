@@ -1,4 +1,4 @@
-"""Runs the updates of an optimizer. If it fails, decides who is at fault.
+"""Runs the updates of an optimizer, and decides whose fault an error is.
 
 If the optimizer refuses a value of the caller, the error is a SpecError. Every other error is a
 PluginError: a fault in the optimizer.
@@ -52,7 +52,7 @@ def updates(
 
 
 def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
-    """Whether an error refuses a hyperparameter's value: its text contains the name."""
+    """Whether an error refuses the value of a hyperparameter: its text has the name."""
     import re  # here, because `import gdref` has to be fast
 
     if not isinstance(error, ValueError | TypeError | SpecError):
@@ -76,7 +76,7 @@ def call(
     b: float,
     hyperparameters: Mapping[str, object],
 ) -> Iterator[Pair]:
-    """The iterator that an optimizer returns. Raises TypeError if it returns anything else."""
+    """The iterator that an optimizer returns. Raises TypeError if it returns no iterator."""
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
@@ -89,7 +89,7 @@ def call(
 
 
 def wrong_call(optimizer: Optimizer, given: Iterable[str]) -> str:
-    """A message if a function does not take (objective, m, b) and these names; "" if it does."""
+    """A message if a function has not the parameters (objective, m, b) and these names, or ""."""
     from inspect import signature
 
     try:
@@ -138,7 +138,7 @@ def has_open(optimizer: Callable[..., object], name: str) -> bool:
 
 
 def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
-    """An optimizer and the functions behind it: partial(), wraps(), an object's __call__."""
+    """An optimizer and the functions inside: of partial(), of wraps(), or __call__ of an object."""
     while True:
         yield optimizer
         if isinstance(optimizer, partial):
@@ -170,7 +170,7 @@ def is_an_authors(file: str) -> bool:
 
 
 def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
-    """The repr() or str() of an optimizer's object, on one line of at most 200 characters.
+    """The repr() or str() of an object, on one line of at most 200 characters.
 
     If repr() or str() fails: the type of the object.
     """

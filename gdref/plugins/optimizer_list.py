@@ -1,4 +1,4 @@
-"""The list of the installed optimizers. One is imported only to check it for faults."""
+"""The list of the installed optimizers. They are imported only to check them for faults."""
 
 import sys
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from gdref.plugins.specs import hyperparameters_of
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 24  # characters for a name, and as many for a package and its version
+LONGEST = 24  # the number of characters for a name, and for a package with its version
 SLOW = 1.0  # seconds for an import
 
 
 class Listed(NamedTuple):
-    """An optimizer in the list. name: the one that chooses it."""
+    """An optimizer in the list. name: the name that chooses it in a spec."""
 
     name: str
     source: str
@@ -114,7 +114,7 @@ def _import_fault(entry: Entry) -> str:
 
 
 def _headline(row: Listed, room: int) -> str:
-    """A description and the abilities on one line. If it is long: the part before its colon."""
+    """The description and the abilities on one line; of a long one, the part before the colon."""
     abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
     description, room = row.description, room - len(abilities)
     if len(description) > room:

@@ -29,7 +29,7 @@ _registered: dict[str, Entry] = {}
 
 
 def register(name: str, optimizer: Optimizer) -> None:
-    """Give an optimizer a name for as long as this program runs, for notebooks and tests.
+    """Give an optimizer a name until this program ends, for notebooks and tests.
 
     A second call with the same name replaces the first. Raises SpecError for a name that does not
     fit into a spec, and for the name of an optimizer of gdref.
@@ -45,7 +45,7 @@ def register(name: str, optimizer: Optimizer) -> None:
 
 
 def leave_out(names: list[str]) -> None:
-    """Leave out these plugins from now on. Raises SpecError for an unknown name."""
+    """Leave out these plugins until the program ends. Raises SpecError for an unknown name."""
     known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
@@ -114,7 +114,7 @@ def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
         return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
     out = ["all plugins"] if left_out() == ["1"] else left_out()
     why = f" (left out: {', '.join(out)})" if out else ""
-    # The package that has this name is at fault, or else one whose names cannot be read.
+    # The fault is in the package with this name, or in a package whose names cannot be read.
     blamed = [f for f in faults if f.name == name.rpartition("/")[2]]
     blamed += [f for f in faults if not f.name and f.source not in {e.source for e in entries}]
     broken = [f"; but {f.source}: {f.reason}" for f in blamed]

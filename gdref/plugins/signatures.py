@@ -53,13 +53,13 @@ class Hyperparameter(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """The values that a spec may write for it, if they are few: choices, true, false, none."""
+        """The possible values in a spec, if they are few: choices, true, false, none."""
         values = self.choices or ((True, False) if self.type is bool else ())
         return [*map(spec_value, values), *["none"] * self.optional]
 
     @property
     def kind(self) -> str:
-        """Its type or its choices, in words."""
+        """The type or the choices of the hyperparameter, in words."""
         kinds = self.words if self.choices else [self.type.__name__, *["none"] * self.optional]
         return " or ".join(kinds)
 

@@ -27,7 +27,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
         raise SpecError(f"there is no file {file!r}; expected FILE.py:FUNCTION")
     if str(path.parent.resolve()) not in sys.path:
         sys.path.append(str(path.parent.resolve()))
-    # No other module has this name, neither an installed copy nor a module of Python.
+    # No other module has this name, so an installed module is not used instead.
     name = re.sub(r"\W", "_", f"file_{path.stem}")
     try:
         return _load(Entry(function, f"{name}:{function}", file, ""), partial(_run_file, path))

@@ -60,10 +60,10 @@ def naming(chosen: Chosen) -> Iterator[None]:
 def choose_all(
     optimizers: Optimizers, common: Mapping[str, Value] | None = None
 ) -> list[Chosen | PluginError]:
-    """The optimizers of specs and functions; in the place of a broken optimizer, its PluginError.
+    """The optimizers of specs and functions. A PluginError replaces each broken optimizer.
 
-    A text may contain several specs, with commas between them. common: as in choose(). Raises
-    SpecError for a wrong spec, and for two equal specs.
+    A text may contain several specs, with commas between them. common: values for hyperparameters
+    that the specs do not set. Raises SpecError for a wrong spec, and for two equal specs.
     """
     if isinstance(optimizers, str) or callable(optimizers):
         optimizers = [optimizers]
@@ -143,7 +143,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name. If not, the name may be a module's."""
+    """Whether an optimizer has that name. Otherwise it may be the name of a module."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 
@@ -176,7 +176,7 @@ def values_given(
 def _defaults(
     name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The hyperparameters' values if a spec does not set them: common values or the defaults."""
+    """The values of hyperparameters that a spec does not set: common values or the defaults."""
     fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
     return {key: h.default for key, h in known.items()} | fitting
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from gdref.exceptions import PointsError, quoted
 
-LONGEST_LINE = 100_000  # characters; a longer one is not a line of a table of numbers
+LONGEST_LINE = 100_000  # a table of numbers has no line with more characters
 OTHER_FILES = {  # the first bytes of files that are not text
     b"PK\3\4": "a workbook or a zip file; open it in its program and save it as CSV",
     b"\xd0\xcf\x11\xe0": "a workbook of Excel; open it there and save it as CSV",

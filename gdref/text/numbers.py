@@ -42,7 +42,7 @@ def pictured(value: float, n: int = 4) -> str:
     size = abs(value)
     if value and not 1e-4 <= size < 1e7:
         mantissa, _, exponent = f"{value:.{n - 1}g}".partition("e")
-        if not exponent:  # rounded up to 0.0001, or not finite
+        if not exponent:  # for 0.0001, and for numbers that are not finite
             return mantissa.replace("-", MINUS)
         return with_power(mantissa, int(exponent))
     decimals = max(0, n - 1 - floor(log10(size))) if value else 0

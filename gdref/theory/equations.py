@@ -10,9 +10,9 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # relative: after a smaller change, 4 digits of the error are the same
-LAST_DIGITS = 1e-10  # relative: a smaller difference has at most 6 right digits
-NO_ERROR = 1e-9  # times the flat line's error: smaller changes do not count
+SAME_ERROR = 5e-5  # after a smaller relative change, 4 digits of the error are the same
+LAST_DIGITS = 1e-10  # a smaller relative difference has at most 6 right digits
+NO_ERROR = 1e-9  # changes below this times the flat line's error do not count
 
 
 def equation(m: float, b: float, points: Points) -> str:

@@ -16,7 +16,7 @@ from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
 LAST_EPOCH = 2**60  # any later epoch counts as never
-ON_THE_FLOOR = 0.01  # of the distance across the valley; with less than this, a run is on the floor
+ON_THE_FLOOR = 0.01  # a run with this share of the distance across is on the valley's floor
 
 
 class Forecast(NamedTuple):
@@ -77,7 +77,7 @@ def forecast(
     distances = [away[0] * along_m + away[1] * along_b for along_m, along_b in directions]
 
     def shares(of: tuple[float, float]) -> list[float]:
-        """The contribution of each direction to the distance of p m + q b."""
+        """For p m + q b, the parts of its distance from the minimum in the two directions."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
         # In standardised x both parts shrink by the same factor, so only their sum matters.

@@ -20,8 +20,8 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-CREEPS = 2  # times the epochs to halve the distance across; a run is slow along the valley
-PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, the distance halves after more epochs
+CREEPS = 2  # a run creeps if the distance along the valley halves this times more slowly
+PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, more epochs than this are needed to halve
 
 
 def linear_outlook(
@@ -163,21 +163,16 @@ def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
 def about_the_valley(forecast: Forecast) -> str:
     """The effect of a long valley: the distances of m and b that are left on its floor."""
     across, along = (f"{100 * (1 - abs(factor)):.3g} %" for factor in forecast.factors)
-    if forecast.halvings[1] < CREEPS * forecast.halvings[0]:
-        return (
-            " The bowl is a long valley. Even so, each epoch shortens the distance along it by "
-            f"{along}, and the distance across it by {across}."
-        )
+    words = (
+        f" The bowl is a long valley. Each epoch shortens the distance across it by {across}, and "
+        f"the distance along it by {along}."
+    )
     left = [
         f"{rounded(100 * share)} % of {name}'s way"
         for name, share in zip("mb", forecast.left, strict=True)
         if share is not None
     ]
-    words = (
-        f" The bowl is a long valley. Each epoch shortens the distance across it by {across}, and "
-        f"the distance along it by {along}."
-    )
-    if not left:  # it starts at the minimum
+    if not left or forecast.halvings[1] < CREEPS * forecast.halvings[0]:
         return words
     return (
         f"{words} So from epoch {forecast.floor:,} on it creeps along the valley's floor: the "

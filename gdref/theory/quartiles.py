@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-SAME = 1e-9  # relative: two values with a smaller difference count as equal
+SAME = 1e-9  # two values with a smaller relative difference count as equal
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -18,7 +18,11 @@ from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
 STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
-STEP_LENGTHS = ("adagrad", "rmsprop", "adam")  # the rate of these is the length of a step
+STEP_LENGTHS = (
+    "adagrad",
+    "rmsprop",
+    "adam",
+)  # for these optimizers, the learning rate is the length of a step
 MANY_EPOCHS = 1_000_000  # most people will not wait so long
 LONG_VALLEY = 100  # a condition number above this is a long valley
 
@@ -36,7 +40,7 @@ def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> 
 
 
 def rate_of(chosen: Chosen) -> float:
-    """The learning rate of an optimizer that has one."""
+    """The learning rate of an optimizer."""
     rate = chosen.hyperparameters["learning_rate"]
     assert isinstance(rate, float)
     return rate

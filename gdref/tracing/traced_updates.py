@@ -104,7 +104,7 @@ def code_of(iterator: object) -> CodeType | None:
 def state_of(iterator: object) -> dict[str, object]:
     """The variables of a generator (and of an inner generator), or the attributes of an iterator.
 
-    Variables of an enclosing function are left out, because its m and b stay at the start.
+    Variables of an enclosing function are left out, because there m and b do not change.
     """
     frame, code = getattr(iterator, "gi_frame", None), getattr(iterator, "gi_code", None)
     known = frame.f_locals if frame else {} if code else getattr(iterator, "__dict__", {})

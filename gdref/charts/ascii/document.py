@@ -10,8 +10,8 @@ from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.text.numbers import count
 
 FEWEST, MOST = 4, 60  # rows of a panel
-EASY = 8  # rows of panels side by side; a sentence is left out if there would be fewer rows
-BESIDE, SMALL = 33, 24  # the smallest width of each of two panels side by side, of each of many
+EASY = 8  # a sentence is left out if panels side by side would have fewer rows
+BESIDE, SMALL = 33, 24  # the smallest width of a panel, if there are two or many in a row
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
 

@@ -18,8 +18,8 @@ def draw(
 ) -> list[list[Glyph]]:
     """A panel and its legend in `width` columns, with `rows` rows between the axes.
 
-    low: write the names of both axes above the panel, on one line. known: the same set as in
-    legend().
+    low: write the names of both axes above the panel, on one line. known: the entries of the
+    legends of other panels.
     """
     gutter = _gutter(panel, rows)
     for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels

@@ -13,7 +13,7 @@ from gdref.charts.svg.elements import n, text
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import in_pixels, series_elements
 
-BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # before the first frame; in motion; with the last frame
+BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # seconds before the motion, of the motion, and after it
 STILL = """\
 @media print{
 .moves{animation:none!important}

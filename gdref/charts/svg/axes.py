@@ -8,7 +8,7 @@ from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
-MOST, GAP = 12, 8.0  # ticks of an x axis, about; pixels between two of its labels
+MOST, GAP = 12, 8.0  # the number of ticks of an x axis; pixels between two labels
 
 
 def gutter(panel: Panel) -> float:

@@ -17,8 +17,8 @@ from gdref.charts.svg.panel import Drawn, draw
 from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTHS = {"wide": 640.0, "narrow": 400.0}
-HEIGHTS = (300.0, 250.0, 162.0)  # of a panel alone, of one of two in a row, of one of more
-COLUMN = 222.0  # the greatest width of a legend beside a panel
+HEIGHTS = (300.0, 250.0, 162.0)  # the height of a panel, if 1, 2 or more panels are in a row
+COLUMN = 222.0  # the largest width of a legend beside a panel
 SWATCH = 30.0
 
 
@@ -77,7 +77,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
     left, right = gutter(panel), width - max(column + 16, side(panel) + 4)
-    for _ in range(2):  # an equal axis depends on the room, and the room depends on its labels
+    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, drawn = draw(panel, Box(left, top, right, bottom))
     wanted = []

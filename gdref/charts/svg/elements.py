@@ -13,8 +13,8 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 0.5  # the share of dots that touch another one; with more, they become squares
-WIDEST = 24.0  # pixels: the dot of the place with the most points
+CROWD = 0.5  # dots become squares if more than this share of them touch another dot
+WIDEST = 24.0  # the diameter in pixels of the dot for the most points
 DOTS = {
     "dots crowd": "Squares of a stronger grey: more points.",
     "dots piles": "Larger dots: several points at one place, by area.",

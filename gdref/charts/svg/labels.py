@@ -10,7 +10,7 @@ from gdref.charts.svg.elements import text
 from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 
 CELL = 6.0  # pixels
-SPOT = 5.0  # pixels from the middle of a mark to its edge
+SPOT = 5.0  # the radius of a mark in pixels
 # The places of a label beside a mark: right, left, above, below, ... of it.
 AROUND = [(9, 5, "start"), (-9, 5, "end"), (0, -10, "middle"), (0, 21, "middle")]
 AROUND += [(8, -8, "start"), (8, 18, "start"), (-8, -8, "end"), (-8, 18, "end")]

@@ -8,7 +8,7 @@ from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
 
 LINE = 18.0  # pixels between the baselines of two lines of a label
-APART = 6.0  # pixels between two labels side by side; without them, 0.3 and 1 look like 0.31
+APART = 6.0  # pixels between two labels, because 0.3 beside 1 would look like 0.31
 
 
 class Box(NamedTuple):

@@ -11,14 +11,14 @@ from gdref.charts.svg.elements import Style, dots, group, look, n, path_data
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 
-ARROW = 14  # pixels; cuts at a smaller distance share one arrow
-CROWDED = 9  # times the width or the height of the panel; longer lines are drawn thin
+ARROW = 14  # cuts with a distance of fewer pixels have one arrow together
+CROWDED = 9  # lines longer than this times the size of the panel are drawn thin
 MARKERS = 5  # on a line
-NEAR = 9  # pixels; markers of different lines are not nearer than this
+NEAR = 9  # the smallest distance in pixels between markers of two lines
 
 
 class Drawn(NamedTuple):
-    """A series in pixels: its parts in the box, the places where it is cut off, and its style."""
+    """A series in pixels: the parts in the box, the places of the cuts, and the style."""
 
     inside: list[list[Position]]
     cuts: list[Position]
@@ -85,11 +85,13 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
         for k, series in enumerate(panel.series)
         for at, label in series.stops
     ]
-    for earlier, _, at, label, k in sorted(stops):  # the last epoch first, then powers of ten
+    for earlier, _, at, label, k in sorted(
+        stops
+    ):  # first the label of the last epoch, then the labels of powers of ten
         series, style = panel.series[k], both[k][1].style or Style(0)
         x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
         front = labels.stop(x, y, label, style.color)
-        if front and earlier:  # the last one has the mark at the end of the path
+        if front and earlier:  # the end of the path has a mark already
             elements.append(style.marker(x, y))
         fronts.append(front)
     for series, drawn in reversed(both):
@@ -134,6 +136,6 @@ def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> li
         row = min(rows, key=lambda row: abs(row[0] - x))
         if all(abs(row[0] - u) >= NEAR or abs(row[1] - v) >= NEAR for u, v in taken + chosen):
             chosen.append(row)
-    chosen = chosen or list(rows[-1:])  # each row is too near to a marker of another line
+    chosen = chosen or list(rows[-1:])  # if each row is too near to a marker of another line
     taken += chosen
     return [style.marker(x, y) for x, y in chosen]

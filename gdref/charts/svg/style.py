@@ -1,8 +1,9 @@
 """The look of an SVG: colours, dashes, markers, and the style sheet for light and dark pages.
 
-Any two of the first six colours differ by 15 or more (CIEDE2000), for colour-blind readers too
-(Machado, Oliveira and Fernandes, 2009). All colours of lines and texts have a contrast of 4.5:1 or
-more on their paper. Light and dark pages have their own colours, in the same order of hues.
+The first six colours differ from each other by 15 or more (CIEDE2000). This is also true for
+colour-blind readers (Machado, Oliveira and Fernandes, 2009). On the paper, the colours of lines and
+texts have a contrast of 4.5:1 or more. Light and dark pages have their own colours, in the same
+order of hues.
 """
 
 from math import fsum

@@ -15,7 +15,7 @@ from gdref.exceptions import SpecError
 from gdref.text.numbers import count
 
 Text = str | None
-KINDS = {"learning_rate": "rate"}  # words of --takes, and the words of gdref for them
+KINDS = {"learning_rate": "rate"}  # words of --takes that have another name in gdref
 
 
 class FolderOptions(NamedTuple):
@@ -74,8 +74,7 @@ def diagnose(
         list[str] | None,
         typer.Argument(
             metavar="FILE[:FUNCTION] | FOLDER",
-            help="A program or a notebook, or several, or a folder of them: their code runs here, "
-            "with your rights.",
+            help="Programs, notebooks, or a folder. gdref runs their code here, with your rights.",
             show_default=False,
         ),
     ] = None,
