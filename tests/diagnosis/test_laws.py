@@ -48,6 +48,15 @@ def test_the_largest_curvature_and_the_minimum_are_the_bowls():
     assert Cloud([2.0, 2.0], [1.0, 3.0]).best is None
 
 
+def test_the_sizes_are_sums_of_the_terms_without_their_signs():
+    m, b = 2.0, -3.0
+    of_m = of_b = 0.0
+    for x, y in zip(X, Y, strict=True):
+        of_m += abs(x) * (abs(y) + abs(m * x) + abs(b))
+        of_b += abs(y) + abs(m * x) + abs(b)
+    assert CLOUD.sizes(m, b) == pytest.approx((2 / 5 * of_m, 2 / 5 * of_b))
+
+
 def sequential(m, b):
     m -= 0.01 * CLOUD.gradient(m, b)[0]
     return m, b - 0.01 * CLOUD.gradient(m, b)[1]
@@ -68,6 +77,16 @@ def test_a_derivative_at_the_new_m_is_not_simultaneous():
     assert law_of(track(sequential), CLOUD).kind == "sequential b"
 
 
+def test_one_parameter_alone_may_follow_its_derivative():
+    """The other one shrinks by a third in each update."""
+    right = descent()
+    for kind, step in (
+        ("only m", lambda m, b: (right(m, b)[0], b / 1.5)),
+        ("only b", lambda m, b: (m / 1.5, right(m, b)[1])),
+    ):
+        assert law_of(track(step), CLOUD).kind == kind
+
+
 def test_uphill_is_a_negative_constant_and_not_right():
     law = law_of(track(descent(-0.01, -0.01)), CLOUD)
     assert law.kind == "plain" and not law.right
@@ -78,16 +97,25 @@ def test_other_points_follow_no_law():
     assert law_of(track(descent()), other) is None
 
 
-def test_one_point_at_a_time():
-    place = iter(range(40))
+def at_one_point(places, sign_b=1):
+    """A step that uses one point after another, in the order of their places."""
+    order = iter(places)
 
     def step(m, b):
-        i = next(place) % len(X)
+        i = next(order)
         r = Y[i] - (m * X[i] + b)
-        return m + 0.01 * 2 * X[i] * r, b + 0.01 * 2 * r
+        return m + 0.01 * 2 * X[i] * r, b + sign_b * 0.01 * 2 * r
 
-    law = at_points(track(step, updates=20), CLOUD)
+    return step
+
+
+def test_one_point_at_a_time():
+    law = at_points(track(at_one_point([0, 1, 2, 3, 4] * 4), updates=20), CLOUD)
     assert law.note == "one point at a time, in file order"
+    law = at_points(track(at_one_point([0, 2, 1, 4, 3]), updates=5), CLOUD)
+    assert (law.note, law.agree) == ("one point at a time", 5)
+    assert at_points(track(at_one_point([0, 2, 1, 4]), updates=4), CLOUD) is None  # too few
+    assert at_points(track(at_one_point([0, 1] * 6)), CLOUD) is None  # two points of five
 
 
 def test_the_first_update_that_differs_has_its_number_and_both_changes():
@@ -100,16 +128,11 @@ def test_the_first_update_that_differs_has_its_number_and_both_changes():
 
 
 def test_one_point_at_a_time_with_a_wrong_sign_for_b_nearly_follows_a_law():
-    place = iter(range(100))
-
-    def step(m, b):
-        i = next(place) % len(X)
-        r = Y[i] - (m * X[i] + b)
-        return m + 0.01 * 2 * X[i] * r, b - 0.01 * 2 * r
-
-    law = half_at_points(track(step, updates=20), CLOUD)
+    places = [0, 1, 2, 3, 4] * 4
+    law = half_at_points(track(at_one_point(places, sign_b=-1), updates=20), CLOUD)
     assert (law.kind, law.note) == ("two", "one point at a time")
     assert (law.c_m, law.c_b) == pytest.approx((0.01, -0.01))
+    assert half_at_points(track(at_one_point(places), updates=20), CLOUD) is None  # it is right
 
 
 @pytest.mark.parametrize("optimizer, find", [(momentum, with_momentum), (adam, adaptive)])
