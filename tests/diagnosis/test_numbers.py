@@ -116,6 +116,16 @@ def test_the_ending_of_no_two_is_also_that_of_the_right_program_halfway(points: 
     assert with_error.verdict == "mistake"  # the error beside it is the mean of squares
 
 
+def test_an_error_of_another_epoch_beside_a_right_line_is_no_mistake_in_the_step(
+    points: Points,
+) -> None:
+    """A program with another divisor prints this m and b after another number of epochs."""
+    m, b = students.run("", points, 1e-4, 1000)
+    error = students.error("", *students.run("", points, 1e-4, 500), points)
+    result = numbers(points, f"{m:.7g}", f"{b:.7g}", f"{error:.6g}")
+    assert (result.verdict, ids(result)) == ("right", [[]])
+
+
 def test_the_given_epoch_counts_beyond_those_that_are_followed(points: Points) -> None:
     m, b = students.run("parenthesis", points, 1e-4, 2000)
     result = numbers(points, f"{m:.9g}", f"{b:.9g}", epochs=2000)
