@@ -5,34 +5,11 @@ its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at eve
 not depend on y. The Hessian determines the course of every descent.
 """
 
-from collections.abc import Sequence
 from math import fsum, hypot, inf, sqrt
 from typing import NamedTuple
 
+from gdref.least_squares import centered, least_squares
 from gdref.points import PointsLike, as_points, check_range
-
-
-def centered(values: Sequence[float]) -> tuple[float, list[float]]:
-    """The mean of some values, and the distance from the mean to each value.
-
-    The mean is rounded to a float, so all distances have the same small error. To remove this
-    error, the mean of the distances is subtracted from each distance.
-    """
-    mean = fsum(values) / len(values)
-    distances = [value - mean for value in values]
-    shared = fsum(distances) / len(values)
-    return mean, [distance - shared for distance in distances]
-
-
-def least_squares(mean_x: float, mean_y: float, sxx: float, sxy: float) -> tuple[float, float]:
-    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809). If sxx is 0: the minimum nearest (0, 0).
-
-    sxx, sxy: the sums of (x - mean x)^2 and of (x - mean x)(y - mean y).
-    """
-    if sxx > 0:
-        m = sxy / sxx
-        return m, mean_y - m * mean_x
-    return mean_x * mean_y / (mean_x * mean_x + 1), mean_y / (mean_x * mean_x + 1)
 
 
 class Bowl(NamedTuple):

@@ -12,8 +12,8 @@ from os.path import basename
 
 from gdref.exceptions import PointsError
 from gdref.reading.columns import Asked, TwoColumns, find_columns
-from gdref.reading.fields import NumberReader, meanings, unclear_signs
 from gdref.reading.lines import Lines
+from gdref.reading.number_fields import NumberReader, meanings, unclear_signs
 from gdref.reading.record import Read
 from gdref.reading.refusals import check_text_over_lines, check_width, is_missing, refusal
 from gdref.reading.table import SAMPLE, CsvTable, Fields, FieldsReader, find_table, rows_of, used

@@ -13,7 +13,7 @@ import gdref
 
 PACKAGE = Path(gdref.__file__).parent
 FLOORS = [  # from the ground up: each may import what stands below it, nothing beside it
-    ["exceptions", "squared_error"],
+    ["exceptions", "squared_error", "least_squares"],
     ["text"],
     ["reading"],
     ["csv_points"],

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from math import fsum, isfinite, sqrt
 
-from gdref.bowl import Bowl, centered
+from gdref.bowl import Bowl
 from gdref.diagnosis.closed_form import Powers, RightRun
 from gdref.diagnosis.printed import ANY
 from gdref.diagnosis.search import FEWEST, FOLLOWED, Search, at, nearest
+from gdref.least_squares import centered
 from gdref.text.numbers import count
 from gdref.theory.rate_limits import LONG_VALLEY
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gdref.exceptions import PointsError, quoted
-from gdref.reading.fields import meanings
+from gdref.reading.number_fields import meanings
 from gdref.reading.table import CsvTable, Fields
 
 INDEX_TITLES = {"", "id", "index", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}

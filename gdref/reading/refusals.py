@@ -6,7 +6,7 @@ from itertools import combinations
 
 from gdref.exceptions import PointsError, quoted
 from gdref.reading.columns import TwoColumns, columns_of_numbers
-from gdref.reading.fields import NumberReader, meanings
+from gdref.reading.number_fields import NumberReader, meanings
 from gdref.reading.table import Fields, rows_of, used
 from gdref.text.numbers import count
 from gdref.text.sentences import listed

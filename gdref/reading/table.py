@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from gdref.exceptions import PointsError
-from gdref.reading.fields import meanings
+from gdref.reading.number_fields import meanings
 
 SAMPLE = 200  # the number of first lines that decide the delimiter
 DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space

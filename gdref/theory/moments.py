@@ -8,8 +8,9 @@ from functools import reduce
 from math import fsum
 from typing import NamedTuple
 
-from gdref.bowl import Bowl, centered, least_squares
+from gdref.bowl import Bowl
 from gdref.exceptions import PointsError
+from gdref.least_squares import centered, least_squares
 from gdref.points import PointsLike, as_points
 
 

@@ -3,8 +3,9 @@
 from math import sqrt
 from typing import NamedTuple
 
-from gdref.bowl import Bowl, centered
+from gdref.bowl import Bowl
 from gdref.exceptions import PointsError
+from gdref.least_squares import centered
 from gdref.points import PointsLike, as_points
 from gdref.squared_error import Point
 
