@@ -3,5 +3,6 @@
 Read first: csv_points.py, which calls these steps in this order: lines.py (bytes to lines of text),
 table.py (the delimiter, the first row), columns.py (the header, two columns), number_fields.py (the
 number in a field). record.py has the record of the reading. refusals.py has the messages for rows
-that cannot be read. Uses: the standard library, exceptions and text.
+that cannot be read.
+Uses: the standard library, exceptions and text.
 """
