@@ -15,7 +15,7 @@ from gdref.points import PointsLike, as_points, check_range
 class Bowl(NamedTuple):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
-    m, b: the least-squares line. error: the error there, in units of y squared.
+    m, b: the least-squares line. error: the error of this line, in units of y squared.
     unique: whether only this line has the lowest error. False if all x are equal; then (m, b) is
     the minimum that is nearest to (0, 0), and a descent from (0, 0) ends there.
     mean_x, variance_x: the mean and the variance of x. They determine the Hessian.
@@ -95,8 +95,7 @@ class Bowl(NamedTuple):
         """2 / (the sum of the curvatures). Then the distances in both directions shrink equally
         fast.
 
-        If the smaller curvature is 0: 1 / the larger curvature, because a descent moves in one
-        direction only.
+        If the smaller curvature is 0, the best rate is 1 / the larger curvature.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep

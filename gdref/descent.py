@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
 
 class Descent:
-    """One run of an optimizer: iterate over it for its rows, then read how it ended.
+    """One run of an optimizer. Iterate over a Descent to get the rows; then read its status.
 
     status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
         stopped by itself) or "diverged": the error is not finite, or it is above the start's error

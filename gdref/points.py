@@ -65,7 +65,7 @@ def with_names(points: PointsLike | None) -> Points:
 
 
 def as_points(pairs: PointsLike) -> list[Point]:
-    """A new list of (x, y) pairs of floats.
+    """A new list of (x, y) pairs, as floats.
 
     pairs: a list of lists, zip(xs, ys), a numpy array of shape (n, 2), a pandas frame of two
         columns, or anything else that gives pairs of numbers.

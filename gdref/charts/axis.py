@@ -48,7 +48,7 @@ class Axis(NamedTuple):
         low, high = (
             self.low / 2,
             self.high / 2,
-        )  # half of each, because high - low may be too large for a float
+        )  # divided by 2, because high - low may be too large for a float
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
@@ -72,8 +72,8 @@ class Axis(NamedTuple):
     def ticks(self, most: int) -> list[Tick]:
         """At most `most` ticks, and further ticks for the places of 0 and inf.
 
-        If the ends are on a grid, both have a tick. If there is no room for all ticks of this grid,
-        every second or third tick is kept, if the ticks are still evenly spaced.
+        If both ends of the axis are on a grid, they have a tick. If not all ticks of this grid have
+        room, only every second or third tick is kept, but always with even spaces.
         """
         regular = self._regular(most)
         for tries in (*range(most, 1, -1), ends_grid(self.low, self.high, self.log) + 2):

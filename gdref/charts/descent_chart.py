@@ -84,7 +84,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
 
 
 def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
-    """The points, with room for the lines of a run; if it diverged, only for the first lines."""
+    """The points, with room for the lines of a run, or for the first lines if the run diverged."""
     panel = data(points).panels[0]
     ends = panel.x.low, panel.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
@@ -94,7 +94,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames, log-spaced. After all runs have left: only the last epoch."""
+    """The epochs of the frames, log-spaced. After all runs have left the picture: only the last."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:

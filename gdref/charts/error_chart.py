@@ -118,7 +118,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _until_it_leaves(series: Series, highest: float) -> Series:
-    """The curve up to the first row after which it stays above the highest value."""
+    """The curve, up to the row from which on all values are above the highest value."""
     last = next((k for k in range(len(series.ys), 0, -1) if series.ys[k - 1] <= highest), 0)
     return series._replace(xs=series.xs[: last + 1], ys=series.ys[: last + 1])
 

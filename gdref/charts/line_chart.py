@@ -26,7 +26,7 @@ def data(points: PointsLike) -> Chart:
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
-    """A chart of the points and some lines (name, m, b); with only one line, its residuals too."""
+    """A chart of the points and some lines (name, m, b). One line alone also has its residuals."""
     points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high

@@ -14,7 +14,7 @@ NEAR = 1e6  # the end of a line is moved nearer if it is more lengths of an axis
 def equalised(panel: Panel, width: float, height: float) -> Panel:
     """The panel. If it is `equal`, one axis is extended at both ends, for equal scales.
 
-    width, height: the size of the drawn panel, both in the same unit.
+    width, height: the size of the drawn panel, in any unit.
     """
     x, y = panel.x, panel.y
     unit = max((x.high - x.low) / width, (y.high - y.low) / height)

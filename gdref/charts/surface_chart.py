@@ -85,7 +85,9 @@ def plane(
     """Contours and the minimum over (m, b). The axes have room for rows_to_show() rows."""
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
-        if all(track.diverged for track in tracks):  # the first steps of the zigzag that grows
+        if all(
+            track.diverged for track in tracks
+        ):  # show the first steps, which become longer and longer
             ends = [max(3, rows_to_show(track, GROWTH)) for track in tracks]
         places = [(bowl.m, bowl.b)]
         for track, end in zip(tracks, ends, strict=True):
@@ -120,7 +122,7 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
 def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
     """The parts of runs to enlarge: the last rows, if most of their excess is along the valley.
 
-    Runs that jump about have no such part. If all runs diverge: their first steps.
+    Noisy runs have no part to enlarge. If all runs diverge: their first steps.
     """
     if all(track.diverged for track in tracks):
         return [_rows(track, 0, 2) for track in tracks]

@@ -16,8 +16,8 @@ class Track(NamedTuple):
     """The rows of one run, one sequence per column; a million rows need little memory.
 
     diverged: whether the run diverged. overflowed: whether it diverged because the next row is not
-    finite. others: the same run with other seeds. points: by row, the
-    number of gradients and errors of points so far; empty if point_gradients has the same numbers.
+    finite. others: the same run with other seeds. points: for each row, the work so far, as
+    gradients and errors of single points; empty if there are no errors.
     """
 
     label: str

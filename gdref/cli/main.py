@@ -52,7 +52,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
             elif hasattr(getattr(sys, name), "reconfigure"):  # not in a notebook
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
-        # Imported here, so that Ctrl-C during the slow import of typer shows no traceback.
+        # Imported here, because Ctrl-C during the slow import of typer must not show a traceback.
         from gdref.cli.app import run_command
         from gdref.cli.call_errors import message_of
         from gdref.cli.show import NOTES

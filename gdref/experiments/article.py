@@ -1,8 +1,8 @@
 """gdref.article: the numbers that the article prints, and the source of each number.
 
 The notebook that printed them assigned (=) the gradient sums instead of adding to them (+=). So
-each iteration followed the last point only, as in optimizers/last_point.py. The notebook's code was
-corrected later, but not its output.
+each iteration followed the last point only, as in optimizers/last_point.py. Later, somebody
+corrected the code of the notebook, but not the output.
 """
 
 from collections.abc import Iterator, Sequence
@@ -78,7 +78,7 @@ def figures(points: Sequence[Point]) -> list[Figure]:
 
 
 def article(points: PointsLike | None = None) -> "Article":
-    """The numbers that the article prints, and the same numbers on some points."""
+    """The numbers that the article prints, and the numbers of gdref on some points."""
     given = with_names(points)
     descent = descend(batch, given, epochs=950)
     *_, end = descent
@@ -99,7 +99,7 @@ class Article(Result):
     status: str
 
     def page(self) -> Iterator[str | Table]:
-        """The numbers and the mistake behind them, then the line from the printed formulas."""
+        """The numbers, the mistake in the notebook, and the line from the printed formulas."""
         if any(figure.agreement for figure in self.figures):
             headings = ["the article says", "", "gdref", "correct description", "agrees"]
             rows: list[list[Cell]] = [

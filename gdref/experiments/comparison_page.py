@@ -126,7 +126,7 @@ def _settings(runs: list[Run]) -> str:
 
 
 def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
-    """A forecast of one of the runs, and a sweep over learning rates, as commands to paste."""
+    """Commands to paste: a forecast of the first run, and a sweep over learning rates."""
     lines = []
     runs = [run for run in runs if run.chosen.entry.own_name or not run.chosen.entry.optimizer]
     options = ["--standardize"] if conditions.standardize else []

@@ -26,7 +26,7 @@ def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
 
 
 def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
-    """N epochs from 0 to the last, log-spaced; all epochs if there are fewer than N."""
+    """N log-spaced epochs, from 0 to the last epoch; all epochs if there are fewer than N."""
     if rows > epochs:
         return range(epochs + 1)
     shown, epoch = {0}, 0
@@ -38,7 +38,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """The optimizers. A stochastic one comes once for each seed, unless its spec sets the seed."""
+    """The optimizers. A stochastic one is repeated for each seed, unless its spec sets a seed."""
     for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):
@@ -72,7 +72,7 @@ def in_step(
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs of the optimizers that work, and the failures of the others, one per optimizer."""
+    """The runs of the optimizers that work, and a failure for each other optimizer."""
     failed: dict[str, PluginError] = {}
     for run in runs:
         if run.fault:

@@ -127,7 +127,7 @@ def on_axis(value: Value) -> float:
 
 
 def curve(column: SweptOptimizer, height: Callable[[float], float]) -> Series:
-    """The curve of the medians. No line joins a finite score to one that diverged."""
+    """The curve of the medians. There is no line between a finite score and a diverged run."""
     xs: list[float] = []
     ys: list[float] = []
     for value in sorted(column.results, key=on_axis):

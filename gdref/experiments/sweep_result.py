@@ -109,7 +109,7 @@ class Sweep(ResultOverPoints):
         )
 
     def page(self) -> Iterator[str | Table]:
-        """The effect of the best values, the best values, then the scores at every value."""
+        """The effect of the best values, the table of best values, and the scores at each value."""
         if not self.columns:
             return
         changes = [] if self.interrupted else self.changes()
@@ -148,7 +148,7 @@ class Sweep(ResultOverPoints):
         return Table(headings, rows)
 
     def score_text(self, one: Scores) -> str:
-        """The median: an error, an epoch, or the reason why there is none."""
+        """The median score: an error or an epoch; or the reason why there is no score."""
         if one.median == inf:
             return "diverges" if self.within is None or one.diverged else "not reached"
         return cell_text(one.median) if self.within is None else f"{one.median:g}"

@@ -12,7 +12,7 @@ from gdref.optimizers import Updates, expected_to_fail, positive
     }
 )
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:
-    """The article's mistake, kept for study: only the last term of each gradient sum counts.
+    """The article's mistake, for study: only the last term of each gradient sum counts.
 
     (m, b) <- (m, b) - learning_rate / n * gradient at the last point. Do not fit lines with it.
     Source: the notebook behind the article's printed numbers.

@@ -103,7 +103,7 @@ def _import_fault(entry: Entry) -> str:
     """The fault of an optimizer at its import; "" if there is none."""
     start, printed = perf_counter(), StringIO()
     try:
-        with redirect_stderr(printed):  # load() sends standard output there too
+        with redirect_stderr(printed):  # load() sends standard output to standard error
             hyperparameters_of(entry, load(entry))
     except PluginError as error:
         return str(error).removeprefix(f"{entry.name} of {entry.source} ")
@@ -114,7 +114,7 @@ def _import_fault(entry: Entry) -> str:
 
 
 def _headline(row: Listed, room: int) -> str:
-    """The description and the abilities on one line; of a long one, the part before the colon."""
+    """The description and the abilities, on one line. Of a long description, the first part."""
     abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
     description, room = row.description, room - len(abilities)
     if len(description) > room:

@@ -74,7 +74,7 @@ def is_missing(row: Fields, columns: TwoColumns, numbers: NumberReader) -> bool:
 
 
 def check_width(row: Fields, where: str, width: int, delimiter: str) -> None:
-    """Raise PointsError for a row with too many fields; if spaces separate fields, also too few."""
+    """Raise PointsError if a row has too many fields, or too few fields between spaces."""
     n = len(row)
     if n > width and used(row[width:]):
         raise PointsError(

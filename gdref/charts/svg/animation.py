@@ -1,4 +1,4 @@
-"""The moving part of a chart: CSS shows its frames one after another, again and again.
+"""The moving part of a chart. CSS shows one frame after another, and then repeats.
 
 The animation also runs in an <img>, and needs no script. The CSS only shows and hides the frames;
 all places are in attributes. On paper, and for readers who do not want animations, only the last

@@ -84,7 +84,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     for k in labels:
         end = drawn[k].end
         if panel.series[k].kind in ("dots", "guide"):
-            wanted.append(bottom)  # a series without an end: its label is below the others
+            wanted.append(bottom)  # a series without an end has its label below all other labels
         else:
             wanted.append(end[1] - heights[k] / 2 if end else top)
     tops = spread(wanted, list(heights.values()), top - 8, bottom + 8)

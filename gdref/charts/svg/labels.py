@@ -77,7 +77,7 @@ class Labels:
         fits: Callable[[Box], bool] = lambda box: True,
         color: str = "",
     ) -> str:
-        """The label at the first place that fits and is free; "" if there is no such place."""
+        """The label at the first free place; "" if no place is free."""
         for x, y, anchor in places:
             box = text_box(x, y, label, style, anchor)
             if fits(box) and is_free(box, self._taken, self._room):

@@ -11,7 +11,7 @@ from gdref.charts.svg.elements import Style, dots, group, look, n, path_data
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 
-ARROW = 14  # cuts with a distance of fewer pixels have one arrow together
+ARROW = 14  # two cuts with a distance of fewer pixels have only one arrow
 CROWDED = 9  # lines longer than this times the size of the panel are drawn thin
 MARKERS = 5  # on a line
 NEAR = 9  # the smallest distance in pixels between markers of two lines

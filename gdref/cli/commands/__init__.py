@@ -1,1 +1,1 @@
-"""The commands, one module for each: its options, and the call of the library."""
+"""The commands. The module of a command has its options, and calls the library."""

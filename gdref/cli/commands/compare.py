@@ -30,7 +30,7 @@ def compare(
     format: Format = "table",
     plot: Plot = None,
 ) -> None:
-    """Run optimizers side by side. Show the best one, the error by epoch, and the work."""
+    """Run optimizers side by side. Show the best line, the error by epoch, and the work."""
     check_chart_file(plot, format)
     points = data.read()
     with progress() as done:

@@ -24,7 +24,7 @@ def explain(
 ) -> None:
     """Forecast a run of batch, momentum, nesterov, sgd or asgd from the bowl.
 
-    When it comes near the minimum, or which learning rate is too large.
+    The forecast has the epoch at which the run is near the minimum, and the largest stable rate.
     """
     points = data.read()
     place = start_from(start, points)

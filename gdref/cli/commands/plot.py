@@ -1,4 +1,4 @@
-"""gdref plot: the pictures of the article and others, with one command for each."""
+"""gdref plot: one command for each kind of picture."""
 
 from itertools import zip_longest
 from typing import Annotated, Any, Literal, NamedTuple
@@ -76,7 +76,7 @@ def line(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the lines of optimizers among the points, or your own."""
+    """Draw the points, with the lines of optimizers or with your own lines."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
     points = data.read_with_note()
