@@ -76,7 +76,7 @@ def line(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the points, with the lines of optimizers or with your own lines."""
+    """Draw the points with lines: of optimizers, or your own."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
     points = data.read_with_note()
