@@ -1,7 +1,7 @@
 """Checks of the call and of the yielded pairs, also on special points. Each raises CheckFailed."""
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, product
 from math import isfinite
 
 from gdref.objective import Objective
@@ -46,7 +46,7 @@ def defaults(optimizer: Optimizer) -> None:
 
 def yields_pairs(optimizer: Optimizer) -> None:
     """yields two finite floats, one update at a time"""
-    objective, late, at_once = Objective(NOISY), False, False
+    objective, late = Objective(NOISY), None
     try:
         optimizer(Objective(Away(NOISY, calls=0)), 0.0, 0.0)
     except OSError as error:
@@ -65,21 +65,20 @@ def yields_pairs(optimizer: Optimizer) -> None:
         if k == 1 and objective.work > 100 * objective.size:
             fault = f"its first update takes the work of {objective.work} points"
             raise CheckFailed(f"{fault}; yield after each update")
-        at_once = at_once or not objective.work
         at_start = pair == (0.0, 0.0) and not objective.point_errors  # no step was rejected
-        if k == 2 and late and not at_start:
+        if k == 2 and late is not None and not at_start:
             raise CheckFailed(
                 "its first update is the start; use each gradient at once, and yield m, b after "
                 "the update, not before it",
-                "last" if at_once else "",
+                late,
             )
-        late = at_start
-    start = 1 / 3, -2 / 7
-    way = list(run(optimizer, NOISY, *start, 20))
-    for k, name in enumerate("mb"):
-        values = {pair[k] for pair in way if pair[k] != start[k]}
+        late = ("" if objective.work else "last") if at_start else None
+    start, recorded = (1 / 3, -2 / 7), RecordedObjective(NOISY)
+    way = list(run(optimizer, NOISY, *start, 20, recorded))
+    for (k, name), seen in product(enumerate("mb"), (way, [at for at, _ in recorded.gradients])):
+        values = {pair[k] for pair in seen} - {start[k]}
         if len(values) > 3 and all(abs(v) < 1e5 and v == round(v, 9) for v in values):
-            raise CheckFailed(f"{name} is rounded, as in {way[-1][k]}; keep every digit", name)
+            raise CheckFailed(f"{name} is rounded, as in {seen[-1][k]}; keep every digit", name)
 
 
 def ends_or_yields(optimizer: Optimizer) -> None:

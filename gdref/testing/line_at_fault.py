@@ -64,8 +64,9 @@ class LineFinder:
 
     def _note_origins(self, frame: FrameType, event: str, arg: Any) -> None:
         values = frame.f_locals
-        if isinstance(objective := values.get("objective"), RecordedObjective):
-            self.objective = objective
+        objective = values.get("objective", self.objective)
+        if isinstance(objective, RecordedObjective) and objective is not self.objective:
+            self.objective, self.origins = objective, {}  # another run may have equal numbers
         if event == "call":
             first = frame.f_code.co_argcount
             names = frame.f_code.co_varnames[first : first + frame.f_code.co_kwonlyargcount]
@@ -82,7 +83,7 @@ class LineFinder:
                 if isinstance(value, float) and value not in self.origins:
                     self.origins[value] = line, self._alone(frame, line)
             inner = frame.f_back and self.own(frame.f_back.f_code.co_filename)
-            if len(pair) == 2 and not inner:
+            if len(pair) == 2 and self.objective.work and not inner:
                 at_rest = any(abs(value) < 1e-9 for value in self.objective.right)
                 for name, value, last in zip("mb", pair, self.objective.pair, strict=True):
                     if not (at_rest and abs(value - last) < 1e-9):
