@@ -251,7 +251,7 @@ class LoopCase(Case):
         if all(isclose(u, v, rel_tol=1e-9) for u, v in zip(x, y, strict=True)):  # scaled alike
             return None
         old = list(y if changed == "y" else x)
-        new = irregular(old)
+        new = irregular(old, 40 if changed == "y" else 0)  # a larger x would diverge
         at = [self.loop.id]
         if found.law.kind == "point":  # first at the outermost loop, before a copy is shuffled
             around = [k for k in self.record.loops.values() if k.first <= self.loop.first]

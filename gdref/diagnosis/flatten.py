@@ -191,15 +191,15 @@ def _put_in_rows(value: Any, key: Any, new: list[float]) -> None:
             setattr(row, key, number)
 
 
-def irregular(values: list[float]) -> list[float]:
-    """Other numbers for y: of similar size, not on a line, and whole if y is whole."""
+def irregular(values: list[float], least: float = 40.0) -> list[float]:
+    """Other numbers of similar size, not on a line. Whole ones stay whole, up to at least least."""
     largest = max(map(abs, values)) or 1.0
     state, found = 12345, []
     for _ in values:
         state = (1103515245 * state + 12345) % 2**31
         found.append(largest * (0.2 + 0.8 * state / 2**31))
     if all(float(v).is_integer() for v in values):
-        return [float(round(v * max(1.0, 40 / largest))) for v in found]
+        return [float(round(v * max(1.0, least / largest))) for v in found]
     return found
 
 
