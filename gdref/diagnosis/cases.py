@@ -1,8 +1,9 @@
 """A case: a way to run a program for a few updates, and to judge the law that they follow."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isclose
 from typing import Any
 
@@ -11,7 +12,7 @@ from gdref.diagnosis.flow import Flow, Key
 from gdref.diagnosis.laws import Law
 from gdref.diagnosis.link import Child
 from gdref.diagnosis.program_text import Program
-from gdref.diagnosis.rates import Rates
+from gdref.diagnosis.rates import WORDS, Rates
 from gdref.diagnosis.recognise import (
     Finding,
     columns_in,
@@ -43,6 +44,8 @@ class Judgement:
     right: bool
     agree: int = 0
     score: float = 1.0  # how well the rate and the kind suit the rest of the program
+    law: Law | None = None  # that the run nearly follows
+    then: "Callable[[], Case] | None" = None  # makes the case of a second edit
 
 
 class Context:
@@ -89,8 +92,8 @@ class Case:
     def suits(self, law: Law, n: int) -> float:
         """How well a new constant suits the rate, and the constant that was right before."""
         score, factor = 1.0, self.rates.factor(law.c_m, n)
-        if law.kind in ("plain", "point") and self.rates.named and factor.name is None:
-            score *= 0.25
+        if law.kind in ("plain", "point") and factor.name is None:
+            score *= 0.25 if self.rates.named else 0.6
         elif factor.name not in (None, ""):
             score *= 0.9
         if self.law is not None:
@@ -120,9 +123,11 @@ class Case:
     def _wrong_side(self, law: Law) -> str:
         """The derivative, "m" or "b", that is wrong under a law that nearly fits; "" if unknown."""
         if law.kind == "two":
-            fits = [self.rates.factor(c, self.n).name is not None for c in (law.c_m, law.c_b)]
-            if fits[0] != fits[1]:
-                return "b" if fits[0] else "m"
+            names = [self.rates.factor(c, self.n).name for c in (law.c_m, law.c_b)]
+            for likely in (("", "half"), tuple(WORDS)):  # a mean; or a sum too
+                fits = [name in likely for name in names]
+                if fits[0] != fits[1]:
+                    return "b" if fits[0] else "m"
             if law.c_m * law.c_b < 0:
                 return "m" if law.c_m < 0 else "b"
         return {"only m": "b", "only b": "m"}.get(law.kind, "")
@@ -220,7 +225,7 @@ class LoopCase(Case):
 
     def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
         """Whether this loop, or a loop inside it, is recognised as right."""
-        self.last = None
+        self.last, best = None, Judgement(False)
         for number in self.loops:
             loop = record.loops.get(number)
             if loop is None or len(loop.rows) < 4:
@@ -228,11 +233,15 @@ class LoopCase(Case):
             same = self.finding is not None and number == self.loop.id
             slots = (self.slots[0], self.slots[1]) if same else None
             found = in_loop(record, loop, self.of.numbers, allowed, slots, near=False)
-            if found is None or not found.law.right or (self.strict and not self._tame(found)):
+            if found is None:
+                continue
+            if not found.law.right or (self.strict and not self._tame(found)):
+                again = partial(LoopCase, self.of, record, loop, found)
+                best = Judgement(False, law=found.law, then=again)
                 continue
             self.last = found
             return Judgement(True, found.law.agree, self.suits(found.law, found.cloud.n))
-        return Judgement(False)
+        return best
 
     def _tame(self, found: Finding) -> bool:
         """Whether the constant is a convention and small enough for a descent that converges."""
@@ -251,7 +260,7 @@ class LoopCase(Case):
         if all(isclose(u, v, rel_tol=1e-9) for u, v in zip(x, y, strict=True)):  # scaled alike
             return None
         old = list(y if changed == "y" else x)
-        new = irregular(old, 40 if changed == "y" else 0)  # a larger x would diverge
+        new = irregular(old, 40 if changed == "y" else 5)  # with a large x a run diverges
         at = [self.loop.id]
         if found.law.kind == "point":  # first at the outermost loop, before a copy is shuffled
             around = [k for k in self.record.loops.values() if k.first <= self.loop.first]
@@ -304,7 +313,7 @@ class LossCase(LoopCase):
         judgement = self.judged(record, self.allowed)
         loop = record.loops.get(self.loop.id)
         if self.last is None or loop is None:
-            return judgement
+            return Judgement(False)
         kind = loss_in_rows(self.last, first_run(loop.rows), self.name) or ""
         return Judgement(kind in GOOD_ERRORS, judgement.agree, GOOD_ERRORS.get(kind, 0.0))
 

@@ -437,6 +437,11 @@ def both_of(edit: Edit, twin: Edit, weight: float) -> Edit:
     return made
 
 
+def apart(edit: Edit, other: Edit) -> bool:
+    """Whether two edits change other statements."""
+    return not {*edit.made()} & {*other.made()}
+
+
 EDITS: Sequence[Callable[[Edited], Iterator[Edit]]] = (
     _expressions,
     _places,

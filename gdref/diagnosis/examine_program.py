@@ -128,7 +128,7 @@ class _Examination(Context):
         """The loops to judge: the recognised ones, and others that look like a descent."""
         loops = list(self.record.loops.values())
         taken = [k for k in loops if k.id in self.found and self.found[k.id].law.right]
-        for loop in sorted(loops, key=lambda k: -k.seconds):
+        for loop in sorted(loops, key=lambda k: (k.id not in self.found, -k.seconds)):
             apart = all(loop.last < one.first or one.last < loop.first for one in taken)
             if loop not in taken and apart and self.looks_like_a_descent(loop):
                 taken.append(loop)
@@ -183,12 +183,20 @@ class _Examination(Context):
         case = LoopCase(self, self.record, loop, finding)
         case.strict = finding is not None and finding.law.right
         repairs = search(case)
+        if repairs:
+            code = self.bench.compiled(repairs[0].edit)
+            case.attempt(code)  # on its own points; the last attempt may have had irregular ones
+            if repairs[0].two and case.last is not None and at_minimum(loop, case.last):
+                repairs = []  # another method is likelier than two mistakes
         mistake = known or None
         if finding is not None and finding.law.kind.startswith("sequential"):
             mistake = "not-simultaneous"
         elif mistake is None and finding is not None:
             rates = [*self.rates.named.values(), *self.rates.numbers]
             mistake = naming.by_updates(finding.track, finding.cloud, rates[:8])
+            whole = "//" in self.program.text or self.program.python2
+            if mistake == "integer-division" and not whole:  # another factor, the same steps
+                mistake = None
         if not repairs:
             if finding is None and not case.allowed:
                 return []
@@ -213,9 +221,7 @@ class _Examination(Context):
             of_run = mistake if r.edit.kind != "wrapper" else None  # abs() is like a wrong sign
             named = of_run or naming.by_edit(r.edit, law=law)
             changes.append(Change.of(r, named, f"{proof} program."))
-        code = self.bench.compiled(repairs[0].edit)
         self.repaired = self.child.ask(code, 4.0)
-        case.attempt(code)  # on its own points; the last attempt may have had irregular ones
         self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
         if case.last is not None:
             self.note_watched(case.last, agree=0)
@@ -330,14 +336,25 @@ def what_was_seen(finding: Finding) -> str:
     return f"{words}; {seen}" if seen and law.note == "" else words
 
 
-def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
-    """A note if a right descent ends far above the minimum."""
+def errors_at(loop: LoopRecord, finding: Finding) -> tuple[float, float, float] | None:
+    """The errors at the end of the loop, at the minimum, and of a flat line."""
     cloud, m, b = finding.cloud, loop.final.get(finding.m), loop.final.get(finding.b)
     if cloud.best is None or finding.x.id < 0 or m is None or b is None:
-        return []
+        return None
     points = list(zip(cloud.x, cloud.y, strict=True))
     error, flat = mse(m, b, points), mse(0.0, cloud.sy / cloud.n, points)
-    least = mse(cloud.best[0], cloud.best[1], points)
+    return error, mse(*cloud.best, points), flat
+
+
+def at_minimum(loop: LoopRecord, finding: Finding) -> bool:
+    """Whether a loop ends at the minimum."""
+    errors = errors_at(loop, finding)
+    return errors is not None and errors[0] - errors[1] <= 1e-6 * errors[2]
+
+
+def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
+    """A note if a right descent ends far above the minimum."""
+    error, least, flat = errors_at(loop, finding) or (0.0, 0.0, 0.0)
     if not max(1.1 * least, least + 0.01 * flat) < error < inf:
         return []
     return [f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"]

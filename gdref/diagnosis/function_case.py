@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations
 from math import isclose, isfinite
 
@@ -190,7 +191,11 @@ class FunctionCase(Case):
         reading = read(probes, self.specs, self.of.numbers, self.own, near=False)
         half = self.wanted == "gradient" and reading.role in ("dm", "db")
         if not reading.right or (reading.role != self.wanted and not half):
-            return Judgement(False)
+            more = self.own, self.sound
+            again = partial(
+                type(self), self.of, self.function, self.specs, reading, self.wanted, *more
+            )
+            return Judgement(False, law=reading.law, then=again)
         if self.strict and reading.factor is None:
             return Judgement(False)
         score = GOOD_ERRORS.get(reading.kind, 0.2) if reading.kind else 1.0

@@ -137,6 +137,11 @@ class Law(NamedTuple):
     def right(self) -> bool:
         return RANK[self.kind] >= 7 and self.c_m > 0
 
+    @property
+    def rank(self) -> float:
+        """How much it explains; a descent explains more than an ascent."""
+        return RANK[self.kind] + (self.c_m > 0 or self.c_b > 0) / 2
+
 
 def enough(agree: int, updates: int) -> bool:
     """Whether this number of updates that agree is a proof."""

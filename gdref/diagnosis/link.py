@@ -48,9 +48,10 @@ class Child:
         self.folder = os.path.join(self.holder.name, "homework")
         _copy_folder(os.path.dirname(os.path.abspath(program.path)), self.folder)
         imports, text = imports_of(program.tree), program.text
+        whole = re.findall(r"^ *from (\w+) import \*", text, re.M)
         guarded = re.search(r"except\b.*(Import|ModuleNotFound)Error|except\s*:", text)
         self.common = {
-            "imports": imports,
+            "imports": [f"import {n}" for n in imports] + [f"from {n} import *" for n in whole],
             "absent": [] if guarded else imports,
             "siblings": [name.removesuffix(".py") for name, _ in program.files[1:]],
             "loops": len(program.loops),

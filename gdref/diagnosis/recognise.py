@@ -12,7 +12,6 @@ from struct import pack, unpack
 from gdref.diagnosis.laws import (
     COARSE,
     EXACT,
-    RANK,
     Cloud,
     Law,
     Update,
@@ -48,8 +47,7 @@ class Finding:
         named = ("m" in kinds_of(self.m)) + ("b" in kinds_of(self.b))
         named += "[" in self.m and self.m.partition("[")[0] == self.b.partition("[")[0]
         swapped = ("y" in kinds_of(self.x.names[0])[:1]) + ("x" in kinds_of(self.y.names[0])[:1])
-        own = RANK[self.law.kind] + (self.law.c_m > 0 or self.law.c_b > 0) / 2
-        return own + named / 10 - swapped / 20 - len(self.m) / 1000 - self.start / 100
+        return self.law.rank + named / 10 - swapped / 20 - len(self.m) / 1000 - self.start / 100
 
 
 def kinds_of(name: str) -> list[str]:
@@ -164,7 +162,7 @@ def in_loop(
     """The law by which two numbers of a loop change; None if no law fits or nearly fits.
 
     allowed: the only (x, y) to try. slots: the variables to try as m and b, no others. near:
-    whether a law that nearly fits counts too.
+    whether to look for a law that nearly fits at single points too, which takes time.
     """
     pairs = list(pairs_of(columns_in(record, loop)))
     if allowed is not None:
@@ -185,7 +183,7 @@ def in_loop(
     best: Finding | None = None
     for stage in stages:
         for found in stage:
-            if (near or RANK[found.law.kind] >= 5) and (best is None or found.rank > best.rank):
+            if best is None or found.rank > best.rank:
                 best = found
         if best is not None and best.law.right:
             break
@@ -250,8 +248,8 @@ def _law_of_batches(track: Sequence[Update], rows: Sequence[Row], x: str, y: str
         return None
     clouds = [Cloud(p, q) for p, q in batches]
     sums = [Update(u.m, u.b, *(d / c.n for d in u[2:])) for u, c in zip(track, clouds)]  # noqa: B905
-    means = law_of(track, clouds)
-    law = means if means and means.right else law_of(sums, clouds) or means
+    laws = filter(None, (law_of(track, clouds), law_of(sums, clouds)))
+    law = max(laws, key=lambda law: law.rank, default=None)
     if law is None or not law.right:
         return law and law._replace(note="minibatches")
     changing = ", at a rate that changes" if law.kind == "changing" else ""

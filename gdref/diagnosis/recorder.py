@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
-from gdref.diagnosis.flatten import columns_of, replace_column, slots_of
+from gdref.diagnosis.flatten import columns_of, is_own, replace_column, slots_of
 from gdref.diagnosis.record import Call, Column, LoopRecord, Row
 
 NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
@@ -59,7 +59,9 @@ class Recorder:
         written = module.get("__gdref_globals__", ())
         plain = (int, float, str, tuple)
         kept = {n: v for n, v in module.items() if n in written or not isinstance(v, plain)}
-        return dict(here) if here is module else {**kept, **here}
+        found = here if here is module else {**kept, **here}
+        # without functions: from numpy import * makes hundreds
+        return {n: v for n, v in found.items() if not callable(v) or is_own(v, self.own)}
 
     def head(self, number: int) -> None:
         """Record that a loop begins a pass."""

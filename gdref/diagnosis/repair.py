@@ -1,19 +1,24 @@
-"""One edit at a time, in the statements that can be wrong, until the program is right."""
+"""One edit at a time, in the statements that can be wrong, until the program is right.
+
+If no single edit does it, each is tried after one that makes the program more nearly right.
+"""
 
 import hashlib
 import marshal
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from gdref.diagnosis.cases import Case, Judgement
-from gdref.diagnosis.edits import both_of, edits_of
+from gdref.diagnosis.edits import apart, both_of, edits_of
 from gdref.diagnosis.workbench import Code, Edit, place
 from gdref.exceptions import CannotExamine
 
 BUDGET = 9.0  # seconds of processor time for one search
 MOST, ENOUGH = 900, 6  # the largest numbers of attempts and of repairs
 MORE, MOST_MORE = 2.0, 100  # the seconds and the attempts after the first repair
+SECOND, MOST_FIRST = 4.0, 2  # the seconds for a second edit, and the first edits to try it after
 PAIR = 0.6  # the weight of the same edit in two lines, relative to a single edit
 FREQUENT_PAIRS = "add for assign", "parentheses"  # often wrong in both derivatives
 
@@ -25,6 +30,7 @@ class Repair:
     edit: Edit
     judgement: Judgement
     score: float
+    two: bool  # whether it repairs two mistakes
 
     @property
     def more(self) -> list[dict[str, Any]]:
@@ -37,11 +43,33 @@ class Repair:
 
 def search(case: Case, budget: float = BUDGET) -> list[Repair]:
     """The edits that repair a program, the likeliest first; an empty list if no edit does."""
+    found, nearer = _search(case, budget)
+    nearer.sort(key=lambda one: (-one[0], -one[1].weight))
+    for _, first, then in nearer[:MOST_FIRST]:
+        if not found and not case.of.child.over:
+            second = then()
+            second.strict = case.strict
+            found, _ = _search(second, SECOND, first)
+    return found
+
+
+def _search(
+    case: Case, budget: float, first: Edit | None = None
+) -> tuple[list[Repair], list[tuple[float, Edit, Callable[[], Case]]]]:
+    """The edits that repair a program; and those that only make it more nearly right.
+
+    first: an edit that is made with each of the others. Of an edit of the second kind: the rank
+    of the law, and the case of the next edit.
+    """
     bench, child = case.of.bench, case.of.child
-    begun, tried = child.spent, {_key(bench.compiled())}
+    begun, tried = child.spent, {_key(bench.compiled(first))}
     found: list[Repair] = []
+    nearer: list[tuple[float, Edit, Callable[[], Case]]] = []
+    known = case.law.rank if case.law else 0.0
     tries, first_at = 0, 0.0
     single, double = attempts(case)
+    if first is not None:
+        single, double = [both_of(first, e, e.weight) for e in single if apart(first, e)], []
     waiting, second = iter(single), iter(double)
     for _ in range(MOST):
         spent = child.spent - begun
@@ -66,6 +94,9 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
             confirmed = case.confirm(code) if judgement.right else False
         except CannotExamine:
             continue
+        law, then = judgement.law, judgement.then
+        if law and then and law.rank > known + 1:
+            nearer.append((law.rank, edit, then))
         if confirmed is False:
             continue
         left, _, right = edit.meant.partition(" = ")
@@ -73,10 +104,10 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
             edit.shown = "(without this line)"
         score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
         first_at = first_at or spent
-        found.append(Repair(edit, judgement, score))
+        found.append(Repair(edit, judgement, score, first is not None))
     found.sort(key=lambda r: -r.score)
     different = {(r.edit.line, r.edit.meant): r for r in reversed(found)}
-    return list(reversed(different.values()))
+    return list(reversed(different.values())), nearer
 
 
 def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:

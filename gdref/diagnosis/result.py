@@ -36,6 +36,10 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         return {n: v for n, v in vars(self).items() if (n, v) != ("file", "")}
 
+    def in_one_line(self) -> str:
+        lines = [(self.line, self.meant), *((o["line"], o["meant"]) for o in self.more)]
+        return "    " + "; ".join(f"line {line}: {meant}" for line, meant in lines)
+
 
 @dataclass
 class FunctionResult:
@@ -158,14 +162,15 @@ class Diagnosis(Result):
         first = f.repairs[0]
         where = replace(f, file=first.file, line=first.line).place(self.file)
         name = f" ({first.mistake}: {MISTAKES[first.mistake].what})" if first.mistake else ""
-        proof = first.proof.replace("this one", "this") if first.more else first.proof
+        proof = first.proof
+        proof = proof.replace("this one change", "both changes") if first.more else proof
         parts = [f"{where}:", written_and_meant(first.written, first.meant)]
         for other in first.more:
             parts.append(f"and in line {other['line']}:")
             parts.append(written_and_meant(other["written"], other["meant"]))
         parts.append(paragraph(f"{proof}{name}"))
         if len(f.repairs) > 1:
-            others = [f"    line {one.line}: {one.meant}" for one in f.repairs[1:4]]
+            others = [one.in_one_line() for one in f.repairs[1:4]]
             parts.append("\n".join(["These changes make it right too:", *others]))
         return "\n\n".join(parts)
 

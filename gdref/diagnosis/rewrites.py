@@ -37,9 +37,11 @@ parentheses: ((a << b) >> c) | d: a << ((b >> c) | d)
 parentheses: a << ((b >> c) | d): ((a << b) >> c) | d
 parentheses: -a << b: -(a << b)
 parentheses: a << f(b >> c): (a << f(b)) >> c
+parentheses: (a << f(b)) >> c: a << f(b >> c)
 parentheses: f(a) << b: f(a << b)
 shape: a.T: a
 division by n: sum(a): sum(a) / len(a)
+factor 2: a / b: a / (2 * b)
 comparison: a < b: a > b
 comparison: a > b: a < b
 comparison: a <= b: a >= b

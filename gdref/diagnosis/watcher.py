@@ -6,7 +6,6 @@ the fork has recorded, with the nonce of the request. It makes no decisions.
 
 import base64
 import builtins
-import importlib
 import json
 import marshal
 import os
@@ -251,12 +250,12 @@ def main() -> None:
     replace_drawing()
     for line in requests:
         request = json.loads(line)
-        names = request.pop("imports", [])
+        early = request.pop("imports", [])
         if request.get("calls"):  # gdref's arguments; later, a file numpy.py would be found first
-            names += ["numpy", *["pandas"] * (b"DataFrame" in line)]
-        for name in names:
-            if name.split(".")[0] in LIBRARIES:
+            early += ["import numpy", *["import pandas"] * (b"DataFrame" in line)]
+        for one in early:
+            if one.split()[1].split(".")[0] in LIBRARIES:
                 with suppress(BaseException):  # the program will raise it again
-                    importlib.import_module(name)
+                    exec(one, {})
         answer = _fork(request)
         write(out, b"%s\n%f\n" % (answer, sum(os.times()[:4])))

@@ -292,7 +292,8 @@ def test_a_loop_whose_first_pass_fails_is_not_examined(write) -> None:
         diagnose(write(failing))
 
 
-def test_lines_that_move_together_are_all_named(write) -> None:
+def test_lines_that_move_together_are_all_named(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.search.__defaults__", (60.0,))  # on any machine
     loop = """
 n = len(points)
 for epoch in range(60):
@@ -351,3 +352,57 @@ print("m, b =", m, b)
     assert (result.repairs[0].line, result.repairs[0].meant) == (12, "(without this line)")
     error = mse(names["m"], names["b"], names["points"])
     assert f", error {error:.6g}; " in result.effect
+
+
+TWO = SCRIPT.replace("2 * x * (y - (m * x + b))", "2 * x * (y - m * x + b)")
+TWO = TWO.replace("2 * (y - (m * x + b))", "2 * (y - (m * x - b))")
+
+
+def test_a_mistake_in_each_derivative_is_found(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 40)
+    result = diagnose(write(TWO))
+    [repair, *_] = result.repairs
+    assert (repair.line, repair.mistake) == (6, "parenthesis")
+    assert "(y - (m * x + b))" in repair.meant
+    [other] = repair.more
+    assert other["line"] == 7 and "(y - m * x - b)" in other["meant"]
+    assert "With both changes 9 of 9 updates" in "".join(map(str, result.page()))
+
+
+def test_two_changes_are_not_offered_to_a_program_that_arrives(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 40)
+    end = "m, b = 1.032967032967033, 1.0384615384615383  # the least-squares line\n"
+    late = "    if i == 59:\n        " + end
+    assert diagnose(write(TWO + late)).verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (" / 4\n    db", " / 2\n    db"),
+        ("(f(m + h, b) - f(m - h, b)) / (2 * h)", "(f(m + h, b) - f(m - h, b)) / h"),
+    ],
+)
+def test_the_derivative_that_fits_the_rate_is_not_suspected(write, written, meant) -> None:
+    script = SCRIPT if "f(" not in written else NUMERICAL
+    [repair, *_] = diagnose(write(script.replace(written, meant))).repairs
+    assert "dm = " in repair.written
+
+
+NUMERICAL = """
+xs, ys, h = [1, 2, 3, 4, 5, 6], [3.2, 4.8, 7.1, 9.3, 10.6, 13.2], 1e-5
+
+def f(m, b):
+    return sum((y - (m * x + b)) ** 2 for x, y in zip(xs, ys)) / len(xs)
+
+m = b = 0.0
+for i in range(100):
+    dm = (f(m + h, b) - f(m - h, b)) / (2 * h)
+    db = (f(m, b + h) - f(m, b - h)) / (2 * h)
+    m -= 0.02 * dm
+    b -= 0.02 * db
+"""
+
+
+def test_numerical_derivatives_are_right(write) -> None:
+    assert diagnose(write(NUMERICAL)).verdict == "right"
