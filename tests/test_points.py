@@ -105,7 +105,7 @@ BAD = {
     ],
     "has only empty fields": [",\n,,\n", ";"],
     "has a header and no points": ["a,b\n", "a,b\n\n"],
-    "has one column, 'distance'; expected two": ["distance\n1\n"],
+    "has one column, 'distance'; expected two": ["distance\n1\n", "distance\nkm\n1\n"],
     "has one column, '1'; expected two": ["1\n2\n"],
     "line 3, column 2 (calories): 'abc' is not a number; expected a number": [
         "distance,calories\n1,2\n3,abc\n"

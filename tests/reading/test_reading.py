@@ -318,8 +318,9 @@ def test_the_delimiter_has_the_votes_of_several_lines(csv):
         (b"%PDF-1.4", "is a PDF file"),
         (
             b'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d"\n',
-            "line 3 opens a quote that closes only after",
+            "line 3 opens a quote that closes only after '3,4,c'; is a quote left open",
         ),
+        (b"a,b,c\nx,1,\ny,,2\nz,3,\nw,,4\n", "columns: --columns 2,3 --missing skip$"),
         (b"a b c\n1 2 3\n1 3\n", "line 3 has 2 fields, the first line 3; .* NA for a missing"),
     ],
 )
