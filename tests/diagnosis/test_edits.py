@@ -22,6 +22,7 @@ from gdref.diagnosis.workbench import Workbench
         ("m, b = fit(points)", "b, m = fit(points)"),
         ("m - rate * dm", "m = m - rate * dm"),
         ("for i in range(1, n):  # all", "for i in range(n):"),
+        ("n = 100", "n = len(x)"),
     ],
 )
 def test_an_edit_is_shown_as_its_author_would_write_it(written: str, meant: str) -> None:
@@ -29,6 +30,12 @@ def test_an_edit_is_shown_as_its_author_would_write_it(written: str, meant: str)
     program = Program("homework.py", f"def f(m, b, x, y, rate, n):\n    {written}{body}\n")
     edits = edits_of(Workbench(program, ""), 1, ("m", "b"))
     assert meant in [edit.meant for edit in edits]
+
+
+def test_the_last_line_of_a_function_without_a_result_may_be_its_result() -> None:
+    program = Program("homework.py", "def f(m, rate, dm):\n    m - rate * dm\n")
+    edits = edits_of(Workbench(program, ""), 0, ("m", "b"))
+    assert "return m - rate * dm" in [edit.meant for edit in edits]
 
 
 def test_no_edit_changes_the_tree_of_the_program() -> None:

@@ -13,6 +13,7 @@ from gdref.bowl import Bowl
 from gdref.diagnosis import Numbers, numbers
 from gdref.diagnosis.candidates import Candidate, choices, pairs
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
+from gdref.diagnosis.maps import fast_step
 from gdref.diagnosis.printed import ANY, exactly, printed
 from gdref.diagnosis.search import FOLLOWED, Found, Given, Search, at
 from gdref.exceptions import SpecError
@@ -373,3 +374,15 @@ def test_every_mistake_is_shown_in_every_form(hint: bool, points: Points) -> Non
         page = " ".join(" ".join(map(str, result.page())).split())
         assert (choice.mistake.what in page) != hint, choice.key
         assert result.as_json()["candidates"] and list(result.as_rows().rows)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_fast_step_is_that_of_the_program_and_one_alone_loops_over_the_points(
+    mistake: str,
+) -> None:
+    (fast, loops), slow = fast_step(program(mistake), OWN, 0.01), program(mistake)
+    place = own = (0.3, -0.2)
+    for _ in range(3):
+        place, own = fast(*place), slow.step(*own, OWN, 0.01)
+        assert place == pytest.approx(own, rel=1e-9)
+    assert loops == (mistake == "error-for-derivative")
