@@ -215,7 +215,9 @@ def _places(one: Edited) -> Iterator[Edit]:
     statement, rest, text = one.statement, one.rest, one.text
     inside = isinstance(one.parent, ast.For | ast.While | ast.If) and one.loops
     if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
-        moved, around = [("after the loop", [statement, *rest], 0.0)], one.loops[-1:]
+        mean = re.match(r"(\S+) (/= |= \1 ?/)", text)  # a division that belongs after the loop
+        moved = [("after the loop", [statement, *rest], 12.0 if mean else 0.0)]
+        around = one.loops[-1:]
         if isinstance(statement, ast.Return):
             before = one.body[: one.body.index(statement)]
             others = [k for k, o in enumerate(before) if not isinstance(o, ast.Assign)]

@@ -222,7 +222,10 @@ def test_sgd_with_momentum_is_named(write) -> None:
     assert watched is not None and watched["method"] == "sgd with momentum"
 
 
-def test_numbers_that_are_changed_one_after_the_other_are_a_mistake_by_name(write) -> None:
+def test_numbers_that_are_changed_one_after_the_other_are_a_mistake_by_name(
+    write, monkeypatch
+) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 30)
     result = diagnose(
         write("""
 points = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)]
