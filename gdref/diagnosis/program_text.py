@@ -158,8 +158,11 @@ class Program:
         return max(around, key=lambda f: f.line, default=None)
 
     def numbers(self) -> list[float]:
-        """The numbers that are written in the text."""
-        constants = [n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant)]
+        """The numbers that are written in the text, without those of long lists: data."""
+        lists = [n for n in ast.walk(self.tree) if len(getattr(n, "elts", ())) > 4]
+        data = {id(n) for one in lists for n in ast.walk(one)}
+        nodes = [n for n in ast.walk(self.tree) if isinstance(n, ast.Constant)]
+        constants = [n.value for n in nodes if id(n) not in data]
         return list(dict.fromkeys(float(v) for v in constants if type(v) in (int, float)))  # type: ignore[arg-type]
 
 
