@@ -60,16 +60,16 @@ Spec = Annotated[
 EPOCHS = ("--epochs", "--iterations")
 Epochs = Annotated[
     int,
-    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The budget: the same for each optimizer."),
+    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The budget of each optimizer."),
 ]
 LearningRate = Annotated[
-    float | None, typer.Option(help="The rate of all optimizers; a spec overrides it.")
+    float | None, typer.Option(help="The learning rate of optimizers whose spec has none.")
 ]
 Seed = Annotated[
-    int | None, typer.Option(help="Seed of the stochastic optimizers; a spec overrides it.")
+    int | None, typer.Option(help="The seed of stochastic optimizers whose spec has none.")
 ]
 Start = Annotated[str, typer.Option(metavar="M,B", help="The start.")]
-Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, most of them early.")]
+Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, log-spaced.")]
 Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
 Standardize = Annotated[
     bool,

@@ -59,8 +59,8 @@ def tables(
     yield "The end of each run"
     yield _ends(conditions.minimum, groups)
     yield paragraph(
-        "The work of each run, and when it first came near the minimum: an error at most 1 % above "
-        "the minimum's"
+        "The work of each run, until its end and until it is near the minimum: an error of at most "
+        "1 % above the minimum"
     )
     yield _costs(conditions.minimum, groups)
     yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])

@@ -70,7 +70,7 @@ def sweep(
     conditions = Conditions(with_names(points), start, epochs, standardize=standardize)
     if within is not None and conditions.minimum.exact:
         raise PointsError(
-            "the points lie on a line, so the minimum's error is 0, and so is a percentage of it; "
+            "the points lie on a line, so the minimum's error is 0, and 1 % of 0 is 0; "
             "leave --within out"
         )
     budget = None if over == "epochs" else epochs
@@ -141,5 +141,7 @@ def sort_out(chosen: list[Chosen], over: str) -> tuple[list[Chosen], list[str]]:
         raise SpecError(f"none of {names} has a hyperparameter {over!r}; expected another name")
     for one in taking:
         if not one.leaves_open(over):
-            raise SpecError(f"{one.spec} sets {over}, but the sweep varies it; leave it out there")
+            raise SpecError(
+                f"{one.spec} sets {over}, but the sweep varies it; remove it from the spec"
+            )
     return taking, [one.spec for one in chosen if one not in taking]

@@ -114,11 +114,10 @@ class Sweep(ResultOverPoints):
             return
         changes = [] if self.interrupted else self.changes()
         yield from [paragraph(" ".join(changes))] if changes else []
-        nearly = (
-            "an error within 1 % of the best" if self.within is None else "at most twice the epochs"
-        )
+        good = "an error within 1 % of the best"
+        good = good if self.within is None else "at most twice the epochs"
         yield paragraph(
-            f"The best value tried for each optimizer; good: the range around it with {nearly}"
+            f"For each optimizer, the best value tried, and the good values around it: with {good}"
         )
         yield self.best_values()
         yield paragraph(self.title())
@@ -191,9 +190,9 @@ class Sweep(ResultOverPoints):
             if not same:
                 words.append(f"At the defaults: {order(before) if before else never}.")
             if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
-                words.append("One seed proves little: --seeds tries more.")
+                words.append("One seed proves little; try several with --seeds.")
             if any(len(group) > 1 for group in [*before, *after]):
-                words.append("Optimizers in brackets are too close to rank.")
+                words.append("The results of optimizers in brackets overlap.")
         return [*words, *self._largest_gain(least), *self._at_the_edge()]
 
     def _below_the_limit(self) -> str:

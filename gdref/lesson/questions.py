@@ -48,7 +48,8 @@ class Questions:
         x, y = self.points.x_name, self.points.y_name
         return (
             f"Which value of {y} would you guess at {x} = {mean_x}?",
-            f"A good guess is {mean_y}. {mean_x} is the mean of {x}, and {mean_y} that of {y}.",
+            f"A good guess is {mean_y}, because {mean_x} is the mean of {x}, and {mean_y} is the "
+            f"mean of {y}.",
         )
 
     def _line(self) -> tuple[str, str]:

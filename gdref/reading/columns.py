@@ -42,7 +42,7 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
     else:
         below, names = table.below, {i: titles[i] or "x", j: titles[j] or "y"}
     if table.lacks_title:
-        notes.append("Its header has no title for the first column.")
+        notes.append("The header has no title for the first column.")
     if asked == (None, None):
         notes += _about_the_first_two(len(table.top), titles, below)
     return TwoColumns(names, titles, below, notes)
@@ -67,8 +67,8 @@ def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bo
         k: [n for one in below if k < len(one) for n in meanings(one[k]).values()] for k in numbers
     }
     if all(c and not _may_continue(float(row[k]), c) for k, c in columns.items()):
-        return True, f"Its first line ({text}) was taken for a header."
-    return False, f"Its first line ({text}) was taken for a point." if len(numbers) == 2 else ""
+        return True, f"The first line ({text}) was taken for a header."
+    return False, f"The first line ({text}) was taken for a point." if len(numbers) == 2 else ""
 
 
 def _may_continue(value: float, below: Sequence[float]) -> bool:

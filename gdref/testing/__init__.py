@@ -96,13 +96,13 @@ class Outcome(NamedTuple):
 class Options(TypedDict, total=False):
     """The options of outcomes() and check_optimizer().
 
-    expected_to_fail: the id of each check that fails, and the reason. These are added to the
-        checks that the optimizer itself names (see gdref.optimizers.expected_to_fail). If one
-        passes, this is a failure.
+    expected_to_fail: the id of each check that fails, and the reason. These are added to the checks
+        that the optimizer itself names (see gdref.optimizers.expected_to_fail). A check in this
+        list that passes counts as failed.
     only: the ids of the checks to run; all of them if it is empty.
     reference: (m, b) after each of the first updates, as a paper or another library gives them for
-        the start (0, 0) and the defaults. Or a function that yields these pairs and is called like
-        an optimizer, or the spec of an optimizer. A reference adds one check, "reference".
+        the start (0, 0) and the defaults. Or a function with the parameters of an optimizer that
+        yields these pairs, or the spec of an optimizer. A reference adds one check, "reference".
     points: the points that the reference uses; None for the bundled points.
     patience: seconds of processor time for each check.
     """
@@ -146,7 +146,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
 
 def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:
     """Run all checks on an optimizer. If some fail, raises AssertionError with all failures."""
-    __tracebackhide__ = True  # pytest then shows the message without this source
+    __tracebackhide__ = True  # with this name, pytest shows the message without this source
     found = outcomes(optimizer, **options)
     if failures := [f"{one.check}: {one.message}" for one in found if one.result == "failed"]:
         raise AssertionError("\n".join(failures))

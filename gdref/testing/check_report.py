@@ -1,4 +1,4 @@
-"""The result of an optimizer's checks: which passed, and what to change if one failed."""
+"""The result of the checks of an optimizer, with the way to fix each failure."""
 
 import re
 from collections import Counter

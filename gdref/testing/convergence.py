@@ -21,18 +21,18 @@ from gdref.testing.sample_runs import (
 )
 
 WHOLE = "choose indices from the whole range(objective.size), or give none"
-EPOCHS = 30  # in which an optimizer has to use every point
+EPOCHS = 30  # updates in which an optimizer must use every point
 SMALL = 0.01  # times the gradient at the start
 REACH = 0.1  # times the error at the start
 FAR = 1e4  # times the error at the start
-BACK = 300  # after this number of updates the error must not rise again
+BACK = 300  # the number of updates after which the error must not rise again
 STILL = slice(850, 1000)  # the updates in which m or b has to move
 GROWTH = "limit the values that grow with each update"
 
 
 def each_parameter(optimizer: Optimizer) -> None:
     """moves m if m is wrong, and b if b is wrong"""
-    for sign in (1, -1):  # the mean of x is 0: at the start, dE/db or dE/dm is 0
+    for sign in (1, -1):  # the mean of x is 0, so at the start dE/db or dE/dm is 0
         m, b = 1.5 * sign, 8.0 * sign
         _comes_closer(optimizer, "m", [(x, m * x) for x, _ in CENTRED], (0.0, 0.0), m)
         _comes_closer(optimizer, "b", [(x, m * x + b) for x, _ in CENTRED], (m, 0.0), b)
@@ -74,7 +74,9 @@ def every_point(optimizer: Optimizer) -> None:
         if sized and wrong and objective.work <= n:
             message = f"with batch_size={size} it asks for {wrong[0]} of {n} points"
             raise CheckFailed(f"{message}; ask for {size}, or for the rest of an epoch")
-        if all(rows == lists[0] for rows in lists):  # a line search asks for them several times
+        if all(
+            rows == lists[0] for rows in lists
+        ):  # a line search uses the same points several times
             lists = lists[:1]
         uses = Counter(k % n for rows in lists for k in rows)
         used = [times + uses[k] for k, times in enumerate(used)]
@@ -93,7 +95,8 @@ def every_point(optimizer: Optimizer) -> None:
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
         message = f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
     for half in (range(n // 2), range(n // 2, n)):
-        # Far enough to change the sign of the gradient, because some methods use only its sign.
+        # Points far enough away to change the sign of the gradient, for methods that use only the
+        # sign.
         moved = [(x, y - 1e4 * (k in half)) for k, (x, y) in enumerate(ODD)]
         if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
             message = "its updates stay the same if half of the points moves; use every point"

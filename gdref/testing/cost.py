@@ -43,7 +43,7 @@ def steady_cost(optimizer: Optimizer) -> None:
 
 
 def _costs(optimizer: Optimizer, points: Sequence[Point], updates: int = UPDATES) -> list[int]:
-    """The total work after each update that changes (m, b)."""
+    """The work up to each update that changes (m, b)."""
     objective = RecordedObjective(points)
     costs, last = [], ELSEWHERE
     for pair in run(optimizer, points, *ELSEWHERE, updates, objective):
@@ -75,7 +75,7 @@ def repeated_points(optimizer: Optimizer) -> None:
 
 
 def _same_if_doubled(optimizer: Optimizer, points: Sequence[Point]) -> bool:
-    """Whether doubled points give the same first step, or a longest step of similar length.
+    """Whether doubled points give the same first step, or a longest step of about the same length.
 
     The lengths count because the first steps may differ while a table of gradients fills up. Also
     true if an update makes one step for each point, because such an update is an epoch.

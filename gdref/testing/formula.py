@@ -55,7 +55,7 @@ def symmetries(optimizer: Optimizer) -> None:
 def _first_apart(
     updates: Iterable[Pair], expected: Iterable[Pair], digits: float = 1e-6
 ) -> tuple[int, Pair | None, Pair | None] | None:
-    """The first update that differs: its number, the pair, and the pair that was expected."""
+    """The first wrong update: its number, the pair, and the pair that was expected."""
     for update, (pair, wanted) in enumerate(zip_longest(updates, expected), 1):
         if not (pair and wanted and all(map(partial(close, wanted, digits), pair, wanted))):
             return update, pair, wanted

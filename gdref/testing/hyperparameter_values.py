@@ -21,11 +21,13 @@ SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 BAD: dict[type[Any], tuple[Value, ...]] = {
     float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
 }  # fmt: skip
-IDLE_LINES = 50_000  # that run without a call of the objective: an empty inner loop
+IDLE_LINES = (
+    50_000  # the most lines without a call of the objective, because an inner loop may be empty
+)
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
-    """Turns a check of one hyperparameter into a check of all. This raises one CheckFailed."""
+    """Makes a check of all hyperparameters from a check of one hyperparameter."""
 
     @wraps(check)
     def check_all(optimizer: Optimizer) -> None:
@@ -127,7 +129,7 @@ def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
-    for steeper in rates:  # some formulas use h only when the error rises
+    for steeper in rates:  # some formulas use the hyperparameter only when the error rises
         usual = with_values(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:

@@ -149,7 +149,7 @@ def _spend(
 ) -> tuple[float, float]:
     """(m, b) after a number of epochs. Raises CheckFailed if m or b is no longer finite.
 
-    An update without a call of the objective counts as an epoch: it may take as long as one.
+    An update without a call of the objective counts as an epoch, because it may take as long.
     """
     objective = points if isinstance(points, RecordedObjective) else RecordedObjective(points)
     spent = work = 0

@@ -139,7 +139,7 @@ def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
         known[frame] = values
 
     finder = LineFinder(optimizer, note)
-    gc.collect()  # otherwise a run that is over may be closed, and followed, during this run
+    gc.collect()  # otherwise the lines of an earlier run could be followed when it is closed
     with finder.watch():
         list(updates)
     return steps

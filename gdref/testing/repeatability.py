@@ -43,7 +43,7 @@ def seeds(optimizer: Optimizer) -> None:
     words = [(h.name, word) for h in known.values() for word in h.choices or (True, False)]
     tried = [{}, *({name: word} for name, word in words if known[name].takes(word))]
     one, other = (with_values(optimizer, seed=seed) for seed in (1, 2))
-    if "seed" in known and not any(  # only one word of a choice may use the seed
+    if "seed" in known and not any(  # perhaps only one choice of a hyperparameter uses the seed
         differ(run(with_values(one, **values)), run(with_values(other, **values)))
         for values in tried
     ):

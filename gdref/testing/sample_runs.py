@@ -58,10 +58,10 @@ class RecordedObjective(Objective):
 
 
 class Away(Source):
-    """Points that cannot be read without a call, as in a database. They may be in a mirror.
+    """Points that cannot be read without a call, as in a database. They may be mirrored.
 
-    how: the factors of m and b, and whether m and b change their places; the same for derivatives.
-    calls: how many calls are answered; the next ones raise OSError. failures: these exceptions.
+    how: the factors of m and b, and whether m and b are exchanged; likewise for derivatives. calls:
+    the number of calls that are answered; later calls raise OSError. failures: these exceptions.
     asked: the number of single points' errors and gradients requested.
     """
 
@@ -104,7 +104,7 @@ class Worker(Thread):
 
 
 def sign_of_life(updates: int = 0) -> None:
-    """Tell the thread of a check that its optimizer has not hung."""
+    """Record for the thread of a check that its optimizer has not hung."""
     worker = current_thread()
     if isinstance(worker, Worker):
         worker.updates, worker.last = worker.updates + updates, (process_time(), monotonic())

@@ -108,7 +108,7 @@ def fault_there(
 
 
 def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
-    """What an optimizer prints or changes outside, and how to fix it; "" if it does neither.
+    """The prints of an optimizer and its changes outside, and the way to fix them; "" for none.
 
     lines: becomes the lines that ran just before the change is seen, the line at fault first.
     """
@@ -131,9 +131,9 @@ def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
 
 @contextmanager
 def changes(optimizer: Optimizer, objectives: Sequence[Objective]) -> Iterator[Callable[[], str]]:
-    """A function that returns what has changed since then; "" if nothing has."""
+    """A function that returns a text about the changes since now; "" if there are none."""
     before_random = random.getstate()
-    random.random()  # or an earlier seed() with the same number hides a new seed()
+    random.random()  # otherwise an earlier seed() with the same number would hide a new seed()
     printed = StringIO()
     with (
         warnings.catch_warnings(record=True) as warned,
@@ -191,7 +191,7 @@ def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, st
 
 
 def actions_outside() -> list[str]:
-    """What this process does outside from now on, such as "calls os.remove".
+    """The later actions of this process outside Python, such as "calls os.remove".
 
     Only in a child process, because an audit hook cannot be removed.
     """

@@ -94,7 +94,7 @@ def own_place() -> Iterator[None]:
         try:
             yield
         finally:
-            if environment != os.environ:  # otherwise the next check starts with the changes
+            if environment != os.environ:  # otherwise the next check would begin with the changes
                 os.environ.clear()
                 os.environ.update(environment)
             sys.path[:] = path

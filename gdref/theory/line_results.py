@@ -149,6 +149,6 @@ def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
         f"A step of {TINY_STEP:g} is too small: between its two ends E changes by {change:.1e}. "
         f"Floats near E = {here:.6g} are {ulp(here):.1e} apart, so at most {right} of the "
         "difference can be right. E is quadratic, so rounding is the only error. A larger step "
-        f"makes it smaller, up to about {largest:.2g}; above that, E and its rounding grow with "
-        "the square of the step."
+        f"has a smaller rounding error, up to about {largest:.2g}. Above that, E and its rounding "
+        "grow with the square of the step."
     )

@@ -91,7 +91,7 @@ def test_gradient_check(run, points):
     done = run("gradient", "--check", "--m", "1.3", "--b", "8")
     assert width(done.stdout) <= 80
     assert "A step of 1e-12 is too small" in done.stdout
-    assert "up to about 0.21; above" in " ".join(done.stdout.split())  # sqrt(111.49 / mean of x^2)
+    assert "up to about 0.21. Above" in " ".join(done.stdout.split())  # sqrt(111.49 / mean of x^2)
     command = ("gradient", "--check", "--m", "1.3", "--b", "8", "--format", "json")
     ways = {way["way"]: way for way in json.loads(run(*command).stdout)["check"]}
     exact = exact_gradient(1.3, 8.0, points)

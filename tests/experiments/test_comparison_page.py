@@ -102,8 +102,8 @@ def test_where_runs_of_several_seeds_ended():
 
 
 COSTS = (
-    "The work of each run, and when it first came near the minimum: an error at most 1 % above "
-    "the minimum's"
+    "The work of each run, until its end and until it is near the minimum: an error of at most "
+    "1 % above the minimum"
 )
 
 

@@ -241,7 +241,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
         "each at its best: (batch, momentum:beta=0.0). The order at the defaults is the same."
         in text
     )
-    assert "Optimizers in brackets are too close to rank." in text
+    assert "The results of optimizers in brackets overlap." in text
     assert (
         "The best value of batch and momentum:beta=0.0 is the highest tried: a higher one may be "
         in text
@@ -250,7 +250,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     assert "batch improves most, compared with its default: from " in text
     assert "at its best:" not in text
     text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "1")
-    assert "One seed proves little: --seeds tries more." in text
+    assert "One seed proves little; try several with --seeds." in text
     text = said(run, data, "--optimizers", "batch,sgd", "--rates", "1e-4,1e-3", "--seeds", "2")
     assert "One seed" not in text
     text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
@@ -559,7 +559,7 @@ def test_equal_values_run_once_and_the_default_may_be_among_them() -> None:
 
 def test_points_on_a_line_have_no_share_and_may_be_swept_by_the_error() -> None:
     line = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)]
-    with pytest.raises(gdref.PointsError, match="so is a percentage of it; leave --within out"):
+    with pytest.raises(gdref.PointsError, match="1 % of 0 is 0; leave --within out"):
         sweep("batch", line, values=[0.01], within=0.01)
     assert sweep("batch", line, values=[0.01], epochs=3).columns[0].best == 0.01
 

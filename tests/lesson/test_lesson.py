@@ -140,7 +140,11 @@ class TestQuestions:
     @pytest.mark.parametrize(
         "pairs, panel, words",
         [
-            ([(1, 2), (2, 4)], "data", "guess is 3. 1.5 is the mean of x, and 3 that of y."),
+            (
+                [(1, 2), (2, 4)],
+                "data",
+                "guess is 3, because 1.5 is the mean of x, and 3 is the mean of y.",
+            ),
             ([(1, 2), (2, 3)], "line", "The point is 2 above the line."),
             ([(1, -2), (2, 3)], "line", "The point is 2 below the line."),
             ([(1, 0), (2, 3)], "line", "The point is on the line."),

@@ -281,10 +281,10 @@ def test_suggested_columns_leave_the_index_out(csv):
 def test_a_header_of_years(csv):
     points = read_points(csv("2019,2020\n1,2\n3,4\n"))
     assert points == [(1.0, 2.0), (3.0, 4.0)]
-    assert points.read.guessed == ("Its first line (2019, 2020) was taken for a header.",)
+    assert points.read.guessed == ("The first line (2019, 2020) was taken for a header.",)
     points = read_points(csv("2019,2020\n2021,2022\n2018,2023\n"))
     assert len(points) == 3
-    assert points.read.guessed == ("Its first line (2019, 2020) was taken for a point.",)
+    assert points.read.guessed == ("The first line (2019, 2020) was taken for a point.",)
     assert len(read_points(csv("2020,2021\n2019,2022\n2018,2023\n"))) == 3  # a step further
     points = read_points(csv("1990,1.5\n1991,2.5\n"))
     assert len(points) == 2 and not points.read.guessed

@@ -26,7 +26,7 @@ class FolderOptions(NamedTuple):
     ] = None
     resume: Annotated[
         Text,
-        typer.Option(metavar="KEPT", help="Keep results in KEPT; run only files without one."),
+        typer.Option(metavar="KEPT", help="Keep results in KEPT; run only files without a result."),
     ] = None
     feedback: Annotated[
         Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")
@@ -46,7 +46,7 @@ class FolderOptions(NamedTuple):
         if feedback is not None:
             _make_folder(feedback)
         elif repairs:
-            raise SpecError("--repairs goes with --feedback DIR, for the pages in it")
+            raise SpecError("--repairs needs --feedback DIR, for the pages in DIR")
         parts = [part.strip() for part in expect.split(",")] if expect else []
         with progress(wanted=format != "table" or not sys.stdout.isatty()) as done:
             found = homework(paths, expect=parts, done=done, **own, **options)

@@ -15,7 +15,7 @@ def explain(
     *,
     spec: Spec = "batch",
     learning_rate: Annotated[
-        float | None, typer.Option(help="The rate to examine.  [default: the optimizer's]")
+        float | None, typer.Option(help="The learning rate.  [default: the optimizer's]")
     ] = None,
     data: PointOptions,
     start: Start = "0,0",

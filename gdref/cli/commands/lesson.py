@@ -25,7 +25,7 @@ def lesson(
         typer.Option(
             metavar="SPEC,SPEC...",
             autocompletion=complete_spec,
-            help="Optimizers to choose from on the page; it opens with the first.",
+            help="Optimizers to choose from; the page opens with the first optimizer.",
         ),
     ] = OPTIMIZERS,
     epochs: Annotated[

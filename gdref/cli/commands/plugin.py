@@ -31,7 +31,7 @@ def new(
     ] = "batch",
     license: Annotated[str, typer.Option(help="MIT or BSD-3-Clause.")] = "MIT",
     ci: Annotated[
-        str | None, typer.Option(help="github: with a file that runs the checks at each push.")
+        str | None, typer.Option(help="github: add a file that runs the checks at each push.")
     ] = None,
 ) -> None:
     """Write a package with a new optimizer into the folder gdref-NAME."""

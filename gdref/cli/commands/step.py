@@ -17,7 +17,9 @@ def step(
     optimizer: Spec = "batch",
     by_hand: Annotated[
         bool,
-        typer.Option("--by-hand", help="Show it as by hand: a row for each point, sums, formulas."),
+        typer.Option(
+            "--by-hand", help="Show a table of the points, sums and formulas, as by hand."
+        ),
     ] = False,
     after: Annotated[int, typer.Option("--from", min=0, help="Begin after this many updates.")] = 0,
     updates: Annotated[int, typer.Option(min=1, help="The number of updates to show.")] = 1,

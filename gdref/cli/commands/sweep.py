@@ -28,7 +28,7 @@ class SweepOptions(NamedTuple):
             "--values",
             "--rates",
             metavar="LOW..HIGH",
-            help="The values; or a list: 1e-4,1e-3.  [default: rates 1e-6..10]",
+            help="A range of values, or a list: 1e-4,1e-3.  [default: rates 1e-6..10]",
         ),
     ] = None
     over: Annotated[
