@@ -33,10 +33,10 @@ class Row(NamedTuple):
 class Descent:
     """One run of an optimizer. Iterate over a Descent to get the rows; then read its status.
 
-    status: "running", then "finished" (the budget is used up), "converged", "ended" (the optimizer
-        stopped by itself) or "diverged": the error is not finite, or it is above the start's error
-        and above 10 times the error of the flat line y = mean y. Noise stays below this limit: sgd
-        with its defaults reaches 1.8 times the flat line's error. Real divergence passes any limit.
+    status: first "running". At the end: "finished" (the budget is used up), "converged", "ended"
+    (the optimizer stopped by itself) or "diverged". A run has diverged if the error is not finite,
+    or if the error is above the first error and above 10 times the error of the flat line y = mean
+    y. Noise stays below this limit: sgd with its defaults reaches 1.8 times the flat line's error.
     message: the status in words.
     objective: the objective of the optimizer, which has counted the work.
     every: yield a row every N epochs, to compute fewer errors. The last row stays the same.

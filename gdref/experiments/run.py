@@ -177,7 +177,7 @@ def by_label(runs: Iterable[Run]) -> dict[str, list[Run]]:
 
 
 def notes_on(runs: Sequence[Run], faults: Iterable[PluginError] = ()) -> list[str]:
-    """Notes on lost digits, on rates in standardised x, on early ends, and on failures.
+    """Notes about lost digits, rates in standardised x, early ends, and failures.
 
     With several seeds: a sentence for each status, with the message of the first run.
     """

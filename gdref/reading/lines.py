@@ -29,7 +29,7 @@ class Lines:
             self.encoding, codec = "UTF-16", "utf-16"
         elif len(first) == 4 and b"\0\0" in (first[0::2], first[1::2]):
             self.encoding, codec = "UTF-16", f"utf-16-{'be' if first[0] == 0 else 'le'}"
-        # A byte that is not UTF-8 becomes a surrogate, and _in_cp1252 makes the byte from it again.
+        # A byte that is not UTF-8 becomes a surrogate. Later, _in_cp1252 restores the byte.
         errors = "replace" if self.encoding == "UTF-16" else "surrogateescape"
         self._text = io.TextIOWrapper(file, encoding=codec, errors=errors, newline="")
 

@@ -22,7 +22,7 @@ NOISE = (
     "all x are equal there, so the determinant of the second derivatives is 0, or noise: "
     "compare it with 1e-9 times their product, not with 0"
 )
-IN_A_ROW = 10  # updates without a call: a gradient may be used for m, then for b
+IN_A_ROW = 10  # so many updates in a row may use one gradient: first for m, then for b
 
 
 def steady_cost(optimizer: Optimizer) -> None:

@@ -2,8 +2,8 @@
 
 The first six colours differ from each other by 15 or more (CIEDE2000). This is also true for
 colour-blind readers (Machado, Oliveira and Fernandes, 2009). On the paper, the colours of lines and
-texts have a contrast of 4.5:1 or more. Light and dark pages have their own colours, in the same
-order of hues.
+texts have a contrast of 4.5:1 or more. Dark pages have lighter colours, but each series keeps its
+hue.
 """
 
 from math import fsum
