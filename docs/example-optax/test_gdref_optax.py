@@ -4,6 +4,9 @@ from itertools import islice
 from math import isclose
 
 import pytest
+
+pytest.importorskip("optax")  # it is large, and its tests are optional
+
 from gdref_optax import methods, optax
 
 from gdref import Objective, adagrad, adam, batch, momentum, read_points, rmsprop

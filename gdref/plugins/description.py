@@ -84,12 +84,17 @@ def from_source(entry: Entry) -> tuple[str, list[str]]:
         except (OSError, SyntaxError, ValueError):  # there is no such file, or it is not Python
             continue
         known = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
-        for node in nodes:  # an object of a class in this file: clipped = Clipped()
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-                name = ast.unparse(node.value.func)
-                known |= {ast.unparse(t): known[name] for t in node.targets if name in known}
-        if found := known.get(attribute):
-            calls = [c for c in found.decorator_list if isinstance(c, ast.Call)]
+        found = known.get(attribute)
+        parts: list[ast.AST] = [*found.decorator_list] if found else []
+        for node in nodes:  # an object of a class in this file: lbfgs = abilities("ends")(LBFGS())
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                continue
+            if attribute in map(ast.unparse, node.targets):
+                parts = list(ast.walk(node.value))
+                names = (ast.unparse(c.func) for c in parts if isinstance(c, ast.Call))
+                found = next((known[name] for name in names if name in known), None)
+        if found:
+            calls = [c for c in parts if isinstance(c, ast.Call)]
             marks = [c for c in calls if ast.unparse(c.func).endswith("abilities")]
             words = [w.value for c in marks for w in c.args if isinstance(w, ast.Constant)]
             return ast.get_docstring(found) or "", sorted(map(str, words))

@@ -79,10 +79,10 @@ def new_package(
         for path, text in texts.items()
     }
     _write(folder, files)
+    check, install = f"gdref plugin check {module}.py:{function}", "pip install -e '.[test]'"
     commands = [
         f"cd {folder}",
-        f"gdref plugin check {module}.py:{function}",
-        "pip install -e '.[test]'",
+        *([install, check] if imported else [check, install]),  # a library must be there first
         f"gdref compare --optimizers batch,{name}",
     ]
     return NewPackage(folder, list(files), commands)

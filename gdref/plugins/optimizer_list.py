@@ -6,7 +6,7 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import StringIO
-from textwrap import shorten
+from textwrap import fill, shorten
 from time import perf_counter
 from typing import NamedTuple
 
@@ -114,9 +114,10 @@ def _import_fault(entry: Entry) -> str:
 
 
 def _headline(row: Listed, room: int) -> str:
-    """The description and the abilities, on one line. Of a long description, the first part."""
+    """The description and the abilities, in at most two lines. Of a long one, the first part."""
     abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
-    description, room = row.description, room - len(abilities)
-    if len(description) > room:
+    description, room = row.description, max(room, 10)
+    if len(description + abilities) > room:
         description = description.partition(": ")[0]
-    return shorten(description, max(room, 10), placeholder=" ...") + abilities
+    most = max(2 * room - len(abilities) - 10, 10)  # a line may end before its last column
+    return fill(shorten(description, most, placeholder=" ...") + abilities, room)
