@@ -48,7 +48,7 @@ def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list
 
 
 def grid(low: float, high: float, log: bool, most: int) -> list[Decimal]:
-    """The finest grid with at most `most` values from low to high; but at least two.
+    """The finest grid that has at most `most` values from low to high, but at least two values.
 
     It begins at low or before it, and ends at high or after it.
     """

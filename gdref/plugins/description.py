@@ -102,7 +102,7 @@ def from_source(entry: Entry) -> tuple[str, list[str]]:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer. For an object: of its class or its __call__."""
+    """The docstring of an imported optimizer; of an object, the docstring of its class."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

@@ -156,7 +156,7 @@ def long_run(optimizer: Optimizer) -> None:
 
 
 def _reaches_the_minimum(optimizer: Optimizer) -> None:
-    """Raises CheckFailed if a run ends by itself in a long valley, as of the article's points."""
+    """Raises CheckFailed if a run ends by itself in a long valley."""
     way = [(0.0, 0.0), *run(optimizer, NOISY, updates=LONG)]
     b, lowest = way[-1][1], Bowl.of(NOISY).b
     if len(way) <= LONG and isfinite(b) and abs(b - lowest) > 0.1 * abs(lowest):

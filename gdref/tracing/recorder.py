@@ -31,7 +31,7 @@ class TracedLine:
     reads: the names of numbers in the line, with their values before the line ran.
     values: the values that the line assigned, by name. A condition has the name "if" or
         "while", a result has "return" or "yield", and an exception has "raise".
-    left_out: 0; if passes of a loop were left out before this line, their number plus 1.
+    left_out: the number of passes of a loop that were left out here, plus 1; otherwise 0.
     """
 
     depth: int
