@@ -61,7 +61,7 @@ def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
     return Series("", [x for x, _ in outline], [y for _, y in outline], "band", of=of)
 
 
-def moving(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
+def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
     """The rows of a path, without rows that are less than STILL pixels from the row before."""
     dx = 2 * STILL / width * (panel.x.high / 2 - panel.x.low / 2)
     dy = 2 * STILL / height * (panel.y.high / 2 - panel.y.low / 2)

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 from math import isfinite
 
 from gdref.charts.axis import LARGEST, Axis
-from gdref.charts.paths import covering, moving, simplified
+from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
 NEAR = 1e6  # the end of a line is moved nearer if it is more lengths of an axis away
@@ -40,7 +40,7 @@ def visible(
     cuts: list[Position] = []
     pairs: Iterable[Position] = zip(series.xs, series.ys, strict=True)
     if series.kind == "path":
-        pairs = moving(series, panel, width, height)
+        pairs = moved_rows(series, panel, width, height)
     for shown, piece in groupby(pairs, lambda pair: panel.can_show(*pair)):
         if not shown:
             continue
@@ -102,7 +102,7 @@ def within(position: Position) -> bool:
     return 0 <= position[0] <= 1 and 0 <= position[1] <= 1
 
 
-def apart(positions: Iterable[Position], distance: float) -> list[Position]:
+def far_apart(positions: Iterable[Position], distance: float) -> list[Position]:
     """The positions that are not too near to an earlier position in the result."""
     kept: list[Position] = []
     for x, y in positions:

@@ -41,7 +41,7 @@ class Labels:
         """The label of a mark, beside the mark, and if possible not on a line."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), 0.8 * (self._room.right - self._room.left))
-        places = beside(x, y)
+        places = places_beside(x, y)
         places.sort(key=lambda at: passes(self._lines, text_box(at[0], at[1], label, "", at[2])))
         return self._at_first(places, label)
 
@@ -55,7 +55,7 @@ class Labels:
             near = (box.distance(*spot) for spot in self._spots)
             return not passes(self._lines, box) and all(box.distance(x, y) < one for one in near)
 
-        if found := self._at_first(beside(x, y), label, "stop", fits, color):
+        if found := self._at_first(places_beside(x, y), label, "stop", fits, color):
             self._taken.append(own)
             self._spots.append((x, y))
         return found
@@ -86,7 +86,7 @@ class Labels:
         return ""
 
 
-def beside(x: float, y: float) -> list[Place]:
+def places_beside(x: float, y: float) -> list[Place]:
     """The places of a label beside a mark."""
     return [(x + dx, y + dy, anchor) for dx, dy, anchor in AROUND]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, get_args
 
-from gdref.charts.placing import apart, equalised, visible
+from gdref.charts.placing import equalised, far_apart, visible
 from gdref.charts.sheet import FILLED, STYLED, Kind, Panel, Position, Series
 from gdref.charts.svg.axes import axes
 from gdref.charts.svg.elements import Style, dots, group, look, n, path_data
@@ -123,7 +123,7 @@ def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Positio
     elif series.kind == "path" and inside[-1][-1] not in cuts:
         elements.append(style.marker(*inside[-1][-1], 1.4))
     return elements + [
-        style.arrow(x, y, box) for x, y in apart(cuts, 6 * ARROW if style.crowded else ARROW)
+        style.arrow(x, y, box) for x, y in far_apart(cuts, 6 * ARROW if style.crowded else ARROW)
     ]
 
 
