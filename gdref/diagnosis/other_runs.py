@@ -153,8 +153,8 @@ def nearby(search: Search) -> list[str]:
             "The line is on the floor of the valley, where a right program passes too: another "
             "learning rate, start or number of epochs may be the only difference."
         )
-    if error is not ANY:
-        right = bowl.error + excess
+    right = bowl.error + excess
+    if error is not ANY and isfinite(right):
         fits = "is" if search.error.fits(right) else "is not"
         sentences.append(f"The error {fits} the mean squared error of that m and b, {right:.6g}.")
     return sentences

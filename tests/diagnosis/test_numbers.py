@@ -386,3 +386,9 @@ def test_a_fast_step_is_that_of_the_program_and_one_alone_loops_over_the_points(
         place, own = fast(*place), slow.step(*own, OWN, 0.01)
         assert place == pytest.approx(own, rel=1e-9)
     assert loops == (mistake == "error-for-derivative")
+
+
+def test_an_error_that_is_infinite_is_not_shown() -> None:
+    pages = [numbers([(1.0, 2.0), (3.0, 5.0)], "150", b, "1.5", epochs=0) for b in ("9", "1e308")]
+    shown = ["the mean squared error of that m" in str(list(one.page())) for one in pages]
+    assert shown == [True, False]
