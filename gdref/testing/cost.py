@@ -106,11 +106,8 @@ def pays(optimizer: Optimizer) -> None:
     try:
         _check_that_all_is_paid(optimizer)
     except (TypeError, AttributeError) as error:
-        raise CheckFailed(
-            f"it raises {type(error).__name__} if the points are not in memory: {error}; {ASK}",
-            lines_of(error, optimizer),
-            RAISED,
-        ) from None
+        fault = f"it raises {type(error).__name__} if the points are not in memory: {error}; {ASK}"
+        raise CheckFailed(fault, lines_of(error, optimizer), RAISED) from None
     source = Away(NOISY, calls=2)
     try:
         list(islice(pairs(optimizer, Objective(source), 0.0, 0.0), IN_A_ROW))

@@ -115,8 +115,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         raised = f"it raises {type(error).__name__}: {in_words(error, str)}; accept the value, or"
         fault = f"{h.name}={value!r} is refused at update {len(way) + 1};"
         fault = fault if refused else f"with {h.name}={value!r} {raised}"
-        lines = lines_of(error, optimizer)
-        raise CheckFailed(f"{fault} {_refuse(h)}", lines, RAISED) from error
+        raise CheckFailed(f"{fault} {_refuse(h)}", lines_of(error, optimizer), RAISED) from error
     return way
 
 

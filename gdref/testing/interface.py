@@ -35,11 +35,8 @@ def defaults(optimizer: Optimizer) -> None:
     try:
         first = next(pairs(lambda *_: updates, objective, 0.0, 0.0), None)
     except ValueError as error:
-        raise CheckFailed(
-            f"it refuses its own defaults: {error}; choose others",
-            lines_of(error, optimizer),
-            RAISED,
-        ) from None
+        fault = f"it refuses its own defaults: {error}; choose others"
+        raise CheckFailed(fault, lines_of(error, optimizer), RAISED) from None
     if first is None:
         raise CheckFailed("it ends before its first update; yield m, b at least once")
 

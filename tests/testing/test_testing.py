@@ -173,6 +173,14 @@ def test_a_wrong_signature_stops_the_other_checks():
     assert set(results.values()) == {"not run"}
 
 
+def test_after_shared_state_only_the_seeds_are_checked():
+    found = list(outcomes(broken_optimizers.shares_its_speed))
+    assert [o.check for o in found if o.result == "failed"] == ["independent-runs"]
+    after = [o for o in found if o.result == "not run"]
+    assert {o.message for o in after} == {"fix independent-runs first"}
+    assert [o.check for o in after] == [*CHECKS][[*CHECKS].index("seeds") + 1 :]
+
+
 def test_check_optimizer_raises_with_every_failure():
     check_optimizer(batch)
     with pytest.raises(AssertionError) as error:
