@@ -240,7 +240,9 @@ class LoopCase(Case):
                 best = Judgement(False, law=found.law, then=again)
                 continue
             self.last = found
-            return Judgement(True, found.law.agree, self.suits(found.law, found.cloud.n))
+            up = found.law.kind == "plain" and found.law.c_m * found.cloud.steepest > 2
+            score = self.suits(found.law, found.cloud.n) * (0.3 if up else 1.0)
+            return Judgement(True, found.law.agree, score)
         return best
 
     def _tame(self, found: Finding) -> bool:
@@ -262,7 +264,9 @@ class LoopCase(Case):
         old = list(y if changed == "y" else x)
         new = irregular(old, 40 if changed == "y" else 5)  # with a large x a run diverges
         at = [self.loop.id]
-        if found.law.kind == "point":  # first at the outermost loop, before a copy is shuffled
+        if found.law.kind.startswith(
+            "point"
+        ):  # first at the outermost loop, before a copy is shuffled
             around = [k for k in self.record.loops.values() if k.first <= self.loop.first]
             around = [k for k in around if k.last >= self.loop.last]
             at = [min(around, key=lambda k: k.first).id, self.loop.id]
@@ -273,7 +277,7 @@ class LoopCase(Case):
                 break
         else:
             return None
-        if found.law.kind == "point":  # the loop had read its first point before
+        if found.law.kind.startswith("point"):  # the loop had read its first point before
             for loop in record.loops.values():
                 del loop.rows[:1]
         pair = (x, tuple(new)) if changed == "y" else (tuple(new), y)

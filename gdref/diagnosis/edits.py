@@ -99,7 +99,12 @@ class Edited:
         rates = [n for n in plain if "rate" in kinds(n)]
         rates += [f"self.{n}" for n in attributes if "rate" in kinds(n)]
         counts += [f"len({n})" for n in first("points", "x", "y")]
-        letters = {"X": x[:4], "N": counts[:4], "R": rates[:2]}
+        right = [
+            getattr(n, "right", None) for n in nodes if isinstance(getattr(n, "op", 0), ast.Div)
+        ]
+        counts += [ast.unparse(n) for n in right if isinstance(n, ast.Constant) and n.value != 2]
+        letters = {"X": x[:4], "N": list(dict.fromkeys(counts))[:4], "R": rates[:2]}
+        letters["Y"] = first("y")[:2]
         letters["P"] = [n for n in self.held if n in plain][:4]
         functions = {f.name for f in program.functions.values()} & called
         return Scope(near, sorted(functions), attributes[:8], letters)

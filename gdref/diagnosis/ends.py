@@ -22,7 +22,7 @@ def of_losses(of: Context) -> list[FunctionResult]:
     results = []
     for number, finding in of.found.items():
         rows = first_run(of.record.loops[number].rows)
-        if not finding.law.right or finding.law.kind in ("batch", "point"):
+        if not finding.law.right or finding.law.kind.startswith(("batch", "point")):
             continue
         for name in moving(rows):
             said = set(words(base(name).split(".")[-1]))

@@ -34,7 +34,8 @@ from gdref.points import read_points
 from gdref.squared_error import mse
 from gdref.text.numbers import count
 
-METHODS = {"plain": "batch", "point": "sgd", "two": "batch", "changing": "batch"}
+METHODS = {"plain": "batch", "two": "batch", "changing": "batch"}
+METHODS |= {"point": "sgd", "point changing": "sgd"}
 CLOSED_FORM = "the least-squares line in closed form"
 
 

@@ -6,7 +6,7 @@ A track is a list of updates: the values of the two numbers, and their changes.
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 EXACT, COARSE = 1e-8, 2e-3  # relative tolerances, for doubles and for float32
@@ -116,7 +116,7 @@ def constant(
 RANK = {  # how much a kind of law explains; the right ones are from 7 on
     "plain": 9,
     **dict.fromkeys(("point", "batch", "momentum", "nesterov", "adam", "rmsprop", "adagrad"), 8),
-    "changing": 7,
+    **dict.fromkeys(("changing", "point changing"), 7),
     **dict.fromkeys(("sequential m", "sequential b"), 6),
     "two": 5,
     **dict.fromkeys(("only m", "only b"), 3),
@@ -245,6 +245,13 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
                 steps = {(b - a) % cloud.n for a, b in pairwise(order)}
                 note = "one point at a time" + ", in file order" * (steps == {1})
                 return Law("point", rate, rate, len(order), len(track), note)
+    rates = [inf]
+    for fit in filter(lambda fit: any(fit.values()), fits):
+        rates.append(max((c for c in fit.values() if 0 < c <= rates[-1] * (1 + 1e-9)), default=0.0))
+    first, last, agree = max(rates[1:], default=0.0), rates[-1], len(rates) - 1
+    if agree >= 8 and 0 < last < first * (1 - 1e-6):
+        note = "one point at a time, a rate that changes"
+        return Law("point changing", first, first, agree, len(track), note)
     return None
 
 

@@ -135,7 +135,10 @@ class Diagnosis(Result):
             elif f.why and (f.verdict in ("mistake", "unknown") or f.cell == f.verdict != "right"):
                 yield paragraph(f"{f.place(self.file)}: {f.why}.")
         if self.effect:
-            yield paragraph(self.effect)
+            one = not (self.repairs and self.repairs[0].more)
+            yield paragraph(
+                self.effect if one else self.effect.replace("Without it", "Without them")
+            )
 
     def headline(self) -> str:
         """The verdict in a sentence."""

@@ -58,7 +58,7 @@ sign: a *= b: a += b; a -= b
 compound: a += b: a *= b; a /= b
 compound: a -= b: a *= b; a /= b
 """
-# kind: meant: the places where a is. X, N, R and P stand for the names of x, n, the rate, m or b.
+# kind: meant: the places where a is. X, Y, N, R, P stand for names of x, y, n, the rate, m or b.
 INSERTIONS = """
 factor of x: X * a: whole product parameter
 division by n: a / N: whole product
@@ -66,6 +66,8 @@ factor 2: 2 * a: whole product
 sign: -a: whole
 the rate: R * a: whole term
 a term: a + P: operand
+a term: a - Y: argument
+a term: Y - a: argument
 shape: a.reshape(-1, 1): operand
 shape: a.ravel(): operand
 power: a ** 2: argument
@@ -106,7 +108,7 @@ class Scope(NamedTuple):
     names: Sequence[str]
     functions: Sequence[str]
     attributes: Sequence[str]
-    letters: Mapping[str, Sequence[str]]  # X, N, R, P: the expressions that they stand for
+    letters: Mapping[str, Sequence[str]]  # X, Y, N, R, P: the expressions that they stand for
 
 
 class Rule(NamedTuple):
@@ -282,6 +284,6 @@ def _insertions(node: Any, parent: Any, scope: Scope) -> Iterator[Rewrite]:
         if where & set(places.split()):
             letter = next((one for one in scope.letters if one in meant), "")
             for text in scope.letters.get(letter, [""]):
-                if kind != "a term" or text != node.id:
+                if kind != "a term" or text != getattr(node, "id", ""):
                     parts = {letter: expression(text)} if letter else {}
                     yield kind, (meant, text), expression(meant, a=node, **parts)
