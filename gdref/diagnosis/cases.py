@@ -23,6 +23,7 @@ from gdref.diagnosis.recognise import (
     moving,
     pairs_of,
     recognise,
+    says,
 )
 from gdref.diagnosis.record import LoopRecord, Record, usable
 from gdref.diagnosis.workbench import Code, Workbench
@@ -59,6 +60,8 @@ class Context:
         self.record = child.ask(bench.compiled(), seconds)
         self.rates = Rates.of(self.record, self.numbers)
         self.found = recognise(self.record, self.numbers)  # the law of each loop
+        for finding in self.found.values():
+            finding.law = with_two_rates(finding.law, self.rates)
         self.repaired: Record | None = None  # the run after the first repair
         self.notes = list(self.record.notes)
 
@@ -68,6 +71,14 @@ class Context:
         if function is None:
             return "", self.program.loops[loop].lineno
         return self.program.functions[function].name, self.program.functions[function].line
+
+
+def with_two_rates(law: Law, rates: Rates) -> Law:
+    """The law; it is right if the program has a named rate for m, and another one for b."""
+    factors = [rates.factor(c, 1) for c in (law.c_m, law.c_b)]
+    if law.kind == "two" and len(rates.named) > 1 and all(f.name == "" for f in factors):
+        return law._replace(kind="changing", note="a rate for m, and one for b")
+    return law
 
 
 class Case:
@@ -210,14 +221,15 @@ class LoopCase(Case):
         """The (x, y) that a repaired program may fit: the known pair, or all pairs in one order."""
         if self.finding is not None:
             return [(self.finding.x.values, self.finding.y.values)]
-        pairs: list[Pair] = []
+        pairs, named = list[Pair](), list[Pair]()
         columns = columns_in(self.record, self.loop)
         known = {c.id for c in columns}
         columns += [c for c in self.record.columns if usable(c) and c.id not in known][:10]
         for x, y in pairs_of(columns):
             if (y.values, x.values) not in pairs:
                 pairs.append((x.values, y.values))
-        return pairs
+                named += [pairs[-1]] * (says(x, "x") and says(y, "y"))
+        return named or pairs
 
     def run(self, code: Code, **more: Any) -> Record:
         stop = {"loop": self.loop.id, "passes": PASSES}
@@ -235,6 +247,7 @@ class LoopCase(Case):
             found = in_loop(record, loop, self.of.numbers, allowed, slots, near=False)
             if found is None:
                 continue
+            found.law = with_two_rates(found.law, self.rates)
             if not found.law.right or (self.strict and not self._tame(found)):
                 again = partial(LoopCase, self.of, record, loop, found)
                 best = Judgement(False, law=found.law, then=again)

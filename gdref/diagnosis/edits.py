@@ -161,6 +161,8 @@ def _expressions(one: Edited) -> Iterator[Edit]:
                 ast.copy_location(made, node)
             places[kind, signature].append((node, made))
     for (kind, signature), found in places.items():
+        if kind == "constant" and not one.loops and isinstance(one.statement, ast.Assign):
+            continue  # the value of a hyperparameter
         weight = WEIGHT[kind] * _likely(one, kind, signature, found[0][0])
         apart: Parts = []
         for part in found:
@@ -412,7 +414,8 @@ def _twins(one: Edited) -> Iterator[Edit]:
         made = _renamed(other, back | partners | forth)
         shown = source_of(made)
         known = (ast.unparse(one.statement), ast.unparse(other))
-        if shown not in known and _names_in(made)[:1] == target:
+        targets = [list(map(ast.unparse, _targets(o))) for o in (one.statement, made)]
+        if shown not in known and targets[0] == targets[1]:
             yield one.edit("twin", shown, {one.k: [made]})
 
 

@@ -187,8 +187,9 @@ class _Examination(Context):
         if repairs:
             code = self.bench.compiled(repairs[0].edit)
             case.attempt(code)  # on its own points; the last attempt may have had irregular ones
-            if repairs[0].two and case.last is not None and at_minimum(loop, case.last):
-                repairs = []  # another method is likelier than two mistakes
+            doubtful = finding is None or repairs[0].two
+            if doubtful and case.last is not None and at_minimum(loop, case.last):
+                repairs = []  # another method is likelier than a mistake
         mistake = known or None
         if finding is not None and finding.law.kind.startswith("sequential"):
             mistake = "not-simultaneous"

@@ -6,7 +6,7 @@ A track is a list of updates: the values of the two numbers, and their changes.
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from math import inf, sqrt
+from math import inf, isclose, sqrt
 from typing import NamedTuple
 
 EXACT, COARSE = 1e-8, 2e-3  # relative tolerances, for doubles and for float32
@@ -116,6 +116,7 @@ def constant(
 RANK = {  # how much a kind of law explains; the right ones are from 7 on
     "plain": 9,
     **dict.fromkeys(("point", "batch", "momentum", "nesterov", "adam", "rmsprop", "adagrad"), 8),
+    "coordinate": 8,
     **dict.fromkeys(("changing", "point changing"), 7),
     **dict.fromkeys(("sequential m", "sequential b"), 6),
     "two": 5,
@@ -189,6 +190,9 @@ def law_of(
         late = None
     kind = f"sequential {'b' if of_m else 'm'}" if late else f"only {'m' if of_m else 'b'}"
     c_m, c_b = (f.c if f else 0.0 for f in (of_m or late, of_b or late))
+    curvature = 2 * clouds[0].sxx / clouds[0].n
+    if late and isclose(c_m * curvature, 1.0) and isclose(c_b * 2, 1.0):
+        kind = "coordinate"  # each step goes to the minimum over one of the two
     return Law(kind, c_m, c_b, agree, n)
 
 
@@ -245,13 +249,15 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
                 steps = {(b - a) % cloud.n for a, b in pairwise(order)}
                 note = "one point at a time" + ", in file order" * (steps == {1})
                 return Law("point", rate, rate, len(order), len(track), note)
-    rates = [inf]
+    falling = [(inf, -1)]  # a rate that falls, and the point
     for fit in filter(lambda fit: any(fit.values()), fits):
-        rates.append(max((c for c in fit.values() if 0 < c <= rates[-1] * (1 + 1e-9)), default=0.0))
-    first, last, agree = max(rates[1:], default=0.0), rates[-1], len(rates) - 1
-    if agree >= 8 and 0 < last < first * (1 - 1e-6):
+        last = falling[-1][0] * (1 + 1e-9)
+        falling.append(max(((c, i) for i, c in fit.items() if 0 < c <= last), default=(0.0, -1)))
+    highest, lowest = falling[:2][-1][0], falling[-1][0]
+    several = len({i for _, i in falling[1:]}) >= min(3, cloud.n)
+    if len(falling) > 8 and several and 0 < lowest < highest * (1 - 1e-6):
         note = "one point at a time, a rate that changes"
-        return Law("point changing", first, first, agree, len(track), note)
+        return Law("point changing", highest, highest, len(falling) - 1, len(track), note)
     return None
 
 

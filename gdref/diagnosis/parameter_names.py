@@ -84,7 +84,7 @@ def kinds(name: str) -> list[str]:
     joined, whole, tokens = "".join(parts), "".join(core), {"".join(core), *core}
     certain = {
         "theta": name in ("θ", "Θ"),
-        "rate": "rate" in parts or joined.endswith("rate") or joined in _CERTAIN_RATE,
+        "rate": {"rate", "lr"} & {*parts} or joined.endswith("rate") or joined in _CERTAIN_RATE,
         "epochs": "iter" in joined or "epoch" in joined or joined in ("numsteps", "nsteps"),
         "call": tokens & _CALL or joined.endswith(("func", "function")),
         "quiet": tokens & _QUIET,

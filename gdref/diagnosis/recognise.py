@@ -70,13 +70,17 @@ def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
     def unlikely(pair: tuple[Column, Column]) -> float:
         x, y = pair
         lengths = -min(len(x.values), 30) / 10
-        x_says = "x" in kinds_of(x.names[0])[:1] or "x" in x.names[0].lower()
-        y_says = "y" in kinds_of(y.names[0])[:1] or "y" in y.names[0].lower()
         scaled = abs(sum(x.values)) < 1e-9 * len(x.values)  # standardised
-        return lengths - x_says - y_says - scaled + (x.id > y.id) / 2
+        return lengths - says(x, "x") - says(y, "y") - scaled + (x.id > y.id) / 2
 
     pairs.sort(key=unlikely)
     yield from pairs[:MOST_PAIRS]
+
+
+def says(column: Column, side: str) -> bool:
+    """Whether a column has a name for x, or for y."""
+    name = column.names[0]
+    return side in kinds_of(name)[:1] or side in name.lower()
 
 
 def segments(rows: Sequence[Row]) -> list[list[Row]]:

@@ -3,16 +3,18 @@
 If no single edit does it, each is tried after one that makes the program more nearly right.
 """
 
+import ast
 import hashlib
 import marshal
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from gdref.diagnosis.cases import Case, Judgement
 from gdref.diagnosis.edits import apart, both_of, edits_of
-from gdref.diagnosis.workbench import Code, Edit, place
+from gdref.diagnosis.workbench import Code, Edit, Workbench, place
 from gdref.exceptions import CannotExamine
 
 BUDGET = 9.0  # seconds of processor time for one search
@@ -97,7 +99,7 @@ def _search(
         law, then = judgement.law, judgement.then
         if law and then and law.rank > known + 1:
             nearer.append((law.rank, edit, then))
-        if confirmed is False:
+        if confirmed is False or drops_a_name(bench, edit):
             continue
         left, _, right = edit.meant.partition(" = ")
         if left == right:  # x = x
@@ -136,6 +138,26 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
     for edits in (single, double):
         edits.sort(key=lambda edit: -edit.weight)
     return single, double[:200]
+
+
+def drops_a_name(bench: Workbench, edit: Edit) -> bool:
+    """Whether an edit takes away all uses of a variable: it may be there on purpose."""
+    made, tree = edit.made(), bench.program.tree
+    stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and _stores(n)}
+    stored |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
+    every, old = _reads([tree]), _reads(bench.statements[k] for k in made)
+    new = _reads(one for body in made.values() for one in body)
+    return any(every[n] <= old[n] and n not in new for n in old if n in stored)
+
+
+def _stores(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
+def _reads(nodes: Iterable[ast.AST]) -> Counter[str]:
+    """The number of times that each name is read."""
+    names = [n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return Counter(n.id for n in names if not _stores(n))
 
 
 def _key(code: Code) -> bytes:

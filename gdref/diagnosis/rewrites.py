@@ -85,6 +85,7 @@ ALTERNATIVES = {  # functions that are taken for each other
 }
 SHAPES = in_words("reshape flatten ravel transpose squeeze copy astype")
 WRAPPERS = SHAPES | in_words("abs int round sqrt fabs absolute square pow power sum mean cumsum")
+ORDERED = in_words("dot matmul subtract divide power")  # arguments that are often exchanged
 NOT_ARITHMETIC = in_words(
     "range print len zip enumerate zeros ones append reshape format plot scatter show open int "
     "float copy deepcopy figure title legend xlabel ylabel read_csv str array"
@@ -228,14 +229,17 @@ def _constants(node: ast.Constant, parent: Any) -> Iterator[Rewrite]:
     elif isinstance(value, int):
         others = [2, 1, 0, value + 1, value - 1, -value]
     for other in dict.fromkeys(others):
-        if other != value:
+        times = isinstance(getattr(parent, "op", None), ast.Mult) and other == 0
+        if other != value and not times:
             made = expression(repr(other))
             yield "factor 2" if {other, value} == {1, 2} else kind, (value, other), made
 
 
 def _calls(node: ast.Call, scope: Scope) -> Iterator[Rewrite]:
     args, func = node.args, node.func
-    for i in range(len(args)):
+    library = getattr(getattr(func, "value", None), "id", "") in ("np", "numpy", "math")
+    last = 0 if library and func.attr not in ORDERED else len(args)  # type: ignore[attr-defined]
+    for i in range(last):
         for j in range(i + 1, len(args)):
             made = [*args]
             made[i], made[j] = made[j], made[i]

@@ -409,3 +409,56 @@ for i in range(100):
 
 def test_numerical_derivatives_are_right(write) -> None:
     assert diagnose(write(NUMERICAL)).verdict == "right"
+
+
+OTHERS = {
+    "two rates": SCRIPT.replace("rate = 0.01", "rate = 0.01; lr_b = 0.05").replace(
+        "b -= rate", "b -= lr_b"
+    ),
+    "coordinate descent": """
+xs, ys = [1.0, 2.0, 3.5, 4.0], [2.2, 2.8, 5.1, 4.9]
+m = b = 0.0
+for i in range(60):
+    m = sum(x * (y - b) for x, y in zip(xs, ys)) / sum(x * x for x in xs)
+    b = sum(y - m * x for x, y in zip(xs, ys)) / 4
+""",
+    "a rate that falls": """
+import random
+random.seed(1)
+xs, ys = [1.0, 2.0, 3.5, 4.0, 5.5], [2.2, 2.8, 5.1, 4.9, 7.0]
+m = b = 0.0
+for i in range(60):
+    k = random.randrange(5)
+    e = m * xs[k] + b - ys[k]
+    rate = 5 / (i + 200)
+    m, b = m - rate * 2 * e * xs[k], b - rate * 2 * e
+""",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_another_right_method_is_right(write, text) -> None:
+    assert diagnose(write(text)).verdict == "right"
+
+
+def test_no_repair_takes_away_a_variable(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 300)
+    ridge = SCRIPT.replace("rate = 0.01", "rate = 0.01; decay = 0.1")
+    ridge = ridge.replace("m -= rate * dm", "m -= rate * (dm + 2 * decay * m)")
+    assert diagnose(write(ridge)).verdict == "unknown"
+
+
+def test_y_is_put_into_a_sum_of_predictions(write) -> None:
+    pytest.importorskip("numpy")
+    text = """
+import numpy as np
+x, y = np.array([1.0, 2.0, 3.5, 4.0]), np.array([2.2, 2.8, 5.1, 4.9])
+m = b = 0.0
+for i in range(60):
+    p = m * x + b
+    dm = 2 / 4 * np.sum(x * (p - y))
+    db = 2 / 4 * np.sum(p)
+    m, b = m - 0.01 * dm, b - 0.01 * db
+"""
+    [repair, *_] = diagnose(write(text)).repairs
+    assert repair.line == 8 and "np.sum(p - y)" in repair.meant
