@@ -130,7 +130,7 @@ class Descent:
             change = f"the error changed by less than {least!r}"
             self._end("converged", f"{change} from epoch {last.epoch} to {row.epoch}")
         elif row.epoch >= self._epochs:
-            self._end("finished", f"its {self._epochs} epochs are used up")
+            self._end("finished", f"its number of epochs, {self._epochs}, is reached")
         return self.status != "running"
 
     def _end(self, status: str, message: str) -> None:

@@ -427,7 +427,7 @@ def ended(optimizer, b=10.0, pairs=LEVEL, **options):
 
 def test_how_it_ended_in_words():
     assert ended(leaping(11.0, 12.0, cost=2), epochs=1) == (
-        [(0, 0, 10.0), (1, 1, 11.0)], "finished", "its 1 epochs are used up",
+        [(0, 0, 10.0), (1, 1, 11.0)], "finished", "its number of epochs, 1, is reached",
     )  # fmt: skip
     assert ended(leaping(11.0, 12.0, cost=2)) == (
         [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "by itself after update 2",
