@@ -27,17 +27,16 @@ class Cloud:
 
     def __init__(self, x: Sequence[float], y: Sequence[float]) -> None:
         self.x, self.y, self.n = x, y, len(x)
-        sx = sy = sxx = sxy = syy = ax = ay = axy = 0.0
+        sx = sy = sxx = sxy = ax = ay = axy = 0.0
         for u, v in zip(x, y, strict=True):
             sx += u
             sy += v
             sxx += u * u
             sxy += u * v
-            syy += v * v
             ax += abs(u)
             ay += abs(v)
             axy += abs(u * v)
-        self.sx, self.sy, self.sxx, self.sxy, self.syy = sx, sy, sxx, sxy, syy
+        self.sx, self.sy, self.sxx, self.sxy = sx, sy, sxx, sxy
         self.ax, self.ay, self.axy = ax, ay, axy
 
     def gradient(self, m: float, b: float) -> tuple[float, float]:
