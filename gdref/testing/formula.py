@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import islice, product, zip_longest
 
+from gdref.exceptions import SpecError
 from gdref.objective import Objective, Source
 from gdref.optimizers import Optimizer
 from gdref.plugins.signatures import Value, hyperparameters, with_values
@@ -128,9 +129,8 @@ def check_for(
             _compare(optimizer, reference, given, STARTS[0])
             return
         mine = hyperparameters(optimizer)
-        defaults = {name: mine[name].default for name in names}
         for changed in [{}, *filter(None, (less(mine[name]) for name in names))]:
-            values = defaults | changed
+            values = {name: mine[name].default for name in names} | changed
             theirs = {names[name]: value for name, value in values.items()}
             words = "".join(f" with {name}={value!r}" for name, value in changed.items())
             for these, start in product([given] if points else [given, NOISY, TINY], STARTS):
@@ -146,11 +146,11 @@ def _from_spec(spec: str, optimizer: Optimizer) -> tuple[Optimizer, dict[str, st
     mine, theirs = hyperparameters(optimizer), hyperparameters_of(entry, method)
     parts = [setting.partition("=")[::2] for setting in settings]
     renamed = {name: other for name, other in parts if name in mine and other in theirs}
-    others = [f"{name}={value}" for name, value in parts if name not in renamed]
-    fixed = values_given(label, theirs, others)
-    taken = {*fixed, *renamed.values()}
-    shared = {name: name for name in mine if name in theirs and name not in taken}
-    return with_values(method, **fixed), shared | renamed
+    fixed = values_given(label, theirs, [f"{n}={v}" for n, v in parts if n not in renamed])
+    if twice := {*fixed} & {*renamed.values()}:
+        raise SpecError(f"{label}: {min(twice)} has a value and another name; give one of them")
+    open_ = theirs.keys() - fixed.keys() - {*renamed.values()}
+    return with_values(method, **fixed), {name: name for name in mine if name in open_} | renamed
 
 
 def _compare(

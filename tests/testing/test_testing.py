@@ -382,6 +382,8 @@ def test_a_reference_may_be_an_optimizer_with_other_names():
     ):
         check_optimizer(fixed, reference="adam:lr=learning_rate", **only)
     check_optimizer(fixed, reference="adam:lr=learning_rate:beta1=0.9", **only)
+    with pytest.raises(SpecError, match="adam: learning_rate has a value and another name"):
+        check_optimizer(fixed, reference="adam:lr=learning_rate:learning_rate=0.1", **only)
     with pytest.raises(SpecError, match="adam has no hyperparameter 'rate'"):
         check_optimizer(mine, reference="adam:rate=0.1", **only)
 
