@@ -233,7 +233,7 @@ def test_the_page_for_a_class_shows_the_feedback(run, tmp_path):
     [
         (["a.py", "--jobs", "2"], "--jobs goes with a folder, or with several files"),
         (["a.py", "a.py", "--takes", "x"], "--takes and --hint go with one file"),
-        ([".", "--repairs"], "--repairs goes with --feedback DIR"),
+        ([".", "--repairs"], "--repairs needs --feedback DIR"),
         (["a.py", ".", "--feedback", "a.py"], "a.py cannot be made: File exists"),
         (["b.py", "."], "there is no file or folder 'b.py'"),
     ],
