@@ -55,7 +55,7 @@ def homework(
         raise SpecError(f"there is no file .py or .ipynb in {' '.join(paths)}")
     keys = {file: _key(file, options) for file in files}
     known = _kept(resume)
-    alike = [fingerprint(file) or file for file in files]
+    text = {file: fingerprint(file) or file for file in files}
 
     def records() -> Iterator[Record]:
         answers = _answers([f for f in files if keys[f] not in known], jobs, limit, options)
@@ -66,8 +66,7 @@ def homework(
                 if resume and not re.search("--limit|is not installed", str(record["notes"])):
                     _keep(record, resume)
             missing = [part for part in expect if part not in record["parts"]]
-            same = [f for f, text in zip(files, alike, strict=True) if text == alike[number]]
-            same_as = [shown(other) for other in same if other != file]
+            same_as = [shown(f) for f in files if text[f] == text[file] and f != file]
             more = {"file": shown(file), "path": file, "missing": missing, "same_as": same_as}
             yield record | more
             done((number + 1) / len(files))

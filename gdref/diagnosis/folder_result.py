@@ -63,9 +63,9 @@ class Homework(Result):
         if "not examined" in verdicts:
             reasons = (_reason(r) for r in self.records if r["verdict"] == "not examined")
             yield "\n".join(["Not examined:", *map(paragraph, reasons)])
-        lack = [[r["file"], ", ".join(r["missing"])] for r in self.records if r["parts"]]
-        if any(missing for _, missing in lack):
-            yield Table(["file", "not found"], [row for row in lack if row[1]])
+        lack = [r for r in self.records if r["parts"] and r["missing"]]
+        if lack:
+            yield Table(["file", "not found"], [[r["file"], ", ".join(r["missing"])] for r in lack])
         groups = {tuple(sorted([r["file"], *r["same_as"]])) for r in self.records if r["same_as"]}
         for group in sorted(groups):
             yield paragraph(f"The same, except for names and spaces: {listed(group)}.")
