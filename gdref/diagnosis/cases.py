@@ -97,7 +97,7 @@ class Case:
         raise NotImplementedError
 
     def confirm(self, code: Code) -> bool | None:
-        """Whether the edit is right on other points too; None if that cannot be seen."""
+        """Whether the edit is right on other points too; None if they cannot be replaced."""
         return True
 
     def suits(self, law: Law, n: int) -> float:
@@ -299,7 +299,7 @@ class LoopCase(Case):
         return None if self.judged(record, [(x, y)]).right else False  # it follows the old ones
 
     def elsewhere(self, code: Code) -> bool | None:
-        """Whether a right loop is right on irregular y and x too; None if that cannot be seen."""
+        """Whether a right loop is right on irregular y and x too; None if they stay the same."""
         seen = []
         for changed in ("y", "x"):
             self.last = self.finding

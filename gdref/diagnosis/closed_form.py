@@ -94,7 +94,7 @@ class RightRun:
 
 
 def joined(stretches: Sequence[range]) -> list[range]:
-    """The ranges in order. Ranges that meet become one range, and so do even and odd epochs."""
+    """The ranges in order. Two that meet become one; so do one of even and one of odd epochs."""
     result: list[range] = []
     for one in sorted(stretches, key=lambda stretch: (stretch[0] % stretch.step, stretch[0])):
         if result and result[-1].step == one.step and result[-1][-1] + one.step == one[0]:

@@ -294,7 +294,7 @@ def _results(one: Edited) -> Iterator[Edit]:
 
 
 def _returns(one: Edited) -> Iterator[Edit]:
-    """The return that a function has not."""
+    """A return for a function that has none."""
     if not isinstance(one.statement, ast.FunctionDef):
         return
     inside = own_nodes(one.statement)
@@ -358,7 +358,7 @@ def _counts(one: Edited) -> Iterator[Edit]:
 
 
 def _feedback(one: Edited) -> Iterator[Edit]:
-    """The line m, b = new_m, new_b, if it is missing and the next pass uses the old numbers."""
+    """The missing line m, b = new_m, new_b; without it the next pass uses the old numbers."""
     if not isinstance(one.parent, ast.For | ast.While) or one.rest:
         return
     nodes = [n for o in one.body for n in ast.walk(o) if isinstance(n, ast.Name)]

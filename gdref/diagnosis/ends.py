@@ -94,7 +94,7 @@ class EndCase(LoopCase):
     def ends_well(self, record: Record, exactly: bool = False) -> bool:
         """Whether the descent returns m and b, and the module has them under their own names.
 
-        exactly: no other numbers are allowed. Without it, they are none of this check's business.
+        exactly: no other numbers are allowed; if false, other numbers are not checked.
         """
         found, loop = self.finding, record.loops.get(self.loop.id)
         final = loop.final if loop and found else {}

@@ -192,7 +192,10 @@ def _put_in_rows(value: Any, key: Any, new: list[float]) -> None:
 
 
 def irregular(values: list[float], least: float = 40.0) -> list[float]:
-    """Other numbers of similar size, not on a line. Whole ones stay whole, up to at least least."""
+    """Other numbers of similar size, not on a line.
+
+    If all are whole, the new ones are whole; the range then goes up to `least` or more.
+    """
     largest = max(map(abs, values)) or 1.0
     state, found = 12345, []
     for _ in values:

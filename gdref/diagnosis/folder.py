@@ -188,7 +188,7 @@ def shown(file: str) -> str:
 
 
 def _keep(record: Record, resume: str) -> None:
-    """Add a record to the file of --resume, also after a line that was cut off."""
+    """Add a record to the file of --resume, on a new line: the last one may be cut off."""
     try:
         with open(resume, "a", encoding="utf-8") as opened:
             opened.write(f"\n{json.dumps(record)}")

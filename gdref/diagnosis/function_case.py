@@ -79,7 +79,7 @@ def read(
 ) -> Reading:
     """The role of a function, by the results of some calls.
 
-    near: whether a loop counts too if its law nearly fits. To search for that takes time.
+    near: whether to look for a loop whose law nearly fits. This search takes time.
     """
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:

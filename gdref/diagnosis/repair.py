@@ -58,10 +58,10 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
 def _search(
     case: Case, budget: float, first: Edit | None = None
 ) -> tuple[list[Repair], list[tuple[float, Edit, Callable[[], Case]]]]:
-    """The edits that repair a program; and those that only make it more nearly right.
+    """The edits that repair a program; and those after which it is only more nearly right.
 
-    first: an edit that is made with each of the others. Of an edit of the second kind: the rank
-    of the law, and the case of the next edit.
+    An edit that does not repair it has the rank of its law, and makes the case for a second edit.
+    first: an edit that is made together with each of the others.
     """
     bench, child = case.of.bench, case.of.child
     begun, tried = child.spent, {_key(bench.compiled(first))}
