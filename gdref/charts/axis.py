@@ -45,10 +45,8 @@ class Axis(NamedTuple):
             low, high = log10(self.low), log10(self.high)
             first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
             return first + (last - first) * (log10(value) - low) / (high - low)
-        low, high = (
-            self.low / 2,
-            self.high / 2,
-        )  # divided by 2, because high - low may be too large for a float
+        # Divided by 2, because high - low may be too large for a float.
+        low, high = self.low / 2, self.high / 2
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:

@@ -61,9 +61,8 @@ def error(
         series.append(Series(name, works, middle))
     # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
     cap = highest_error_shown(bowl, tracks)
-    if all(
-        track.diverged for track in tracks
-    ):  # the axis ends at the place where the first run ends
+    if all(track.diverged for track in tracks):
+        # The axis ends at the place where the first run ends.
         cap = max(cap, min((max(t.error) for t in tracks if len(t.error) > 2), default=cap))
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]

@@ -85,9 +85,8 @@ def plane(
     """Contours and the minimum over (m, b). The axes have room for rows_to_show() rows."""
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
-        if all(
-            track.diverged for track in tracks
-        ):  # show the first steps, which become longer and longer
+        if all(track.diverged for track in tracks):
+            # Show the first steps, which become longer and longer.
             ends = [max(3, rows_to_show(track, GROWTH)) for track in tracks]
         places = [(bowl.m, bowl.b)]
         for track, end in zip(tracks, ends, strict=True):

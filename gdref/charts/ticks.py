@@ -9,19 +9,8 @@ from typing import NamedTuple
 
 from gdref.text.numbers import may_be_years, with_commas, with_power
 
-STRIDES = (
-    1000,
-    500,
-    200,
-    100,
-    50,
-    20,
-    10,
-    5,
-    3,
-    2,
-    1,
-)  # the numbers of decades between two ticks of a log axis
+# The numbers of decades between two ticks of a log axis.
+STRIDES = (1000, 500, 200, 100, 50, 20, 10, 5, 3, 2, 1)
 
 
 class Tick(NamedTuple):

@@ -14,13 +14,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.equations import lines_beside
 from gdref.theory.quartiles import median, middle_half
 
-EXPLAINED = (
-    "batch",
-    "momentum",
-    "nesterov",
-    "sgd",
-    "asgd",
-)  # gdref explain has a forecast for these
+EXPLAINED = "batch", "momentum", "nesterov", "sgd", "asgd"  # gdref explain forecasts these
 Groups = dict[str, list[Run]]
 
 

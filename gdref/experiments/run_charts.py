@@ -35,9 +35,8 @@ def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: 
     if kind not in makers:
         raise SpecError(f"there is no chart {kind!r}; expected error, surface, line or descent")
     chart = makers[kind](**options)._replace(subtitle=subtitle_of(conditions, runs))
-    if kind == "line" and any(
-        run.diverged for run in runs
-    ):  # the line of a diverged run is not the best line
+    if kind == "line" and any(run.diverged for run in runs):
+        # The line of a diverged run is not the best line.
         chart = chart._replace(title=course(minimum, tracks))
     return chart
 

@@ -113,9 +113,8 @@ def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
         if "gdref" not in text.lower():  # this is so in nearly all packages
             return
         about = distribution.metadata
-        keys = [
-            key for key in ("Name", "Version") if key in about
-        ]  # because missing keys give a warning in Python 3.12
+        # Missing keys give a warning in Python 3.12.
+        keys = [key for key in ("Name", "Version") if key in about]
         name, version = [about[key] for key in keys] if len(keys) == 2 else ["", ""]
         source = f"{name} {version}" if name and version else source
         points = [point for point in distribution.entry_points if MEANT.fullmatch(point.group)]

@@ -74,9 +74,8 @@ def every_point(optimizer: Optimizer) -> None:
         if sized and wrong and objective.work <= n:
             message = f"with batch_size={size} it asks for {wrong[0]} of {n} points"
             raise CheckFailed(f"{message}; ask for {size}, or for the rest of an epoch")
-        if all(
-            rows == lists[0] for rows in lists
-        ):  # a line search uses the same points several times
+        # A line search uses the same points several times.
+        if all(rows == lists[0] for rows in lists):
             lists = lists[:1]
         uses = Counter(k % n for rows in lists for k in rows)
         used = [times + uses[k] for k, times in enumerate(used)]

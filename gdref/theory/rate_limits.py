@@ -18,11 +18,8 @@ from gdref.text.numbers import rounded_down
 from gdref.theory.scaling import standardize
 
 STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
-STEP_LENGTHS = (
-    "adagrad",
-    "rmsprop",
-    "adam",
-)  # for these optimizers, the learning rate is the length of a step
+# For these optimizers, the learning rate is the length of a step.
+STEP_LENGTHS = "adagrad", "rmsprop", "adam"
 MANY_EPOCHS = 1_000_000  # most people will not wait so long
 LONG_VALLEY = 100  # a condition number above this is a long valley
 

@@ -5,9 +5,8 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
 from gdref.charts.sheet import STYLED, Panel, Series
 
-GLYPHS = (
-    "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
-)  # a glyph for each place of a series; v is an arrow, so it is left out
+# A glyph for each place of a series; v is an arrow, so it is left out.
+GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
 PILED = "+23456789&"  # the characters for 1, 2, ..., 9 points, and for MANY or more points
 MANY = len(PILED)
 FAINT = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}

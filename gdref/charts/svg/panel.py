@@ -85,9 +85,8 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
         for k, series in enumerate(panel.series)
         for at, label in series.stops
     ]
-    for earlier, _, at, label, k in sorted(
-        stops
-    ):  # first the label of the last epoch, then the labels of powers of ten
+    # First the label of the last epoch, then the labels of powers of ten.
+    for earlier, _, at, label, k in sorted(stops):
         series, style = panel.series[k], both[k][1].style or Style(0)
         x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
         front = labels.stop(x, y, label, style.color)
