@@ -59,11 +59,16 @@ class Context:
         self.flow, self.numbers = Flow(bench), program.numbers()
         self.record = child.ask(bench.compiled(), seconds)
         self.rates = Rates.of(self.record, self.numbers)
-        self.found = recognise(self.record, self.numbers)  # the law of each loop
-        for finding in self.found.values():
-            finding.law = with_two_rates(finding.law, self.rates)
+        self.found = self.recognised(self.record)  # the law of each loop
         self.repaired: Record | None = None  # the run after the first repair
         self.notes = list(self.record.notes)
+
+    def recognised(self, record: Record) -> dict[int, Finding]:
+        """The finding of each loop of a run."""
+        found = recognise(record, self.numbers)
+        for finding in found.values():
+            finding.law = with_two_rates(finding.law, self.rates)
+        return found
 
     def around(self, loop: int) -> tuple[str, int]:
         """The name and the line of the function around a loop; without one, the loop's line."""
@@ -277,9 +282,8 @@ class LoopCase(Case):
         old = list(y if changed == "y" else x)
         new = irregular(old, 40 if changed == "y" else 5)  # with a large x a run diverges
         at = [self.loop.id]
-        if found.law.kind.startswith(
-            "point"
-        ):  # first at the outermost loop, before a copy is shuffled
+        single = found.law.kind.startswith("point")
+        if single:  # first at the outermost loop, before a copy is shuffled
             around = [k for k in self.record.loops.values() if k.first <= self.loop.first]
             around = [k for k in around if k.last >= self.loop.last]
             at = [min(around, key=lambda k: k.first).id, self.loop.id]
@@ -290,7 +294,7 @@ class LoopCase(Case):
                 break
         else:
             return None
-        if found.law.kind.startswith("point"):  # the loop had read its first point before
+        if single:  # the loop had read its first point before
             for loop in record.loops.values():
                 del loop.rows[:1]
         pair = (x, tuple(new)) if changed == "y" else (tuple(new), y)

@@ -161,8 +161,9 @@ def _expressions(one: Edited) -> Iterator[Edit]:
                 ast.copy_location(made, node)
             places[kind, signature].append((node, made))
     for (kind, signature), found in places.items():
-        if kind == "constant" and not one.loops and isinstance(one.statement, ast.Assign):
-            continue  # the value of a hyperparameter
+        value = getattr(one.statement, "value", None)
+        if kind == "constant" and not one.loops and isinstance(value, ast.Constant):
+            continue  # a hyperparameter
         weight = WEIGHT[kind] * _likely(one, kind, signature, found[0][0])
         apart: Parts = []
         for part in found:
@@ -222,7 +223,7 @@ def _places(one: Edited) -> Iterator[Edit]:
     statement, rest, text = one.statement, one.rest, one.text
     inside = isinstance(one.parent, ast.For | ast.While | ast.If) and one.loops
     if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
-        mean = re.match(r"(\S+) (/= |= \1 ?/)", text)  # a division that belongs after the loop
+        mean = re.match(r"(\S+?) ?(/=|= ?\1 ?/)", text)  # a division that belongs after the loop
         moved = [("after the loop", [statement, *rest], 12.0 if mean else 0.0)]
         around = one.loops[-1:]
         if isinstance(statement, ast.Return):
@@ -447,8 +448,8 @@ def both_of(edit: Edit, twin: Edit, weight: float) -> Edit:
     return made
 
 
-def apart(edit: Edit, other: Edit) -> bool:
-    """Whether two edits change other statements."""
+def disjoint(edit: Edit, other: Edit) -> bool:
+    """Whether two edits have no statement in common."""
     return not {*edit.made()} & {*other.made()}
 
 

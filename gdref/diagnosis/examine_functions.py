@@ -12,7 +12,7 @@ from gdref.diagnosis.losses import NAMES, kind_of
 from gdref.diagnosis.parameter_names import in_words, kinds, words
 from gdref.diagnosis.program_text import Function, own_nodes
 from gdref.diagnosis.rates import WORDS, Rates
-from gdref.diagnosis.recognise import Finding, kinds_of, recognise
+from gdref.diagnosis.recognise import Finding, kinds_of
 from gdref.diagnosis.record import Call
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
@@ -41,7 +41,7 @@ class FunctionExaminer:
         self.program, self.record, self.found = of.program, of.record, of.found
         if of.repaired is not None:  # judge the other functions by the repaired run
             self.record = of.repaired
-            self.found = recognise(self.record, of.numbers)
+            self.found = of.recognised(self.record)
         self.right = [f for f in self.found.values() if f.law.right]
         self.clouds = [f.cloud for f in self.right]
         self.sound: set[int] = set()

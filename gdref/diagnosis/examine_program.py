@@ -35,7 +35,7 @@ from gdref.squared_error import mse
 from gdref.text.numbers import count
 
 METHODS = {"plain": "batch", "two": "batch", "changing": "batch"}
-METHODS |= {"point": "sgd", "point changing": "sgd"}
+METHODS |= {"point": "sgd", "point changing": "sgd", "coordinate": "coordinate descent"}
 CLOSED_FORM = "the least-squares line in closed form"
 
 
@@ -224,7 +224,8 @@ class _Examination(Context):
             named = of_run or naming.by_edit(r.edit, law=law)
             changes.append(Change.of(r, named, f"{proof} program."))
         self.repaired = self.child.ask(code, 4.0)
-        self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case)
+        without = "Without them" if repairs[0].more else "Without it"
+        self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case, without)
         if case.last is not None:
             self.note_watched(case.last, agree=0)
         at = self.program.function_at(changes[0].line)
@@ -294,11 +295,12 @@ class _Examination(Context):
             return
         law, updates = finding.law, min(finding.law.updates, 12)
         method = METHODS.get(law.kind, law.kind.split()[0])
+        rate = self.rates.factor(law.c_m, finding.cloud.n).rate or law.c_m
         method += " with momentum" * (method == "sgd" and law.note.startswith("momentum"))
         self.diagnosis.watched = {
             "updates": updates,
             "method": "batch" if method in ("only", "sequential") else method,
-            "learning_rate": self.rates.factor(law.c_m, finding.cloud.n).rate or law.c_m,
+            "learning_rate": None if law.kind == "coordinate" else rate,
             "m": finding.m,
             "b": finding.b,
             "agree": min(law.agree, updates) if agree is None else agree,
@@ -362,7 +364,7 @@ def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
     return [f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"]
 
 
-def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> str:
+def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase, without: str) -> str:
     """The effect of the mistake: the error at the end of the run, and that of the right program."""
     found = case.last or case.finding
     if found is None or repaired is None or found.x.id < 0:
@@ -373,7 +375,7 @@ def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase) -> 
     m, b = loop.final[found.m], loop.final[found.b]
     error = mse(m, b, points)
     right = mse(repaired.final[found.m], repaired.final[found.b], points)
-    begin = "Without it, at the end of the run"
+    begin = f"{without}, at the end of the run"
     if not isfinite(error) or abs(error) > 1e200:
         return f"{begin} the numbers are past all floats: the run diverges."
     words = f"{begin}: m = {m:.6g}, b = {b:.6g}, error {error:.6g}"

@@ -160,7 +160,9 @@ class Program:
     def numbers(self) -> list[float]:
         """The numbers that are written in the text, without those of long lists: data."""
         lists = [n for n in ast.walk(self.tree) if len(getattr(n, "elts", ())) > 4]
-        data = {id(n) for one in lists for n in ast.walk(one)}
+        assigned = [n for n in self.statements if isinstance(n, ast.Assign)]
+        apart = [n.value for n in assigned if hasattr(n.targets[0], "elts")]  # a, b, c, d, e = ...
+        data = {id(n) for one in lists if one not in apart for n in ast.walk(one)}
         nodes = [n for n in ast.walk(self.tree) if isinstance(n, ast.Constant)]
         constants = [n.value for n in nodes if id(n) not in data]
         return list(dict.fromkeys(float(v) for v in constants if type(v) in (int, float)))  # type: ignore[arg-type]

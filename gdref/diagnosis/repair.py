@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any
 
 from gdref.diagnosis.cases import Case, Judgement
-from gdref.diagnosis.edits import apart, both_of, edits_of
+from gdref.diagnosis.edits import both_of, disjoint, edits_of
 from gdref.diagnosis.workbench import Code, Edit, Workbench, place
 from gdref.exceptions import CannotExamine
 
@@ -71,7 +71,7 @@ def _search(
     tries, first_at = 0, 0.0
     single, double = attempts(case)
     if first is not None:
-        single, double = [both_of(first, e, e.weight) for e in single if apart(first, e)], []
+        single, double = [both_of(first, e, e.weight) for e in single if disjoint(first, e)], []
     waiting, second = iter(single), iter(double)
     for _ in range(MOST):
         spent = child.spent - begun

@@ -135,20 +135,16 @@ class Diagnosis(Result):
             elif f.why and (f.verdict in ("mistake", "unknown") or f.cell == f.verdict != "right"):
                 yield paragraph(f"{f.place(self.file)}: {f.why}.")
         if self.effect:
-            one = not (self.repairs and self.repairs[0].more)
-            yield paragraph(
-                self.effect if one else self.effect.replace("Without it", "Without them")
-            )
+            yield paragraph(self.effect)
 
     def headline(self) -> str:
         """The verdict in a sentence."""
         seen = ""
         if self.watched and self.verdict in ("right", "convention"):
             w = self.watched
-            seen = (
-                f" {w['m']} is m and {w['b']} is b: {w['method']}, learning rate "
-                f"{w['learning_rate']:.6g}, {self.confidence.replace('updates', 'updates agree')}."
-            )
+            rate = f", learning rate {w['learning_rate']:.6g}" if w["learning_rate"] else ""
+            agree = self.confidence.replace("updates", "updates agree")
+            seen = f" {w['m']} is m and {w['b']} is b: {w['method']}{rate}, {agree}."
         why = next((f.why for f in self.functions if f.verdict == self.verdict and f.why), "")
         if self.verdict == "right":
             return f"{self.file} is right.{seen}"

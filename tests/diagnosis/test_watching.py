@@ -441,6 +441,37 @@ def test_another_right_method_is_right(write, text) -> None:
     assert diagnose(write(text)).verdict == "right"
 
 
+def test_coordinate_descent_has_no_learning_rate(write) -> None:
+    result = diagnose(write(OTHERS["coordinate descent"]))
+    assert result.watched is not None and result.watched["learning_rate"] is None
+    assert "m is m and b is b: coordinate descent, 12 of 12 updates agree." in result.headline()
+
+
+def test_hyperparameters_of_one_line_are_no_data(write) -> None:
+    momentum = """
+points = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9), (5.0, 6.6)]
+m, b, rate, epochs, beta = 0.0, 0.0, 0.01, 60, 0.85
+vm = vb = 0.0
+for i in range(epochs):
+    vm = beta * vm + sum(2 * x * (m * x + b - y) for x, y in points) / 5
+    vb = beta * vb + sum(2 * (m * x + b - y) for x, y in points) / 5
+    m, b = m - rate * vm, b - rate * vb
+"""
+    assert diagnose(write(momentum)).verdict == "right"
+
+
+def test_a_wrong_number_outside_a_loop_is_repaired(write) -> None:
+    slope = """
+def slope(m, b):
+    total = -3 * sum(x * (y - (m * x + b)) for x, y in points)
+    return total / 4
+"""
+    loop = SCRIPT.replace("sum(-2 * x * (y - (m * x + b)) for x, y in points) / 4", "slope(m, b)")
+    result = diagnose(write(slope + loop))
+    assert result.repairs[0].meant == "total = -2 * sum(x * (y - (m * x + b)) for x, y in points)"
+    assert result.repairs[0].proof.startswith("With this one change 9 of 9 updates")
+
+
 def test_no_repair_takes_away_a_variable(write, monkeypatch) -> None:
     monkeypatch.setattr("gdref.diagnosis.repair.MOST", 300)
     ridge = SCRIPT.replace("rate = 0.01", "rate = 0.01; decay = 0.1")
