@@ -68,7 +68,8 @@ def test_past_the_limit_the_panels_follow_and_it_is_said(open_page, run):
     tab = open_page()
     assert not tab.is_visible("#limit") and not tab.inner_text("#limit-words")
     tab.click("#step-6 .question summary")  # before its answer, the limit is not told
-    assert tab.is_visible("#limit") and "24.9 % of the limit" in tab.inner_text("#limit-words")
+    tab.wait_for_selector("#limit")  # the event of an opened answer comes a moment later
+    assert "24.9 % of the limit" in tab.inner_text("#limit-words")
     tab.fill("#rate-value", "0.00045")
     tab.fill("#epoch-value", "30")
     assert "above the limit: the run diverges" in tab.inner_text("#limit-words")
