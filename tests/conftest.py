@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 import gdref
-from gdref import diagnosis
 from gdref.cli import main
+from gdref.diagnosis import examine_program
 
 # The same examples each time, so that a failure comes from the change at hand: not from a slow
 # machine, and not from the order of the tests (hypothesis also tries the constants of all modules
@@ -215,7 +215,7 @@ DIAGNOSED = {}  # by the text of the file, because many tests show the same diag
 @pytest.fixture
 def one_diagnosis_for_a_text(monkeypatch):
     """Each text is examined once with the same options, and the search for repairs is short."""
-    examine = diagnosis.examine_program.diagnose
+    examine = examine_program.diagnose
 
     def shared(path, *, done=None, **options):
         if not Path(path).is_file():
@@ -226,7 +226,6 @@ def one_diagnosis_for_a_text(monkeypatch):
             DIAGNOSED[key] = examine(path, **options)
         return copy.copy(DIAGNOSED[key])
 
-    monkeypatch.setattr("gdref.diagnosis.diagnose", shared)
     monkeypatch.setattr("gdref.diagnosis.examine_program.diagnose", shared)
     monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
     monkeypatch.setattr("gdref.diagnosis.repair.MOST", 150)  # attempts

@@ -8,16 +8,26 @@ watch: program_text, workbench (the recording calls), link (here) and watcher (t
     surroundings, recorder, flatten, called; record is what both sides know
 recognise: laws, other_methods, recognise, losses, rates
 repair: cases, flow, edits, rewrites, repair, naming
-numbers: numbers, search, candidates
+numbers: examine_numbers, search, candidates
 
 Uses: the optimizers, the mistakes, theory, text.
 """
 
-from gdref.diagnosis.examine_program import diagnose
-from gdref.diagnosis.folder import homework
-from gdref.diagnosis.numbers import numbers
-from gdref.diagnosis.numbers_result import Numbers
-from gdref.diagnosis.result import Diagnosis
-from gdref.diagnosis.search import Found
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["Diagnosis", "Found", "Numbers", "diagnose", "homework", "numbers"]
+if TYPE_CHECKING:
+    from gdref.diagnosis.examine_numbers import numbers
+    from gdref.diagnosis.examine_program import diagnose
+    from gdref.diagnosis.folder import homework
+
+__all__ = ["diagnose", "homework", "numbers"]
+
+# Imported at first use, because the process that runs homework needs none of them.
+LAZY = {"diagnose": "examine_program", "homework": "folder", "numbers": "examine_numbers"}
+
+
+def __getattr__(name: str) -> object:
+    if name in LAZY:
+        return getattr(import_module(f"gdref.diagnosis.{LAZY[name]}"), name)
+    raise AttributeError(f"module 'gdref.diagnosis' has no attribute {name!r}")

@@ -14,6 +14,8 @@ Slots = dict[str, float]
 
 def as_number(value: Any) -> float | None:
     """A number as a float; None for any other value, also for a truth value or an array."""
+    if type(value) is float:  # most values; the rest takes longer
+        return value
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
         value = value.item()  # of a numpy number
     kind = type(value)
@@ -81,10 +83,9 @@ def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
 
 
 def _slots(name: str, value: Any, own: set[str], depth: int, found: Slots) -> None:
-    number, array = as_number(value), array_of(value)
-    if number is not None:
+    if (number := as_number(value)) is not None:
         found[name] = number
-    elif array is not None:
+    elif (array := array_of(value)) is not None:
         for k, one in enumerate(array.ravel().tolist() if array.size <= SMALL else ()):
             found[f"{name}[{k}]"] = float(one)
     elif isinstance(value, list | tuple):

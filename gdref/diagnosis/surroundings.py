@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 import types
-import urllib.request
 from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec
 from typing import Any
@@ -226,7 +225,8 @@ class Surroundings:
 
         socket.socket.connect = refuse  # type: ignore[method-assign]
         socket.getaddrinfo = refuse
-        urllib.request.urlopen = urlopen
+        if known := sys.modules.get("urllib.request"):
+            known.urlopen = urlopen  # type: ignore[attr-defined]
         time.sleep = lambda _: None
         os.system = lambda command: 0
 

@@ -28,7 +28,9 @@ from gdref.diagnosis.surroundings import Surroundings, replace_drawing
 
 MEMORY = 4 << 30  # bytes of address space
 LARGEST = 40_000_000  # bytes of an answer
-LIBRARIES = in_words("numpy pandas scipy sklearn statsmodels csv math random typing dataclasses")
+LIBRARIES = in_words(
+    "numpy pandas scipy sklearn statsmodels csv math random typing dataclasses urllib"
+)
 
 
 class Run:
@@ -251,6 +253,8 @@ def main() -> None:
     for line in requests:
         request = json.loads(line)
         early = request.pop("imports", [])
+        if "import urllib" in early:  # from urllib import request
+            early.append("import urllib.request")
         if request.get("calls"):  # gdref's arguments; later, a file numpy.py would be found first
             early += ["import numpy", *["import pandas"] * (b"DataFrame" in line)]
         for one in early:

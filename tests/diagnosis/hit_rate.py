@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from diagnosis import corpus, later
 from diagnosis.corpus import Homework
 
-from gdref.diagnosis import Diagnosis, diagnose
+from gdref.diagnosis import diagnose
+from gdref.diagnosis.result import Diagnosis
 from gdref.exceptions import CannotExamine
 
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None

@@ -23,6 +23,7 @@ from gdref.diagnosis.workbench import Workbench
         ("m - rate * dm", "m = m - rate * dm"),
         ("for i in range(1, n):  # all", "for i in range(n):"),
         ("n = 100", "n = len(x)"),
+        ("dm = -3 * x * r", "dm = -2 * x * r"),
     ],
 )
 def test_an_edit_is_shown_as_its_author_would_write_it(written: str, meant: str) -> None:
@@ -30,6 +31,13 @@ def test_an_edit_is_shown_as_its_author_would_write_it(written: str, meant: str)
     program = Program("homework.py", f"def f(m, b, x, y, rate, n):\n    {written}{body}\n")
     edits = edits_of(Workbench(program, ""), 1, ("m", "b"))
     assert meant in [edit.meant for edit in edits]
+
+
+def test_the_value_of_a_hyperparameter_is_changed_in_a_loop_only() -> None:
+    kinds = [edit.kind for edit in edits_of(Workbench(Program("a.py", "k = 3\n"), ""), 0, ())]
+    assert "constant" not in kinds
+    bench = Workbench(Program("a.py", "for i in range(9):\n    k = 3\n"), "")
+    assert "constant" in [edit.kind for edit in edits_of(bench, 1, ())]
 
 
 def test_the_last_line_of_a_function_without_a_result_may_be_its_result() -> None:

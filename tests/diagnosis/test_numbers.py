@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdref.bowl import Bowl
-from gdref.diagnosis import Numbers, numbers
+from gdref.diagnosis import numbers
 from gdref.diagnosis.candidates import Candidate, choices, pairs
 from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
 from gdref.diagnosis.maps import fast_step
+from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.printed import ANY, exactly, printed
 from gdref.diagnosis.search import FOLLOWED, Found, Given, Search, at
 from gdref.exceptions import SpecError

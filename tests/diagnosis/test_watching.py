@@ -27,7 +27,7 @@ for i in range(60):
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.1)
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST_MORE", 5)  # after the first repair
 
     def write_file(text: str, name: str = "homework.py") -> str:
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -335,6 +335,18 @@ def test_data_that_are_not_there_or_have_a_header_are_named(write, tmp_path) -> 
         diagnose(write(text))
 
 
+def test_a_table_from_the_web_is_read_from_beside_the_file(write, tmp_path) -> None:
+    text = """
+import csv
+from urllib import request
+rows = csv.reader(request.urlopen("https://a.example/rides.csv").read().decode().splitlines())
+points = [(float(x), float(y)) for x, y in rows]
+"""
+    (tmp_path / "rides.csv").write_text("1,2.2\n2,2.8\n3.5,5.1\n4,4.9\n")
+    result = diagnose(write(text + SCRIPT.partition("]\n")[2]))
+    assert (result.verdict, result.notes[0]) == ("right", "rides.csv was read from beside the file")
+
+
 def test_a_line_too_many_is_left_out_and_the_error_is_on_its_own_points(write, monkeypatch):
     monkeypatch.setattr("gdref.diagnosis.repair.ENOUGH", 1)  # ends with a run on irregular points
     loop = """
@@ -458,25 +470,6 @@ for i in range(epochs):
     m, b = m - rate * vm, b - rate * vb
 """
     assert diagnose(write(momentum)).verdict == "right"
-
-
-def test_a_wrong_number_outside_a_loop_is_repaired(write) -> None:
-    slope = """
-def slope(m, b):
-    total = -3 * sum(x * (y - (m * x + b)) for x, y in points)
-    return total / 4
-"""
-    loop = SCRIPT.replace("sum(-2 * x * (y - (m * x + b)) for x, y in points) / 4", "slope(m, b)")
-    result = diagnose(write(slope + loop))
-    assert result.repairs[0].meant == "total = -2 * sum(x * (y - (m * x + b)) for x, y in points)"
-    assert result.repairs[0].proof.startswith("With this one change 9 of 9 updates")
-
-
-def test_no_repair_takes_away_a_variable(write, monkeypatch) -> None:
-    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 300)
-    ridge = SCRIPT.replace("rate = 0.01", "rate = 0.01; decay = 0.1")
-    ridge = ridge.replace("m -= rate * dm", "m -= rate * (dm + 2 * decay * m)")
-    assert diagnose(write(ridge)).verdict == "unknown"
 
 
 def test_y_is_put_into_a_sum_of_predictions(write) -> None:
