@@ -1,6 +1,7 @@
 """What the tests share: the article's points, the installed program, and broken distributions."""
 
 import copy
+import gc
 import io
 import os
 import subprocess
@@ -117,6 +118,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """With several processes, one that is done takes tests from one that is not."""
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "worksteal"
+
+
+def pytest_collection_finish() -> None:
+    """Garbage collections need not look at the tests: steady-updates makes six of them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

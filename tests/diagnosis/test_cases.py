@@ -15,15 +15,15 @@ with open(CASES / "expected.tsv", encoding="utf-8") as table:
 
 @pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case["file"])
 def test_the_verdict_and_the_line_that_is_told_first(case: dict[str, str], monkeypatch) -> None:
-    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.3)  # seconds after the first repair
-    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 150)  # attempts
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 130)  # attempts
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST_MORE", 5)  # after the first repair
     path = CASES / case["file"]
     text = path.read_text(encoding="utf-8")
     for library in ("numpy", "pandas"):
         if f"import {library}" in text:
             pytest.importorskip(library)
     try:
-        result = diagnose(str(path))
+        result = diagnose(str(path), seconds=1.5)
     except CannotExamine:
         assert case["verdict"] == "not examined"
         return
