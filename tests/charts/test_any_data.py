@@ -21,7 +21,7 @@ POINTS = st.one_of(
 )
 NAMES = st.text(max_size=80)
 PLACES = st.lists(st.tuples(ANY, ANY, st.floats(0, 1e300)), min_size=1, max_size=30)
-anything = settings(max_examples=15)
+anything = settings(max_examples=10)
 
 
 def check(chart, read: Callable[[str], SimpleNamespace]) -> None:

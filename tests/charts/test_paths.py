@@ -59,7 +59,7 @@ def test_a_path_that_covers_its_area_again_and_again_becomes_short(distance) -> 
     line = [(0.5 + 0.3 * sin(k * k), 0.5 + 0.3 * sin(3.0 * k * k + 1)) for k in range(12_000)]
     parts = covering([line], *SIZE)
     assert MANY < sum(map(len, parts)) < 9_000
-    for corner in pixels(line[::199]):
+    for corner in pixels(line[::499]):
         assert min(distance(*corner, pixels(part)) for part in parts) < 0.5
 
 

@@ -110,18 +110,6 @@ def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, se
     assert all(len(line) <= 40 for line in re.split(r"[\r\n]|\x1b\[\S*?[A-Za-z]", written))
 
 
-def test_sigterm_ends_a_sweep_as_any_other_command(tmp_path):
-    process = start(
-        "sweep", "--epochs", "100000000", "--optimizers", "sgd",
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
-    )  # fmt: skip
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(3)
-    process.terminate()
-    out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (143, b"", b"")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
 def test_out_of_memory_is_one_line(tmp_path):
     import resource

@@ -132,6 +132,17 @@ def test_ctrl_c_keeps_the_results_so_far() -> None:
     assert chart.panels[0].series[-1].xs == [0.01, 0.02] and "2 values" in chart.subtitle
 
 
+def test_sigterm_ends_a_sweep_without_results() -> None:
+    class Terminated(KeyboardInterrupt):
+        """As the commands raise it."""
+
+    def stop(share: float) -> None:
+        raise Terminated
+
+    with pytest.raises(Terminated):
+        sweep("batch", LINE, values=[0.01], epochs=5, done=stop)
+
+
 CALL = ("sweep", "--optimizers", "batch,sgd", "--epochs", "20", "--rates", "1e-4..1e-3")
 
 
