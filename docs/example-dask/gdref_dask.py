@@ -1,4 +1,4 @@
-"""The error over points in a Dask bag: partial sums where the points are, added up here."""
+"""The error over points in a Dask bag. Each worker computes the sums over its own points."""
 
 from bisect import bisect_right
 from itertools import accumulate
@@ -27,7 +27,7 @@ def _at(points, rows):
 
 
 class DaskPoints:
-    """A source for gdref.descend: (x, y) pairs in a bag, whose partitions keep their order."""
+    """The points of a bag of (x, y) pairs, for gdref.descend. The partitions keep their order."""
 
     def __init__(self, bag):
         self._parts = [part.persist() for part in bag.map_partitions(list).to_delayed()]
@@ -47,7 +47,7 @@ class DaskPoints:
         return _added(dm for dm, _ in sums) / n, _added(db for _, db in sums) / n
 
     def moments(self):
-        """In one pass all that explain and the forecasts need: moments().bowl."""
+        """The sums for forecasts, computed in one pass. moments().bowl is the bowl."""
         parts = dask.compute(*[dask.delayed(_moments)(part) for part in self._parts])
         return merged(part for part in parts if part)
 
@@ -62,7 +62,7 @@ class DaskPoints:
 
 
 def _added(values):
-    """Left to right, in the order of the partitions: the same digits each time."""
+    """The sum, added in the order of the partitions, so the digits are the same each time."""
     total = 0.0
     for value in values:
         total += value

@@ -1,4 +1,4 @@
-"""L-BFGS, for gdref: an object as an optimizer, and a method that ends by itself."""
+"""L-BFGS for gdref. The optimizer is an object, and its runs may end by themselves."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -7,12 +7,12 @@ from gdref import Objective
 from gdref.optimizers import Updates, abilities, at_least, positive
 
 Pair = tuple[float, float]
-DECREASE = 1e-4  # the part of the promised decrease that is enough
-SHORTEST = 1e-12  # the smallest part of a step that is tried
+DECREASE = 1e-4  # the part of the predicted decrease that is enough
+SHORTEST = 1e-12  # smaller parts of a step are not tried
 
 
 class LBFGS:
-    """Quasi-Newton steps. Two runs may share the object: it has no state of a run."""
+    """Quasi-Newton steps. Two runs may share the object, because it stores no state of a run."""
 
     def __call__(
         self,
@@ -55,7 +55,7 @@ class LBFGS:
     def step(
         self, gradient: Pair, changes: Iterable[tuple[Pair, Pair]], learning_rate: float
     ) -> Pair:
-        """-H gradient, with H of the last changes of (m, b) and of the gradient (two loops)."""
+        """-H gradient. H is computed from the last changes of (m, b) and of the gradient."""
         changes = list(changes)
         (qm, qb), weights = gradient, []
         for moved, changed in reversed(changes):

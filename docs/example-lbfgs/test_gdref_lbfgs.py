@@ -1,4 +1,4 @@
-"""The contract of lbfgs, two updates by hand, and the secant equation of quasi-Newton steps."""
+"""Tests of lbfgs: gdref's checks, two updates by hand, and the secant equation."""
 
 from math import isclose
 
@@ -14,14 +14,14 @@ def test_contract(optimizer, check):
 
 
 def test_first_updates():
-    """By hand: E = (m + 1)^2 + (b - 2)^2. The curvature is 2 in each direction, so after a step of
-    learning_rate, a step of 1/2 of the gradient ends at the minimum."""
+    """By hand: E = (m + 1)^2 + (b - 2)^2. The first step is learning_rate times the gradient. The
+    curvature is 2 in each direction, so the second step is half of the gradient."""
     updates = [(-0.0002, 0.0004), (-1, 2)]
     check_first_updates(lbfgs, updates, points_around(-1, 2))
 
 
 def test_secant_equation():
-    """H times the last change of the gradient is the last step."""
+    """H times the last change of the gradient equals the last change of (m, b)."""
     changes = [((1.0, 0.5), (3.0, 2.0)), ((-0.25, 2.0), (0.5, 8.0))]
     step = LBFGS().step(changes[-1][1], changes, 1e-4)
     assert all(isclose(-got, moved) for got, moved in zip(step, changes[-1][0], strict=True))

@@ -11,7 +11,7 @@ import optax as library
 from gdref import Objective
 from gdref.optimizers import Updates, positive, require
 
-NEED_MORE = {"lbfgs", "polyak_sgd", "noisy_sgd"}  # than the gradient
+NEED_MORE = {"lbfgs", "polyak_sgd", "noisy_sgd"}  # they need more than the gradient
 
 
 def optax(
@@ -24,7 +24,7 @@ def optax(
 ) -> Updates:
     """method(learning_rate) of optax: it turns the gradient into the change of (m, b).
 
-    optax works with jax's 32 bits if nobody asks for 64: the context around each call does.
+    The numbers of jax have 32 bits by default, and 64 bits inside jax.enable_x64(True).
     """
     positive(learning_rate=learning_rate)
     require(method in methods(), "method", method, f"one of {', '.join(methods())}")
@@ -40,9 +40,9 @@ def optax(
         yield m, b
 
 
-@cache  # jax compiles a step once for all runs
+@cache  # so that jax compiles a step only once
 def compiled(method: str, learning_rate: float) -> tuple[Any, Any]:
-    """The functions of an optimizer of optax: its first state, and its step."""
+    """The functions of an optimizer of optax: one returns the first state, one makes a step."""
     rule = getattr(library, method)(learning_rate)
 
     @jax.jit
@@ -54,7 +54,7 @@ def compiled(method: str, learning_rate: float) -> tuple[Any, Any]:
 
 
 def methods() -> list[str]:
-    """The names of optax's optimizers that need a learning rate and the gradient, no more."""
+    """The names of optax's optimizers that need only a learning rate and the gradient."""
     functions = {name: value for name, value in vars(library).items() if isfunction(value)}
     return sorted(
         name

@@ -1,11 +1,11 @@
-"""optax's optimizers, beside gdref's own: two programs that share no line."""
+"""The optimizers of optax give the same updates as gdref's own."""
 
 from itertools import islice
 from math import isclose
 
 import pytest
 
-pytest.importorskip("optax")  # it is large, and its tests are optional
+pytest.importorskip("optax")  # these tests are optional, because optax is large
 
 from gdref_optax import methods, optax
 
@@ -31,7 +31,7 @@ def test_gdrefs_own_agrees(method, own, options):
 
 
 def test_first_updates_of_lion():
-    """By hand: lion steps by 0.1 times a sign, and its weight decay takes 0.0001 of (m, b)."""
+    """By hand: lion changes m and b by 0.1. Its weight decay subtracts 0.0001 (m, b)."""
     updates = [(-0.1, 0.1), (-0.19999, 0.19999)]
     check_first_updates(optax, updates, points_around(-1, 2), method="lion")
 
@@ -64,7 +64,7 @@ def test_momentum_is_that_of_optax():
 
 
 class Constant:
-    """A gradient that is (2, -4) everywhere."""
+    """An objective whose gradient is (2, -4) everywhere."""
 
     def gradient(self, m, b):
         return 2.0, -4.0

@@ -1,4 +1,4 @@
-"""Gradient descent with a backtracking line search, for gdref."""
+"""An optimizer for gdref: gradient descent with a backtracking line search."""
 
 from gdref import Objective
 from gdref.optimizers import Updates, abilities, positive, require

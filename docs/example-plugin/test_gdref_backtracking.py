@@ -1,4 +1,4 @@
-"""backtracking keeps the contract of gdref's optimizers, and never goes uphill."""
+"""backtracking passes the checks of gdref, and its error never rises."""
 
 from itertools import pairwise
 
@@ -22,4 +22,4 @@ def test_pays_for_each_error():
     descent = descend(backtracking, read_points(), epochs=20)
     row = list(descent)[-1]
     assert row.point_gradients == 100 * row.update
-    assert descent.objective.point_errors > row.point_gradients  # a step tried is an error asked
+    assert descent.objective.point_errors > row.point_gradients  # for each tried step

@@ -1,4 +1,4 @@
-"""scipy for gdref: the iterations of scipy."""
+"""scipy for gdref: an optimizer that makes the iterations of scipy."""
 
 from functools import cache
 from itertools import count
@@ -21,9 +21,9 @@ def scipy(
 ) -> Updates:
     """minimize(error, (m, b), jac=gradient, method=method): an iteration per update.
 
-    The run ends when minimize ends. It cannot stop and go on: for each update it runs
-    again from the start, one iteration more. The caches have the errors and gradients
-    of the runs before, so that no point counts twice.
+    The run ends when minimize ends. minimize cannot pause after an iteration. So for each
+    update, minimize runs again from the start, with one more iteration. The caches keep
+    all errors and gradients of earlier runs, so no work is counted twice.
     """
     error, gradient = cache(objective.error), cache(objective.gradient)
 
@@ -35,7 +35,7 @@ def scipy(
             if len(path) == last:
                 raise StopIteration
 
-        with errstate(all="ignore"):  # of numpy: its warnings far away from the minimum
+        with errstate(all="ignore"):  # numpy warns far away from the minimum
             minimize(
                 lambda p: error(*p.tolist()),
                 (m, b),

@@ -1,4 +1,4 @@
-"""The contract of scipy, its updates, and its end."""
+"""Tests of the optimizer scipy: gdref's checks, its updates, and its end."""
 
 import pytest
 from gdref_scipy import scipy
@@ -18,7 +18,7 @@ def test_contract(optimizer, check):
 
 
 def test_first_update():
-    """By hand: E = (m + 1)^2 + (b - 2)^2 is round, so its gradient crosses (-1, 2)."""
+    """By hand: E = (m + 1)^2 + (b - 2)^2 is round, so the first step ends at (-1, 2)."""
     check_first_updates(scipy, [(-1, 2)], points_around(-1, 2), method="CG")
 
 
