@@ -1,4 +1,4 @@
-"""scipy for gdref: an optimizer that makes the iterations of scipy."""
+"""The optimizer scipy: iterations of scipy."""
 
 from functools import cache
 from itertools import count
