@@ -21,9 +21,9 @@ def scipy(
 ) -> Updates:
     """minimize(error, (m, b), jac=gradient, method=method): an iteration per update.
 
-    The run ends when minimize ends. minimize cannot pause after an iteration. So for each
-    update, minimize runs again from the start, with one more iteration. The caches keep
-    all errors and gradients of earlier runs, so no work is counted twice.
+    The run ends when minimize ends. minimize cannot pause after an iteration. So for
+    each update, minimize runs again from the start, with one more iteration. The caches
+    keep all errors and gradients of earlier runs, so no work is counted twice.
     """
     error, gradient = cache(objective.error), cache(objective.gradient)
 
