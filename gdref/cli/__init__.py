@@ -1,7 +1,7 @@
-"""The command line: the only room that prints. Each command has a module in commands/.
+"""The command line. Only this folder prints. Each command has a module in commands/.
 
 Read first: app.py, which lists the commands; then show.py, which prints every result.
-Uses: everything below it, typer and tabulate. Nothing imports it.
+Uses: all other folders, typer and tabulate. No other folder imports it.
 """
 
 from gdref.cli.main import main

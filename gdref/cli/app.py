@@ -1,4 +1,4 @@
-"""The typer application: its commands, in the order of use, and the options before them."""
+"""The application of typer: the commands, and the options that come before a command."""
 
 import os
 from contextlib import suppress
@@ -16,8 +16,8 @@ COMMANDS = {  # each command has a module, which is imported when the command ru
     "step": "Show one update, line by line.",
     "lesson": "Write the article as one HTML page.",
     "article": "The numbers that the article prints, and their sources.",
-    "explain": "Forecast a run from the bowl.",
-    "diagnose": "Name the mistake in a program, from its file or its numbers.",
+    "explain": "Forecast a run of an optimizer.",
+    "diagnose": "Find the mistake in a program, from its file or its numbers.",
     "error": "The error of the line y = m x + b.",
     "gradient": "The gradient of the error at the line y = m x + b.",
     "optimizers": "List the installed optimizers, or describe one.",
@@ -118,7 +118,7 @@ def main_options(
         ),
     ] = False,
     traceback: Annotated[
-        bool, typer.Option("--traceback", help="Show where in the code an error comes from.")
+        bool, typer.Option("--traceback", help="Show the lines of code that led to an error.")
     ] = False,
     no_plugin: Annotated[
         str | None, typer.Option("--no-plugin", metavar="NAME", help="Leave out this plugin.")

@@ -24,12 +24,12 @@ PLAIN_WORDS = {  # messages of the library that checks values, and plain words f
 def message_of(error: Exception, arguments: Sequence[str]) -> str | None:
     """The message for an error of gdref or of typer; None for other errors, which are bugs."""
     if isinstance(error, MemoryError) or "can't start new thread" in str(error):
-        return "out of memory; fewer points, epochs or rows need less"
+        return "out of memory; use fewer points, epochs or rows"
     if isinstance(error, OSError) and error.errno == EMFILE:
-        return "too many open files; allow more: ulimit -n 64"
+        return "too many open files; to allow more files, run ulimit -n 64"
     if isinstance(error, GdrefError):
         return str(error)
-    if not hasattr(error, "format_message"):  # all errors of typer have it
+    if not hasattr(error, "format_message"):  # all errors of typer have this method
         return None
     message: str = error.format_message()
     for words, plain in PLAIN_WORDS.items():
@@ -49,7 +49,7 @@ def _unknown_option(error: Any) -> str:
     if hasattr(error.ctx.command, "list_commands") and error.option_name != "--":
         names = ", ".join(error.ctx.command.list_commands(error.ctx))
         path = error.ctx.command_path
-        return f"expected {path} COMMAND {error.option_name}; there are the commands: {names}"
+        return f"expected {path} COMMAND {error.option_name}; the commands are: {names}"
     options = [
         name for option in error.ctx.command.params for name in option.opts if name[0] == "-"
     ]
@@ -78,7 +78,7 @@ def _is_number(word: str) -> bool:
 
 
 def _too_many_arguments(message: str, error: Any) -> str:
-    """The message. It shows the option that is missing before a file, numbers or optimizers."""
+    """The message, with the option that is missing before a file, numbers or optimizers."""
     *_, text = message.rstrip(")").rpartition("(")
     words, numbers = text.split(), text.replace(",", " ").split()
     options = {name for option in error.ctx.command.params for name in option.opts}

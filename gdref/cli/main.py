@@ -1,4 +1,4 @@
-"""Runs the program, and ends it with the exit code, also after an error or a signal."""
+"""Runs the program, and ends it with the right exit code, also after an error or a signal."""
 
 import os
 import signal
@@ -11,8 +11,8 @@ from gdref.cli.terminal import Escaped
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program. An error is one line. Ctrl-C, SIGTERM and a closed pipe print nothing."""
-    program = arguments is None  # a call from another program does not change its signals
+    """Run gdref. An error prints one line. Ctrl-C, SIGTERM and a closed pipe print nothing."""
+    program = arguments is None  # if another program calls main(), its signals stay the same
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
@@ -44,12 +44,12 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        if sys.stdin is None:  # otherwise a pipe to a homework would get the free number 0
+        if sys.stdin is None:  # otherwise the next pipe would get the number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
-            if getattr(sys, name) is None:  # the caller has closed the stream
+            if getattr(sys, name) is None:  # the stream is closed
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-            elif hasattr(getattr(sys, name), "reconfigure"):  # not in a notebook
+            elif hasattr(getattr(sys, name), "reconfigure"):  # not for the streams of a notebook
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
         # Imported here, because Ctrl-C during the slow import of typer must not show a traceback.
@@ -66,7 +66,7 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
                 raise
             code = getattr(error, "exit_code", 2)
             if code == 2:
-                NOTES.clear()  # a mistake in the call is one line
+                NOTES.clear()  # if the call is wrong, print only the error
             NOTES.append(f"error: {message}")
         sys.stdout.flush()
         for note in NOTES:
@@ -97,7 +97,7 @@ def _position(stream: int) -> int:
 
 
 def _say(message: str) -> None:
-    """Print one line on standard error, unless that fails."""
+    """Print one line on standard error. If this fails, do nothing."""
     with suppress(OSError):
         print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
 

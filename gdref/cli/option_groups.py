@@ -52,7 +52,7 @@ class PointOptions(NamedTuple):
     skip: Annotated[int, typer.Option(min=0, help="Lines of --data to skip before the table.")] = 0
     missing: Annotated[
         Literal["refuse", "skip"],
-        typer.Option(help="Rows without a number: refuse the file, or skip them."),
+        typer.Option(help="Rows with a missing number: refuse the file, or skip them."),
     ] = "refuse"
 
     def read(self) -> Points:

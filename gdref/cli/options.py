@@ -15,14 +15,14 @@ from gdref.squared_error import mse, r_squared
 
 FARTHEST = 1e200  # the largest |m| and |b|
 LARGEST_ERROR = 1e300  # numbers that are computed from a smaller error are finite
-NARROWEST = 1e-9  # relative: the ends of a window differ in the first 9 digits
-MOST_EPOCHS = 10**12  # so many epochs take weeks, even with one point
+NARROWEST = 1e-9  # the smallest relative difference between the ends of a window
+MOST_EPOCHS = 10**12  # 10^12 epochs take weeks, even with one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
     """Completions of the last spec in a list, for the shell: the names of optimizers.
 
-    After a colon: the hyperparameters of the optimizer, which is imported to find them.
+    After a colon, they are the hyperparameters. The optimizer is imported to find them.
     """
     from gdref.plugins.registry import Entry, discover
 
@@ -42,7 +42,7 @@ def _settings(spec: str) -> list[str]:
 
     whole = spec.rpartition(":")[0]
     try:
-        with redirect_stderr(StringIO()):  # prints of a plugin would appear in the command line
+        with redirect_stderr(StringIO()):  # hides the prints of a plugin
             known = hyperparameters(choose(whole).optimizer).values()
     except (GdrefError, TypeError, ValueError):
         return []
@@ -60,16 +60,16 @@ Spec = Annotated[
 EPOCHS = ("--epochs", "--iterations")
 Epochs = Annotated[
     int,
-    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The budget of each optimizer."),
+    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The number of epochs."),
 ]
 LearningRate = Annotated[
-    float | None, typer.Option(help="The learning rate of optimizers whose spec has none.")
+    float | None, typer.Option(help="The learning rate of each optimizer without its own rate.")
 ]
 Seed = Annotated[
-    int | None, typer.Option(help="The seed of stochastic optimizers whose spec has none.")
+    int | None, typer.Option(help="The seed of each stochastic optimizer without its own seed.")
 ]
-Start = Annotated[str, typer.Option(metavar="M,B", help="The start.")]
-Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, log-spaced.")]
+Start = Annotated[str, typer.Option(metavar="M,B", help="The m and b of the start.")]
+Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, more of them at the start.")]
 Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
 Standardize = Annotated[
     bool,
@@ -85,14 +85,14 @@ Format = Annotated[
 ]
 Plot = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Also draw a chart, as .svg or .txt; - is the terminal."),
+    typer.Option(metavar="FILE", help="Also draw a chart: .svg, .txt, or - for the terminal."),
 ]
 M = Annotated[float, typer.Option("--m", help="Slope.")]
 B = Annotated[float, typer.Option("--b", help="Intercept.")]
 
 
 def columns_from(text: str | None) -> tuple[str | None, str | None]:
-    """The two columns of --columns, by name or number; None for the first and the second."""
+    """The two columns of --columns, by name or number; (None, None) if the option is missing."""
     if text is None:
         return None, None
     x, _, y = (part.strip() for part in text.partition(","))

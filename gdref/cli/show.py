@@ -69,7 +69,7 @@ def print_csv(rows: Table) -> None:
     writer.writerow(rows.headings)
     for row in rows.rows:
         writer.writerow(row)
-        if rows.widths:  # each row takes a while
+        if rows.widths:  # the rows are computed one by one
             sys.stdout.flush()
 
 

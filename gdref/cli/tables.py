@@ -6,13 +6,13 @@ from gdref.text.numbers import digits
 from gdref.text.results import Cell, Table, cell_text
 from gdref.text.sentences import WIDTH, folded
 
-NARROW = 14  # the number of characters in a line, for specs and titles on several lines
+NARROW = 14  # if a spec or a title is too long, its lines have about this width
 BESIDE = "middle half"  # a column with this title stays beside the column before it
 
 
 def tabulate_formats() -> list[str]:
     """The formats of the library tabulate."""
-    import tabulate  # here, because not every command prints a table
+    import tabulate  # imported here, because not every command prints a table
 
     return list(tabulate.tabulate_formats)
 
@@ -75,7 +75,7 @@ def narrow(
         for title, *cells in others
     ]
     while others:
-        most = WIDTH - 2 - NARROW  # the room beside the first column
+        most = WIDTH - 2 - NARROW  # the width that is left beside the first column
         taken = len(others)
         while taken > 1 and (
             _total_width(others[:taken]) > most

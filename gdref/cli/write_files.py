@@ -87,16 +87,16 @@ def write_file(text: str, file: str) -> None:
 
 
 def check_writable(file: str) -> None:
-    """Raise SpecError if a file cannot be written. Call it before the work, not after it."""
+    """Raise SpecError if a file cannot be written. To be called before the work."""
     with _open_beside(file):
         pass
 
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file in the folder of a file, and the path of the file. It is removed at the end."""
+    """A new file in the same folder, and the path of the file. The new file is removed later."""
     try:
-        path = os.path.realpath(file)  # a link stays a link
+        path = os.path.realpath(file)  # if the file is a link, the link stays
         mode = _mode(path)
         # No other run uses this name, also not on another machine that shares the folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{os.urandom(8).hex()}.tmp")

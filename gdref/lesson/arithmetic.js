@@ -53,7 +53,7 @@ function fsum(values) { // Python's math.fsum: the exact sum, rounded once
     high = x + y;
     low = y - (high - x);
   }
-  if (n > 0 && low * partials[n - 1] > 0) { // half-way: the next partial decides
+  if (n > 0 && low * partials[n - 1] > 0) { // half-way between two floats: the next partial decides
     const twice = 2 * low, other = high + twice;
     if (twice === other - high) high = other;
   }
@@ -94,7 +94,7 @@ function curvatures(bowl) { // the eigenvalues of the Hessian, the larger first
   return [steep, (4 * bowl.variance_x) / steep];
 }
 
-function directions(bowl) { // its unit eigenvectors, in the same order
+function directions(bowl) { // the unit eigenvectors of the Hessian, in the same order
   const mm = 2 * (bowl.variance_x + bowl.mean_x * bowl.mean_x), mb = 2 * bowl.mean_x, bb = 2;
   const gap = Math.hypot((mm - bb) / 2, mb);
   const [m, b] = mm < bb ? [mb, (bb - mm) / 2 + gap] : [(mm - bb) / 2 + gap, mb];
@@ -173,7 +173,7 @@ class Random {
   }
 }
 
-// gdref/optimizers: each yields its local variables, before the first update and after each update
+// gdref/optimizers. Each yields its local variables, before the first update and after each update.
 
 const sqrt = Math.sqrt;
 
@@ -207,7 +207,7 @@ const optimizers = {
 
   sgd: sgd_steps,
 
-  *asgd(objective, m, b, hyperparameters) { // the place is the mean; p_m, p_b: sgd's own place
+  *asgd(objective, m, b, hyperparameters) { // m, b is the mean; p_m, p_b is the (m, b) of sgd
     let start = { m, b };
     for (const { m: p_m, b: p_b, mean_m, mean_b, ...locals } of sgd_steps(objective, m, b, hyperparameters)) {
       yield { ...locals, mean_m, mean_b, p_m, p_b, ...(start ?? { m: mean_m, b: mean_b }) };
@@ -281,14 +281,14 @@ const optimizers = {
     const n = objective.size, index = n - 1;
     yield { m, b, n };
     while (true) {
-      const [dm, db] = objective.gradient(m, b, [index]); // the others count for nothing
+      const [dm, db] = objective.gradient(m, b, [index]); // the other points have no effect
       m = m - (learning_rate * dm) / n, b = b - (learning_rate * db) / n;
       yield { n, index, dm, db, m, b };
     }
   },
 };
 
-// gdref/descent.py, for pictures: the place after any number of updates
+// gdref/descent.py, for pictures: (m, b) after any number of updates
 
 class Descent {
   constructor(name, points, m, b, hyperparameters) {
@@ -299,7 +299,7 @@ class Descent {
     };
     this.begin = () => optimizers[name](this.objective, m, b, hyperparameters);
     this.per_epoch = Math.ceil(points.length / (hyperparameters.batch_size ?? points.length));
-    this.ms = [m], this.bs = [b]; // the places so far
+    this.ms = [m], this.bs = [b]; // all m and b so far
     this.end = Infinity; // the last update after which the error is finite
     this.restart();
   }
@@ -311,14 +311,14 @@ class Descent {
     this.count = 0;
   }
 
-  // The place after an update; past the end, the last place.
+  // (m, b) after an update; after the end of the run, the last (m, b).
   place(update) {
     if (update >= this.ms.length) this.at(update);
     const k = Math.min(update, this.ms.length - 1);
     return { update: k, m: this.ms[k], b: this.bs[k] };
   }
 
-  // The local variables after an update, and those of the next update; null past the end.
+  // The local variables after an update, and after the next update; null after the end of the run.
   at(update) {
     update = Math.min(update, this.end);
     if (this.count > update + 1) this.restart();
@@ -339,7 +339,7 @@ class Descent {
   }
 }
 
-// Whether the error has grown far: gdref's has_grown().
+// Whether the error has grown so much that the run has diverged, as in gdref/descent.py.
 function has_grown(first, last, points) {
   if (last <= first) return false;
   const flat = mse(0, -gradient(0, 0, points)[1] / 2, points), zero = mse(0, 0, points);

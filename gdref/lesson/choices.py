@@ -20,7 +20,7 @@ from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
 ROWS = 46  # the number of rows of a recorded run; with many points, there are fewer
-WATCHED = 200_000  # the largest number of points that are traced line by line in a run
+WATCHED = 200_000  # a recorded run has at most this number of rows times points
 EPOCHS = 1000  # the number of epochs of a run with few points
 WORK = 100_000  # the number of point-gradients of a run with many points
 FAR = 100  # default rates below limit / FAR are replaced
@@ -64,7 +64,7 @@ def epochs_shown(epochs: int, points: int = 1) -> list[int]:
 
 
 def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
-    """The learning rate that the page shows first: the rate of the spec, or the default.
+    """The learning rate that the page shows first: the rate in the spec, or the default.
 
     limit: the largest stable rate; for sgd, the rate that is safe for each point. If the default is
     above the limit or far below the limit, the page shows a quarter of the limit.

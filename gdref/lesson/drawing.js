@@ -51,7 +51,7 @@ function hull(values, margin = 0.08) {
   return { low: low - pad, high: high + pad };
 }
 
-// Where an axis puts a value, from 0 to 1. scale: undefined, "log", or "epochs": log(1 + epoch).
+// The place of a value on an axis, from 0 to 1. scale: undefined, "log", or "epochs": log(1 + epoch).
 function share({ low, high, scale }, value) {
   const f = scale === "log" ? Math.log : scale === "epochs" ? Math.log1p : Number;
   return (f(value) - f(low)) / (f(high) - f(low));
@@ -82,12 +82,12 @@ class Panel {
       this.svg.appendChild(element("g", { class: name })));
     this.name = `clip-${(Panel.made = (Panel.made ?? 0) + 1)}`;
     this.handles = {};
-    this.moved = moved; // called at each change of a handle, with whether it is still held
+    this.moved = moved; // called when the reader releases a handle
     this.box = box;
     box.append(this.svg);
   }
 
-  // x, y: {low, high, label, scale}. While a handle is held, the axes stay as they are.
+  // x, y: {low, high, label, scale}. While the reader drags a handle, the axes stay the same.
   axes(x, y, description) {
     if (!this.held) [this.x, this.y] = [x, y];
     this.width = Math.max(240, this.box.clientWidth);
@@ -125,7 +125,7 @@ class Panel {
     return made;
   }
 
-  // The place of a pair of values, in pixels; far outside, it stops at the edge of the finite.
+  // The place of a pair of values, in pixels. Places far outside the picture are limited to 1e5.
   at(x, y) {
     const inside = (pixels) => Math.max(-1e5, Math.min(1e5, pixels));
     return [
@@ -152,7 +152,7 @@ class Panel {
     this.marks.append(element("rect", { x: left, y: Math.min(one, two), width: side, height: side, class: "square" }));
   }
 
-  // A spot with its name beside it; outside the panel an arrow at the edge that points to it.
+  // A spot with its name. If it is outside the panel, an arrow at the edge points to it.
   spot(x, y, name, color, kind = "spot") {
     const [px, py] = this.at(x, y);
     const cx = Math.max(this.left, Math.min(this.right, px));
@@ -176,7 +176,7 @@ class Panel {
     );
   }
 
-  // A handle at a pair of values. set: a function of new values; words: the values in words.
+  // A handle at a pair of values. set: is called with the new values; words: the values in words.
   handle(key, x, y, label, words, set, orientation) {
     let handle = this.handles[key];
     if (!handle) {

@@ -1,21 +1,21 @@
-// One state and one render(): every control changes the state, and everything follows from it.
+// Every control changes the state. Then render() draws the whole page from the state.
 
 const lesson = JSON.parse(document.getElementById("numbers").textContent);
 const byId = (name) => document.getElementById(name);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-const LARGEST = 2e8; // point-gradients of a run
-const POSITIONS = 1000; // of a slider
+const LARGEST = 2e8; // the largest number of point-gradients in a run
+const POSITIONS = 1000; // the number of positions of a slider
 
 const state = {
-  optimizer: 0, // its index
+  optimizer: 0, // the index of the chosen optimizer
   rate: lesson.optimizers[0].rate,
-  settings: lesson.optimizers[0].hyperparameters, // all hyperparameters but the rate
-  update: 0, // updates so far; the epoch follows from it
-  line: 0, // lines of the next update that have run; 0: all of its values are shown
-  start: lesson.start, // m and b before the first update; a drag moves them
+  settings: lesson.optimizers[0].hyperparameters, // all hyperparameters except the rate
+  update: 0, // the number of updates so far
+  line: 0, // the number of lines of the next update that have run; 0 shows the values of all lines
+  start: lesson.start, // m and b before the first update; the reader can drag them
   last: lesson.epochs, // the last epoch of the slider and the pictures
   scaled: false, // whether x is standardised
-  told: false, // whether the limit is told: after step 6's answer, or a move of the rate
+  told: false, // whether the page shows the limit: after the answer of step 6, or a change of the rate
 };
 
 // The points and their bowl, as they are and with x standardised.
@@ -38,7 +38,7 @@ function descent_of(name, hyperparameters, rate, scaled, start = state.start) {
   return runs.get(key);
 }
 
-// A recorded run, with the same methods as a Descent; its rows are not at every epoch.
+// A recorded run, with the same methods as a Descent. It has rows for some epochs only.
 class Recorded {
   constructor({ rows, end }) {
     this.per_epoch = 1;
@@ -57,7 +57,7 @@ class Recorded {
   }
 }
 
-// All that is shown, computed from the state.
+// Everything that the page shows, computed from the state.
 function look() {
   const optimizer = lesson.optimizers[state.optimizer];
   const world = worlds[Number(state.scaled)];
@@ -75,7 +75,7 @@ function look() {
   return { optimizer, world, descent, update, now, next, row: free ? null : row, m, b, error, epoch, limits, ended, own };
 }
 
-// The places of a run up to an epoch, thinned out; several panels draw the same ones.
+// Some of the (m, b) of a run up to an epoch. They are kept, because several panels draw them.
 function path_of(descent, epochs) {
   descent.paths ??= new Map();
   if (descent.paths.size > 8) descent.paths.clear();
@@ -97,7 +97,7 @@ const line_words = (m, b) => `m = ${short(m)}, b = ${short(b)}`;
 
 // The controls.
 
-// The learning rates of the slider: five decades around the limit, or six around the rate.
+// The lowest and the highest learning rate of the slider.
 function rates(now) {
   const middle = now.limits.limit ?? now.limits.safe, rate = now.optimizer.rate ?? 1;
   return middle ? [middle * 1e-4, middle * 10] : [rate * 1e-3, rate * 1e3];
@@ -105,13 +105,13 @@ function rates(now) {
 
 function rate_words(now) {
   const { limit, safe, best } = now.limits, { optimizer } = now;
-  if (!now.own) return `The run of ${optimizer.name} is recorded${optimizer.rate === null ? "" : ` at learning rate ${optimizer.rate}`}: it has ${optimizer.rows.length} of its epochs.`;
+  if (!now.own) return `The run of ${optimizer.name} is recorded${optimizer.rate === null ? "" : `, with learning rate ${optimizer.rate}`}. The page has ${optimizer.rows.length} of its epochs.`;
   if (limit) {
     const share = (100 * state.rate) / limit;
     const place = state.rate > limit ? "above the limit: the run diverges" : "below the limit: the run converges";
     return `Limit: ${short(limit, 3)}${best ? `, best: ${short(best, 3)}` : ""}. The rate is ${short(share, 3)} % of the limit, ${place}.`;
   }
-  if (safe) return `Safe for each single point: up to ${short(safe, 3)}. Larger rates can work, with more noise.`;
+  if (safe) return `Rates up to ${short(safe, 3)} are safe for each single point. Larger rates can work, but have more noise.`;
   return `For ${optimizer.name} the rate is about the length of a step in m and b; there is no formula for a limit.`;
 }
 
@@ -142,7 +142,7 @@ function write_controls(now) {
   byId("scaled").disabled = !worlds[1] || !now.own;
   byId("line-back").disabled = byId("line-on").disabled = !step_lines().length;
   const grown = has_grown(mse(...state.start, now.world.points), now.error, now.world.points);
-  const end = now.ended ? ` It ${optimizer.end || "diverged: no longer finite after this"}.` : grown ? " It diverges." : "";
+  const end = now.ended ? ` It ${optimizer.end || "diverged: no longer finite after this epoch"}.` : grown ? " It diverges." : "";
   byId("now").textContent = where(now) + end + (state.scaled ? " x is standardised." : "");
   byId("limit-words").textContent = words;
 }
@@ -151,7 +151,7 @@ function render() {
   const now = look();
   for (const part of all(".optimizer")) part.hidden = Number(part.dataset.optimizer) !== state.optimizer;
   for (const part of all("[data-panel]")) {
-    if (!part.clientWidth) continue; // on another screen of the presentation
+    if (!part.clientWidth) continue; // the panel is on another screen of the presentation
     part.panel ??= new Panel(part, render);
     part.nextElementSibling.textContent = drawings[part.dataset.panel](part.panel, now);
   }
@@ -166,7 +166,7 @@ function change(values) {
   render();
 }
 
-// A new start, by a drag or a number: the run begins there.
+// A new start, because the reader has dragged the line or typed a number.
 function begin_at(m, b) {
   if (isFinite(m) && isFinite(b)) change({ start: [m, b], update: 0, line: 0 });
 }
@@ -214,10 +214,10 @@ function play() {
   }, 200);
 }
 
-// The rate at which an optimizer begins.
+// The first learning rate of an optimizer on the page.
 const first_rate = (one, scaled) => (scaled ? one.scaled_rate : one.rate);
 
-// The change to other hyperparameters, at the same epoch.
+// Change the hyperparameters, and stay at the same epoch.
 function with_settings(settings) {
   const n = lesson.points.length, { epoch } = look();
   change({ settings, update: epoch * Math.ceil(n / (settings.batch_size ?? n)), line: 0 });
@@ -234,7 +234,7 @@ function choose(optimizer) {
   change({ update: epoch * per, line: 0 });
 }
 
-// The lowest value of a hyperparameter, and the value that it stays below.
+// The lowest value of a hyperparameter, and a limit that its values must be below.
 const RANGES = { batch_size: [1, Infinity], epsilon: [Number.MIN_VALUE, Infinity], seed: [-Infinity, Infinity] };
 
 function write_settings({ rows, hyperparameters }) {
@@ -271,7 +271,7 @@ listen("epoch", "input", (event) => {
   const epoch = Math.round(Math.expm1((Math.log1p(state.last) * event.target.value) / POSITIONS));
   go_to(epoch * look().descent.per_epoch);
 });
-listen("epoch", "keydown", (event) => { // one epoch a key, not one position of the slider
+listen("epoch", "keydown", (event) => { // a key changes the epoch by 1, not the position of the slider
   const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
   if (!by) return;
   event.preventDefault();
@@ -300,11 +300,11 @@ listen("line-on", "click", () => step_line(1));
 listen("play", "click", play);
 listen("controls", "submit", (event) => event.preventDefault());
 
-// The presentation: one idea a screen.
+// The presentation: one idea per screen.
 
 const screens = all("section.step").flatMap((step) =>
   step.querySelector(".source .row") ? [[step, "picture"], [step, "source"]] : [[step, "picture"]]);
-let screen = -1; // the screen that is shown; -1: all of them, as a page
+let screen = -1; // the number of the screen; -1: no presentation, but the whole page
 
 function present(to) {
   screen = Math.max(-1, Math.min(screens.length - 1, to));
@@ -338,7 +338,7 @@ byId("controls").hidden = false;
 document.body.classList.add("computes");
 new ResizeObserver(() => {
   document.documentElement.style.setProperty("--bar", `${byId("controls").offsetHeight}px`);
-  if (screen >= 0) render(); // the pictures take the rest of the screen
+  if (screen >= 0) render(); // the height of the pictures depends on the controls
 }).observe(byId("controls"));
 write_settings(lesson.optimizers[0]);
 let width = 0;

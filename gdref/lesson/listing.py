@@ -1,8 +1,8 @@
-"""The source of a function: the important lines, and a fold with all lines.
+"""The source of a function: the important lines, and all lines, which a click opens.
 
-Beside each line is an empty element for values, which lesson.js fills. The attribute data-of is the
-function. data-names has the names that the line assigns, and "->" for a result. For a recorded run,
-data-at is the place of the line.
+Beside each line is an empty element for values, which values.js fills. The attribute data-of is the
+name of the function. data-names has the names that the line assigns, and "->" for a result. For a
+recorded run, data-at is the file and the number of the line.
 """
 
 import ast
@@ -22,10 +22,10 @@ from pygments.lexers import PythonLexer
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.values import value_texts
 
-PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # without a colour
+PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # tokens without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
-LONG = 48  # values with more characters are cut off
-WORK = {  # for long functions, texts that only the important lines have
+LONG = 48  # longer values are cut off
+WORK = {  # for long functions: each important line has one of these texts
     "gdref.points.read_points": ("parse(", "return Points"),
     "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
     "gdref.bowl.Bowl.of": (
@@ -56,7 +56,7 @@ class Listing(NamedTuple):
     work: set[int]
 
     def html(self, of: str = "", recorded: bool = False) -> str:
-        """The important lines, then a fold with the whole source.
+        """The important lines, then the whole source, which a click opens.
 
         of: the name of the function whose values are beside the lines; by default this function.
         """
@@ -119,7 +119,8 @@ def _listing(
 ) -> Listing:
     text = dedent("".join(source))
     names, work = _statements(text, only)
-    narrow = re.sub("^ +", lambda found: found[0][1::2], text, flags=re.MULTILINE)  # half as deep
+    # Half of each indentation, because the column of the source is narrow.
+    narrow = re.sub("^ +", lambda found: found[0][1::2], text, flags=re.MULTILINE)
     formatter = HtmlFormatter(nowrap=True)
     colored = PLAIN.sub(r"\1", highlight(narrow, PythonLexer(stripnl=False), formatter))
     lines = colored.rstrip("\n").split("\n")
@@ -132,7 +133,7 @@ def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int
     """The names that each line assigns, and the important lines, counted from 0.
 
     All lines are important, except the docstring, decorators, and lines that check the arguments.
-    With `only`, the important lines are the head and the lines with one of these texts.
+    With `only`, only the first line and lines with one of these texts are important.
     """
     names: dict[int, str] = {}
     work: set[int] = set()
@@ -146,7 +147,7 @@ def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
         body = getattr(node, "body", None)
         if body:
-            last = body[0].lineno - 2  # only the head
+            last = body[0].lineno - 2  # without the body
             last = first if only else last
         source = ast.get_source_segment(text, node) or ""
         if assigned := " ".join(_assigned(node)):
@@ -194,7 +195,7 @@ def short_path(file: str) -> str:
 
 
 def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
-    """The values that each line assigned, by the place of the line; in a loop, first and last."""
+    """The values that each line assigned, by the place of the line. A loop has first … last."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):

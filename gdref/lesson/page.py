@@ -17,7 +17,7 @@ from gdref.plugins.specs import Chosen, choose
 from gdref.points import Points
 from gdref.text.numbers import may_be_years
 
-LARGEST = 1_000_000  # the most bytes in a lesson; the usual lesson has a fifth of this
+LARGEST = 1_000_000  # the largest size of a lesson in bytes; the usual size is a fifth of this
 SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "values.js", "lesson.js")
 
 

@@ -1,4 +1,4 @@
-// The panels. Each draws one picture of a look; it returns the words below the picture.
+// Each function draws a panel with the values of look(), and returns the words below the panel.
 
 const drawings = {
   data(panel, now) {
@@ -60,8 +60,8 @@ const drawings = {
     const path = path_of(descent, now.epoch);
     draw_map(panel, other, map_window(other, path), path, true);
     const error = mse(place.m, place.b, worlds[1].points);
-    return `With x standardised and rate ${short(rate)}, epoch ${now.epoch}: error ${short(error)}. ` +
-      `Without it, at rate ${short(state.rate ?? 0)}: ${short(now.error)}. The minimum: ${short(worlds[0].bowl.error)}.`;
+    return `Epoch ${now.epoch}. With x standardised and rate ${short(rate)}: error ${short(error)}. ` +
+      `The run of this page, with rate ${short(state.rate ?? 0)}: error ${short(now.error)}. The minimum has the error ${short(worlds[0].bowl.error)}.`;
   },
 
   slice_m: (panel, now) => draw_slice(panel, now, 0),
@@ -107,7 +107,7 @@ const drawings = {
   },
 };
 
-function data_axes(lines, now) { // with room for the lines that are not far away
+function data_axes(lines, now) { // the axes have room for lines that are near the points
   const { points } = now.world;
   const name = now.world === worlds[0] ? lesson.x : `${lesson.x}, standardised`;
   const x = { ...hull(points.map(([x]) => x)), label: name, years: lesson.years && now.world === worlds[0] };
@@ -164,7 +164,7 @@ function map_window(now, path) {
 function draw_map(panel, now, { x, y }, path = [], fixed = false) {
   const { bowl } = now.world, { m, b } = now;
   const scaled = now.world !== worlds[0];
-  if (scaled) { // the same length for 1 on both axes, so circles are round
+  if (scaled) { // both axes have the same scale, so circles are round
     const unit = Math.max(x.high - x.low, (y.high - y.low) * 1.6) / 2, middle = (x.high + x.low) / 2, height = (y.high + y.low) / 2;
     [x, y] = [{ low: middle - unit, high: middle + unit }, { low: height - unit / 1.6, high: height + unit / 1.6 }];
   }
@@ -213,7 +213,7 @@ function draw_slice(panel, now, which) {
   panel.axes({ ...x, label: `${name}, with ${held}` }, { low: 0, high: top, label: "error" }, words);
   panel.curve(curve, "parabola");
   const places = path.slice(-40).map((place) => [place[which], height(place[which])]);
-  panel.curve(places, "ghost"); // from side to side, if the steps are too long
+  panel.curve(places, "ghost"); // if the steps are too long, this curve goes from side to side
   const reach = Math.min((x.high - x.low) * 0.3, Math.abs((0.6 * top) / slope));
   panel.curve([[at - reach, now.error - reach * slope], [at + reach, now.error + reach * slope]], "run");
   panel.spot(at, now.error, "", COLORS.run, "here");

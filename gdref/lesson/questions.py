@@ -1,4 +1,4 @@
-"""The question at the beginning of each step, and the answer with the numbers of these points."""
+"""A question for each step of the lesson, and its answer, computed from the points."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Questions:
     rate: float
 
     def of(self, panel: str) -> tuple[str, str]:
-        """The question of the step with this panel, and its answer."""
+        """The question and the answer of the step with this picture, such as "map"."""
         ask: Callable[[], tuple[str, str]] = getattr(self, f"_{panel}")
         return ask()
 
@@ -66,7 +66,7 @@ class Questions:
         error = mse(*self.start, self.points)
         return (
             "If each residual were twice as long, how large would the error be?",
-            "4 times as large, because each residual is squared. At the start: "
+            "It would be 4 times as large, because each residual is squared. At the start: "
             f"4 × {short(error)} = {short(4 * error)}.",
         )
 
@@ -94,26 +94,26 @@ class Questions:
         return (
             f"Will batch converge with a learning rate of {rate}?",
             f"Yes: it is below the limit, {rounded_down(limit, 6)}. Twice this rate, "
-            f"{short(2 * float(rate))}, is above the limit: there batch diverges.",
+            f"{short(2 * float(rate))}, is above the limit, so batch diverges.",
         )
 
     def _error(self) -> tuple[str, str]:
         height = [self.bowl.excess(row.m, row.b) for row in self.rows]
         half = next((k for k, one in enumerate(height) if one <= height[0] / 2), None)
         return (
-            f"With batch and a learning rate of {self.rate:g}: at which epoch has the error lost "
-            "half of its height above the minimum?",
+            f"Batch runs with a learning rate of {self.rate:g}. At which epoch is the error above "
+            "the minimum half as large as at the start?",
             f"Later than epoch {self.epochs:,}." if half is None else f"At epoch {half}.",
         )
 
     def _mistake(self) -> tuple[str, str]:
         x, y = self.points[-1]
         return (
-            "A loop assigns the sum of the gradient (=) instead of adding to it (+=). Which points "
-            "still count?",
+            "A program assigns the sums of the gradient (=) instead of adding to them (+=). Which "
+            "points have an effect?",
             f"Only the last point, ({short(x)}, {short(y)}). After {self.epochs:,} epochs the "
             f"program with the mistake has the error {short(self._run(last_point)[-1].error)}; "
-            f"the right program has {short(self.rows[-1].error)}.",
+            f"the right program has the error {short(self.rows[-1].error)}.",
         )
 
     def _origin(self) -> tuple[str, str]:
@@ -129,13 +129,13 @@ class Questions:
     def _valley(self) -> tuple[str, str]:
         near = forecast(self.bowl, len(self.points), self.rate, *self.start)
         return (
-            f"Batch runs with a learning rate of {self.rate:g}. Which comes first: "
-            "an error within 1 % of the minimum's, or a b within 1 % of the minimum's?",
-            f"The error is within 1 % {_from(near.error_near)}, and b {_from(near.b_near)}.",
+            f"Batch runs with a learning rate of {self.rate:g}. Which is first within 1 % of its "
+            "value at the minimum: the error, or b?",
+            f"{_near('The error', near.error_near)} {_near('b', near.b_near)}",
         )
 
     def _scaled(self) -> tuple[str, str]:
-        question = "How many epochs does batch need if x is standardised?"
+        question = "If x is standardised, how many epochs does batch need to be near the minimum?"
         if not self.bowl.unique:
             return question, "All x are equal, so x cannot be standardised."
         n = len(self.points)
@@ -143,13 +143,15 @@ class Questions:
         before = forecast(self.bowl, n, self.rate, *self.start)
         return (
             question,
-            f"With a learning rate of {STANDARDIZED_RATE:g}, the error is within 1 % of the "
-            f"minimum's {_from(after.error_near)}. With x as it is, {_from(before.error_near)}.",
+            f"With a learning rate of {STANDARDIZED_RATE:g}: "
+            f"{_near('the error', after.error_near)} If x is not standardised: "
+            f"{_near('the error', before.error_near)}",
         )
 
 
-def _from(epoch: float | None) -> str:
-    """An epoch of a forecast in words."""
+def _near(name: str, epoch: float | None) -> str:
+    """The epoch from which a number is near its value at the minimum, as a sentence."""
     if epoch is None:
-        return "has no meaning, because it is 0 up to rounding"
-    return "never" if epoch == inf else f"from epoch {epoch:,.0f} on"
+        return f"{name} is 0 at the minimum, up to rounding, so 1 % of it has no meaning."
+    when = "never" if epoch == inf else f"from epoch {epoch:,.0f} on"
+    return f"{name} is within 1 % of its value at the minimum {when}."

@@ -17,7 +17,7 @@ from gdref.lesson.questions import Questions
 from gdref.text.formulas import mathml, mathml_name
 from gdref.tracing.by_hand import assignments
 
-PANELS = {  # the panels of a step, by the last function that it names
+PANELS = {  # the pictures of a step; the key is the last function that the step names
     "read_points": ("data",),
     "predict": ("line",),
     "mse": ("residuals",),
@@ -60,7 +60,7 @@ class Sections:
         )
 
     def _source(self, step: ArticleStep) -> str:
-        """The functions of a step; the chosen optimizers are shown instead of batch."""
+        """The source of a step's functions. Instead of batch, it has all optimizers of the page."""
         parts = []
         for name, module in step.code:
             if name == "batch":
@@ -80,7 +80,7 @@ class Sections:
         return f'<div class="optimizer" data-optimizer="{k}"{hidden}>{head}{source}</div>'
 
     def _picture(self, panels: Sequence[str]) -> str:
-        """The panels of a step, drawn by JavaScript, and a chart for readers without JavaScript."""
+        """The pictures of a step: JavaScript draws panels; without JavaScript, there is a chart."""
         still = ""
         if chart := self._chart(panels[0]):
             still = re.sub(r"gdref-(\w+)", rf"{panels[0]}-\1", svg.render(chart))

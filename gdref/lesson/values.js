@@ -29,7 +29,7 @@ function mistake_locals(now) {
   return next ? { ...texts, "->": `${texts.m}, ${texts.b}` } : {};
 }
 
-// The local variables of an update under the names of the source.
+// The local variables of an update, with the names that the source has for them.
 function own_locals(locals) {
   return locals && "p_m" in locals ? { ...locals, m: locals.p_m, b: locals.p_b } : locals;
 }
@@ -46,7 +46,7 @@ function write_values(now) {
       if (!now.own) text = values[lesson.optimizers[state.optimizer].lines.indexOf(row.dataset.at)] ?? "";
     } else {
       const from = row.dataset.of === "optimizer" ? own : known[row.dataset.of] ?? {};
-      const once = row.dataset.names === "rate" && next?.first; // above the loop over minibatches
+      const once = row.dataset.names === "rate" && next?.first; // this line is above the loop over minibatches
       text = once ? "" : row.dataset.names.split(" ").filter((name) => name in from)
         .map((name) => (name === "->" ? `-> ${from[name]}` : `${name} = ${from[name]}`)).join("   ");
     }

@@ -11,7 +11,7 @@ from gdref.cli.call_errors import message_of
 LIMITS = [  # raised by the standard library, deep below a command
     (MemoryError(), "out of memory; fewer points"),
     (RuntimeError("can't start new thread"), "out of memory; fewer points"),
-    (OSError(errno.EMFILE, "Too many open files"), "too many open files; allow more: ulimit -n"),
+    (OSError(errno.EMFILE, "Too many open files"), "too many open files; to allow more files, run"),
 ]
 
 
@@ -31,8 +31,8 @@ MEANT = [  # the wrong call, and the right call in the message
     ("rides.csv", "did you mean gdref compare --data rides.csv?"),
     ("plot rides.csv", "did you mean gdref plot data --data rides.csv?"),
     ("plot surfac", "there is no command 'surfac' of gdref plot; did you mean surface?"),
-    ("plot --data rides.csv", "expected gdref plot COMMAND --data; there are the commands: data, "),
-    ("--data rides.csv", "expected gdref COMMAND --data; there are the commands: compare, "),
+    ("plot --data rides.csv", "expected gdref plot COMMAND --data; the commands are: data, "),
+    ("--data rides.csv", "expected gdref COMMAND --data; the commands are: compare, "),
     ("help nope", "there is no command 'nope'"),
 ]
 

@@ -234,9 +234,9 @@ def test_a_rate_past_the_limit_is_no_mistake(run, points):
 WRONG_CALLS = {
     (): "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py",
     ("homework.py", "--m", "1"): "expected a file, or --m, --b and --error, not both",
-    ("homework.py", "--epochs", "0"): "--epochs goes with --m and --b, not with a file",
-    ("homework.py", "--learning-rate", "1"): "--learning-rate goes with --m and --b, not with a",
-    ("--m", "1", "--answer", "2"): "--answer goes with a file, not with --m and --b",
+    ("homework.py", "--epochs", "0"): "--epochs works only with --m and --b, not",
+    ("homework.py", "--learning-rate", "1"): "--learning-rate works only with --m and --b",
+    ("--m", "1", "--answer", "2"): "--answer works only with a file, not with --m",
     ("nowhere.py",): "there is no file 'nowhere.py'",
     ("--m", "steep"): "m 'steep' is not a number; expected its digits as printed",
     ("--m", "1", "--start", "1"): "--start",

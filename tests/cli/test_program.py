@@ -122,7 +122,7 @@ def test_out_of_memory_is_one_line(tmp_path):
     )  # fmt: skip
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, b"")
-    assert err == b"gdref: error: out of memory; fewer points, epochs or rows need less\n"
+    assert err == b"gdref: error: out of memory; use fewer points, epochs or rows\n"
 
 
 def test_typer_checks_only_the_values_that_may_be_wrong():

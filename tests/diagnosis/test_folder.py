@@ -231,8 +231,8 @@ def test_the_page_for_a_class_shows_the_feedback(run, tmp_path):
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (["a.py", "--jobs", "2"], "--jobs goes with a folder, or with several files"),
-        (["a.py", "a.py", "--takes", "x"], "--takes and --hint go with one file"),
+        (["a.py", "--jobs", "2"], "--jobs works only with a folder, or with several files"),
+        (["a.py", "a.py", "--takes", "x"], "--takes and --hint work only with one file"),
         ([".", "--repairs"], "--repairs needs --feedback DIR"),
         (["a.py", ".", "--feedback", "a.py"], "a.py cannot be made: File exists"),
         (["b.py", "."], "there is no file or folder 'b.py'"),

@@ -150,7 +150,8 @@ def test_x_standardised_and_back(open_page, run):
     assert tab.inner_text("#now").endswith("x is standardised.")
     row = fit(run, "batch", "--standardize")["rows"][20]
     assert f"error {short(row['error'])}" in tab.inner_text("#now")
-    assert f"epoch 20: error {short(row['error'])}" in tab.inner_text("[data-panel=scaled] + p")
+    words = tab.inner_text("[data-panel=scaled] + p")
+    assert f"Epoch 20. With x standardised and rate 0.1: error {short(row['error'])}" in words
     tab.uncheck("#scaled")
     assert tab.inner_text("#now").startswith("Epoch 0: m = 0, b = 0, error 5565.11.")
 

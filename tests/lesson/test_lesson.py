@@ -131,7 +131,8 @@ class TestPage:
         answers = re.search(r'<section class="answers".*?</section>', page, re.DOTALL)[0]
         assert answers.count("<li>") == 11
         assert "it is below the limit, 0.000401296" in answers
-        assert "The error is within 1 % from epoch 51,341 on, and b from epoch 609,654" in answers
+        assert "error is within 1 % of its value at the minimum from epoch 51,341 on." in answers
+        assert "minimum from epoch 609,654 on." in answers
 
 
 class TestQuestions:
@@ -352,7 +353,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         "arguments, words",
         [
-            (["--output", "lesson.pdf"], "expected a name in .html"),
+            (["--output", "lesson.pdf"], "the name must end in .html"),
             (["--output", "nowhere/lesson.html"], "cannot be written"),
             (["--start", "1"], "expected M,B"),
             (["--optimizers", "batsch"], "there is no optimizer 'batsch'"),

@@ -32,10 +32,12 @@ class FolderOptions(NamedTuple):
         Text, typer.Option(metavar="DIR", help="Write a page for the author of each file.")
     ] = None
     repairs: Annotated[
-        bool, typer.Option("--repairs", help="Show the repaired line in these pages.")
+        bool, typer.Option("--repairs", help="Show the repaired line in the pages of --feedback.")
     ] = False
-    jobs: Annotated[int | None, typer.Option(min=1, help="Files at once.  [default: cores]")] = None
-    limit: Annotated[float, typer.Option(min=1, help="Seconds for each file of a folder.")] = 60.0
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="The number of files at a time.  [default: all cores]")
+    ] = None
+    limit: Annotated[float, typer.Option(min=1, help="Limit for each file, in seconds.")] = 60.0
 
     def show(self, paths: list[str], format: str, **options: Any) -> None:
         """Diagnose files, show the rows, then write the pages of --feedback."""
@@ -46,7 +48,7 @@ class FolderOptions(NamedTuple):
         if feedback is not None:
             _make_folder(feedback)
         elif repairs:
-            raise SpecError("--repairs needs --feedback DIR, for the pages in DIR")
+            raise SpecError("--repairs needs --feedback DIR, because it changes the pages in DIR")
         parts = [part.strip() for part in expect.split(",")] if expect else []
         with progress(wanted=format != "table" or not sys.stdout.isatty()) as done:
             found = homework(paths, expect=parts, done=done, **own, **options)
@@ -91,10 +93,10 @@ def diagnose(
         ),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="The rate of the run.  [default: 0.0001]")
+        float | None, typer.Option(help="The learning rate of the run.  [default: 0.0001]")
     ] = None,
     start: Annotated[
-        Text, typer.Option(metavar="M,B", help="The start of the run.  [default: 0,0]")
+        Text, typer.Option(metavar="M,B", help="The m and b of the start.  [default: 0,0]")
     ] = None,
     data: PointOptions,
     takes: Annotated[
@@ -108,14 +110,14 @@ def diagnose(
     argument: Annotated[
         list[str] | None, typer.Option(metavar="TEXT", help="An argument for FILE's sys.argv.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for the run of FILE.")] = 10.0,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Limit for a run, in seconds.")] = 10.0,
     only_hint: Annotated[
-        bool, typer.Option("--hint", help="Show the place and a check only, not the mistake.")
+        bool, typer.Option("--hint", help="Show only the place and a check, not the mistake.")
     ] = False,
     folder: FolderOptions,
     format: Format = "table",
 ) -> None:
-    """Name the mistake in a program, from its file or its numbers."""
+    """Find the mistake in a program, from its file or from the numbers that it printed."""
     several = files is not None and (len(files) > 1 or os.path.isdir(files[0]))
     file = files[0] if files else None
     if file is None and m is None and b is None:
@@ -131,18 +133,18 @@ def diagnose(
     place = "a file, not with --m and --b"
     if file is not None:
         unused = {"--epochs": epochs, "--learning-rate": learning_rate, "--start": start}
-        place = "--m and --b, not with a file: the program in it sets the value"
+        place = "--m and --b, not with a file, because the program sets the value"
     for name, value in unused.items():
         if value not in (None, []):
-            raise SpecError(f"{name} goes with {place}")
+            raise SpecError(f"{name} works only with {place}")
     if files is not None and several:
         if takes is not None or only_hint:
-            raise SpecError("--takes and --hint go with one file")
+            raise SpecError("--takes and --hint work only with one file")
         more = {"answers": answer or [], "arguments": argument or [], "seconds": timeout}
         return folder.show(files, format, data=data.data, **more)
     for name, value in folder._asdict().items():
         if value != FolderOptions._field_defaults[name]:
-            raise SpecError(f"--{name} goes with a folder, or with several files")
+            raise SpecError(f"--{name} works only with a folder, or with several files")
     if file is not None:
         from gdref.diagnosis import diagnose as diagnose_program
 

@@ -1,4 +1,4 @@
-"""gdref explain: the forecast of a run, from the bowl."""
+"""gdref explain: the forecast of a run, computed from the shape of the error."""
 
 from typing import Annotated
 
@@ -15,14 +15,14 @@ def explain(
     *,
     spec: Spec = "batch",
     learning_rate: Annotated[
-        float | None, typer.Option(help="The learning rate.  [default: the optimizer's]")
+        float | None, typer.Option(help="The learning rate.  [default: the rate of SPEC]")
     ] = None,
     data: PointOptions,
     start: Start = "0,0",
     standardize: Standardize = False,
     format: Format = "table",
 ) -> None:
-    """Forecast a run of batch, momentum, nesterov, sgd or asgd from the bowl.
+    """Forecast a run of batch, momentum, nesterov, sgd or asgd.
 
     The forecast has the epoch at which the run is near the minimum, and the largest stable rate.
     """

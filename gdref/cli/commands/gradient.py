@@ -15,7 +15,9 @@ def gradient(
     *,
     m: M = 0.0,
     b: B = 0.0,
-    check: Annotated[bool, typer.Option("--check", help="Compute it in five ways.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compute the gradient in five ways.")
+    ] = False,
     data: PointOptions,
     format: Format = "table",
 ) -> None:

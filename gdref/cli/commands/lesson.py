@@ -19,7 +19,7 @@ OPTIMIZERS = "batch,sgd,momentum,adam"
 @with_option_groups
 def lesson(
     *,
-    output: Annotated[str, typer.Option(metavar="FILE.html", help="The page.")] = "lesson.html",
+    output: Annotated[str, typer.Option(metavar="FILE.html", help="The file.")] = "lesson.html",
     optimizers: Annotated[
         str,
         typer.Option(
@@ -37,12 +37,12 @@ def lesson(
     start: Start = "0,0",
     data: PointOptions,
 ) -> None:
-    """Write the article as one HTML page that computes: any learning rate, epoch and line.
+    """Write the article as one HTML page that computes runs, at any learning rate and epoch.
 
-    It needs no network. Runs of optimizers from plugins and files are recorded.
+    The page needs no network. Runs of optimizers from plugins and files are recorded.
     """
     if not output.lower().endswith((".html", ".htm")):
-        raise SpecError(f"the lesson cannot be written as {output!r}; expected a name in .html")
+        raise SpecError(f"the lesson cannot be written as {output!r}; the name must end in .html")
     check_writable(output)
     from gdref.lesson import lesson as written
     from gdref.lesson.choices import default_epochs

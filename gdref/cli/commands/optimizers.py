@@ -13,12 +13,12 @@ from gdref.plugins.optimizer_list import list_optimizers
 def optimizers(
     name: Annotated[
         str | None,
-        typer.Argument(autocompletion=complete_spec, help="One optimizer, to describe it."),
+        typer.Argument(autocompletion=complete_spec, help="The optimizer to describe."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Import each optimizer and show its faults.")
     ] = False,
     format: Format = "table",
 ) -> None:
-    """List the installed optimizers, or describe one. The list imports none."""
+    """List the installed optimizers, or describe one. The list imports no optimizer."""
     show(list_optimizers(check) if name is None else describe(name), format)

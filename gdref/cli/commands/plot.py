@@ -32,7 +32,7 @@ class Target(NamedTuple):
     height: Annotated[
         int | None, typer.Option(min=12, max=1000, help="Lines of a chart in text.")
     ] = None
-    fine: Annotated[bool, typer.Option("--fine", help="Finer lines in text, in braille.")] = False
+    fine: Annotated[bool, typer.Option("--fine", help="Draw text in braille characters.")] = False
     size: Annotated[
         Literal["wide", "narrow"],
         typer.Option("--size", help="An SVG of 640 pixels, or of 400 pixels for a phone."),
@@ -76,7 +76,7 @@ def line(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the points with lines: of optimizers, or your own."""
+    """Draw the points, with the lines of optimizers or with your own lines."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
     points = data.read_with_note()
@@ -100,7 +100,7 @@ def error(
     *,
     optimizers: Optimizers = "batch,sgd,momentum",
     raw: Annotated[
-        bool, typer.Option("--raw", help="The error itself, not its excess over the minimum.")
+        bool, typer.Option("--raw", help="Draw the error itself, not the error above the minimum.")
     ] = False,
     linear: Annotated[bool, typer.Option("--linear", help="A linear axis for the error.")] = False,
     x: Annotated[
@@ -136,7 +136,7 @@ def surface(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw contours of the error over (m, b), with each path."""
+    """Draw contours of the error over (m, b), with the path of each optimizer."""
     check_chart_file(target.output)
     options = {
         "window": window_from(window) if window else None,
@@ -171,7 +171,7 @@ def descent(
 ) -> None:
     """Draw the paths of optimizers over (m, b). The SVG moves.
 
-    One optimizer has its line beside it, several have their errors below.
+    The line of one optimizer is beside its path; the errors of several optimizers are below.
     """
     check_chart_file(target.output)
     draw_runs(optimizers, data.read_with_note(), run, target, "descent")

@@ -77,7 +77,7 @@ def check(
     ] = 10.0,
     format: Format = "table",
 ) -> None:
-    """Check whether an optimizer keeps gdref's contract."""
+    """Check whether an optimizer obeys gdref's rules for optimizers."""
     from gdref.testing.check_report import check_report
 
     chosen = [] if only is None else [name.strip() for name in only.split(",")]

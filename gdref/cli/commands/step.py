@@ -17,9 +17,7 @@ def step(
     optimizer: Spec = "batch",
     by_hand: Annotated[
         bool,
-        typer.Option(
-            "--by-hand", help="Show a table of the points, sums and formulas, as by hand."
-        ),
+        typer.Option("--by-hand", help="Show the table and the formulas of a calculation by hand."),
     ] = False,
     after: Annotated[int, typer.Option("--from", min=0, help="Begin after this many updates.")] = 0,
     updates: Annotated[int, typer.Option(min=1, help="The number of updates to show.")] = 1,
@@ -35,7 +33,7 @@ def step(
     epochs: Annotated[
         int,
         typer.Option(
-            "--epochs", "--iterations", min=0, help="Budget, for an optimizer with a schedule."
+            "--epochs", "--iterations", min=0, help="Epochs, for an optimizer with a schedule."
         ),
     ] = 1000,
     learning_rate: LearningRate = None,

@@ -32,7 +32,7 @@ class SweepOptions(NamedTuple):
         ),
     ] = None
     over: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Another hyperparameter, with --values.")
+        str | None, typer.Option(metavar="NAME", help="The hyperparameter that has the --values.")
     ] = None
     seeds: Annotated[int, typer.Option(min=1, help="Run stochastic optimizers N times.")] = 5
     within: Annotated[
