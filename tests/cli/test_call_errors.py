@@ -9,8 +9,8 @@ from gdref import PointsError, read_points
 from gdref.cli.call_errors import message_of
 
 LIMITS = [  # raised by the standard library, deep below a command
-    (MemoryError(), "out of memory; fewer points"),
-    (RuntimeError("can't start new thread"), "out of memory; fewer points"),
+    (MemoryError(), "out of memory; use fewer points"),
+    (RuntimeError("can't start new thread"), "out of memory; use fewer points"),
     (OSError(errno.EMFILE, "Too many open files"), "too many open files; to allow more files, run"),
 ]
 

@@ -76,7 +76,7 @@ def line(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the points, with the lines of optimizers or with your own lines."""
+    """Draw the points with the lines of optimizers, or your own lines."""
     check_chart_file(target.output)
     pairs = list(zip_longest(m or [], b or [], fillvalue=0.0))
     points = data.read_with_note()
@@ -136,7 +136,7 @@ def surface(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw contours of the error over (m, b), with the path of each optimizer."""
+    """Draw contours of the error over (m, b), with all paths."""
     check_chart_file(target.output)
     options = {
         "window": window_from(window) if window else None,
