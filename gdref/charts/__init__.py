@@ -1,8 +1,8 @@
 """Charts of points, lines and runs, and the two ways to draw them: as text and as SVG.
 
 Read first: sheet.py, which has the content of a chart; then line_chart.py, the simplest chart.
-Uses: the bowl, points, descent and theory. Each run is a Track. The functions return charts, and
-    write no files.
+The charts use the bowl, points, descent and theory. Each run is given as a Track. The functions
+return charts, and write no files.
 
     text = svg.render(data(read_points()))
 """

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from math import ceil, floor, inf, isfinite, log10
 from typing import NamedTuple
 
@@ -9,11 +10,11 @@ from gdref.charts.ticks import Tick, grid, ticks
 from gdref.text.numbers import pictured, with_power
 
 LARGEST = sys.float_info.max
-FAR = 1e150  # no position is farther away, because FAR ** 2 must be finite
-TINY = 1e-300  # smaller values count as 0 on a log axis
-COARSE = 7  # the number of ticks on the grid on which an axis ends
+FAR = 1e150  # the largest position, because FAR ** 2 must be finite
+TINY = 1e-300  # a log axis shows smaller values as 0
+COARSE = 7  # an axis begins and ends at values of a grid with about 7 values
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
-END = 0.07  # the share of an axis that has no label before the last label
+END = 0.07  # the share of an axis before its last label that has no other label
 # If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
 # then high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -22,9 +23,9 @@ ZERO, BREAK = 0.03, 0.12
 class Axis(NamedTuple):
     """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether a log axis has a place for 0, before low and a break. whole: whether the axis
-    counts something; then only whole numbers get a tick. never: the label of the place for inf on a
-    log axis, after high and a break; "" if there is no such place.
+    zero: whether a log axis shows 0, before low and a break. whole: whether the axis counts
+    something; then only whole numbers get a tick. never: the label for inf on a log axis, after
+    high and a break; "" if the axis does not show inf.
     """
 
     name: str
@@ -50,32 +51,33 @@ class Axis(NamedTuple):
         return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
-        """Whether the value has a position on the axis, between its ends or outside."""
+        """Whether the value has a position, between the ends of the axis or outside."""
         if value == inf:
             return bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= TINY)
 
     @property
     def power(self) -> int:
-        """The power of ten in the name of a linear axis; all labels are divided by it."""
+        """The power of ten in the name of a linear axis. All labels are divided by it."""
         largest = 0.0 if self.log or self.whole else max(abs(self.low), abs(self.high))
         power = max(-300, floor(log10(largest))) if largest else 0
         return 0 if -4 < power < 7 else power
 
     @property
     def title(self) -> str:
-        """The name, and the power of ten of the labels: income, in 10⁸."""
+        """The name with the power of ten, as in "income, in 10⁸"."""
         return f"{self.name}, in {with_power('1', self.power)}" if self.power else self.name
 
     def ticks(self, most: int) -> list[Tick]:
-        """At most `most` ticks, and further ticks for the places of 0 and inf.
+        """At most `most` ticks, and two more for 0 and inf, if the axis shows them.
 
-        If both ends of the axis are on a grid, they have a tick. If not all ticks of this grid have
-        room, only every second or third tick is kept, but always with even spaces.
+        If a grid has both ends of the axis, both ends get a tick. If this grid has too many ticks,
+        every second, third, ... tick is kept; the spaces stay equal.
         """
-        regular = self._regular(most)
+        regular_ticks = partial(ticks, self.low, self.high, self.log, power=self.power)
+        regular = regular_ticks(most)
         for tries in (*range(most, 1, -1), ends_grid(self.low, self.high, self.log) + 2):
-            found = self._regular(tries)
+            found = regular_ticks(tries)
             if [tick.value for tick in found[:: len(found) - 1]] == [self.low, self.high]:
                 steps = len(found) - 1
                 strides = range(ceil(steps / max(1, most - 1)), steps + 1)
@@ -84,7 +86,7 @@ class Axis(NamedTuple):
                 break
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]
-            if self.high == round(self.high):  # the end has a label, too
+            if self.high == round(self.high):  # this end gets a label, too
                 near = self.position(self.high) - END
                 values = [v for v in values if self.position(v) < near] + [self.high]
             regular = [Tick(value, pictured(value)) for value in values]
@@ -95,9 +97,9 @@ class Axis(NamedTuple):
     def labelled(
         self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]
     ) -> list[Tick]:
-        """The ticks whose labels have room, at most about `most`. Both ends have priority.
+        """The ticks whose labels have room, at most about `most`. The ends of the axis come first.
 
-        gap: the smallest distance between two labels. span: a function for the two ends of a label.
+        gap: the smallest distance between two labels. span: returns the two ends of a tick's label.
         """
         for fewer in range(most, 0, -1):
             first, *inner, last = self.ticks(fewer)
@@ -110,14 +112,11 @@ class Axis(NamedTuple):
                 break
         return sorted(kept)
 
-    def _regular(self, most: int) -> list[Tick]:
-        return ticks(self.low, self.high, self.log, most, self.power)
-
 
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis with room for all values; both ends have a tick."""
+    """The ends of an axis that shows all values. Both ends are values of a grid."""
     low, high = LARGEST, -LARGEST
     for value in values:
         if isfinite(value) and (value >= TINY or not log):
@@ -144,5 +143,5 @@ def reach(
 
 
 def ends_grid(low: float, high: float, log: bool) -> int:
-    """The number of ticks on the grid on which an axis ends; a log axis has all decades."""
+    """The size of the grid that has the ends of an axis. On a log axis, it has every decade."""
     return max(COARSE, ceil(log10(high) - log10(low)) + 1) if log else COARSE

@@ -1,6 +1,6 @@
-"""Sentences in charts: the finding in the title, the points, a line, the 0 of a log axis.
+"""Sentences for charts, such as the finding in the title.
 
-A finding is computed from the data, so it is true for any data.
+Each sentence is computed from the data, so it is true for any data.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from gdref.text.numbers import MINUS, count, may_be_years, pictured
 from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
-DROPPED = 1e-4  # a run is down if this share of the drop is left, so 1 % of the distance across
-CREEPS = 9  # a run creeps if it has more than this times the epochs of the drop
-SLOW = 1e-4  # a run is slow if it ends with more than this times the minimum's error left
+DROPPED = 1e-4  # after a quick drop, at most this share of the drop of the error is left
+CREEPS = 9  # a run is slow if it lasts more than this times as long as the quick drop,
+SLOW = 1e-4  # and if its excess at the end is more than this times the minimum's error
 CLEAR = 0.3  # a weaker correlation is not a clear trend
 
 
 def above(excess: float, least: float, rounding: float) -> str:
-    """An excess in words: 2.14 % above the minimum. least: the minimum's error."""
+    """An excess in words, as in "2.14 % above the minimum". least: the minimum's error."""
     if excess <= rounding:
         return "at the minimum"
     times = excess / least if least > rounding else inf
@@ -33,7 +33,7 @@ def above(excess: float, least: float, rounding: float) -> str:
 
 
 def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """The finding about some runs: the runs that diverge, and the excess of the others."""
+    """The finding about some runs: which runs diverge, and the excess of the other runs."""
     diverged = [track.label for track in tracks if track.diverged]
     ends = {}
     for track in tracks:
@@ -70,7 +70,7 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
 
 
 def _drop(bowl: Bowl, track: Track) -> int:
-    """The last epoch of a quick drop before slow progress; 0 if there is no such drop."""
+    """The last epoch of a quick drop, if slow progress follows it; otherwise 0."""
     excess = [bowl.excess(m, b) for m, b in zip(track.m, track.b, strict=True)]
     enough = excess[-1] + DROPPED * (excess[0] - excess[-1])
     row = max((k for k, one in enumerate(excess) if one > enough), default=-1) + 1
@@ -79,7 +79,7 @@ def _drop(bowl: Bowl, track: Track) -> int:
 
 
 def trend(points: Points) -> str:
-    """The finding about the points: their correlation, if it is clear."""
+    """The finding about the points: their correlation, or their title if they have none."""
     try:
         r = correlation(*zip(*points, strict=True)) if len(points) > 2 else nan
     except (ValueError, OverflowError):  # all x or all y are equal, or very far apart
@@ -106,7 +106,7 @@ def describe_points(points: Points) -> str:
 
 
 def pictured_line(m: float, b: float, points: Points) -> str:
-    """The equation of a line, with the names of the columns: y = 1.478 x + 0.0889."""
+    """The equation of a line with the names of the columns, as in "y = 1.478 x + 0.0889"."""
     sign = MINUS if b < 0 else "+"
     return f"{points.y_name} = {pictured(m)} {points.x_name} {sign} {pictured(abs(b))}"
 

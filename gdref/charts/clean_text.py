@@ -1,4 +1,4 @@
-"""Texts from outside, cleaned for a picture: short, on one line, no forbidden characters."""
+"""Prepares texts for a picture: short, on one line, without forbidden characters."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ FORBIDDEN = re.compile(
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:
-    """The text. If the text is too long: its beginning, "..." and its end. between them."""
+    """The text, if it fits. Otherwise its beginning, "..." and its end."""
     if fits(text):
         return text
     for kept in range(min(len(text), 400) - 1, 0, -1):
@@ -21,5 +21,5 @@ def shortened(text: str, fits: Callable[[str], bool]) -> str:
 
 
 def clean(text: str) -> str:
-    """The text on one line; U+FFFD replaces characters that XML forbids or that reverse a text."""
+    """The text on one line. U+FFFD replaces characters that XML forbids or that reverse a text."""
     return FORBIDDEN.sub("\ufffd", re.sub(r"[\t\n\r]", " ", text))

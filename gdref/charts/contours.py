@@ -14,17 +14,17 @@ Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, hig
 
 
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
-    """Contours at an excess of 1 or 3 x 10^n, with the areas inside. Lower areas are darker.
+    """The contours at an excess of 1 or 3 x 10^n, and the areas inside. Lower areas are darker.
 
-    equal: whether m and b will have the same scale. Then the panel shows more than the window, so
-    all contours are drawn whole.
+    equal: whether m and b have the same scale. Then the panel shows more than the window, so no
+    contour ends at the edge of the window.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
     distinct = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
     if not (0 < top < inf and distinct):  # too far from the minimum for floats
         return []
-    # The width of the contour of level 1 across the valley, as a share of the window.
+    # The contour of level 1 is this wide across the valley, as a share of the window.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
     width = 2 / hypot(root_mean_square * (m1 - m0), b1 - b0)
     lines: list[Series] = []
@@ -48,11 +48,11 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
 def contour(
     bowl: Bowl, level: float, ends: tuple[float, float]
 ) -> tuple[list[float], list[float], list[float]]:
-    """Some values of m between two ends, and for each m the two b on the contour of `level`.
+    """Values of m between two ends, and for each m the two values of b on the contour of `level`.
 
     With (u, v) = (m - m*, b - b*), the contour is p u^2 + (q u + v)^2 = level, where p is the
     variance of x and q its mean. So u = a cos t and v = -q u +- r sin t, with r = sqrt(level) and
-    a = r / sqrt(p). If all x are equal, p is 0: two straight lines.
+    a = r / sqrt(p). If all x are equal, p is 0, and the contour is two straight lines.
     """
     r, (u0, u1) = sqrt(level), (end - bowl.m for end in ends)
     halves = [(u0, r), (u1, r)]

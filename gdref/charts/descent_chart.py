@@ -22,14 +22,14 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES = 75  # the number of frames of all runs together, so that the file is small
+FRAMES = 75  # frames times runs, so that the file is small
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
-    """An animation of runs: the paths on the error surface, and below the errors.
+    """An animation of runs: their paths on the error surface, and below them their errors.
 
-    One run: its line among the points is beside its path. Several runs: each run has a panel, and
-    all panels have the same axes and the same clock.
+    With one run, its line among the points is on the left. With several runs, each run has a panel;
+    all panels have the same axes and show the same epoch.
     """
     points = with_names(points)
     names, _ = names_to_show(tracks)
@@ -37,7 +37,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     whole = whole._replace(marks=tuple(mark for mark in whole.marks if mark.label == "minimum"))
     if len(tracks) == 1:
         first = [_among(points, bowl, tracks[0]), whole._replace(key=False)]
-    else:  # an empty series names the panel in its legend
+    else:  # in the legend of each panel, an empty series has the name of the run
         lines = [one for one in whole.series if one.kind == "contour"]
         lines = lines[:: 1 if len(tracks) < ACROSS else 3]
         keys = [Series(name, (), (), "path") for name in names]
@@ -47,24 +47,22 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     last = below.panels[0]._replace(series=tuple(curves), key=False)
     frames = []
     for epoch in _clock(bowl, tracks):
-        rows = [max(0, bisect_right(track.epoch, epoch) - 1) for track in tracks]
-        ends = [(t.m[row], t.b[row]) for t, row in zip(tracks, rows, strict=True)]
-        paths = tuple(
-            (Series(name, track.m[: row + 1], track.b[: row + 1], "path"),)
-            for name, track, row in zip(names, tracks, rows, strict=True)
-        )
-        marks = tuple(
-            Series(name, (track.epoch[row],), (_height(bowl, last, m, b),), "line")
-            for name, track, row, (m, b) in zip(names, tracks, rows, ends, strict=True)
-        )
         words = f"epoch {pictured(epoch)}"
-        if len(tracks) == 1:
-            (m, b), x = ends[0], first[0].x
-            xs = x.low, x.high
-            line = Series(names[0], xs, [predict(x, m, b) for x in xs], "curve")
-            paths = ((line,), *paths)
-            words += f", error {pictured(tracks[0].error[rows[0]])}"
-        frames.append(Frame(words, (*paths, marks)))
+        moving: list[tuple[Series, ...]] = []
+        marks = []  # on the curves of the errors
+        for name, track in zip(names, tracks, strict=True):
+            end = max(1, bisect_right(track.epoch, epoch))
+            m, b = track.m[end - 1], track.b[end - 1]
+            if len(tracks) == 1:
+                xs = first[0].x.low, first[0].x.high
+                line = Series(name, xs, [predict(x, m, b) for x in xs], "curve")
+                moving.append((line,))
+                words += f", error {pictured(track.error[end - 1])}"
+            moving.append((Series(name, track.m[:end], track.b[:end], "path"),))
+            excess = bowl.excess(m, b)
+            height = 0.0 if last.y.zero and excess < lowest_error_shown(bowl) else excess
+            marks.append(Series(name, (track.epoch[end - 1],), (height,), "line"))
+        frames.append(Frame(words, (*moving, tuple(marks))))
     notes = ["Contours: error above the minimum."]
     notes += [note for note in below.notes if not note.startswith("Bands")]
     described = describe_surface(bowl, tracks)
@@ -84,7 +82,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
 
 
 def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
-    """The points, with room for the lines of a run, or for the first lines if the run diverged."""
+    """The points, with room for a run's first and last line; if it diverged, its first lines."""
     panel = data(points).panels[0]
     ends = panel.x.low, panel.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
@@ -94,7 +92,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames, log-spaced. After all runs have left the picture: only the last."""
+    """The epochs of the frames: log-spaced until all runs have left the picture, and the last."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:
@@ -103,9 +101,3 @@ def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
     epochs = sorted(seen) if len(tracks) < SEVERAL else []
     chosen = {epochs[k] for k in log_spaced(len(epochs), FRAMES // max(ACROSS, len(tracks)))}
     return sorted(chosen | {max(track.epoch[-1] for track in tracks)})
-
-
-def _height(bowl: Bowl, panel: Panel, m: float, b: float) -> float:
-    """The height of a mark on the curve of the error."""
-    excess = bowl.excess(m, b)
-    return 0.0 if panel.y.zero and excess < lowest_error_shown(bowl) else excess

@@ -1,4 +1,4 @@
-"""The error by the work done, one curve per optimizer."""
+"""The chart of the error by the work done, one curve per optimizer."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -38,31 +38,32 @@ def error(
 ) -> Chart:
     """The error by the work done, one curve per optimizer. Several seeds give a median and a band.
 
-    over: the unit of work; point-gradients include the errors that an optimizer computes at points.
+    over: the unit of work. Errors of single points count as point-gradients, too.
     raw: show the error itself; otherwise show its excess over the minimum. On a log axis, an excess
-    below lowest_error_shown() is only rounding. At the start and at the end of a curve, such an
-    excess is drawn as 0.
+    below lowest_error_shown() is only rounding. At the start and at the end of a curve, it is drawn
+    as 0.
     """
     names, note = names_to_show(tracks)
-    gradients_only = all(t.points in ((), t.point_gradients) for t in tracks)
+    gradients_only = all(track.points == track.point_gradients for track in tracks)
     work = over if over != "point-gradients" or gradients_only else "points asked for"
     least = lowest_error_shown(bowl) if log_y and (bowl.exact or not raw) else 0.0
     series: list[Series] = []
     bands: dict[str, Series] = {}  # of several seeds
     for name, track in zip(names, tracks, strict=True):
-        works, (low, middle, high) = _work(track, over), _quartiles(track, bowl, raw, least)
-        works = works[: len(middle)]
+        low, middle, high = _quartiles(track, bowl, raw, least)
+        done = {"epochs": track.epoch, "updates": track.update, "point-gradients": track.points}
+        works = done[over][: len(middle)]
         if track.others:
             some = log_spaced(len(low), BAND)
             bands[name] = band([(works[k], low[k], high[k]) for k in some], name)
         if track.overflowed:
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
-            middle = [*middle, LARGEST]  # at least, so that the curve leaves the panel
+            middle = [*middle, LARGEST]  # so that the curve leaves the panel
         series.append(Series(name, works, middle))
-    # A curve that grows beyond the cap leaves the panel, because it would flatten all other curves.
+    # A curve leaves the panel above the cap. A higher axis would press all curves together.
     cap = highest_error_shown(bowl, tracks)
     if all(track.diverged for track in tracks):
-        # The axis ends at the place where the first run ends.
+        # The axis shows the first run to its end.
         cap = max(cap, min((max(t.error) for t in tracks if len(t.error) > 2), default=cap))
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
@@ -75,7 +76,7 @@ def error(
     series = [_until_it_leaves(one, y.high) for one in series]
     x = _work_axis(work, list(chain.from_iterable(one.xs for one in series)), log_x)
     panel = Panel(x, y, ())
-    drawn: list[Series] = []  # each band is before its curve
+    drawn: list[Series] = []  # each band comes before its curve
     for one in series:
         *ranges, curve = in_columns(one, panel)
         drawn += [*([bands[one.label]] if one.label in bands else ranges), curve]
@@ -98,14 +99,8 @@ def error(
     )
 
 
-def _work(track: Track, over: Work) -> Sequence[float]:
-    if over == "epochs":
-        return track.epoch
-    return track.update if over == "updates" else track.points or track.point_gradients
-
-
 def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[float]]:
-    """The lower quartile, the median and the upper quartile over the seeds of a run, by row."""
+    """The quartiles of the heights over all seeds of a run: the lower, the median, the upper."""
     heights = [
         one.error if raw else list(map(bowl.excess, one.m, one.b)) for one in (track, *track.others)
     ]
@@ -117,13 +112,13 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _until_it_leaves(series: Series, highest: float) -> Series:
-    """The curve, up to the row from which on all values are above the highest value."""
+    """The curve up to its last value that is not above `highest`, and one row more."""
     last = next((k for k in range(len(series.ys), 0, -1) if series.ys[k - 1] <= highest), 0)
     return series._replace(xs=series.xs[: last + 1], ys=series.ys[: last + 1])
 
 
 def _settled(heights: Sequence[float], least: float) -> list[float]:
-    """The heights, with 0 for the heights below `least` at the start and at the end."""
+    """The heights; at the start and at the end, heights below `least` become 0."""
     more = [k for k, height in enumerate(heights) if height >= least]
     first, last = (more[0], more[-1]) if more else (len(heights), 0)
     return [height if first <= k <= last else 0.0 for k, height in enumerate(heights)]
@@ -138,7 +133,7 @@ def _work_axis(name: str, values: Sequence[float], log: bool) -> Axis:
 
 
 def _course(name: str, series: Series, over: str) -> str:
-    """A sentence with the start, the end and the lowest place of a curve."""
+    """A sentence with the start, the end and the lowest point of a curve."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = (
         pictured(y) if y < LARGEST else "infinity" for y in (series.ys[0], series.ys[-1])

@@ -14,7 +14,7 @@ from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
 FEW = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # lines that are more than this times the height of the points away have no room
+FAR_OFF = 1000  # a line is left out if it is more than this times the points' height away
 
 
 def data(points: PointsLike) -> Chart:
@@ -26,7 +26,7 @@ def data(points: PointsLike) -> Chart:
 
 
 def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart:
-    """A chart of the points and some lines (name, m, b). One line alone also has its residuals."""
+    """A chart of the points and some lines (name, m, b). A single line also has its residuals."""
     points = with_names(points)
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
@@ -55,7 +55,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
 
 
 def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: int) -> str:
-    """The finding: the line with the lowest error, beside the minimum if it is shown."""
+    """The finding: the line with the lowest error, compared with the minimum if it is drawn."""
     errors = {name: mse(m, b, points) for name, m, b in lines}
     of = f"Of {seen} lines, " if seen > 2 else ""
     if len(lines) == 1:
@@ -73,12 +73,12 @@ def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: in
 
 
 def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
-    """A panel with the points as dots, and with room for lines that pass below or above them."""
+    """A panel with the points as dots, and with room for lines below or above the points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x = Axis(points.x_name, *reach(xs))
     low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    # There is no room for a line that is far away, because such a line would flatten the points.
+    # An axis that shows a line far away would press the points together.
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
     y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

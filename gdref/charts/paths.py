@@ -1,4 +1,4 @@
-"""Long lines with fewer corners. Only corners that nobody could see are left out."""
+"""Makes long lines shorter: it leaves out corners that nobody could see."""
 
 from bisect import bisect_left
 from cmath import polar
@@ -10,18 +10,18 @@ from gdref.charts.sheet import Panel, Position, Series
 
 COLUMNS = 130  # the number of columns of a curve over epochs, each about 3 pixels wide
 DENSE = 2  # a column with more rows shows the median and the range of its rows
-RISE = 16  # rows
-FLAT = 0.0015  # a range up to this share of the height is hidden by the line
-TOLERANCE = 0.2  # a corner is left out if its distance from the line is fewer pixels
-STILL = 0.05  # pixels
+RISE = 16  # the most rows of a column in which the curve only rises or only falls
+FLAT = 0.0015  # the line hides a range up to this share of the height
+TOLERANCE = 0.2  # a corner is left out if it is fewer pixels away from the line
+STILL = 0.05  # a row of a path is left out if it moves fewer pixels
 CELL = 0.35  # the width of a cell in pixels; its diagonal is half a pixel
-MANY = 1500  # a path with more corners is drawn only where it covers new cells
+MANY = 1500  # of a path with more corners, only the pieces that reach new cells are drawn
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:
-    """The curve with medians in dense columns; before it a band with the range, if visible.
+    """The curve, with the median of each dense column; before it a band, if it would be visible.
 
-    The band is from the lowest to the highest value in a column. If the curve only rises or only
+    The band has the lowest and the highest value of each column. If the curve only rises or only
     falls in a column, up to RISE rows are kept. The curve ends at its last row. The xs must not
     decrease.
     """
@@ -33,7 +33,7 @@ def in_columns(series: Series, panel: Panel) -> list[Series]:
     first = next((a for a, b in columns if b - a > DENSE), len(xs))
     line = list(zip(xs[:first], ys[:first], strict=True))
     ranges: list[tuple[float, float, float]] = []
-    swings = False
+    wide = False
     for a, b in columns:
         rows = [(y, x) for x, y in zip(xs[a:b], ys[a:b], strict=True) if panel.y.can_show(y)]
         if a < first or not rows:
@@ -46,17 +46,17 @@ def in_columns(series: Series, panel: Panel) -> list[Series]:
             line += [(x, y) for y, x in rows[:: ceil(len(rows) / RISE)]]
         else:
             line.append((x, values[len(values) // 2][0]))
-            swings = swings or steep
+            wide = wide or steep
         ranges += [(at, low, high) for at in ((x,) if ranges else (xs[a], x))]
     if ranges:
         line.append((xs[-1], ys[-1]))
         ranges.append((xs[-1], *ranges[-1][1:]))
     curve = series._replace(xs=[x for x, _ in line], ys=[y for _, y in line])
-    return [band(ranges, series.label), curve] if swings else [curve]
+    return [band(ranges, series.label), curve] if wide else [curve]
 
 
 def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
-    """An area from the lowest to the highest value at each x; each range is (x, low, high)."""
+    """An area between the lowest and the highest value at each x. A range is (x, low, high)."""
     outline = [(x, low) for x, low, _ in ranges] + [(x, high) for x, _, high in ranges[::-1]]
     return Series("", [x for x, _ in outline], [y for _, y in outline], "band", of=of)
 
@@ -75,10 +75,10 @@ def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Ite
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line with fewer corners. Its distance from each left-out corner is below TOLERANCE.
+    """The line with fewer corners. It passes each left-out corner at less than TOLERANCE.
 
-    For each kept corner, a wedge has the directions that pass near enough to all later corners
-    (Sklansky and Gonzalez, 1980). The last corner in this wedge is kept. A corner at which the line
+    From each kept corner, some directions pass near enough to all corners after it (a wedge; see
+    Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner at which the line
     turns back is kept, too.
     """
 
@@ -105,7 +105,7 @@ def simplified(line: Sequence[Position], width: float, height: float) -> list[Po
 def covering(
     pieces: Sequence[Sequence[Position]], width: float, height: float
 ) -> list[list[Position]]:
-    """The parts of a long path that cover new places. The other parts would not be visible."""
+    """The parts of a long path that cover new cells. The other parts would not be visible."""
     if sum(map(len, pieces)) <= MANY:
         return [list(piece) for piece in pieces]
     covered: set[int] = set()

@@ -1,4 +1,4 @@
-"""The visible parts of a panel as positions, for the SVG and for the text."""
+"""Finds the visible parts of the series in a panel, for ascii/ and svg/."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -8,11 +8,11 @@ from gdref.charts.axis import LARGEST, Axis
 from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-NEAR = 1e6  # the end of a line is moved nearer if it is more lengths of an axis away
+NEAR = 1e6  # the end of a line is moved if it is more than this times an axis's length away
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
-    """The panel. If it is `equal`, one axis is extended at both ends, for equal scales.
+    """The panel. If it is `equal`, one axis becomes longer, so that both have the same scale.
 
     width, height: the size of the drawn panel, in any unit.
     """
@@ -31,10 +31,10 @@ def equalised(panel: Panel, width: float, height: float) -> Panel:
 def visible(
     series: Series, panel: Panel, width: float, height: float
 ) -> tuple[list[list[Position]], list[Position]]:
-    """The parts of a series inside the panel, and the places where it is cut off.
+    """The parts of a series inside the panel, and the places at which it is cut off.
 
-    width, height: the size of the panel in pixels or in characters. The parts have only corners
-    that can be seen at this size.
+    width, height: the size of the panel in pixels or in characters. Corners that nobody could see
+    at this size are left out.
     """
     inside: list[list[Position]] = []
     cuts: list[Position] = []
@@ -60,7 +60,7 @@ def visible(
 
 
 def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Position]]:
-    """The pieces of a line inside the panel, and the places where it is cut off."""
+    """The pieces of a line inside the panel, and the places at which it is cut off."""
     inside: list[list[Position]] = []
     edges: list[Position] = []
     if len(line) == 1 and within(line[0]):
@@ -103,7 +103,7 @@ def within(position: Position) -> bool:
 
 
 def far_apart(positions: Iterable[Position], distance: float) -> list[Position]:
-    """The positions that are not too near to an earlier position in the result."""
+    """Some of the positions: each is farther than `distance` from all positions before it."""
     kept: list[Position] = []
     for x, y in positions:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):

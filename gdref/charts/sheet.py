@@ -1,6 +1,6 @@
-"""The content of a chart: its panels, each with two axes, its series and its marks.
+"""The content of a chart: its panels, each with two axes, series and marks.
 
-Nothing here is in pixels or characters: `ascii` and `svg` draw any sheet.
+No size here is in pixels or characters, so `ascii` and `svg` can draw every sheet.
 """
 
 from collections.abc import Sequence
@@ -9,26 +9,27 @@ from typing import Literal, NamedTuple
 from gdref.charts.axis import Axis
 
 Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) the top right
-# From back to front.
+# In the order of drawing: a path covers dots.
 Kind = Literal["area", "band", "guide", "contour", "outline", "dots", "path", "line", "curve"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
-SEVERAL, ACROSS = 6, 3  # from SEVERAL series on, each has a panel; ACROSS panels are in a row
+SEVERAL = 6  # from 6 series on, each series has a panel
+ACROSS = 3  # panels in a row
 KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
 PLACES = {name: k for k, name in enumerate(KNOWN)} | {"minimum": 7}
 
 
 class Series(NamedTuple):
-    """Points in order. A value that is not finite breaks the line.
+    """Some points in order, drawn as a line, an area or dots. A nan or inf breaks the line.
 
     label: the text in the legend, or the level of a contour; "" for none.
     kind: "dots", "contour", "path" (in a plane), "line" (over x, with markers), "curve" (over x,
-        without markers), "area" (a closed outline with a light filling), "band" (an area in the
-        colour of another series), "guide" (a faint line) or "outline" (of the part that another
-        panel enlarges).
+        without markers), "area" (the grey inside of an outline), "band" (an area in the colour
+        of another series), "guide" (a faint line) or "outline" (around the part of the panel that
+        another panel enlarges).
     stops: the points that get a dot, each as (index, label).
-    of: the label of the series that has the same colour. place: the number of the style, which
-        placed() sets; None for a series without a colour.
+    of: the label of another series with the same colour.
+    place: the number of its colour and marker, which placed() sets; None for a grey series.
     """
 
     label: str
@@ -49,7 +50,7 @@ class Mark(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A pair of axes, with the series and marks between them.
+    """Two axes, with the series and marks between them.
 
     equal: whether a unit has the same length on both axes, so that circles are round.
     key: whether its series are in the legend.
@@ -72,7 +73,7 @@ class Panel(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One moment of an animation: the words above it, and the moving series of each panel."""
+    """One moment of an animation: the words above the panels, and the moving series by panel."""
 
     words: str
     series: tuple[tuple[Series, ...], ...]
@@ -81,9 +82,9 @@ class Frame(NamedTuple):
 class Sheet(NamedTuple):
     """The content of a chart: the title, the panels and the words around the panels.
 
-    description: the picture in words. notes: sentences below the picture. subtitle: its source.
-    frames: the moments of an animation; a picture without animation shows the last moment. The last
-    panel of an animation has a row for itself.
+    description: the picture in words. notes: sentences below the picture. subtitle: the points and
+    the runs. frames: the moments of an animation; a still picture shows the last moment. The last
+    panel of an animation is below all other panels.
     """
 
     title: str
@@ -107,7 +108,7 @@ class Sheet(NamedTuple):
 
 
 def placed(sheet: Sheet) -> Sheet:
-    """The sheet; each series with a colour has the place of its style.
+    """The sheet, with the place of each series that has a colour (see Series).
 
     An optimizer has the same place in every chart.
     """
@@ -138,9 +139,9 @@ def placed(sheet: Sheet) -> Sheet:
 
 
 def multiples(panel: Panel) -> tuple[Panel, ...]:
-    """The panel. If it has SEVERAL or more series with a colour: a panel for each series.
+    """The panel. If SEVERAL or more of its series have a colour: a panel for each of them.
 
-    All these panels have the same axes, and only a few contours. A series keeps its band.
+    All these panels have the same axes, and only a few contours. Each series keeps its band.
     """
     own = [series for series in panel.series if series.kind in STYLED]
     if len(own) < SEVERAL:

@@ -1,4 +1,4 @@
-"""The error over one parameter while the other is fixed: a parabola, and its slope at one place."""
+"""The error over m or b while the other one is fixed: a parabola, and its slope at one place."""
 
 from math import isfinite, sqrt
 
@@ -24,8 +24,8 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
     here = bowl.error + bowl.excess(m, b)
     lowest = [at[k] - slopes[k] / curvatures[k] if curvatures[k] else at[k] for k in (0, 1)]
     floors = [here - slopes[k] * (at[k] - lowest[k]) / 2 for k in (0, 1)]
-    # Both panels have the same axis of the error, so their slopes can be compared. The axis is high
-    # enough for two parabolas: their ends have at least twice the lowest error.
+    # Both panels have the same axis for the error, so that readers can compare the slopes. At the
+    # ends of both parabolas, the error is at least twice as high as at the lowest point.
     top = max(max(2 * floor, here + 0.3 * (here - floor)) for floor in floors)
     top = top or max(curvatures) / 2 * min(max(abs(m), abs(b), 1.0), 1e100) ** 2
     y = Axis("error", *reach([0.0, top], margin=0.0))

@@ -14,10 +14,10 @@ from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
-FEW = 3  # epochs are marked on up to three paths
-GROWTH = 20.0  # if all runs diverge, the window shows errors up to this times the first error
+FEW = 3  # with more paths, no epochs are marked
+GROWTH = 20.0  # if all runs diverge, the window shows errors up to 20 times the first error
 SCALES = "; steps look perpendicular to them only with --equal"
-SMALL = 0.4  # parts that take a smaller share of the plane are enlarged
+SMALL = 0.4  # a part is enlarged if it takes a smaller share of the plane
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -35,9 +35,9 @@ def surface(
 
     window: the part of the plane to show; by default it shows all paths, but only the first rows
         of a diverged run.
-    standardized: use the slope and the intercept of a line over standardised x; then all contours
-        are circles.
-    equal: draw m and b on the same scale; then a gradient is perpendicular to its contour.
+    standardized: show the slope and the intercept over standardised x; then all contours are
+        circles.
+    equal: draw m and b on the same scale; then gradients are perpendicular to contours.
     Raises PointsError if x cannot be standardised because all x are equal.
     """
     names, note = names_to_show(tracks)
@@ -82,11 +82,10 @@ def plane(
     equal: bool = False,
     names: tuple[str, str] = NAMES,
 ) -> Panel:
-    """Contours and the minimum over (m, b). The axes have room for rows_to_show() rows."""
+    """The contours and the minimum over (m, b). The axes show rows_to_show() rows of each run."""
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
         if all(track.diverged for track in tracks):
-            # Show the first steps, which become longer and longer.
             ends = [max(3, rows_to_show(track, GROWTH)) for track in tracks]
         places = [(bowl.m, bowl.b)]
         for track, end in zip(tracks, ends, strict=True):
@@ -111,7 +110,7 @@ def around(places: Sequence[Position]) -> Window:
 
 
 def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
-    """The panel with a path for each run. Many paths have no dots, which would hide the paths."""
+    """The panel with a path for each run. On many paths, no epochs are marked."""
     paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
     if len(paths) > FEW:
         paths = [path._replace(stops=()) for path in paths]
@@ -119,9 +118,9 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
 
 
 def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
-    """The parts of runs to enlarge: the last rows, if most of their excess is along the valley.
+    """The parts of the runs to enlarge: the last rows, whose excess is mostly along the valley.
 
-    Noisy runs have no part to enlarge. If all runs diverge: their first steps.
+    A noisy run has no such part. If all runs diverge: the first steps.
     """
     if all(track.diverged for track in tracks):
         return [_rows(track, 0, 2) for track in tracks]
@@ -141,12 +140,12 @@ def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
 
 
 def _rows(track: Track, first: int, end: int) -> Track:
-    """The path of a run from one row to another."""
+    """Some rows of a run."""
     return track._replace(epoch=track.epoch[first:end], m=track.m[first:end], b=track.b[first:end])
 
 
 def path(track: Track, label: str) -> Series:
-    """The path of a run over (m, b), with stops at the epochs 1, 2, 5, 10, ... and the last."""
+    """The path of a run over (m, b). It has a stop at epochs 1, 2, 5, 10, ... and at the last."""
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
@@ -177,7 +176,7 @@ def _shape(bowl: Bowl, standardized: bool) -> str:
 
 
 def describe_surface(bowl: Bowl, tracks: Sequence[Track]) -> str:
-    """Sentences with the minimum, and with the start and end of each run."""
+    """Sentences about the minimum, and about the start and end of each run."""
 
     def place(m: float, b: float) -> str:
         return f"m = {pictured(m)}, b = {pictured(b)}"

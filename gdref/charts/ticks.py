@@ -1,4 +1,4 @@
-"""Ticks at 1, 2, 5 x 10^n, or at decades, and their labels: 0.25, 1,000, 1.2×10⁻⁹, 1990."""
+"""The ticks of an axis, at 1, 2, 5 x 10^n or at decades, and their labels, such as 1.2×10⁻⁹."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -37,9 +37,9 @@ def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list
 
 
 def grid(low: float, high: float, log: bool, most: int) -> list[Decimal]:
-    """The finest grid that has at most `most` values from low to high, but at least two values.
+    """The finest grid with at most `most` values from low to high, but with two values or more.
 
-    It begins at low or before it, and ends at high or after it.
+    The grid begins at low or before it, and ends at high or after it.
     """
     found: list[Decimal] = []
     inside = 0
@@ -61,7 +61,7 @@ def _linear_grids(low: float, high: float) -> Iterator[list[Decimal]]:
 
 
 def _log_grids(low: float, high: float) -> Iterator[list[Decimal]]:
-    """Every 1,000th decade, ..., each decade, 1-2-5 in each decade."""
+    """Values of a log axis, from every 1,000th decade to 1, 2 and 5 in each decade."""
     first, last = 3 * floor(log10(low)) - 1, 3 * ceil(log10(high)) + 1
     for stride in (*(3 * decades for decades in STRIDES), 1):
         indices = (k * stride for k in range(first // stride, -(-last // stride) + 1))

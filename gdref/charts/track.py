@@ -13,11 +13,11 @@ LONG = 18  # labels with more characters are shortened
 
 
 class Track(NamedTuple):
-    """The rows of one run, one sequence per column; a million rows need little memory.
+    """The rows of one run, in one sequence per column, so that a million rows need little memory.
 
-    diverged: whether the run diverged. overflowed: whether it diverged because the next row is not
-    finite. others: the same run with other seeds. points: for each row, the work so far, as
-    gradients and errors of single points; empty if there are no errors.
+    diverged: whether the run diverged. overflowed: whether the row after the last row would not be
+    finite. others: the same run with other seeds. points: the work up to each row, as the number of
+    gradients and errors of single points.
     """
 
     label: str
@@ -27,9 +27,9 @@ class Track(NamedTuple):
     m: Sequence[float]
     b: Sequence[float]
     error: Sequence[float]
+    points: Sequence[float]
     diverged: bool = False
     others: tuple["Track", ...] = ()
-    points: Sequence[float] = ()
     overflowed: bool = False
 
     @property
@@ -42,7 +42,7 @@ class Track(NamedTuple):
 
     @property
     def noisy(self) -> bool:
-        """Whether the run makes several updates per epoch, each from some of the points."""
+        """Whether the run makes several updates per epoch, each with some of the points."""
         return bool(self.epoch) and self.update[-1] > self.epoch[-1]
 
 
@@ -58,21 +58,21 @@ def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track
     """The track of rows in one flat array; each row ends with its value of `points`."""
     columns = len(Row._fields) + 1
     epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
-    return Track(label, epoch, update, gradients, m, b, error, diverged, points=points)
+    return Track(label, epoch, update, gradients, m, b, error, points, diverged)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the larger of two errors: at the start, and of the flat line y = mean y.
+    """1,000 times the error at the start, or of the flat line y = mean y, if that is larger.
 
-    A run with a larger error leaves the chart.
+    A run with a still larger error leaves the chart.
     """
     return 1000 * max([_flat(bowl), *(track.error[0] for track in tracks if track.error)])
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the flat line's error. If that is 0: a trillionth of the error of y = 0.
+    """A trillionth of the error of the flat line. If that error is 0: of the error of y = 0.
 
-    A run whose excess stays below this limit is at the minimum up to rounding.
+    An excess below this limit is only rounding.
     """
     flat = _flat(bowl)
     return 1e-12 * (flat if flat > bowl.rounding else bowl.excess(0.0, 0.0))
@@ -84,9 +84,9 @@ def _flat(bowl: Bowl) -> float:
 
 
 def rows_to_show(track: Track, growth: float = 2.0) -> int:
-    """The number of rows that the axes have room for: all rows, if the run has not diverged.
+    """The number of rows that the axes must show: all rows, if the run has not diverged.
 
-    If it has diverged: the rows before the error reaches `growth` times the error at the start.
+    If the run has diverged: the rows before its error is `growth` times the error at the start.
     """
     if not track.diverged:
         return len(track.m)
@@ -95,7 +95,7 @@ def rows_to_show(track: Track, growth: float = 2.0) -> int:
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
-    """The names for a legend. If they are long, a note has the hyperparameters that all share."""
+    """The names for a legend. If they are long, a note has the values that all of them share."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
     if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:

@@ -55,7 +55,7 @@ def test_runs(read, pairs, places, name, raw, log_x, log_y, diverged) -> None:
         assume(False)
     ms, bs, errors = (list(column) for column in zip(*places, strict=True))
     epochs = list(range(len(ms)))
-    run = Track(name, epochs, epochs, epochs, ms, bs, errors, diverged)
+    run = Track(name, epochs, epochs, epochs, ms, bs, errors, epochs, diverged)
     other = run._replace(label=name + "2", m=bs, b=ms, diverged=False)
     check(error(bowl, [run, other], raw=raw, log_x=log_x, log_y=log_y), read)
     check(surface(bowl, [run, other]), read)

@@ -258,7 +258,7 @@ def test_many_epochs_stay_small_and_keep_their_spike(read, corners, value) -> No
     rng = random.Random(1)
     flat = [rng.uniform(1.3, 1.6) for _ in range(60_000)]
     flat[45_432] = 40.0
-    run = Track("long", *[range(60_000)] * 3, flat, flat, flat)
+    run = Track("long", *[range(60_000)] * 3, flat, flat, flat, range(60_000))
     bowl = Bowl.of(read_points())
     for chart in (error(bowl, [run]), error(bowl, [run], log_x=False), surface(bowl, [run])):
         text = svg.render(chart._replace(panels=chart.panels[:1]))

@@ -1,4 +1,4 @@
-"""A grid of characters for lines, dots and labels."""
+"""A grid of characters, on which lines, dots and labels are drawn."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -13,7 +13,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character. place: the place of its series; the colour depends on this number."""
+    """One character. place: the place of its series, which sets the colour (see Series)."""
 
     character: str
     place: int | None = None
@@ -23,7 +23,7 @@ BLANK = Glyph(" ")
 
 
 class Canvas:
-    """Glyphs by row and column; row 0 is at the top."""
+    """The glyphs by row and column."""
 
     def __init__(self, rows: int, columns: int) -> None:
         self.rows, self.columns = rows, columns
@@ -39,7 +39,7 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text between two blanks if only dots are there. Return whether there was room."""
+        """Write a text between two blanks, if only dots are there. Return whether it had room."""
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)
@@ -58,7 +58,7 @@ class Canvas:
                 yield self.place((u + (s - u) * k / steps, v + (t - v) * k / steps))
 
     def filled(self, outline: Sequence[Position]) -> Iterator[tuple[int, int]]:
-        """The row and the column of each glyph in an area."""
+        """The row and the column of each glyph in the area inside an outline."""
         rows: dict[int, list[int]] = {}
         for r, c in self.passed(outline):
             rows.setdefault(c, []).append(r)
@@ -67,7 +67,7 @@ class Canvas:
 
 
 def as_glyphs(text: str) -> list[Glyph]:
-    """A text as glyphs. A wide character takes two glyphs; the second glyph is empty."""
+    """A text as glyphs. A wide character becomes two glyphs; the second one is empty."""
     line: list[Glyph] = []
     for character in text:
         columns = display_width(character)

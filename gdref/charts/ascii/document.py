@@ -9,9 +9,9 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.text.numbers import count
 
-FEWEST, MOST = 4, 60  # rows of a panel
-EASY = 8  # a sentence is left out if panels side by side would have fewer rows
-BESIDE, SMALL = 33, 24  # the smallest width of a panel, if there are two or many in a row
+FEWEST, MOST = 4, 60  # the limits for the rows of a panel
+EASY = 8  # sentences are left out until panels side by side have this many rows
+BESIDE, SMALL = 33, 24  # the smallest width of one of two panels, and of one of many
 COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
 
 
@@ -26,7 +26,7 @@ def render(
 ) -> str:
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
-    If there is no room, sentences are left out, beginning with the last sentence; then panels.
+    If the lines are too many, sentences are left out, the last sentence first; then panels.
 
     unicode: whether names may have characters beyond ASCII.
     color: whether to add the codes that a terminal needs for colours.
@@ -39,7 +39,7 @@ def render(
         return [as_glyphs(fit_columns(line, width)) for line in lines]
 
     panels = list(sheet.panels)
-    if sheet.frames:  # show the last moment only, without the panel of the errors
+    if sheet.frames:  # show only the last moment, without the panel of the errors
         pairs = zip(panels[:-1], sheet.frames[-1].series, strict=False)
         panels = [
             panel._replace(series=(*(one for one in panel.series if one.xs), *moving))
@@ -78,7 +78,7 @@ def render(
     room -= sum(map(len, kept))
     rows = max(FEWEST, min(MOST, FEWEST + room // shown))
     drawn = body(groups[:shown], rows)
-    over = len(drawn) - needed[shown - 1] - room  # more rows may need a longer legend
+    over = len(drawn) - needed[shown - 1] - room  # the legend of higher panels may be longer
     if over > 0 and rows > FEWEST:
         drawn = body(groups[:shown], max(FEWEST, rows - over))
     lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]
@@ -86,7 +86,7 @@ def render(
 
 
 def _beside(panels: list[list[list[Glyph]]], width: int) -> list[list[Glyph]]:
-    """Panels side by side; short lines are filled up with blanks."""
+    """Panels side by side. Blanks make short lines as wide as the panel."""
     lines = []
     for row in zip_longest(*panels, fillvalue=[]):
         line: list[Glyph] = []

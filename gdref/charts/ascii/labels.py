@@ -1,16 +1,16 @@
-"""The words of a panel: the epochs at stops, the levels of contours, and the legend."""
+"""The texts of a panel: the epochs at stops, the levels of contours, and the legend."""
 
 from gdref.charts.ascii.canvas import BLANK, Canvas, Glyph, as_glyphs
 from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
 from gdref.charts.sheet import STYLED, Panel, Series
 
-# A glyph for each place of a series; v is an arrow, so it is left out.
+# The character of each place (see Series). There is no v, because v is also an arrow.
 GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
-PILED = "+23456789&"  # the characters for 1, 2, ..., 9 points, and for MANY or more points
+PILED = "+23456789&"  # the characters for 1 point, 2, ..., 9 points, and MANY or more points
 MANY = len(PILED)
 FAINT = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
-EDGES = "^>v<"  # the ends of lines that leave at the top, right, bottom, left
+EDGES = "^>v<"  # the end of a line that leaves the panel at the top, right, bottom or left
 
 
 def glyph_of(series: Series) -> Glyph:
@@ -37,11 +37,11 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
             new = (row, column, label) not in labelled
             if new and within(position) and (label.strip("0,") == "1" or k == series.stops[-1][0]):
                 labelled.add((row, column, label))
-                text = f"({as_text(label)})"  # in brackets, because a level of a contour has none
+                text = f"({as_text(label)})"  # the levels of contours have no brackets
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text):
                         break
-    for series in reversed(panel.series):  # if the minimum is a line, it gets its label first
+    for series in reversed(panel.series):  # a minimum that is a line comes first
         if series.kind == "contour":
             text = as_text(series.label)
             lines, _ = visible(series, panel, canvas.columns, canvas.rows)
@@ -56,8 +56,8 @@ def legend(
 ) -> list[list[Glyph]]:
     """The meaning of the characters, in as few lines as possible.
 
-    key: entries for the end of the legend. known: the entries of the panels beside this panel,
-    which the legend does not repeat. New entries are added to this set.
+    key: more entries, for the end of the legend. known: the entries of the panels beside this
+    panel. The legend does not repeat them, and adds its own entries to this set.
     """
     own = [one for one in panel.series if one.kind in ("dots", *STYLED)]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
@@ -67,7 +67,7 @@ def legend(
     ]
     entries *= panel.key
     upright = dict.fromkeys(entry for entry in entries if entry[0].character == "|")
-    if len(upright) > 1:  # vertical lines look alike
+    if len(upright) > 1:  # all vertical lines look the same
         labels = ", ".join(label for _, label in upright)
         entries = [entry for entry in entries if entry not in upright]
         entries.append((Glyph("|"), f"{labels} (from the left)"))

@@ -1,4 +1,4 @@
-"""One panel as lines of text: its axes and its series."""
+"""Draws one panel as lines of text: its axes, its series and its legend."""
 
 from collections import Counter, defaultdict
 
@@ -16,13 +16,12 @@ Cell = tuple[int, int]
 def draw(
     panel: Panel, width: int, rows: int, unicode: bool, fine: bool, low: bool, known: set[str]
 ) -> list[list[Glyph]]:
-    """A panel and its legend in `width` columns, with `rows` rows between the axes.
+    """A panel and its legend, `width` columns wide, with `rows` rows above the x axis.
 
-    low: write the names of both axes above the panel, on one line. known: the entries of the
-    legends of other panels.
+    low: write the names of both axes above the panel, on one line. known: see legend().
     """
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
+    for _ in range(2):  # the ends of an equal axis depend on the width, and this on the labels
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
@@ -63,7 +62,7 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """The width of the labels of the y axis and a blank, in columns."""
+    """The width in columns of the labels of the y axis, with a blank."""
     return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 
@@ -85,7 +84,7 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 
 
 def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
-    """Draw all series and marks. Return the meaning of the other characters, for the legend."""
+    """Draw all series and marks. Return the meanings of special characters, for the legend."""
     owners: defaultdict[Cell, set[int]] = defaultdict(set)
     bits: Counter[Cell] = Counter()  # of braille characters
     points: Counter[Cell] = Counter()
@@ -135,7 +134,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
 
 
 def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Cell, Glyph]:
-    """Some glyphs on a fine line. Each series has glyphs at other places, so all are visible."""
+    """Some glyphs on a fine line, which show its series. Each series has them at other places."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

@@ -1,4 +1,4 @@
-"""Texts for a terminal: their width in columns, and their form in ASCII.
+"""Prepares texts for a terminal: their form in ASCII, and their width in columns.
 
 In ASCII, −0.5 becomes -0.5 and 1.2×10⁻⁹ becomes 1.2e-9.
 """
@@ -14,7 +14,7 @@ FROM_RAISED = str.maketrans(RAISED, "-0123456789")
 
 
 def as_text(text: str, unicode: bool = False) -> str:
-    """A text for a terminal. Without Unicode, escapes of Python replace other characters."""
+    """A text for a terminal. Without Unicode, a character such as é becomes \\xe9, as in Python."""
     text = re.sub(
         f"({TIMES})?10([{RAISED}]+)",
         lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",

@@ -1,9 +1,9 @@
-"""The moving part of a chart. CSS shows one frame after another, and then repeats.
+"""The moving part of a chart. CSS shows one frame after another, again and again.
 
 The animation also runs in an <img>, and needs no script. The CSS only shows and hides the frames;
-all places are in attributes. On paper, and for readers who do not want animations, only the last
-frame is shown. The last frame is also shown for a moment before the animation begins, and longer
-before it repeats.
+the frames themselves have all positions. On paper, and for readers who do not want animations, only
+the last frame is visible. The last frame is also visible for a moment before the animation begins,
+and longer before it begins again.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from gdref.charts.svg.elements import n, text
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import in_pixels, series_elements
 
-BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # seconds before the motion, of the motion, and after it
+BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # seconds before the motion, in motion, and after it
 STILL = """\
 @media print{
 .moves{animation:none!important}
@@ -25,7 +25,7 @@ STILL = """\
 
 
 def screenplay(count: int) -> str:
-    """The CSS for a number of frames. Each frame has a time; trail k is shown from frame k on."""
+    """The CSS for `count` frames. Frame k is visible only in its time, trail k from then on."""
     cycle = SECONDS + PAUSE
     rules = [f".moves{{animation:{n(cycle)}s step-end {n(BEFORE)}s infinite}}"]
     for k in range(count):
@@ -40,10 +40,10 @@ def screenplay(count: int) -> str:
 
 
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
-    """The parts of the paths, and an element for each frame.
+    """The elements of the trails and of the frames.
 
-    The part of a path between two frames is hidden until the later frame, and then stays. A frame
-    is shown during its own time only; the last frame stays.
+    A trail is the part of a path between two frames. It is hidden until the later frame, and then
+    stays. A frame is visible only in its own time; the last frame stays.
     """
     trails: list[str] = []
     frames: list[str] = []
@@ -75,5 +75,5 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
 
 
 def _moving(kind: str, k: int) -> str:
-    """The attributes of a part of an animation. NUL is replaced by the id of the picture."""
+    """The attributes of a frame or a trail. The id of the picture replaces NUL."""
     return f'class="moves" style="animation-name:\0{kind}{k}"'

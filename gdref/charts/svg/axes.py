@@ -1,4 +1,4 @@
-"""The axes of a panel: ticks, grid and names, and the breaks of a log axis at 0 and inf."""
+"""Draws the axes of a panel: ticks, grid, names, and the breaks of a log axis at 0 and inf."""
 
 from gdref.charts.axis import BREAK, ZERO
 from gdref.charts.clean_text import clean
@@ -8,22 +8,22 @@ from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
-MOST, GAP = 12, 8.0  # the number of ticks of an x axis; pixels between two labels
+MOST, GAP = 12, 8.0  # the most ticks of an x axis; the fewest pixels between two labels
 
 
 def gutter(panel: Panel) -> float:
-    """The room on the left of a panel, in pixels, for the labels of y and the first label of x."""
+    """The room left of a panel in pixels, for the labels of y and half of the first label of x."""
     widest = max(30.0, *map(width_of, panel.y.ticks(9)))
     return max(18 + widest, _half(panel, 0))
 
 
 def side(panel: Panel) -> float:
-    """The room on the right of a panel, in pixels, for half of the last label of the x axis."""
+    """The room right of a panel in pixels, for half of the last label of x."""
     return max(22.0, _half(panel, -1))
 
 
 def _half(panel: Panel, end: int) -> float:
-    """Half of the width of the label at one end of the x axis, and a gap."""
+    """Half of the width of the first or last label of x, with half of a gap."""
     return width_of(panel.x.ticks(MOST)[end]) / 2 + GAP / 2
 
 

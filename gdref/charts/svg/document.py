@@ -1,4 +1,4 @@
-"""A chart as SVG: a file that needs no other file, with the same bytes on every computer."""
+"""A chart as an SVG file, with the same bytes on every computer."""
 
 import re
 from collections import Counter
@@ -17,16 +17,16 @@ from gdref.charts.svg.panel import Drawn, draw
 from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTHS = {"wide": 640.0, "narrow": 400.0}
-HEIGHTS = (300.0, 250.0, 162.0)  # the height of a panel, if 1, 2 or more panels are in a row
+HEIGHTS = (300.0, 250.0, 162.0)  # of a panel, in a row of 1, 2 or more panels
 COLUMN = 222.0  # the largest width of a legend beside a panel
-SWATCH = 30.0
+SWATCH = 30.0  # the width of a sample of a line in a legend
 
 
 def render(sheet: Sheet, size: str = "wide") -> str:
-    """The chart as an SVG document; size: "wide", or "narrow" for a phone.
+    """The chart as an SVG document. size: "wide", or "narrow" for a phone.
 
-    The id of the document is computed from its content. So a page can have several charts, and each
-    chart has its own styles.
+    The id of the document is computed from its content. Several charts on one page therefore have
+    different ids, and the style of a chart applies only to this chart.
     """
     sheet, width = placed(sheet), WIDTHS[size]
     elements, y = [], 30.0
@@ -50,7 +50,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     used: Counter[str] = Counter()
 
     def own(found: re.Match[str]) -> str:
-        """An id that no other element on the page has."""
+        """The id of an element: no other element on the page has it."""
         used[found[1]] += 1
         return f"{name}-{found[1]}" + (f"-{used[found[1]]}" if used[found[1]] > 1 else "")
 
@@ -70,21 +70,21 @@ def render(sheet: Sheet, size: str = "wide") -> str:
 
 
 def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
-    """A panel with its legend at the right; each label is at the height of the end of its curve."""
+    """A panel with its legend on the right: each label is beside the end of its curve."""
     labels = _labels(panel, COLUMN - SWATCH - 10)
     heights = {k: len(lines) * LINE + 5 for k, lines in labels.items()}
     widest = max((text_width(w) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
     left, right = gutter(panel), width - max(column + 16, side(panel) + 4)
-    for _ in range(2):  # the ends of an equal axis depend on the room, and the room on the labels
+    for _ in range(2):  # the ends of an equal axis depend on the width, and this on the labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, drawn = draw(panel, Box(left, top, right, bottom))
     wanted = []
     for k in labels:
         end = drawn[k].end
         if panel.series[k].kind in ("dots", "guide"):
-            wanted.append(bottom)  # a series without an end has its label below all other labels
+            wanted.append(bottom)  # dots and guides have no end, so their labels are the lowest
         else:
             wanted.append(end[1] - heights[k] / 2 if end else top)
     tops = spread(wanted, list(heights.values()), top - 8, bottom + 8)
@@ -100,7 +100,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
 
 
 def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
-    """Panels in rows, each with its legend below it, and their moving parts."""
+    """Panels in rows, each with its legend below it. Then the moving parts of an animation."""
     elements: list[str] = []
     boxes: list[Box] = []
     rows = sheet.in_rows(width < WIDTHS["wide"])
@@ -126,7 +126,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
-    """The lines of each label in the legend, by the index of its series."""
+    """The labels of the legend, each as some lines, by the index of the series."""
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)
@@ -135,7 +135,7 @@ def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
 
 
 def _entry(series: Series, drawn: Drawn, x: float, y: float, lines: Sequence[str]) -> str:
-    """An entry of the legend: a sample of the line, the label, and the whole label as title."""
+    """An entry of the legend: a sample of the line and the label, which may be shortened."""
     right, middle, style = x + SWATCH - 4, y - 5, drawn.style
     way = f'd="M{n(x)} {n(middle)}H{n(right)}"'
     if series.kind == "dots":

@@ -1,4 +1,4 @@
-"""The elements of an SVG: texts, lines and markers, each as a string."""
+"""Makes the elements of an SVG, such as texts, lines and markers. Each one is a string."""
 
 import re
 from collections import Counter
@@ -13,8 +13,8 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.style import COLORS, DASHES, MARKERS
 
-CROWD = 0.5  # dots become squares if more than this share of them touch another dot
-WIDEST = 24.0  # the diameter in pixels of the dot for the most points
+CROWD = 0.5  # all dots become squares if more than half of them touch another dot
+WIDEST = 24.0  # the diameter in pixels of the largest dot
 DOTS = {
     "dots crowd": "Squares of a stronger grey: more points.",
     "dots piles": "Larger dots: several points at one place, by area.",
@@ -41,13 +41,13 @@ def text(
 
 
 def group(name: str, body: Iterable[str], title: str = "") -> str:
-    """A group with an id, such as axis-x. NUL is replaced by the id of the picture."""
+    """A group with an id, such as axis-x. The id of the picture replaces NUL."""
     words = f"<title>{escape(clean(title))}</title>" if title else ""
     return f'<g id="\0{re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")}">{words}{"".join(body)}</g>'
 
 
 def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
-    """The attribute d of a path, with relative corners, because this text is shorter."""
+    """The attribute d of a path. The corners are relative, because this text is shorter."""
     unit = 10**decimals
     d = ""
     for line in lines:
@@ -64,10 +64,9 @@ def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
 
 
 class Style(NamedTuple):
-    """The look of a series.
+    """The look of a series. place: see Series.
 
-    place: its index among the styles of the panel.
-    crowded: whether the line crosses itself so often that it is drawn thin, pale and solid.
+    crowded: whether the line is so long that it is drawn thin and pale, without dashes.
     """
 
     place: int
@@ -104,14 +103,14 @@ class Style(NamedTuple):
 
 
 def look(kind: str, style: Style | None) -> str:
-    """The class of an area, a contour or a guide. A guide may belong to a series with a style."""
+    """The class of an area, a contour or a guide. A guide with a style has the style's colour."""
     return f"{'own' if kind == 'guide' else kind} {style.color}" if style else kind
 
 
 def dots(places: Sequence[Position]) -> list[str]:
     """The points as dots. The area of a dot is proportional to the number of points at its place.
 
-    If most dots would touch another dot, all dots become squares of 4 pixels; a square with more
+    If most dots would touch another dot, all dots become squares of 4 pixels. A square with more
     points is darker. The class of the elements is a key of DOTS.
     """
     piles = Counter((round(x, 1), round(y, 1)) for x, y in places)

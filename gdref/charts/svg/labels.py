@@ -1,4 +1,4 @@
-"""The labels inside a panel: of marks, stops and contours, without overlaps."""
+"""Puts the labels of marks, stops and contours into a panel, without overlaps."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
@@ -9,21 +9,21 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.elements import text
 from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 
-CELL = 6.0  # pixels
+CELL = 6.0  # the width of a cell in pixels
 SPOT = 5.0  # the radius of a mark in pixels
-# The places of a label beside a mark: right, left, above, below, ... of it.
+# The places of a label beside a mark, in the order in which they are tried.
 AROUND = [(9, 5, "start"), (-9, 5, "end"), (0, -10, "middle"), (0, 21, "middle")]
 AROUND += [(8, -8, "start"), (8, 18, "start"), (-8, -8, "end"), (-8, 18, "end")]
 AROUND += [(14, 5, "start"), (-14, 5, "end")]
-Place = tuple[float, float, str]  # of a text: x, y and the anchor
-Cells = set[tuple[int, int]]  # of a fine grid
+Place = tuple[float, float, str]  # the x, y and anchor of a text
+Cells = set[tuple[int, int]]  # some cells of a fine grid
 
 
 class Labels:
-    """The labels of a panel. A label is at the first free place, or it is left out.
+    """Finds the first free place for each label of a panel. A label without a place is left out.
 
-    taken: the boxes that labels must not touch; the box of each new label is added.
-    lines: no label touches these lines. contours: no label of another contour touches these lines.
+    taken: the boxes that labels must not touch. The box of each new label is added.
+    lines: lines that labels avoid. contours: lines that the labels of other contours avoid.
     """
 
     def __init__(
@@ -35,10 +35,10 @@ class Labels:
     ) -> None:
         self._room, self._taken = room, taken
         self._lines, self._contours = cells(lines), cells(contours)
-        self._spots: list[Position] = []  # the stops with a label
+        self._spots: list[Position] = []  # the stops that have a label
 
     def mark(self, x: float, y: float, label: str) -> str:
-        """The label of a mark, beside the mark, and if possible not on a line."""
+        """The label of a mark, beside it, and not on a line if possible."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), 0.8 * (self._room.right - self._room.left))
         places = places_beside(x, y)
@@ -46,7 +46,7 @@ class Labels:
         return self._at_first(places, label)
 
     def stop(self, x: float, y: float, label: str, color: str) -> str:
-        """The label of a stop; "" if the mark or the label would touch another label or a line."""
+        """The label of a stop; "" if its dot or its label would touch another label or a line."""
         own = Box(x - SPOT, y - SPOT, x + SPOT, y + SPOT)
         if not is_free(own, self._taken, self._room):
             return ""
@@ -61,7 +61,7 @@ class Labels:
         return found
 
     def contour(self, label: str, parts: list[list[Position]]) -> str:
-        """The label of a contour, at a place on the contour and on no other line."""
+        """The label of a contour, on the contour and on no other line."""
         corners = [corner for part in parts for corner in stepped(part, 20.0)]
         if not corners or max(hypot(x - corners[0][0], y - corners[0][1]) for x, y in corners) < 24:
             return ""
@@ -87,7 +87,7 @@ class Labels:
 
 
 def places_beside(x: float, y: float) -> list[Place]:
-    """The places of a label beside a mark."""
+    """The places of a label beside the mark at (x, y)."""
     return [(x + dx, y + dy, anchor) for dx, dy, anchor in AROUND]
 
 
@@ -99,7 +99,7 @@ def passes(lines: Cells, box: Box) -> bool:
 
 
 def cells(lines: Iterable[Sequence[Position]]) -> Cells:
-    """The cells of the grid that some lines pass."""
+    """The cells through which some lines pass."""
     return {(int(x // CELL), int(y // CELL)) for line in lines for x, y in stepped(line, CELL)}
 
 

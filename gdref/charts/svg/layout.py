@@ -1,4 +1,4 @@
-"""The boxes of texts in an SVG, and places for them, without overlaps and inside the picture."""
+"""The boxes of texts in an SVG. They must not overlap, and must be inside the picture."""
 
 from collections.abc import Sequence
 from math import hypot
@@ -8,7 +8,7 @@ from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
 
 LINE = 18.0  # pixels between the baselines of two lines of a label
-APART = 6.0  # pixels between two labels, because 0.3 beside 1 would look like 0.31
+APART = 6.0  # pixels between two labels; without a space, 0.3 and 1 would look like 0.31
 
 
 class Box(NamedTuple):
@@ -71,7 +71,7 @@ def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str
 def spread(
     wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
 ) -> list[float]:
-    """The tops of boxes between top and bottom, without overlaps, each near its wanted place."""
+    """The tops of boxes between top and bottom: no box overlaps another, each is near `wanted`."""
     tops, order = list(wanted), sorted(range(len(wanted)), key=lambda k: wanted[k])
     for k in order:
         tops[k] = max(tops[k], top)

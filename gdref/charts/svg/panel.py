@@ -1,4 +1,4 @@
-"""One panel of an SVG: its axes, series and marks as elements."""
+"""Draws one panel of an SVG: its axes, series and marks become elements."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,14 +11,14 @@ from gdref.charts.svg.elements import Style, dots, group, look, n, path_data
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 
-ARROW = 14  # two cuts with a distance of fewer pixels have only one arrow
-CROWDED = 9  # lines longer than this times the size of the panel are drawn thin
-MARKERS = 5  # on a line
+ARROW = 14  # two cuts that are fewer pixels apart share one arrow
+CROWDED = 9  # a line is drawn thin if it is longer than this times the size of the panel
+MARKERS = 5  # the most markers on a line
 NEAR = 9  # the smallest distance in pixels between markers of two lines
 
 
 class Drawn(NamedTuple):
-    """A series in pixels: the parts in the box, the places of the cuts, and the style."""
+    """A series in pixels: its parts inside the box, the places of its cuts, and its style."""
 
     inside: list[list[Position]]
     cuts: list[Position]
@@ -26,12 +26,12 @@ class Drawn(NamedTuple):
 
     @property
     def end(self) -> Position | None:
-        """The place where the series ends; None if it is not in the box."""
+        """The end of the last part; None if no part is inside the box."""
         return self.inside[-1][-1] if self.inside else None
 
 
 def in_pixels(series: Series, panel: Panel, box: Box) -> Drawn:
-    """A series in a box."""
+    """A series in pixels."""
     width, height = box.right - box.left, box.bottom - box.top
     inside, cuts = visible(series, panel, width, height)
     steps = (step for part in inside for step in pairwise(part))
@@ -48,7 +48,7 @@ def to_pixels(position: Position, box: Box) -> Position:
 
 
 def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[str], list[Drawn]]:
-    """The elements of the panel in a box, from back to front, and its series in pixels.
+    """The elements of a panel in the order of drawing, and its series in pixels.
 
     moving: series that are drawn later; no label is put on them.
     """
@@ -64,7 +64,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
     del both[len(panel.series) :]
 
     def depth(one: tuple[Series, Drawn]) -> tuple[int, bool]:
-        """The order from back to front: faint kinds first, crowded paths behind other paths."""
+        """The order of drawing: as in Kind, and crowded paths before other paths."""
         series, drawn = one
         return get_args(Kind).index(series.kind), bool(drawn.style and not drawn.style.crowded)
 
@@ -90,7 +90,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
         series, style = panel.series[k], both[k][1].style or Style(0)
         x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
         front = labels.stop(x, y, label, style.color)
-        if front and earlier:  # the end of the path has a mark already
+        if front and earlier:  # the end of the path has its marker already
             elements.append(style.marker(x, y))
         fronts.append(front)
     for series, drawn in reversed(both):
@@ -114,7 +114,7 @@ def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Positio
         end = "z" * (series.kind in FILLED)
         return [f'<path class="{look(series.kind, style)}" d="{d}{end}"/>']
     style = style or Style(0)
-    alone = series.kind == "line" and len(series.xs) == 1  # a mark that moves along a curve
+    alone = series.kind == "line" and len(series.xs) == 1  # a marker that moves along a curve
     elements = [f'<path {style.stroke} d="{d}"/>'] * (not alone)
     if series.kind == "line":
         rows = [row for part in inside for row in part if row not in set(cuts)]

@@ -1,9 +1,9 @@
 """The look of an SVG: colours, dashes, markers, and the style sheet for light and dark pages.
 
 The first six colours differ from each other by 15 or more (CIEDE2000). This is also true for
-colour-blind readers (Machado, Oliveira and Fernandes, 2009). On the paper, the colours of lines and
-texts have a contrast of 4.5:1 or more. Dark pages have lighter colours, but each series keeps its
-hue.
+colour-blind readers (Machado, Oliveira and Fernandes, 2009). The colours of lines and texts have a
+contrast of 4.5:1 or more with the background. Colours on dark pages are lighter, but a series that
+is blue on a light page is also blue there.
 """
 
 from math import fsum
@@ -108,7 +108,7 @@ _BOLD = 1.14  # bold text is wider by this factor
 
 
 def text_width(text: str, style: str = "") -> float:
-    """The width of a text in pixels, in the widest of the usual fonts."""
+    """The width of a text in pixels, in the widest of the usual sans-serif fonts."""
     ems = fsum(_WIDTH.get(character) or _other_width(ord(character)) for character in text)
     return SIZES.get(style, 15.0) * ems * (_BOLD if style == "title" else 1.0)
 
@@ -125,8 +125,8 @@ def _other_width(code: int) -> float:
 def scoped(css: str, name: str) -> str:
     """A style sheet that applies only inside the element with the id `name`.
 
-    css: one rule per line. Names that apply to the whole page, such as the name of an animation,
-    are written with ID-, and ID is replaced by the id.
+    css: one rule per line. A name that applies to the whole page, such as the name of an animation,
+    begins with ID-; the id replaces ID.
     """
     lines = []
     for line in css.splitlines():
