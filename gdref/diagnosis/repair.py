@@ -107,9 +107,10 @@ def _search(
         score = edit.weight * judgement.score * (1.0 if confirmed else 0.7)
         first_at = first_at or spent
         found.append(Repair(edit, judgement, score, first is not None))
-    found.sort(key=lambda r: -r.score)
-    different = {(r.edit.line, r.edit.meant): r for r in reversed(found)}
-    return list(reversed(different.values())), nearer
+    different: dict[tuple[int, str], Repair] = {}
+    for one in sorted(found, key=lambda one: -one.score):
+        different.setdefault((one.edit.line, one.edit.meant), one)
+    return list(different.values()), nearer
 
 
 def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
