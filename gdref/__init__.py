@@ -5,7 +5,7 @@ from gdref import batch, descend, read_points
 for row in descend(batch, read_points(), epochs=1000):
     print(row.epoch, row.m, row.b, row.error)
 """
-# ruff: noqa: I001 - in the order in which the article meets them
+# ruff: noqa: I001 - the imports have the order of the article
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from gdref.optimizers.rmsprop import rmsprop
 from gdref.optimizers.adam import adam
 from gdref.exceptions import GdrefError, PluginError, PointsError, SpecError
 
-if TYPE_CHECKING:  # the names in LAZY and ROOMS, for type checkers and editors
+if TYPE_CHECKING:  # type checkers and editors need these imports; Python does not run them
     from gdref import charts as charts
     from gdref import diagnosis as diagnosis
     from gdref import mistakes as mistakes
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # the names in LAZY and ROOMS, for type checkers and editors
 
     __version__: str
 
-__all__ = [  # noqa: RUF022 - in the order of the imports
+__all__ = [  # noqa: RUF022 - the names have the order of the article
     "Points",
     "read_points",
     "Point",
@@ -76,7 +76,7 @@ __all__ = [  # noqa: RUF022 - in the order of the imports
     "SpecError",
 ]
 
-LAZY = {  # imported at first use, because they take longer to import than the article's part
+LAZY = {  # these functions are imported at first use, because their imports take longer
     "article": "experiments.article",
     "compare": "experiments.comparison",
     "diagnose": "diagnosis.examine_program",

@@ -1,4 +1,4 @@
-"""The error is a quadratic bowl over (m, b): its lowest point, its shape, its largest stable rate.
+"""The error over all (m, b) is a quadratic bowl. This file computes its minimum and its shape.
 
 E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2. Here (m*, b*) is the least-squares line, and E* is
 its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at every (m, b) and does
@@ -16,8 +16,8 @@ class Bowl(NamedTuple):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error of this line, in units of y squared.
-    unique: whether only this line has the lowest error. False if all x are equal; then (m, b) is
-    the minimum that is nearest to (0, 0), and a descent from (0, 0) ends there.
+    unique: whether only this line has the lowest error. It is False if all x are equal. Then (m, b)
+    is the minimum that is nearest to (0, 0), and a descent from (0, 0) ends at this minimum.
     mean_x, variance_x: the mean and the variance of x. They determine the Hessian.
     """
 
@@ -53,7 +53,7 @@ class Bowl(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the minimum's error is only rounding. Then 1 % of it means nothing."""
+        """Whether the minimum's error is only rounding. Then 1 % of this error means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -64,45 +64,44 @@ class Bowl(NamedTuple):
 
     @property
     def curvatures(self) -> tuple[float, float]:
-        """The eigenvalues of the Hessian, the larger first; the second is 0 if all x are equal."""
+        """The eigenvalues of the Hessian, larger first. The smaller is 0 if all x are equal."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
         steep = (mm + bb) / 2 + half_gap
-        return steep, 4 * self.variance_x / steep  # because their product is the determinant
+        return steep, 4 * self.variance_x / steep  # steep * flat is the determinant
 
     @property
     def directions(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """The unit eigenvectors of the Hessian, each as (m, b), in the order of the curvatures."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
-        # There are two formulas for the steep direction. This code uses the formula that does not
-        # subtract nearly equal numbers.
+        # The steep direction has two formulas. The formula used here does not subtract two numbers
+        # that are nearly equal.
         m, b = (mm - bb) / 2 + half_gap, mb
         if mm < bb:
             m, b = mb, (bb - mm) / 2 + half_gap
         length = hypot(m, b)
-        m, b = (m / length, b / length) if length else (1.0, 0.0)  # a round bowl
+        m, b = (m / length, b / length) if length else (1.0, 0.0)  # the bowl is round
         return (m, b), (-b, m)
 
     @property
     def condition(self) -> float:
-        """The length of the valley: the larger curvature / the smaller; inf if the smaller is 0."""
+        """The condition number: the larger curvature / the smaller one; inf if the smaller is 0."""
         steep, flat = self.curvatures
         return steep / flat if flat else inf
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of the curvatures). Then the distances in both directions shrink equally
-        fast.
+        """2 / (the sum of both curvatures), or 1 / the larger curvature if the smaller is 0.
 
-        If the smaller curvature is 0, the best rate is 1 / the larger curvature.
+        At this rate, the distances in both directions shrink equally fast.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep
 
     @property
     def largest_stable_rate(self) -> float:
-        """2 / the larger curvature: at learning rates above it, batch diverges."""
+        """2 / the larger curvature. At learning rates above this value, batch diverges."""
         return 2 / self.curvatures[0]
 
     def standardized(self) -> "Bowl":
@@ -121,7 +120,7 @@ class Bowl(NamedTuple):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) minus the error at the minimum; never below 0, because it is a sum of squares."""
+        """E(m, b) minus the error at the minimum. As a sum of squares, it is never below 0."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

@@ -26,7 +26,8 @@ def parse(
 ) -> tuple[list[Point], str, str, Read]:
     """The points in two columns of an open file, the columns' names, and a record of the reading.
 
-    asked: the two columns. missing: "skip" to leave out the rows without a number.
+    asked: the names or the numbers of the two columns. missing: "skip" to leave out the rows
+    without a number.
     """
     with closing(Lines(file, name)) as source:
         lines = iter(source)
@@ -40,7 +41,7 @@ def parse(
             reading.read(rows, missing == "skip")
         except csv.Error as error:
             where = f"{name}, line {reading.before + reading.line + 1}"
-            raise PointsError(f"{where}: {error}; is a quote left open?") from None
+            raise PointsError(f"{where}: {error}; is a closing quote missing?") from None
     if not reading.points:
         below = "a header and no points below it" if columns.titles else "no points"
         below = "no row with numbers in both columns" if reading.left_out else below
@@ -71,7 +72,7 @@ class PointsReader:
     def read(self, rows: FieldsReader, skips: bool) -> None:
         """Read all rows. skips: whether to leave out rows without a number.
 
-        Raises PointsError for a wrong row, csv.Error for a quote that is left open.
+        Raises PointsError for a wrong row, csv.Error if a closing quote is missing.
         """
         line = 0
         if self.columns.titles:
@@ -101,7 +102,7 @@ class PointsReader:
                 quick = self.numbers.quick
 
     def read_unusual(self, row: Fields, line: int, skips: bool) -> None:
-        """Read a row that float() cannot read. It may have other signs, no number, or a mistake."""
+        """Read a row that float() cannot read: with a sign such as $, or without a number."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
             return
@@ -112,12 +113,13 @@ class PointsReader:
             text = refusal(where, row, self.columns, self.numbers)
             numbers_below = any(meanings(field) for one in self.columns.below for field in one)
             begins = numbers_below and not (self.points or any(map(meanings, row))) and len(row) > 1
-            raise PointsError(text + f"; --skip {line - 1} if the table begins there" * begins)
+            way_out = f"; if the table begins in this line: --skip {line - 1}" * begins
+            raise PointsError(text + way_out)
         self.left_out.append(line)
 
     def record(self, encoding: str, lines: int) -> Read:
         """A record of the reading, with its guesses. lines: the number of lines of the table."""
-        guesses = [f"It was read as {encoding}."] if encoding != "UTF-8" else []
+        guesses = [f"The file was read as {encoding}."] if encoding != "UTF-8" else []
         guesses += self.columns.notes
         if examples := list(self.numbers.examples.values()):
             guesses.append(f"Read as numbers: {listed(examples)}.")

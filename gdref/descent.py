@@ -15,8 +15,8 @@ from gdref.plugins.faults import check_is_function, has_open, updates
 from gdref.points import PointsLike
 from gdref.squared_error import flat_line_error
 
-FAR_ABOVE = 10  # a run that has more than this times the flat line's error has diverged
-ROUNDING = 1e-18  # an error below this times the error of y = 0 is only rounding
+FAR_ABOVE = 10  # a run has diverged if its error is above 10 times the flat line's error
+ROUNDING = 1e-18  # an error below 1e-18 times the error of the line y = 0 is only rounding
 
 
 class Row(NamedTuple):
@@ -36,7 +36,8 @@ class Descent:
     status: first "running". At the end: "finished" (the budget is used up), "converged", "ended"
     (the optimizer stopped by itself) or "diverged". A run has diverged if the error is not finite,
     or if the error is above the first error and above 10 times the error of the flat line y = mean
-    y. Noise stays below this limit: sgd with its defaults reaches 1.8 times the flat line's error.
+    y. The noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat line's
+    error.
     message: the status in words.
     objective: the objective of the optimizer, which has counted the work.
     every: yield a row every N epochs, to compute fewer errors. The last row stays the same.
@@ -63,7 +64,7 @@ class Descent:
         self.status, self.message = "running", ""
         self._epochs, self._tolerance, self._every = epochs, tolerance, every
         self._min_change = min_change
-        self._points = as_source(points)  # errors of the rows are not counted as work
+        self._points = as_source(points)  # the errors in the rows do not count as work
         self.objective = Objective(self._points)
         self._rows = self._run(m, b, updates(optimizer, self.objective, m, b, hyperparameters))
 
@@ -87,7 +88,7 @@ class Descent:
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
                 "start nearer to 0, or divide the points by something"
             )
-        first = list(islice(pairs, 1))  # a value out of range is refused here, before the first row
+        first = list(islice(pairs, 1))  # raises here if a value is out of range
         yield start
         if self._is_over(start, None):
             return
@@ -102,7 +103,7 @@ class Descent:
                 continue
             last, row = row, Row(work // n, update, objective.point_gradients, m, b, error(m, b))
             if not isfinite(row.error):
-                return self._end("diverged", f"no longer finite after epoch {last.epoch}")
+                return self._end("diverged", f"the error is not finite after epoch {last.epoch}")
             yield row
             if self._is_over(row, last):
                 break
@@ -111,16 +112,16 @@ class Descent:
             epoch = (work - 1) // n + 1
             last, row = row, Row(epoch, update, objective.point_gradients, m, b, error(m, b))
             if not isfinite(row.error):
-                return self._end("diverged", f"no longer finite after epoch {last.epoch}")
+                return self._end("diverged", f"the error is not finite after epoch {last.epoch}")
             yield row
         if self.status == "running":
-            self._end("ended", f"by itself after update {update}")
+            self._end("ended", f"the optimizer stopped after update {update}")
         if has_grown(start.error, row.error, self._points.error, self._points.gradient):
             grown = f"the error grew from {start.error:.6g} to {row.error:.6g}"
             self._end("diverged", f"{grown} by epoch {row.epoch}")
 
     def _is_over(self, row: Row, last: Row | None) -> bool:
-        """Whether a run has converged at a row, or its budget is used up. last: the row before."""
+        """Whether a run has converged or has used up its budget at a row. last: the row before."""
         tolerance, least = self._tolerance, self._min_change
         steepest = 0.0 if tolerance is None else max(map(abs, self._points.gradient(row.m, row.b)))
         if tolerance is not None and steepest <= tolerance:
@@ -147,7 +148,7 @@ def has_grown(
     if last <= first:
         return False
     flat, zero = flat_line_error(error, gradient), error(0.0, 0.0)
-    # If all y are equal, the flat line's error is only rounding, so the error of y = 0 is used.
+    # If all y are equal, the flat line's error is only rounding. Then y = 0 is the flat line.
     return last > FAR_ABOVE * (flat if flat > ROUNDING * zero else zero)
 
 
@@ -164,12 +165,12 @@ def descend(
 ) -> Descent:
     """Run an optimizer from (m, b). The rows are computed one by one, and not kept.
 
-    points: pairs, or a source: any object with size, error and gradient, as in objective.Source.
-    epochs: the budget. An epoch is the work of n gradients or errors of one point each, so all
-        optimizers have equal cost.
-    tolerance: stop at the first row with |dE/dm| and |dE/db| of at most this.
-    min_change: stop at the first row whose error differs by less than this from the error of the
-        row before.
+    points: (x, y) pairs, or any object with size, error and gradient, as in objective.Source.
+    epochs: the budget. In an epoch, an optimizer computes n gradients or errors of single points.
+        So an epoch has the same cost for all optimizers.
+    tolerance: stop at the first row in which |dE/dm| and |dE/db| are at most this value.
+    min_change: stop at the first row whose error differs by less than this value from the error
+        of the row before.
     hyperparameters: the hyperparameters of the optimizer. For a hyperparameter with the same name
         as a parameter above, use partial(). A hyperparameter called epochs gets the budget, unless
         partial() sets another value.

@@ -16,7 +16,7 @@ class SpecError(GdrefError):
 
 
 class PluginError(GdrefError):
-    """A registered optimizer is broken: the fault of its author, not of the caller."""
+    """A registered optimizer is broken. Its author made a mistake, not the caller."""
 
     exit_code = 1
 
@@ -32,7 +32,7 @@ class CannotExamine(GdrefError):
 
 
 def quoted(value: object) -> str:
-    """A value as messages show it: a quoted text or a repr(), on one line, at most 40 letters."""
+    """A value for a message: a quoted text or a repr(), on one line, at most 40 characters."""
     text = value if isinstance(value, str) else " ".join(repr(value).split())
     text = text if len(text) <= 40 else text[:37] + "..."
     return repr(text) if isinstance(value, str) else text

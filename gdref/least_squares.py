@@ -17,7 +17,7 @@ def centered(values: Sequence[float]) -> tuple[float, list[float]]:
 
 
 def least_squares(mean_x: float, mean_y: float, sxx: float, sxy: float) -> tuple[float, float]:
-    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809). If sxx is 0: the minimum nearest (0, 0).
+    """m = sxy / sxx, b = mean y - m mean x (Gauss, 1809); the minimum nearest (0, 0) if sxx is 0.
 
     sxx, sxy: the sums of (x - mean x)^2 and of (x - mean x)(y - mean y).
     """

@@ -16,10 +16,10 @@ class Optimizer(Protocol):
 
 
 class Source:
-    """Points that may be anywhere: their number, error and gradient.
+    """The number of points, and the error and the gradient over them.
 
-    Make a subclass for points that do not fit in memory. Any object with these three names is a
-    source, too.
+    Make a subclass for points that do not fit in memory. Any object with size, error and gradient
+    is a source, too.
     """
 
     size: int
@@ -54,7 +54,7 @@ class PointsInMemory(tuple[Point, ...], Source):
 
 
 def as_source(points: PointsLike | Source) -> Source:
-    """The same object if it is a source; for pairs of numbers, a copy in memory."""
+    """The object itself if it is a source; otherwise a copy of the (x, y) pairs."""
     if isinstance(points, Source):
         return points
     if all(hasattr(points, name) for name in ("size", "error", "gradient")):
@@ -66,8 +66,8 @@ class Objective:
     """E(m, b) and its gradient, over all points or over the points at some indices.
 
     size: n, the number of points.
-    point_gradients, point_errors: the work: the numbers of gradients and errors of single points.
-    Raises PointsError unless there is at least one (x, y) pair, and all numbers are finite.
+    point_gradients, point_errors: how many gradients and errors of single points were computed.
+    Raises PointsError if there are no (x, y) pairs, or if a number is not finite.
     """
 
     def __init__(self, points: PointsLike | Source) -> None:
@@ -78,7 +78,7 @@ class Objective:
 
     @property
     def work(self) -> int:
-        """The number of point-gradients and point-errors so far; an epoch is n of them."""
+        """point_gradients + point_errors. An epoch adds n to this number."""
         return self.point_gradients + self.point_errors
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
@@ -111,5 +111,5 @@ def as_list(indices: Iterable[int]) -> list[int]:
     """The indices as a list. Raises ValueError if there are none."""
     chosen = indices if isinstance(indices, list) else list(indices)
     if not chosen:
-        raise ValueError("indices is empty; expected at least one")
+        raise ValueError("indices is empty; expected at least one index")
     return chosen

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gdref.reading.record import Read
 
 BUNDLED = "calories.csv"
-LARGEST, SMALLEST = 1e100, 1e-100  # a product of three such numbers is neither inf nor 0
+LARGEST, SMALLEST = 1e100, 1e-100  # a product of three numbers between them is not inf and not 0
 
 NO_NAME = "points"  # the name of points that come from no file
 
@@ -23,10 +23,9 @@ PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frame
 class Points(list[Point]):
     """A list of (x, y) pairs, in file order, with the names of its file and columns.
 
-    read: a record of the reading of the file, with all guesses; None if the points came from no
-        file.
+    read: a record of the reading of the file, with all guesses; None without a file.
     options: the options with which a command reads these points again, such as
-        --data rides.csv --columns 3,4. The path is FILE if the points came from no file.
+        --data rides.csv --columns 3,4. Without a file, the path is FILE.
     """
 
     def __init__(
@@ -51,9 +50,9 @@ class Points(list[Point]):
 
 
 def with_names(points: PointsLike | None) -> Points:
-    """The points as Points, named after a frame's two columns; without a frame, x and y.
+    """The points as Points. x and y get the names of the two columns of a pandas frame.
 
-    None: the bundled points.
+    None gives the bundled points.
     """
     if points is None:
         return read_points()
@@ -71,7 +70,7 @@ def as_points(pairs: PointsLike) -> list[Point]:
         columns, or anything else that gives pairs of numbers.
     Raises PointsError, with the index, for the first element that is not a pair of finite numbers.
     """
-    if hasattr(pairs, "itertuples"):  # the iterator of a frame gives the names of its columns
+    if hasattr(pairs, "itertuples"):  # iterating over a pandas frame gives the names of its columns
         pairs = pairs.itertuples(index=False)
     points: list[Point] = []
     if isinstance(pairs, str | os.PathLike):
@@ -109,19 +108,19 @@ def check_range(points: Sequence[Point]) -> None:
         largest = max(low, high, key=abs)
         if abs(largest) > LARGEST:
             raise PointsError(
-                f"{name} = {largest!r} is too large: squared twice it overflows; expected "
-                f"numbers up to {LARGEST:g}, so divide all {name} by something first"
+                f"{name} = {largest!r} is too large for the formulas; expected "
+                f"numbers up to {LARGEST:g}; divide all {name} by the same number first"
             )
         if 0 < high - low < SMALLEST:
             raise PointsError(
-                f"the values of {name} differ by {high - low:.3g} at most: squared twice, this "
-                f"is 0; expected {SMALLEST:g} or more, so multiply all {name} by something"
+                f"the values of {name} differ by only {high - low:.3g}, which is too little; "
+                f"expected {SMALLEST:g} or more; multiply all {name} by the same number first"
             )
 
 
 def bundled() -> BufferedReader:
     """The open file calories.csv, from the installed package or a zip, or from data/."""
-    from importlib.resources import files  # this slow import is only for the bundled points
+    from importlib.resources import files  # a slow import; only the bundled points need it
 
     installed = files("gdref") / "data" / BUNDLED
     if installed.is_file():
@@ -143,8 +142,8 @@ def read_points(
     path: a file with a comma, semicolon, tab, | or white space between the fields of most lines. It
         may have a header, and lines before the table. "-" is standard input.
     x, y: the name or the number of each column, counted from 1; by default the first and second.
-    decimal: the decimal sign, a point or a comma. The default is a point; then a field such as
-        1.000 is refused if no other field shows whether 1.000 means 1 or 1000.
+    decimal: the decimal sign, a point or a comma. By default, it is a point. Then a field such as
+        1.000 is refused if no other field shows whether it means 1 or 1000.
     skip: the number of lines to skip before the table.
     missing: "skip" leaves out the rows without a number in the two columns.
     Raises PointsError, with file, line and column, if the file cannot be read as points.
@@ -155,7 +154,7 @@ def read_points(
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")
     name = BUNDLED if path is None else os.fspath(path)
     if "://" in str(name):
-        raise PointsError(f"{name}: gdref opens no network; download the file, then give its name")
+        raise PointsError(f"{name}: gdref does not download; download the file, then give its name")
     if decimal not in (None, ".", ",") or missing not in ("refuse", "skip"):
         wrong = f"missing={missing!r}" if decimal in (None, ".", ",") else f"decimal={decimal!r}"
         raise PointsError(f'{wrong}; expected decimal "." or ",", and missing "refuse" or "skip"')

@@ -22,7 +22,7 @@ def sse(m: float, b: float, points: Sequence[Point]) -> float:
     total = 0.0
     for x, y in points:
         r = y - (m * x + b)
-        total += r * r  # not r ** 2: if r is very large, that raises OverflowError; r * r is inf
+        total += r * r  # if r is very large, r * r is inf, but r ** 2 raises OverflowError
     return total
 
 
@@ -42,7 +42,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
     """
     _check_is_last(points)
     dm = db = 0.0
-    w = -(2 / len(points))  # for each point, because dividing at the end rounds differently
+    w = -(2 / len(points))  # not divided at the end, which rounds differently
     for x, y in points:
         r = y - (m * x + b)
         db += w * r
@@ -51,7 +51,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
 
 def _check_is_last(points: object) -> None:
-    """Raises TypeError if the points are a number, because then the arguments are exchanged."""
+    """Raises TypeError if the points are a number: then the arguments have a wrong order."""
     if isinstance(points, int | float):
         raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 
@@ -82,7 +82,7 @@ def flat_line_error(
 ) -> float:
     """The error of the flat line y = mean y, which is the variance of y.
 
-    error, gradient: E and its gradient. They give the mean: at (0, 0), dE/db is -2 mean y.
+    error, gradient: functions of (m, b). The gradient gives mean y: at (0, 0), dE/db = -2 mean y.
     """
     _, db = gradient(0.0, 0.0)
     return error(0.0, -db / 2)

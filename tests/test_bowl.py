@@ -138,7 +138,7 @@ def test_constant_x_has_no_single_minimum(points):
 def test_what_cannot_be_squared_is_refused():
     with pytest.raises(gdref.PointsError, match="too large"):
         gdref.Bowl.of([(1e300, 1.0), (-1e300, 2.0)])
-    with pytest.raises(gdref.PointsError, match="squared twice, this is 0"):
+    with pytest.raises(gdref.PointsError, match="differ by only 1e-170, which is too little"):
         gdref.Bowl.of([(1e-170, 1.0), (2e-170, 2.0)])
     with pytest.raises(gdref.PointsError, match="no points"):
         gdref.Bowl.of([])

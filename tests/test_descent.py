@@ -100,7 +100,7 @@ def test_divergence_is_a_value_that_is_not_finite(points):
     assert run.status == "diverged"
     assert all(isfinite(value) for row in rows for value in row)
     assert rows[-1].error > 1e300
-    assert run.message == f"no longer finite after epoch {rows[-1].epoch}"
+    assert run.message == f"the error is not finite after epoch {rows[-1].epoch}"
 
 
 def test_a_run_that_grows_has_diverged_long_before_a_float_overflows(points):
@@ -430,7 +430,7 @@ def test_how_it_ended_in_words():
         [(0, 0, 10.0), (1, 1, 11.0)], "finished", "its number of epochs, 1, is reached",
     )  # fmt: skip
     assert ended(leaping(11.0, 12.0, cost=2)) == (
-        [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "by itself after update 2",
+        [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "the optimizer stopped after update 2",
     )  # fmt: skip
     # At b = 10.5 dE/db is 1, and dE/dm is 0 because all x are 0.
     found = ended(leaping(12.0, 10.5, 10.0, cost=2), b=12.0, tolerance=1.0)
@@ -448,7 +448,7 @@ def test_how_it_ended_in_words():
         "the error grew from 1 to 17 by epoch 2",
     )
     assert ended(leaping(11.0, inf, cost=2)) == (
-        [(0, 0, 10.0), (1, 1, 11.0)], "diverged", "no longer finite after epoch 1",
+        [(0, 0, 10.0), (1, 1, 11.0)], "diverged", "the error is not finite after epoch 1",
     )  # fmt: skip
 
 
@@ -461,7 +461,11 @@ def test_an_update_counts_as_one_point_or_as_what_it_asks_for():
     half, _, _ = ended(leaping(*[10.5] * 4, cost=1))
     assert [row[:2] for row in half] == [(0, 0), (1, 2), (2, 4)]
     none, status, message = ended(leaping())
-    assert (none, status, message) == ([(0, 0, 10.0)], "ended", "by itself after update 0")
+    assert (none, status, message) == (
+        [(0, 0, 10.0)],
+        "ended",
+        "the optimizer stopped after update 0",
+    )
 
 
 def test_a_budget_that_is_overstepped_is_used_up():

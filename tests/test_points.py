@@ -99,7 +99,7 @@ def test_standard_input(csv):
 
 BAD = {
     "is empty; expected two columns": ["", "\n \n", "\ufeff"],
-    "line 2 has 3 fields, the first line 2; expected the same number": ["1,2\n1,000,20\n"],
+    "line 2 has 3 fields, but the first line has 2; expected the same number": ["1,2\n1,000,20\n"],
     "line 1, column 1 (x): '10,5' is not a number; expected a number with a decimal point": [
         "10,5;20,1\n12,5;25,4\n"
     ],
@@ -122,11 +122,11 @@ BAD = {
     ],
     "line 2 is neither UTF-8 nor cp1252 (byte 0x81)": [b"a,b\n1,\x81\n"],
     "line 2 has a NUL byte": ["1,2\n1,\0\n", "1,2,c\n1,2,\0\n"],
-    "line 2 is longer than 100,000 characters, from '3,999": ["1,2\n3," + "9" * 10**6],
+    "line 2 is longer than 100,000 characters and begins with '3,999": ["1,2\n3," + "9" * 10**6],
     "line 2, column 2 (y): '9999999999999999999999999999999999999...' is not finite": [
         "1,2\n3," + "9" * 99_000
     ],
-    "is a quote left open?": [
+    "is a closing quote missing?": [
         '1,2\n3,"' + "9\n" * 10**6,
         'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,e\n',
         'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d\n5,6,"e"\n',
@@ -331,11 +331,11 @@ def test_the_range_at_its_ends():
     for points, says in (
         (
             [(1.1e100, 0.0)],
-            "x = 1.1e+100 is too large: squared twice it overflows; .* up to 1e+100",
+            "x = 1.1e+100 is too large for the formulas; .* up to 1e+100",
         ),
-        ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large: "),
-        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by 5e-101 at most: "),
-        ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by 1e-200 at most: .*1e-100 or"),
+        ([(1.0, -1.1e100), (2.0, 3.0)], "y = -1.1e+100 is too large for the formulas; "),
+        ([(1e-100, 1.0), (1.5e-100, 2.0)], "values of x differ by only 5e-101, "),
+        ([(0.0, 0.0), (1.0, 1e-200)], "values of y differ by only 1e-200, .*1e-100 or"),
     ):
         with pytest.raises(PointsError, match=says.replace("+", r"\+")):
             check_range(points)
@@ -379,24 +379,24 @@ def test_columns_of_text_and_of_numbers(csv):
         (
             "1,2,3,4\n1,mo,3,4\n",
             (1, 2),
-            "; numbers are in columns 1, 3 and 4: choose two, as --columns 3,4",
+            "; numbers are in columns 1, 3 and 4; choose two, such as --columns 3,4",
         ),
         (
             f"1,2{',1' * 8}\n1,mo{',1' * 8}\n",
             (1, 2),
-            " 3, 4, 5, 6, 7, 8, 9 and 10: choose two, as --columns 9,10",
+            " 3, 4, 5, 6, 7, 8, 9 and 10; choose two, such as --columns 9,10",
         ),
         (
             f"1,2{',1' * 9}\n1,mo{',1' * 9}\n",
             (1, 2),
-            " 3, 4, 5, 6, 7, 8, 9 and more: choose two, as --columns 10,11",
+            " 3, 4, 5, 6, 7, 8, 9 and more; choose two, such as --columns 10,11",
         ),
         ("1;2\n1;2,5\n", (1, 2), "expected a number with a decimal point, or --decimal ,"),
         ("a,b\n1,2\n", ("00", 1), "has no column '00'; it has 1 'a', 2 'b'"),
         (
             "distance\n1\n",
             (1, "02"),
-            "expected two, with comma, semicolon, tab, | or spaces between",
+            "expected two, separated by a comma, a semicolon, a tab, | or spaces",
         ),
         ("distance\n1\n", (1, 3), "has no column '3'; it has 1 'distance'"),
     ],

@@ -1,5 +1,5 @@
-"""Optimizers, one file each. From simple to complex: batch, stochastic, asgd, momentum, nesterov,
-adagrad, rmsprop, adam. last_point is the article's mistake.
+"""Optimizers, one file each, from simple to complex: batch, stochastic, asgd, momentum, nesterov,
+adagrad, rmsprop, adam. The file last_point.py has the article's mistake.
 
 Read first: batch.py. An optimizer is a generator function. Its parameters are the objective, the m
 and b of the start, and keyword-only hyperparameters. It keeps its state in local variables, and

@@ -11,7 +11,7 @@ def adagrad(
 ) -> Updates:
     """Separate rates for m and b, which only fall: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
-    s <- s + g^2. p is m or b; g is the derivative by p.
+    s <- s + g^2. p is m or b, and g is dE/dp.
     Source: Duchi, Hazan and Singer (2011), figure 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

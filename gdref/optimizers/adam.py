@@ -19,7 +19,7 @@ def adam(
     """Momentum with separate rates for m and b: p <- p - learning_rate v^ / (sqrt(s^) + epsilon).
 
     v <- beta1 v + (1 - beta1) g and s <- beta2 s + (1 - beta2) g^2. At update t, v^ is
-    v / (1 - beta1^t) and s^ is s / (1 - beta2^t). p is m or b; g is the derivative by p.
+    v / (1 - beta1^t) and s^ is s / (1 - beta2^t). p is m or b, and g is dE/dp.
     Source: Kingma and Ba (2015), algorithm 1.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

@@ -4,19 +4,19 @@ from math import inf
 
 
 def positive(**hyperparameters: float) -> None:
-    """Raises ValueError, with name, value and range, unless each value is above 0 and finite."""
+    """Raises ValueError if a value is 0, negative or not finite."""
     for name, value in hyperparameters.items():
         require(is_number(value) and 0 < value < inf, name, value, f"0 < {name} < inf")
 
 
 def fraction(**hyperparameters: float) -> None:
-    """Raises ValueError unless 0 <= value < 1 for each value."""
+    """Raises ValueError if 0 <= value < 1 is false for a value."""
     for name, value in hyperparameters.items():
         require(is_number(value) and 0 <= value < 1, name, value, f"0 <= {name} < 1")
 
 
 def at_least(lowest: float, /, **hyperparameters: float) -> None:
-    """Raises ValueError unless lowest <= value < inf for each value."""
+    """Raises ValueError if lowest <= value < inf is false for a value."""
     for name, value in hyperparameters.items():
         holds = is_number(value) and lowest <= value < inf
         require(holds, name, value, f"{lowest} <= {name} < inf")
@@ -29,5 +29,5 @@ def require(holds: bool, name: str, value: object, expected: str) -> None:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number, for example of Python or numpy. The text "0.1" is none."""
+    """Whether a value is a number, for example of Python or numpy. The text "0.1" is not."""
     return hasattr(value, "__float__")

@@ -8,7 +8,7 @@ from gdref.optimizers import Updates, expected_to_fail, positive
     {
         "every-point": "only the last point counts: that is the mistake",
         "repeated-points": "a single gradient is divided by n: that is the mistake",
-        "long-run": "it ends with a line through the last point",
+        "long-run": "the run ends with a line through the last point",
     }
 )
 def last_point(objective: Objective, m: float, b: float, *, learning_rate: float = 1e-4) -> Updates:

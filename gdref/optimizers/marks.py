@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from gdref.objective import Optimizer
 
 ABILITIES = {
-    "stochastic": "draws random numbers, and has a seed",
+    "stochastic": "uses random numbers, and has a seed",
     "ends": "may end before it is at the minimum",
     "moves_at_minimum": "leaves a minimum on purpose, as weight decay does",
     "asymmetric": "treats m and b, or x and -x, in different ways",
@@ -28,18 +28,18 @@ def abilities(*names: str) -> "Callable[[F], F]":
     for name in names:
         if name not in ABILITIES:
             known = ", ".join(ABILITIES)
-            raise TypeError(f'{name!r} is no ability; expected @abilities("NAME") with {known}')
+            raise TypeError(f'{name!r} is not an ability; expected @abilities("NAME") with {known}')
     return lambda optimizer: _marked(optimizer, "abilities", frozenset(names))
 
 
 def expected_to_fail(reasons: Mapping[str, str]) -> "Callable[[F], F]":
     """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
-    reasons: the reason for each check that fails, by the id of the check.
+    reasons: a dict from the ids of the checks that fail to the reasons.
     Raises TypeError if the reasons are not a mapping, and also if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):
-        raise TypeError('expected reasons by check: @expected_to_fail({"pays": "why it does not"})')
+        raise TypeError('expected a dict: @expected_to_fail({"long-run": "it stops early"})')
     return lambda optimizer: _marked(optimizer, "expected_to_fail", dict(reasons))
 
 

@@ -17,7 +17,7 @@ def rmsprop(
 ) -> Updates:
     """Rates from recent gradients: p <- p - learning_rate g / (sqrt(s) + epsilon).
 
-    s <- decay s + (1 - decay) g^2. p is m or b; g is the derivative by p.
+    s <- decay s + (1 - decay) g^2. p is m or b, and g is dE/dp.
     Source: Tieleman and Hinton (2012), lecture 6.5.
     """
     positive(learning_rate=learning_rate, epsilon=epsilon)

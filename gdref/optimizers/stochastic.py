@@ -20,8 +20,8 @@ def sgd(
 ) -> Updates:
     """A few points per update: the update of batch, over the next batch_size points only.
 
-    Every epoch uses each point once: in a new random order, or in file order without shuffle. The
-    last minibatch is smaller if batch_size does not divide n. In epoch k = 0, 1, ... the learning
+    Every epoch uses each point once, in a new random order (shuffle=False: in file order). The last
+    minibatch is smaller if batch_size does not divide n. In epoch k = 0, 1, ... the learning
     rate is learning_rate / (1 + decay k).
     Source: Robbins and Monro (1951), with random reshuffling.
     """

@@ -1,4 +1,4 @@
-"""Reads CSV files: the bytes, the table and the numbers. Also has the error messages.
+"""Reads CSV files: the bytes, the table and the numbers; and writes the error messages.
 
 Read first: csv_points.py, which calls these steps in this order: lines.py (bytes to lines of text),
 table.py (the delimiter, the first row), columns.py (the header, two columns), number_fields.py (the

@@ -12,9 +12,10 @@ Asked = tuple[str | int | None, str | int | None]
 
 
 class TwoColumns(NamedTuple):
-    """The columns of x and y, as far as a file's first lines show them.
+    """The columns of x and y, found in the first lines of a file.
 
-    names: the titles of the two columns, by the index of the column; without a header, "x" and "y".
+    names: the titles of the two columns, such as {0: "age", 2: "weight"}; "x" and "y" without a
+    header.
     titles: the titles of all columns; empty without a header. below: the first rows of the table.
     notes: a sentence for each guess.
     """
@@ -51,8 +52,8 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
 def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if that is a guess.
 
-    A row is a header in three cases: the two fields have no number; or the row has an empty title
-    above an index; or the two fields have years (2019, 2020), and the numbers below are not years.
+    A row is a header in three cases: the two fields have no number; or the first field is empty,
+    and below it is an index; or the two fields have years (2019, 2020), and no year is below them.
     """
     numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}
     if not numbers:
@@ -72,7 +73,7 @@ def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bo
 
 
 def _may_continue(value: float, below: Sequence[float]) -> bool:
-    """Whether a value is in the range of other values, or near this range."""
+    """Whether a value is within the range of the values below it, or near this range."""
     low, high = min(below), max(below)
     return 2 * low - high <= value <= 2 * high - low
 
@@ -86,7 +87,7 @@ def _counts_rows(fields: Sequence[str]) -> bool:
 
 
 def _is_index(k: int, titles: Fields, below: Sequence[Fields]) -> bool:
-    """Whether a column is an index: its title shows it, or it is the first and counts the rows."""
+    """Whether a column is an index. It has a title such as "id", or it is the first: 1, 2, 3."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
@@ -105,7 +106,7 @@ def columns_of_numbers(titles: Fields, below: Sequence[Fields]) -> list[int]:
 
 
 def _about_the_first_two(width: int, titles: Fields, below: list[Fields]) -> list[str]:
-    """A note about the columns that were taken for x and y, if there are more than two columns."""
+    """A note about the columns of x and y, if these may be the wrong columns."""
     title = titles[0] if titles else ""
     likely = (
         width > 2
@@ -138,7 +139,7 @@ def _position(column: str | int, titles: Fields, name: str) -> int:
     if len(titles) == 1 and str(column).lstrip("0") == "2":
         raise PointsError(
             f"{name} has one column, {quoted(titles[0])}; "
-            "expected two, with comma, semicolon, tab, | or spaces between"
+            "expected two, separated by a comma, a semicolon, a tab, | or spaces"
         )
     known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
     raise PointsError(
@@ -157,6 +158,6 @@ def _meant(column: str, titles: Fields) -> str:
 
 
 def _is_number(column: str | int, titles: Fields) -> bool:
-    """Whether a column is given by its number, such as 2 or 02, and not by a title of digits."""
+    """Whether a column is given by its number, such as 2 or 02. A title may be 2018."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

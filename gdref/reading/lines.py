@@ -6,12 +6,12 @@ from functools import partial
 
 from gdref.exceptions import PointsError, quoted
 
-LONGEST_LINE = 100_000  # a table of numbers has no line with more characters
+LONGEST_LINE = 100_000  # the largest number of characters in a line
 OTHER_FILES = {  # the first bytes of files that are not text
-    b"PK\3\4": "a workbook or a zip file; open it in its program and save it as CSV",
-    b"\xd0\xcf\x11\xe0": "a workbook of Excel; open it there and save it as CSV",
+    b"PK\3\4": "a workbook or a zip file; open it in a spreadsheet program and save it as CSV",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook; open it in Excel and save it as CSV",
     b"\x1f\x8b": "compressed by gzip; unpack it first",
-    b"%PDF": "a PDF file; expected text, two columns of numbers",
+    b"%PDF": "a PDF file; expected a text file with two columns of numbers",
 }
 
 
@@ -43,13 +43,13 @@ class Lines:
                 raise PointsError(f"{self.name}, line {number} has a NUL byte; expected text")
             if len(line) == LONGEST_LINE:
                 raise PointsError(
-                    f"{self.name}, line {number} is longer than {LONGEST_LINE:,} characters, "
-                    f"from {quoted(line)} on; expected two columns of numbers"
+                    f"{self.name}, line {number} is longer than {LONGEST_LINE:,} characters "
+                    f"and begins with {quoted(line)}; expected two columns of numbers"
                 )
             yield line if line.isascii() else self._in_cp1252(line, number)
 
     def _in_cp1252(self, line: str, number: int) -> str:
-        """The line. If it is not UTF-8, it is read as cp1252, which Windows programs write."""
+        """The line as text. A line that is not UTF-8 is cp1252, which Windows programs write."""
         octets = line.encode("utf-8", "surrogateescape")
         try:
             octets.decode("utf-8")

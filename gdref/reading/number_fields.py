@@ -1,4 +1,4 @@
-"""The number in a field: as float() reads it, or with thousands, currency and percent signs."""
+"""Reads the number in a field, also numbers such as 1,000 or $5 or 20 %."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from gdref.squared_error import Point
 from gdref.text.sentences import listed
 
 CURRENCIES = "$€£¥"
-SPACES = "\u00a0\u2009\u202f"  # no-break and thin spaces, used between thousands
+SPACES = "\u00a0\u2009\u202f"  # no-break and thin spaces, as in 1 000
 
 
 def _pattern(decimal: str) -> re.Pattern[str]:
@@ -38,7 +38,7 @@ def number_in(field: str, decimal: str) -> tuple[float, str]:
 
 
 def meanings(field: str) -> dict[str, float]:
-    """The finite numbers that a field can mean, by the decimal sign. Empty if a field has text."""
+    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000. Empty for a text."""
     found = {}
     for decimal in PATTERNS:
         try:
@@ -53,8 +53,8 @@ def meanings(field: str) -> dict[str, float]:
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
     """The signs that may be decimal signs or may separate thousands: ".,", "," or "".
 
-    The result is "" if a field shows that the decimal sign is a point (2.5 or 1,234,567), or if
-    commas separate the fields. It is ".," if semicolons or tabs separate the fields, because
+    The result is "" if a field such as 2.5 or 1,234,567 shows that the decimal sign is a point, or
+    if commas separate the fields. It is ".," if semicolons or tabs separate the fields, because
     programs with decimal commas write such files.
     """
     for field in fields:
@@ -67,7 +67,7 @@ class NumberReader:
     """Reads the numbers in the two columns of a file, also numbers that float() cannot read.
 
     unclear: the result of unclear_signs(), until a row shows the decimal sign. quick: a function
-    for the number in a plain field; it raises ValueError for any other field. given: whether the
+    that reads a plain number; it raises ValueError for any other field. given: whether the
     caller gave the decimal sign. units: the currency and percent signs in each column, with their
     numbers. examples: the first percentage and the first number with a comma, with their values.
     """
@@ -80,7 +80,7 @@ class NumberReader:
         self.quick = _plain(self.decimal, "." if decimal == "," or "." in unclear else "_")
 
     def has_two_meanings(self, field: str) -> bool:
-        """Whether an unclear decimal sign gives a field two meanings: 1.000 is 1 or 1000."""
+        """Whether a field has two meanings, because the decimal sign is unclear: 1 or 1000."""
         return any(sign in field for sign in self.unclear) and len({*meanings(field).values()}) > 1
 
     def number(self, field: str) -> tuple[float, str]:
@@ -111,13 +111,13 @@ class NumberReader:
             if len(units) > 1 or 0 < units["%"] < n:
                 found = [f"{unit} in {times:,} of {n:,} rows" for unit, times in units.items()]
                 raise PointsError(
-                    f"{name}, column {k + 1} ({title}) has {listed(found)}; expected the same in "
-                    "all rows"
+                    f"{name}, column {k + 1} ({title}) has {listed(found)}; expected the same "
+                    "sign in all rows"
                 )
 
 
 def _plain(decimal: str, refused: str) -> Callable[[str], float]:
-    """A quick function for the number in a field. A field with the sign `refused` has no number."""
+    """A quick function that reads a number. It raises ValueError for the sign `refused`."""
 
     def number(field: str) -> float:
         if "_" in field or refused in field:  # Python reads 1_000; other programs do not

@@ -6,7 +6,7 @@ from gdref.text.numbers import count
 from gdref.text.sentences import listed
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|", " ": "white space"}
-SHOWN = 8  # line numbers in a sentence
+SHOWN = 8  # the largest number of line numbers in a sentence
 
 
 class Read(NamedTuple):
@@ -31,7 +31,7 @@ class Read(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """Sentences on the rows that were left out, and on the guesses; "" if there are none."""
+        """Sentences about the rows that were left out and the guesses; "" if there are none."""
         if not (self.left_out or self.preamble or self.guessed):
             return ""
         parts = [count(self.points, "point")]
@@ -50,5 +50,5 @@ class Read(NamedTuple):
         document = self._asdict()
         del document["name"]
         columns = dict(zip(("x", "y", "of"), self.columns, strict=True))
-        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)  # sep= may give any sign
+        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)  # the first line may be sep=#
         return document | {"columns": columns, "delimiter": delimiter}

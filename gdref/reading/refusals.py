@@ -44,7 +44,7 @@ def refusal(where: str, row: Fields, columns: TwoColumns, numbers: NumberReader)
 
 
 def _other_columns(k: int, columns: TwoColumns) -> str:
-    """The advice to choose two columns of numbers, because column k has text."""
+    """The advice to choose two other columns, because column k has text."""
     below = columns.below
     known = [n for n in columns_of_numbers(columns.titles, below) if n != k]
     numbered = [str(n + 1) for n in known]
@@ -60,7 +60,7 @@ def _other_columns(k: int, columns: TwoColumns) -> str:
     if len(known) == 2:
         return f"; other columns: {two}"
     shown = numbered if len(known) < 10 else [*numbered[:8], "more"]
-    return f"; numbers are in columns {listed(shown)}: choose two, as {two}"
+    return f"; numbers are in columns {listed(shown)}; choose two, such as {two}"
 
 
 def _has_numbers(row: Fields, columns: Iterable[int]) -> bool:
@@ -78,24 +78,24 @@ def check_width(row: Fields, where: str, width: int, delimiter: str) -> None:
     n = len(row)
     if n > width and used(row[width:]):
         raise PointsError(
-            f"{where} has {n} fields, the first line {width}; expected the same number, with "
+            f"{where} has {n} fields, but the first line has {width}; expected the same number, "
             "a decimal point, and quotes around a text with a comma"
         )
     if 0 < n < width and delimiter == " ":
         raise PointsError(
-            f"{where} has {count(n, 'field')}, the first line {width}; expected the same number, "
-            "with NA for a missing value"
+            f"{where} has {count(n, 'field')}, but the first line has {width}; expected the same "
+            "number, with NA for a missing value"
         )
 
 
 def check_text_over_lines(row: Fields, where: str, delimiter: str, columns: TwoColumns) -> None:
-    """Raise PointsError for a text in quotes that has a whole row in it."""
+    """Raise PointsError if a text in quotes contains a whole row."""
     inner = [part for field in row for part in field.splitlines()[1:]]
     for one in rows_of(inner, delimiter):
         if _has_numbers(one, columns.names):
             raise PointsError(
-                f"{where} opens a quote that closes only after {quoted(delimiter.join(one))}; "
-                "is a quote left open?"
+                f"{where} has a text in quotes that contains {quoted(delimiter.join(one))}; "
+                "is a closing quote missing?"
             )
 
 

@@ -1,4 +1,4 @@
-"""The table in a file: the delimiter, and the line at which the table begins."""
+"""Finds the table in a file: the delimiter, and the line at which the table begins."""
 
 import csv
 from collections import Counter
@@ -9,12 +9,12 @@ from gdref.exceptions import PointsError
 from gdref.reading.number_fields import meanings
 
 SAMPLE = 200  # the number of first lines that decide the delimiter
-DELIMITERS = "\t;|, "  # the first wins if two are equal; a space is any white space
+DELIMITERS = "\t;|, "  # if two are equally good, the first; a space means any white space
 Fields = list[str]
 
 
 class FieldsReader(Protocol):
-    """A reader of the module csv. line_num: the number of lines read so far."""
+    """A csv.reader. line_num: the number of lines read so far."""
 
     line_num: int
 
@@ -23,10 +23,10 @@ class FieldsReader(Protocol):
 
 
 class CsvTable(NamedTuple):
-    """The table in a file, as far as its first lines show it.
+    """The table in a file, found in the first lines of the file.
 
     preamble: the number of lines before the table. top: the first row, with a field for each
-    column. as_written: the number of fields of this row in the file. below: further rows.
+    column. as_written: the number of fields that this row has in the file. below: further rows.
     lacks_title: whether the first row is a header without a title for the first column. R writes
     such headers above row names.
     """
@@ -40,7 +40,7 @@ class CsvTable(NamedTuple):
 
 
 def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
-    """The table in the first lines of a file. Excel's line sep= becomes a blank line."""
+    """The table in the first lines of a file. A first line such as sep=; becomes a blank line."""
     delimiter = ""
     for k, line in enumerate(lines):
         if line.startswith("sep=") and len(line.rstrip("\r\n")) == 5:
@@ -72,8 +72,8 @@ def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> Field
 def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
     """The delimiter that splits most lines into the same number of fields, two or more.
 
-    If several delimiters split the same number of lines, the delimiter that gives more numbers. If
-    no delimiter splits the lines, the comma. If the comma is the decimal sign, it can be the
+    If several delimiters split equally many lines, the delimiter that gives more numbers is chosen.
+    If none splits the lines, the comma is chosen. If the comma is the decimal sign, it can be the
     delimiter only if the lines have quotes.
     """
     best, delimiter = (0, 0.0), ","
@@ -125,7 +125,7 @@ def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int,
 
 
 def used(row: Fields) -> int:
-    """The number of fields up to the last one that is not empty."""
+    """The number of fields, without the empty fields at the end."""
     return next((k for k in range(len(row), 0, -1) if row[k - 1].strip()), 0)
 
 

@@ -1,5 +1,5 @@
 """The form of results: pages, tables, numbers and sentences.
 
-Read first: results.py, the base of the results of all commands; then numbers.py, sentences.py.
+Read first: results.py, which has the base class of all results. Then numbers.py, sentences.py.
 Uses: the standard library and gdref/exceptions.py only.
 """

@@ -1,8 +1,8 @@
 """Formulas in plain text, such as dE/dm = -2/n * sum of x r, as MathML and as LaTeX.
 
-A formula is written as in the pages: a product needs no sign (m x), ^ is a power, <- assigns a
-value, and "sum of" refers to the rest of the formula. Expressions of Python are formulas, too.
-gdref changes each formula to a Python expression, parses it, and writes it as MathML or LaTeX.
+A formula has the form of the docs. A product needs no sign (m x), ^ means a power, <- assigns a
+value, and "sum of" adds up the rest of the formula. Python expressions are formulas, too. gdref
+changes each formula to a Python expression, parses it, and writes it as MathML or LaTeX.
 """
 
 import ast
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 GREEK = {"beta": "β", "epsilon": "ε"}
 DERIVATIVE = re.compile(r"\b(d[A-Za-z])/(d[A-Za-z])\b")
-# A name, a number or a closing parenthesis, then a space, then a name, a number or a parenthesis.
+# Spaces between two names, numbers or parentheses mean a product: m x, 2 (x + 1).
 PRODUCT = re.compile(r"(?<=[\w)])(?<!\bsqrt) +(?=[\w(])")
 TIMES = '<mo lspace=".12em" rspace=".12em">&#x2062;</mo>'  # an invisible sign
 NEGATIVE = '<mo form="prefix" lspace="0" rspace="0">−</mo>'
@@ -23,7 +23,7 @@ UNARY = 3
 
 
 class Language(NamedTuple):
-    """The way to write the parts of a formula. signs: the signs that have another text."""
+    """Functions that write the parts of a formula. signs: texts for signs, such as ← for <-."""
 
     name: Callable[[str], str]
     number: Callable[[str], str]
@@ -36,12 +36,12 @@ class Language(NamedTuple):
     signs: dict[str, str]
 
     def sign(self, text: str) -> str:
-        """A sign such as + or <-."""
+        """The text of a sign such as + or <-."""
         return self.operator(self.signs.get(text, text))
 
 
 def mathml(formula: str, name: Callable[[str], str] | None = None) -> str:
-    """A formula as a MathML element. name: another way to write a name, such as its number."""
+    """A formula as a MathML element. name: a function that writes a name, for example as 0.5."""
     signs = {**MATHML.signs, "*": "·"}
     language = MATHML._replace(name=name, signs=signs) if name else MATHML
     return f'<math display="block"><mrow>{_written(formula, language)}</mrow></math>'
@@ -53,10 +53,10 @@ def latex(formula: str) -> str:
 
 
 def _written(formula: str, language: Language) -> str:
-    """A formula in the language: its expressions, the signs = and <-, and the words."""
+    """A formula as text: its expressions, the signs = and <-, and the words."""
     parts = re.split(r"( <- | = |,  *(?=[\w/]+ = )| (?=over |at update ))", formula)
     if len(parts) > 2 and parts[1] == " = " and re.search(rf"\b{re.escape(parts[0])}\b", parts[2]):
-        parts[1] = " <- "  # m = m - ... assigns
+        parts[1] = " <- "  # because m = m - ... assigns a value
     written = []
     for part in parts:
         if part.strip() in ("<-", "=", ","):
@@ -77,7 +77,7 @@ def _expression(text: str, language: Language) -> str:
     except SyntaxError:
         return language.text(text)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):  # with all of its digits: 0.737070
+        if isinstance(node, ast.Constant):  # its text has all digits: 0.737070
             node.value = ast.get_source_segment(source, node)
     return _tree(tree, language, 0)
 
@@ -88,7 +88,7 @@ def _first(node: ast.expr) -> ast.expr:
 
 
 def _tree(node: ast.expr, language: Language, outer: float) -> str:
-    """A part of a formula; in parentheses if the operator around it binds more tightly."""
+    """A part of a formula, in parentheses if needed. outer: the level of the sign around it."""
     match node:
         case ast.Name(id=name):
             return language.name(name)
@@ -120,7 +120,7 @@ def _tree(node: ast.expr, language: Language, outer: float) -> str:
             level, sign = SIGNS[type(op)]
             after = _tree(right, language, level + 0.5)
             if sign == "*" and isinstance(_first(right), ast.Constant | ast.UnaryOp):
-                sign = "·"  # 2 3 would be 23
+                sign = "·"  # without a sign, 2 3 looks like 23
             whole = _tree(left, language, level) + language.sign(sign) + after
             return language.parentheses(whole) if outer > level else whole
         case _:
@@ -128,7 +128,7 @@ def _tree(node: ast.expr, language: Language, outer: float) -> str:
 
 
 def _parts(name: str) -> tuple[str, str, bool]:
-    """A name as a symbol, its index, and whether it has a hat: vm_hat is (v, m, True)."""
+    """The symbol and the index of a name, and whether it has a hat: (v, m, True) for vm_hat."""
     if found := re.fullmatch(r"(mean|p)_?([mb])|([vsr])([mb])?(_hat)", name):
         return found[1] or found[3], found[2] or found[4] or "", bool(found[5])
     if found := re.fullmatch(r"([vs])([mb])|([A-Za-z]+?)(\d+)", name):

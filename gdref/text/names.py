@@ -8,7 +8,7 @@ from gdref.exceptions import SpecError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-OTHER_NAMES = {  # names in other books and libraries
+OTHER_NAMES = {  # the names in other books and libraries
     "gd": "batch",
     "bgd": "batch",
     "gradient-descent": "batch",
@@ -54,7 +54,7 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
 
 
 def with_known_names(function: Function) -> Function:
-    """The function, which raises SpecError with a suggestion if a call has a wrong keyword."""
+    """A decorator. A call with an unknown keyword raises SpecError, with the most similar name."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 

@@ -1,4 +1,4 @@
-"""The way to write a number in a table, in a sentence, in a picture and in JSON."""
+"""Writes numbers for tables, sentences, pictures and JSON."""
 
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Context
@@ -10,7 +10,7 @@ MINUS, TIMES = "−", "×"  # not a hyphen and not the letter x
 
 
 def digits(value: float, n: int = 6) -> str:
-    """A number for a table: n significant digits, with zeros at the end: 112.600."""
+    """A number for a table, with n significant digits and zeros at the end: 112.600."""
     if isfinite(value):
         return f"{value:#.{n}g}".removesuffix(".")
     return "undefined" if isnan(value) else "infinite" if value > 0 else "-infinite"
@@ -23,7 +23,7 @@ def short(value: float, n: int = 6) -> str:
 
 
 def rounded(value: float, n: int = 3) -> str:
-    """A number for a sentence: n significant digits, or a whole number: 2.14, 91,847."""
+    """A number for a sentence, with n significant digits or whole: 2.14 or 91,847."""
     return f"{value:,.0f}" if 10**n <= abs(value) < 1e7 else f"{value:.{n}g}"
 
 
@@ -42,7 +42,7 @@ def pictured(value: float, n: int = 4) -> str:
     size = abs(value)
     if value and not 1e-4 <= size < 1e7:
         mantissa, _, exponent = f"{value:.{n - 1}g}".partition("e")
-        if not exponent:  # for 0.0001, and for numbers that are not finite
+        if not exponent:  # such as 0.0001 or inf
             return mantissa.replace("-", MINUS)
         return with_power(mantissa, int(exponent))
     decimals = max(0, n - 1 - floor(log10(size))) if value else 0
@@ -73,7 +73,7 @@ def may_be_years(values: Iterable[Any]) -> bool:
 
 
 def strict_json(value: Any, other: Any = None) -> Any:
-    """A value for strict JSON: numbers that are not finite are replaced, also in lists and dicts.
+    """A value for strict JSON. Numbers that are not finite are replaced, also in lists and dicts.
 
     other: a function for the numbers that are not finite, such as str; None to write null.
     """

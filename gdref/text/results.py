@@ -1,4 +1,4 @@
-"""The base of the results of all commands: a result has a page, JSON and rows."""
+"""The base class of all results. A result has a page, JSON and rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -14,8 +14,8 @@ class Table(NamedTuple):
     """A table with headings and rows. The rows may be an iterator.
 
     widths: the widths of the columns, if each row is shown as soon as it is computed.
-    text: the text that a terminal shows instead of the table; "" for none.
-    formulas: the formulas that LaTeX and HTML show instead of the table, as in text/formulas.py.
+    text: the text that a terminal shows instead of the table; "" to show the table.
+    formulas: the formulas that LaTeX and HTML show instead of the table, such as "m x + b".
     """
 
     headings: Sequence[str]
@@ -32,7 +32,7 @@ class Table(NamedTuple):
 
     def typeset(self, format: str) -> str:
         """The formulas in LaTeX or in MathML; "" if there are none, or in another format."""
-        from gdref.text.formulas import latex, mathml  # few tables need them
+        from gdref.text.formulas import latex, mathml  # few tables have formulas
 
         if format.startswith("latex"):
             return "\n".join(rf"\[ {latex(one)} \]" for one in self.formulas)
@@ -42,8 +42,7 @@ class Table(NamedTuple):
 class Result:
     """The base class of all results; `cli/show.py` prints a result in any format.
 
-    notes: sentences for standard error. The list is complete when the page has been read to its
-    end.
+    notes: sentences for standard error. Read the page to its end first: it may add notes.
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
@@ -56,13 +55,13 @@ class Result:
         return getattr(getattr(self, "points", None), "read", None)
 
     def whole_page(self) -> Iterator[str | Table]:
-        """The page. It begins with the rows that were left out and the guesses about the points."""
+        """The page, after a paragraph on the rows that were left out and on the guesses."""
         if self.read and self.read.summary:
             yield paragraph(self.read.summary)
         yield from self.page()
 
     def page(self) -> Iterable[str | Table]:
-        """The parts of the page: texts in lines of at most 80 columns, and tables."""
+        """The parts of the page: tables, and texts in lines of at most 80 characters."""
         raise NotImplementedError
 
     def as_json(self) -> dict[str, object]:

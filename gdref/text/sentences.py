@@ -1,4 +1,4 @@
-"""Texts within 80 columns, lists of names, and commands to paste."""
+"""Writes texts in short lines, lists of names, and commands to paste."""
 
 import re
 import shlex
@@ -9,12 +9,12 @@ WIDTH = 80
 
 
 def paragraph(text: str) -> str:
-    """A text in lines of at most 80 columns; no word is broken."""
+    """A text in lines of at most 80 characters. Every word stays whole."""
     return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def folded(text: str, width: int) -> str:
-    """A spec, a name or a title on several lines, each with whole parts of it."""
+    """A long name on several lines. A line ends at a space, or after one of - : = /."""
     lines = [""]
     for part in re.findall(r".+?[-:=/ ]|.+", text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
@@ -34,7 +34,7 @@ def command(
     """A gdref command to paste, with options for the points and the start of this call.
 
     A long command has several lines; the shell joins lines that end with a backslash.
-    points_from: the options that read the points again; Points.options has them.
+    points_from: the options that read the points again, such as --data rides.csv.
     """
     given = ["gdref", *words, *points_from]
     m, b = (f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in start)
@@ -48,5 +48,5 @@ def command(
         if len(lines[-1]) + len(part) > WIDTH - 2:
             lines.append("   ")
         lines[-1] += part
-    saved = " (FILE: the same points, saved)" if "FILE" in points_from else ""
+    saved = " (FILE: a file with the same points)" if "FILE" in points_from else ""
     return " \\\n".join(lines).lstrip() + saved

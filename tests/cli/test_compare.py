@@ -132,7 +132,7 @@ def test_own_data_from_a_file_and_from_standard_input(run, tmp_path):
     assert "gdref explain --learning-rate 0.02 --data marks.csv --columns hours,marks\n" in (
         named.stdout
     )
-    assert "--data FILE --columns hours,marks (FILE: the same points, saved)" in piped.stdout
+    assert "--data FILE --columns hours,marks (FILE: a file with the same points)" in piped.stdout
     tables = [done.stdout.partition("\nWhy batch")[0] for done in (named, piped)]
     assert tables[0].replace("marks.csv", "standard input") == tables[1]
 

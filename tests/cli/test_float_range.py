@@ -9,7 +9,7 @@ from gdref import Bowl
 from gdref.theory.linear_maps import modes
 from gdref.theory.scaling import standardize
 
-LARGE, SMALL = "is too large: squared twice it overflows", "squared twice, this is 0"
+LARGE, SMALL = "is too large for the formulas", "which is too little"
 REFUSED = [
     ("explain", "|\t|\n+5\t9e307\n", LARGE),
     (

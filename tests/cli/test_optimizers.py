@@ -405,7 +405,7 @@ def test_one_optimizer_is_described(bare):
     said = bare.here("optimizers", "sgd").stdout
     assert max(map(len, said.splitlines())) <= 80
     assert "\n\nSource: Robbins and Monro (1951), with random reshuffling.\n\n" in said
-    assert "\n\nstochastic: it draws random numbers, and has a seed.\n\n" in said
+    assert "\n\nstochastic: it uses random numbers, and has a seed.\n\n" in said
 
 
 def test_control_characters_of_a_package_do_not_reach_the_terminal(site):

@@ -378,7 +378,7 @@ def test_a_mark_is_a_mapping_of_reasons():
 
     assert odd.expected_to_fail == {"pays": "why"}
     assert next(odd(None, 1.0, 2.0)) == (1.0, 2.0)
-    with pytest.raises(TypeError, match="expected reasons by check: @expected_to_fail"):
+    with pytest.raises(TypeError, match="expected a dict: @expected_to_fail"):
         expected_to_fail(odd)
 
 
@@ -389,7 +389,9 @@ def test_abilities_are_words_of_a_list_and_keep_the_function():
 
     assert odd.abilities == {"stochastic", "ends"}
     assert sgd.abilities == asgd.abilities == {"stochastic"}
-    with pytest.raises(TypeError, match=r"'random' is no ability; expected @abilities\(\"NAME\"\)"):
+    with pytest.raises(
+        TypeError, match=r"'random' is not an ability; expected @abilities\(\"NAME\"\)"
+    ):
         abilities("random")
-    with pytest.raises(TypeError, match="is no ability"):
+    with pytest.raises(TypeError, match="is not an ability"):
         abilities(odd)

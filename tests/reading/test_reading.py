@@ -58,7 +58,7 @@ def test_encodings(csv, encoding, said):
     points = read_points(csv("Größe in m;€\n1.5;2\n".encode(encoding)))
     assert (points, points.x_name, points.y_name) == ([(1.5, 2.0)], "Größe in m", "€")
     assert points.read.summary == (
-        f"rides.csv, 2 lines: 1 point, a header. It was read as {said}." if said else ""
+        f"rides.csv, 2 lines: 1 point, a header. The file was read as {said}." if said else ""
     )
 
 
@@ -189,10 +189,10 @@ def test_an_export_of_a_bank_leads_to_its_columns(csv):
 
 def test_lines_that_may_be_rows_are_not_passed_over(csv):
     for content, says in (
-        ("1,2\n1,000,20\n1,000,30\n", "line 2 has 3 fields, the first line 2"),
+        ("1,2\n1,000,20\n1,000,30\n", "line 2 has 3 fields, but the first line has 2"),
         ("x,y\n1,abc\n2,3\n", r"line 2, column 2 \(y\): 'abc'"),
         ("5\n1,2\n3,4\n", "line 1 has 1 field"),
-        ("a,b\nkm,kcal\n1,2\n", "line 2, column 1 .*; --skip 1 if the table begins there"),
+        ("a,b\nkm,kcal\n1,2\n", "line 2, column 1 .*; if the table begins in this line: --skip 1"),
         ("a,b\nrome,oslo\n", "'rome' is not a number; expected a number$"),  # no line has one
     ):
         with pytest.raises(PointsError, match=says):
@@ -312,16 +312,19 @@ def test_the_delimiter_has_the_votes_of_several_lines(csv):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"PK\x03\x04rest", "is a workbook or a zip file; open it in its program"),
-        (b"\xd0\xcf\x11\xe0rest", "is a workbook of Excel"),
+        (b"PK\x03\x04rest", "is a workbook or a zip file; open it in a spreadsheet program"),
+        (b"\xd0\xcf\x11\xe0rest", "is an Excel workbook"),
         (b"\x1f\x8brest", "is compressed by gzip"),
         (b"%PDF-1.4", "is a PDF file"),
         (
             b'x,y,note\n1,2,a\n2,3,"b\n3,4,c\n4,5,d"\n',
-            "line 3 opens a quote that closes only after '3,4,c'; is a quote left open",
+            "line 3 has a text in quotes that contains '3,4,c'; is a closing quote missing",
         ),
         (b"a,b,c\nx,1,\ny,,2\nz,3,\nw,,4\n", "columns: --columns 2,3 --missing skip$"),
-        (b"a b c\n1 2 3\n1 3\n", "line 3 has 2 fields, the first line 3; .* NA for a missing"),
+        (
+            b"a b c\n1 2 3\n1 3\n",
+            "line 3 has 2 fields, but the first line has 3; .* NA for a missing",
+        ),
     ],
 )
 def test_refusals(csv, content, says):
@@ -342,7 +345,7 @@ def test_the_sign_of_excel_may_be_any(csv):
 
 def test_no_network():
     with pytest.raises(
-        PointsError, match=r"^https://a.org/b.csv: gdref opens no network; download"
+        PointsError, match=r"^https://a.org/b.csv: gdref does not download; download"
     ):
         read_points("https://a.org/b.csv")
 

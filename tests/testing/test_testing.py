@@ -218,7 +218,7 @@ def test_a_mark_stands_above_the_optimizer():
     assert reasons["every-point"] == "only the last point counts: that is the mistake"
     around = partial(last_point, learning_rate=2e-4)
     assert {o.result for o in outcomes(around, only=reasons)} == {"expected"}
-    with pytest.raises(TypeError, match="expected reasons by check"):
+    with pytest.raises(TypeError, match="expected a dict: @expected_to_fail"):
         expected_to_fail(last_point)
 
 

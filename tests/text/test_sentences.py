@@ -24,7 +24,9 @@ def test_a_command_to_paste():
     long = command("compare", "--optimizers", "a" * 50, points_from=["--data", "b c" * 10])
     assert shlex.split(long)[-1] == "b c" * 10  # the shell joins the lines
     assert [line[-1] for line in long.split("\n")] == ["\\", "'"]
-    assert command("fit", points_from=["--data", "FILE"]).endswith("(FILE: the same points, saved)")
+    assert command("fit", points_from=["--data", "FILE"]).endswith(
+        "(FILE: a file with the same points)"
+    )
 
 
 def test_names_in_a_row():
