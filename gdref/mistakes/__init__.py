@@ -4,7 +4,7 @@
     program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)
 
 Read first: right_program.py, the right program in pieces; then catalogue.toml, the mistakes.
-Uses: the points, the optimizers, the text room.
+Uses: points, optimizers and text.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "progr
 
 
 class Choice(NamedTuple):
-    """One form of a mistake. number: the number in this form; None if it has no number."""
+    """One form of a mistake. number: the number in its code, such as 7 in points[:7], or None."""
 
     mistake: Mistake
     form: int = 0
@@ -26,7 +26,7 @@ class Choice(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int, float | int | None]:
-        """A key that no other choice has."""
+        """A key that is different for each choice."""
         return self.mistake.id, self.form, self.number
 
     @property

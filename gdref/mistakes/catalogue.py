@@ -28,13 +28,13 @@ class Mistake(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The frequency divided by the size of the family: an estimate before any evidence."""
+        """The frequency / the size of the family, an estimate of the frequency of this mistake."""
         first = self.family or self.id
         return self.frequency / sum(first in (m.id, m.family) for m in MISTAKES.values())
 
     @property
     def place(self) -> str:
-        """The function that contains the mistake: "error", "gradient", "step" or "fit"."""
+        """The name of the function with the mistake: "error", "gradient", "step" or "fit"."""
         places = [PLACES[piece] for piece in self.forms[0]]
         return max(places, key=["error", "gradient", "step", "fit"].index)
 

@@ -15,7 +15,7 @@ def optimizer(objective, m, b, *, learning_rate: float = 1e-4):
     positive(learning_rate=learning_rate)
     points = objective._points
     while True:
-        objective.point_gradients += objective.size  # for the loop in step() over the points
+        objective.point_gradients += objective.size  # the work of the next line
         m, b = step(m, b, points, learning_rate)
         yield m, b
 """
@@ -43,7 +43,7 @@ def mistake_optimizer(name: str) -> Optimizer:
     file = f"<mistake/{name}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)  # for gdref step
     names: dict[str, Any] = {"positive": positive, "inf": inf}
-    exec(compile(source, file, "exec"), names)  # gdref's own text
+    exec(compile(source, file, "exec"), names)  # the source comes from gdref itself
     optimizer: Any = names["optimizer"]
     optimizer.__name__ = optimizer.__qualname__ = name
     optimizer.__module__ = __name__

@@ -41,7 +41,7 @@ PIECES = {  # the pieces of the right program
     "fit_return": "    return m, b",
 }
 STARTS = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
-PLACES = {  # the function of each piece
+PLACES = {  # the function in which each piece is
     piece: next((STARTS[start] for start in STARTS if piece.startswith(start)), "gradient")
     for piece in PIECES
 }
@@ -110,5 +110,5 @@ def build_program(changes: Mapping[str, str]) -> Program:
     source = source_with(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):
-        exec(compiled(part), names)  # gdref's own text
+        exec(compiled(part), names)  # the source comes from gdref itself
     return Program(source, *(names[name] for name in ("error", "gradient", "step", "fit")))
