@@ -1,8 +1,8 @@
 """gdref.article: the numbers that the article prints, and the source of each number.
 
-The notebook that printed them assigned (=) the gradient sums instead of adding to them (+=). So
-each iteration followed the last point only, as in optimizers/last_point.py. Later, somebody
-corrected the code of the notebook, but not the output.
+The notebook behind the article assigned the gradient sums (=) instead of adding to them (+=). So
+each iteration followed the last point only, as in optimizers/last_point.py. Later, the code of the
+notebook was corrected, but not its output.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,8 +40,9 @@ OTHER_POINTS = (
 class Figure(NamedTuple):
     """A number in the article.
 
-    says: the description in the article. printed: the digits in the article. value: the value that
-    gdref computes; None if the descent diverged too early. what: the correct description.
+    says: the description in the article. printed: the number in the article, such as "112.76".
+    value: the number that gdref computes; None if the descent diverged too early. what: the correct
+    description.
     """
 
     says: str
@@ -78,7 +79,7 @@ def figures(points: Sequence[Point]) -> list[Figure]:
 
 
 def article(points: PointsLike | None = None) -> "Article":
-    """The numbers that the article prints, and the numbers of gdref on some points."""
+    """The numbers that the article prints, and the numbers that gdref computes."""
     given = with_names(points)
     descent = descend(batch, given, epochs=950)
     *_, end = descent

@@ -47,11 +47,11 @@ def compare(
     learning_rate, seed: the values for the optimizers whose specs do not set them.
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
-    tolerance: stop a run when |dE/dm| and |dE/db| are at most this.
-    min_change: stop a run when its error changes by less than this from one epoch to the next.
+    tolerance: stop a run when |dE/dm| and |dE/db| are at most this value.
+    min_change: stop a run when an epoch changes its error by less than this value.
     standardize: descend in x with mean 0 and standard deviation 1. This changes the default rates.
     rows: show N epochs, log-spaced. every: show every Nth epoch. keep: keep every row, for charts.
-    done: a function that is called with the finished share of the work.
+    done: a function that is called with the finished share of the work, such as 0.5.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
     """
     if seeds > 1 and seed is not None:
@@ -65,7 +65,7 @@ def compare(
     notes: list[str] = []
     before = 0.0
     if tune:
-        from gdref.experiments.tuning import tuned  # few comparisons need it
+        from gdref.experiments.tuning import tuned  # imported only for tune=True
 
         chosen, notes = tuned(chosen, conditions, lambda share: done(share / 2))
         before = 0.5
@@ -105,15 +105,15 @@ class Comparison(ResultOverPoints):
 
     @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of the run; with several seeds, those of the first seed."""
+        """The rows shown, by the label of the run; with several seeds, of the first seed."""
         return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property
     def winners(self) -> list[Run]:
         """The run with the lowest error at the end, or several runs if their errors count as equal.
 
-        Errors count as equal if 9 digits are the same; with several seeds, if the middle halves
-        overlap. Runs that diverged are left out.
+        Errors count as equal if 9 digits are the same. With several seeds, they count as equal if
+        their middle halves overlap. Runs that diverged are left out.
         """
         ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
         first = ranks(ends, self.minimum.error + self.minimum.rounding)[:1]

@@ -14,7 +14,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.equations import lines_beside
 from gdref.theory.quartiles import median, middle_half
 
-EXPLAINED = "batch", "momentum", "nesterov", "sgd", "asgd"  # gdref explain forecasts these
+EXPLAINED = "batch", "momentum", "nesterov", "sgd", "asgd"  # gdref explain forecasts their runs
 Groups = dict[str, list[Run]]
 
 
@@ -31,7 +31,7 @@ def conclusion(winners: list[Run], groups: Groups) -> str:
     clear = f" (over {seeds} seeds, no overlap)" if seeds > 1 and len(groups) > 1 else ""
     lowest = paragraph(f"Lowest error at the end{clear}: {names}{same}.")
     if several:
-        return lowest  # several seeds find several lines
+        return lowest  # each seed finds another line
     row, conditions = winners[0].row, winners[0].conditions
     found = lines_beside(row.m, row.b, row.error, conditions.minimum, conditions.points)
     return f"{lowest}\n{found}"
@@ -52,10 +52,7 @@ def tables(
     yield Table(["epoch", *groups], list(errors))
     yield "The end of each run"
     yield _ends(conditions.minimum, groups)
-    yield paragraph(
-        "The work of each run, until its end and until it is near the minimum: an error of at most "
-        "1 % above the minimum"
-    )
+    yield "The work of each run (near: an error of at most 1 % above the minimum)"
     yield _costs(conditions.minimum, groups)
     yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
 
@@ -78,13 +75,13 @@ def _ends(bowl: Bowl, groups: Groups) -> Table:
 
 
 def _statuses(runs: list[Run]) -> str:
-    """The status of some runs. If the statuses differ, each with the number of its runs."""
+    """The status of some runs: "finished", or "3 finished, 2 diverged"."""
     counts = Counter(run.status for run in runs)
     return ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
 
 
 def _costs(bowl: Bowl, groups: Groups) -> Table:
-    """The work of each run, and the work until its error was near the minimum's."""
+    """The work of each run, and the work until its error was near the minimum's error."""
     never = "not defined" if bowl.exact else "not reached"
 
     def counts(value: Callable[[Run], float]) -> list[Cell]:

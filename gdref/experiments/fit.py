@@ -57,8 +57,7 @@ def fit(
 class Fit(ResultOverPoints):
     """One run, and the line that it found. Iterate over a Fit to get the rows.
 
-    run: the run, up to the last row that was read. pick: a function that returns whether to show an
-    epoch.
+    run: the run, up to the last row that was read. pick: a function of an epoch; True to show it.
     """
 
     conditions: Conditions

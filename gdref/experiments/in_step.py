@@ -1,4 +1,4 @@
-"""Several runs together, advanced epoch by epoch."""
+"""Advances several runs together, epoch by epoch."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
@@ -12,7 +12,7 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """A function that returns whether to show an epoch. By default it shows 1, 2, 5, 10, 20, ...
+    """A function that is True for the epochs to show, by default 0, 1, 2, 5, 10, 20, ...
 
     rows: show this number of epochs, log-spaced. every: show every Nth epoch.
     """
@@ -31,7 +31,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
         return range(epochs + 1)
     shown, epoch = {0}, 0
     for k in range(1, rows):
-        share = (k - 1) / (rows - 2) if rows > 2 else 1  # from 1 to epochs
+        share = (k - 1) / (rows - 2) if rows > 2 else 1
         epoch = max(epoch + 1, round(epochs**share))
         shown.add(epoch)
     return shown

@@ -18,9 +18,9 @@ from gdref.theory.rate_limits import way_out
 class Run:
     """One optimizer's descent, advanced epoch by epoch.
 
-    row: the row at the current epoch. work: the point-gradients and point-errors up to that row.
+    row: the row at the current epoch. work: the point-gradients and point-errors up to this row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None. near_work: the work up to that row.
+    1 % above the minimum's, or None. near_work: the work up to this row.
     over: whether row is the last row. fault: the failure of the optimizer, or None. trace: all rows
     in one array, with the work after each row; None if rows are not kept.
     """
@@ -69,7 +69,7 @@ class Run:
         return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
     def _named_rows(self) -> Iterator[Row]:
-        """The rows of the descent. An error that it raises gets the name of the optimizer."""
+        """The rows of the descent. An exception gets the name of the optimizer."""
         with naming(self.chosen):
             yield from self.descent
 
@@ -103,7 +103,7 @@ class Run:
             self._next = self._pull()
 
     def show(self) -> bool:
-        """Add the current row to the rows to show; False if it is already among them."""
+        """Add the current row to the rows to show; False if it has been added before."""
         new = not self.rows or self.rows[-1] is not self.row
         if new:
             self.rows.append(self.row)
@@ -132,11 +132,11 @@ class Run:
         """The distances of m and b from the minimum, in words; "" if both are small."""
         minimum = self.conditions.minimum
         left = [
-            f"{name} is {abs(value - lowest):.3g} from the minimum's {lowest:.6g}"
+            f"{name} is {abs(value - lowest):.3g} away from the minimum's {lowest:.6g}"
             for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
             if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]
-        return f"; the descent is slow there, but {' and '.join(left)}" if left else ""
+        return f"; the descent is slow here, but {' and '.join(left)}" if left else ""
 
     def as_json(self) -> dict[str, object]:
         last, near = self.row, self.near

@@ -13,7 +13,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
-MANY = 4  # the subtitle has the names of at most four optimizers
+MANY = 4  # a subtitle has the names of at most four optimizers
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":

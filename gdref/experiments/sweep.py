@@ -17,12 +17,12 @@ from gdref.text.names import with_known_names
 from gdref.theory.conditions import RATE, SEED, Conditions, choose_several
 from gdref.theory.rate_limits import rate_limit
 
-PER_DECADE = 3  # the number of learning rates in a decade
+PER_DECADE = 3  # learning rates from a value to ten times this value
 STRIDE = 10  # if only the last error counts, errors are computed every 10 epochs
 
 
 def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
-    """Values from low to high, N in a decade: 1e-6, 2.15e-6, 4.64e-6, 1e-5, ...
+    """Values from low to high, N per power of ten: 1e-6, 2.15e-6, 4.64e-6, 1e-5, ...
 
     Raises SpecError unless 0 < low <= high.
     """
@@ -57,8 +57,8 @@ def sweep(
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error. With it, the score is the first epoch whose error is at
-    most this share above the minimum. Without it, the score is the error after the last epoch.
+    within: a share of the minimum's error, such as 0.01. Then the score is the first epoch whose
+    error is at most this share above the minimum. With None, the score is the last epoch's error.
     learning_rate: the rate in a sweep over another hyperparameter. done: a function that is called
     with the finished share of the work. Ctrl-C ends the sweep early, with the results so far.
     Raises SpecError if a spec is wrong or sets `over`, if no optimizer has the hyperparameter

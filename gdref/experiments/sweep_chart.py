@@ -34,7 +34,7 @@ def sweep_chart(
     Raises SpecError for values that are not numbers.
     """
     minimum, name = conditions.minimum, parameter.replace("_", " ")
-    base, floor = 0.0, 0.0  # if the scores are epochs
+    base, floor = 0.0, 0.0  # for scores that are epochs
     if within is None:
         base, floor = minimum.error, lowest_error_shown(minimum)
 
@@ -94,9 +94,9 @@ def _finding(
     """The optimizer with the best score, and its value; or a sentence that none has a score."""
     best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
     if not best:
-        return (
-            "Every value that was tried diverges" if within is None else "No value comes that near"
-        )
+        if within is None:
+            return "Every value that was tried diverges"
+        return f"No value comes within {100 * within:g} % of the minimum"
     score, column = min(best, key=lambda one: one[0])
     at = f"{column.spec} with {name} {pictured(on_axis(column.best))}"
     if within is not None:
@@ -108,7 +108,7 @@ def _finding(
 def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bowl) -> list[str]:
     """For each optimizer, the best value and the range of good values. The best comes first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
-    near = "within 1 % of that" if within is None else "within twice that"
+    near = "within 1 % of this" if within is None else "within twice this"
     words = []
     for score, value, column in sorted(best, key=lambda one: one[0]):
         good = [pictured(on_axis(one)) for one in good_values(column, within, minimum)]

@@ -114,10 +114,10 @@ class Sweep(ResultOverPoints):
             return
         changes = [] if self.interrupted else self.changes()
         yield from [paragraph(" ".join(changes))] if changes else []
-        good = "an error within 1 % of the best"
-        good = good if self.within is None else "at most twice the epochs"
+        good = "an error within 1 % of the lowest error"
+        good = good if self.within is None else "at most twice the lowest number of epochs"
         yield paragraph(
-            f"For each optimizer, the best value tried, and the good values around it: with {good}"
+            f"For each optimizer: the best value tried, and the range of good values, with {good}"
         )
         yield self.best_values()
         yield paragraph(self.title())
@@ -173,22 +173,24 @@ class Sweep(ResultOverPoints):
         return Table([*headings, *(["limit"] if limits else [])], rows)
 
     def changes(self) -> list[str]:
-        """The order at the best values and at the defaults, the largest gain, and the edges."""
+        """Sentences about the order of the optimizers, the largest gain, and the edges."""
         least = 0.0
         if self.within is None:
             least = self.minimum.error + self.minimum.rounding
         usual = {c.spec: c.default[1].scores for c in self.columns if c.default}
         tuned = {c.spec: c.results[c.best].scores for c in self.columns if c.best is not None}
-        never = "every run diverges" if self.within is None else "no run comes that near"
+        never = "every run diverges"
+        if self.within is not None:
+            never = f"no run comes within {100 * self.within:g} % of the minimum"
         if not tuned:
             return [f"At the values tried, {never}.{self._below_the_limit()}"]
         before, after = ranks(usual, least), ranks(tuned, least)
         words = []
         if len(self.columns) > 1:
             same = " The order at the defaults is the same." if before == after else ""
-            words.append(f"Lowest first, each at its best: {order(after)}.{same}")
+            words.append(f"The order at the best values, best first: {order(after)}.{same}")
             if not same:
-                words.append(f"At the defaults: {order(before) if before else never}.")
+                words.append(f"The order at the defaults: {order(before) if before else never}.")
             if self.seeds == 1 and any(c.chosen.leaves_open(SEED) for c in self.columns):
                 words.append("One seed proves little; try several with --seeds.")
             if any(len(group) > 1 for group in [*before, *after]):
@@ -204,7 +206,7 @@ class Sweep(ResultOverPoints):
         return f" Choose rates below {rounded_down(limit)}, the limit of {spec}."
 
     def _largest_gain(self, least: float) -> list[str]:
-        """A sentence on the optimizer with the largest gain, if any gains from its best value."""
+        """A sentence about the optimizer that gains most from its best value, if any gains."""
         gains = []
         for column in self.columns:
             if column.default and column.best is not None:
@@ -219,10 +221,10 @@ class Sweep(ResultOverPoints):
         return [f"{most} improves most, compared with its default: {change}."]
 
     def _at_the_edge(self) -> list[str]:
-        """Sentences on the optimizers whose best value is the lowest or the highest value tried.
+        """Sentences about optimizers whose best value is the lowest or the highest value tried.
 
-        A sweep over seeds has no such sentence. 0, and 1 of a whole number, are not edges, because
-        most hyperparameters have no lower value.
+        A sweep over seeds has none. The lowest value does not count if it is 0, or 1 for a whole
+        number, because most hyperparameters have no lower value.
         """
         if self.parameter == SEED:
             return []
@@ -239,8 +241,8 @@ class Sweep(ResultOverPoints):
                     names.append(column.spec)
             if names:
                 words.append(
-                    f"The best value of {listed(names)} is the {edge} tried: a {further} one may "
-                    "be better."
+                    f"The best value of {listed(names)} is the {edge} tried. A {further} value "
+                    "may be better."
                 )
         return words
 

@@ -8,7 +8,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # scores up to this times the best score are good: for errors, for epochs
+GOOD, SOON = 1.01, 2.0  # errors are good up to 1.01 times the best, epochs up to 2 times
 
 
 class Scores(NamedTuple):
@@ -57,7 +57,7 @@ class SweptOptimizer(NamedTuple):
 
 
 def good_values(column: SweptOptimizer, within: float | None, minimum: Bowl) -> list[Value]:
-    """The best value of an optimizer, and the values beside it that are nearly as good.
+    """The best value of an optimizer, and the values around it that are nearly as good.
 
     within: None if the scores are errors; otherwise the scores are epochs.
     """

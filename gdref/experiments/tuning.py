@@ -15,7 +15,7 @@ def tuned(
 ) -> tuple[list[Chosen], list[str]]:
     """The optimizers with their best learning rates, and notes on these rates.
 
-    A spec that sets a rate keeps it. Raises SpecError if every spec sets a rate.
+    A rate that is set in a spec is not changed. Raises SpecError if every spec sets a rate.
     """
     open_ones = [one for one in chosen if one.leaves_open(RATE)]
     if not open_ones:

@@ -24,8 +24,8 @@ RATE, SEED = "learning_rate", "seed"
 class Conditions:
     """The points, the start, and the end of each run.
 
-    epochs: the budget. tolerance: stop when |dE/dm| and |dE/db| are at most this. min_change: stop
-        when the error changes by less than this from one epoch to the next.
+    epochs: the budget. tolerance: stop when |dE/dm| and |dE/db| are at most this value.
+    min_change: stop when the error changes by less than this value from one epoch to the next.
     standardize: descend in x with mean 0 and standard deviation 1.
     """
 
@@ -53,7 +53,7 @@ class Conditions:
 
     @property
     def descent_start(self) -> tuple[float, float]:
-        """The start of the descent. If x is standardised, this is the same line over the new x."""
+        """The start of the descent: the line `start`, converted to standardised x if necessary."""
         return self.scale.standardized(*self.start) if self.scale else self.start
 
     @cached_property
@@ -72,7 +72,7 @@ class Conditions:
         return command(*words, points_from=self.points.options, start=self.start)
 
     def with_rate(self, chosen: Chosen) -> Chosen:
-        """The optimizer, with the rate for standardised x, unless its spec sets a rate."""
+        """The optimizer, with a learning rate for standardised x if its spec sets no rate."""
         if not (self.standardize and chosen.leaves_open(RATE)):
             return chosen
         rate = standardized_rate(chosen.entry.own_name, self.points)
@@ -80,7 +80,7 @@ class Conditions:
         return chosen._replace(hyperparameters=chosen.hyperparameters | own)
 
     def as_json(self) -> dict[str, object]:
-        """The points and the minimum, the first keys of --format json."""
+        """The points and the minimum, which are the first keys of --format json."""
         points, minimum = self.points, self.minimum.as_json()
         return {"data": points.name, "points": len(points), "minimum": minimum}
 
@@ -102,7 +102,7 @@ class ResultOverPoints(Result):
 def choose_several(
     optimizers: Optimizers, conditions: Conditions, **common: Value
 ) -> tuple[list[Chosen], list[PluginError]]:
-    """The optimizers that work, and the failures of the broken ones.
+    """The optimizers that work, and the failures of the other optimizers.
 
     common: hyperparameters for the optimizers whose specs do not set them. None means no value.
     """

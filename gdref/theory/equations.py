@@ -10,9 +10,9 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # after a smaller relative change, 4 digits of the error are the same
-LAST_DIGITS = 1e-10  # a smaller relative difference has at most 6 right digits
-NO_ERROR = 1e-9  # changes below this times the flat line's error do not count
+SAME_ERROR = 5e-5  # a smaller relative change of the error does not change 4 digits
+LAST_DIGITS = 1e-10  # a difference that is relatively smaller has at most 6 right digits
+NO_ERROR = 1e-9  # smaller changes, relative to the flat line's error, do not count
 
 
 def equation(m: float, b: float, points: Points) -> str:
@@ -63,9 +63,9 @@ def imprecise(points: Points) -> str:
         low, high = min(values), max(values)
         if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):
             return (
-                f"all {name} are near {high:.3g} and differ by {high - low:.3g} only, in the last "
-                "of the 16 digits of a float. Even an error equal to the minimum's may be rounding "
-                f"only; subtract {low:.6g} from all {name} first"
+                f"all {name} are near {high:.3g} and differ by only {high - low:.3g}, in the last "
+                "of the 16 digits of a float. So the errors may be wrong because of rounding; "
+                f"subtract {low:.6g} from all {name} first"
             )
     return ""
 
@@ -76,6 +76,6 @@ def many_minima(bowl: Bowl, points: Points) -> str:
         return ""
     why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"
     return paragraph(
-        f"{why}, so other lines have the same error; this one is the nearest to m\xa0=\xa00 and "
+        f"{why}, so other lines have the same error. This line is the nearest to m\xa0=\xa00 and "
         "b\xa0=\xa00."
     ).replace("\xa0", " ")

@@ -36,10 +36,10 @@ def explain(
 ) -> "Explanation":
     """The forecast of an optimizer on some points, or on the bundled points.
 
-    For batch, momentum and nesterov: when the run arrives. For sgd and asgd: the safe rate and the
-    noise. For adam: the length of a step. For other optimizers: only the shape of the bowl.
-    learning_rate: the rate, if the spec sets none. By default, this is the optimizer's default, or
-    with standardize the rate for standardised x.
+    For batch, momentum and nesterov: the epoch near the minimum. For sgd and asgd: the safe rate
+    and the noise. For adam: the length of a step. For others: only the shape of the bowl.
+    learning_rate: the rate, if the spec has no rate. By default, it is the optimizer's default, or
+    with standardize=True the rate for standardised x.
     Raises SpecError for a wrong spec or rate, PointsError if x cannot be standardised.
     """
     conditions = Conditions(with_names(points), start, standardize=standardize)
@@ -56,7 +56,7 @@ def _choose(spec: str, learning_rate: float | None, conditions: Conditions) -> C
     chosen = choose_one(spec, conditions, learning_rate=learning_rate)
     first = Descent(chosen.optimizer, [(0.0, 0.0)], 0.0, 0.0, 1, None, chosen.hyperparameters)
     with suppress(PluginError), prints_to_stderr():
-        list(first)  # the optimizer itself refuses a value out of its range
+        list(first)  # the optimizer itself raises an error for a value out of range
     return chosen
 
 
@@ -73,7 +73,7 @@ class Explanation(ResultOverPoints):
     outlook: list[str | Table]
 
     def as_json(self) -> dict[str, object]:
-        """The numbers; null means never."""
+        """The numbers of the forecast; null means never."""
         bowl = self.conditions.bowl
         facts = {
             "optimizer": self.chosen.entry.name,
@@ -132,10 +132,10 @@ def unknown_outlook(
         rate, bowl, (m, b) = rate_of(chosen), conditions.bowl, conditions.descent_start
         way, name, end = max((abs(bowl.m - m), "m", bowl.m), (abs(bowl.b - b), "b", bowl.b))
         words += (
-            f" But a step in m or b is at most about the learning rate, {rate:g}, however large y "
-            f"is. The minimum's {name} = {end:.6g} is {way:.6g} away from the start: about "
-            f"{count(ceil(way / rate), 'epoch')}, or more. A larger learning rate makes longer "
-            "steps."
+            f" But a step in m or b is at most about the learning rate, {rate:g}, even if y is "
+            f"large. The minimum's {name} = {end:.6g} is {way:.6g} away from the start, so the run "
+            f"needs about {count(ceil(way / rate), 'epoch')} or more. A larger learning rate makes "
+            "longer steps."
         )
     parts = [part for part in chosen.spec.split(":") if not part.startswith(f"{RATE}=")]
     call = ["sweep", "--optimizers"] if RATE in chosen.hyperparameters else ["fit"]
@@ -147,7 +147,7 @@ def unknown_outlook(
 def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
     """The nested facts as pairs of a name and a value."""
     for fact, value in facts.items():
-        if isinstance(value, list):  # one for each direction of the bowl
+        if isinstance(value, list):  # a value for each direction of the bowl
             value = dict(zip(("across", "along"), value, strict=True))
         if isinstance(value, Mapping):
             yield from _flat({f"{fact}.{part}": one for part, one in value.items()})

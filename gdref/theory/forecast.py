@@ -1,4 +1,4 @@
-"""The forecast of batch, momentum and nesterov: the epoch of arrival, or of overflow.
+"""Forecasts the epoch at which batch, momentum or nesterov is near the minimum, or overflows.
 
 In each of the bowl's two directions, an epoch of batch multiplies the distance from the minimum by
 1 - learning_rate * curvature. An epoch of momentum or nesterov is a linear map, too (see
@@ -15,14 +15,14 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
-LAST_EPOCH = 2**60  # any later epoch counts as never
-ON_THE_FLOOR = 0.01  # a run with this share of the distance across is on the valley's floor
+LAST_EPOCH = 2**60  # a later epoch counts as never
+ON_THE_FLOOR = 0.01  # on the valley's floor, 1 % of the distance across the valley is left
 
 
 class Forecast(NamedTuple):
     """The forecast of one optimizer at one learning rate, from one start.
 
-    factors: for the steep and the flat direction, the factor of the distance per epoch.
+    factors: the number by which an epoch multiplies the distance, in the steep and flat direction.
     halvings: for both directions, the number of epochs in which the distance halves; inf for never.
     b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never, None if
         the minimum's b is 0 up to rounding.
@@ -68,8 +68,8 @@ def forecast(
 ) -> Forecast:
     """The forecast for batch, momentum or nesterov from (m, b), on the bowl over n points.
 
-    b_of: (p, q), the weights of the intercept p m + q b. With standardised x, the intercept over
-    the original x is such a sum.
+    b_of: the weights (p, q) in the intercept p m + q b, by default (0, 1). With standardised x,
+    other weights give the intercept over the original x.
     """
     away = m - bowl.m, b - bowl.b
     directions = bowl.directions
@@ -77,7 +77,7 @@ def forecast(
     distances = [away[0] * along_m + away[1] * along_b for along_m, along_b in directions]
 
     def shares(of: tuple[float, float]) -> list[float]:
-        """For p m + q b, the parts of its distance from the minimum in the two directions."""
+        """The distance of p m + q b from its value at the minimum, in parts by direction."""
         along = [of[0] * along_m + of[1] * along_b for along_m, along_b in directions]
         parts = [d * a for d, a in zip(distances, along, strict=True)]
         # In standardised x both parts shrink by the same factor, so only their sum matters.
@@ -142,10 +142,10 @@ def halving_time(factor: float) -> float:
 
 
 def outermost(most: Callable[[int, int], float], limit: float, latest: bool) -> int | None:
-    """The last (or first) epoch at which a quantity is above a limit; None if there is none.
+    """The last (or first) epoch at which a quantity is above a limit; None for never.
 
-    most: an upper bound of the quantity in a range of epochs; exact for a single epoch. A range is
-    skipped if its bound is below the limit; otherwise the range is divided into two halves.
+    most: a function that returns an upper bound of the quantity in a range of epochs; it is exact
+    for a single epoch. If the bound is above the limit, the range is divided into two halves.
     """
     stretches = [(0, LAST_EPOCH)]
     while stretches:

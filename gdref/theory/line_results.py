@@ -20,7 +20,7 @@ STEP, TINY_STEP = 1e-3, 1e-12
 
 @dataclass(frozen=True)
 class LineResult(Result):
-    """Numbers of the line y = m x + b over some points.
+    """Numbers about the line y = m x + b and some points.
 
     values: the numbers by their names in JSON and CSV. shown: a row of the page for each number.
     """
@@ -148,7 +148,7 @@ def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
     return paragraph(
         f"A step of {TINY_STEP:g} is too small: between its two ends E changes by {change:.1e}. "
         f"Floats near E = {here:.6g} are {ulp(here):.1e} apart, so at most {right} of the "
-        "difference can be right. E is quadratic, so rounding is the only error. A larger step "
-        f"has a smaller rounding error, up to about {largest:.2g}. Above that, E and its rounding "
-        "grow with the square of the step."
+        "difference can be right. E is quadratic, so rounding is the only error. Larger steps, up "
+        f"to about {largest:.2g}, have a smaller rounding error. With even larger steps, E and its "
+        "rounding grow with the square of the step."
     )

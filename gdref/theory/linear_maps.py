@@ -30,14 +30,14 @@ class Mode(NamedTuple):
         if not self.xv:
             return power(self.xx, epoch)
         half, gap, square = self._parts
-        if square < 0:  # it oscillates
+        if square < 0:  # the distance oscillates
             side = sqrt(-square)
             angle = epoch * atan2(side, half)
             size, share = hypot(half, side), cos(angle) + gap / side * sin(angle)
         else:
             root = copysign(sqrt(square), half)
             size, other = half + root, half - root
-            if not size or not epoch:  # a power of 0
+            if not size or not epoch:  # 0^epoch
                 return 1.0 if not epoch else self.xx if epoch == 1 else 0.0
             # (1 - (other / size)^epoch) / (size - other), without cancellation
             if other / size <= 0.5:
@@ -54,13 +54,14 @@ class Mode(NamedTuple):
         """A lower and an upper bound of the gains at all epochs from the first to the last.
 
         With the eigenvalues f and g and r = |xx - f|, |gain(k)| is at most |f|^k (1 + r k / |f|),
-        and at most |f|^k (|xx - g| + r |g / f|^k) / |f - g|; gain(k + 1) - gain(k) likewise.
+        and at most |f|^k (|xx - g| + r |g / f|^k) / |f - g|. The differences
+        gain(k + 1) - gain(k) have similar bounds.
         """
         here = self.gain(first)
         if first == last:
             return here, here
         one, other = self.eigenvalues
-        if not one:  # applied twice, the map is 0: nesterov at 1 / curvature
+        if not one:  # two updates give 0, as in nesterov with the rate 1 / curvature
             most = max(1.0, abs(self.xx)) if first < 2 else 0.0
             return -most, most
         size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)
@@ -74,7 +75,7 @@ class Mode(NamedTuple):
             slope = min(slope, share * abs(one - 1) + rest * abs(other - 1))
         tallest = max(power(size, first), power(size, last))
         bound, away = bound * tallest, (last - first) * slope * tallest
-        return max(-bound, here - away), min(bound, here + away)  # a nan is ignored
+        return max(-bound, here - away), min(bound, here + away)  # max and min ignore a nan
 
     @property
     def _parts(self) -> tuple[float, float, float]:
@@ -114,7 +115,7 @@ def modes(
 
 def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
     """The map along one direction; step is the learning rate times the curvature."""
-    if name == "batch" or not curvature:  # without curvature, the distance stays the same
+    if name == "batch" or not curvature:  # if the curvature is 0, the distance stays the same
         return Mode(1 - step, 0.0, 0.0, 0.0)
     rate = step / curvature
     if name == "momentum":
@@ -123,7 +124,7 @@ def mode(name: str, step: float, beta: float, curvature: float) -> Mode:
 
 
 def power(factor: float, exponent: int) -> float:
-    """factor^exponent, or inf if that is too large."""
+    """factor^exponent; inf if it is too large for a float."""
     try:
         return factor**exponent
     except OverflowError:
@@ -131,7 +132,7 @@ def power(factor: float, exponent: int) -> float:
 
 
 def best_of(bowl: Bowl, name: str) -> dict[str, float]:
-    """The best hyperparameters: with them, the slower of the two distances shrinks fastest.
+    """The best hyperparameters: the slower of the two distances shrinks as fast as possible.
 
     batch: 2 / (L + l). momentum: Polyak (1964): rate (2 / (sqrt L + sqrt l))^2, beta
     ((sqrt k - 1) / (sqrt k + 1))^2, where k = L / l. nesterov: rate 4 / (3 L + l), beta

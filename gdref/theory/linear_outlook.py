@@ -20,8 +20,8 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-CREEPS = 2  # a run creeps if the distance along the valley halves this times more slowly
-PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, more epochs than this are needed to halve
+CREEPS = 2  # a run creeps if halving the distance takes CREEPS times as long along the valley
+PAST_DIGITS = 6e15  # with a factor that rounds to 1, halving a distance takes more epochs
 
 
 def linear_outlook(
@@ -71,7 +71,7 @@ def linear_outlook(
 
 
 def about_the_rate(chosen: Chosen, limit: float) -> str:
-    """The learning rate beside the largest stable rate: 24.9 % of it, or 2.5 times as large."""
+    """A sentence that compares the learning rate with the largest stable rate."""
     rate, beta = rate_of(chosen), chosen.hyperparameters.get("beta")
     what = chosen.entry.name if beta is None else f"{chosen.entry.name} with beta = {beta:g}"
     share = rate / limit
@@ -93,7 +93,7 @@ def factors(bowl: Bowl, forecast: Forecast, is_stable: bool) -> Table:
         ["epochs to halve"],
     ]
     for k, (m, b) in enumerate(bowl.directions):
-        m, b = round(m, 4) + 0.0, round(b, 4) + 0.0  # 0, not -0
+        m, b = round(m, 4) + 0.0, round(b, 4) + 0.0  # -0.0 becomes 0.0
         columns[1].append(f"({m:.4f}, {b:.4f})")
         slow = abs(forecast.factors[k]) == 1 and bowl.curvatures[k] > 0 and is_stable
         never = f"over {PAST_DIGITS:.0e}" if slow else "never"
@@ -125,28 +125,28 @@ def below_1(value: float) -> str:
 
 
 def where_it_ends(conditions: Conditions, limit: float, forecast: Forecast, name: str) -> str:
-    """The end of the run in words."""
+    """The end of a run in words."""
     start = "({:g}, {:g})".format(*conditions.start)
     minimum, across = conditions.minimum, abs(forecast.factors[0])
     if forecast.last is not None:
         times = f"{across:.4g}" if across > 1.001 else f"{across:.12g}"
-        how = f"each epoch steps over the bottom and ends {times} times as far on the other side"
+        how = f"each epoch ends on the other side of the minimum, {times} times as far away"
         if name != "batch":
             how = f"in the long run each epoch multiplies the distance by {times}"
         return (
-            f"From {start} it diverges: {how}. After epoch {forecast.last:,} the error is too "
+            f"From {start} the run diverges: {how}. After epoch {forecast.last:,} the error is too "
             "large for a float: a program then prints nan or inf. Choose a learning rate below "
             f"{rounded_down(limit)}."
         )
     if across > 1:
-        return f"{start} is a minimum: the run stays there. From any other start it diverges."
+        return f"{start} is a minimum, so the run stays there. From other starts, it diverges."
     if across == 1:
-        return "It never settles: the distance across the valley stays the same for ever."
+        return "The run never converges: the distance across the valley stays the same."
     error = within_one_percent("The error", minimum.error, forecast.error_near)
     b = within_one_percent("b", minimum.b, forecast.b_near)
-    words = f"From {start} it converges. {error}. {b}."
+    words = f"From {start} the run converges. {error}. {b}."
     if not minimum.unique:
-        return f"{words} Along the valley nothing moves: all lines there have the same error."
+        return f"{words} m and b do not move along the valley: all lines there have the same error."
     long_valley = conditions.bowl.condition > LONG_VALLEY
     return words + about_the_valley(forecast) if long_valley else words
 
@@ -154,7 +154,7 @@ def where_it_ends(conditions: Conditions, limit: float, forecast: Forecast, name
 def within_one_percent(what: str, lowest: float, epoch: float | None) -> str:
     """A sentence with the epoch from which on a value stays within 1 % of the minimum's value."""
     if epoch is None:
-        return f"{what} is 0 at the minimum, so there is no 1 % of it"
+        return f"{what} is 0 at the minimum, and 1 % of 0 is 0"
     if epoch == inf:
         return f"{what} is not within 1 % of the minimum's {lowest:.6g} in {LAST_EPOCH:.0e} epochs"
     return f"{what} is within 1 % of the minimum's {lowest:.6g} from epoch {epoch:,} on"
@@ -175,7 +175,7 @@ def about_the_valley(forecast: Forecast) -> str:
     if not left or forecast.halvings[1] < CREEPS * forecast.halvings[0]:
         return words
     return (
-        f"{words} So from epoch {forecast.floor:,} on it creeps along the valley's floor: the "
+        f"{words} So from epoch {forecast.floor:,} on the run creeps along the valley's floor: the "
         f"line looks finished, but {' and '.join(left)} to the minimum "
         f"{'is' if len(left) == 1 else 'are'} still left."
     )

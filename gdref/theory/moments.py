@@ -55,7 +55,7 @@ class Moments(NamedTuple):
 
     @property
     def bowl(self) -> Bowl:
-        """The bowl over all these points, for every forecast."""
+        """The bowl over all these points."""
         m, b = least_squares(self.mean_x, self.mean_y, self.sxx, self.sxy)
         error = max(0.0, self.syy - m * self.sxy) / self.n
         return Bowl(m, b, error, self.sxx > 0, self.mean_x, self.sxx / self.n)

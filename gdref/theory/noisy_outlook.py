@@ -32,30 +32,31 @@ def noisy_outlook(
     check_overflow(rate, limit)
     noise, left = noise_floor(points, values), left_along(conditions.bowl, len(points), values)
     words = [
-        f"For {chosen.spec}, a learning rate of {safe:.3g} is safe: each step moves "
-        f"the line towards its point, never past it. Larger rates can work too, up to about "
-        f"{limit:.3g}: above that, each step adds more noise than it removes."
+        f"For {chosen.spec}, a learning rate of {safe:.3g} is safe: a step moves the line towards "
+        f"a point, but never past the point. Larger rates, up to about {limit:.3g}, can work, too. "
+        "Above this limit, each step adds more noise than it removes."
     ]
     if not isfinite(noise):
-        words.append(f"{rate:g} is {rate / limit:.3g} times that limit, so it should diverge.")
+        words.append(f"{rate:g} is {rate / limit:.3g} times this limit, so the run should diverge.")
     elif not noise:
         why = "All points are in each step" if size >= len(points) else "The points lie on a line"
-        words.append(f"{why}, so there is no noise: it settles.")
+        words.append(f"{why}, so there is no noise, and the run converges.")
     else:
-        which = "the descent itself" if chosen.entry.name == "asgd" else "it"
+        which = "the sgd inside asgd" if chosen.entry.name == "asgd" else chosen.entry.name
         kept = ", if kept constant," if decay else ""
         many = count(len(points), "point")
-        factor = f" (n - k) / (k (n - 1)) for k = {size} of n = {many}, times" if size > 1 else ""
+        factor = " * (n - k) / (k (n - 1))" if size > 1 else ""
+        sizes = f", with k = {size} of n = {many}" if size > 1 else ""
         shown = decay or 0.01
         slower = 1 + 999 * shown
         less = noise_floor(points, {**values, "learning_rate": rate / slower})
         words.append(
-            f"At {rate:g}{kept} {which} does not settle: in the long run its error stays about "
+            f"At {rate:g}{kept} {which} does not converge: in the long run, the error stays about "
             f"{rounded(noise)} above the minimum, {100 * noise / minimum.error:.3g} % of the error "
-            f"there. The formula: the learning rate times{factor} the mean of "
-            f"r^2 (x^2 + 1), divided by 1 - rate / {limit:.3g} (after Mandt, Hoffman and Blei, "
-            "2017). It assumes that each step draws its points independently. With shuffled "
-            "points, as here, the noise is smaller if the rate is small. "
+            f"there. The formula is rate{factor} * (mean of r^2 (x^2 + 1)) / "
+            f"(1 - rate / {limit:.3g}){sizes} (after Mandt, Hoffman and Blei, 2017). It is for "
+            "steps with random points. With shuffled points, as here, the noise is smaller if the "
+            "rate is small. "
             f"With decay={shown:g}, the learning rate in epoch 1,000 is divided by {slower:.4g}, "
             f"and the noise is about {rounded(less)}. "
             "asgd yields the mean of all (m, b) so far, so most of the noise averages out."

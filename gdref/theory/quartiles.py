@@ -7,7 +7,7 @@ SAME = 1e-9  # two values with a smaller relative difference count as equal
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value below which this share of all values is, interpolated between two values."""
+    """The quantile of a share, such as 0.25, interpolated between two values."""
     ordered = sorted(values)
     place = share * (len(ordered) - 1)
     low = ordered[int(place)]
@@ -17,7 +17,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle value, or the mean of the two in the middle."""
+    """The middle value, or the mean of the two middle values."""
     return quantile(list(values), 0.5)
 
 
@@ -25,8 +25,8 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
     """Groups of names with overlapping results. The group with the lowest median comes first.
 
     results: for each name one result per seed. A name with an infinite median is left out. Results
-    overlap if their middle halves overlap; if there are fewer than four results, if their ranges
-    overlap. least: smaller results count as this value.
+    overlap if their middle halves overlap. With fewer than four results, their whole ranges count.
+    least: smaller results count as this value.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():

@@ -21,7 +21,7 @@ STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standa
 # For these optimizers, the learning rate is the length of a step.
 STEP_LENGTHS = "adagrad", "rmsprop", "adam"
 MANY_EPOCHS = 1_000_000  # most people will not wait so long
-LONG_VALLEY = 100  # a condition number above this is a long valley
+LONG_VALLEY = 100  # a bowl with a larger condition number is a long valley
 
 
 def rate_limit(name: str, hyperparameters: Mapping[str, object], bowl: Bowl) -> float | None:
@@ -44,7 +44,7 @@ def rate_of(chosen: Chosen) -> float:
 
 
 def check_overflow(rate: float, limit: float) -> None:
-    """Raises SpecError for a learning rate so far above the limit that numbers overflow."""
+    """Raises SpecError if a learning rate is so large that numbers overflow."""
     if rate / limit > LARGEST:
         raise SpecError(
             f"a learning rate of {rate:g} overflows at once: it is more than {LARGEST:g} times the "
@@ -56,8 +56,8 @@ def safe_rate(points: Sequence[Point]) -> float:
     """1 / (2 (x^2 + 1)) for the largest |x|. Then no step of sgd moves the line past its point.
 
     2 (x^2 + 1) is the curvature of the error of one point. At twice the safe rate, a step moves the
-    line past the point, equally far to the other side, so the noise grows. Rates between the safe
-    rate and twice the safe rate can work well.
+    line to the other side of the point, to the same distance, so the noise grows. Rates between the
+    safe rate and twice the safe rate can work well.
     """
     return 1 / (2 + 2 * max(x * x for x, _ in points))
 
@@ -71,17 +71,17 @@ def expected_limit(points: Sequence[Point], batch_size: int = 1) -> float:
     curvatures = [2 * (x * x + 1) for x, _ in points]
     n = len(points)
     mean = fsum(curvatures) / n
-    spread = fsum((c / mean - 1) * (c / mean - 1) for c in curvatures) / n  # c^2 might overflow
+    spread = fsum((c / mean - 1) * (c / mean - 1) for c in curvatures) / n  # c * c may overflow
     return 2 / mean / (1 + spread * scatter(n, batch_size))
 
 
 def noise_floor(points: Sequence[Point], hyperparameters: Mapping[str, object]) -> float:
-    """The excess of sgd in the long run, if each step uses new random points; inf for never.
+    """The excess of sgd in the long run, if each step uses new random points; inf if it diverges.
 
-    With one point per step and a small rate, the excess is learning_rate times the mean of r^2 (x^2
-    + 1), where r is a residual of the least-squares line. See Mandt, Hoffman and Blei (2017),
-    equation 13. This value is divided by 1 - learning_rate / expected_limit, because each step also
-    multiplies old noise.
+    With one point per step and a small rate, the excess is learning_rate * mean of r^2 (x^2 + 1).
+    Here r is a residual of the least-squares line. See Mandt, Hoffman and Blei (2017), equation 13.
+    The excess is divided by 1 - learning_rate / expected_limit, because a step also multiplies old
+    noise.
     """
     rate, size = hyperparameters["learning_rate"], hyperparameters.get("batch_size", 1)
     assert isinstance(rate, float) and isinstance(size, int)
@@ -116,14 +116,14 @@ def left_along(
 
 
 def scatter(n: int, batch_size: int) -> float:
-    """The variance of a minibatch's mean / the variance of one point; 0 if all n are in it."""
+    """The variance of a minibatch's mean / the variance of one point; 0 if it has all n points."""
     return (n - batch_size) / (n - 1) / batch_size if batch_size < n else 0.0
 
 
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """The advice after a run over these points diverged.
+    """Advice for a run over these points that diverged.
 
     name: the name of the optimizer if it comes with gdref, otherwise "".
     """
@@ -152,7 +152,7 @@ def way_out(
 
 
 def standardized_rate(name: str, points: Sequence[Point]) -> float | None:
-    """The default rate in standardised x: for sgd the safe rate; None for adagrad and the like."""
+    """The default rate in standardised x; None if the usual default is good (STEP_LENGTHS)."""
     if name in STEP_LENGTHS:
         return None
     if name in ("sgd", "asgd"):

@@ -11,7 +11,7 @@ from gdref.squared_error import Point
 
 
 class Scale(NamedTuple):
-    """x' = (x - mean) / deviation, and the conversion of lines."""
+    """x' = (x - mean) / deviation. Converts lines over x and over x'."""
 
     mean: float
     deviation: float

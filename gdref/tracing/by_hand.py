@@ -1,4 +1,4 @@
-"""An update by hand: the table of the points, the sums, then the formulas."""
+"""An update worked out by hand: a table of the points, the sums, then the formulas."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ OBJECTIVE = Objective.gradient.__code__.co_filename
 
 
 class PointRow(NamedTuple):
-    """A point and its contribution to the sums. point: its index among all points."""
+    """A point and its terms in the sums. point: its index among all points."""
 
     point: int
     x: float
@@ -39,7 +39,7 @@ class Formula(NamedTuple):
 
 @dataclass
 class Board:
-    """An update by hand: m and b before it, its points, their sums, and the formulas.
+    """An update worked out by hand: m and b before the update, the points, the sums, the formulas.
 
     before, after: the formulas in the optimizer before and after the gradient.
     left_out: the lines of the optimizer that compute with lists, objects or arrays.
@@ -159,7 +159,7 @@ def _names(expression: ast.expr) -> set[str]:
 def assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
     """The targets of an assignment, each with its expression; m -= 1 is m = m - 1."""
     if isinstance(node, ast.AugAssign):
-        target = ast.parse(ast.unparse(node.target), mode="eval").body  # reads the target
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # the target as a value
         return [(target, ast.BinOp(target, node.op, node.value))]
     if isinstance(node, ast.AnnAssign) and node.value:
         return [(node.target, node.value)]
@@ -185,5 +185,5 @@ class _PutNumbers(ast.NodeTransformer):
 
 
 def _number(value: float) -> str:
-    """A number in a formula; a negative number is in parentheses."""
+    """A number in a formula, with parentheses if it is negative."""
     return f"({short(value)})" if short(value)[0] == "-" else short(value)

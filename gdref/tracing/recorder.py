@@ -1,4 +1,4 @@
-"""The lines of an optimizer in the order in which they run, with the values of each line."""
+"""Records the lines of an optimizer in the order in which they run, with their values."""
 
 from ast import For, If, Return, While, With
 from collections import deque
@@ -55,14 +55,14 @@ class OpenCall:
     place: int = -1  # the index of the statement's line in the list; -1 if there is no such line
     containers: dict[str, tuple[object, list[object]]] = field(default_factory=dict)
     raised: str = ""
-    passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: number, place
+    passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: passes, place
 
 
 class LineRecorder:
     """Records the lines of the functions in one file, and the lines of gdref's formulas.
 
-    shown: the number of passes of a loop to keep before the last pass. None: all passes. 0: no
-    lines of formulas.
+    shown: the number of passes of a loop to keep before the last pass. None keeps all passes, and 0
+    keeps no lines of formulas.
     """
 
     def __init__(self, shown: int | None) -> None:
@@ -115,7 +115,7 @@ class LineRecorder:
                 for name in names
                 if (value := frame.f_locals[name]) is not None and name not in ("self", "objective")
             }
-            if frame.f_lineno == code.co_firstlineno:  # otherwise a generator continues
+            if frame.f_lineno == code.co_firstlineno:  # if not, a generator continues
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
             if code not in METHODS:
@@ -137,7 +137,7 @@ class LineRecorder:
         call.statement, call.place, call.raised = statement, -1, ""
         if statement is None:
             return
-        if last not in statement.body:  # otherwise a loop continues, or "with" ends
+        if last not in statement.body:  # if it is, a loop continues, or "with" ends
             call.passes.pop(statement.number, None)
             if statement.opener:
                 self._write(call, frame, *statement.opener)
@@ -165,7 +165,7 @@ class LineRecorder:
         is_loop = isinstance(node, For) and bool(statement.body)
         goes_in = following in statement.body
         if is_loop and not goes_in and call.raised in ("", "StopIteration"):
-            del self.lines[call.place]  # the loop has no pass left
+            del self.lines[call.place]  # the loop has ended
             return
         if call.raised and not goes_in:
             values["raise"] = call.raised

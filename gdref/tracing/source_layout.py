@@ -1,4 +1,4 @@
-"""Source on the left, values on the right. If a line is too long, its values are below."""
+"""Writes source on the left and values on the right, or below if a line is too long."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -44,17 +44,17 @@ def _laid_out(
     return result
 
 
-def _in_columns(texts: list[str], column: int, room: int) -> list[str]:
-    """Texts in rows of `room` columns. The second text begins after `column` if possible."""
+def _in_columns(texts: list[str], column: int, width: int) -> list[str]:
+    """Texts in rows of `width` columns. The second text begins after `column` if possible."""
     rows: list[str] = []
     for text in texts:
-        used = len(rows[-1]) if rows else room
+        used = len(rows[-1]) if rows else width
         for place in (max(used, column) + GAP, used + GAP):
-            if place + len(text) <= room:
+            if place + len(text) <= width:
                 rows[-1] = f"{rows[-1].ljust(place)}{text}"
                 break
         else:
-            rows += wrap(text, room, subsequent_indent="  ")
+            rows += wrap(text, width, subsequent_indent="  ")
     return rows
 
 

@@ -82,7 +82,7 @@ def _statement(node: ast.stmt, lines: list[str], margin: int) -> Statement:
     parts = [*ast.walk(node)]
     calls = not inside and any(isinstance(part, ast.Call) for part in parts)
     own = [part.target for part in parts if isinstance(part, ast.comprehension)]
-    local = {id(part) for target in own for part in ast.walk(target)}  # names of the comprehension
+    local = {id(part) for target in own for part in ast.walk(target)}  # in the comprehension
     places = [
         part
         for part in parts

@@ -29,7 +29,7 @@ FORMULAS = ["", "formula", "with numbers", "result"]
 
 
 class Trace(Result):
-    """Some updates of an optimizer, each with its lines; if worked by hand, each with its board.
+    """Some updates of an optimizer, each with its lines or, if worked out by hand, its board.
 
     points: the points of the updates. With --standardize, the x of these points are standardised.
     width: the width of the page, in columns.
@@ -64,7 +64,7 @@ class Trace(Result):
         n, every = len(board.rows), len(self.points)
         if n < every:
             yield self._fill(
-                f"This update takes {n:,} of the {every:,} points: n, E and its derivatives "
+                f"This update uses {n:,} of the {every:,} points, so n, E and its derivatives "
                 "are for these points only."
             )
         if board.before:
@@ -81,7 +81,7 @@ class Trace(Result):
         if board.left_out:
             lines = (self._fill(f"    {source}", "        ") for source in board.left_out)
             yield "\n".join(
-                ["Left out, because it computes with other values than numbers:", *lines]
+                ["These lines compute with lists, objects or arrays, so they are left out:", *lines]
             )
 
     def _formulas(self, formulas: list[Formula]) -> Table:
@@ -91,7 +91,7 @@ class Trace(Result):
             del parts[1 : 1 + (numbers == short(value))]
             text, further = " = ".join(parts), " " * len(name)
             whole.append(text)
-            if len(text) > self.width:  # a line for each of the three parts
+            if len(text) > self.width:  # each of the three parts gets its own line
                 lines = [parts[0], *(f"{further} = {part}" for part in parts[1:])]
                 text = "\n".join(self._fill(line, f"{further}   ") for line in lines)
             texts.append(text)
@@ -178,7 +178,7 @@ def step(
     these updates; GdrefError if a debugger or a coverage tool is tracing.
     """
     if after < 0 or updates < 1:
-        raise SpecError(f"after={after}, updates={updates}; expected at least 0 and at least 1")
+        raise SpecError(f"after={after}, updates={updates}; expected after >= 0, updates >= 1")
     given = with_names(points)
     conditions = Conditions(given, start, standardize=standardize)
     common = {"epochs": epochs, "learning_rate": learning_rate, "seed": seed}
@@ -194,7 +194,7 @@ def step(
         )
         trace.notes.append(
             f"x is standardised: x' = (x - {scale.mean:.6g}) / {scale.deviation:.6g}; "
-            "m and b are those of x'"
+            "m and b are for x'"
         )
     m, b = conditions.descent_start
     try:

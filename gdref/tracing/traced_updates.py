@@ -27,7 +27,7 @@ class TracedUpdate:
     """One update: the lines that ran, and the state before and after them.
 
     start: (m, b) before the update. m, b: the values that the update yielded.
-    no_source: the reason if the optimizer's own lines are missing; otherwise "".
+    no_source: the reason why the optimizer's own lines are missing; "" if they are not missing.
     """
 
     number: int
@@ -81,7 +81,7 @@ def traced_updates(
             pair = next(pairs, None)
         if pair is None:
             finite = isfinite(m) and isfinite(b)
-            why = "by itself" if finite else "because m and b are no longer finite"
+            why = "because the optimizer stops" if finite else "because m or b is not finite"
             raise SpecError(f"the run ends after update {number - 1}, {why}")
         m, b = pair
         if is_wanted:
@@ -90,7 +90,7 @@ def traced_updates(
             code, no_source = code_of(iterator), ""
             if not any(line.file == recorder.file for line in lines):
                 name = code.co_name if code else type(iterator).__name__
-                no_source = f"its updates come from {name}, which has no lines of source"
+                no_source = f"its updates come from {name}, which has no Python source"
             after = {"m": m, "b": b, **state_of(iterator)}
             yield TracedUpdate(number, start, before, lines, after, m, b, no_source)
 

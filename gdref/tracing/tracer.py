@@ -24,7 +24,7 @@ def traced(wanted: Callable[[FrameType], bool], note: Note) -> Iterator[None]:
             return None
         note(frame, event, arg)
         if event == "return":
-            frame.f_trace = None  # a generator that waits keeps no tracer
+            frame.f_trace = None  # so a generator that waits has no tracer
             return None
         return trace
 

@@ -1,4 +1,4 @@
-"""The values of variables: copies of them, and their texts for the terminal and the lesson."""
+"""Copies of the values of variables, and their texts for the terminal and the lesson."""
 
 import re
 from contextlib import suppress
@@ -13,7 +13,7 @@ def frozen(value: object) -> object:
     """A copy of a value as numbers, texts, lists and tuples; for other values, the repr()."""
     if value is None or type(value) in (float, bool, str):
         return value
-    with suppress(Exception):  # fails for a fraction that is too large for a float
+    with suppress(Exception):  # a fraction may be too large for a float
         if isinstance(value, Real):
             return int(value) if isinstance(value, Integral) else float(value)
     with suppress(Exception):  # an array of numpy, or a similar array

@@ -92,7 +92,7 @@ def test_points_start_and_rate_of_ones_own(run, tmp_path):
 
 def test_standardised_x(run):
     done = run("step", "--standardize", "--points", "0", "--learning-rate", "0.1")
-    assert "m and b are those of x'" in done.stderr
+    assert "m and b are for x'" in done.stderr
     assert "b = 14.5470" in done.stdout
 
 
@@ -142,7 +142,7 @@ def test_without_a_source_the_state_before_and_after(run, tmp_path):
     assert "Before it: m = 0, b = 0" in done.stdout
     assert "no lines to show: its updates come from list_iterator" in done.stdout
     assert "After it: m = 1, b = 2" in done.stdout
-    assert "the run ends after update 1, by itself" in done.stderr
+    assert "the run ends after update 1, because the optimizer stops" in done.stderr
 
 
 def test_a_run_that_overflows(run):
@@ -150,7 +150,7 @@ def test_a_run_that_overflows(run):
                 "--points", "0", "--format", "json")  # fmt: skip
     assert done.returncode == 1
     assert json.loads(done.stdout)["updates"][-1]["m"] is None
-    assert "no longer finite" in done.stderr
+    assert "is not finite" in done.stderr
 
 
 def test_what_overflows_is_called_so(run):
@@ -244,6 +244,6 @@ def test_without_a_source_the_state_is_told_once(run, tmp_path):
 
 def test_by_hand_says_where_n_and_e_are_those_of_a_few_points(run):
     done = run("step", "sgd:batch_size=10", "--by-hand")
-    few = "This update takes 10 of the 100 points: n, E and its derivatives are for these points"
+    few = "This update uses 10 of the 100 points, so n, E and its derivatives are for these points"
     assert f"{few} only." in " ".join(done.stdout.split())
     assert "This update takes" not in run("step", "batch", "--by-hand").stdout

@@ -101,10 +101,7 @@ def test_where_runs_of_several_seeds_ended():
     assert rows[0][3:5] == [100.5, "100.2 to 100.8"]
 
 
-COSTS = (
-    "The work of each run, until its end and until it is near the minimum: an error of at most "
-    "1 % above the minimum"
-)
+COSTS = "The work of each run (near: an error of at most 1 % above the minimum)"
 
 
 def test_the_work():

@@ -48,7 +48,7 @@ def test_the_current_row_is_the_last_up_to_the_epoch():
     run.advance(9)
     assert (run.row, run.work) == ((6, 3, 24, 2.0, 4.0, 116.0), 24)
     assert (run.status, run.over, run.best, run.diverged) == ("ended", True, 101.0, False)
-    assert run.message == "by itself after update 3"
+    assert run.message == "the optimizer stopped after update 3"
     assert repr(run) == f"<Run of there: ended at {run.row}>"
     assert run.trace.tolist() == [
         *(0, 0, 0, 0, 0, 104, 0),
@@ -129,11 +129,11 @@ def test_the_line_over_x_of_a_run_in_standardised_x():
 
 def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
-    minimum = "; the descent is slow there, but "
+    minimum = "; the descent is slow here, but "
     for place, more in (
-        ((1.5, 0.25), "m is 0.5 from the minimum's 2 and b is 0.25 from the minimum's 0"),
-        ((1.5, 0.0), "m is 0.5 from the minimum's 2"),
-        ((1.984375, 0.25), "b is 0.25 from the minimum's 0"),  # m is 0.8 % off
+        ((1.5, 0.25), "m is 0.5 away from the minimum's 2 and b is 0.25 away from the minimum's 0"),
+        ((1.5, 0.0), "m is 0.5 away from the minimum's 2"),
+        ((1.984375, 0.25), "b is 0.25 away from the minimum's 0"),  # m is 0.8 % off
         ((2.0, 0.0), ""),
     ):
         run = run_of(going_to(place, (0.0, 0.0)), tolerance=1.0)
@@ -165,7 +165,8 @@ def test_the_message_of_a_diverged_run_has_the_way_out():
     # An epoch at 1.5 multiplies the distance, 2 from (0, 0), by -2: an error of 100 + 4^(k + 1).
     assert run.row.epoch == 510
     assert run.message == (
-        "no longer finite after epoch 510; choose a learning_rate below 1, the limit of batch here"
+        "the error is not finite after epoch 510; "
+        "choose a learning_rate below 1, the limit of batch here"
     )
 
 
@@ -181,7 +182,7 @@ def test_as_json():
         "source": __name__,
         "hyperparameters": {"learning_rate": 0.5, "far": "inf"},
         "status": "ended",
-        "message": "by itself after update 2",
+        "message": "the optimizer stopped after update 2",
         "updates": 2,
         "point_gradients": 8,
         "point_errors": 4,

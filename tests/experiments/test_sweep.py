@@ -249,12 +249,12 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     data = "x,y\n1,2\n2,3\n3,4.5\n4,4\n"
     text = said(run, data, "--optimizers", "batch,momentum:beta=0", "--rates", "1e-4..0.01")
     assert (
-        "each at its best: (batch, momentum:beta=0.0). The order at the defaults is the same."
-        in text
+        "The order at the best values, best first: (batch, momentum:beta=0.0). "
+        "The order at the defaults is the same." in text
     )
     assert "The results of optimizers in brackets overlap." in text
     assert (
-        "The best value of batch and momentum:beta=0.0 is the highest tried: a higher one may be "
+        "The best value of batch and momentum:beta=0.0 is the highest tried. A higher value may be "
         in text
     )
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")
@@ -267,7 +267,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     text = said(run, data, "--optimizers", "batch,momentum", "--rates", "1,2")
     assert "At the values tried, every run diverges. Choose rates below 0.119, " in text
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-6,1e-5", "--within", "1%")
-    assert "no run comes that near" in text and "none" in text and "refused" not in text
+    assert "no run comes within" in text and "none" in text and "refused" not in text
     assert "Choose rates" not in text  # these rates were too low
     text = said(run, data, "--optimizers", "batch", "--rates", "1,2", "--within", "1%")
     assert "Choose rates below 0.119, the limit of batch" in text
@@ -610,7 +610,7 @@ def test_epochs_below_the_lowest_error_are_not_equal(points: Points) -> None:
         )
     ]
     result = Sweep(Conditions(points), "k", [1], 0.01, 1, columns, [], [])
-    assert result.changes()[0] == "Lowest first, each at its best: adam, batch."
+    assert result.changes()[0] == "The order at the best values, best first: adam, batch."
 
 
 def test_a_word_has_no_place_on_the_axis_of_a_chart() -> None:

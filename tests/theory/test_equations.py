@@ -63,7 +63,7 @@ def test_a_minimum_that_is_not_the_only_one():
 
 def test_a_warning_if_only_the_last_digits_differ():
     far = [(1e14 + x, 2.0 * x) for x in range(5)]
-    assert imprecise(Points(far)).startswith("all x are near 1e+14 and differ by 4 only")
+    assert imprecise(Points(far)).startswith("all x are near 1e+14 and differ by only 4")
     assert imprecise(Points([(y, x) for x, y in far], y="km")).startswith("all km are near 1e+14")
     assert not imprecise(Points([(x - 1e14, y) for x, y in far]))
     assert not imprecise(Points([(1.6e9 + x, 2.0 * x) for x in range(5)]))  # seconds since 1970

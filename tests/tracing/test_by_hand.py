@@ -72,7 +72,7 @@ def test_the_lines_that_are_left_out_are_shown_once():
     left_out = ["p = [m, b]", "p[k] -= rate * g[k]", "m, b = p"]
     assert by_hand(update_of(arrays), THREE).left_out == left_out
     page = list(gdref.step(arrays, THREE, by_hand=True).page())
-    assert "numbers:\n    p = [m, b]\n    p[k] -= rate * g[k]\n    m, b = p" in page[-2]
+    assert "left out:\n    p = [m, b]\n    p[k] -= rate * g[k]\n    m, b = p" in page[-2]
 
 
 def once(objective, m, b):

@@ -66,7 +66,7 @@ def test_by_hand_needs_the_gradient_also_if_no_point_is_shown():
 
 def test_a_run_that_ends():
     trace = step(lambda objective, m, b: iter([(1.0, 2.0)]), THREE, updates=3)
-    assert trace.notes == ["<lambda>: the run ends after update 1, by itself"]
+    assert trace.notes == ["<lambda>: the run ends after update 1, because the optimizer stops"]
     assert trace.exit_code == 0
 
 

@@ -459,9 +459,9 @@ def numbers_until_the_end(optimizer, message, **options):
 
 
 def test_a_run_that_ends():
-    assert numbers_until_the_end(two, "by itself") == [1, 2]
-    assert numbers_until_the_end(two, "by itself", after=1) == [2]
-    assert numbers_until_the_end(two, "by itself", after=2) == []
+    assert numbers_until_the_end(two, "because the optimizer stops") == [1, 2]
+    assert numbers_until_the_end(two, "because the optimizer stops", after=1) == [2]
+    assert numbers_until_the_end(two, "because the optimizer stops", after=2) == []
     assert list(traced_updates(broken_at_once, THREE, [])) == []  # no numbers: nothing runs
     with pytest.raises(PluginError, match="no way down"):
         next(step(broken_at_once, THREE))
@@ -474,8 +474,8 @@ def test_a_run_that_is_no_longer_finite(end):
         yield end
         yield 2.0, 2.0
 
-    assert numbers_until_the_end(lost, "because m and b are no longer finite") == [1, 2]
-    assert numbers_until_the_end(lost, "because m and b are no longer finite", after=2) == []
+    assert numbers_until_the_end(lost, "because m or b is not finite") == [1, 2]
+    assert numbers_until_the_end(lost, "because m or b is not finite", after=2) == []
 
 
 def test_what_is_no_optimizer_is_refused():
