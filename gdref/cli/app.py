@@ -32,7 +32,7 @@ class Commands(TyperGroup):
     """The commands by name. The module of a command is imported when the command runs."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names, in the order of use."""
+        """The names of the commands, in the order of use."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

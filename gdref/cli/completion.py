@@ -9,7 +9,7 @@ BREAKS = set(":=")
 
 
 def complete(program: Any, arguments: list[str]) -> None:
-    """Print the completions of the word at the cursor. Then typer ends the program."""
+    """Print the completions of the word at the cursor. At the end, typer ends the program."""
     joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
     printed = StringIO()
     try:

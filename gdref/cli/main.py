@@ -44,12 +44,14 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        if sys.stdin is None:  # otherwise the next pipe would get the number 0
+        if sys.stdin is None:  # otherwise a pipe may get the file number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
             if getattr(sys, name) is None:  # the stream is closed
                 setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-            elif hasattr(getattr(sys, name), "reconfigure"):  # not for the streams of a notebook
+            elif hasattr(
+                getattr(sys, name), "reconfigure"
+            ):  # the streams of a notebook cannot do this
                 getattr(sys, name).reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(getattr(sys, name)))
         # Imported here, because Ctrl-C during the slow import of typer must not show a traceback.

@@ -63,7 +63,7 @@ class PointOptions(NamedTuple):
         )
 
     def read_with_note(self) -> Points:
-        """The points, for charts. Notes about rows left out or guesses go to standard error."""
+        """The points, for charts. Notes about left-out rows and guesses go to standard error."""
         points = self.read()
         if points.read and points.read.summary:
             note(points.read.summary)
@@ -71,14 +71,15 @@ class PointOptions(NamedTuple):
 
 
 class RunOptions(NamedTuple):
-    """The options of a descent: for compare, fit and plot."""
+    """The options of a descent, for the commands compare, fit and plot."""
 
     epochs: Epochs = 1000
     learning_rate: LearningRate = None
     seed: Seed = None
     start: Start = "0,0"
     tolerance: Annotated[
-        float | None, typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this.")
+        float | None,
+        typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this value."),
     ] = None
     min_change: Annotated[
         float | None,

@@ -22,7 +22,7 @@ MOST_EPOCHS = 10**12  # 10^12 epochs take weeks, even with one point
 def complete_spec(incomplete: str) -> Iterator[str]:
     """Completions of the last spec in a list, for the shell: the names of optimizers.
 
-    After a colon, they are the hyperparameters. The optimizer is imported to find them.
+    After a colon: the hyperparameters of the optimizer. To find them, gdref imports the optimizer.
     """
     from gdref.plugins.registry import Entry, discover
 

@@ -18,9 +18,9 @@ def progress(
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Callable[[float], None]]:
-    """A context that returns a function; call it with the part of the total that is done.
+    """A context that returns a function. Call this function with the part that is done so far.
 
-    patience: the number of seconds before a bar appears.
+    total: the whole work, such as 1.0. patience: the number of seconds before a bar appears.
     """
     start, bar = clock(), None
     with ExitStack() as stack:

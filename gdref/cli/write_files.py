@@ -87,14 +87,14 @@ def write_file(text: str, file: str) -> None:
 
 
 def check_writable(file: str) -> None:
-    """Raise SpecError if a file cannot be written. To be called before the work."""
+    """Raise SpecError if a file cannot be written. Called before the work begins."""
     with _open_beside(file):
         pass
 
 
 @contextmanager
 def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
-    """A new file in the same folder, and the path of the file. The new file is removed later."""
+    """Opens a temporary file in the same folder. The file is removed at the end."""
     try:
         path = os.path.realpath(file)  # if the file is a link, the link stays
         mode = _mode(path)

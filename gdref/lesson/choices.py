@@ -53,7 +53,7 @@ def default_epochs(points: Points) -> int:
 
 
 def epochs_shown(epochs: int, points: int = 1) -> list[int]:
-    """The epochs 0, 1, 2, 5, 10, 20, ... up to the last epoch, and more log-spaced epochs.
+    """The epochs 0, 1, 2, 5, 10, 20, ... to the last epoch, and more epochs between them.
 
     points: the number of points; with many points, fewer epochs are shown.
     """

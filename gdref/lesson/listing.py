@@ -195,7 +195,7 @@ def short_path(file: str) -> str:
 
 
 def values_by_place(lines: Iterable[TracedLine]) -> dict[str, str]:
-    """The values that each line assigned, by the place of the line. A loop has first … last."""
+    """The values that each line assigned. In a loop: the first and the last value."""
     passes: dict[str, list[dict[str, object]]] = {}
     for line in lines:
         if line.values and not line.source.endswith("):"):

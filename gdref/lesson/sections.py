@@ -60,7 +60,7 @@ class Sections:
         )
 
     def _source(self, step: ArticleStep) -> str:
-        """The source of a step's functions. Instead of batch, it has all optimizers of the page."""
+        """The source of a step's functions, with all optimizers of the page instead of batch."""
         parts = []
         for name, module in step.code:
             if name == "batch":

@@ -1,1 +1,1 @@
-"""The commands. The module of a command has its options, and calls the library."""
+"""The commands. Each module defines the options of a command, and calls the library."""

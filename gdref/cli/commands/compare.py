@@ -23,7 +23,7 @@ def compare(
         int, typer.Option(min=1, help="Run stochastic optimizers N times; show medians.")
     ] = 1,
     tune: Annotated[
-        bool, typer.Option("--tune", help="Use the best learning rate that a sweep finds.")
+        bool, typer.Option("--tune", help="Try many learning rates, and use the best one.")
     ] = False,
     rows: Rows = None,
     every: Every = None,

@@ -1,4 +1,4 @@
-"""gdref lesson: the article as one HTML page, with live values and sliders."""
+"""gdref lesson: writes the article as one HTML page, with values and sliders."""
 
 from typing import Annotated
 
@@ -25,13 +25,15 @@ def lesson(
         typer.Option(
             metavar="SPEC,SPEC...",
             autocompletion=complete_spec,
-            help="Optimizers to choose from; the page opens with the first optimizer.",
+            help="The optimizers of the page; the page begins with the first optimizer.",
         ),
     ] = OPTIMIZERS,
     epochs: Annotated[
         int | None,
         typer.Option(
-            *EPOCHS, min=1, help="Epochs of the slider.  [default: 1000, or fewer for many points]"
+            *EPOCHS,
+            min=1,
+            help="Last epoch of the slider.  [default: 1000, or fewer for many points]",
         ),
     ] = None,
     start: Start = "0,0",
@@ -39,7 +41,7 @@ def lesson(
 ) -> None:
     """Write the article as one HTML page that computes runs, at any learning rate and epoch.
 
-    The page needs no network. Runs of optimizers from plugins and files are recorded.
+    The page needs no network. For optimizers from plugins and files, it has recorded runs.
     """
     if not output.lower().endswith((".html", ".htm")):
         raise SpecError(f"the lesson cannot be written as {output!r}; the name must end in .html")

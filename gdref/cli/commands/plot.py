@@ -112,7 +112,7 @@ def error(
     run: RunOptions,
     target: Target,
 ) -> None:
-    """Draw the error by the work done, with a curve for each optimizer."""
+    """Draw the error by epoch, with a curve for each optimizer."""
     check_chart_file(target.output)
     options = {"over": x, "raw": raw, "log_x": not linear_x, "log_y": not linear}
     draw_runs(optimizers, data.read_with_note(), run, target, "error", **options)
@@ -155,7 +155,7 @@ def slices(
     data: PointOptions,
     target: Target,
 ) -> None:
-    """Draw the error over m and over b near one line, and the slopes."""
+    """Draw the error over m and the error over b, near one line."""
     check_chart_file(target.output)
     points = data.read_with_note()
     check_line(m, b, points)
@@ -171,7 +171,7 @@ def descent(
 ) -> None:
     """Draw the paths of optimizers over (m, b). The SVG moves.
 
-    The line of one optimizer is beside its path; the errors of several optimizers are below.
+    With one optimizer, its line is beside the path. With several, their errors are below.
     """
     check_chart_file(target.output)
     draw_runs(optimizers, data.read_with_note(), run, target, "descent")

@@ -1,4 +1,4 @@
-"""gdref step: an update line by line, or worked by hand."""
+"""gdref step: an update line by line, or computed by hand."""
 
 from typing import Annotated
 
@@ -19,7 +19,9 @@ def step(
         bool,
         typer.Option("--by-hand", help="Show the table and the formulas of a calculation by hand."),
     ] = False,
-    after: Annotated[int, typer.Option("--from", min=0, help="Begin after this many updates.")] = 0,
+    after: Annotated[
+        int, typer.Option("--from", min=0, help="Begin after this number of updates.")
+    ] = 0,
     updates: Annotated[int, typer.Option(min=1, help="The number of updates to show.")] = 1,
     shown: Annotated[
         int,

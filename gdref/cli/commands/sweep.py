@@ -20,7 +20,7 @@ DEFAULT = "batch,momentum,sgd,adam"
 
 
 class SweepOptions(NamedTuple):
-    """The options of a sweep: for sweep and plot sweep."""
+    """The options of a sweep, for the commands sweep and plot sweep."""
 
     values: Annotated[
         str | None,
@@ -32,7 +32,7 @@ class SweepOptions(NamedTuple):
         ),
     ] = None
     over: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The hyperparameter that has the --values.")
+        str | None, typer.Option(metavar="NAME", help="The hyperparameter to vary; needs --values.")
     ] = None
     seeds: Annotated[int, typer.Option(min=1, help="Run stochastic optimizers N times.")] = 5
     within: Annotated[
@@ -94,7 +94,7 @@ def values_from(text: str | None, over: str) -> list[Value] | None:
 
 
 def share_from(percent: str | None) -> float | None:
-    """The share of --within: 1% is 0.01."""
+    """The value of --within as a number: 0.01 for 1%."""
     if percent is None:
         return None
     try:
