@@ -47,13 +47,12 @@ def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
         if sys.stdin is None:  # otherwise a pipe may get the file number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
-            if getattr(sys, name) is None:  # the stream is closed
-                setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-            elif hasattr(
-                getattr(sys, name), "reconfigure"
-            ):  # the streams of a notebook cannot do this
-                getattr(sys, name).reconfigure(errors="backslashreplace")
-            setattr(sys, name, Escaped(getattr(sys, name)))
+            stream = getattr(sys, name)
+            if stream is None:  # the caller has closed the stream
+                stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            elif hasattr(stream, "reconfigure"):  # the streams of a notebook have no such method
+                stream.reconfigure(errors="backslashreplace")
+            setattr(sys, name, Escaped(stream))
         # Imported here, because Ctrl-C during the slow import of typer must not show a traceback.
         from gdref.cli.app import run_command
         from gdref.cli.call_errors import message_of

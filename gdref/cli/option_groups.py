@@ -79,7 +79,7 @@ class RunOptions(NamedTuple):
     start: Start = "0,0"
     tolerance: Annotated[
         float | None,
-        typer.Option(min=0, help="Stop if |dE/dm| and |dE/db| are at most this value."),
+        typer.Option(min=0, metavar="T", help="Stop if |dE/dm| and |dE/db| are at most T."),
     ] = None
     min_change: Annotated[
         float | None,

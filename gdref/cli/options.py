@@ -69,8 +69,8 @@ Seed = Annotated[
     int | None, typer.Option(help="The seed of each stochastic optimizer without its own seed.")
 ]
 Start = Annotated[str, typer.Option(metavar="M,B", help="The m and b of the start.")]
-Rows = Annotated[int | None, typer.Option(min=2, help="Show N epochs, more of them at the start.")]
-Every = Annotated[int | None, typer.Option(min=1, help="Show every Nth epoch.")]
+Rows = Annotated[int | None, typer.Option(min=2, metavar="N", help="Show N epochs, mostly early.")]
+Every = Annotated[int | None, typer.Option(min=1, metavar="N", help="Show every Nth epoch.")]
 Standardize = Annotated[
     bool,
     typer.Option("--standardize", help="Run with x scaled to mean 0 and standard deviation 1."),

@@ -20,7 +20,8 @@ def compare(
     data: PointOptions,
     options: RunOptions,
     seeds: Annotated[
-        int, typer.Option(min=1, help="Run stochastic optimizers N times; show medians.")
+        int,
+        typer.Option(min=1, metavar="N", help="Run stochastic optimizers N times; show medians."),
     ] = 1,
     tune: Annotated[
         bool, typer.Option("--tune", help="Try many learning rates, and use the best one.")

@@ -31,9 +31,7 @@ def lesson(
     epochs: Annotated[
         int | None,
         typer.Option(
-            *EPOCHS,
-            min=1,
-            help="Last epoch of the slider.  [default: 1000, or fewer for many points]",
+            *EPOCHS, min=1, help="Epochs of a run.  [default: 1000, or fewer for many points]"
         ),
     ] = None,
     start: Start = "0,0",

@@ -20,7 +20,7 @@ def step(
         typer.Option("--by-hand", help="Show the table and the formulas of a calculation by hand."),
     ] = False,
     after: Annotated[
-        int, typer.Option("--from", min=0, help="Begin after this number of updates.")
+        int, typer.Option("--from", min=0, metavar="N", help="Begin after N updates.")
     ] = 0,
     updates: Annotated[int, typer.Option(min=1, help="The number of updates to show.")] = 1,
     shown: Annotated[

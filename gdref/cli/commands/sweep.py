@@ -34,7 +34,9 @@ class SweepOptions(NamedTuple):
     over: Annotated[
         str | None, typer.Option(metavar="NAME", help="The hyperparameter to vary; needs --values.")
     ] = None
-    seeds: Annotated[int, typer.Option(min=1, help="Run stochastic optimizers N times.")] = 5
+    seeds: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Run stochastic optimizers N times.")
+    ] = 5
     within: Annotated[
         str | None,
         typer.Option(
