@@ -22,9 +22,9 @@ BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'
 
 
 class Entry(NamedTuple):
-    """A registered optimizer, not imported yet: its name and its package.
+    """A registered optimizer: its name and its package. It is not imported yet.
 
-    optimizer: the function, if it comes from register(); otherwise None.
+    optimizer: the function, if register() was called with it; otherwise None.
     """
 
     name: str
@@ -81,7 +81,7 @@ def version() -> str:
 
 
 def others() -> Iterator[Entry | Fault]:
-    """The optimizers of all other packages. If a package is on the path twice, the first counts."""
+    """The optimizers of all other packages. If a package is found twice, the first one counts."""
     from importlib.metadata import distributions
 
     seen = {"gdref"}
@@ -110,7 +110,7 @@ def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
     text = ""
     try:
         text = distribution.read_text("entry_points.txt") or ""
-        if "gdref" not in text.lower():  # this is so in nearly all packages
+        if "gdref" not in text.lower():  # true for nearly all packages
             return
         about = distribution.metadata
         # Missing keys give a warning in Python 3.12.
@@ -152,7 +152,7 @@ def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
 
 
 def allows(specifiers: str, version: str) -> bool:
-    """Whether a version fits specifiers such as >=0.1,<0.2. Specifiers with letters always fit."""
+    """Whether specifiers such as >=0.1,<0.2 allow a version. Specifiers with letters allow all."""
     have = numbers(version)  # [] for "unknown"
     for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
         wanted, first = numbers(text), text.count(".")
@@ -163,6 +163,6 @@ def allows(specifiers: str, version: str) -> bool:
 
 
 def numbers(version: str) -> list[int]:
-    """The numbers of a version, without zeros at its end: 0.1.0 is 0.1. Without a dev or rc."""
+    """The numbers of a version: [0, 1] for 0.1.0rc1. Zeros at the end and words are left out."""
     found = re.match(r"\d+(\.\d+)*", version)
     return [int(n) for n in re.sub(r"(\.0+)+$", "", found[0]).split(".")] if found else []

@@ -40,7 +40,7 @@ def updates(
             if m - m != b - b:  # inf - inf is nan, and nan != nan
                 return
             update += 1
-    except MemoryError:  # the runs are too large for any optimizer
+    except MemoryError:  # the points are too many for any optimizer
         raise
     except (Exception, SystemExit) as error:
         text = in_words(error, str)
@@ -52,7 +52,7 @@ def updates(
 
 
 def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
-    """Whether an error refuses the value of a hyperparameter: its text has the name."""
+    """Whether an error refuses the value of a hyperparameter: its text contains the name."""
     import re  # here, because `import gdref` has to be fast
 
     if not isinstance(error, ValueError | TypeError | SpecError):
@@ -89,7 +89,7 @@ def call(
 
 
 def wrong_call(optimizer: Optimizer, given: Iterable[str]) -> str:
-    """A message if a function has not the parameters (objective, m, b) and these names, or ""."""
+    """A message if a function does not take (objective, m, b) and these names; otherwise ""."""
     from inspect import signature
 
     try:
@@ -138,7 +138,7 @@ def has_open(optimizer: Callable[..., object], name: str) -> bool:
 
 
 def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
-    """An optimizer and the functions inside: of partial(), of wraps(), or __call__ of an object."""
+    """An optimizer and the functions in it: in partial(), in wraps(), or an object's __call__."""
     while True:
         yield optimizer
         if isinstance(optimizer, partial):
@@ -152,7 +152,7 @@ def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
 
 
 def line_to_look_at(error: BaseException) -> str:
-    """The innermost line of the author's code that raised an error, as the end of a sentence."""
+    """The end of a message, such as "; look at line 7 of f.py": the author's line that failed."""
     look, at = "", error.__traceback__
     while at is not None:
         file = at.tb_frame.f_code.co_filename

@@ -1,4 +1,4 @@
-"""Writes a new package with an optimizer that works at once."""
+"""Writes a new package with an optimizer. It works before the author changes a line."""
 
 import builtins
 import keyword
@@ -54,14 +54,14 @@ def new_package(
     if keyword.iskeyword(function) or hasattr(builtins, function):
         raise SpecError(f"{name!r} is a word of Python; choose another name")
     if name.startswith("test"):
-        raise SpecError(f"pytest would take {name!r} for a test; choose another name")
+        raise SpecError(f"pytest would run {name!r} as a test; choose another name")
     if any(entry.name == name for entry in own()):
         raise SpecError(f"gdref has an optimizer {name!r}; choose another name")
     folder, module, made_for = Path(f"gdref-{name}"), f"gdref_{function}", version()
     texts = _texts("all", "")
     for group, chosen in ("from", kind), ("license", licence), ("ci", ci):
         texts |= _texts(group, chosen) if chosen is not None else {}
-    # ~= means: up to the next version that may break it
+    # ~= excludes later versions that may break the package
     requires = "gdref" if made_for == "unknown" else f"gdref~={made_for}"
     code = texts["module.py"]
     imported = sorted(set(re.findall(r"^(?:from|import) (\w+)", code, re.M)) - KNOWN)
@@ -82,7 +82,7 @@ def new_package(
     check, install = f"gdref plugin check {module}.py:{function}", "pip install -e '.[test]'"
     commands = [
         f"cd {folder}",
-        *([install, check] if imported else [check, install]),  # a library must be there first
+        *([install, check] if imported else [check, install]),  # the check needs the libraries
         f"gdref compare --optimizers batch,{name}",
     ]
     return NewPackage(folder, list(files), commands)

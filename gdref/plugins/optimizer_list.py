@@ -18,7 +18,7 @@ from gdref.plugins.specs import hyperparameters_of
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 24  # the number of characters for a name, and for a package with its version
+LONGEST = 24  # characters for a name, and for a package with its version
 SLOW = 1.0  # seconds for an import
 
 
@@ -34,7 +34,7 @@ class Listed(NamedTuple):
 def list_optimizers(check: bool = False) -> "OptimizerList":
     """All installed optimizers, from their packages' metadata and sources.
 
-    check: whether to import each optimizer, to find more faults. Otherwise nothing is imported.
+    check: whether to import each optimizer, which finds more faults.
     """
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
@@ -114,7 +114,7 @@ def _import_fault(entry: Entry) -> str:
 
 
 def _headline(row: Listed, room: int) -> str:
-    """The description and the abilities, in at most two lines. Of a long one, the first part."""
+    """The description and the abilities, in at most two lines. A long description is shortened."""
     abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
     description, room = row.description, max(room, 10)
     if len(description + abilities) > room:

@@ -7,9 +7,9 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def prints_to_stderr() -> Iterator[None]:
-    """A context for a plugin's code: its prints go to standard error, and sys.path loses no folder.
+    """A context for a plugin's code. Its prints go to standard error; sys.path loses no folder.
 
-    Output that bypasses Python's sys.stdout (os.write, child processes) is not redirected.
+    Output that does not pass through sys.stdout (os.write, other processes) is not redirected.
     """
     path = sys.path[:]
     try:

@@ -24,7 +24,7 @@ from gdref.text.names import is_points_file, suggest
 
 __all__ = ["Entry", "Fault", "discover", "find", "load", "register"]
 
-LEFT_OUT = "GDREF_NO_PLUGINS"  # an environment variable
+LEFT_OUT = "GDREF_NO_PLUGINS"  # the environment variable with the plugins to leave out
 _registered: dict[str, Entry] = {}
 
 
@@ -45,7 +45,7 @@ def register(name: str, optimizer: Optimizer) -> None:
 
 
 def leave_out(names: list[str]) -> None:
-    """Leave out these plugins until the program ends. Raises SpecError for an unknown name."""
+    """Leave these plugins out until the program ends. Raises SpecError for an unknown name."""
     known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
@@ -56,7 +56,7 @@ def leave_out(names: list[str]) -> None:
 
 
 def left_out() -> list[str]:
-    """The names of packages or optimizers in GDREF_NO_PLUGINS; ["1"] for all plugins."""
+    """The names in GDREF_NO_PLUGINS, of packages or optimizers. ["1"] stands for all plugins."""
     names = os.environ.get(LEFT_OUT, "").split(",")
     return sorted({normal(name.strip()) for name in names} - {"", "0"})
 
@@ -90,7 +90,7 @@ def find(name: str) -> Entry:
         return _mistake(bare)
     for entry in [*own(), *_registered.values()]:
         if entry.name == bare and whose in ("", entry.distribution):
-            return entry  # the other packages are not read
+            return entry  # without reading the other packages
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
     matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
@@ -103,7 +103,7 @@ def find(name: str) -> Entry:
 
 
 def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
-    """The message for a name that no optimizer has, with a possible reason."""
+    """The message if no optimizer has this name, with a possible reason."""
     from gdref.mistakes import MISTAKES  # here, because few calls need this import
 
     if not entries:
@@ -132,7 +132,7 @@ def _mistake(name: str) -> Entry:
 def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
     """Import an optimizer. Raises PluginError, with the package's name, if the import fails.
 
-    importer: another function to import the module, for an optimizer that is not installed.
+    importer: the function that imports the module; another one for a file that is not installed.
     """
     if entry.optimizer is not None:
         return entry.optimizer

@@ -53,7 +53,7 @@ class Hyperparameter(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """The possible values in a spec, if they are few: choices, true, false, none."""
+        """The possible values in a spec, such as true, false, none; [] if they are too many."""
         values = self.choices or ((True, False) if self.type is bool else ())
         return [*map(spec_value, values), *["none"] * self.optional]
 
@@ -67,7 +67,7 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError or ValueError, with the reason, if no optimizer may have this signature.
+    Raises TypeError or ValueError, with the reason, if an optimizer must not have this signature.
     """
     import inspect
 
@@ -88,7 +88,7 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
 
 
 def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperparameter:
-    """A parameter as a hyperparameter. names: the names that its annotation may use."""
+    """A parameter as a hyperparameter. names: the global names, which its annotation may use."""
     if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
         raise TypeError(f"it takes {p}; name each hyperparameter instead")
     if p.kind is not p.KEYWORD_ONLY:

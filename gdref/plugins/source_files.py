@@ -1,4 +1,4 @@
-"""Loads an optimizer that is not installed, from a file (homework.py:signs) or a module."""
+"""Loads an optimizer that is not installed: from a file, as in homework.py:signs, or a module."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from gdref.text.names import suggest
 def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
     """The optimizer of that name in a Python file, and an entry for it.
 
-    The file runs, and may import the files in its folder. Raises SpecError if the file or the
+    The file is run. It can import other files in its folder. Raises SpecError if the file or the
     function does not exist, and PluginError if the code fails.
     """
     path = Path(file)
@@ -27,7 +27,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
         raise SpecError(f"there is no file {file!r}; expected FILE.py:FUNCTION")
     if str(path.parent.resolve()) not in sys.path:
         sys.path.append(str(path.parent.resolve()))
-    # No other module has this name, so an installed module is not used instead.
+    # Under its own name, the file might be mixed up with an installed module.
     name = re.sub(r"\W", "_", f"file_{path.stem}")
     try:
         return _load(Entry(function, f"{name}:{function}", file, ""), partial(_run_file, path))
@@ -54,7 +54,7 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
 
 
 def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optimizer]:
-    """The optimizer and its entry. Raises SpecError with the names of the module's functions."""
+    """The optimizer and its entry. Raises SpecError if the module has no such function."""
     try:
         return entry, load(entry, importer)
     except PluginError:
@@ -69,7 +69,7 @@ def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optim
 
 
 def _module_instead(path: Path, function: str) -> str:
-    """The message for a file that cannot run outside its package, with the module's name."""
+    """The message for a file that can only be imported as a module of its package."""
     names, folder = [path.parent.name, path.stem], path.parent.parent
     while (folder / "__init__.py").exists():
         names, folder = [folder.name, *names], folder.parent

@@ -48,7 +48,7 @@ class Chosen(NamedTuple):
 
 @contextmanager
 def naming(chosen: Chosen) -> Iterator[None]:
-    """Put the optimizer's name at the start of the errors of its run."""
+    """A context for a run. It puts the optimizer's spec at the start of each error message."""
     try:
         yield
     except SpecError as error:  # a hyperparameter out of its range
@@ -60,7 +60,7 @@ def naming(chosen: Chosen) -> Iterator[None]:
 def choose_all(
     optimizers: Optimizers, common: Mapping[str, Value] | None = None
 ) -> list[Chosen | PluginError]:
-    """The optimizers of specs and functions. A PluginError replaces each broken optimizer.
+    """The optimizers of specs and functions. For a broken optimizer, the list has a PluginError.
 
     A text may contain several specs, with commas between them. common: values for hyperparameters
     that the specs do not set. Raises SpecError for a wrong spec, and for two equal specs.
@@ -84,7 +84,7 @@ def choose_all(
 
 
 def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
-    """The optimizer of a spec. A function is chosen under its own name.
+    """The optimizer of a spec. If it is a function, its own name becomes the spec.
 
     common: values for hyperparameters that the spec does not set; unknown names are ignored.
     Raises SpecError for a wrong spec, and PluginError for a broken optimizer.
@@ -143,7 +143,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether an optimizer has that name. Otherwise it may be the name of a module."""
+    """Whether this is the name of an optimizer. Otherwise it may be the name of a module."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 
@@ -176,7 +176,7 @@ def values_given(
 def _defaults(
     name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """The values of hyperparameters that a spec does not set: common values or the defaults."""
+    """A value for each hyperparameter: the common value, if there is one, or the default."""
     fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
     return {key: h.default for key, h in known.items()} | fitting
 

@@ -76,7 +76,7 @@ def test_the_ways_to_ask_for_help(run, short, long):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("plugin new test-it", "pytest would take 'test-it' for a test; choose another name"),
+        ("plugin new test-it", "pytest would run 'test-it' as a test; choose another name"),
         ("plugin check batch --only pay", "there is no check 'pay'; did you mean pays?"),
         ("optimizers batch:learning_rate=1", "sets a hyperparameter; expected the name only"),
         ("fit --epochs 1000000000001", "less than or equal to 1000000000000;"),
