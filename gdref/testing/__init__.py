@@ -7,8 +7,8 @@
         check(optimizer)
 
 Read this file first: it lists the checks and runs them. Then read one check, for example in
-interface.py, and time_limit.py, which runs a check. `line_at_fault.py` finds the author's line to
-look at. These files use the plugins, the optimizers and the files at the top of gdref.
+interface.py, and time_limit.py, which runs a check. line_at_fault.py finds the line that an author
+should look at. These files use the plugins, the optimizers and the files at the top of gdref.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ __all__ = [
     "points_around",
 ]
 
-# Each check by its id, which is the function's name. Authors write ids down: never change one.
+# The checks by their ids, the names of the functions. Never change an id: authors use it.
 CHECKS: dict[str, Check] = {
     check.__name__.replace("_", "-"): check
     for check in (
@@ -96,13 +96,13 @@ class Outcome(NamedTuple):
 class Options(TypedDict, total=False):
     """The options of outcomes() and check_optimizer().
 
-    expected_to_fail: the id of each check that fails, and the reason. These are added to the checks
-        that the optimizer itself names (see gdref.optimizers.expected_to_fail). A check in this
-        list that passes counts as failed.
-    only: the ids of the checks to run; all of them if it is empty.
-    reference: (m, b) after each of the first updates, as a paper or another library gives them for
-        the start (0, 0) and the defaults. Or a function with the parameters of an optimizer that
-        yields these pairs, or the spec of an optimizer. A reference adds one check, "reference".
+    expected_to_fail: the ids of checks that should fail, each with the reason. The optimizer itself
+        may name more of them (see gdref.optimizers.expected_to_fail). If such a check passes, it
+        counts as failed.
+    only: the ids of the checks to run; () for all checks.
+    reference: the first pairs (m, b) that a paper or another library gives, from (0, 0) with the
+        defaults. Or a function that is called like an optimizer and yields these pairs. Or the
+        spec of an optimizer. A reference adds one check, "reference".
     points: the points that the reference uses; None for the bundled points.
     patience: seconds of processor time for each check.
     """
@@ -127,7 +127,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
         if only and name not in only:
             continue
         result, message = "passed", ""
-        if blocked and (blocked, name) != ("independent-runs", "seeds"):  # it names random numbers
+        if blocked and (blocked, name) != ("independent-runs", "seeds"):  # random numbers?
             result, message = "not run", f"fix {blocked} first"
         else:
             try:
@@ -147,7 +147,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
 
 
 def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:
-    """Run all checks on an optimizer. If some fail, raises AssertionError with all failures."""
+    """Run all checks on an optimizer. Raises AssertionError with all failures."""
     __tracebackhide__ = True  # with this name, pytest shows the message without this source
     found = outcomes(optimizer, **options)
     if failures := [f"{one.check}: {one.message}" for one in found if one.result == "failed"]:
@@ -159,7 +159,7 @@ def parametrize_with_checks(
 ) -> Callable[[F], F]:
     """A decorator for a pytest function with the parameters optimizer and check.
 
-    expected_to_fail: as in outcomes(), for each of the optimizers.
+    expected_to_fail: as in Options, for each of the optimizers.
     """
     import pytest
 

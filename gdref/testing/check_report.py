@@ -1,4 +1,4 @@
-"""The result of the checks of an optimizer, with the way to fix each failure."""
+"""The result of `gdref plugin check`: the outcome of each check, and how to fix each failure."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from gdref.text.names import suggest
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH
 
-NOTE = re.compile(r" \[[^]]*\]$")  # the end of a message: the case in which a check failed
+NOTE = re.compile(r" \[[^]]*\]$")  # a note about the points at the end of a message
 
 
 def check_report(
@@ -26,8 +26,7 @@ def check_report(
 ) -> "CheckReport":
     """Check the optimizer of a spec, a file (FILE.py:FUNCTION) or a module (MODULE:FUNCTION).
 
-    only: the names of the checks to run; () for all. reference, patience: as in outcomes().
-    Raises SpecError for an unknown name.
+    only, reference, patience: see Options. Raises SpecError for an unknown name.
     """
     names = [*CHECKS, *["reference"] * (reference is not None)]
     for unknown in [name for name in only if name not in names]:

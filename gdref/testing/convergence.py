@@ -21,12 +21,12 @@ from gdref.testing.sample_runs import (
 )
 
 WHOLE = "choose indices from the whole range(objective.size), or give none"
-EPOCHS = 30  # updates in which an optimizer must use every point
-SMALL = 0.01  # times the gradient at the start
-REACH = 0.1  # times the error at the start
-FAR = 1e4  # times the error at the start
-BACK = 300  # the number of updates after which the error must not rise again
-STILL = slice(850, 1000)  # the updates in which m or b has to move
+EPOCHS = 30  # in so many epochs, an optimizer must use every point
+SMALL = 0.01  # a small gradient is at most this times the gradient at the start
+REACH = 0.1  # the error must fall to this times the error at the start
+FAR = 1e4  # the error must not rise to this times the error at the start
+BACK = 300  # the error must not rise again after so many updates
+STILL = slice(850, 1000)  # in these updates, m or b must change
 GROWTH = "limit the values that grow with each update"
 
 
@@ -55,7 +55,7 @@ def _comes_closer(
             f"{fault}: its first update moves only {'mb'[other]}, although dE/d{'mb'[other]} is 0; "
             "keep the order (m, b) and (dE/dm, dE/db)"
         )
-    look = name if len(way) > UPDATES else ""  # it may have ended too early
+    look = name if len(way) > UPDATES else ""  # the fault may be that it ended too early
     raise no_descent(fault, f"step against dE/d{name}", optimizer, points, start, look)
 
 
@@ -94,8 +94,7 @@ def every_point(optimizer: Optimizer) -> None:
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
         message = f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
     for half in (range(n // 2), range(n // 2, n)):
-        # Points far enough away to change the sign of the gradient, for methods that use only the
-        # sign.
+        # The points move so far that the sign of the gradient changes: some methods use only that.
         moved = [(x, y - 1e4 * (k in half)) for k, (x, y) in enumerate(ODD)]
         if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
             message = "its updates stay the same if half of the points moves; use every point"
@@ -148,7 +147,7 @@ def long_run(optimizer: Optimizer) -> None:
         fault = f"the last error is {errors[-1]:.6g}"
     elif end > REACH * first and end > 0.99 * min(errors[: len(way) // 2 + 1]):
         fault = f"the last error is still {end:.6g}, on an easy bowl, and no longer falls"
-        way_out, look = "make the steps shrink no faster than the gradient", ""  # several lines can
+        way_out, look = "do not let the steps shrink faster than the gradient", ""
     if fault:
         fault = f"from an error of {first:.6g} at the start, {fault}"
         raise no_descent(fault, way_out, optimizer, CENTRED, look=look)

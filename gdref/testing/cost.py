@@ -19,10 +19,10 @@ from gdref.testing.sample_runs import Away, BudgetExceeded, Pair, RecordedObject
 
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
 NOISE = (
-    "all x are equal there, so the determinant of the second derivatives is 0, or noise: "
-    "compare it with 1e-9 times their product, not with 0"
+    "all x are equal there, so the determinant of the second derivatives is 0 up to "
+    "rounding; compare it with 1e-9 times their product, not with 0"
 )
-IN_A_ROW = 10  # so many updates in a row may use one gradient: first for m, then for b
+IN_A_ROW = 10  # so many updates may use one gradient, such as one for m and one for b
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -77,8 +77,8 @@ def repeated_points(optimizer: Optimizer) -> None:
 def _same_if_doubled(optimizer: Optimizer, points: Sequence[Point]) -> bool:
     """Whether doubled points give the same first step, or a longest step of about the same length.
 
-    The lengths count because the first steps may differ while a table of gradients fills up. Also
-    true if an update makes one step for each point, because such an update is an epoch.
+    The longest step counts, because an optimizer may first fill a table of gradients. Also true if
+    an update makes one step for each point: with doubled points, it makes more steps.
     """
     first, longest, places = [], [], []
     for these in (points, [*points] * 2):
@@ -98,7 +98,7 @@ def _alike(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
 
 
 ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these count"
-PAID = 600  # updates: many, because an optimizer may lower the count of its work late in a run
+PAID = 600  # updates; an optimizer may lower the count of its work late in a run
 
 
 def pays(optimizer: Optimizer) -> None:
@@ -111,13 +111,13 @@ def pays(optimizer: Optimizer) -> None:
     source = Away(NOISY, calls=2)
     try:
         list(islice(pairs(optimizer, Objective(source), 0.0, 0.0), IN_A_ROW))
-    except Exception:  # also one that the optimizer raises from it
+    except Exception:  # the error, or another one that the optimizer raises because of it
         return
     except BudgetExceeded:
         pass
     if source.failures:
         raise CheckFailed(
-            "it hides an error of the objective; let an exception of a call pass, with no except",
+            "it hides an error of the objective; do not catch the exceptions of its calls",
             lines_of(source.failures[0], optimizer),
         )
 

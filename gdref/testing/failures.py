@@ -1,4 +1,4 @@
-"""The failure of a check, and the lines of the author's source that its message quotes."""
+"""The failure of a check. Its message may quote a line of the author's source."""
 
 import linecache
 import os
@@ -8,15 +8,15 @@ from gdref.optimizers import Optimizer
 from gdref.plugins.faults import layers
 
 SourceLine = tuple[str, int]  # a file, and the number of a line in it
-RAISED = "it raises at"  # the words before a line that is a fact, perhaps not the fault
-SHOWN = 70  # characters of a line
+RAISED = "it raises at"  # the words before the line that raised; its cause may be elsewhere
+SHOWN = 70  # the most characters of a quoted line
 
 
 class CheckFailed(Exception):
-    """The fault of an optimizer and how to fix it, in a sentence.
+    """The fault of an optimizer and how to fix it, in one sentence.
 
-    look: the lines at fault, if that is certain. Or a word, if one more run has to find them (see
-        LineFinder.lines). "" for no line.
+    look: the lines at fault, if they are certain. If one more run must find them: a word that
+        LineFinder.lines() takes. "" for no line.
     where: the words before the lines.
     """
 
@@ -29,7 +29,7 @@ class CheckFailed(Exception):
 
     def __str__(self) -> str:
         notes = "".join(f" [{note}]" for note in getattr(self, "__notes__", ()))
-        look = f"; {self.where} {in_words(self.lines[0])}" if self.lines else ""
+        look = f"; {self.where} {quoted(self.lines[0])}" if self.lines else ""
         return f"{self.message}{look}{notes}"
 
 
@@ -38,7 +38,7 @@ class NeverEnds(CheckFailed):
 
 
 class TooSlow(CheckFailed):
-    """The check needs more time than it has. The optimizer may be right."""
+    """The check has run out of time. The optimizer may be right."""
 
 
 def has(optimizer: Optimizer, *abilities: str) -> bool:
@@ -47,12 +47,12 @@ def has(optimizer: Optimizer, *abilities: str) -> bool:
 
 
 def meant(ability: str) -> str:
-    """The way out if a failure is no fault: the end of a message."""
+    """The end of a message: the declaration with which the optimizer is right as it is."""
     return f'or, if this is meant, declare @abilities("{ability}")'
 
 
-def in_words(line: SourceLine) -> str:
-    """A line as "line 7 of f.py: `b = b + rate * db`"; without a source, only its number."""
+def quoted(line: SourceLine) -> str:
+    """A line, as in "line 7 of f.py: `b = b + rate * db`"; without a source, only its number."""
     file, number = line
     linecache.checkcache(file)
     source = " ".join(linecache.getline(file, number).split())

@@ -1,4 +1,4 @@
-"""The checks of the formula: an optimizer's symmetries, and the updates of a reference."""
+"""Checks of an optimizer's formula: its symmetries, and the updates of a reference."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -26,7 +26,7 @@ MIRRORS = {
 
 def symmetries(optimizer: Optimizer) -> None:
     """makes the mirrored updates on mirrored points"""
-    one = [(3.0, 5.0)] * 4  # only noise differs on copies of one point, not the choice of points
+    one = [(3.0, 5.0)] * 4  # on copies of one point, the choice of points changes nothing
     seeded = "seed" in hyperparameters(optimizer)
     noisy = seeded and differ(*(_updates(with_values(optimizer, seed=k), one) for k in (1, 2)))
     if noisy or has(optimizer, "asymmetric"):
@@ -37,7 +37,7 @@ def symmetries(optimizer: Optimizer) -> None:
         changed = with_values(optimizer, **values)
         try:
             usual = list(_updates(changed, points, start))
-        except Exception:  # other checks report it
+        except Exception:  # other checks report the error
             continue
         for exchanged, how in MIRRORS.items():
             mirror = Away(points, how)
@@ -71,7 +71,7 @@ def _updates(
 
 Method = Callable[..., Iterable[Pair]]
 Reference = Sequence[Pair] | Method | str
-FIRST = 200  # updates that are compared with a method
+FIRST = 200  # updates to compare with those of a function or of a spec
 STARTS = (0.0, 0.0), ELSEWHERE, (5.0, 40.0)
 SIX_DIGITS = 1e-5  # the relative error of a number that is written with six digits
 
@@ -109,8 +109,8 @@ def check_for(
         that yields these pairs and is called like an optimizer. Or the spec of an optimizer, as
         "adam:lr=learning_rate:beta1=0.8" if `lr` has the name learning_rate there, and beta1 is
         always 0.8 there.
-    points: the points that the reference uses. None for the bundled points; a method is then
-        compared on two more sets of points.
+    points: the points that the reference uses. None for the bundled points; a function or a spec
+        is then compared on two more sets of points.
     Raises SpecError for a wrong spec.
     """
     given = list(read_points()) if points is None else as_points(points)
@@ -119,7 +119,7 @@ def check_for(
         method, names = _from_spec(reference, optimizer)
     elif callable(reference):
         method, names = reference, {}
-        with suppress(TypeError, ValueError):  # a method need not be an optimizer
+        with suppress(TypeError, ValueError):  # a function without hyperparameters is right, too
             theirs = hyperparameters(reference)  # type: ignore[arg-type]
             names = {name: name for name in hyperparameters(optimizer) if name in theirs}
 

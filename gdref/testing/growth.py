@@ -1,4 +1,4 @@
-"""The check that late updates take no more time or memory than early ones."""
+"""The check that late updates need no more time or memory than early updates."""
 
 import gc
 import tracemalloc
@@ -17,8 +17,8 @@ from gdref.testing.sample_runs import Pair, pairs, with_long_schedule
 
 EARLY = 100
 SPAN = 20  # updates: lines are counted in 20 early updates and in 20 late updates
-PART = 200  # updates: a history grows in each part, but the cache of a library not for ever
-BYTES = 16  # that an update may keep; a float in a list takes 32 bytes
+PART = 200  # updates; a history grows in each part, the cache of a library only in some parts
+BYTES = 16  # the most that an update may keep; a float in a list takes 32 bytes
 FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 
@@ -48,7 +48,7 @@ def steady_updates(optimizer: Optimizer) -> None:
 
 
 def _lines_run(updates: Iterator[Pair], objective: Objective) -> tuple[Counter[SourceLine], int]:
-    """The number of times that the next updates run each line, and the work of these updates."""
+    """How often the next updates run each line, and the work of these updates."""
     lines, before = Counter[SourceLine](), objective.work
 
     def note(frame: FrameType, event: str, _: object) -> None:
@@ -60,7 +60,7 @@ def _lines_run(updates: Iterator[Pair], objective: Objective) -> tuple[Counter[S
 
 
 def _bytes_kept(optimizer: Optimizer) -> int:
-    """How many bytes each part of the updates keeps at least."""
+    """The number of bytes that are kept in each part of the updates, at least."""
     updates = pairs(optimizer, Objective(CENTRED), 0.0, 0.0)
     sizes = []
     tracemalloc.start()

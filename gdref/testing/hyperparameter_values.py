@@ -21,11 +21,11 @@ SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 BAD: dict[type[Any], tuple[Value, ...]] = {
     float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
 }  # fmt: skip
-IDLE_LINES = 50_000  # the most lines without a call of the objective: an inner loop may be empty
+IDLE_LINES = 50_000  # a loop of so many lines without a call of the objective has hung
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:
-    """Makes a check of all hyperparameters from a check of one hyperparameter."""
+    """A check of all hyperparameters, made from a check of one hyperparameter."""
 
     @wraps(check)
     def check_all(optimizer: Optimizer) -> None:
@@ -102,7 +102,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
     try:
         with following(own_files(optimizer), note) if value == len(NOISY) + 1 else nullcontext():
             way.extend(run(changed, objective=objective, updates=3))
-    except BudgetExceeded:  # a million iterations may take hours
+    except BudgetExceeded:  # a loop of 10**6 iterations is right, but may take hours
         return None
     except CheckFailed as failed:
         raise CheckFailed(f"with {h.name}={value!r}, {failed.message}", failed.look) from None
@@ -122,11 +122,11 @@ def _refuse(h: Hyperparameter) -> str:
 
 
 def _matters(optimizer: Optimizer, h: Hyperparameter) -> bool:
-    """Whether another value changes the updates. Also true if all other values are refused."""
+    """Whether another value changes the updates, or all other values are refused."""
     accepted = False
     rate = hyperparameters(optimizer).get("learning_rate")
     rates = [rate.default * scale for scale in (1, 4, 20)] if rate and rate.default else [None]
-    for steeper in rates:  # some formulas use the hyperparameter only when the error rises
+    for steeper in rates:  # some formulas use a hyperparameter only if the error rises
         usual = with_values(optimizer, learning_rate=steeper) if steeper else optimizer
         for value in _others(h):
             try:

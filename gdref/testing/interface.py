@@ -1,4 +1,4 @@
-"""Checks of the call and of the yielded pairs, also on special points. Each raises CheckFailed."""
+"""Checks of the call and of the pairs that it yields. Each raises CheckFailed."""
 
 from collections.abc import Sequence
 from itertools import islice, product

@@ -1,4 +1,4 @@
-"""Finds the author's line at fault: a failed check runs once more, and its lines are followed."""
+"""Finds the author's line at fault. For this, it follows the lines of one more run of a check."""
 
 import builtins
 import gc
@@ -23,10 +23,10 @@ from gdref.tracing.tracer import Note, traced
 
 EVENTS = 300_000  # enough to find the line; more would take too long
 
-Origin = tuple[SourceLine | None, bool]  # where a number is from; whether no other line is at fault
-RIGHT = Objective, ModuleType, BuiltinFunctionType, type  # they compute no wrong number
+Origin = tuple[SourceLine | None, bool]  # the line that made a number; whether only it may be wrong
+RIGHT = Objective, ModuleType, BuiltinFunctionType, type  # objects that compute no wrong number
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
-# The lines of a run, each with the numbers it computes, and whether it uses only numbers for that.
+# The lines of a run. Each has the numbers that it computes, and whether it uses only numbers.
 Steps = list[tuple[SourceLine, set[str], bool]]
 
 
@@ -39,18 +39,18 @@ def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractCont
 class LineFinder:
     """Follows the author's lines while a check runs.
 
-    note: called at each event, while `ran` is still the line that ran before.
     ran: the last line that ran.
+    note: is called at each event, before `ran` changes.
     """
 
     def __init__(self, optimizer: Optimizer, note: Note | None = None) -> None:
         self.own, self.note = own_files(optimizer), note or self._note_origins
         self.ran: SourceLine | None = None
-        self.before: dict[FrameType, dict[str, object]] = {}  # variables before it ran
-        self.origins: dict[object, Origin] = {}  # of each number
+        self.before: dict[FrameType, dict[str, object]] = {}  # its variables at the last event
+        self.origins: dict[object, Origin] = {}  # by number
         self.made: dict[str, set[Origin]] = {"m": set(), "b": set()}  # the origins in all pairs
         self.given: set[object] = set()  # the values of the hyperparameters
-        self.objective = RecordedObjective([(0.0, 0.0)])  # the one that is minimized
+        self.objective = RecordedObjective([(0.0, 0.0)])  # the optimizer's one
 
     def watch(self, most: int = EVENTS) -> AbstractContextManager[None]:
         """A context in which the lines are followed."""
@@ -93,8 +93,8 @@ class LineFinder:
     def _alone(self, frame: FrameType, line: SourceLine) -> bool:
         """Whether a statement has computed its numbers from right numbers only.
 
-        These are the last (m, b), the gradient there, hyperparameters, and what the statement has
-        just computed itself. If such a number is wrong, no other line can be at fault.
+        Right numbers are the last (m, b), the gradient there, hyperparameters, and numbers that the
+        same statement has made. If it makes a wrong number of them, no other line is at fault.
         """
 
         def is_right(value: object) -> bool:
@@ -112,10 +112,10 @@ class LineFinder:
         )
 
     def lines(self, look: str) -> list[SourceLine]:
-        """The line that look means; [] if it is not certain.
+        """The line at fault; [] if it is not certain.
 
-        "last": the last line that ran. "m", "b", "m b": the only line that computed the m or b of
-        each pair, from right numbers.
+        look: "last" for the last line that ran. "m", "b" or "m b" for the line that computed m, b
+        or both in every pair, from right numbers only.
         """
         if look == "last":
             return [self.ran] if self.ran else []
@@ -139,16 +139,16 @@ def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
         known[frame] = values
 
     finder = LineFinder(optimizer, note)
-    gc.collect()  # otherwise the lines of an earlier run could be followed when it is closed
+    gc.collect()  # otherwise an earlier run could be closed, and its lines followed, below
     with finder.watch():
         list(updates)
     return steps
 
 
 def first_difference(one: Steps, other: Steps) -> list[SourceLine]:
-    """The line at which two recorded runs first differ; an empty list if it is not certain.
+    """The line at which two recorded runs first differ; [] if it is not certain.
 
-    It is certain if the line uses numbers and functions only. An object may hold another state.
+    It is certain if the line uses only numbers and functions: an object may have another state.
     """
     for step, step_there in zip(one, other, strict=False):
         if step != step_there:
@@ -158,7 +158,7 @@ def first_difference(one: Steps, other: Steps) -> list[SourceLine]:
 
 
 def own_files(optimizer: Optimizer) -> FileFilter:
-    """A filter for the optimizer's own file, and for the other files in and below its folder."""
+    """A filter for the optimizer's own file, and for all files in and below its folder."""
     files = {f.__code__.co_filename for f in layers(optimizer) if hasattr(f, "__code__")}
     folders = [os.path.dirname(file) for file in files]
     shared = ("", "site-packages", "dist-packages")
@@ -167,12 +167,12 @@ def own_files(optimizer: Optimizer) -> FileFilter:
 
 
 def lines_of(error: BaseException, optimizer: Optimizer) -> list[SourceLine]:
-    """The optimizer's line that raised an error; an empty list if it is unknown."""
+    """The optimizer's line that raised an error; [] if it is unknown."""
     return _own(walk_tb(error.__traceback__), optimizer)[-1:]
 
 
 def line_of(frame: FrameType | None, optimizer: Optimizer) -> list[SourceLine]:
-    """The optimizer's line that a frame runs or has called it; an empty list if it is unknown."""
+    """The optimizer's line that runs in a frame, or has called this frame; [] if it is unknown."""
     return _own(walk_stack(frame), optimizer)[:1]
 
 
@@ -186,7 +186,7 @@ def _line(frame: FrameType) -> SourceLine:
 
 
 def _uses_numbers(frame: FrameType, line: SourceLine) -> bool:
-    """Whether a statement uses numbers, lists of them, and functions that are not Python."""
+    """Whether a statement uses only numbers, lists of numbers, and functions written in C."""
     own, kinds = frame.f_locals, (int, float, list, tuple, *RIGHT)
     return all(
         isinstance(own[name], kinds) if name in own else _is_constant(frame, name)
@@ -195,15 +195,15 @@ def _uses_numbers(frame: FrameType, line: SourceLine) -> bool:
 
 
 def _is_constant(frame: FrameType, name: str) -> bool:
-    """Whether a global name is a positive number, a module, or a function that is not Python."""
+    """Whether a global name is a positive number, a module, a class or a function written in C."""
     value = frame.f_globals.get(name, getattr(builtins, name, None))
     return isinstance(value, RIGHT) or (isinstance(value, int | float) and value > 0)
 
 
 def _numbers(frame: FrameType) -> Iterator[object]:
-    """The numbers in local variables, and inside a list there.
+    """The numbers in local variables, and in lists that are local variables.
 
-    A long list, and the state of a random generator, count as one number.
+    A long list counts as one number. So does the state of a random generator.
     """
     for value in list(frame.f_locals.values()):
         several = value if isinstance(value, list | tuple) else (value,)

@@ -57,9 +57,9 @@ def in_child() -> bool:
 
 
 def modules(optimizer: Optimizer) -> list[Location]:
-    """The modules of an optimizer and of the functions inside partial() and wraps()."""
-    # A notebook cannot be imported. A module that runs the checks when it is imported
-    # would start itself again and again.
+    """The modules of an optimizer, and of the functions inside partial() and wraps()."""
+    # In a child process: none. A module that runs the checks at its import would otherwise start
+    # processes without end. A notebook cannot be imported.
     if in_child():
         return []
     names = (getattr(one, "__module__", None) or type(one).__module__ for one in layers(optimizer))
@@ -90,7 +90,7 @@ def ask(
 ) -> tuple[Any, str, int]:
     """Call a function in a new Python process, with these arguments.
 
-    Returns its answer, None if it did not return; what was printed; the exit code.
+    Returns three values: its answer, or None if it does not return; its prints; the exit code.
     Raises subprocess.TimeoutExpired if the process takes too long.
     """
     sign_of_life()

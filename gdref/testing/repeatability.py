@@ -13,7 +13,7 @@ from gdref.testing.other_process import Location, ask, location
 from gdref.testing.sample_points import LINE
 from gdref.testing.sample_runs import differ, run
 
-DAY = 86400.0
+DAY = 86400.0  # seconds
 SEEDED = "take random numbers from random.Random(seed) only"
 
 
@@ -43,7 +43,7 @@ def seeds(optimizer: Optimizer) -> None:
     words = [(h.name, word) for h in known.values() for word in h.choices or (True, False)]
     tried = [{}, *({name: word} for name, word in words if known[name].takes(word))]
     one, other = (with_values(optimizer, seed=seed) for seed in (1, 2))
-    if "seed" in known and not any(  # perhaps only one choice of a hyperparameter uses the seed
+    if "seed" in known and not any(  # some optimizers use the seed with one choice only
         differ(run(with_values(one, **values)), run(with_values(other, **values)))
         for values in tried
     ):
@@ -68,7 +68,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
 
 
 def steps(where: Location, another_day: bool = False) -> tuple[str, Steps]:
-    """The first updates of an optimizer, with every digit, and the lines that they run."""
+    """The first updates of an optimizer with every digit, and the lines that were run."""
     if another_day:
         begin_another_day()
     optimizer = where.optimizer()
@@ -76,7 +76,7 @@ def steps(where: Location, another_day: bool = False) -> tuple[str, Steps]:
 
 
 def begin_another_day() -> None:
-    """Set the clocks of this process one day ahead, and one more day each time a clock is read."""
+    """Let each call of a clock in this process return a time one more day ahead."""
     days = count(1)
     for name in ("time", "monotonic", "perf_counter", "process_time"):
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")

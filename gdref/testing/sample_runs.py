@@ -14,12 +14,12 @@ from gdref.testing.failures import CheckFailed
 from gdref.testing.sample_points import ELSEWHERE, LONG, NOISY, UPDATES
 
 Pair = tuple[float, float]
-LESS = 0.7  # times a hyperparameter: a value that no author writes into a formula
-BUDGET = 3000  # calls over all points for one update; a step is 0 after 1,100 halvings
+LESS = 0.7  # a hyperparameter times 0.7 is a value that no author writes into a formula
+BUDGET = 3000  # calls over all points for one update; after 1,100 halvings, a step is 0
 
 
 class BudgetExceeded(BaseException):
-    """An update takes more than the budget. An optimizer's `except Exception` does not catch it."""
+    """An update needs more than BUDGET. An optimizer's `except Exception` does not catch this."""
 
 
 class RecordedObjective(Objective):
@@ -58,11 +58,11 @@ class RecordedObjective(Objective):
 
 
 class Away(Source):
-    """Points that cannot be read without a call, as in a database. They may be mirrored.
+    """Points that can be read only through calls, as in a database. They may be mirrored.
 
-    how: the factors of m and b, and whether m and b are exchanged; likewise for derivatives. calls:
-    the number of calls that are answered; later calls raise OSError. failures: these exceptions.
-    asked: the number of single points' errors and gradients requested.
+    how: the factors of m and b (or of dE/dm and dE/db), and whether the two are exchanged. calls:
+    the number of calls that succeed; later calls raise OSError. failures: these exceptions. asked:
+    the number of requested gradients and errors of single points.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Away(Source):
         self.asked, self.failures = 0, list[OSError]()
 
     def turned(self, pair: Pair) -> Pair:
-        """What the mirror shows in the place of a pair: of (m, b), or of the derivatives."""
+        """The mirrored pair, for (m, b) or for the derivatives."""
         m, b = pair[::-1] if self.how[2] else pair
         return self.how[0] * m, self.how[1] * b
 
@@ -94,9 +94,9 @@ class Away(Source):
 
 
 class Worker(Thread):
-    """A thread that runs a check. updates: how many there were.
+    """A thread that runs a check. updates: the number of updates so far.
 
-    last: when the last sign of life was, in processor time and on the clock.
+    last: the time of the last sign of life, as processor time and as time on the clock.
     """
 
     updates = 0
@@ -104,7 +104,7 @@ class Worker(Thread):
 
 
 def sign_of_life(updates: int = 0) -> None:
-    """Record for the thread of a check that its optimizer has not hung."""
+    """Record in the thread of a check that its optimizer has not hung."""
     worker = current_thread()
     if isinstance(worker, Worker):
         worker.updates, worker.last = worker.updates + updates, (process_time(), monotonic())
@@ -153,8 +153,7 @@ def check_start(optimizer: Optimizer) -> None:
         if first[k] == others[k][k]:
             raise CheckFailed(
                 f"its first {name} does not depend on the {name} of the start; begin with the "
-                "(m, b) that it is given",
-                "",
+                "(m, b) that it is given"
             )
 
 
@@ -166,7 +165,7 @@ def no_descent(
     start: Pair = (0.0, 0.0),
     look: str = "m b",
 ) -> CheckFailed:
-    """The failure of a descent. The way out is a shorter step if the first step is too long."""
+    """The failure of a descent. If the first step is too long, the way out is a shorter step."""
     (m, b), (dm, db) = start, gradient(*start, points)
     new = next(run(optimizer, points, m, b), start)
     if (new[0] - m) * dm + (new[1] - b) * db < 0 and not mse(*new, points) < mse(m, b, points):
@@ -175,13 +174,13 @@ def no_descent(
 
 
 def with_long_schedule(optimizer: Optimizer) -> Optimizer:
-    """The optimizer with more epochs than the checks need, if it has this hyperparameter."""
+    """The optimizer; its hyperparameter `epochs`, if it has one, is larger than any check needs."""
     known = "epochs" in hyperparameters(optimizer)
     return with_values(optimizer, epochs=10 * LONG) if known else optimizer
 
 
 def close(pair: Pair, digits: float, one: float, other: float) -> bool:
-    """Whether two numbers are equal up to the rounding errors of a pair of this size."""
+    """Whether two numbers of a pair of this size are equal up to rounding."""
     noise = 1e-3 * digits * max(map(abs, pair))
     return isclose(one, other, rel_tol=digits, abs_tol=noise) or abs(other) > 1e100
 
@@ -196,5 +195,5 @@ def less(h: Hyperparameter) -> dict[str, Value]:
 
 
 def differ(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
-    """Whether two runs have different updates, or one ends before the other."""
+    """Whether two runs have different updates, or one of them ends earlier."""
     return any(repr(p) != repr(q) for p, q in zip_longest(one, other))

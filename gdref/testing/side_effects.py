@@ -32,8 +32,8 @@ from gdref.testing.time_limit import PATIENCE
 OUTSIDE = "change local variables only"
 SILENT = "only yield; gdref shows the numbers"
 LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machine
-HELD = 80  # a change that is still there after so many lines is meant to last
-PROBES = 10_000  # lines after which changes are looked for; each takes up to a millisecond
+HELD = 80  # a change that is still there after so many lines is not undone
+PROBES = 10_000  # the most lines after which changes are looked for; each may take 1 ms
 
 COUNTS = ("point_gradients", "point_errors")  # of an objective: its work
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
@@ -62,8 +62,7 @@ def quiet_import(optimizer: Optimizer) -> None:
             continue
         raise CheckFailed(
             f"the import of {where.file} {fault}; let the module define things only, and "
-            f"import slow modules inside the function (python -X importtime {where.file})",
-            "",
+            f"import slow modules inside the function (python -X importtime {where.file})"
         )
 
 
@@ -75,8 +74,8 @@ def seconds_of_import(where: Location) -> float:
 
 def changes_nothing(optimizer: Optimizer) -> None:
     """changes nothing outside itself, prints nothing"""
-    # In a new process, no earlier change hides a new one, and an audit hook sees written files.
-    # If the optimizer imports a module there, only the changes without this import count.
+    # In a new process, no earlier change hides a new one, and an audit hook sees written files. The
+    # import of a module may change something: then the check runs again after this import.
     if where := location(optimizer):
         with suppress(TimeoutExpired):  # if the other process hangs, fault() runs here
             answer, *_ = ask(fault_there, where)
@@ -95,9 +94,9 @@ def changes_nothing(optimizer: Optimizer) -> None:
 def fault_there(
     where: Location, first: Sequence[str] = (), lines: list[SourceLine] | None = None
 ) -> tuple[str, list[str], list[SourceLine]]:
-    """The fault of an optimizer, the modules that it imports as it runs, and the line at fault.
+    """The fault of an optimizer, the modules that it imports in its run, and the line at fault.
 
-    first: modules to import before.
+    first: modules to import before the run.
     """
     for name in first:
         with suppress(Exception):
@@ -108,9 +107,10 @@ def fault_there(
 
 
 def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
-    """The prints of an optimizer and its changes outside, and the way to fix them; "" for none.
+    """A message if an optimizer prints or changes something outside; otherwise "".
 
-    lines: becomes the lines that ran just before the change is seen, the line at fault first.
+    lines: an empty list, to which the lines are added that ran since the change; the line at fault
+    is the first.
     """
     objectives = Objective(NOISY), Objective(CENTRED)
     with changes(optimizer, objectives) as now:
@@ -163,7 +163,7 @@ def changes(optimizer: Optimizer, objectives: Sequence[Objective]) -> Iterator[C
 
 
 def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, str]:
-    """The values that must not change, each under the name that a message uses."""
+    """The values that must not change, by the names that messages use."""
     values = [item for objective in objectives for item in vars(objective).items()]
     known = {f"objective.{k}": repr(v) for k, v in values if k not in COUNTS}
     known |= {
@@ -193,7 +193,7 @@ def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, st
 def actions_outside() -> list[str]:
     """The later actions of this process outside Python, such as "calls os.remove".
 
-    Only in a child process, because an audit hook cannot be removed.
+    In this process, the list stays empty, unless it is a child: an audit hook cannot be removed.
     """
     actions: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Questions about the author's source: the statement at a line, and what it uses."""
+"""Reads the author's source: the names that a statement uses, and the loop around it."""
 
 import ast
 import linecache
@@ -8,7 +8,7 @@ from gdref.testing.failures import SourceLine
 
 
 def names_at(line: SourceLine) -> set[str] | None:
-    """The names that a simple statement uses; None if there is no simple statement at a line."""
+    """The names that the simple statement at a line uses; None if there is no such statement."""
     node = _statements(line).get(line[1])
     if node is None or hasattr(node, "body"):
         return None
@@ -17,7 +17,7 @@ def names_at(line: SourceLine) -> set[str] | None:
 
 
 def inner_loop(lines: list[SourceLine]) -> list[SourceLine]:
-    """The only loop around the last of these lines that has no yield."""
+    """The loop without a yield around the last of these lines; [] if there are several, or none."""
     found = {
         (file, node.lineno)
         for file, number in lines[-1:]
@@ -35,7 +35,7 @@ def _statements(line: SourceLine) -> dict[int, ast.stmt]:
 
 @cache
 def _parsed(source: str) -> dict[int, ast.stmt]:
-    """The innermost statement at each line of a source; of a compound statement, its head."""
+    """The innermost statement at each line of a source, such as a for at the line of its head."""
     found: dict[int, ast.stmt] = {}
     for node in ast.walk(ast.parse(source)):  # the outer statements come first
         if isinstance(node, ast.stmt):

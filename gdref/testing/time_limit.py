@@ -1,4 +1,4 @@
-"""Runs a check in a thread of its own with a time limit, because an optimizer may hang."""
+"""Runs a check in its own thread and with a time limit, because an optimizer may hang."""
 
 import ctypes
 import os
@@ -19,7 +19,7 @@ from gdref.testing.source_lines import inner_loop
 PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
 IDLE = 30.0  # seconds on the clock; an optimizer that only waits for longer has hung
 WAY_OUT = "let each inner loop end"
-STAYS = "it stays in the loop at"  # the words before a line
+STAYS = "it stays in the loop at"  # the words before the line of the loop
 
 Check = Callable[[Optimizer], None]
 
@@ -29,8 +29,8 @@ def run_check(
 ) -> None:
     """Run a check. Raises CheckFailed, with the line to look at, if the check or its run fails.
 
-    patience: in seconds of processor time. After that, raises TooSlow if the optimizer still makes
-    updates, and NeverEnds if it has made none for so long.
+    patience: seconds of processor time. After this time, raises TooSlow if the optimizer still
+    makes updates, and NeverEnds if it has made no update in this time.
     """
     try:
         _run_in_thread(check, optimizer, patience)
@@ -59,7 +59,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
         except BaseException as error:
             raised.append(error)
 
-    worker = Worker(target=in_thread, daemon=True)  # the program can end even if it does not
+    worker = Worker(target=in_thread, daemon=True)  # so the program can end while it hangs
     with own_place():
         worker.start()
         start = process_time()
@@ -81,11 +81,11 @@ def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
 
 @contextmanager
 def own_place() -> Iterator[None]:
-    """A context in an empty folder, whose prints, environment and sys.path are not kept."""
+    """A context in an empty folder. Prints and changes of os.environ and sys.path are not kept."""
     environment, path = dict(os.environ), sys.path[:]
     sys.path[:] = map(os.path.abspath, sys.path)
     with (
-        open(os.devnull, "w", encoding="utf-8") as nothing,  # a StringIO would grow
+        open(os.devnull, "w", encoding="utf-8") as nothing,  # a StringIO would grow and grow
         redirect_stdout(nothing),
         redirect_stderr(nothing),
         TemporaryDirectory(ignore_cleanup_errors=True) as place,

@@ -33,7 +33,7 @@ from gdref.testing import (
     parametrize_with_checks,
     side_effects,
 )
-from gdref.testing.failures import in_words
+from gdref.testing.failures import quoted
 from gdref.testing.line_at_fault import following
 
 BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
@@ -104,8 +104,8 @@ def test_a_broken_one_is_caught_by_its_check(caught_by, optimizer, world_as_it_w
     whole = getattr(broken_optimizers, optimizer.__name__, optimizer)
     marked = "# here" in getsource(whole if isfunction(whole) else type(whole))
     assert bool(said) == marked, outcome.message  # no line if it is not certain
-    for (_, quoted), line in zip(lines, said, strict=True):
-        assert " ".join(line.split()).startswith(quoted.removesuffix("..."))
+    for (_, source), line in zip(lines, said, strict=True):
+        assert " ".join(line.split()).startswith(source.removesuffix("..."))
 
 
 def newton_without_a_tolerance(objective, m, b):
@@ -434,7 +434,7 @@ def test_an_optimizer_that_hangs_stops_the_other_checks():
 
 
 def test_a_line_without_source_has_its_number():
-    assert in_words(("none.py", 3)) == "line 3 of none.py"
+    assert quoted(("none.py", 3)) == "line 3 of none.py"
 
 
 def test_the_lines_of_one_file_are_followed():
