@@ -1,9 +1,10 @@
 """The application of typer: the commands, and the options that come before a command."""
 
 import os
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from functools import partial
 from importlib import import_module
+from io import StringIO
 from typing import Annotated, Any
 
 import typer
@@ -25,6 +26,7 @@ COMMANDS = {  # each command has a module, which is imported when the command ru
     "plugin": "Write a package with your own optimizer, and check it.",
 }
 HELP = {"help_option_names": ["-h", "--help"]}
+BREAKS = set(":=")  # bash divides words at these signs, but specs contain these signs
 AS_OPTIONS = {"help": "--help", "version": "--version"}  # gdref help compare, gdref version
 
 
@@ -138,8 +140,6 @@ def run_command(arguments: list[str], left_out: list[str]) -> int:
     """Run the application and return the exit code. All errors are raised."""
     program = with_few_checks(typer.main.get_command(app))
     if "_GDREF_COMPLETE" in os.environ:  # the shell needs completions
-        from gdref.cli.completion import complete
-
         complete(program, arguments)
     if left_out:
         from gdref.plugins.registry import leave_out
@@ -153,3 +153,31 @@ def run_command(arguments: list[str], left_out: list[str]) -> int:
     except typer.Exit as end:
         return int(end.exit_code)
     return 0
+
+
+def complete(program: Any, arguments: list[str]) -> None:
+    """Print the completions of the word at the cursor. At the end, typer ends the program."""
+    joined = join_words() if os.environ["_GDREF_COMPLETE"] == "complete_bash" else ""
+    printed = StringIO()
+    try:
+        with redirect_stdout(printed):
+            program.main(arguments, prog_name="gdref")
+    finally:
+        for line in printed.getvalue().splitlines():
+            print(line.removeprefix(joined))
+
+
+def join_words() -> str:
+    """Join the words that bash has divided. Return the part of the last word that bash keeps."""
+    text, last = os.environ["COMP_WORDS"], int(os.environ["COMP_CWORD"])
+    parts = text.split("\n" if "\n" in text else " ")[: last + 1]
+    words: list[str] = []
+    for before, part in zip(["", *parts], parts, strict=False):
+        inside = any(word and set(word) <= BREAKS for word in (before, part))
+        if inside and words:
+            words[-1] += part
+        else:
+            words.append(part)
+    os.environ.update(COMP_WORDS="\n".join(words), COMP_CWORD=str(len(words) - 1))
+    word = words[-1].partition("=")[2] if words[-1].startswith("-") else words[-1]
+    return word[: max(map(word.rfind, BREAKS)) + 1]

@@ -44,7 +44,7 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        if sys.stdin is None:  # otherwise a pipe may get the file number 0
+        if sys.stdin is None:  # because no pipe must get the file number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)

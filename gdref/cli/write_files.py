@@ -46,7 +46,7 @@ def write_chart(
     fine: bool = False,
     size: str = "wide",
 ) -> None:
-    """Write a chart as SVG or as text, by the ending of the file; "-" prints it as text.
+    """Write a chart: as SVG if the name of the file ends in .svg, otherwise as text. "-" prints it.
 
     width, height: the number of columns and of lines of a chart in text; by default the size of the
     terminal. fine: draw lines in text with braille characters, if the terminal has them.

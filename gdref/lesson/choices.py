@@ -19,7 +19,7 @@ from gdref.theory.rate_limits import rate_limit, safe_rate, standardized_rate
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
-ROWS = 46  # the number of rows of a recorded run; with many points, there are fewer
+ROWS = 46  # the number of rows of a recorded run; with many points, fewer rows
 WATCHED = 200_000  # a recorded run has at most this number of rows times points
 EPOCHS = 1000  # the number of epochs of a run with few points
 WORK = 100_000  # the number of point-gradients of a run with many points

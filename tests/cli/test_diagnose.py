@@ -234,7 +234,7 @@ def test_a_rate_past_the_limit_is_no_mistake(run, points):
 WRONG_CALLS = {
     (): "there is nothing to diagnose; expected a file, as in gdref diagnose homework.py",
     ("homework.py", "--m", "1"): "expected a file, or --m, --b and --error, not both",
-    ("homework.py", "--epochs", "0"): "--epochs works only with --m and --b, not",
+    ("homework.py", "--epochs", "0"): "--epochs works only with --m and --b; with a file,",
     ("homework.py", "--learning-rate", "1"): "--learning-rate works only with --m and --b",
     ("--m", "1", "--answer", "2"): "--answer works only with a file, not with --m",
     ("nowhere.py",): "there is no file 'nowhere.py'",

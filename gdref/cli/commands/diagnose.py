@@ -130,13 +130,13 @@ def diagnose(
     if file is not None and (m, b, error) != (None, None, None):
         raise SpecError("expected a file, or --m, --b and --error, not both")
     unused: dict[str, object] = {"--takes": takes, "--answer": answer, "--argument": argument}
-    place = "a file, not with --m and --b"
+    rule = "works only with a file, not with --m and --b"
     if file is not None:
         unused = {"--epochs": epochs, "--learning-rate": learning_rate, "--start": start}
-        place = "--m and --b, not with a file, because the program sets the value"
+        rule = "works only with --m and --b; with a file, the program sets the value"
     for name, value in unused.items():
         if value not in (None, []):
-            raise SpecError(f"{name} works only with {place}")
+            raise SpecError(f"{name} {rule}")
     if files is not None and several:
         if takes is not None or only_hint:
             raise SpecError("--takes and --hint work only with one file")
