@@ -12,15 +12,14 @@ from gdref.cli.terminal import unescaped, width
 
 @contextmanager
 def progress(
-    total: float = 1.0,
     wanted: bool = True,
     *,
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Callable[[float], None]]:
-    """A context that returns a function. Call this function with the part that is done so far.
+    """A context that returns a function. Call it with the part that is done so far: 0 to 1.
 
-    total: the whole work, such as 1.0. patience: the number of seconds before a bar appears.
+    patience: the number of seconds before a bar appears.
     """
     start, bar = clock(), None
     with ExitStack() as stack:
@@ -34,6 +33,6 @@ def progress(
                 )
                 stack.enter_context(bar)
             if bar is not None:
-                bar.update(int(1000 * part / total) - bar.pos)
+                bar.update(int(1000 * part) - bar.pos)
 
         yield done if wanted and sys.stderr.isatty() else lambda part: None

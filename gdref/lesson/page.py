@@ -28,19 +28,19 @@ def lesson(
     start: tuple[float, float] = (0.0, 0.0),
     epochs: int,
     bundled: bool,
-    done: Callable[[int], None] = lambda optimizers: None,
+    done: Callable[[float], None] = lambda part: None,
 ) -> str:
     """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
     bundled: whether these are the bundled points. done: a function that is called after each
-    optimizer, with the number of optimizers so far. Raises GdrefError if the page would be larger
-    than 1 MB, and the exceptions of descend().
+    optimizer, with the part that is done. Raises GdrefError if the page would be larger than 1 MB,
+    and the exceptions of descend().
     """
     bowl = Bowl.of(points)
     choices = []
     for k, one in enumerate(chosen, 1):
         choices.append(choice(one, points, bowl, start, epochs))
-        done(k)
+        done(k / len(chosen))
     plain = choose("batch")
     rate = rate_to_show(plain, bowl.largest_stable_rate)
     assert rate is not None

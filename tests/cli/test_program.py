@@ -101,9 +101,9 @@ def test_a_progress_bar_on_a_terminal_when_it_takes_long(monkeypatch, stream, se
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setattr(sys, "stderr", stream())
     now = iter(range(100))
-    with progress(5, patience=3.0, clock=lambda: next(now) * seconds) as done:
+    with progress(patience=3.0, clock=lambda: next(now) * seconds) as done:
         for epoch in range(6):
-            done(epoch)
+            done(epoch / 5)
     written = sys.stderr.getvalue()
     assert ("100%" in written) is appears
     assert bool(written) is appears

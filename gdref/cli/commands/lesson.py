@@ -52,7 +52,7 @@ def lesson(
     budget = epochs or default_epochs(points)
     chosen, faults = choose_several(optimizers, Conditions(points), epochs=budget)
     if chosen:
-        with progress(len(chosen)) as done, prints_to_stderr():
+        with progress() as done, prints_to_stderr():
             page = written(
                 points, chosen, start=place, epochs=budget, bundled=data.data is None, done=done
             )
