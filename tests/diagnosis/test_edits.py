@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gdref.diagnosis import edits
 from gdref.diagnosis.edits import edits_of
 from gdref.diagnosis.program_text import Program, read_program
 from gdref.diagnosis.workbench import Workbench
@@ -56,3 +57,272 @@ def test_no_edit_changes_the_tree_of_the_program() -> None:
                 assert bench.compiled(edit) != code or edit.meant == edit.written
     assert ast.dump(program.tree, include_attributes=True) == before
     assert bench.compiled() == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "text", "wanted"),
+    [
+        (
+            "_places",
+            2,
+            "for i in p:\n    dm += x\n    dm /= n\n    db /= n\n    db = db / n\n",
+            [
+                "3, 12: dm /= n    (after the loop of line 1, with lines 4 and 5)",
+                "3, 1.5: (without this line)",
+            ],
+        ),
+        (
+            "_places",
+            5,
+            "def f():\n for i in p:\n  for x in q:\n   dm += x\n   m = dm\n   return m\n",
+            [
+                "6, 7: return m    (after the loop of line 3)",
+                "6, 6.5: return m    (after the loop of line 3, with line 5)",
+                "6, 7: return m    (after the loop of line 2)",
+                "6, 6.5: return m    (after the loop of line 2, with line 5)",
+            ],
+        ),
+        (
+            "_places",
+            0,
+            "for i in p:\n    dm += x\nm -= dm\nb += db\nprint(m)\nm = 2\n",
+            [
+                "3, 8: m -= dm    (in the loop of line 1)",
+                "3, 8: m -= dm    (in the loop of line 1, with line 4)",
+                "3, 4: m -= dm    (in the loop of line 1, with lines 4 and 5)",
+            ],
+        ),
+        (
+            "_places",
+            0,
+            "for i in p:\n    dm += x\nm = dm\nif m:\n    b = 1\n",
+            ["3, 4: m = dm    (in the loop of line 1)"],
+        ),
+        (
+            "_places",
+            0,
+            "dm = 0\nwhile i:\n dm += x\nfor x in p:\n dm += x\nfor y in p:\n dm += x\n",
+            ["1, 5: dm = 0    (in the loop of line 2)", "1, 5: dm = 0    (in the loop of line 4)"],
+        ),
+        (
+            "_places",
+            1,
+            "dm = 0\ng = m * x\nwhile i < 9:\n    dm += x\nfor x in p:\n    dm += x\n",
+            [
+                "2, 9: g = m * x    (in the loop of line 3)",
+                "2, 9: g = m * x    (in the loop of line 5)",
+            ],
+        ),
+        (
+            "_places",
+            0,
+            "d = g(m)\nx = load(m)\nwhile i < 9:\n    dm += x\n",
+            ["1, 4: d = g(m)    (in the loop of line 3)"],
+        ),
+        ("_places", 1, "d = g(m)\nx = load(m)\nwhile i < 9:\n    dm += x\n", []),
+        (
+            "_places",
+            3,
+            "for i in p:\n    if i > 9:\n        j = 2\n        break\n",
+            ["4, 1.5: (without this line)"],
+        ),
+        ("_places", 1, "for i in p:\n    break\n", []),
+        ("_results", 0, "m.a[0] - rate * dm\n", ["1, 8: m.a[0] = m.a[0] - rate * dm"]),
+        ("_results", 0, "3 - rate\n", []),
+        (
+            "_results",
+            2,
+            "def step(m, b, r):\n return m, b\nstep(m, b, r)\nm = step(m)\nm, b = step(m, b)\n",
+            [
+                "3, 8: m, b = step(m, b, r)",
+                "3, 8: b, m = step(m, b, r)",
+                "3, 8: b, r = step(m, b, r)",
+                "3, 8: r, b = step(m, b, r)",
+            ],
+        ),
+        (
+            "_results",
+            3,
+            "def step(m, b, r):\n return m, b\nstep(m, b, r)\nm = step(m)\nm, b = step(m, b)\n",
+            [],
+        ),
+        (
+            "_results",
+            4,
+            "def step(m, b, r):\n return m, b\nstep(m, b, r)\nm = step(m)\nm, b = step(m, b)\n",
+            ["5, 8: m, b = step(m, b)", "5, 8: b, m = step(m, b)"],
+        ),
+        ("_results", 2, "def f(m):\n    return m\nf(m)\n", ["3, 8: m = f(m)"]),
+        ("_results", 2, "def f(m):\n    return m, 1, 2\nf(m)\n", []),
+        ("_results", 2, "def f(m):\n    pass\nf(m)\n", []),
+        (
+            "_returns",
+            0,
+            "def f(x):\n    m = 1\n    b = x\n",
+            ["3, 8: return x", "3, 7: b = x; return b", "3, 7: b = x; return m"],
+        ),
+        ("_returns", 0, "def f(x):\n    m = 1\n    return\n", ["3, 7: return; return m"]),
+        ("_returns", 0, "def f(x):\n    m = 1\n    return m\n", []),
+        ("_returns", 0, "def f(x):\n    m = 1\n    'done'\n", ["3, 7: 'done'; return m"]),
+        (
+            "_order",
+            1,
+            "for i in p:\n m = m - dm\n x = 1\n b -= m * x\n if m:\n  y = m\n c = m\n d = m\n m\n",
+            [
+                "4, 6: b -= m * x    (with m as it was before line 2)",
+                "5, 6: if m:    (with m as it was before line 2)",
+                "7, 6: c = m    (with m as it was before line 2)",
+                "8, 6: d = m    (with m as it was before line 2)",
+            ],
+        ),
+        ("_order", 0, "m = 1\nb = m\n", []),
+        ("_order", 1, "for i in p:\n    x = 1\n    b = x\n", []),
+        (
+            "_order",
+            1,
+            "for i in p:\n    m[0] = 1\n    b = m[0] + m[1]\n",
+            ["3, 6: b = m[0] + m[1]    (with m as it was before line 2)"],
+        ),
+        ("_counts", 0, "n = 100\nx = [1]\n", ["1, 8: n = len(x)"]),
+        ("_counts", 0, "n = True\nx = [1]\n", []),
+        ("_counts", 0, "k = 100\nx = [1]\n", []),
+        (
+            "_counts",
+            1,
+            "x, y, points = z\nN = 3.0\n",
+            ["2, 8: N = len(points)", "2, 8: N = len(y)", "2, 8: N = len(x)"],
+        ),
+        (
+            "_feedback",
+            2,
+            "for i in p:\n    new_m = m - dm\n    new_b = b - db\n",
+            [
+                "3, 7.5: new_b = b - db; m, b = new_m, new_b",
+                "3, 7.5: new_b = b - db; b, m = new_m, new_b",
+            ],
+        ),
+        ("_feedback", 1, "for i in p:\n    new_m = m - dm\n    new_b = b - db\n", []),
+        (
+            "_feedback",
+            2,
+            "while i:\n    p = m - rate_m\n    q = b - 1\n",
+            ["3, 7.5: q = b - 1; m, b = p, q", "3, 7.5: q = b - 1; b, m = p, q"],
+        ),
+        ("_feedback", 1, "new_m = m - dm\nnew_b = b - db\n", []),
+        ("_feedback", 3, "for i in p:\n    w = m - dm\n    b = b - db\n    v = b\n", []),
+        (
+            "_places",
+            3,
+            "for x in q:\n    m = dm\n    b = db\n    return m, b\n",
+            [
+                "4, 7: return m, b    (after the loop of line 1)",
+                "4, 6.5: return m, b    (after the loop of line 1, with lines 2 and 3)",
+            ],
+        ),
+        (
+            "_exchange",
+            0,
+            "dm = x * r\ndb = y * r\n",
+            ["1, 5: dm = r * x", "1, 7: db = x * r", "1, 7: dm = y * r"],
+        ),
+        ("_exchange", 1, "dm = x * r\ndb = y * r\n", ["2, 5: db = r * y"]),
+        ("_exchange", 0, "dm = x\ndb = x * r\n", []),
+        ("_exchange", 0, "print(x, y)\n", []),
+        ("_twins", 2, "m, b = 0, 0\ndm = m * x\ndb = 1\n", ["3, 7.5: db = b * x"]),
+        ("_twins", 1, "dm = dm / n\ndb = db - n\n", ["2, 7.5: db = db / n"]),
+        ("_twins", 0, "m = m - dm\nb = b - db\nm = c\n", []),
+        ("_twins", 0, "print(m)\n", []),
+    ],
+)
+def test_the_edits_that_are_no_rewrites(kind, number, text, wanted) -> None:
+    """Of statement `number`: the line, the weight and the text of each edit."""
+    one = edits.Edited(Workbench(Program("a.py", text), ""), number, ("m", "b"))
+    found = getattr(edits, kind)(one)
+    assert [f"{edit.line}, {edit.weight:g}: {edit.meant}" for edit in found] == wanted
+
+
+MADE = {
+    ("for i in p:\n    dm += x\n    dm /= n\n    db /= n\n", 2): (
+        "after the loop",
+        {2: "", 3: "", 0: "for i in p:\n    dm += x\n    dm /= n\n    db /= n; dm /= n; db /= n"},
+    ),
+    ("for i in p:\n    dm += x\n    dm /= n\n", 2): ("without the statement", {2: ""}),
+    ("for i in p:\n    dm += x\nm -= dm\n", 0): ("inside the loop", {2: "", 1: "dm += x; m -= dm"}),
+    ("dm = 0\nfor x in p:\n    dm += x\n", 0): ("reset", {2: "dm = 0; dm += x"}),
+    ("for i in p:\n    m = m - dm\n    b = b - m * x\n", 1): (
+        "earlier value",
+        {
+            2: "b = b - __gdref_old__ * x",
+            1: "from copy import deepcopy as __gdref_copy__; "
+            "__gdref_old__ = __gdref_copy__(m); m = m - dm",
+        },
+    ),
+    ("for i in p:\n    new_m = m - dm\n    new_b = b - db\n", 2): (
+        "keep the result",
+        {2: "new_b = b - db; m, b = (new_m, new_b)"},
+    ),
+    ("dm = x * r\ndb = y * r\n", 0): ("exchange", {0: "dm = r * x"}),
+    ("def f(x):\n    m = x\n", 0): ("return", {1: "return x"}),
+}
+
+
+@pytest.mark.parametrize(("program", "wanted"), MADE.items())
+def test_the_statements_that_an_edit_makes(program, wanted) -> None:
+    (text, number), (kind, made) = program, wanted
+    every = edits_of(Workbench(Program("a.py", text), ""), number, ("m", "b"))
+    first = next(edit for edit in every if edit.kind == kind)
+    assert {k: "; ".join(map(ast.unparse, body)) for k, body in first.made().items()} == made
+
+
+def test_the_names_that_an_edit_may_use() -> None:
+    text = """
+def f(points, rate):
+    m = w = __name__
+    x = [p[0] for p in points]
+    for i in range(len(x)):
+        d = y[i] * x[i] / 100 / n / 2
+        print(np.sum(d))
+    return m
+f(p, 2)
+"""
+    scope = edits.Edited(Workbench(Program("a.py", text), ""), 3, ("m", "b")).scope
+    assert scope.names == ["i", "x", "d", "n", "y", "m", "points", "p", "w", "rate"]
+    assert (scope.functions, scope.attributes) == (["f"], [])
+    assert scope.letters == {
+        "X": ["x", "x[i]"], "N": ["m", "n", "len(x)", "len(y)"], "R": ["rate"],
+        "Y": ["y"], "P": ["m"],
+    }  # fmt: skip
+    text = """
+class A:
+    def fit(self, X, y):
+        self.lr = self.alpha
+        z = self.lr * X[:, 0]
+        points[0][0]
+        return z
+"""
+    scope = edits.Edited(Workbench(Program("a.py", text), ""), 3, ("self.m",)).scope
+    assert scope.attributes == ["lr", "alpha"]
+    assert scope.letters["X"] == ["X", "points[0][0]", "points[0]"]
+    assert (scope.letters["R"], scope.letters["P"]) == (["self.lr", "self.alpha"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind", "weights"),
+    [
+        ("for x, y in p:\n    r = y - m * x + b\n", 1, "parentheses", [9.5, 9.5]),
+        ("r = 3 * y\nrate = 2\n", 0, "constant", [2.4, 2.4, 2.4, 2.4]),
+        ("r = x[1] - x[1]\n", 0, "index", [4.5, 4.75, 4.75]),
+        ("for x, y in p:\n    dm += y\n    db += 1\n", 1, "name", [2.5, 6.0, *[2.5] * 5, 6.0]),
+        ("rate = 3\nr = 0\n", 0, "constant", []),
+        ("dm = x\n", 0, "add for assign", [0.9]),
+        ("for x in p:\n    dm = x\n", 1, "add for assign", [9.0]),
+        ("for x in p:\n    dm = 0\n", 1, "add for assign", [0.9]),
+        ("def f(m, b):\n    return m, b\n", 1, "exchange", [3.5]),
+        ("def f(m, b):\n    return b, m\n", 1, "exchange", [7.0]),
+        ("def f(m, b):\n    return m\nf(b, m)\n", 2, "exchange", [17.5]),
+        ("def f(m, b):\n    return m\nf(m, b)\n", 2, "exchange", [7.0]),
+    ],
+)
+def test_how_likely_an_edit_is(text, number, kind, weights) -> None:
+    every = edits_of(Workbench(Program("a.py", text), ""), number, ("m", "b"))
+    assert [round(edit.weight, 9) for edit in every if edit.kind == kind] == weights
