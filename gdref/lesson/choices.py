@@ -33,7 +33,8 @@ class PageOptimizer(NamedTuple):
     """An optimizer on the page.
 
     data: the optimizer in the page's JSON. ran: the lines that ran in a recorded run, each as
-    (file, number); empty if the page computes the run. no_source: the reason if there are no lines.
+    (file, number); empty if the page computes the run. no_source: the reason if no
+    source can be shown.
     """
 
     chosen: Chosen
