@@ -14,7 +14,7 @@ from gdref.exceptions import PointsError
 from gdref.reading.columns import Asked, TwoColumns, find_columns
 from gdref.reading.lines import Lines
 from gdref.reading.number_fields import NumberReader, meanings, unclear_signs
-from gdref.reading.record import Read
+from gdref.reading.record import ReadingRecord
 from gdref.reading.refusals import check_text_over_lines, check_width, is_missing, refusal
 from gdref.reading.table import SAMPLE, CsvTable, Fields, FieldsReader, find_table, rows_of, used
 from gdref.squared_error import Point
@@ -23,7 +23,7 @@ from gdref.text.sentences import listed
 
 def parse(
     file: BufferedReader, name: str, asked: Asked, decimal: str | None, skip: int, missing: str
-) -> tuple[list[Point], str, str, Read]:
+) -> tuple[list[Point], str, str, ReadingRecord]:
     """The points in two columns of an open file, the columns' names, and a record of the reading.
 
     asked: the names or the numbers of the two columns. missing: "skip" to leave out the rows
@@ -117,14 +117,14 @@ class PointsReader:
             raise PointsError(text + way_out)
         self.left_out.append(line)
 
-    def record(self, encoding: str, lines: int) -> Read:
+    def record(self, encoding: str, lines: int) -> ReadingRecord:
         """A record of the reading, with its guesses. lines: the number of lines of the table."""
         guesses = [f"The file was read as {encoding}."] if encoding != "UTF-8" else []
         guesses += self.columns.notes
         if examples := list(self.numbers.examples.values()):
             guesses.append(f"Read as numbers: {listed(examples)}.")
         i, j = self.columns.names
-        return Read(
+        return ReadingRecord(
             name=basename(self.name),
             lines=self.before + lines,
             points=len(self.points),

@@ -10,7 +10,7 @@ from gdref.exceptions import PointsError, quoted
 from gdref.squared_error import Point
 
 if TYPE_CHECKING:
-    from gdref.reading.record import Read
+    from gdref.reading.record import ReadingRecord
 
 BUNDLED = "calories.csv"
 LARGEST, SMALLEST = 1e100, 1e-100  # a product of three numbers between them is not inf and not 0
@@ -35,7 +35,7 @@ class Points(list[Point]):
         name: str = NO_NAME,
         x: str = "x",
         y: str = "y",
-        read: "Read | None" = None,
+        read: "ReadingRecord | None" = None,
         options: Sequence[str] = ("--data", "FILE"),
     ) -> None:
         super().__init__(pairs)

@@ -10,7 +10,7 @@ from textwrap import dedent, fill
 import pytest
 
 import gdref
-from gdref.mistakes import MISTAKES, RIGHT, Mistake, Program, program
+from gdref.mistakes import MISTAKES, RIGHT, Mistake, Variant, program
 from gdref.points import Points
 
 PAGE = Path(__file__).parent.parent / "docs" / "mistakes.md"
@@ -24,7 +24,7 @@ def families() -> list[list[Mistake]]:
     return [[head, *(s for s in MISTAKES.values() if s.family == head.id)] for head in heads]
 
 
-def row(name: str, own: Program, found: str, points: Points) -> str:
+def row(name: str, own: Variant, found: str, points: Points) -> str:
     try:
         m, b = own.fit(points, 0.0, 0.0, 1e-4, 1000)
         error = own.error(m, b, points)
@@ -73,38 +73,38 @@ def test_the_page_is_that_of_the_catalogue(points: Points, request: pytest.Fixtu
     assert f"adds up to {sum(mistake.found for mistake in MISTAKES.values())}," in text
 
 
-Check = Callable[[Program, Points], bool]  # whether the program passes
+Check = Callable[[Variant, Points], bool]  # whether the program passes
 
 
-def same_when_doubled(own: Program, points: Points) -> bool:
+def same_when_doubled(own: Variant, points: Points) -> bool:
     one, other = own.gradient(0.5, 1.0, points), own.gradient(0.5, 1.0, [*points, *points])
     return one == pytest.approx(other, rel=1e-9)
 
 
-def slope_of_the_error(own: Program, points: Points) -> bool:
+def slope_of_the_error(own: Variant, points: Points) -> bool:
     dm = (own.error(1.5, 1.0, points) - own.error(-0.5, 1.0, points)) / 2
     db = (own.error(0.5, 2.0, points) - own.error(0.5, 0.0, points)) / 2
     return own.gradient(0.5, 1.0, points) == pytest.approx((dm, db), rel=1e-9)
 
 
-def falls(own: Program, points: Points) -> bool:
+def falls(own: Variant, points: Points) -> bool:
     m, b = own.step(0.0, 0.0, points, 1e-4)
     return gdref.mse(m, b, points) < gdref.mse(0.0, 0.0, points)
 
 
-def right_away_from_0(own: Program, points: Points) -> bool:
+def right_away_from_0(own: Variant, points: Points) -> bool:
     return own.gradient(1.0, 20.0, points) == pytest.approx(gdref.gradient(1.0, 20.0, points))
 
 
-def error_by_hand(own: Program, points: Points) -> bool:
+def error_by_hand(own: Variant, points: Points) -> bool:
     return own.error(0.0, 0.0, HAND) == 6.5
 
 
-def gradient_by_hand(own: Program, points: Points) -> bool:
+def gradient_by_hand(own: Variant, points: Points) -> bool:
     return own.gradient(0.0, 0.0, HAND) == (-8.0, -5.0)
 
 
-def last_point_counts(own: Program, points: Points) -> bool:
+def last_point_counts(own: Variant, points: Points) -> bool:
     changed = [*points[:-1], (40.0, 10.0)]
     return own.gradient(0.5, 1.0, points) != own.gradient(0.5, 1.0, changed)
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from gdref.charts.ticks import Tick, grid, ticks
 from gdref.text.numbers import pictured, with_power
 
-LARGEST = sys.float_info.max
-FAR = 1e150  # the largest position, because FAR ** 2 must be finite
-TINY = 1e-300  # a log axis shows smaller values as 0
+MAX_FLOAT = sys.float_info.max
+FARTHEST_POSITION = 1e150  # the largest position, because FARTHEST_POSITION ** 2 must be finite
+SMALLEST_ON_LOG = 1e-300  # a log axis shows smaller values as 0
 COARSE = 7  # an axis begins and ends at values of a grid with about 7 values
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
 END = 0.07  # the share of an axis before its last label that has no other label
@@ -39,7 +39,7 @@ class Axis(NamedTuple):
     def position(self, value: float) -> float:
         """The position of a value: 0 at low, 1 at high; always finite."""
         if self.log:
-            if value < TINY:
+            if value < SMALLEST_ON_LOG:
                 return ZERO
             if value == inf:
                 return 1 - ZERO
@@ -48,13 +48,13 @@ class Axis(NamedTuple):
             return first + (last - first) * (log10(value) - low) / (high - low)
         # Divided by 2, because high - low may be too large for a float.
         low, high = self.low / 2, self.high / 2
-        return max(-FAR, min(FAR, (value / 2 - low) / (high - low)))
+        return max(-FARTHEST_POSITION, min(FARTHEST_POSITION, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
         """Whether the value has a position, between the ends of the axis or outside."""
         if value == inf:
             return bool(self.never)
-        return isfinite(value) and (not self.log or self.zero or value >= TINY)
+        return isfinite(value) and (not self.log or self.zero or value >= SMALLEST_ON_LOG)
 
     @property
     def power(self) -> int:
@@ -117,13 +117,13 @@ def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
     """The ends of an axis that shows all values. Both ends are values of a grid."""
-    low, high = LARGEST, -LARGEST
+    low, high = MAX_FLOAT, -MAX_FLOAT
     for value in values:
-        if isfinite(value) and (value >= TINY or not log):
+        if isfinite(value) and (value >= SMALLEST_ON_LOG or not log):
             low, high = min(low, value), max(high, value)
     if low > high:
         return (1.0, 10.0) if log else (0.0, 1.0)
-    least, most = TINY / 10 if log else -LARGEST, LARGEST
+    least, most = SMALLEST_ON_LOG / 10 if log else -MAX_FLOAT, MAX_FLOAT
     if log:
         decades = log10(high) - log10(low)
         room = 10 ** max(min(margin * decades, 1.0), (1 - decades) / 2)  # at least one decade

@@ -15,8 +15,8 @@ from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
 DROPPED = 1e-4  # after a quick drop, at most this share of the drop of the error is left
-CREEPS = 9  # a run is slow if it lasts more than this times as long as the quick drop,
-SLOW = 1e-4  # and if its excess at the end is more than this times the minimum's error
+SLOW_RATIO = 9  # a run is slow if it lasts more than this times as long as the quick drop,
+SLOW_EXCESS = 1e-4  # and if its excess at the end is more than this times the minimum's error
 CLEAR = 0.3  # a weaker correlation is not a clear trend
 
 
@@ -74,8 +74,8 @@ def _drop(bowl: Bowl, track: Track) -> int:
     excess = [bowl.excess(m, b) for m, b in zip(track.m, track.b, strict=True)]
     enough = excess[-1] + DROPPED * (excess[0] - excess[-1])
     row = max((k for k, one in enumerate(excess) if one > enough), default=-1) + 1
-    quick = track.epoch[-1] > CREEPS * track.epoch[row] if row < len(excess) else False
-    return int(track.epoch[row]) if quick and excess[-1] > SLOW * bowl.error else 0
+    quick = track.epoch[-1] > SLOW_RATIO * track.epoch[row] if row < len(excess) else False
+    return int(track.epoch[row]) if quick and excess[-1] > SLOW_EXCESS * bowl.error else 0
 
 
 def trend(points: Points) -> str:

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Literal
 
 from gdref.bowl import Bowl
-from gdref.charts.axis import LARGEST, TINY, Axis, reach
+from gdref.charts.axis import MAX_FLOAT, SMALLEST_ON_LOG, Axis, reach
 from gdref.charts.captions import course, zero_note
 from gdref.charts.chart import Chart
 from gdref.charts.paths import band, in_columns
@@ -58,7 +58,7 @@ def error(
             bands[name] = band([(works[k], low[k], high[k]) for k in some], name)
         if track.overflowed:
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
-            middle = [*middle, LARGEST]  # so that the curve leaves the panel
+            middle = [*middle, MAX_FLOAT]  # so that the curve leaves the panel
         series.append(Series(name, works, middle))
     # A curve leaves the panel above the cap. A higher axis would press all curves together.
     cap = highest_error_shown(bowl, tracks)
@@ -68,7 +68,7 @@ def error(
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
-    zero = log_y and any(0 <= y < TINY for y in shown)
+    zero = log_y and any(0 <= y < SMALLEST_ON_LOG for y in shown)
     lowest, highest = reach(shown, log_y)
     several = len(tracks) >= SEVERAL  # small panels, so a short name
     name = "error" if raw else "above the minimum" if several else "error above the minimum"
@@ -136,7 +136,7 @@ def _course(name: str, series: Series, over: str) -> str:
     """A sentence with the start, the end and the lowest point of a curve."""
     lowest = min(range(len(series.ys)), key=series.ys.__getitem__)
     first, last = (
-        pictured(y) if y < LARGEST else "infinity" for y in (series.ys[0], series.ys[-1])
+        pictured(y) if y < MAX_FLOAT else "infinity" for y in (series.ys[0], series.ys[-1])
     )
     spent = series.xs[-1]
     unit = over.removesuffix("s") if spent == 1 else over

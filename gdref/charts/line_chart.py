@@ -13,7 +13,7 @@ from gdref.squared_error import mse, predict
 from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
-FEW = 200  # the residuals are drawn for up to 200 points
+MOST_RESIDUALS = 200  # the residuals are drawn for up to 200 points
 FAR_OFF = 1000  # a line is left out if it is more than this times the points' height away
 
 
@@ -37,7 +37,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
         for (name, m, b), text in zip(lines, equations, strict=True)
     ]
     residuals: list[Series] = []
-    if len(lines) == 1 and len(points) <= FEW:
+    if len(lines) == 1 and len(points) <= MOST_RESIDUALS:
         _, m, b = lines[0]
         xs = [coordinate for x, _ in points for coordinate in (x, x, nan)]
         ys = [coordinate for x, y in points for coordinate in (y, predict(x, m, b), nan)]

@@ -13,9 +13,9 @@ DENSE = 2  # a column with more rows shows the median and the range of its rows
 RISE = 16  # the most rows of a column in which the curve only rises or only falls
 FLAT = 0.0015  # the line hides a range up to this share of the height
 TOLERANCE = 0.2  # a corner is left out if it is fewer pixels away from the line
-STILL = 0.05  # a row of a path is left out if it moves fewer pixels
+STILL_PIXELS = 0.05  # a row of a path is left out if it moves fewer pixels
 CELL = 0.35  # the width of a cell in pixels; its diagonal is half a pixel
-MANY = 1500  # of a path with more corners, only the pieces that reach new cells are drawn
+MANY_CORNERS = 1500  # of a path with more corners, only the pieces that reach new cells are drawn
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:
@@ -62,9 +62,9 @@ def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
 
 
 def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
-    """The rows of a path, without rows that are less than STILL pixels from the row before."""
-    dx = 2 * STILL / width * (panel.x.high / 2 - panel.x.low / 2)
-    dy = 2 * STILL / height * (panel.y.high / 2 - panel.y.low / 2)
+    """The rows of a path, without rows less than STILL_PIXELS pixels from the row before."""
+    dx = 2 * STILL_PIXELS / width * (panel.x.high / 2 - panel.x.low / 2)
+    dy = 2 * STILL_PIXELS / height * (panel.y.high / 2 - panel.y.low / 2)
     u, v = inf, inf
     for x, y in zip(series.xs, series.ys, strict=True):
         if not (abs(x - u) < dx and abs(y - v) < dy):
@@ -106,7 +106,7 @@ def covering(
     pieces: Sequence[Sequence[Position]], width: float, height: float
 ) -> list[list[Position]]:
     """The parts of a long path that cover new cells. The other parts would not be visible."""
-    if sum(map(len, pieces)) <= MANY:
+    if sum(map(len, pieces)) <= MANY_CORNERS:
         return [list(piece) for piece in pieces]
     covered: set[int] = set()
     stride = ceil(width / CELL) + 2

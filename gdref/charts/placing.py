@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from math import isfinite
 
-from gdref.charts.axis import LARGEST, Axis
+from gdref.charts.axis import MAX_FLOAT, Axis
 from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-NEAR = 1e6  # the end of a line is moved if it is more than this times an axis's length away
+OFF_PANEL = 1e6  # the end of a line is moved if it is more than this times an axis's length away
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
@@ -23,7 +23,7 @@ def equalised(panel: Panel, width: float, height: float) -> Panel:
 
     def longer(axis: Axis, room: float) -> Axis:
         middle, half = (axis.low + axis.high) / 2, unit * room / 2
-        return axis._replace(low=max(-LARGEST, middle - half), high=min(LARGEST, middle + half))
+        return axis._replace(low=max(-MAX_FLOAT, middle - half), high=min(MAX_FLOAT, middle + half))
 
     return panel._replace(x=longer(x, width), y=longer(y, height))
 
@@ -66,12 +66,12 @@ def clipped(line: Sequence[Position]) -> tuple[list[list[Position]], list[Positi
     if len(line) == 1 and within(line[0]):
         return [list(line)], []
     for (ax, ay), (bx, by) in pairwise(line):
-        far_a, far_b = (max(abs(x), abs(y)) > NEAR for x, y in ((ax, ay), (bx, by)))
+        far_a, far_b = (max(abs(x), abs(y)) > OFF_PANEL for x, y in ((ax, ay), (bx, by)))
         if far_a and far_b:
             continue
         dx, dy = bx - ax, by - ay
         if far_a or far_b:  # move the far end nearer, because the differences must stay exact
-            share = NEAR / max(abs(dx), abs(dy))
+            share = OFF_PANEL / max(abs(dx), abs(dy))
             dx, dy = dx * share, dy * share
             ax, ay, bx, by = (bx - dx, by - dy, bx, by) if far_a else (ax, ay, ax + dx, ay + dy)
         enter, leave = 0.0, 1.0  # shares of the distance from a to b (Liang and Barsky, 1984)

@@ -15,8 +15,8 @@ FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
 SEVERAL = 6  # from 6 series on, each series has a panel
 ACROSS = 3  # panels in a row
-KNOWN = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
-PLACES = {name: k for k, name in enumerate(KNOWN)} | {"minimum": 7}
+COLOR_ORDER = ("batch", "sgd", "momentum", "adam", "nesterov", "rmsprop", "adagrad", "asgd")
+PLACES = {name: k for k, name in enumerate(COLOR_ORDER)} | {"minimum": 7}
 
 
 class Series(NamedTuple):

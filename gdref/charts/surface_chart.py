@@ -14,10 +14,10 @@ from gdref.exceptions import PointsError
 from gdref.text.numbers import pictured
 from gdref.theory.scaling import Scale
 
-FEW = 3  # with more paths, no epochs are marked
-GROWTH = 20.0  # if all runs diverge, the window shows errors up to 20 times the first error
-SCALES = "; steps look perpendicular to them only with --equal"
-SMALL = 0.4  # a part is enlarged if it takes a smaller share of the plane
+FEW_PATHS = 3  # with more paths, no epochs are marked
+SHOWN_GROWTH = 20.0  # if all runs diverge, the window shows errors up to 20 times the first error
+UNEQUAL_SCALES = "; steps look perpendicular to them only with --equal"
+SMALL_SHARE = 0.4  # a part is enlarged if it takes a smaller share of the plane
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -49,21 +49,21 @@ def surface(
     else:
         in_plane, panel = list(tracks), plane(bowl, tracks, window, equal)
     inner: Panel | None = None
-    if not (window or panel.equal or len(tracks) > FEW):
+    if not (window or panel.equal or len(tracks) > FEW_PATHS):
         shown = _enlarged(bowl, tracks)
         places = [(bowl.m, bowl.b)]
         for part in shown:
             places += zip(part.m, part.b, strict=True)
         m0, m1, b0, b1 = around(places)
         wide, high = (one.high - one.low for one in panel[:2])
-        if len(places) > 1 and min((m1 - m0) / wide, (b1 - b0) / high) < SMALL:
+        if len(places) > 1 and min((m1 - m0) / wide, (b1 - b0) / high) < SMALL_SHARE:
             outline = Series("", (m0, m1, m1, m0, m0), (b0, b0, b1, b1, b0), "outline")
             panel = panel._replace(series=(*panel.series, outline))
             inner = plane(bowl, shown, (m0, m1, b0, b1), names=ENLARGED)
             inner = _with_paths(inner, shown, names)._replace(key=False)
     panel = _with_paths(panel, in_plane, names)
     epochs = " Marks: epochs 1, 2, 5, ..." if any(one.stops for one in panel.series) else ""
-    scales = SCALES if tracks and not panel.equal else ""
+    scales = UNEQUAL_SCALES if tracks and not panel.equal else ""
     labels = (one.label for one in panel.series if one.kind == "contour")
     levels = ", ".join(label for label in labels if label != "minimum")
     return Chart(
@@ -86,7 +86,7 @@ def plane(
     if window is None:
         ends = [rows_to_show(track) for track in tracks]
         if all(track.diverged for track in tracks):
-            ends = [max(3, rows_to_show(track, GROWTH)) for track in tracks]
+            ends = [max(3, rows_to_show(track, SHOWN_GROWTH)) for track in tracks]
         places = [(bowl.m, bowl.b)]
         for track, end in zip(tracks, ends, strict=True):
             places += zip(track.m[:end], track.b[:end], strict=True)
@@ -112,7 +112,7 @@ def around(places: Sequence[Position]) -> Window:
 def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
     """The panel with a path for each run. On many paths, no epochs are marked."""
     paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
-    if len(paths) > FEW:
+    if len(paths) > FEW_PATHS:
         paths = [path._replace(stops=()) for path in paths]
     return panel._replace(series=(*panel.series, *paths))
 

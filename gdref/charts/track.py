@@ -9,7 +9,7 @@ from gdref.descent import Row
 from gdref.squared_error import flat_line_error
 from gdref.text.numbers import pictured
 
-LONG = 18  # labels with more characters are shortened
+LONG_LABEL = 18  # labels with more characters are shortened
 
 
 class Track(NamedTuple):
@@ -98,7 +98,7 @@ def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
     """The names for a legend. If they are long, a note has the values that all of them share."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
-    if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG:
+    if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG_LABEL:
         return [track.name for track in tracks], ""
     kept = [":".join(part for part in one if part not in common) for one in parts]
     short = [track._replace(label=label) for track, label in zip(tracks, kept, strict=True)]

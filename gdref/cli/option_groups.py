@@ -20,7 +20,7 @@ from gdref.cli.options import (
 from gdref.cli.show import note
 from gdref.points import Points, read_points
 
-Optimizers = Annotated[
+OptimizersOption = Annotated[
     str,
     typer.Option(
         metavar="SPEC,SPEC...",

@@ -57,10 +57,10 @@ Spec = Annotated[
         help="An optimizer with its hyperparameters: momentum:beta=0.5",
     ),
 ]
-EPOCHS = ("--epochs", "--iterations")
+EPOCH_FLAGS = ("--epochs", "--iterations")
 Epochs = Annotated[
     int,
-    typer.Option(*EPOCHS, min=0, max=MOST_EPOCHS, help="The number of epochs."),
+    typer.Option(*EPOCH_FLAGS, min=0, max=MOST_EPOCHS, help="The number of epochs."),
 ]
 LearningRate = Annotated[
     float | None, typer.Option(help="The learning rate of each optimizer without its own rate.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gdref.charts import Chart
 
 ENDINGS = (".svg", ".txt")
-NARROWEST, LOWEST = 40, 12
+LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 
 def check_chart_file(file: str | None, format: str = "table") -> None:
@@ -62,8 +62,8 @@ def write_chart(
     unicode = file != "-" or "utf" in (sys.stdout.encoding or "").lower()
     text = ascii.render(
         chart,
-        width or max(NARROWEST, columns),
-        height or max(LOWEST, lines - 2),  # leave room for the prompt
+        width or max(LEAST_WIDTH, columns),
+        height or max(LEAST_HEIGHT, lines - 2),  # leave room for the prompt
         unicode=unicode,
         color=file == "-" and has_colours(),
         fine=fine and unicode,

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from gdref.mistakes import MISTAKES, Choice, together
-from gdref.mistakes.right_program import PLACES
+from gdref.mistakes.right_program import FUNCTION_OF
 from gdref.squared_error import Point
 
 SET_ASIDE = {"exchanged-at-end"}  # found by the search, which exchanges the printed numbers
@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
     @property
     def of_the_error(self) -> tuple[Choice, ...]:
         """The mistakes that change the printed error at the same (m, b)."""
-        return tuple(c for c in self.choices if "error" in map(PLACES.get, c.changes))
+        return tuple(c for c in self.choices if "error" in map(FUNCTION_OF.get, c.changes))
 
     @property
     def only_in_the_error(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import isclose, isfinite
 from typing import NamedTuple
 
-from gdref.mistakes import Program
+from gdref.mistakes import Variant
 from gdref.squared_error import Point
 
 # The errors that a program with a mistake may raise: overflow, division by 0, a None.
@@ -70,7 +70,7 @@ def linear_map(function: Function) -> Map | None:
     return result if same and isclose(b, b3, rel_tol=1e-7, abs_tol=rounding) else None
 
 
-def fast_step(program: Program, points: Sequence[Point], learning_rate: float) -> tuple[Step, bool]:
+def fast_step(program: Variant, points: Sequence[Point], learning_rate: float) -> tuple[Step, bool]:
     """A program's step, and whether it loops over the points: not if it or its gradient is linear.
 
     Use it for one run only, because `not-reset` keeps its sums.

@@ -8,7 +8,7 @@ from math import isclose
 from gdref.diagnosis.laws import Cloud, Law, Update
 from gdref.diagnosis.parameter_names import kinds
 from gdref.diagnosis.workbench import Edit
-from gdref.mistakes import MISTAKES, Choice, Mistake, Program, program
+from gdref.mistakes import MISTAKES, Choice, Mistake, Variant, program
 
 BY_EDIT = {
     "parentheses": "parenthesis",
@@ -33,7 +33,7 @@ OF_ERROR = [m for m in PLAIN if m.of_the_error]
 
 
 def _first(
-    mistakes: Sequence[Mistake], n: int, alike: Callable[[Program, float], bool]
+    mistakes: Sequence[Mistake], n: int, alike: Callable[[Variant, float], bool]
 ) -> str | None:
     """The first mistake whose program does the same, up to a convention's factor."""
     plain = [(m, k) for m in mistakes for k, texts in enumerate(m.forms) if not _asks(texts)]
@@ -57,7 +57,7 @@ def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) ->
     if len(points) > 2000 or len(early) < 2:
         return None
 
-    def alike(own: Program, factor: float) -> bool:
+    def alike(own: Variant, factor: float) -> bool:
         every = [rate * factor for rate in dict.fromkeys(rates)]
         return any(all(_same(own.step(u.m, u.b, points, r), u) for u in early) for r in every)
 
@@ -75,7 +75,7 @@ def by_errors(
     """The mistake whose error has these values at these m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
 
-    def alike(own: Program, factor: float) -> bool:
+    def alike(own: Variant, factor: float) -> bool:
         pairs = zip(values, places, strict=True)
         return all(isclose(factor * own.error(*p, points), v, rel_tol=1e-7) for v, p in pairs)
 

@@ -53,8 +53,8 @@ def tables(
     yield "The end of each run"
     yield _ends(conditions.minimum, groups)
     yield "The work of each run (near: an error of at most 1 % above the minimum)"
-    yield _costs(conditions.minimum, groups)
-    yield "\n".join(["Hyperparameters", *(_settings(runs) for runs in groups.values())])
+    yield _work_table(conditions.minimum, groups)
+    yield "\n".join(["Hyperparameters", *(_settings_line(runs) for runs in groups.values())])
 
 
 def _ends(bowl: Bowl, groups: Groups) -> Table:
@@ -80,7 +80,7 @@ def _statuses(runs: list[Run]) -> str:
     return ", ".join(f"{n} {name}" if len(counts) > 1 else name for name, n in counts.items())
 
 
-def _costs(bowl: Bowl, groups: Groups) -> Table:
+def _work_table(bowl: Bowl, groups: Groups) -> Table:
     """The work of each run, and the work until its error was near the minimum's error."""
     never = "not defined" if bowl.exact else "not reached"
 
@@ -105,7 +105,7 @@ def _medians(groups: Groups, value: Callable[[Run], float]) -> Iterator[float]:
     return (median(map(value, runs)) for runs in groups.values())
 
 
-def _settings(runs: list[Run]) -> str:
+def _settings_line(runs: list[Run]) -> str:
     """The source of an optimizer and its hyperparameters, within 80 columns."""
     chosen, others = runs[0].chosen, len(runs) - 1
     texts = {key: spec_value(value) for key, value in chosen.hyperparameters.items()}

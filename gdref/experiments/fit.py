@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gdref.charts import Chart
 
 HEADINGS = ["epoch", "update", "m", "b", "error", "excess", "dE/dm", "dE/db"]
-WIDTHS = [5, 7, 8, 9, 8, 9, 10, 10]
+COLUMN_WIDTHS = [5, 7, 8, 9, 8, 9, 10, 10]
 
 
 @with_known_names
@@ -82,7 +82,7 @@ class Fit(ResultOverPoints):
         return list(self)
 
     def as_rows(self) -> Table:
-        return Table(HEADINGS, map(self._cells, self), WIDTHS)
+        return Table(HEADINGS, map(self._cells, self), COLUMN_WIDTHS)
 
     def _cells(self, row: Row) -> list[Cell]:
         slopes = gradient(row.m, row.b, self.points)

@@ -13,7 +13,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 if TYPE_CHECKING:
     from gdref.charts import Chart, Track
 
-MANY = 4  # a subtitle has the names of at most four optimizers
+MOST_NAMED = 4  # a subtitle has the names of at most four optimizers
 
 
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
@@ -50,10 +50,10 @@ def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
         for run in first
     }
     known = [rate for rate in rates.values() if isinstance(rate, float)]
-    words = listed(list(rates)) if len(rates) <= MANY else count(len(rates), "optimizer")
+    words = listed(list(rates)) if len(rates) <= MOST_NAMED else count(len(rates), "optimizer")
     if len(set(known)) == 1:
         words += f", learning rate {known[0]:g}"
-    elif known and len(rates) > MANY:
+    elif known and len(rates) > MOST_NAMED:
         words += f", learning rates from {min(known):g} to {max(known):g}"
     elif known:
         words = listed(
@@ -72,7 +72,7 @@ def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
         for run in first
         if run.status in ("converged", "diverged", "ended")
     ]
-    if len(ends) > MANY:
+    if len(ends) > MOST_NAMED:
         ends = [
             f"{sum(run.status == one for run in first)} {one}"
             for one in dict.fromkeys(run.status for run in first)

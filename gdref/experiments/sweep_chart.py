@@ -16,7 +16,7 @@ from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
 
-NEAR = 0.01  # the chart has a line at this share of the minimum's error
+GUIDE_SHARE = 0.01  # the chart has a line at this share of the minimum's error
 
 
 def sweep_chart(
@@ -46,7 +46,7 @@ def sweep_chart(
     heights = [y for y in heights if y < inf]
     least = min((x for x in xs if x > 0), default=1.0)
     log_x = bool(xs) and min(xs) >= 0 and max(xs) > 10 * least
-    near = NEAR * minimum.error
+    near = GUIDE_SHARE * minimum.error
     lines = [near] if within is None and near > floor else []
     low, high = reach([*lines, *heights], True)
     foot = 0.0 if 0.0 in heights else low

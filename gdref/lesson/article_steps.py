@@ -1,8 +1,8 @@
 """The steps of docs/article.md that name their code. The lesson shows the words of these steps.
 
 The words of a step end at "The code:". The pictures of the article are left out, because the lesson
-draws its own pictures. A paragraph with the comment BUNDLED is shown only for the bundled points.
-Formulas become MathML.
+draws its own pictures. A paragraph with the comment BUNDLED_ONLY is shown only for the bundled
+points. Formulas become MathML.
 """
 
 import re
@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from gdref.text.formulas import mathml
 
-BUNDLED = "<!-- the bundled points only -->\n"
+BUNDLED_ONLY = "<!-- the bundled points only -->\n"
 CODE = "\nThe code:"
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
@@ -48,9 +48,9 @@ def read_steps(text: str, bundled: bool) -> list[ArticleStep]:
             continue
         title, *blocks = words.split("\n\n")
         kept = [
-            block.removeprefix(BUNDLED)
+            block.removeprefix(BUNDLED_ONLY)
             for block in blocks
-            if not block.startswith("![") and (bundled or not block.startswith(BUNDLED))
+            if not block.startswith("![") and (bundled or not block.startswith(BUNDLED_ONLY))
         ]
         code = [
             (name.strip("`"), file.removeprefix("../").removesuffix(".py").replace("/", "."))

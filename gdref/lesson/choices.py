@@ -21,12 +21,12 @@ from gdref.tracing.traced_updates import traced_updates
 
 ROWS = 46  # the number of rows of a recorded run; with many points, fewer rows
 WATCHED = 200_000  # a recorded run has at most this number of rows times points
-EPOCHS = 1000  # the number of epochs of a run with few points
-WORK = 100_000  # the number of point-gradients of a run with many points
-FAR = 100  # default rates below limit / FAR are replaced
+LESSON_EPOCHS = 1000  # the number of epochs of a run with few points
+LESSON_WORK = 100_000  # the number of point-gradients of a run with many points
+FAR_FROM_LIMIT = 100  # default rates below limit / FAR_FROM_LIMIT are replaced
 EXACT = 2**53  # JavaScript needs larger whole numbers as text
-NOISY = ("sgd", "asgd")
-COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *NOISY)
+RANDOM = ("sgd", "asgd")
+COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *RANDOM)
 
 
 class PageOptimizer(NamedTuple):
@@ -50,7 +50,7 @@ class PageOptimizer(NamedTuple):
 
 def default_epochs(points: Points) -> int:
     """The epochs of a run of the lesson: 1,000, or fewer for many points."""
-    return max(5, min(EPOCHS, WORK // len(points)))
+    return max(5, min(LESSON_EPOCHS, LESSON_WORK // len(points)))
 
 
 def epochs_shown(epochs: int, points: int = 1) -> list[int]:
@@ -74,8 +74,8 @@ def rate_to_show(chosen: Chosen, limit: float | None) -> float | None:
     if not isinstance(rate, float | int):
         return None
     own = "learning_rate=" in chosen.spec
-    strict = chosen.entry.own_name not in NOISY
-    if own or limit is None or limit / FAR < rate < limit * (1 if strict else 2):
+    strict = chosen.entry.own_name not in RANDOM
+    if own or limit is None or limit / FAR_FROM_LIMIT < rate < limit * (1 if strict else 2):
         return float(rate)
     return float(f"{limit / 4:.1g}")
 
@@ -89,7 +89,7 @@ def choice(
     """
     name = chosen.entry.own_name
     limit = rate_limit(name, chosen.hyperparameters, bowl)
-    rate = rate_to_show(chosen, safe_rate(points) if name in NOISY else limit)
+    rate = rate_to_show(chosen, safe_rate(points) if name in RANDOM else limit)
     values = chosen.hyperparameters | ({} if rate is None else {"learning_rate": rate})
     if not (chosen.entry.source.startswith("gdref ") and name in COMPUTED):
         return _recorded(chosen, points, start, epochs, values)

@@ -24,8 +24,8 @@ from gdref.tracing.values import value_texts
 
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # tokens without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
-LONG = 48  # longer values are cut off
-WORK = {  # for long functions: each important line has one of these texts
+LONG_VALUE = 48  # longer values are cut off
+IMPORTANT_LINES = {  # for long functions: each important line has one of these texts
     "gdref.points.read_points": ("parse(", "return Points"),
     "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
     "gdref.bowl.Bowl.of": (
@@ -97,7 +97,7 @@ def listing(function: Callable[..., object]) -> list[Listing]:
         (source, number), file = getsourcelines(function), getfile(function)
     except (OSError, TypeError):
         return []
-    only = WORK.get(f"{function.__module__}.{function.__qualname__}", ())
+    only = IMPORTANT_LINES.get(f"{function.__module__}.{function.__qualname__}", ())
     return [_listing(function.__qualname__, file, source, number, only)]
 
 
@@ -218,6 +218,6 @@ def _first_to_last(passes: list[dict[str, object]]) -> str:
 def _texts(values: dict[str, object]) -> list[str]:
     """A text "name = value" for each value. Long texts are cut off."""
     return [
-        text if len(text) <= LONG else f"{text[: text.rfind(',', 0, LONG)]}, …"
+        text if len(text) <= LONG_VALUE else f"{text[: text.rfind(',', 0, LONG_VALUE)]}, …"
         for text in value_texts(values)
     ]

@@ -17,7 +17,7 @@ from gdref.plugins.specs import Chosen, choose
 from gdref.points import Points
 from gdref.text.numbers import may_be_years
 
-LARGEST = 1_000_000  # the largest size of a lesson in bytes; the usual size is a fifth of this
+LARGEST_PAGE = 1_000_000  # the largest size of a lesson in bytes; the usual size is a fifth of this
 SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "values.js", "lesson.js")
 
 
@@ -78,9 +78,9 @@ def lesson(
         script="\n".join(map(file, SCRIPTS)),
     )
     encoded = text.encode("utf-8", "replace")  # a file name may have invalid characters
-    if len(encoded) > LARGEST:
+    if len(encoded) > LARGEST_PAGE:
         raise GdrefError(
-            f"the lesson would have {len(encoded):,} bytes; expected at most {LARGEST:,}: "
+            f"the lesson would have {len(encoded):,} bytes; expected at most {LARGEST_PAGE:,}: "
             "choose fewer --optimizers or fewer points"
         )
     return encoded.decode()

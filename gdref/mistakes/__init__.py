@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from gdref.exceptions import SpecError
 from gdref.mistakes.catalogue import MISTAKES, Mistake
-from gdref.mistakes.right_program import PIECES, Program, build_program
+from gdref.mistakes.right_program import PIECES, Variant, build_program
 from gdref.text.names import suggest
 
-__all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Program", "program", "together"]
+__all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Variant", "program", "together"]
 
 
 class Choice(NamedTuple):
@@ -49,7 +49,7 @@ def together(*choices: Choice) -> dict[str, str] | None:
     return changes
 
 
-def program(*mistakes: str | Choice) -> Program:
+def program(*mistakes: str | Choice) -> Variant:
     """The article's program with these mistakes; without mistakes, the right program.
 
     Raises SpecError for an unknown id, and if two mistakes change the same place.

@@ -4,7 +4,7 @@ import tomllib
 from importlib.resources import files
 from typing import NamedTuple
 
-from gdref.mistakes.right_program import PLACES
+from gdref.mistakes.right_program import FUNCTION_OF
 
 
 class Mistake(NamedTuple):
@@ -35,7 +35,7 @@ class Mistake(NamedTuple):
     @property
     def place(self) -> str:
         """The name of the function with the mistake: "error", "gradient", "step" or "fit"."""
-        places = [PLACES[piece] for piece in self.forms[0]]
+        places = [FUNCTION_OF[piece] for piece in self.forms[0]]
         return max(places, key=["error", "gradient", "step", "fit"].index)
 
     @property

@@ -40,9 +40,9 @@ PIECES = {  # the pieces of the right program
     "iteration": "        m, b = step(m, b, points, learning_rate)",
     "fit_return": "    return m, b",
 }
-STARTS = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
-PLACES = {  # the function in which each piece is
-    piece: next((STARTS[start] for start in STARTS if piece.startswith(start)), "gradient")
+BEGIN = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
+FUNCTION_OF = {  # the function in which each piece is
+    piece: next((BEGIN[start] for start in BEGIN if piece.startswith(start)), "gradient")
     for piece in PIECES
 }
 SOURCE = """\
@@ -80,7 +80,7 @@ def fit(points, m, b, learning_rate, iterations):
 """
 
 
-class Program(NamedTuple):
+class Variant(NamedTuple):
     """The article's program, with or without mistakes: its source and its four functions.
 
     error(m, b, points), gradient(m, b, points) -> (dm, db), step(m, b, points, learning_rate) and
@@ -105,10 +105,10 @@ def compiled(part: str) -> CodeType:
     return compile(part, "<program>", "exec")
 
 
-def build_program(changes: Mapping[str, str]) -> Program:
+def build_program(changes: Mapping[str, str]) -> Variant:
     """The program with some pieces replaced, ready to run. Programs share no state."""
     source = source_with(changes)
     names: dict[str, Any] = {"sqrt": sqrt}
     for part in source.split("\n\n\n"):
         exec(compiled(part), names)  # the source comes from gdref itself
-    return Program(source, *(names[name] for name in ("error", "gradient", "step", "fit")))
+    return Variant(source, *(names[name] for name in ("error", "gradient", "step", "fit")))

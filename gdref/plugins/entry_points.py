@@ -69,7 +69,7 @@ def own() -> list[Entry]:
     from importlib.metadata import distributions  # here, because this import takes 30 ms
 
     for distribution in distributions(name="gdref"):
-        entries = [item for item in read(distribution) if isinstance(item, Entry)]
+        entries = [item for item in entries_of(distribution) if isinstance(item, Entry)]
         if any(entry.reference.startswith(OWN) for entry in entries):
             return entries
     return []
@@ -86,7 +86,7 @@ def others() -> Iterator[Entry | Fault]:
 
     seen = {"gdref"}
     for distribution in distributions():
-        items = list(read(distribution))
+        items = list(entries_of(distribution))
         if items and package(items[0]) not in seen:
             seen.add(package(items[0]))
             yield from items
@@ -104,7 +104,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def read(distribution: "Distribution") -> Iterator[Entry | Fault]:
+def entries_of(distribution: "Distribution") -> Iterator[Entry | Fault]:
     """The optimizers of one package, and its faults."""
     source = os.path.basename(getattr(distribution, "_path", "a package without a name"))
     text = ""
@@ -153,16 +153,16 @@ def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
 
 def allows(specifiers: str, version: str) -> bool:
     """Whether specifiers such as >=0.1,<0.2 allow a version. Specifiers with letters allow all."""
-    have = numbers(version)  # [] for "unknown"
+    have = version_numbers(version)  # [] for "unknown"
     for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
-        wanted, first = numbers(text), text.count(".")
+        wanted, first = version_numbers(text), text.count(".")
         fits = RELATIONS[relation](have, wanted)
         if have and not (fits and (relation != "~=" or have[:first] == wanted[:first])):
             return False
     return True
 
 
-def numbers(version: str) -> list[int]:
+def version_numbers(version: str) -> list[int]:
     """The numbers of a version: [0, 1] for 0.1.0rc1. Zeros at the end and words are left out."""
     found = re.match(r"\d+(\.\d+)*", version)
     return [int(n) for n in re.sub(r"(\.0+)+$", "", found[0]).split(".")] if found else []

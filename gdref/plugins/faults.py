@@ -27,14 +27,14 @@ def updates(
     """(m, b) after each update, up to and including the first pair that is not finite."""
     update = 1
     try:
-        for yielded in call(optimizer, objective, m, b, hyperparameters):
+        for yielded in call_optimizer(optimizer, objective, m, b, hyperparameters):
             try:
                 m, b = yielded
                 if not type(m) is type(b) is float:  # numpy's numbers, or fractions
                     isfinite(m), isfinite(b)  # isfinite() refuses a text; float() accepts it
                     m, b = float(m), float(b)
             except (TypeError, ValueError, OverflowError):
-                found = in_words(yielded)
+                found = one_line(yielded)
                 raise TypeError(f"it yields {found}; expected yield m, b: two numbers") from None
             yield m, b
             if m - m != b - b:  # inf - inf is nan, and nan != nan
@@ -43,7 +43,7 @@ def updates(
     except MemoryError:  # the points are too many for any optimizer
         raise
     except (Exception, SystemExit) as error:
-        text = in_words(error, str)
+        text = one_line(error, str)
         refused = update == 1 and refuses(hyperparameters, error)
         if refused and runs_with_defaults(optimizer, objective, m, b):
             raise SpecError(text) from error
@@ -57,19 +57,19 @@ def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
 
     if not isinstance(error, ValueError | TypeError | SpecError):
         return False
-    return not set(re.findall(r"\w+", in_words(error, str))).isdisjoint(hyperparameters)
+    return not set(re.findall(r"\w+", one_line(error, str))).isdisjoint(hyperparameters)
 
 
 def runs_with_defaults(optimizer: Optimizer, objective: Objective, m: float, b: float) -> bool:
     """Whether the first update succeeds without the caller's values."""
     try:
-        next(call(optimizer, objective, m, b, {}), None)
+        next(call_optimizer(optimizer, objective, m, b, {}), None)
     except (Exception, SystemExit):
         return False
     return True
 
 
-def call(
+def call_optimizer(
     optimizer: Optimizer,
     objective: Objective,
     m: float,
@@ -80,11 +80,11 @@ def call(
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
-        raise TypeError(wrong_call(optimizer, hyperparameters) or in_words(error, str)) from error
+        raise TypeError(wrong_call(optimizer, hyperparameters) or one_line(error, str)) from error
     if hasattr(returned, "__anext__") or hasattr(returned, "__await__"):
         raise TypeError("it is an async function; write def instead of async def")
     if not hasattr(returned, "__next__"):
-        raise TypeError(f"it returns {in_words(returned)}; expected yield m, b after each update")
+        raise TypeError(f"it returns {one_line(returned)}; expected yield m, b after each update")
     return returned  # type: ignore[return-value]
 
 
@@ -169,7 +169,7 @@ def is_an_authors(file: str) -> bool:
     return not file.startswith(("<", gdref)) and (installed or not file.startswith(library))
 
 
-def in_words(value: object, describe: Callable[[object], str] = repr) -> str:
+def one_line(value: object, describe: Callable[[object], str] = repr) -> str:
     """The repr() or str() of an object, on one line of at most 200 characters.
 
     If repr() or str() fails: the type of the object.

@@ -19,7 +19,7 @@ from gdref.text.results import Result
 from gdref.text.sentences import paragraph
 
 TEMPLATE = Path(__file__).parent / "template"  # files with words such as $name
-KNOWN = {"gdref", *sys.stdlib_module_names}
+KNOWN_MODULES = {"gdref", *sys.stdlib_module_names}
 
 
 @dataclass
@@ -64,7 +64,7 @@ def new_package(
     # ~= excludes later versions that may break the package
     requires = "gdref" if made_for == "unknown" else f"gdref~={made_for}"
     code = texts["module.py"]
-    imported = sorted(set(re.findall(r"^(?:from|import) (\w+)", code, re.M)) - KNOWN)
+    imported = sorted(set(re.findall(r"^(?:from|import) (\w+)", code, re.M)) - KNOWN_MODULES)
     words = {"name": name, "function": function, "package": folder.name, "module": module}
     words |= {"version": made_for, "requires": requires, "license": licence}
     words["year"] = str(date.today().year)

@@ -19,7 +19,7 @@ from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
 LONGEST = 24  # characters for a name, and for a package with its version
-SLOW = 1.0  # seconds for an import
+SLOW_IMPORT = 1.0  # seconds for an import
 
 
 class Listed(NamedTuple):
@@ -110,7 +110,7 @@ def _import_fault(entry: Entry) -> str:
     if text := printed.getvalue().strip():
         return f"prints when it is imported: {shorten(text, 60)!r}"
     seconds = perf_counter() - start
-    return f"takes {seconds:.1f} s to import" if seconds > SLOW else ""
+    return f"takes {seconds:.1f} s to import" if seconds > SLOW_IMPORT else ""
 
 
 def _headline(row: Listed, room: int) -> str:

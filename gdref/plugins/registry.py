@@ -18,7 +18,7 @@ from gdref.plugins.entry_points import (
     package,
     version,
 )
-from gdref.plugins.faults import in_words, line_to_look_at
+from gdref.plugins.faults import line_to_look_at, one_line
 from gdref.plugins.printing import prints_to_stderr
 from gdref.text.names import is_points_file, suggest
 
@@ -146,7 +146,7 @@ def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Opt
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also from sys.exit()
-        reason = f"{type(error).__name__}: {in_words(error, str)}{line_to_look_at(error)}"
+        reason = f"{type(error).__name__}: {one_line(error, str)}{line_to_look_at(error)}"
         of_package = (f for f in others() if isinstance(f, Fault) and f.source == entry.source)
         reason += "".join(f"; {f.reason}" for f in of_package if not f.name)
         raise PluginError(f"{who} cannot be imported: {reason}") from error

@@ -17,7 +17,7 @@ from typing import (
 
 from gdref.exceptions import SpecError
 from gdref.objective import Optimizer, Updates
-from gdref.plugins.faults import in_words, layers
+from gdref.plugins.faults import layers, one_line
 from gdref.text.names import suggest
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
     hyperparameter = Hyperparameter(p.name, kind[0], p.default, *kind[1:])
     if not hyperparameter.takes(p.default):
         raise TypeError(
-            f"the default of {p.name} is {in_words(p.default)}; expected a value of its type, "
+            f"the default of {p.name} is {one_line(p.default)}; expected a value of its type, "
             f"{hyperparameter.kind}"
         )
     return hyperparameter
@@ -145,7 +145,7 @@ def with_values(optimizer: Optimizer, **values: Value) -> Optimizer:
     return partial(cast(Callable[..., Updates], optimizer), **values)
 
 
-def fit(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
+def converted(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
     """A value, or its text in a spec, converted to the type of a hyperparameter.
 
     name: the name of the optimizer. Raises SpecError for a value that does not fit.

@@ -14,7 +14,7 @@ from gdref.plugins.registry import Entry, discover, find, load
 from gdref.plugins.signatures import (
     Hyperparameter,
     Value,
-    fit,
+    converted,
     hyperparameters,
     spec_value,
 )
@@ -169,7 +169,7 @@ def values_given(
             raise SpecError(f"{has}; {suggest(key, list(known), labels)}")
         if key in given:
             raise SpecError(f"{':'.join([name, *settings])!r} sets {key} twice; once is enough")
-        given[key] = fit(name, known[key], text)
+        given[key] = converted(name, known[key], text)
     return given
 
 
@@ -177,10 +177,10 @@ def _defaults(
     name: str, known: Mapping[str, Hyperparameter], common: Mapping[str, Value]
 ) -> dict[str, Value]:
     """A value for each hyperparameter: the common value, if there is one, or the default."""
-    fitting = {key: fit(name, known[key], value) for key, value in common.items() if key in known}
-    return {key: h.default for key, h in known.items()} | fitting
+    used = {k: converted(name, known[k], value) for k, value in common.items() if k in known}
+    return {key: h.default for key, h in known.items()} | used
 
 
 def fitted(chosen: Chosen, key: str, value: Value) -> Value:
     """A value for a hyperparameter of an optimizer, converted to the right type."""
-    return fit(chosen.spec, hyperparameters(chosen.optimizer)[key], value)
+    return converted(chosen.spec, hyperparameters(chosen.optimizer)[key], value)

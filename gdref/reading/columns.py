@@ -34,7 +34,7 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
     if i == j:
         raise PointsError(f"x and y are both column {i + 1} of {name}; expected two columns")
     header, notes = True, []
-    if not table.lacks_title and all(_is_number(one, titles) for one in chosen):
+    if not table.lacks_title and all(_is_column_number(one, titles) for one in chosen):
         header, guess = _is_header(table.top, table.below, i, j)
         notes += [guess] if guess else []
     if not header:
@@ -124,7 +124,7 @@ def _about_the_first_two(width: int, titles: Fields, below: list[Fields]) -> lis
 
 def _position(column: str | int, titles: Fields, name: str) -> int:
     """The index of a column that is given by its number or its title."""
-    if _is_number(column, titles):
+    if _is_column_number(column, titles):
         return int(column) - 1
     name_asked = " ".join(column.split()) if isinstance(column, str) else None
     places = [k for k, title in enumerate(titles, 1) if title == name_asked]
@@ -157,7 +157,7 @@ def _meant(column: str, titles: Fields) -> str:
     return f"did you mean {quoted(lower[close[0]])}? " if close else ""
 
 
-def _is_number(column: str | int, titles: Fields) -> bool:
+def _is_column_number(column: str | int, titles: Fields) -> bool:
     """Whether a column is given by its number, such as 2 or 02. A title may be 2018."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

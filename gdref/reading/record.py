@@ -5,11 +5,11 @@ from typing import NamedTuple
 from gdref.text.numbers import count
 from gdref.text.sentences import listed
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|", " ": "white space"}
-SHOWN = 8  # the largest number of line numbers in a sentence
+DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "|", " ": "white space"}
+MOST_SHOWN = 8  # the largest number of line numbers in a sentence
 
 
-class Read(NamedTuple):
+class ReadingRecord(NamedTuple):
     """A record of the reading of a file.
 
     header: the line number of the header, or None. preamble: the number of lines before the table.
@@ -38,8 +38,8 @@ class Read(NamedTuple):
         parts += ["a header"] if self.header else []
         parts += [f"{count(self.preamble, 'line')} before the table"] if self.preamble else []
         if self.left_out:
-            shown = [str(line) for line in self.left_out[:SHOWN]]
-            shown += ["more"] if len(self.left_out) > SHOWN else []
+            shown = [str(line) for line in self.left_out[:MOST_SHOWN]]
+            shown += ["more"] if len(self.left_out) > MOST_SHOWN else []
             where = f"line{'s' * (len(shown) > 1)} {listed(shown)}"
             parts.append(f"{count(len(self.left_out), 'row')} without a value left out ({where})")
         counts = f"{self.name}, {count(self.lines, 'line')}: {', '.join(parts)}."
@@ -50,5 +50,5 @@ class Read(NamedTuple):
         document = self._asdict()
         del document["name"]
         columns = dict(zip(("x", "y", "of"), self.columns, strict=True))
-        delimiter = DELIMITERS.get(self.delimiter, self.delimiter)  # the first line may be sep=#
+        delimiter = DELIMITER_NAMES.get(self.delimiter, self.delimiter)  # sep=# is possible
         return document | {"columns": columns, "delimiter": delimiter}

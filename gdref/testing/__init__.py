@@ -76,7 +76,7 @@ CHECKS: dict[str, Check] = {
 F = TypeVar("F", bound=Callable[..., object])
 
 # If one of these checks fails, the other checks cannot run.
-FIRST = ("signature", "defaults")
+FIRST_CHECKS = ("signature", "defaults")
 UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
 
 
@@ -141,7 +141,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
                 if name not in expected:
                     result, message = "failed", str(failed)
                     shared = name == "independent-runs" and not failed.__cause__  # no exception
-                    if shared or name in FIRST or isinstance(failed, NeverEnds):
+                    if shared or name in FIRST_CHECKS or isinstance(failed, NeverEnds):
                         blocked = name
         yield Outcome(name, (check.__doc__ or "").partition("\n")[0], result, message)
 

@@ -21,7 +21,7 @@ from gdref.testing.sample_runs import (
 )
 
 WHOLE = "choose indices from the whole range(objective.size), or give none"
-EPOCHS = 30  # in so many epochs, an optimizer must use every point
+PASSES = 30  # in so many epochs, an optimizer must use every point
 SMALL = 0.01  # a small gradient is at most this times the gradient at the start
 REACH = 0.1  # the error must fall to this times the error at the start
 FAR = 1e4  # the error must not rise to this times the error at the start
@@ -66,7 +66,7 @@ def every_point(optimizer: Optimizer) -> None:
         optimizer = with_values(optimizer, batch_size=size)
     n, most, message, full, used = objective.size, 1, "", False, [0] * len(ODD)
     before, free = 0, has(optimizer, "with_replacement", "weighted")
-    for update, _ in enumerate(run(optimizer, updates=EPOCHS * n, objective=objective), 1):
+    for update, _ in enumerate(run(optimizer, updates=PASSES * n, objective=objective), 1):
         calls, before = objective.gradients[before:], len(objective.gradients)
         lists = [rows for _, rows in calls if rows]
         full = full or len(lists) < len(calls)
@@ -87,10 +87,10 @@ def every_point(optimizer: Optimizer) -> None:
                 f"point {used.index(seldom)} {seldom} times; use each point once per epoch, "
                 f"{meant('with_replacement')}"
             )
-        if objective.work >= EPOCHS * n:
+        if objective.work >= PASSES * n:
             break
     unread = [k for k in range(n) if not used[k]]
-    if 0 < len(unread) < n and (message or (not full and objective.work >= EPOCHS * n)):
+    if 0 < len(unread) < n and (message or (not full and objective.work >= PASSES * n)):
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
         message = f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
     for half in (range(n // 2), range(n // 2, n)):

@@ -15,7 +15,7 @@ from gdref.squared_error import Point, gradient, mse, sse
 from gdref.testing.failures import RAISED, CheckFailed, has
 from gdref.testing.line_at_fault import line_of, lines_of
 from gdref.testing.sample_points import CENTRED, ELSEWHERE, LINE, LONG, NOISY, UPDATES
-from gdref.testing.sample_runs import Away, BudgetExceeded, Pair, RecordedObjective, pairs, run
+from gdref.testing.sample_runs import Away, BudgetExceeded, Pair, RecordedObjective, moves, run
 
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
 NOISE = (
@@ -110,7 +110,7 @@ def pays(optimizer: Optimizer) -> None:
         raise CheckFailed(fault, lines_of(error, optimizer), RAISED) from None
     source = Away(NOISY, calls=2)
     try:
-        list(islice(pairs(optimizer, Objective(source), 0.0, 0.0), IN_A_ROW))
+        list(islice(moves(optimizer, Objective(source), 0.0, 0.0), IN_A_ROW))
     except Exception:  # the error, or another one that the optimizer raises because of it
         return
     except BudgetExceeded:
@@ -140,7 +140,7 @@ def _check_that_all_is_paid(optimizer: Optimizer) -> None:
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        for update, _ in enumerate(islice(pairs(optimizer, objective, 0.0, 0.0), PAID), 1):
+        for update, _ in enumerate(islice(moves(optimizer, objective, 0.0, 0.0), PAID), 1):
             if free:
                 raise free[0]
             if source.asked != objective.work:

@@ -29,7 +29,7 @@ class CheckFailed(Exception):
 
     def __str__(self) -> str:
         notes = "".join(f" [{note}]" for note in getattr(self, "__notes__", ()))
-        look = f"; {self.where} {quoted(self.lines[0])}" if self.lines else ""
+        look = f"; {self.where} {quoted_line(self.lines[0])}" if self.lines else ""
         return f"{self.message}{look}{notes}"
 
 
@@ -51,7 +51,7 @@ def meant(ability: str) -> str:
     return f'or, if this is meant, declare @abilities("{ability}")'
 
 
-def quoted(line: SourceLine) -> str:
+def quoted_line(line: SourceLine) -> str:
     """A line, as in "line 7 of f.py: `b = b + rate * db`"; without a source, only its number."""
     file, number = line
     linecache.checkcache(file)

@@ -14,7 +14,7 @@ from gdref.points import PointsLike, as_points, read_points
 from gdref.squared_error import Point
 from gdref.testing.failures import CheckFailed, has, meant
 from gdref.testing.sample_points import ELSEWHERE, NOISY, TINY
-from gdref.testing.sample_runs import Away, Pair, check_start, close, differ, less, pairs
+from gdref.testing.sample_runs import Away, Pair, check_start, close, differ, less, moves
 
 COMPARED = 60  # updates
 MIRRORS = {
@@ -66,12 +66,12 @@ def _first_apart(
 def _updates(
     optimizer: Optimizer, points: Sequence[Point] | Source, start: Pair = ELSEWHERE
 ) -> Iterator[Pair]:
-    return islice(pairs(optimizer, Objective(points), *start), COMPARED)
+    return islice(moves(optimizer, Objective(points), *start), COMPARED)
 
 
 Method = Callable[..., Iterable[Pair]]
 Reference = Sequence[Pair] | Method | str
-FIRST = 200  # updates to compare with those of a function or of a spec
+COMPARED_UPDATES = 200  # updates to compare with those of a function or of a spec
 STARTS = (0.0, 0.0), ELSEWHERE, (5.0, 40.0)
 SIX_DIGITS = 1e-5  # the relative error of a number that is written with six digits
 
@@ -134,7 +134,7 @@ def check_for(
             theirs = {names[name]: value for name, value in values.items()}
             words = "".join(f" with {name}={value!r}" for name, value in changed.items())
             for these, start in product([given] if points else [given, NOISY, TINY], STARTS):
-                expected = islice(method(Objective(these), *start, **theirs), FIRST)
+                expected = islice(method(Objective(these), *start, **theirs), COMPARED_UPDATES)
                 _compare(with_values(optimizer, **values), expected, these, start, words, 1e-6)
 
     return check
@@ -162,7 +162,7 @@ def _compare(
     digits: float = SIX_DIGITS,
 ) -> None:
     wanted = list(expected)
-    updates = islice(pairs(optimizer, Objective(points), *start), len(wanted))
+    updates = islice(moves(optimizer, Objective(points), *start), len(wanted))
     if apart := _first_apart(updates, wanted, digits):
         update, pair, _ = apart
         there = wanted[update - 1]

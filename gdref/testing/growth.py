@@ -13,20 +13,20 @@ from gdref.optimizers import Optimizer
 from gdref.testing.failures import CheckFailed, SourceLine
 from gdref.testing.line_at_fault import following, own_files
 from gdref.testing.sample_points import CENTRED, LONG
-from gdref.testing.sample_runs import Pair, pairs, with_long_schedule
+from gdref.testing.sample_runs import Pair, moves, with_long_schedule
 
 EARLY = 100
 SPAN = 20  # updates: lines are counted in 20 early updates and in 20 late updates
 PART = 200  # updates; a history grows in each part, the cache of a library only in some parts
 BYTES = 16  # the most that an update may keep; a float in a list takes 32 bytes
-FORMULAS = {Objective.gradient.__code__.co_filename, squared_error.__file__}
+FORMULA_FILES = {Objective.gradient.__code__.co_filename, squared_error.__file__}
 
 
 def steady_updates(optimizer: Optimizer) -> None:
     """needs no more time or memory as it goes on"""
     optimizer = with_long_schedule(optimizer)
     objective = Objective(CENTRED)
-    updates = pairs(optimizer, objective, 0.0, 0.0)
+    updates = moves(optimizer, objective, 0.0, 0.0)
     list(islice(updates, EARLY))
     early, work = _lines_run(updates, objective)
     list(islice(updates, LONG - EARLY - 2 * SPAN))
@@ -54,14 +54,14 @@ def _lines_run(updates: Iterator[Pair], objective: Objective) -> tuple[Counter[S
     def note(frame: FrameType, event: str, _: object) -> None:
         lines[frame.f_code.co_filename, frame.f_lineno] += event == "line"
 
-    with following(lambda file: file not in FORMULAS, note):
+    with following(lambda file: file not in FORMULA_FILES, note):
         list(islice(updates, SPAN))
     return lines, objective.work - before or 1
 
 
 def _bytes_kept(optimizer: Optimizer) -> int:
     """The number of bytes that are kept in each part of the updates, at least."""
-    updates = pairs(optimizer, Objective(CENTRED), 0.0, 0.0)
+    updates = moves(optimizer, Objective(CENTRED), 0.0, 0.0)
     sizes = []
     tracemalloc.start()
     try:

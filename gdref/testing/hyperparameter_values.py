@@ -8,7 +8,7 @@ from math import inf, isfinite, nan
 from typing import Any
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.faults import in_words, refuses
+from gdref.plugins.faults import one_line, refuses
 from gdref.plugins.signatures import Hyperparameter, Value, hyperparameters, with_values
 from gdref.testing.failures import RAISED, CheckFailed
 from gdref.testing.line_at_fault import following, lines_of, own_files
@@ -110,7 +110,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         refused = refuses([h.name], error)
         if refused and not way:
             return None
-        raised = f"it raises {type(error).__name__}: {in_words(error, str)}; accept the value, or"
+        raised = f"it raises {type(error).__name__}: {one_line(error, str)}; accept the value, or"
         fault = f"{h.name}={value!r} is refused at update {len(way) + 1};"
         fault = fault if refused else f"with {h.name}={value!r} {raised}"
         raise CheckFailed(f"{fault} {_refuse(h)}", lines_of(error, optimizer), RAISED) from error

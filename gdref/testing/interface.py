@@ -6,14 +6,14 @@ from math import isfinite
 
 from gdref.objective import Objective
 from gdref.optimizers import Optimizer
-from gdref.plugins.faults import call
+from gdref.plugins.faults import call_optimizer
 from gdref.plugins.signatures import hyperparameters
 from gdref.squared_error import Point, mse
 from gdref.testing.convergence import WHOLE
 from gdref.testing.failures import RAISED, CheckFailed, has, meant
 from gdref.testing.line_at_fault import lines_of
 from gdref.testing.sample_points import LINE, NOISY, UPDATES
-from gdref.testing.sample_runs import Away, RecordedObjective, check_start, no_descent, pairs, run
+from gdref.testing.sample_runs import Away, RecordedObjective, check_start, moves, no_descent, run
 
 
 def signature(optimizer: Optimizer) -> None:
@@ -29,11 +29,11 @@ def defaults(optimizer: Optimizer) -> None:
     """starts with its defaults"""
     objective = Objective(NOISY)
     try:
-        updates = call(optimizer, objective, 0.0, 0.0, {})
+        updates = call_optimizer(optimizer, objective, 0.0, 0.0, {})
     except TypeError as error:
         raise CheckFailed(str(error)) from None
     try:
-        first = next(pairs(lambda *_: updates, objective, 0.0, 0.0), None)
+        first = next(moves(lambda *_: updates, objective, 0.0, 0.0), None)
     except ValueError as error:
         fault = f"it refuses its own defaults: {error}; choose others"
         raise CheckFailed(fault, lines_of(error, optimizer), RAISED) from None

@@ -21,16 +21,16 @@ from gdref.testing.sample_runs import RecordedObjective
 from gdref.testing.source_lines import names_at
 from gdref.tracing.tracer import Note, traced
 
-EVENTS = 300_000  # enough to find the line; more would take too long
+ENOUGH = 300_000  # enough to find the line; more would take too long
 
 Origin = tuple[SourceLine | None, bool]  # the line that made a number; whether only it may be wrong
-RIGHT = Objective, ModuleType, BuiltinFunctionType, type  # objects that compute no wrong number
+HARMLESS = Objective, ModuleType, BuiltinFunctionType, type  # objects that compute no wrong number
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
 # The lines of a run. Each has the numbers that it computes, and whether it uses only numbers.
 Steps = list[tuple[SourceLine, set[str], bool]]
 
 
-def following(files: FileFilter, note: Note, most: int = EVENTS) -> AbstractContextManager[None]:
+def following(files: FileFilter, note: Note, most: int = ENOUGH) -> AbstractContextManager[None]:
     """Call note() at each event in these files and this thread, at most `most` times."""
     events = count()
     return traced(lambda frame: files(frame.f_code.co_filename) and next(events) < most, note)
@@ -52,7 +52,7 @@ class LineFinder:
         self.given: set[object] = set()  # the values of the hyperparameters
         self.objective = RecordedObjective([(0.0, 0.0)])  # the optimizer's one
 
-    def watch(self, most: int = EVENTS) -> AbstractContextManager[None]:
+    def watch(self, most: int = ENOUGH) -> AbstractContextManager[None]:
         """A context in which the lines are followed."""
         return following(self.own, self._note, most)
 
@@ -103,7 +103,7 @@ class LineFinder:
                 return value in {*self.objective.right, *self.given} or made == (line, True)
             if isinstance(value, list | tuple):
                 return all(map(is_right, value))
-            return value in (0, 1) or isinstance(value, RIGHT)
+            return value in (0, 1) or isinstance(value, HARMLESS)
 
         names, values = names_at(line), self.before.get(frame, {})
         return names is not None and all(
@@ -187,7 +187,7 @@ def _line(frame: FrameType) -> SourceLine:
 
 def _uses_numbers(frame: FrameType, line: SourceLine) -> bool:
     """Whether a statement uses only numbers, lists of numbers, and functions written in C."""
-    own, kinds = frame.f_locals, (int, float, list, tuple, *RIGHT)
+    own, kinds = frame.f_locals, (int, float, list, tuple, *HARMLESS)
     return all(
         isinstance(own[name], kinds) if name in own else _is_constant(frame, name)
         for name in names_at(line) or ("",)
@@ -197,7 +197,7 @@ def _uses_numbers(frame: FrameType, line: SourceLine) -> bool:
 def _is_constant(frame: FrameType, name: str) -> bool:
     """Whether a global name is a positive number, a module, a class or a function written in C."""
     value = frame.f_globals.get(name, getattr(builtins, name, None))
-    return isinstance(value, RIGHT) or (isinstance(value, int | float) and value > 0)
+    return isinstance(value, HARMLESS) or (isinstance(value, int | float) and value > 0)
 
 
 def _numbers(frame: FrameType) -> Iterator[object]:

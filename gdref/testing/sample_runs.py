@@ -110,7 +110,7 @@ def sign_of_life(updates: int = 0) -> None:
         worker.updates, worker.last = worker.updates + updates, (process_time(), monotonic())
 
 
-def pairs(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
+def moves(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
     """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         sign_of_life(1)
@@ -138,7 +138,7 @@ def run(
     """
     objective = objective or RecordedObjective(points)
     objective.new_update((m, b))
-    for pair in islice(pairs(optimizer, objective, m, b), updates):
+    for pair in islice(moves(optimizer, objective, m, b), updates):
         yield pair
         if not all(map(isfinite, pair)):
             return

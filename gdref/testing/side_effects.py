@@ -26,7 +26,7 @@ from gdref.testing.failures import CheckFailed, SourceLine
 from gdref.testing.line_at_fault import LineFinder
 from gdref.testing.other_process import Location, ask, in_child, location, modules
 from gdref.testing.sample_points import CENTRED, LONG, NOISY, UPDATES
-from gdref.testing.sample_runs import pairs
+from gdref.testing.sample_runs import moves
 from gdref.testing.time_limit import PATIENCE
 
 OUTSIDE = "change local variables only"
@@ -125,7 +125,7 @@ def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
         finder = LineFinder(optimizer, note)
         with nullcontext() if lines is None else finder.watch(PROBES):
             for objective, updates in zip(objectives, (UPDATES, LONG), strict=True):
-                list(islice(pairs(optimizer, objective, 0.0, 0.0), updates))
+                list(islice(moves(optimizer, objective, 0.0, 0.0), updates))
         return now()
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic, process_time
 
 from gdref.optimizers import Optimizer
-from gdref.plugins.faults import in_words
+from gdref.plugins.faults import one_line
 from gdref.testing.failures import RAISED, CheckFailed, NeverEnds, TooSlow
 from gdref.testing.line_at_fault import LineFinder, line_of, lines_of
 from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
@@ -117,7 +117,7 @@ def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
     may_raise = "only a hyperparameter out of its range may raise"
     if isinstance(error, OverflowError):
         may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
-    fault = f"it raises {type(error).__name__}: {in_words(error, str)}; prevent that: {may_raise}"
+    fault = f"it raises {type(error).__name__}: {one_line(error, str)}; prevent that: {may_raise}"
     lines, where = lines_of(error, optimizer), RAISED
     if isinstance(error, BudgetExceeded):
         fault = f"an update neither yields nor ends after {BUDGET} calls over all points; {WAY_OUT}"

@@ -15,7 +15,7 @@ GREEK = {"beta": "β", "epsilon": "ε"}
 DERIVATIVE = re.compile(r"\b(d[A-Za-z])/(d[A-Za-z])\b")
 # Spaces between two names, numbers or parentheses mean a product: m x, 2 (x + 1).
 PRODUCT = re.compile(r"(?<=[\w)])(?<!\bsqrt) +(?=[\w(])")
-TIMES = '<mo lspace=".12em" rspace=".12em">&#x2062;</mo>'  # an invisible sign
+INVISIBLE_TIMES = '<mo lspace=".12em" rspace=".12em">&#x2062;</mo>'  # an invisible sign
 NEGATIVE = '<mo form="prefix" lspace="0" rspace="0">−</mo>'
 WORDS = re.compile(r"\b(at|over|by) ")
 SIGNS: dict[type, tuple[int, str]] = {ast.Add: (1, "+"), ast.Sub: (1, "-"), ast.Mult: (2, "*")}
@@ -175,7 +175,7 @@ MATHML = Language(
     power=lambda base, power: f"<msup><mrow>{base}</mrow><mrow>{power}</mrow></msup>",
     root=lambda inside: f"<msqrt><mrow>{inside}</mrow></msqrt>",
     parentheses=lambda inside: f"<mrow><mo>(</mo>{inside}<mo>)</mo></mrow>",
-    signs={"*": TIMES, "-": "−", "neg": NEGATIVE, "<-": "←", "sum": "∑"},
+    signs={"*": INVISIBLE_TIMES, "-": "−", "neg": NEGATIVE, "<-": "←", "sum": "∑"},
 )
 LATEX = Language(
     name=_latex_name,

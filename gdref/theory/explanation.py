@@ -21,7 +21,7 @@ from gdref.theory.conditions import RATE, Conditions, ResultOverPoints, choose_o
 from gdref.theory.equations import equation, many_minima
 from gdref.theory.linear_maps import LINEAR
 from gdref.theory.linear_outlook import linear_outlook
-from gdref.theory.noisy_outlook import NOISY, noisy_outlook
+from gdref.theory.noisy_outlook import RANDOM, noisy_outlook
 from gdref.theory.rate_limits import rate_of
 
 
@@ -44,7 +44,7 @@ def explain(
     """
     conditions = Conditions(with_names(points), start, standardize=standardize)
     chosen = _choose(spec, learning_rate, conditions)
-    outlooks = dict.fromkeys(LINEAR, linear_outlook) | dict.fromkeys(NOISY, noisy_outlook)
+    outlooks = dict.fromkeys(LINEAR, linear_outlook) | dict.fromkeys(RANDOM, noisy_outlook)
     outlook = outlooks.get(chosen.entry.own_name, unknown_outlook)
     return Explanation(conditions, chosen, *outlook(conditions, chosen))
 
@@ -87,7 +87,7 @@ class Explanation(ResultOverPoints):
 
     def as_rows(self) -> Table:
         """A row for each number, with a name such as minimum.m or factors.across."""
-        return Table(["fact", "value"], _flat(self.as_json()))
+        return Table(["fact", "value"], _flattened(self.as_json()))
 
     def page(self) -> Iterator[str | Table]:
         """The shape of the bowl, then the forecast from it."""
@@ -144,12 +144,12 @@ def unknown_outlook(
     return facts, [f"{paragraph(f'{words} To try it:')}\n{conditions.command(*call)}"]
 
 
-def _flat(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
+def _flattened(facts: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
     """The nested facts as pairs of a name and a value."""
     for fact, value in facts.items():
         if isinstance(value, list):  # a value for each direction of the bowl
             value = dict(zip(("across", "along"), value, strict=True))
         if isinstance(value, Mapping):
-            yield from _flat({f"{fact}.{part}": one for part, one in value.items()})
+            yield from _flattened({f"{fact}.{part}": one for part, one in value.items()})
         else:
             yield fact, str(value).lower() if isinstance(value, bool) else value

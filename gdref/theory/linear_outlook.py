@@ -20,7 +20,7 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-CREEPS = 2  # a run creeps if halving the distance takes CREEPS times as long along the valley
+SLOWER = 2  # a run creeps if halving the distance takes SLOWER times as long along the valley
 PAST_DIGITS = 6e15  # with a factor that rounds to 1, halving a distance takes more epochs
 
 
@@ -172,7 +172,7 @@ def about_the_valley(forecast: Forecast) -> str:
         for name, share in zip("mb", forecast.left, strict=True)
         if share is not None
     ]
-    if not left or forecast.halvings[1] < CREEPS * forecast.halvings[0]:
+    if not left or forecast.halvings[1] < SLOWER * forecast.halvings[0]:
         return words
     return (
         f"{words} So from epoch {forecast.floor:,} on the run creeps along the valley's floor: the "

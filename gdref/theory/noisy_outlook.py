@@ -18,7 +18,7 @@ from gdref.theory.rate_limits import (
     safe_rate,
 )
 
-NOISY = ("sgd", "asgd")
+RANDOM = ("sgd", "asgd")
 
 
 def noisy_outlook(

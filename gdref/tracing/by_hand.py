@@ -124,7 +124,7 @@ def formulas(line: TracedLine) -> list[Formula]:
     """The formulas on a line, such as m = m - rate * dm; empty if the line has no arithmetic."""
     result = []
     for target, expression in _assignments(line):
-        value, names = line.values.get(ast.unparse(target)), _names(expression)
+        value, names = line.values.get(ast.unparse(target)), _names_in(expression)
         if isinstance(value, float | int) and names and names <= set(line.reads):
             numbers = ast.unparse(_PutNumbers(line.reads).visit(ast.parse(ast.unparse(expression))))
             result.append(Formula(ast.unparse(target), ast.unparse(expression), numbers, value))
@@ -135,7 +135,7 @@ def is_left_out(line: TracedLine) -> bool:
     """Whether a line of the optimizer computes with lists or objects, so it has no formula."""
     if line.depth or re.search(r"\.(gradient|error)\(", line.source):
         return False
-    computed = [one for one in _assignments(line) if _names(one[1])]
+    computed = [one for one in _assignments(line) if _names_in(one[1])]
     changes_an_object = re.match(r"\s*(?!yield)[\w.]+\.\w+\(", line.source)  # v.append(dm)
     return len(formulas(line)) < len(computed) or bool(changes_an_object)
 
@@ -149,7 +149,7 @@ def _assignments(line: TracedLine) -> list[tuple[ast.expr, ast.expr]]:
     return assignments(node)
 
 
-def _names(expression: ast.expr) -> set[str]:
+def _names_in(expression: ast.expr) -> set[str]:
     """The names whose values an expression uses, without the functions that it calls."""
     nodes = list(ast.walk(expression))
     called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}

@@ -18,8 +18,8 @@ from gdref.tracing.statements import Statement, statements
 from gdref.tracing.tracer import traced
 from gdref.tracing.values import frozen
 
-METHODS = {Objective.gradient.__code__, Objective.error.__code__}
-FORMULAS = {f.__code__ for f in (gradient, gradient_of_point, mse, sse)}
+METHOD_CODES = {Objective.gradient.__code__, Objective.error.__code__}
+FORMULA_CODES = {f.__code__ for f in (gradient, gradient_of_point, mse, sse)}
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class LineRecorder:
 
     def _is_wanted(self, frame: FrameType) -> bool:
         code = frame.f_code
-        if code in METHODS | FORMULAS:
+        if code in METHOD_CODES | FORMULA_CODES:
             return self.shown != 0 or frame.f_locals.get("indices") is not None
         # A comprehension or a lambda is a part of its line.
         return code.co_filename == self.file and code.co_name[0] != "<"
@@ -108,7 +108,7 @@ class LineRecorder:
         if outer:
             source = self.lines[outer.place].source if outer.place >= 0 else " " * outer.margin
             call.depth, call.margin = outer.depth + 1, len(source) - len(source.lstrip()) + 4
-        if code in METHODS or (outer and code not in FORMULAS):
+        if code in METHOD_CODES or (outer and code not in FORMULA_CODES):
             names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
             given = {
                 name: frozen(value)
@@ -118,9 +118,9 @@ class LineRecorder:
             if frame.f_lineno == code.co_firstlineno:  # if not, a generator continues
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
-            if code not in METHODS:
+            if code not in METHOD_CODES:
                 call.depth, call.margin = call.depth + 1, call.margin + 4
-        if code not in METHODS:
+        if code not in METHOD_CODES:
             file = code.co_filename
             if file not in self._tables:
                 self._tables[file] = statements(file, frame.f_globals)

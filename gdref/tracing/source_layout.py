@@ -8,7 +8,7 @@ from gdref.squared_error import gradient
 from gdref.tracing.recorder import TracedLine
 from gdref.tracing.values import value_texts
 
-GAP = 3
+COLUMN_GAP = 3
 
 
 def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
@@ -36,7 +36,7 @@ def _laid_out(
     result: list[str] = []
     for source, texts in rows:
         values = _in_columns(texts, column, width - left)
-        if values and any(len(text) > left - GAP for text in source):
+        if values and any(len(text) > left - COLUMN_GAP for text in source):
             result += source
             source = []
         for text, value in zip_longest(source, values, fillvalue=""):
@@ -49,7 +49,7 @@ def _in_columns(texts: list[str], column: int, width: int) -> list[str]:
     rows: list[str] = []
     for text in texts:
         used = len(rows[-1]) if rows else width
-        for place in (max(used, column) + GAP, used + GAP):
+        for place in (max(used, column) + COLUMN_GAP, used + COLUMN_GAP):
             if place + len(text) <= width:
                 rows[-1] = f"{rows[-1].ljust(place)}{text}"
                 break

@@ -23,9 +23,9 @@ from gdref.tracing.source_layout import side_by_side
 from gdref.tracing.traced_updates import TracedUpdate, traced_updates
 from gdref.tracing.values import value_text, value_texts
 
-LINES = ["update", "depth", "file", "line", "source", "name", "value"]
-BOARD = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
-FORMULAS = ["", "formula", "with numbers", "result"]
+LINE_HEADINGS = ["update", "depth", "file", "line", "source", "name", "value"]
+BOARD_HEADINGS = ["point", "x", "y", "m x + b", "r", "r^2", "x r"]
+FORMULA_HEADINGS = ["", "formula", "with numbers", "result"]
 
 
 class Trace(Result):
@@ -58,7 +58,7 @@ class Trace(Result):
             yield self._fill(f"There are no lines to show{gradient}: {update.no_source}.")
         if update.lines:
             text = "\n".join(side_by_side(update.lines, self.width))
-            yield Table(LINES, list(line_rows(update)), text=text)
+            yield Table(LINE_HEADINGS, list(line_rows(update)), text=text)
 
     def _board(self, board: Board) -> Iterator[str | Table]:
         n, every = len(board.rows), len(self.points)
@@ -74,7 +74,7 @@ class Trace(Result):
         if left_out > 0:
             rows[-1 - left_out : -1] = [[f"... {left_out:,} more", *[None] * 6]]
         sums: list[Cell] = ["sum", None, None, None, board.residuals, board.squares, board.products]
-        yield Table(BOARD, [*rows, sums])
+        yield Table(BOARD_HEADINGS, [*rows, sums])
         yield self._formulas(board.sums())
         if board.after:
             yield self._formulas(board.after)
@@ -95,7 +95,7 @@ class Trace(Result):
                 lines = [parts[0], *(f"{further} = {part}" for part in parts[1:])]
                 text = "\n".join(self._fill(line, f"{further}   ") for line in lines)
             texts.append(text)
-        return Table(FORMULAS, formulas, text="\n".join(texts), formulas=whole)
+        return Table(FORMULA_HEADINGS, formulas, text="\n".join(texts), formulas=whole)
 
     def _end(self, update: TracedUpdate) -> str:
         """The new m and b (all variables if there is no source), and the change of the error."""
@@ -139,10 +139,10 @@ class Trace(Result):
         """A row for each value that a line assigned. If worked by hand: a row for each point."""
         if not self.boards:
             rows = (row for update in self.updates for row in line_rows(update, exact=True))
-            return Table(LINES, rows)
+            return Table(LINE_HEADINGS, rows)
         boards = zip(self.updates, self.boards, strict=True)
         return Table(
-            ["update", *BOARD],
+            ["update", *BOARD_HEADINGS],
             (
                 [u.number, *(value_text(v, exact=True) for v in row)]
                 for u, board in boards

@@ -5,7 +5,7 @@ from contextlib import suppress
 from math import isfinite
 from numbers import Integral, Real
 
-from gdref.plugins.faults import in_words
+from gdref.plugins.faults import one_line
 from gdref.text.numbers import short
 
 
@@ -20,7 +20,7 @@ def frozen(value: object) -> object:
         return frozen(value.tolist())  # type: ignore[attr-defined]
     if isinstance(value, list | tuple):
         return (tuple if isinstance(value, tuple) else list)(map(frozen, value))
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", in_words(value))
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", one_line(value))
 
 
 def value_text(value: object, exact: bool = False) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gdref import descend, momentum, read_points
 from gdref.charts import Axis, Panel, Series, track
-from gdref.charts.paths import MANY, covering, in_columns, simplified
+from gdref.charts.paths import MANY_CORNERS, covering, in_columns, simplified
 
 SIZE = 250, 240
 PLACES = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=40)
@@ -58,7 +58,7 @@ def test_the_picture_turns_as_often_as_the_run() -> None:
 def test_a_path_that_covers_its_area_again_and_again_becomes_short(distance) -> None:
     line = [(0.5 + 0.3 * sin(k * k), 0.5 + 0.3 * sin(3.0 * k * k + 1)) for k in range(12_000)]
     parts = covering([line], *SIZE)
-    assert MANY < sum(map(len, parts)) < 9_000
+    assert MANY_CORNERS < sum(map(len, parts)) < 9_000
     for corner in pixels(line[::499]):
         assert min(distance(*corner, pixels(part)) for part in parts) < 0.5
 

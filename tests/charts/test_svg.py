@@ -11,7 +11,7 @@ from gdref.bowl import Bowl
 from gdref.charts import Chart, Track, data, descent, error, line, slices, surface, svg, track
 from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box, is_free, text_box
-from gdref.charts.svg.style import COLORS, DASHES, MARKERS
+from gdref.charts.svg.style import COLORS, DASHES, MARKER_PATHS
 from gdref.descent import Row
 
 HOSTILE = [
@@ -122,7 +122,7 @@ def scales(found, value, log: bool = False):
 
 
 def test_eight_styles_differ_without_colour_too() -> None:
-    assert len(set(COLORS)) == len(set(DASHES)) == len(set(MARKERS)) == 8
+    assert len(set(COLORS)) == len(set(DASHES)) == len(set(MARKER_PATHS)) == 8
 
 
 def test_its_styles_hold_in_it_alone(charts: dict[str, Chart], read) -> None:

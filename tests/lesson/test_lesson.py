@@ -315,7 +315,7 @@ class TestOptimizers:
 
 class TestRefusals:
     def test_a_page_that_would_be_too_large(self, points, monkeypatch):
-        monkeypatch.setattr("gdref.lesson.page.LARGEST", 50_000)
+        monkeypatch.setattr("gdref.lesson.page.LARGEST_PAGE", 50_000)
         with pytest.raises(gdref.GdrefError, match="expected at most 50,000: choose fewer --opt"):
             lesson(points, choose_all("batch"), epochs=5, bundled=True)
 

@@ -5,7 +5,7 @@ from importlib.metadata import PathDistribution
 import pytest
 
 from gdref.plugins import entry_points
-from gdref.plugins.entry_points import Entry, Fault, normal, others, own, read, version
+from gdref.plugins.entry_points import Entry, Fault, entries_of, normal, others, own, version
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def nothing_kept():
 
 
 def items(site, lines, name="gdref-odd", **options):
-    return list(read(PathDistribution(site.distribution(name, lines, **options))))
+    return list(entries_of(PathDistribution(site.distribution(name, lines, **options))))
 
 
 def test_entries(site):

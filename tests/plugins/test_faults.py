@@ -8,7 +8,7 @@ from math import inf, nan
 import pytest
 
 from gdref import Objective, PluginError, SpecError, batch
-from gdref.plugins.faults import check_is_function, has_open, in_words, refuses, updates
+from gdref.plugins.faults import check_is_function, has_open, one_line, refuses, updates
 
 POINTS = [(1.0, 2.0), (2.0, 3.0)]
 
@@ -226,12 +226,12 @@ def test_a_type_error_of_its_own_keeps_its_words():
 
 
 def test_at_most_200_letters_on_one_line():
-    assert in_words("a" * 198) == repr("a" * 198)
-    assert in_words("a" * 199) == "'" + "a" * 196 + "..." and len(in_words("a" * 999)) == 200
-    assert in_words("a\n  b", str) == "a b"
+    assert one_line("a" * 198) == repr("a" * 198)
+    assert one_line("a" * 199) == "'" + "a" * 196 + "..." and len(one_line("a" * 999)) == 200
+    assert one_line("a\n  b", str) == "a b"
 
     class Odd:
         def __repr__(self):
             raise RuntimeError
 
-    assert in_words(Odd()) == "of type Odd"
+    assert one_line(Odd()) == "of type Odd"

@@ -10,7 +10,7 @@ from gdref import SpecError, batch
 from gdref.plugins.signatures import (
     EXPECTED,
     Hyperparameter,
-    fit,
+    converted,
     hyperparameters,
     layers,
     spec_value,
@@ -110,9 +110,9 @@ def test_annotations_that_no_spec_can_write(annotation):
     ],
 )
 def test_a_spec_is_read_back(hyperparameter, text, value):
-    found = fit("odd", hyperparameter, text)
+    found = converted("odd", hyperparameter, text)
     assert found == value and type(found) is type(value)
-    assert fit("odd", hyperparameter, spec_value(value)) == value
+    assert converted("odd", hyperparameter, spec_value(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_spec_is_read_back(hyperparameter, text, value):
 )
 def test_a_spec_that_does_not_fit(hyperparameter, text, says):
     with pytest.raises(SpecError) as error:
-        fit("odd", hyperparameter, text)
+        converted("odd", hyperparameter, text)
     assert str(error.value).endswith(says)
 
 
@@ -137,14 +137,14 @@ def test_a_spec_that_does_not_fit(hyperparameter, text, says):
      (h(str), 2.0, "2.0"), (h(bool), True, True), (h(int, optional=True), None, None)],
 )  # fmt: skip
 def test_a_value_as_its_type_has_it(hyperparameter, value, fitting):
-    found = fit("odd", hyperparameter, value)
+    found = converted("odd", hyperparameter, value)
     assert found == fitting and type(found) is type(fitting)
 
 
 @pytest.mark.parametrize("value", [2.5, float("inf"), float("nan")])
 def test_what_is_not_whole_is_no_whole_number(value):
     with pytest.raises(SpecError, match="expected a whole number"):
-        fit("odd", h(int, 1), value)
+        converted("odd", h(int, 1), value)
 
 
 def test_values_as_a_spec_writes_them():

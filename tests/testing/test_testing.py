@@ -33,7 +33,7 @@ from gdref.testing import (
     parametrize_with_checks,
     side_effects,
 )
-from gdref.testing.failures import quoted
+from gdref.testing.failures import quoted_line
 from gdref.testing.line_at_fault import following
 
 BUILT_IN = [load(e) for e in discover() if isinstance(e, Entry) and e.distribution == "gdref"]
@@ -434,7 +434,7 @@ def test_an_optimizer_that_hangs_stops_the_other_checks():
 
 
 def test_a_line_without_source_has_its_number():
-    assert quoted(("none.py", 3)) == "line 3 of none.py"
+    assert quoted_line(("none.py", 3)) == "line 3 of none.py"
 
 
 def test_the_lines_of_one_file_are_followed():

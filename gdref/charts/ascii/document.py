@@ -9,10 +9,11 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.text.numbers import count
 
-FEWEST, MOST = 4, 60  # the limits for the rows of a panel
+FEWEST_ROWS, MOST_ROWS = 4, 60  # the limits for the rows of a panel
 EASY = 8  # sentences are left out until panels side by side have this many rows
-BESIDE, SMALL = 33, 24  # the smallest width of one of two panels, and of one of many
-COLORS = (34, 33, 32, 35, 95, 93, 36, 31)  # codes of ECMA-48, as near as possible to svg/'s colours
+WIDTH_OF_TWO, WIDTH_OF_MANY = 33, 24  # the smallest width of one of two panels, and of one of many
+# codes of ECMA-48, as near as possible to svg/'s colours
+COLOR_CODES = (34, 33, 32, 35, 95, 93, 36, 31)
 
 
 def render(
@@ -45,7 +46,7 @@ def render(
             panel._replace(series=(*(one for one in panel.series if one.xs), *moving))
             for panel, moving in pairs
         ]
-    least = SMALL if len(panels) > 2 else BESIDE
+    least = WIDTH_OF_MANY if len(panels) > 2 else WIDTH_OF_TWO
     across = min(len(panels), max(1, (width + 2) // (least + 2)))
     each = (width - 2 * (across - 1)) // across
     groups = [panels[k : k + across] for k in range(0, len(panels), across)]
@@ -62,13 +63,13 @@ def render(
     title = lines_of(sheet.title, 3)
     moment = [line for frame in sheet.frames[-1:] for line in lines_of(frame.words, 1)]
     room = height - len(title) - len(moment)
-    needed = list(accumulate(len(body([group], FEWEST)) for group in groups))
+    needed = list(accumulate(len(body([group], FEWEST_ROWS)) for group in groups))
     shown = max(1, sum(lines <= room - (lines < needed[-1]) for lines in needed))
     room -= needed[shown - 1]
     left = sum(map(len, groups[shown:]))
     all_of_it = len(title) + len(moment) + needed[-1]
     more = f"{count(left, 'more panel')}: with --height {all_of_it}." if left else ""
-    spare = room - (0 if low else EASY - FEWEST)
+    spare = room - (0 if low else EASY - FEWEST_ROWS)
     kept = []
     for text in (more, sheet.subtitle, *sheet.notes):
         lines = lines_of(text)
@@ -76,11 +77,11 @@ def render(
         spare -= len(kept[-1])
     after, source, *notes = kept
     room -= sum(map(len, kept))
-    rows = max(FEWEST, min(MOST, FEWEST + room // shown))
+    rows = max(FEWEST_ROWS, min(MOST_ROWS, FEWEST_ROWS + room // shown))
     drawn = body(groups[:shown], rows)
     over = len(drawn) - needed[shown - 1] - room  # the legend of higher panels may be longer
-    if over > 0 and rows > FEWEST:
-        drawn = body(groups[:shown], max(FEWEST, rows - over))
+    if over > 0 and rows > FEWEST_ROWS:
+        drawn = body(groups[:shown], max(FEWEST_ROWS, rows - over))
     lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]
     return "\n".join(as_string(line, color) for line in lines).rstrip("\n") + "\n"
 
@@ -102,7 +103,7 @@ def as_string(line: list[Glyph], color: bool) -> str:
     for glyph in line:
         own = glyph.place if color else None
         if own != current and glyph.character != " ":
-            text += "\x1b[0m" if own is None else f"\x1b[{COLORS[own % len(COLORS)]}m"
+            text += "\x1b[0m" if own is None else f"\x1b[{COLOR_CODES[own % len(COLOR_CODES)]}m"
             current = own
         text += glyph.character
     return text.rstrip() + "\x1b[0m" * (current is not None)

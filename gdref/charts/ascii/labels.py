@@ -7,9 +7,9 @@ from gdref.charts.sheet import STYLED, Panel, Series
 
 # The character of each place (see Series). There is no v, because v is also an arrow.
 GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
-PILED = "+23456789&"  # the characters for 1 point, 2, ..., 9 points, and MANY or more points
-MANY = len(PILED)
-FAINT = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
+PILED = "+23456789&"  # the characters for 1 point, 2, ..., 9 points, and PILE or more points
+PILE = len(PILED)
+PALE = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
 EDGES = "^>v<"  # the end of a line that leaves the panel at the top, right, bottom or left
 
 
@@ -19,7 +19,7 @@ def glyph_of(series: Series) -> Glyph:
         return Glyph(GLYPHS[(series.place or 0) % len(GLYPHS)], series.place)
     if series.kind == "guide" and len(series.xs) == 2:
         return Glyph("|" if series.xs[0] == series.xs[1] else "-", series.place)
-    return Glyph(FAINT.get(series.kind, PILED[0]), series.place)
+    return Glyph(PALE.get(series.kind, PILED[0]), series.place)
 
 
 def initial(label: str) -> str:
@@ -63,7 +63,7 @@ def legend(
     pale = [one for one in panel.series if one.kind in ("guide", "band")]
     entries = [(glyph_of(one), one.label) for one in own if one.label]
     entries += [
-        (glyph_of(one), one.label) if one.label else (Glyph(FAINT["band"]), "range") for one in pale
+        (glyph_of(one), one.label) if one.label else (Glyph(PALE["band"]), "range") for one in pale
     ]
     entries *= panel.key
     upright = dict.fromkeys(entry for entry in entries if entry[0].character == "|")

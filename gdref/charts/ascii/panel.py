@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 
 from gdref.charts.ascii.canvas import BRAILLE, OVERLAP, Canvas, Glyph, as_glyphs
-from gdref.charts.ascii.labels import EDGES, MANY, PILED, glyph_of, initial, legend, write_labels
+from gdref.charts.ascii.labels import EDGES, PILE, PILED, glyph_of, initial, legend, write_labels
 from gdref.charts.ascii.terminal_text import as_text, display_width, fit_columns
 from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
 
 MARKERS = 4  # glyphs on a fine line
-Cell = tuple[int, int]
+Spot = tuple[int, int]
 
 
 def draw(
@@ -85,11 +85,11 @@ def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]
 
 def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
     """Draw all series and marks. Return the meanings of special characters, for the legend."""
-    owners: defaultdict[Cell, set[int]] = defaultdict(set)
-    bits: Counter[Cell] = Counter()  # of braille characters
-    points: Counter[Cell] = Counter()
-    arrows: dict[Cell, str] = {}
-    markers: dict[Cell, Glyph] = {}
+    owners: defaultdict[Spot, set[int]] = defaultdict(set)
+    bits: Counter[Spot] = Counter()  # of braille characters
+    points: Counter[Spot] = Counter()
+    arrows: dict[Spot, str] = {}
+    markers: dict[Spot, Glyph] = {}
     finer = Canvas(4 * canvas.rows, 2 * canvas.columns)
     for k, series in enumerate(panel.series):
         if series.kind == "area":
@@ -116,7 +116,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
         canvas.glyphs[place] = Glyph(OVERLAP) if len(those) > 1 and not fine else glyph
     for place, count in points.items():
         shared = place in owners and not fine
-        canvas.glyphs[place] = Glyph(OVERLAP if shared else PILED[min(count, MANY) - 1])
+        canvas.glyphs[place] = Glyph(OVERLAP if shared else PILED[min(count, PILE) - 1])
     canvas.glyphs |= markers if fine else {}
     for mark in panel.marks:
         position = panel.position(mark.x, mark.y)
@@ -127,13 +127,13 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
     shown = " ".join(arrow for arrow in EDGES if arrow in arrows.values())
     return [
         *["2-9 that many points"] * bool(seen & {*PILED[1:-1]}),
-        *[f"{PILED[-1]} {MANY} points or more"] * (PILED[-1] in seen),
+        *[f"{PILED[-1]} {PILE} points or more"] * (PILED[-1] in seen),
         *[f"{OVERLAP} more than one"] * (OVERLAP in seen),
         *[f"{shown} goes on past this edge"] * bool(shown),
     ]
 
 
-def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Cell, Glyph]:
+def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Spot, Glyph]:
     """Some glyphs on a fine line, which show its series. Each series has them at other places."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []

@@ -9,14 +9,14 @@ from unicodedata import category, east_asian_width
 from gdref.charts.clean_text import clean, shortened
 from gdref.text.numbers import MINUS, TIMES
 
-RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-FROM_RAISED = str.maketrans(RAISED, "-0123456789")
+RAISED_DIGITS = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+FROM_RAISED = str.maketrans(RAISED_DIGITS, "-0123456789")
 
 
 def as_text(text: str, unicode: bool = False) -> str:
     """A text for a terminal. Without Unicode, a character such as é becomes \\xe9, as in Python."""
     text = re.sub(
-        f"({TIMES})?10([{RAISED}]+)",
+        f"({TIMES})?10([{RAISED_DIGITS}]+)",
         lambda power: f"{'' if power[1] else '1'}e{power[2].translate(FROM_RAISED)}",
         clean(text),
     ).replace(MINUS, "-")

@@ -14,7 +14,7 @@ from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import in_pixels, series_elements
 
 BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # seconds before the motion, in motion, and after it
-STILL = """\
+STILL_STYLE = """\
 @media print{
 .moves{animation:none!important}
 }
@@ -36,7 +36,7 @@ def screenplay(count: int) -> str:
             f"@keyframes ID-frame{k}{{{hidden}{shown}}}",
             f"@keyframes ID-trail{k}{{{hidden}{start}%{{opacity:1}}}}",
         ]
-    return "\n".join(rules) + "\n" + STILL
+    return "\n".join(rules) + "\n" + STILL_STYLE
 
 
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:

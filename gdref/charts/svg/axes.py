@@ -4,11 +4,11 @@ from gdref.charts.axis import BREAK, ZERO
 from gdref.charts.clean_text import clean
 from gdref.charts.sheet import Panel
 from gdref.charts.svg.elements import group, n, text
-from gdref.charts.svg.layout import LINE, Box, fit_pixels, text_box
+from gdref.charts.svg.layout import LEAD, Box, fit_pixels, text_box
 from gdref.charts.svg.style import text_width
 from gdref.charts.ticks import Tick
 
-MOST, GAP = 12, 8.0  # the most ticks of an x axis; the fewest pixels between two labels
+MOST_TICKS, TICK_GAP = 12, 8.0  # the most ticks of an x axis; the fewest pixels between two labels
 
 
 def gutter(panel: Panel) -> float:
@@ -24,7 +24,7 @@ def side(panel: Panel) -> float:
 
 def _half(panel: Panel, end: int) -> float:
     """Half of the width of the first or last label of x, with half of a gap."""
-    return width_of(panel.x.ticks(MOST)[end]) / 2 + GAP / 2
+    return width_of(panel.x.ticks(MOST_TICKS)[end]) / 2 + TICK_GAP / 2
 
 
 def width_of(tick: Tick) -> float:
@@ -46,8 +46,8 @@ def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
     def span(at: float, size: float) -> tuple[float, float]:
         return at - size / 2, at + size / 2
 
-    x_ticks = panel.x.labelled(MOST, GAP, lambda tick: span(x_at(tick), width_of(tick)))
-    y_ticks = panel.y.labelled(9, 0, lambda tick: span(y_at(tick), LINE - 3))
+    x_ticks = panel.x.labelled(MOST_TICKS, TICK_GAP, lambda tick: span(x_at(tick), width_of(tick)))
+    y_ticks = panel.y.labelled(9, 0, lambda tick: span(y_at(tick), LEAD - 3))
     grid_x = "".join(f"M{n(x_at(tick))} {n(top)}V{n(bottom)}" for tick in x_ticks)
     grid_y = "".join(f"M{n(left)} {n(y_at(tick))}H{n(right)}" for tick in y_ticks)
     x_name = fit_pixels(clean(panel.x.title), width)

@@ -12,7 +12,7 @@ from gdref.charts.sheet import Panel, Series, Sheet, placed
 from gdref.charts.svg.animation import moments, screenplay
 from gdref.charts.svg.axes import gutter, side
 from gdref.charts.svg.elements import DOTS, group, look, n, text
-from gdref.charts.svg.layout import LINE, Box, spread, wrapped
+from gdref.charts.svg.layout import LEAD, Box, spread, wrapped
 from gdref.charts.svg.panel import Drawn, draw
 from gdref.charts.svg.style import CSS, scoped, text_width
 
@@ -30,11 +30,11 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     """
     sheet, width = placed(sheet), WIDTHS[size]
     elements, y = [], 30.0
-    for words, style, step in ((sheet.title, "title", LINE + 6), (sheet.subtitle, "small", LINE)):
+    for words, style, step in ((sheet.title, "title", LEAD + 6), (sheet.subtitle, "small", LEAD)):
         for line in wrapped(clean(words), width - 32, style, 9) if words else ():
             elements.append(text(16, y, line, style))
             y += step
-    top = y + (LINE + 6) * bool(sheet.frames) + (22 if sheet.subtitle else 16)
+    top = y + (LEAD + 6) * bool(sheet.frames) + (22 if sheet.subtitle else 16)
     alone = len(sheet.panels) == 1 and size == "wide"
     body, bottom = _one(sheet.panels[0], top, width) if alone else _grid(sheet, top, width)
     elements += body
@@ -43,7 +43,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     for note in (*keys, *sheet.notes):
         for words in wrapped(clean(note), width - 32, "small", 99):
             elements.append(text(16, bottom + 16, words, "small"))
-            bottom += LINE
+            bottom += LEAD
     css = CSS.replace("WIDER", n(width + 1))
     css += screenplay(len(sheet.frames)) if sheet.frames else ""
     name = "gdref-" + sha256("".join([*elements, css]).encode()).hexdigest()[:8]
@@ -72,7 +72,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
 def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     """A panel with its legend on the right: each label is beside the end of its curve."""
     labels = _labels(panel, COLUMN - SWATCH - 10)
-    heights = {k: len(lines) * LINE + 5 for k, lines in labels.items()}
+    heights = {k: len(lines) * LEAD + 5 for k, lines in labels.items()}
     widest = max((text_width(w) for lines in labels.values() for w in lines), default=0.0)
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
@@ -91,7 +91,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     entries = []
     for k, label_top in zip(labels, tops, strict=True):
         end = drawn[k].end
-        x, y = right + 18, label_top + LINE - 3
+        x, y = right + 18, label_top + LEAD - 3
         if end and end[0] > right - 2 and panel.series[k].kind == "line":
             lead = f"M{n(end[0] + 3)} {n(end[1])}L{n(x - 3)} {n(y - 4.5)}"
             entries.append(f'<path class="lead" d="{lead}"/>')
@@ -118,7 +118,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
             entries = []
             for k, lines in _labels(panel, each - SWATCH - 40).items():
                 entries.append(_entry(panel.series[k], drawn[k], left + 24, y, lines))
-                y += len(lines) * LINE + 3
+                y += len(lines) * LEAD + 3
             elements += [*body, group("legend", entries)]
             lowest = max(lowest, y)
         top = lowest + 22
@@ -146,6 +146,6 @@ def _entry(series: Series, drawn: Drawn, x: float, y: float, lines: Sequence[str
         swatch = f"<path {style.stroke} {way}/>"
         if series.kind != "curve":
             swatch += style.marker((x + right) / 2, middle)
-    words = [text(x + SWATCH + 2, y + k * LINE, line) for k, line in enumerate(lines)]
+    words = [text(x + SWATCH + 2, y + k * LEAD, line) for k, line in enumerate(lines)]
     title = f"<title>{escape(clean(series.label))}</title>"
     return f"<g>{title}{swatch}{''.join(words)}</g>"

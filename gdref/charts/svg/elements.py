@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from gdref.charts.clean_text import clean
 from gdref.charts.sheet import Position
 from gdref.charts.svg.layout import Box
-from gdref.charts.svg.style import COLORS, DASHES, MARKERS
+from gdref.charts.svg.style import COLORS, DASHES, MARKER_PATHS
 
 CROWD = 0.5  # all dots become squares if more than half of them touch another dot
 WIDEST = 24.0  # the diameter in pixels of the largest dot
@@ -89,7 +89,7 @@ class Style(NamedTuple):
 
     def marker(self, x: float, y: float, size: float = 1.0) -> str:
         """The marker of the series at (x, y)."""
-        d = f"M0 0{MARKERS[(self.place + self.place // 8) % 8]}"
+        d = f"M0 0{MARKER_PATHS[(self.place + self.place // 8) % 8]}"
         scale = f" scale({n(size)})" if size != 1 else ""
         at = f'transform="translate({n(x)} {n(y)}){scale}"'
         return f'<path class="spot {self.color}" {at} d="{d}"/>'

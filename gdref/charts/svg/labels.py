@@ -9,7 +9,7 @@ from gdref.charts.sheet import Position
 from gdref.charts.svg.elements import text
 from gdref.charts.svg.layout import Box, fit_pixels, is_free, text_box
 
-CELL = 6.0  # the width of a cell in pixels
+GRID = 6.0  # the width of a cell in pixels
 SPOT = 5.0  # the radius of a mark in pixels
 # The places of a label beside a mark, in the order in which they are tried.
 AROUND = [(9, 5, "start"), (-9, 5, "end"), (0, -10, "middle"), (0, 21, "middle")]
@@ -93,14 +93,14 @@ def places_beside(x: float, y: float) -> list[Place]:
 
 def passes(lines: Cells, box: Box) -> bool:
     """Whether a line passes through a box."""
-    columns = range(int(box.left // CELL), int(box.right // CELL) + 1)
-    rows = range(int(box.top // CELL), int(box.bottom // CELL) + 1)
+    columns = range(int(box.left // GRID), int(box.right // GRID) + 1)
+    rows = range(int(box.top // GRID), int(box.bottom // GRID) + 1)
     return any((column, row) in lines for column in columns for row in rows)
 
 
 def cells(lines: Iterable[Sequence[Position]]) -> Cells:
     """The cells through which some lines pass."""
-    return {(int(x // CELL), int(y // CELL)) for line in lines for x, y in stepped(line, CELL)}
+    return {(int(x // GRID), int(y // GRID)) for line in lines for x, y in stepped(line, GRID)}
 
 
 def stepped(line: Sequence[Position], length: float) -> list[Position]:

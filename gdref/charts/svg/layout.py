@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gdref.charts.clean_text import shortened
 from gdref.charts.svg.style import SIZES, text_width
 
-LINE = 18.0  # pixels between the baselines of two lines of a label
+LEAD = 18.0  # pixels between the baselines of two lines of a label
 APART = 6.0  # pixels between two labels; without a space, 0.3 and 1 would look like 0.31
 
 

@@ -14,7 +14,7 @@ from gdref.charts.svg.layout import Box
 ARROW = 14  # two cuts that are fewer pixels apart share one arrow
 CROWDED = 9  # a line is drawn thin if it is longer than this times the size of the panel
 MARKERS = 5  # the most markers on a line
-NEAR = 9  # the smallest distance in pixels between markers of two lines
+SPACED = 9  # the smallest distance in pixels between markers of two lines
 
 
 class Drawn(NamedTuple):
@@ -133,7 +133,7 @@ def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> li
         (left, _), (right, _) = rows[0], rows[-1]
         x = left + (right - left) * (k + 0.12 + 0.1 * (style.place % 8)) / MARKERS
         row = min(rows, key=lambda row: abs(row[0] - x))
-        if all(abs(row[0] - u) >= NEAR or abs(row[1] - v) >= NEAR for u, v in taken + chosen):
+        if all(abs(row[0] - u) >= SPACED or abs(row[1] - v) >= SPACED for u, v in taken + chosen):
             chosen.append(row)
     chosen = chosen or list(rows[-1:])  # if each row is too near to a marker of another line
     taken += chosen

@@ -81,7 +81,7 @@ text,.mark{{fill:{INK[1]}}}
 
 SIZES = {"title": 18.0, "tick": 14.0, "small": 14.0, "stop": 14.0, "level": 13.0}  # otherwise 15
 
-MARKERS: tuple[str, ...] = (  # paths around (0, 0), 8 units wide
+MARKER_PATHS: tuple[str, ...] = (  # paths around (0, 0), 8 units wide
     "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",  # circle
     "m-3.5-3.5h7v7h-7z",  # square
     "m0-4.5l4.3 7.5h-8.6z",  # triangle

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
+from gdref.cli.option_groups import OptimizersOption, PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import Every, Format, Plot, Rows
 from gdref.cli.progress import progress
 from gdref.cli.show import show
@@ -16,7 +16,7 @@ from gdref.experiments.comparison import compare as compare_runs
 @with_option_groups
 def compare(
     *,
-    optimizers: Optimizers = "batch,sgd,momentum",
+    optimizers: OptimizersOption = "batch,sgd,momentum",
     data: PointOptions,
     options: RunOptions,
     seeds: Annotated[

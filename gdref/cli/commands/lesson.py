@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import EPOCHS, Start, complete_spec, start_from
+from gdref.cli.options import EPOCH_FLAGS, Start, complete_spec, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import note as warn
 from gdref.cli.write_files import check_writable, write_file
@@ -31,7 +31,9 @@ def lesson(
     epochs: Annotated[
         int | None,
         typer.Option(
-            *EPOCHS, min=1, help="Epochs of a run.  [default: 1000, or fewer for many points]"
+            *EPOCH_FLAGS,
+            min=1,
+            help="Epochs of a run.  [default: 1000, or fewer for many points]",
         ),
     ] = None,
     start: Start = "0,0",

@@ -7,7 +7,7 @@ import typer
 
 from gdref.bowl import Bowl
 from gdref.cli.commands.sweep import DEFAULT, SweepOptions, swept
-from gdref.cli.option_groups import Optimizers, PointOptions, RunOptions, with_option_groups
+from gdref.cli.option_groups import OptimizersOption, PointOptions, RunOptions, with_option_groups
 from gdref.cli.options import B, M, check_line, complete_spec, window_from
 from gdref.cli.progress import progress
 from gdref.cli.show import finish
@@ -98,7 +98,7 @@ def line(
 @with_option_groups
 def error(
     *,
-    optimizers: Optimizers = "batch,sgd,momentum",
+    optimizers: OptimizersOption = "batch,sgd,momentum",
     raw: Annotated[
         bool, typer.Option("--raw", help="Draw the error itself, not the error above the minimum.")
     ] = False,
@@ -122,7 +122,7 @@ def error(
 @with_option_groups
 def surface(
     *,
-    optimizers: Optimizers = "batch,momentum",
+    optimizers: OptimizersOption = "batch,momentum",
     window: Annotated[
         str | None,
         typer.Option(metavar="M0,M1,B0,B1", help="The part to draw.  [default: all paths]"),
@@ -167,7 +167,7 @@ def slices(
 @plot.command()
 @with_option_groups
 def descent(
-    *, optimizers: Optimizers = "batch", data: PointOptions, run: RunOptions, target: Target
+    *, optimizers: OptimizersOption = "batch", data: PointOptions, run: RunOptions, target: Target
 ) -> None:
     """Draw the paths of optimizers over (m, b). The SVG moves.
 
@@ -181,7 +181,7 @@ def descent(
 @with_option_groups
 def sweeps(
     *,
-    optimizers: Optimizers = DEFAULT,
+    optimizers: OptimizersOption = DEFAULT,
     options: SweepOptions,
     data: PointOptions,
     target: Target,

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from gdref.cli.option_groups import Optimizers, PointOptions, with_option_groups
+from gdref.cli.option_groups import OptimizersOption, PointOptions, with_option_groups
 from gdref.cli.options import Epochs, Format, LearningRate, Standardize, Start, start_from
 from gdref.cli.progress import progress
 from gdref.cli.show import show
@@ -52,7 +52,7 @@ class SweepOptions(NamedTuple):
 @with_option_groups
 def sweep(
     *,
-    optimizers: Optimizers = DEFAULT,
+    optimizers: OptimizersOption = DEFAULT,
     options: SweepOptions,
     data: PointOptions,
     format: Format = "table",
