@@ -163,6 +163,10 @@ def test_the_row_names_the_likeliest_repair():
     wrong = FunctionResult("step", 1, "step", "mistake", "", changes)
     found = record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
     assert (found["mistake"], found["line"], found["notes"]) == ("without a name", 3, [])
+    odd = [FunctionResult("fit", 4, "fit", verdict, "odd") for verdict in ("unknown", "right")]
+    assert record_of(Diagnosis("a.py", "unknown", functions=odd))["notes"] == [
+        "a.py, line 4, in fit: odd"
+    ]
     changes[0].file = "helper.py"
     found = record_of(Diagnosis("a.py", "mistake", functions=[wrong], repairs=changes))
     assert found["notes"] == ["line 3 is in helper.py"]

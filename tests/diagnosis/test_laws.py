@@ -49,12 +49,12 @@ def test_the_largest_curvature_and_the_minimum_are_the_bowls():
 
 
 def test_the_sizes_are_sums_of_the_terms_without_their_signs():
-    m, b = 2.0, -3.0
+    m, b, xs = 2.0, -3.0, [-1.0, 2.0, -3.5, 4.0, 5.5]
     of_m = of_b = 0.0
-    for x, y in zip(X, Y, strict=True):
+    for x, y in zip(xs, Y, strict=True):
         of_m += abs(x) * (abs(y) + abs(m * x) + abs(b))
         of_b += abs(y) + abs(m * x) + abs(b)
-    assert CLOUD.sizes(m, b) == pytest.approx((2 / 5 * of_m, 2 / 5 * of_b))
+    assert Cloud(xs, [-y for y in Y]).sizes(m, b) == pytest.approx((2 / 5 * of_m, 2 / 5 * of_b))
 
 
 def sequential(m, b):
