@@ -68,11 +68,17 @@ class Edited:
         self.alike = [o for o in self.like if own and _shape(o) == _shape(statement)]
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """The nodes of the function around the statement, or of the whole program."""
+        function = self.bench.function[self.k]
+        return own_nodes(
+            self.program.tree if function is None else self.program.functions[function].node
+        )
+
+    @cached_property
     def scope(self) -> Scope:
         """The names that an edit may use in a statement."""
-        program, function = self.program, self.bench.function[self.k]
-        around = program.tree if function is None else program.functions[function].node
-        nodes = own_nodes(around)
+        program, function, nodes = self.program, self.bench.function[self.k], self.nodes
         called = {
             getattr(n.func, "id", "") for n in ast.walk(program.tree) if isinstance(n, ast.Call)
         }
@@ -173,7 +179,23 @@ def _expressions(one: Edited) -> Iterator[Edit]:
             yield one.parts_edit(kind, apart, weight * (0.8 if kind == "parentheses" else 0.9))
         for j, part in enumerate(found):
             sign = (signature, j) if signature else ()
-            yield one.parts_edit(kind, [part], weight * (0.95 if len(found) > 1 else 1.0), sign)
+            edit = one.parts_edit(kind, [part], weight * (0.95 if len(found) > 1 else 1.0), sign)
+            yield _with_a_begun_sum(one, edit) if kind == "add for assign" else edit
+
+
+def _with_a_begun_sum(one: Edited, edit: Edit) -> Edit:
+    """The edit; a sum that the program never begins is 0 before the loop."""
+    target = one.statement.targets[0]
+    places = [n for n in one.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    name = getattr(target, "id", "")
+    if [n.id for n in places].count(name) != 1 or not one.loops:
+        return edit
+    loop, plain = one.loops[-1], copy.copy(edit)
+    begin = ast.parse(f"{name} = 0").body[0]
+    where = f"    (and {name} = 0 before the loop of line {one.bench.line(loop)})"
+    edit.shown = lambda: f"{plain.meant}{where}"
+    edit.replace = lambda: {**plain.made(), loop: [begin, one.bench.statements[loop]]}
+    return edit
 
 
 def _parts(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST | None]]:
@@ -207,6 +229,9 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         taken = [parameter for _, parameter in pairs_of]
         crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
         return 2.5 if crossed else 1.0  # an argument has the name of another parameter
+    if kind in ("without a term", "without a factor"):
+        texts = [ast.dump(part) for part, _ in _parts(one.statement)]
+        return 2.5 if any(texts.count(gone) > 1 for gone in signature[2:]) else 1.0  # it is twice
     if kind == "add for assign" and (not one.loops or ast.unparse(node.value) in ("0", "0.0")):
         return 0.1
     return 0.8 if kind == "constant" and 0 not in signature else 1.0
@@ -444,7 +469,12 @@ def _renamed(node: Any, names: Mapping[str, str]) -> Any:
 def both_of(edit: Edit, twin: Edit, weight: float) -> Edit:
     """Two edits as one."""
     made = Edit(edit.kind, edit.line, edit.written, edit.shown, {}, weight, twin=twin)
-    made.replace = lambda: {**edit.made(), **twin.made()}
+
+    def replace() -> Replaced:
+        first, second = edit.made(), twin.made()  # both can put a line before the same loop
+        return {**first, **{k: [*first.get(k, ())[:-1], *body] for k, body in second.items()}}
+
+    made.replace = replace
     return made
 
 

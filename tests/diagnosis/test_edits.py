@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdref.diagnosis import edits
-from gdref.diagnosis.edits import edits_of
+from gdref.diagnosis.edits import both_of, edits_of
 from gdref.diagnosis.program_text import Program, read_program
 from gdref.diagnosis.workbench import Workbench
 
@@ -326,3 +326,26 @@ class A:
 def test_how_likely_an_edit_is(text, number, kind, weights) -> None:
     every = edits_of(Workbench(Program("a.py", text), ""), number, ("m", "b"))
     assert [round(edit.weight, 9) for edit in every if edit.kind == kind] == weights
+def test_a_sum_that_the_program_never_begins_is_0_before_the_loop() -> None:
+    text = (
+        "def f(points):\n    {}for x, y in points:\n        dm = -2 * x * y\n        db = -2 * y\n"
+    )
+    for begin, with_a_line_more in (("dm = db = 0\n    ", False), ("", True)):
+        program = Program("homework.py", text.format(begin))
+        bench, k = Workbench(program, ""), 2 + bool(begin)
+        first, second = (
+            next(e for e in edits_of(bench, j, ()) if e.kind == "add for assign")
+            for j in (k, k + 1)
+        )
+        assert ("dm = 0 before the loop of line 2" in first.meant) == with_a_line_more
+        made = both_of(first, second, 1.0).made()
+        loop = [
+            ast.unparse(one).split("\n")[0].replace("(x, y)", "x, y") for one in made.get(1, [])
+        ]
+        assert loop == (["dm = 0", "db = 0", "for x, y in points:"] if with_a_line_more else [])
+
+
+def test_a_part_that_is_there_twice_is_left_out_first() -> None:
+    program = Program("homework.py", "def f(m, b, x):\n    return m * x + b + b\n")
+    edits = [e for e in edits_of(Workbench(program, ""), 1, ()) if e.kind == "without a term"]
+    assert max(edits, key=lambda edit: edit.weight).meant == "return m * x + b"
