@@ -9,6 +9,7 @@ import marshal
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from types import CodeType
 from typing import Any
 
@@ -76,7 +77,7 @@ def _search(
     for _ in range(MOST):
         spent = child.spent - begun
         late = not found and spent > 0.7 * budget
-        edit = next(second if late else waiting, None) or next(second, None)
+        edit = next(chain(second, waiting) if late else chain(waiting, second), None)
         if edit is None or spent > budget or child.over or len(found) >= ENOUGH:
             break
         if found and (spent > first_at + MORE or tries > MOST_MORE):
@@ -136,8 +137,10 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
     single += [edit for edit in double if edit.kind in FREQUENT_PAIRS]
     for edit in double:
         edit.weight *= 1.0 if edit.kind in FREQUENT_PAIRS else PAIR
-    for edits in (single, double):
-        edits.sort(key=lambda edit: -edit.weight)
+    single, double = (
+        sorted((edit for edit in edits if edit.weight), key=lambda edit: -edit.weight)
+        for edits in (single, double)
+    )
     return single, double[:200]
 
 
