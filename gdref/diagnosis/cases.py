@@ -96,6 +96,8 @@ class Case:
     def __init__(self, of: Context, rates: Rates, law: Law | None, n: int) -> None:
         self.of, self.rates, self.law, self.n = of, rates, law, n
         self.favours = favoured(law, n)
+        if not of.program.uses_numpy:
+            self.favours["shape"] = 0.0
         self.strict = False  # whether the mistake is in the rate
 
     def attempt(self, code: Code) -> Judgement:
@@ -190,8 +192,9 @@ class LoopCase(Case):
         self.loops = [k for k, node in program.loops.items() if node in inner]
         self.inside = of.bench.inside(loop.id)
         shapes = ("reshape", "newaxis", "[:, None]", "[[")
-        if finding is None and any(one in program.text for one in shapes):
-            self.favours = {"shape": 2.0, "bounds": 1.5}
+        shaped = of.program.uses_numpy and any(one in program.text for one in shapes)
+        if finding is None and shaped:
+            self.favours |= {"shape": 2.0, "bounds": 1.5}
         moved = {kind for name in self.moved for kind in kinds_of(name)[:1]}
         if finding is None and len(rows) > 2 and not ({"m", "b"} <= moved or "theta" in moved):
             self.favours |= {"name": 2.5, "twin": 1.5, "keep the result": 2.0}

@@ -101,8 +101,9 @@ class _Examination(Context):
         out.functions = [f for f in judged.values() if not f.name] + out.functions
         verdicts = [f.verdict for f in out.functions if f.verdict in WORST]
         out.verdict = max(verdicts, key=WORST.index, default="not examined")
-        open_ = [f for f in out.functions if f.verdict == "not examined" and f.role != "helper"]
-        if self.child.over and open_ and not out.watched and out.verdict in ("right", "convention"):
+        parts = ("fit", "step", "gradient", *["", "error"] * self.child.over)
+        open_ = [f for f in out.functions if f.verdict == "not examined" and f.role in parts]
+        if open_ and not out.watched and out.verdict in ("right", "convention"):
             out.verdict = "not examined"  # only a part was seen to be right
         if out.verdict == "not examined":
             why_not(self.program, self.record, out)

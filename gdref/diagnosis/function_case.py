@@ -6,7 +6,7 @@ from functools import partial
 from itertools import permutations
 from math import isclose, isfinite
 
-from gdref.diagnosis.cases import GOOD_ERRORS, Case, Context, Judgement, base
+from gdref.diagnosis.cases import GOOD_ERRORS, PASSES, Case, Context, Judgement, base
 from gdref.diagnosis.laws import Cloud, Law, Update, constant, law_of
 from gdref.diagnosis.link import encoded
 from gdref.diagnosis.losses import kind_of
@@ -173,7 +173,8 @@ class FunctionCase(Case):
         sound: set[int],
     ) -> None:
         super().__init__(of, reading.rates, reading.law, reading.n)
-        self.function, self.specs, self.wanted = function, specs, wanted
+        self.function, self.wanted = function, wanted
+        self.specs = specs[:1] if wanted == "fit" else specs  # its loop shows many m and b
         self.own, self.sound = own, sound
         finding, f, flow = reading.finding, function.id, of.flow
         slots = [finding.m, finding.b] if finding else function.parameters
@@ -185,9 +186,11 @@ class FunctionCase(Case):
             keys = [(f, f"return {k}") for k in reading.which]
             self.keys = [k for k in (*keys, (f, "return")) if k in flow.defined]
         self.inside = {k for k, g in of.bench.function.items() if g == f}
+        loops = [k for k, g in of.bench.program.inside.items() if g == f]
+        self.stop = {"loop": loops[0], "passes": PASSES} if loops and wanted == "fit" else None
 
     def attempt(self, code: Code) -> Judgement:
-        probes = call(self.of, code, self.specs)
+        probes = call(self.of, code, self.specs, self.stop)
         reading = read(probes, self.specs, self.of.numbers, self.own, near=False)
         half = self.wanted == "gradient" and reading.role in ("dm", "db")
         if not reading.right or (reading.role != self.wanted and not half):
@@ -214,8 +217,14 @@ class FunctionCase(Case):
         return weights | {header: 1.0}
 
 
-def call(of: Context, code: Code, specs: Sequence[Spec]) -> list[Probe]:
-    """The records of some calls. They are made after the file has run, or when its time is over."""
-    definitions = encoded(of.bench.definitions())
+def call(
+    of: Context, code: Code, specs: Sequence[Spec], stop: dict[str, int] | None = None
+) -> list[Probe]:
+    """The records of some calls. They are made after the file has run, or when its time is over.
+
+    stop: a loop, and the passes after which a call is ended.
+    """
+    definitions = encoded(of.bench.definitions()) if of.record.problem else ""
     more = {"calls": list(specs), "call_seconds": 3.0, "imports": [], "definitions": definitions}
+    more["stop"] = stop
     return of.child.ask(code, 1.5, **more).probes

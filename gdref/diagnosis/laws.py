@@ -268,7 +268,9 @@ def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
     for first in range(cloud.n):
         order = [singles[(first + k) % cloud.n] for k in range(len(track))]
         law = law_of(track, order)
-        if law is not None and law.kind in ("only m", "only b", "two"):
+        if law is None or isclose(law.c_b, 0.5):  # then b is y at each point: a loop variable
+            continue
+        if law.kind in ("only m", "only b", "two"):
             return law._replace(note="one point at a time")
     return None
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Any
 
 from gdref.diagnosis.flatten import irregular
-from gdref.diagnosis.program_text import Program, imports_of
+from gdref.diagnosis.program_text import Program, column_names, imports_of
 from gdref.diagnosis.record import Record, shaped
 from gdref.diagnosis.watcher import read_lines, write
 from gdref.diagnosis.workbench import Code
@@ -183,10 +183,7 @@ def _copy_folder(source: str, target: str) -> None:
 
 def made_up_table(text: str) -> str:
     """A table with the columns that a program names, for a program whose data are missing."""
-    named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
-    named += re.findall(r"\b(?:df|data|dataset|train)\.([A-Za-z_]\w*)\b(?!\s*\()", text)
-    reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}
-    columns = [name for name in dict.fromkeys(named) if name not in reserved][:8]
+    columns = column_names(text)
     by_place = re.findall(r"(?:iloc)?\[\s*:\s*,\s*(\d)\s*\]", text)
     most = min(max(map(int, by_place), default=1), 8)
     columns += ["x", "y", *(f"column{k}" for k in range(2, 9))][len(columns) : most + 1]

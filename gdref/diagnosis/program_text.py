@@ -127,6 +127,11 @@ class Program:
         return self.files[0][0]
 
     @cached_property
+    def uses_numpy(self) -> bool:
+        """Whether numpy or pandas is in the text."""
+        return bool(re.search(r"\b(numpy|pandas|np)\b", self.text))
+
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.split("\n")
 
@@ -195,6 +200,15 @@ def imports_of(tree: ast.AST) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.append(node.module)
     return list(dict.fromkeys(names))
+
+
+def column_names(text: str) -> list[str]:
+    """The columns of tables that a program reads by their names."""
+    named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
+    tables = r"(?:\w+\.iloc\[\w+\]|\b(?:df|data|dataset|train))"
+    named += re.findall(tables + r"\.([A-Za-z_]\w*)\b(?!\s*\()", text)
+    reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}
+    return [name for name in dict.fromkeys(named) if name not in reserved][:8]
 
 
 def read_program(path: str) -> Program:

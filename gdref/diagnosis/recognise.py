@@ -236,21 +236,23 @@ def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterat
         if all(name in row.parts for row in rows[2:]) and len(seen) > 1:
             if any(all(v in k for values in seen for v in values) for k in known):
                 names.append(name)
-    for m, b, start, track in _tracks(rows, 6, None) if len(names) > 1 else ():
-        for x, y in permutations(names[:6], 2):
-            law = _law_of_batches(track, rows[start + 1 :][: len(track)], x, y)
+    tracks = list(_tracks(rows, 6, None)) if len(names) > 1 else []
+    for x, y in permutations(names[:6] if tracks else (), 2):
+        batches = [(row.parts.get(x, []), row.parts.get(y, [])) for row in rows]
+        clouds = [Cloud(p, q) if len(p) == len(q) else None for p, q in batches]
+        for m, b, start, track in tracks:
+            law = _law_of_batches(track, clouds[start + 1 :][: len(track)])
             if law is not None:
                 own, other = (Column(-1, [n], tuple(rows[2].parts[n])) for n in (x, y))
                 cloud = Cloud(own.values, other.values)
                 yield Finding(loop.id, m, b, own, other, law, track, cloud)
 
 
-def _law_of_batches(track: Sequence[Update], rows: Sequence[Row], x: str, y: str) -> Law | None:
+def _law_of_batches(track: Sequence[Update], every: Sequence[Cloud | None]) -> Law | None:
     """The law over the batch of each pass, for a mean or a sum over it."""
-    batches = [(row.parts.get(x, []), row.parts.get(y, [])) for row in rows]
-    if any(len(p) != len(q) or not p for p, q in batches):
+    clouds = [cloud for cloud in every if cloud and cloud.n]
+    if len(clouds) < len(every):
         return None
-    clouds = [Cloud(p, q) for p, q in batches]
     sums = [Update(u.m, u.b, *(d / c.n for d in u[2:])) for u, c in zip(track, clouds)]  # noqa: B905
     laws = filter(None, (law_of(track, clouds), law_of(sums, clouds)))
     law = max(laws, key=lambda law: law.rank, default=None)

@@ -4,11 +4,11 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from itertools import takewhile
+from itertools import permutations, takewhile
 from typing import Any
 
 from gdref.diagnosis.parameter_names import REQUIRED, bindings, kinds
-from gdref.diagnosis.program_text import Function, Program, own_nodes
+from gdref.diagnosis.program_text import Function, Program, column_names, own_nodes
 
 XS = (0.6, 1.4, 2.3, 0.9, 3.1, 1.9, 2.7, 0.4, 1.1, 2.1, 1.7, 2.9, 1.2)
 YS = (1.9, 1.1, 4.2, 3.3, 2.7, 5.2, 3.9, 2.2, 0.7, 3.1, 4.6, 1.3, 2.9)
@@ -23,9 +23,10 @@ DATA = {  # a form of the points, and the expressions of x, of y and of the poin
     "design": (ONES_FIRST, "array(Y)", "array(P)"),
     "design column": (ONES_FIRST, COLUMN.format("Y"), "array(P)"),
     "nested": ("[[x] for x in X]", "[[y] for y in Y]", "[list(p) for p in P]"),
-    "frames": ("Series(X, name='x')", "Series(Y, name='y')", "DataFrame({'x': X, 'y': Y})"),
-    "dicts": ("X", "Y", "[{'x': x, 'y': y} for x, y in P]"),
+    "frames": ("Series(X, name='x')", "Series(Y, name='y')", "DataFrame({{{0!r}: X, {1!r}: Y}})"),
+    "dicts": ("X", "Y", "[{{{0!r}: x, {1!r}: y}} for x, y in P]"),
 }
+TABLES = ("frames", "dicts")  # with names for the columns of x and y
 WITHOUT_NUMPY = ("lists", "nested", "dicts")
 THETA = {"array": "array({})", "column": "array({}).reshape(2, 1)", "row": "array([{}])"}
 THETA |= {"list": "{}"}
@@ -85,10 +86,16 @@ def specs_of(
     made = bindings(defaults_of(init), list(functions))[:1] if init is not None else []
     text = ast.unparse(function.node)
     frames = [n for n in sorted(held) if "points" in kinds(n)] if "iloc" in text else []
+    columns = column_names(text)
+    orders = list(permutations(columns)) if len(columns) == 2 else [("x", "y")]
     for binding in options[:6]:
         every = dict(binding) | fixed
-        for data, theta in forms(text, every, program.text):
+        every_form = forms(text, every, program.uses_numpy)
+        tries = [(*form, o) for form in every_form for o in orders[: 1 + (form[0] in TABLES)]]
+        for data, theta, order in tries:
             of = dict(zip(("x", "y", "points"), DATA[data], strict=True))
+            if data in TABLES:
+                of["points"] = of["points"].format(*order)
             if frames and data == "frames":  # its columns have the names that the program reads
                 of["points"] = f"own({frames[0]!r})"
             of |= VALUES | {"theta": theta, "predictions": of["y"].replace("Y", "Q")}
@@ -96,10 +103,9 @@ def specs_of(
             yield [spec | {"m": m, "b": b} for m, b in PLACES]
 
 
-def forms(text: str, binding: Mapping[str, str], whole: str) -> Iterator[tuple[str, str]]:
+def forms(text: str, binding: Mapping[str, str], uses_numpy: bool) -> Iterator[tuple[str, str]]:
     """The forms of the points to try, and the expressions of theta, the likeliest first."""
     held, numpy = set(binding.values()), find_spec("numpy") is not None
-    uses_numpy = any(one in whole for one in ("numpy", "pandas", "np."))
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
         data = ["lists", *(d for d in DATA if d not in ("lists", "frames"))]

@@ -256,7 +256,9 @@ def main() -> None:
         if "import urllib" in early:  # from urllib import request
             early.append("import urllib.request")
         if request.get("calls"):  # gdref's arguments; later, a file numpy.py would be found first
-            early += ["import numpy", *["import pandas"] * (b"DataFrame" in line)]
+            early += ["import numpy"] * (b"array(" in line) + ["import pandas"] * (
+                b"DataFrame" in line
+            )
         for one in early:
             if one.split()[1].split(".")[0] in LIBRARIES:
                 with suppress(BaseException):  # the program will raise it again

@@ -140,11 +140,17 @@ def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypat
     )
 
 
-def test_a_right_part_is_not_the_whole_when_the_time_is_over(write, monkeypatch) -> None:
-    monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9)
+def test_a_right_part_is_not_the_whole(write, monkeypatch) -> None:
     error = FunctionResult("compute_error", 1, "error", "right", "the mean squared error")
     step = FunctionResult("step", 5, "step", "not examined", "the time was over")
-    for parts, verdict in (([error], "right"), ([error, step], "not examined")):
+    other = FunctionResult("cost", 9, "", "not examined", "the time was over")
+    for over, parts, verdict in (
+        (True, [error], "right"),
+        (True, [error, other], "not examined"),
+        (False, [error, other], "right"),
+        (False, [error, step], "not examined"),
+    ):
+        monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9 if over else 24.0)
         monkeypatch.setattr(FunctionExaminer, "results", lambda *_, parts=parts: parts)
         assert diagnose(write("def step():\n    pass\n")).verdict == verdict
 

@@ -1,0 +1,79 @@
+"""Functions that a file never runs: the points that gdref calls them with, and their repair."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from gdref.diagnosis import repair
+from gdref.diagnosis.cases import Judgement
+from gdref.diagnosis.examine_program import diagnose
+from gdref.diagnosis.program_text import Program
+from gdref.diagnosis.unrun import specs_of
+from gdref.diagnosis.workbench import Edit
+
+CLASS = """
+class Model:
+    def __init__(self):
+        with open("marks.xls") as file:
+            self.x = [float(v) for v in file.read().split(";")]
+
+    def fit(self, X, Y, m, b, rate, epochs):
+        for _ in range(epochs):
+            dm = db = 0
+            for x, y in zip(X, Y):
+                dm += -2 / len(X) * x * (y - (m * x + b))
+                db += -2 / len(X) * (y - (m * x + b))
+            m, b = m - rate * dm, b - rate * db
+        return m, b
+"""
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.setattr("gdref.diagnosis.repair.MORE", 0.1)
+    path = tmp_path / "homework.py"
+    return lambda text: str(path) if path.write_text(text) else ""
+
+
+def test_an_object_that_cannot_read_its_file_has_methods_all_the_same(write) -> None:
+    assert diagnose(write(CLASS)).verdict == "right"
+
+
+def test_a_loop_variable_is_no_parameter_of_the_line(write) -> None:
+    wrong = CLASS.replace("(y - (m * x + b))", "(y - m * x + b)")
+    [repair, *_] = diagnose(write(wrong)).repairs
+    assert (repair.line, repair.mistake) == (11, "parenthesis")
+    assert [other["line"] for other in repair.more] == [12]
+
+
+@pytest.mark.parametrize(
+    "reads", ["df['hours'] + df['mark']", "df.iloc[0].hours + df.iloc[0].mark"]
+)
+def test_a_table_has_the_columns_that_the_function_names_in_both_orders(reads) -> None:
+    program = Program("homework.py", f"import pandas\ndef cost(df, m, b):\n    return {reads}\n")
+    every = specs_of(program, program.functions[0], set())
+    tables = [specs[0]["arguments"]["df"] for specs in every]
+    assert tables[:2] == [
+        "DataFrame({'hours': X, 'mark': Y})",
+        "DataFrame({'mark': X, 'hours': Y})",
+    ]
+
+
+@pytest.mark.parametrize("double", [[], ["d"]])
+def test_all_edits_are_tried_while_there_is_time(monkeypatch, double) -> None:
+    names = ("a", "b", "c", "e", *double)
+    edits = {n: Edit("name", 1, n, n, {}) for n in ("", *names)}
+    codes = {n: {"homework.py": compile(f"{n or 'm'}", "", "eval")} for n in ("", *names)}
+    child, order = SimpleNamespace(spent=0.0, over=False), []
+
+    def attempt(code) -> Judgement:
+        child.spent += 2.2
+        order.extend(n for n, one in codes.items() if one is code)
+        return Judgement(False)
+
+    bench = SimpleNamespace(compiled=lambda edit: codes[edit.written if edit else ""])
+    case = SimpleNamespace(of=SimpleNamespace(bench=bench, child=child), law=None, attempt=attempt)
+    singles, doubles = ([edits[n] for n in group] for group in (names[:4], double))
+    monkeypatch.setattr(repair, "attempts", lambda case: (singles, doubles))
+    assert repair.search(case, 9.0) == []
+    assert order == [*"abc", *double, "e"]
