@@ -19,6 +19,8 @@ class Pair(NamedTuple):
 def call_functions(run: Any, names: dict[str, Any]) -> None:
     """Make each call of the request, and record its result and the events during the call."""
     own = {k: v for k, v in names.items() if not k.startswith("__")}
+    if run.request["np"]:  # a part of a notebook, without its imports
+        names["np"] = importlib.import_module("numpy")
     for spec in run.request["calls"]:
         run.recorder = run.new_recorder(stop=run.request["stop"])
         found: dict[str, Any] = {}

@@ -58,10 +58,13 @@ class Context:
         child.common["globals"] = bench.globals
         self.flow, self.numbers = Flow(bench), program.numbers()
         self.record = child.ask(bench.compiled(), seconds)
+        bench.ends_early = self.record.problem is not None
         self.rates = Rates.of(self.record, self.numbers)
         self.found = self.recognised(self.record)  # the law of each loop
         self.repaired: Record | None = None  # the run after the first repair
         self.notes = list(self.record.notes)
+        if child.common["np"]:
+            self.notes.append("np is not imported; numpy was used")
 
     def recognised(self, record: Record) -> dict[int, Finding]:
         """The finding of each loop of a run."""

@@ -110,7 +110,7 @@ class Edited:
         ]
         counts += [ast.unparse(n) for n in right if isinstance(n, ast.Constant) and n.value != 2]
         letters = {"X": x[:4], "N": list(dict.fromkeys(counts))[:4], "R": rates[:2]}
-        letters["Y"] = first("y")[:2]
+        letters["Y"], letters["H"] = first("y")[:2], first("predictions")[:2]
         letters["P"] = [n for n in self.held if n in plain][:4]
         functions = {f.name for f in program.functions.values()} & called
         return Scope(near, sorted(functions), attributes[:8], letters)
@@ -229,6 +229,8 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         taken = [parameter for _, parameter in pairs_of]
         crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
         return 2.5 if crossed else 1.0  # an argument has the name of another parameter
+    if kind == "sign" and signature[0] == "-a":
+        return 0.8  # a wrong operator is likelier than a missing minus
     if kind in ("without a term", "without a factor"):
         texts = [ast.dump(part) for part, _ in _parts(one.statement)]
         return 2.5 if any(texts.count(gone) > 1 for gone in signature[2:]) else 1.0  # it is twice

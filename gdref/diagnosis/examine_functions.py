@@ -14,7 +14,7 @@ from gdref.diagnosis.parameter_names import in_words, kinds, words
 from gdref.diagnosis.program_text import Function, own_nodes
 from gdref.diagnosis.rates import WORDS, Rates
 from gdref.diagnosis.recognise import Finding, kinds_of
-from gdref.diagnosis.record import Call
+from gdref.diagnosis.record import Call, Problem
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
 from gdref.diagnosis.unrun import RATE, Spec, defaults_of, specs_of
@@ -79,6 +79,8 @@ class FunctionExaminer:
             return ran
         name = f.name.split(".")[-1]
         said = set(words(name))
+        if all(isinstance(one, ast.Pass) for one in f.node.body):
+            return helper(f, "it is empty")
         if f.inner or name.startswith("__") or (said & HELPERS and not said & ERRORS and not takes):
             return helper(f)
         child = self.of.child
@@ -153,7 +155,8 @@ class FunctionExaminer:
     def called(self, f: Function, takes: Sequence[str] | None) -> FunctionResult:
         """The verdict on a function from gdref's own calls, one form of arguments after another."""
         best: tuple[Reading, list[Spec]] | None = None
-        problem, tried, code = "", 0, self.of.bench.compiled()
+        problem: Problem | None = None
+        tried, code = 0, self.of.bench.compiled()
         for specs in specs_of(self.program, f, self.held, takes):
             numpy = re.search(r"array\(|Series\(|DataFrame\(", str(specs[0]["arguments"]))
             if best and numpy and not self.program.uses_numpy:
@@ -164,7 +167,7 @@ class FunctionExaminer:
             probes = call(self.of, code, specs)
             worked = [p for p in probes if p.problem is None]
             if not worked:
-                problem = problem or next((p.problem.text for p in probes if p.problem), "")
+                problem = problem or next((p.problem for p in probes if p.problem), None)
                 continue
             reading = read(probes, specs, self.of.numbers, self.clouds)
             if reading.role == "helper" and wanted(f, Reading()) == "fit":
@@ -180,11 +183,22 @@ class FunctionExaminer:
             if reading.right:
                 break
         if best is None:
-            why = f"gdref could not call it ({problem})" if problem else "gdref could not call it"
+            why, role = (
+                f"gdref could not call it ({problem and problem.text})",
+                wanted(f, Reading()),
+            )
             if not tried:
                 why = "its parameters do not show what they hold; --takes says it"
-            return FunctionResult(f.name, f.line, "", "not examined", why)
+            elif problem and self.wrong_call(problem):
+                return FunctionResult(f.name, problem.line or f.line, role, "mistake", problem.text)
+            return FunctionResult(f.name, f.line, role, "not examined", why)
         return self.verdict(f, *best)
+
+    def wrong_call(self, problem: Problem) -> bool:
+        """Whether a function of the file is called with too many arguments, or too few."""
+        called = re.match(r"(\S+)\(\) (takes|missing|got)", problem.text)
+        names = [f.name for f in self.program.functions.values()]
+        return bool(called and problem.line and called[1] in names)
 
     def verdict(self, f: Function, reading: Reading, specs: list[Spec]) -> FunctionResult:
         role, law = ROLES.get(reading.role, reading.role), reading.law

@@ -36,6 +36,7 @@ from gdref.text.numbers import count
 
 METHODS = {"plain": "batch", "two": "batch", "changing": "batch"}
 METHODS |= {"point": "sgd", "point changing": "sgd", "coordinate": "coordinate descent"}
+CRASHES = ("NameError", "UnboundLocalError", "TypeError")  # a wrong name, or a wrong argument
 CLOSED_FORM = "the least-squares line in closed form"
 
 
@@ -103,7 +104,8 @@ class _Examination(Context):
         out.verdict = max(verdicts, key=WORST.index, default="not examined")
         parts = ("fit", "step", "gradient", *["", "error"] * self.child.over)
         open_ = [f for f in out.functions if f.verdict == "not examined" and f.role in parts]
-        if open_ and not out.watched and out.verdict in ("right", "convention"):
+        whole = any(f.role == "fit" and f.verdict in ("right", "convention") for f in out.functions)
+        if open_ and not (whole or out.watched) and out.verdict in ("right", "convention"):
             out.verdict = "not examined"  # only a part was seen to be right
         if out.verdict == "not examined":
             why_not(self.program, self.record, out)
@@ -138,10 +140,10 @@ class _Examination(Context):
 
     def looks_like_a_descent(self, loop: LoopRecord) -> bool:
         """Whether an unrecognised loop has m and b, data, and results that the next pass uses."""
-        if self.record.problem and loop.passes < 2:
-            return False  # its first pass failed
         if next(pairs_of(columns_in(self.record, loop)), None) is None:
             return False
+        if self.fails_at_once(loop):
+            return self.record.problem.kind in CRASHES  # type: ignore[union-attr]
         finding = self.found.get(loop.id)
         if finding is not None and finding.law.kind in ("two", "sequential m", "sequential b"):
             return True
@@ -158,6 +160,10 @@ class _Examination(Context):
             if again and flow.defined[key] & inside:
                 return True
         return near > inside and len(names) >= 2 and loop.passes >= 8
+
+    def fails_at_once(self, loop: LoopRecord) -> bool:
+        """Whether the program ends in the first pass of a loop."""
+        return self.record.problem is not None and loop.passes < 2
 
     # one loop
 
@@ -188,8 +194,8 @@ class _Examination(Context):
         if repairs:
             code = self.bench.compiled(repairs[0].edit)
             case.attempt(code)  # on its own points; the last attempt may have had irregular ones
-            doubtful = finding is None or repairs[0].two
-            if doubtful and case.last is not None and at_minimum(loop, case.last):
+            two = repairs[0].two
+            if (finding is None or two) and case.last and at_minimum(loop, case.last, two):
                 repairs = []  # another method is likelier than a mistake
         mistake = known or None
         if finding is not None and finding.law.kind.startswith("sequential"):
@@ -201,7 +207,7 @@ class _Examination(Context):
             if mistake == "integer-division" and not whole:  # another factor, the same steps
                 mistake = None
         if not repairs:
-            if finding is None and not case.allowed:
+            if finding is None and (not case.allowed or self.fails_at_once(loop)):
                 return []
             if finding is not None:
                 self.note_watched(finding, agree=0)
@@ -351,10 +357,13 @@ def errors_at(loop: LoopRecord, finding: Finding) -> tuple[float, float, float] 
     return error, mse(*cloud.best, points), flat
 
 
-def at_minimum(loop: LoopRecord, finding: Finding) -> bool:
-    """Whether a loop ends at the minimum."""
-    errors = errors_at(loop, finding)
-    return errors is not None and errors[0] - errors[1] <= 1e-6 * errors[2]
+def at_minimum(loop: LoopRecord, finding: Finding, exact: bool) -> bool:
+    """Whether a loop ends at the minimum. exact: also if all points are on the line.
+
+    On such points many wrong programs arrive too.
+    """
+    error, least, flat = errors_at(loop, finding) or (inf, 0.0, 0.0)
+    return error - least <= 1e-6 * flat and (exact or least > 1e-12 * flat)
 
 
 def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:

@@ -8,7 +8,6 @@ from math import isclose, isfinite
 
 from gdref.diagnosis.cases import GOOD_ERRORS, PASSES, Case, Context, Judgement, base
 from gdref.diagnosis.laws import Cloud, Law, Update, constant, law_of
-from gdref.diagnosis.link import encoded
 from gdref.diagnosis.losses import kind_of
 from gdref.diagnosis.program_text import Function
 from gdref.diagnosis.rates import Rates
@@ -224,7 +223,5 @@ def call(
 
     stop: a loop, and the passes after which a call is ended.
     """
-    definitions = encoded(of.bench.definitions()) if of.record.problem else ""
-    more = {"calls": list(specs), "call_seconds": 3.0, "imports": [], "definitions": definitions}
-    more["stop"] = stop
+    more = {"calls": list(specs), "call_seconds": 3.0, "imports": [], "stop": stop}
     return of.child.ask(code, 1.5, **more).probes

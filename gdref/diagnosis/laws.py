@@ -262,10 +262,8 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
     """The law for one point at a time in file order, if something is wrong in a derivative."""
-    if cloud.n >= 40:
-        return None
     singles = [Cloud([x], [y]) for x, y in zip(cloud.x, cloud.y, strict=True)]
-    for first in range(cloud.n):
+    for first in range(cloud.n if cloud.n < 40 else 2):
         order = [singles[(first + k) % cloud.n] for k in range(len(track))]
         law = law_of(track, order)
         if law is None or isclose(law.c_b, 0.5):  # then b is y at each point: a loop variable

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from gdref.diagnosis.flatten import irregular
@@ -55,6 +56,7 @@ class Child:
             "absent": [] if guarded else imports,
             "siblings": [name.removesuffix(".py") for name, _ in program.files[1:]],
             "loops": len(program.loops),
+            "np": "np." in text and "as np" not in text and find_spec("numpy") is not None,
             "file": os.path.join(self.folder, self.name),
             "folder": self.folder,
             "data": data and os.path.abspath(data),
@@ -100,7 +102,11 @@ class Child:
             self._start()
         nonce = secrets.token_hex(8)
         request = self.common | more
-        request |= {"nonce": nonce, "seconds": seconds, "code": encoded(code)}
+        request |= {
+            "nonce": nonce,
+            "seconds": seconds,
+            "code": base64.b64encode(marshal.dumps(code)).decode(),
+        }
         self.done(min(0.95, self.spent / MOST_SECONDS))
         limit = time.monotonic() + seconds + more.get("call_seconds", 0.0) + PAUSE
         try:
@@ -154,11 +160,6 @@ def starting(module: str) -> list[str]:
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
     return [sys.executable, "-P", "-c", code]
-
-
-def encoded(code: Any) -> str:
-    """The code in the form that the child reads."""
-    return base64.b64encode(marshal.dumps(code)).decode()
 
 
 def _copy_folder(source: str, target: str) -> None:

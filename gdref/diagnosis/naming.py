@@ -95,8 +95,9 @@ def by_edit(
             "return later": "error-first",
         }.get(edit.kind)
     written, meant = (re.findall(r"[^\W\d]\w*", text) for text in (edit.written, edit.meant))
-    if edit.kind == "exchange" and written == meant:
-        return None  # two numbers are exchanged
+    moved = [name for name, other in zip(written, meant, strict=False) if name != other]
+    if edit.kind == "exchange" and not (moved and all({"m", "b"} & {*kinds(n)} for n in moved)):
+        return None  # numbers or other names are exchanged
     names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"

@@ -60,6 +60,8 @@ def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) ->
     """AdaGrad, RMSprop or Adam, in both numbers or in one, with the program's hyperparameters."""
     first, half = track[0], None
     moved = abs(first.dm), abs(first.db)
+    if max(moved) <= 1e-9 * (abs(first.m) + abs(first.b)):
+        return None  # these changes are rounding
     decays = [v for v in numbers if 0.3 < v < 1]
     small = [v for v in numbers if 0 < v < 1e-3] + [1e-8]
 

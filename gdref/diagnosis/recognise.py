@@ -272,8 +272,12 @@ def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
 def closed_form(values: Slots, columns: Sequence[Column]) -> bool:
     """Whether the least-squares m and b are among some numbers."""
     for x, y in pairs_of(columns):
-        best = Cloud(x.values, y.values).best
+        cloud = Cloud(x.values, y.values)
+        best = cloud.best
         if best is not None and len(x.values) > 2 and any(best):
+            exact = max(map(abs, cloud.residuals(*best))) <= 1e-9 * max(map(abs, y.values))
+            if exact and (y.names[0] == "result" or "predictions" in kinds_of(y.names[0])):
+                continue  # the line itself
             m, b = ({n for n, v in values.items() if isclose(v, p, rel_tol=1e-7)} for p in best)
             if m and b and len(m | b) > 1:
                 return True

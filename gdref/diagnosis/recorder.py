@@ -10,6 +10,7 @@ from gdref.diagnosis.flatten import columns_of, is_own, replace_column, slots_of
 from gdref.diagnosis.record import Call, Column, LoopRecord, Row
 
 NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
+DEFINITION = "definition "  # begins the key of the code of one definition
 MOST_ROWS, MOST_CALLS = 40, 24
 COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
 BATCH = 64  # the longest column that may change from pass to pass

@@ -133,7 +133,9 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
         for edit in edits:
             if edit.kind in ("reset", "inside the loop"):  # edits before the loop
                 edit.weight = min(edit.weight, 9.0) * 2
-            edit.weight *= suspects[k] * case.favours.get(edit.kind, 1.0)
+            moved = edit.made() if edit.kind == "inside the loop" else (k,)
+            edit.weight *= max(suspects.get(j, 0.0) for j in moved)
+            edit.weight *= case.favours.get(edit.kind, 1.0)
     single += [edit for edit in double if edit.kind in FREQUENT_PAIRS]
     for edit in double:
         edit.weight *= 1.0 if edit.kind in FREQUENT_PAIRS else PAIR

@@ -58,7 +58,8 @@ sign: a *= b: a += b; a -= b
 compound: a += b: a *= b; a /= b
 compound: a -= b: a *= b; a /= b
 """
-# kind: meant: the places where a is. X, Y, N, R, P stand for names of x, y, n, the rate, m or b.
+# kind: meant: the places where a is. The letters stand for names: X for x, Y for y, N for n, R for
+# the rate, P for m or b, H for predictions.
 INSERTIONS = """
 factor of x: X * a: whole product parameter
 division by n: a / N: whole product
@@ -68,6 +69,7 @@ the rate: R * a: whole term
 a term: a + P: operand
 a term: a - Y: argument
 a term: Y - a: argument
+a term: a - H: argument operand
 shape: a.reshape(-1, 1): operand
 shape: a.ravel(): operand
 power: a ** 2: argument
@@ -109,7 +111,7 @@ class Scope(NamedTuple):
     names: Sequence[str]
     functions: Sequence[str]
     attributes: Sequence[str]
-    letters: Mapping[str, Sequence[str]]  # X, Y, N, R, P: the expressions that they stand for
+    letters: Mapping[str, Sequence[str]]  # X, Y, N, R, P, H: the expressions that they stand for
 
 
 class Rule(NamedTuple):

@@ -23,7 +23,7 @@ from typing import Any
 from gdref.diagnosis.called import call_functions
 from gdref.diagnosis.flatten import columns_of, slots_of
 from gdref.diagnosis.parameter_names import in_words
-from gdref.diagnosis.recorder import NAMES, Enough, Recorder
+from gdref.diagnosis.recorder import DEFINITION, NAMES, Enough, Recorder
 from gdref.diagnosis.surroundings import Surroundings, replace_drawing
 
 MEMORY = 4 << 30  # bytes of address space
@@ -98,11 +98,11 @@ class Run:
         codes = marshal.loads(base64.b64decode(request["code"]))
         sys.meta_path.insert(0, Siblings(codes, request["folder"]))
         self.guard(lambda: exec(codes[request["file"]], main.__dict__))
-        if self.problem is not None and request.get("definitions"):  # the file stopped early
-            known = self.problem
-            for one in marshal.loads(base64.b64decode(request["definitions"])):
+        known = self.problem
+        for key, one in codes.items():
+            if known and key.startswith(DEFINITION):  # the file has ended early
                 self.guard(partial(exec, one, main.__dict__))
-            self.problem = known
+        self.problem = known
         self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
         if request.get("calls"):
             self.calling = True

@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any
 
 from gdref.diagnosis.program_text import BODIES, FUNCTIONS, LOOPS, Program, bodies_of, source_of
-from gdref.diagnosis.recorder import NAMES
+from gdref.diagnosis.recorder import DEFINITION, NAMES
 
 Body = list[ast.stmt]
 Replaced = Mapping[int, Body]  # the number of a statement: the statements in its place
@@ -77,19 +77,21 @@ class Workbench:
         self.program, self.folder = program, folder
         self.statements, self.function = program.statements, program.function
         self.parent, self.loops = program.parent, program.around
+        self.ends_early = False  # with an exception, so that some functions are not defined
 
     def compiled(self, edit: Edit | None = None) -> Code:
-        """The code after an edit. Raises SyntaxError or ValueError if it is no valid program."""
+        """The code after an edit. Raises SyntaxError or ValueError if it is no valid program.
+
+        If the main file ends early, its imports, functions and classes follow one by one.
+        """
         replaced = edit.made() if edit else {}
         files = {os.path.join(self.folder, n): body for n, body in self.program.bodies.items()}
-        return {path: self._code(path, body, replaced) for path, body in files.items()}
-
-    def definitions(self) -> list[CodeType]:
-        """The imports, functions and classes of the main file, compiled one by one."""
-        kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-        name = self.program.name
-        own = [one for one in self.program.bodies[name] if isinstance(one, kinds)]
-        return [self._code(os.path.join(self.folder, name), [one], {}) for one in own]
+        code = {path: self._code(path, body, replaced) for path, body in files.items()}
+        main = next(iter(files))
+        for number, one in enumerate(files[main] if self.ends_early else ()):
+            if isinstance(one, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+                code[f"{DEFINITION}{number}"] = self._code(main, [one], replaced)
+        return code
 
     def _code(self, path: str, body: Body, replaced: Replaced) -> CodeType:
         module = ast.Module(_recorded(body, replaced, None), [])

@@ -25,6 +25,7 @@ from gdref.diagnosis.workbench import Workbench
         ("for i in range(1, n):  # all", "for i in range(n):"),
         ("n = 100", "n = len(x)"),
         ("dm = -3 * x * r", "dm = -2 * x * r"),
+        ("dm = sum(x * y), y_pred", "dm = sum(x * (y - y_pred)), y_pred"),
     ],
 )
 def test_an_edit_is_shown_as_its_author_would_write_it(written: str, meant: str) -> None:

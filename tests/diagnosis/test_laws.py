@@ -1,6 +1,6 @@
 """The laws, on tracks made by gdref's own arithmetic: nothing runs here."""
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 
@@ -133,6 +133,8 @@ def test_one_point_at_a_time_with_a_wrong_sign_for_b_nearly_follows_a_law():
     assert (law.kind, law.note) == ("two", "one point at a time")
     assert (law.c_m, law.c_b) == pytest.approx((0.01, -0.01))
     assert half_at_points(track(at_one_point(places), updates=20), CLOUD) is None  # it is right
+    loop_variables = [Update(0.0, v, 0.0, w - v) for v, w in pairwise(Y)]
+    assert half_at_points(loop_variables, CLOUD) is None  # b is y
 
 
 @pytest.mark.parametrize("optimizer, find", [(momentum, with_momentum), (adam, adaptive)])
@@ -143,6 +145,8 @@ def test_other_methods_need_the_numbers_of_the_program(optimizer, find):
     made = track(lambda m, b: next(steps), updates=15)
     assert find(made, CLOUD, [0.01, 0.9, 0.999]).kind == optimizer.__name__
     assert find(made, CLOUD, [0.01, 0.5]) is None
+    rounding = [Update(2.0, 5.3, 9e-16, 9e-16), *[Update(2.0, 5.3, 0.0, 0.0)] * 9]
+    assert find(rounding, CLOUD, [0.01, 0.9, 0.999]) is None
 
 
 @pytest.mark.parametrize(

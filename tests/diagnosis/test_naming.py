@@ -10,6 +10,7 @@ from gdref.diagnosis.workbench import Edit
     ("kind", "written", "meant", "name"),
     [
         ("exchange", "m, b = step(b, m)", "m, b = step(m, b)", "exchanged-each-step"),
+        ("exchange", "m, b = step(m, points, b)", "m, b = step(m, b, points)", None),
         ("exchange", "X = X.reshape(-1, 1)", "X = X.reshape(1, -1)", None),
         ("without a factor", "db += w * x * r", "db += w * r", "x-in-b"),
         ("without a factor", "db += w * x * r", "db += x * r", None),

@@ -46,6 +46,60 @@ def test_a_loop_variable_is_no_parameter_of_the_line(write) -> None:
     assert [other["line"] for other in repair.more] == [12]
 
 
+GRADIENT = """
+def compute_gradient(x, y, w, b):
+    n = len(x)
+    dw = db = 0
+    for i in range(n):
+        dw += (w * x[i] + b - y[i]) * x[i]
+        db -= w * x[i] + b - y[i]
+    return dw / n, db / n
+
+compute_gradient(x_train, y_train, 0, 0)
+"""
+
+
+def test_functions_are_repaired_if_the_file_ends_before_they_run(write) -> None:
+    result = diagnose(write(GRADIENT))
+    [repair, *_] = result.repairs
+    assert (repair.line, repair.meant) == (7, "db += w * x[i] + b - y[i]")
+    assert "NameError" in result.notes[-1]
+
+
+def test_a_function_of_a_notebook_may_use_np_without_its_import(write) -> None:
+    pytest.importorskip("numpy")
+    text = "def cost(x, y, m, b):\n    return np.mean((y - (m * x + b)) ** 2)\n"
+    result = diagnose(write(text))
+    assert result.verdict == "right" and "np is not imported; numpy was used" in result.notes
+
+
+def test_a_call_with_too_many_arguments_is_the_mistake(write) -> None:
+    more = "\ndef train(x, y, w, b, rate, epochs):\n    for _ in range(epochs):\n"
+    more += "        w, b = compute_gradient(w, b, x, y, rate)\n    return w, b\n"
+    result = diagnose(write(GRADIENT.replace("db -=", "db +=").partition("\ncompute")[0] + more))
+    train = result.functions[-1]
+    assert (train.verdict, train.line) == ("mistake", 12)
+    assert train.why == "compute_gradient() takes 4 positional arguments but 5 were given"
+
+
+def test_a_loop_whose_first_pass_has_a_wrong_name_is_repaired(write) -> None:
+    text = """
+points, m, b, rate = [(1.0, 2.2), (2.0, 2.8), (3.5, 5.1), (4.0, 4.9)], 0.0, 0.0, 0.01
+for i in range(60):
+    dm = sum(-2 * x * (y - (m * x + b)) for x, y in points) / 4
+    db = sum(-2 * (y - (m * x + b)) for x, y in points) / 4
+    m, b = m - rate * dm, b - learn * db
+"""
+    [repair, *_] = diagnose(write(text)).repairs
+    assert repair.meant == "m, b = m - rate * dm, b - rate * db"
+
+
+def test_an_empty_function_is_a_helper(write) -> None:
+    text = CLASS.replace("def fit", "def train") + "\n    def fit(self):\n        pass\n"
+    result = diagnose(write(text))
+    assert result.verdict == "right" and result.functions[-1].why == "it is empty"
+
+
 @pytest.mark.parametrize(
     "reads", ["df['hours'] + df['mark']", "df.iloc[0].hours + df.iloc[0].mark"]
 )

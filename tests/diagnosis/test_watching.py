@@ -8,7 +8,10 @@ import pytest
 
 from gdref.bowl import Bowl
 from gdref.diagnosis.examine_functions import FunctionExaminer
-from gdref.diagnosis.examine_program import diagnose
+from gdref.diagnosis.examine_program import at_minimum, diagnose
+from gdref.diagnosis.laws import Cloud, Law
+from gdref.diagnosis.recognise import Finding, closed_form
+from gdref.diagnosis.record import Column, LoopRecord
 from gdref.diagnosis.result import FunctionResult
 from gdref.exceptions import CannotExamine
 from gdref.squared_error import gradient, mse
@@ -492,3 +495,22 @@ for i in range(60):
 """
     [repair, *_] = diagnose(write(text)).repairs
     assert repair.line == 8 and "np.sum(p - y)" in repair.meant
+
+
+def test_predictions_on_a_line_are_no_data_for_the_closed_form() -> None:
+    x, y = (1.0, 2.0, 4.0), (3.0, 5.0, 9.0)
+    found = {
+        name: closed_form({"m": 2.0, "b": 1.0}, [Column(0, ["x"], x), Column(1, [name], y)])
+        for name in ("y", "result", "y_pred")
+    }
+    assert found == {"y": True, "result": False, "y_pred": False}
+
+
+@pytest.mark.parametrize(("last_y", "one", "two"), [(9.0, False, True), (9.5, True, True)])
+def test_to_arrive_on_exact_points_is_no_sign_of_another_method(last_y, one, two) -> None:
+    x, y = Column(0, ["x"], (1.0, 2.0, 4.0)), Column(1, ["y"], (3.0, 5.0, last_y))
+    cloud = Cloud(x.values, y.values)
+    law = Law("plain", 0.1, 0.1, 9, 9)
+    finding = Finding(0, "m", "b", x, y, law, [], cloud)
+    loop = LoopRecord(0, 1, final=dict(zip("mb", cloud.best, strict=True)))
+    assert (at_minimum(loop, finding, False), at_minimum(loop, finding, True)) == (one, two)
