@@ -291,7 +291,7 @@ f(p, 2)
     assert (scope.functions, scope.attributes) == (["f"], [])
     assert scope.letters == {
         "X": ["x", "x[i]"], "N": ["m", "n", "len(x)", "len(y)"], "R": ["rate"],
-        "Y": ["y"], "P": ["m"],
+        "Y": ["y"], "H": [], "P": ["m"],
     }  # fmt: skip
     text = """
 class A:
@@ -327,6 +327,8 @@ class A:
 def test_how_likely_an_edit_is(text, number, kind, weights) -> None:
     every = edits_of(Workbench(Program("a.py", text), ""), number, ("m", "b"))
     assert [round(edit.weight, 9) for edit in every if edit.kind == kind] == weights
+
+
 def test_a_sum_that_the_program_never_begins_is_0_before_the_loop() -> None:
     text = (
         "def f(points):\n    {}for x, y in points:\n        dm = -2 * x * y\n        db = -2 * y\n"

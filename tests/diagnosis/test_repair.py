@@ -228,7 +228,7 @@ def test_the_same_edit_in_two_lines_has_the_lower_weight() -> None:
     _, double = attempts(LIKE, {1: 0.4, 2: 0.1})
     assert {(one.line, one.twin and one.twin.line) for one in double} == {(2, 3)}
     assert {"sign", "assign for add", "without a term"} <= {one.kind for one in double}
-    assert {*weights(double, "sign")} == {9.0 * 0.4 * repair.PAIR}
+    assert max(weights(double, "sign")) == 9.0 * 0.4 * repair.PAIR
     assert {*weights(double, "parentheses")} == {9.5 * 0.4}
     assert attempts(LIKE, {1: 0.2, 2: 1.0})[1] == []
 

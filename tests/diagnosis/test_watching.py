@@ -299,8 +299,8 @@ def test_a_right_run_that_ends_too_early_has_a_note(write) -> None:
 
 
 def test_a_loop_whose_first_pass_fails_is_not_examined(write) -> None:
-    failing = SCRIPT.replace("    m -= rate", "    m -= late")
-    with pytest.raises(CannotExamine, match="line 8 ends with NameError: name 'late'"):
+    failing = SCRIPT.replace("    m -= rate", "    m -= float('late')")
+    with pytest.raises(CannotExamine, match="line 8 ends with ValueError: could not convert"):
         diagnose(write(failing))
 
 
