@@ -16,7 +16,7 @@ from gdref.diagnosis.closed_form import LAST_EPOCH, RightRun
 from gdref.diagnosis.maps import fast_step
 from gdref.diagnosis.numbers_result import Numbers
 from gdref.diagnosis.printed import ANY, exactly, printed
-from gdref.diagnosis.search import FOLLOWED, Found, Given, Search, at
+from gdref.diagnosis.search import FOLLOWED, Found, Given, Search, at, nearest, spans, those
 from gdref.exceptions import SpecError
 from gdref.mistakes import MISTAKES, program
 from gdref.points import Points
@@ -393,3 +393,25 @@ def test_an_error_that_is_infinite_is_not_shown() -> None:
     pages = [numbers([(1.0, 2.0), (3.0, 5.0)], "150", b, "1.5", epochs=0) for b in ("9", "1e308")]
     shown = ["the mean squared error of that m" in str(list(one.page())) for one in pages]
     assert shown == [True, False]
+
+
+def test_epochs_are_ranges():
+    assert spans([3, 4, 5, 9]) == [range(3, 6), range(9, 10)]
+    every = [range(1, 11, 3), range(20, 30)]
+    wanted = {None: 1, 5: 4, 7: 7, 12: 10, 16: 20, 25: 25, 99: 29, 0: 1}
+    assert {asked: nearest(every, asked) for asked in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("looks", "found"),
+    [
+        (10, [range(5, 11), range(20, 22)]),
+        (12, [range(5, 11), range(20, 22)]),
+        (999, [range(5, 11), range(20, 22)]),
+        (4, [range(7, 11), range(20, 22)]),  # one look for three epochs
+    ],
+)
+def test_a_look_stands_for_the_epochs_after_it(looks, found):
+    seen = []
+    parts = those([range(1, 11), range(20, 22)], lambda k: seen.append(k) or k >= 5, looks)
+    assert parts == found and len(seen) <= max(looks + 1, 12)

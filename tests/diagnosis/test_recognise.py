@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from gdref.diagnosis.cases import Case, favoured, with_two_rates
+from gdref.diagnosis.cases import Case, LoopCase, favoured, with_two_rates
+from gdref.diagnosis.flow import Flow
 from gdref.diagnosis.laws import COARSE, EXACT, Cloud, Law
+from gdref.diagnosis.program_text import Program
 from gdref.diagnosis.rates import Rates
 from gdref.diagnosis.recognise import (
     _tolerance,
@@ -18,6 +20,7 @@ from gdref.diagnosis.recognise import (
     track_of,
 )
 from gdref.diagnosis.record import Column, LoopRecord, Record, Row
+from gdref.diagnosis.workbench import Workbench
 from gdref.squared_error import gradient
 
 X, Y = (1.0, 2.0, 3.5, 4.0, 5.5, 0.5), (2.2, 2.8, 5.1, 4.9, 8.3, 0.7)
@@ -186,3 +189,49 @@ def test_two_named_rates_are_no_mistake() -> None:
     assert with_two_rates(two, Rates({"rate": 0.01}, [0.05])) == two
     assert with_two_rates(law("two", 0.01, 0.03), rates).kind == "two"
     assert with_two_rates(law("plain"), rates) == law("plain")
+
+
+def loop_case(text: str, rows: list[Row], finding=None) -> LoopCase:
+    """The case of the first loop of a text, with these rows."""
+    bench = Workbench(Program("a.py", text), "")
+    of = SimpleNamespace(bench=bench, flow=Flow(bench), rates=Rates({}, []))
+    return LoopCase(of, *record(rows), finding)
+
+
+LOOP = "for k in p:\n    x = x\n    {m} = {m} - g\n    {b} = {b} - h\n"
+
+
+def rows_of(m: str, b: str) -> list[Row]:
+    return [Row(k + 1, {m: 1.0 + k**3, b: 2.0 * k * k}) for k in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("m", "b", "text", "kinds"),
+    [
+        ("m", "b", LOOP, set()),
+        ("m", "b", LOOP.replace("= x", "= x.reshape(-1, 1)"), {"shape", "bounds"}),
+        ("foo", "bar", LOOP, {"name", "twin", "keep the result"}),
+        ("m", "bar", LOOP, {"name", "twin", "keep the result"}),
+        ("theta[0]", "theta[1]", LOOP, set()),
+    ],
+)
+def test_a_loop_that_follows_no_law_favours_edits_by_its_text(m, b, text, kinds) -> None:
+    case = loop_case(text.format(m=m, b=b), rows_of(m, b))
+    assert set(case.favours) == kinds
+    assert case.slots == [m, b]
+    assert case.held == (("theta",) if "[" in m else (m, b))
+
+
+def test_m_and_b_of_a_loop_in_which_one_follows_its_derivative() -> None:
+    rows = descent()
+    for row in rows:
+        row.slots |= {"intercept": 5.0, "rate": 0.01}
+    finding = in_loop(*record(rows), [])
+    text = LOOP.format(m="m", b="b")
+    assert loop_case(text, rows, finding).slots == ["m", "b"]
+    assert loop_case(text, rows, replace(finding, b="g", law=law("only m"))).slots == ["m", "b"]
+    assert loop_case(text, rows, replace(finding, m="g", law=law("only b"))).slots == ["m", "b"]
+    assert loop_case(text, rows, replace(finding, b="g", law=law("two"))).slots == ["m", "g"]
+    assert loop_case(text, rows, finding).allowed == [(X, Y)]
+    assert loop_case(text, rows).allowed == [(X, Y)]
+    assert loop_case(text, rows).slots == ["m", "b", "intercept"]
