@@ -12,7 +12,7 @@ from gdref.text.numbers import pictured, with_power
 MAX_FLOAT = sys.float_info.max
 FARTHEST_POSITION = 1e150  # the largest position, because FARTHEST_POSITION ** 2 must be finite
 SMALLEST_ON_LOG = 1e-300  # a log axis shows smaller values as 0
-COARSE = 7  # an axis begins and ends at values of a grid with about 7 values
+COARSE = 7  # both ends of an axis are values of a grid with about 7 values
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
 END = 0.07  # the share of an axis before its last label that has no other label
 # If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
@@ -23,9 +23,9 @@ ZERO, BREAK = 0.03, 0.12
 class Axis(NamedTuple):
     """An axis from low to high; both are above 0 if the axis is logarithmic.
 
-    zero: whether a log axis shows 0, before low and a break. whole: whether the axis counts
-    something; then only whole numbers get a tick. never: the label for inf on a log axis, after
-    high and a break; "" if the axis does not show inf.
+    zero: whether a log axis also shows 0, with a break between 0 and low. whole: whether the axis
+    counts something; then only whole numbers get a tick. never: the label for inf on a log axis,
+    with a break between high and inf; "" if the axis does not show inf.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Axis(NamedTuple):
             low, high = log10(self.low), log10(self.high)
             first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
             return first + (last - first) * (log10(value) - low) / (high - low)
-        # Divided by 2, because high - low may be too large for a float.
+        # Both are divided by 2, because high - low may be too large for a float.
         low, high = self.low / 2, self.high / 2
         return max(-FARTHEST_POSITION, min(FARTHEST_POSITION, (value / 2 - low) / (high - low)))
 
@@ -116,7 +116,7 @@ class Axis(NamedTuple):
 def reach(
     values: Iterable[float], log: bool = False, margin: float = MARGIN
 ) -> tuple[float, float]:
-    """The ends of an axis that shows all values. Both ends are values of a grid."""
+    """The two ends of an axis that shows all values. Both ends are round numbers."""
     low, high = MAX_FLOAT, -MAX_FLOAT
     for value in values:
         if isfinite(value) and (value >= SMALLEST_ON_LOG or not log):
@@ -143,5 +143,5 @@ def reach(
 
 
 def ends_grid(low: float, high: float, log: bool) -> int:
-    """The size of the grid that has the ends of an axis. On a log axis, it has every decade."""
+    """The size of the grid from which both ends of an axis are taken."""
     return max(COARSE, ceil(log10(high) - log10(low)) + 1) if log else COARSE

@@ -40,8 +40,6 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
         if track.m and not track.diverged:
             seeds = track, *track.others
             ends[track.label] = median([bowl.excess(one.m[-1], one.b[-1]) for one in seeds])
-    last = max((track.epoch[-1] for track in tracks if track.label in ends), default=0)
-    after = f"After {count(int(last), 'epoch')}"
     lost = f"{len(diverged)} runs diverge"
     if 0 < len(diverged) < 4:
         lost = f"{listed(diverged)} diverge{'s' * (len(diverged) == 1)}"
@@ -54,6 +52,10 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
         return (
             f"{lost}: its error grows from {pictured(first, 3)} to {pictured(end, 3)} in {epochs}"
         )
+    last = int(max(track.epoch[-1] for track in tracks if track.label in ends))
+    after = f"After {count(last, 'epoch')}"
+    if len(tracks) == 1 and (drop := _drop(bowl, tracks[0])):
+        after = f"Down in {count(drop, 'epoch')}, then slow: after {last:,}"
     heights = {one: above(excess, bowl.error, bowl.rounding) for one, excess in ends.items()}
     best, worst = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
     words = f"{after}, {best} is {heights[best]}"
@@ -61,11 +63,6 @@ def course(bowl: Bowl, tracks: Sequence[Track]) -> str:
         words += f", and {worst} {heights[worst]}"
     elif len(ends) > 1:
         words = f"{after}, all are {heights[best]}"
-    if len(tracks) == 1 and (drop := _drop(bowl, tracks[0])):
-        slow = f"Down in {count(drop, 'epoch')}, then slow: "
-        words = slow + words.removesuffix(" epochs").replace("After", "after").replace(
-            " epochs,", ","
-        )
     return f"{words}; {lost}" if diverged else words
 
 
@@ -95,14 +92,14 @@ def trend(points: Points) -> str:
 
 
 def describe_points(points: Points) -> str:
-    """A sentence about the points: their number and their ranges."""
+    """A sentence with the ranges of the points."""
     columns = zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True)
     ranges = []
     for name, column in columns:
         ends = min(column), max(column)
         texts = [f"{end:.0f}" if may_be_years(ends) else pictured(end) for end in ends]
         ranges.append(f"{name} from {' to '.join(texts)}")
-    return f"{points.title}: {', '.join(ranges)}."
+    return f"Ranges: {', '.join(ranges)}."
 
 
 def pictured_line(m: float, b: float, points: Points) -> str:

@@ -9,7 +9,7 @@ from gdref.charts.ticks import log_labels
 
 CONTOURS = 9
 THIN = 0.012  # the width of the narrowest contour, as a share of the picture's width
-STEPS = 120  # the number of straight pieces of half a contour
+STEPS = 120  # half a contour is drawn as 120 straight pieces
 Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, highest b
 
 
@@ -22,7 +22,7 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))
     distinct = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
-    if not (0 < top < inf and distinct):  # too far from the minimum for floats
+    if not (0 < top < inf and distinct):  # the window is too far from the minimum for floats
         return []
     # The contour of level 1 is this wide across the valley, as a share of the window.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)

@@ -22,7 +22,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES = 75  # frames times runs, so that the file is small
+FRAMES = 75  # the most frames times runs; more would make the file large
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
@@ -49,7 +49,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     for epoch in _clock(bowl, tracks):
         words = f"epoch {pictured(epoch)}"
         moving: list[tuple[Series, ...]] = []
-        marks = []  # on the curves of the errors
+        marks = []  # the present point of each curve of the errors
         for name, track in zip(names, tracks, strict=True):
             end = max(1, bisect_right(track.epoch, epoch))
             m, b = track.m[end - 1], track.b[end - 1]
@@ -82,7 +82,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
 
 
 def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
-    """The points, with room for a run's first and last line; if it diverged, its first lines."""
+    """The points. The axes show the lines of the run; if it diverged, only its first lines."""
     panel = data(points).panels[0]
     ends = panel.x.low, panel.x.high
     shown = range(rows_to_show(track)) if track.diverged else (0, len(track.m) - 1)
@@ -92,7 +92,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames: log-spaced until all runs have left the picture, and the last."""
+    """The epochs of the frames: log-spaced until all runs have left the picture, then the last."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:

@@ -40,8 +40,8 @@ def error(
 
     over: the unit of work. Errors of single points count as point-gradients, too.
     raw: show the error itself; otherwise show its excess over the minimum. On a log axis, an excess
-    below lowest_error_shown() is only rounding. At the start and at the end of a curve, it is drawn
-    as 0.
+    below lowest_error_shown() is only rounding. At the start and at the end of a curve, such an
+    excess is drawn as 0.
     """
     names, note = names_to_show(tracks)
     gradients_only = all(track.points == track.point_gradients for track in tracks)
@@ -63,7 +63,7 @@ def error(
     # A curve leaves the panel above the cap. A higher axis would press all curves together.
     cap = highest_error_shown(bowl, tracks)
     if all(track.diverged for track in tracks):
-        # The axis shows the first run to its end.
+        # The axis shows at least one run to its end.
         cap = max(cap, min((max(t.error) for t in tracks if len(t.error) > 2), default=cap))
     settled = [s for s, t in zip(series, tracks, strict=True) if log_y or not t.diverged]
     starts = [s.ys[0] for s in series if s.ys]
@@ -112,7 +112,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _until_it_leaves(series: Series, highest: float) -> Series:
-    """The curve up to its last value that is not above `highest`, and one row more."""
+    """The curve up to one row after its last value that is `highest` or less."""
     last = next((k for k in range(len(series.ys), 0, -1) if series.ys[k - 1] <= highest), 0)
     return series._replace(xs=series.xs[: last + 1], ys=series.ys[: last + 1])
 

@@ -14,7 +14,7 @@ from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
 MOST_RESIDUALS = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # a line is left out if it is more than this times the points' height away
+FAR_OFF = 1000  # the axes do not show a line that is more than this times their height away
 
 
 def data(points: PointsLike) -> Chart:
@@ -31,10 +31,9 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
     panel = _plot(points, [(m, b) for _, m, b in lines])
     ends = panel.x.low, panel.x.high
     drawn = [Series(name, ends, [predict(x, m, b) for x in ends]) for name, m, b in lines]
-    equations = [pictured_line(m, b, points) for _, m, b in lines]
     words = [
-        f"{name}: {text}, with an error of {pictured(mse(m, b, points))}."
-        for (name, m, b), text in zip(lines, equations, strict=True)
+        f"{name}: {pictured_line(m, b, points)}, with an error of {pictured(mse(m, b, points))}."
+        for name, m, b in lines
     ]
     residuals: list[Series] = []
     if len(lines) == 1 and len(points) <= MOST_RESIDUALS:
@@ -43,10 +42,10 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
         ys = [coordinate for x, y in points for coordinate in (y, predict(x, m, b), nan)]
         residuals = [Series("residual", xs, ys, "guide")]
     y = panel.y
-    seen = [max(s.ys) >= y.low and min(s.ys) <= y.high for s in drawn]
-    outside = [s.label for s, inside in zip(drawn, seen, strict=True) if not inside]
+    seen = [s.label for s in drawn if max(s.ys) >= y.low and min(s.ys) <= y.high]
+    outside = [name for name, _, _ in lines if name not in seen]
     return Chart(
-        _finding(points, lines, sum(seen)),
+        _finding(points, lines, len(seen)),
         " ".join([describe_points(points), *words]),
         (panel._replace(series=(*residuals, *panel.series, *drawn)),),
         (f"Outside the picture: {listed(outside)}.",) if outside else (),
@@ -78,7 +77,7 @@ def _plot(points: Points, lines: Sequence[tuple[float, float]] = ()) -> Panel:
     x = Axis(points.x_name, *reach(xs))
     low, high = reach(ys)
     heights = (predict(end, m, b) for m, b in lines for end in (x.low, x.high))
-    # An axis that shows a line far away would press the points together.
+    # An axis that shows a line far away would show the points as one flat row.
     near = (y for y in heights if abs(y / 2 - low / 2) <= FAR_OFF * (high / 2 - low / 2))
     y = Axis(points.y_name, *reach(chain(ys, near)))
     return Panel(x, y, (Series("points" if lines else "", xs, ys, "dots"),))

@@ -19,7 +19,7 @@ MANY_CORNERS = 1500  # of a path with more corners, only the pieces that reach n
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:
-    """The curve, with the median of each dense column; before it a band, if it would be visible.
+    """The curve, with one median per dense column. A band comes before it, if it is visible.
 
     The band has the lowest and the highest value of each column. If the curve only rises or only
     falls in a column, up to RISE rows are kept. The curve ends at its last row. The xs must not
@@ -75,7 +75,7 @@ def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Ite
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line with fewer corners. It passes each left-out corner at less than TOLERANCE.
+    """The line with fewer corners. Each left-out corner is nearer to it than TOLERANCE.
 
     From each kept corner, some directions pass near enough to all corners after it (a wedge; see
     Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner at which the line

@@ -8,7 +8,7 @@ from gdref.charts.axis import MAX_FLOAT, Axis
 from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-OFF_PANEL = 1e6  # the end of a line is moved if it is more than this times an axis's length away
+OFF_PANEL = 1e6  # the end of a line is moved if it is more than a million axes away
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
@@ -103,7 +103,7 @@ def within(position: Position) -> bool:
 
 
 def far_apart(positions: Iterable[Position], distance: float) -> list[Position]:
-    """Some of the positions: each is farther than `distance` from all positions before it."""
+    """Some of the positions, so that no two are nearer to each other than `distance`."""
     kept: list[Position] = []
     for x, y in positions:
         if all(abs(x - u) + abs(y - v) > distance for u, v in kept):

@@ -82,9 +82,9 @@ class Frame(NamedTuple):
 class Sheet(NamedTuple):
     """The content of a chart: the title, the panels and the words around the panels.
 
-    description: the picture in words. notes: sentences below the picture. subtitle: the points and
-    the runs. frames: the moments of an animation; a still picture shows the last moment. The last
-    panel of an animation is below all other panels.
+    description: the picture in words. notes: sentences below the picture. subtitle: the names of
+    the points and of the runs. frames: the moments of an animation; a still picture shows the last
+    one. The last panel of an animation is below all other panels.
     """
 
     title: str
@@ -97,7 +97,7 @@ class Sheet(NamedTuple):
     @property
     def full_text(self) -> str:
         """The title, the subtitle and the description, for readers who do not see the picture."""
-        return f"{self.title}. {self.subtitle} {self.description}"
+        return ". ".join(filter(None, (self.title, self.subtitle.rstrip("."), self.description)))
 
     def in_rows(self, narrow: bool = False) -> list[tuple[Panel, ...]]:
         """The panels, row by row. narrow: a row has room for one panel, or for two small panels."""
@@ -108,7 +108,7 @@ class Sheet(NamedTuple):
 
 
 def placed(sheet: Sheet) -> Sheet:
-    """The sheet, with the place of each series that has a colour (see Series).
+    """The sheet, with a `place` for each series that has a colour.
 
     An optimizer has the same place in every chart.
     """

@@ -55,9 +55,9 @@ def slices(points: PointsLike, bowl: Bowl, m: float, b: float) -> Chart:
         x = Axis(f"{name}, with {held}", *reach(xs, margin=0.0))
         panels.append(Panel(x, y, series, (Mark(f"{name} = {pictured(at[k])}", at[k], here),)))
         words.append(
-            f"Against {name}, with {held}, it is a parabola with its lowest point at {name} = "
-            f"{pictured(lowest[k])}; at {name} = {pictured(at[k])} its slope, dE/d{name}, "
-            f"is {pictured(slopes[k])}."
+            f"Over {name}, with {held}, the error is a parabola with its lowest point at {name} = "
+            f"{pictured(lowest[k])}. At {name} = {pictured(at[k])}, its slope dE/d{name} is "
+            f"{pictured(slopes[k])}."
         )
     return Chart(_finding(place, slopes), " ".join(words), tuple(panels), subtitle=points.title)
 

@@ -105,12 +105,12 @@ def plane(
 
 
 def around(places: Sequence[Position]) -> Window:
-    """A window with room for all places."""
+    """A window that shows all these places."""
     return (*reach(m for m, _ in places), *reach(b for _, b in places))
 
 
 def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
-    """The panel with a path for each run. On many paths, no epochs are marked."""
+    """The panel with a path for each run. Only up to FEW paths have marked epochs."""
     paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
     if len(paths) > FEW_PATHS:
         paths = [path._replace(stops=()) for path in paths]
@@ -145,7 +145,7 @@ def _rows(track: Track, first: int, end: int) -> Track:
 
 
 def path(track: Track, label: str) -> Series:
-    """The path of a run over (m, b). It has a stop at epochs 1, 2, 5, 10, ... and at the last."""
+    """The path of a run over (m, b). It has stops at the last epoch and at 1, 2, 5, 10, ..."""
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):

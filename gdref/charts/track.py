@@ -62,7 +62,7 @@ def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the error at the start, or of the flat line y = mean y, if that is larger.
+    """1,000 times the largest of these errors: at each start, and of the flat line y = mean y.
 
     A run with a still larger error leaves the chart.
     """
@@ -70,7 +70,7 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line. If that error is 0: of the error of y = 0.
+    """A trillionth of the error of the flat line. If that is 0: a trillionth of the error of y = 0.
 
     An excess below this limit is only rounding.
     """

@@ -103,7 +103,7 @@ def from_source(entry: Entry) -> tuple[str, list[str]]:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer. An object without one has that of its class."""
+    """The docstring of an imported optimizer, or of its class if it has none itself."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

@@ -152,7 +152,7 @@ def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
 
 
 def allows(specifiers: str, version: str) -> bool:
-    """Whether specifiers such as >=0.1,<0.2 allow a version. Specifiers with letters allow all."""
+    """Whether specifiers such as >=0.1,<0.2 allow a version. Specifiers with letters allow any."""
     have = version_numbers(version)  # [] for "unknown"
     for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
         wanted, first = version_numbers(text), text.count(".")

@@ -19,7 +19,7 @@ from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
 LONGEST = 24  # characters for a name, and for a package with its version
-SLOW_IMPORT = 1.0  # seconds for an import
+SLOW_IMPORT = 1.0  # an import that takes more seconds is a fault
 
 
 class Listed(NamedTuple):

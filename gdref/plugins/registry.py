@@ -132,7 +132,7 @@ def _mistake(name: str) -> Entry:
 def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
     """Import an optimizer. Raises PluginError, with the package's name, if the import fails.
 
-    importer: the function that imports the module; another one for a file that is not installed.
+    importer: the function that imports the module; for a file, it is not import_module.
     """
     if entry.optimizer is not None:
         return entry.optimizer

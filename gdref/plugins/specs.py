@@ -84,7 +84,7 @@ def choose_all(
 
 
 def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
-    """The optimizer of a spec. If it is a function, its own name becomes the spec.
+    """The optimizer of a spec, or a function; then its name becomes the spec.
 
     common: values for hyperparameters that the spec does not set; unknown names are ignored.
     Raises SpecError for a wrong spec, and PluginError for a broken optimizer.

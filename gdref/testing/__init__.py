@@ -12,6 +12,7 @@ should look at. These files use the plugins, the optimizers and the files at the
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from gdref.optimizers import Optimizer
@@ -41,7 +42,7 @@ __all__ = [
     "points_around",
 ]
 
-# The checks by their ids, the names of the functions. Never change an id: authors use it.
+# The checks by their ids (the names of the functions). Authors use the ids: never change one.
 CHECKS: dict[str, Check] = {
     check.__name__.replace("_", "-"): check
     for check in (
@@ -81,7 +82,7 @@ UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove 
 
 
 class Outcome(NamedTuple):
-    """How one check ended.
+    """The result of one check.
 
     result: "passed", "failed", "expected" (it failed as its author expected) or "not run".
     message: what is wrong and how to fix it; empty for a check that passed.
@@ -127,7 +128,8 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
         if only and name not in only:
             continue
         result, message = "passed", ""
-        if blocked and (blocked, name) != ("independent-runs", "seeds"):  # random numbers?
+        # If independent-runs fails, the reason may be random numbers, and seeds reports these.
+        if blocked and (blocked, name) != ("independent-runs", "seeds"):
             result, message = "not run", f"fix {blocked} first"
         else:
             try:
@@ -147,7 +149,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
 
 
 def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:
-    """Run all checks on an optimizer. Raises AssertionError with all failures."""
+    """Run all checks on an optimizer. If some fail, raise AssertionError with their messages."""
     __tracebackhide__ = True  # with this name, pytest shows the message without this source
     found = outcomes(optimizer, **options)
     if failures := [f"{one.check}: {one.message}" for one in found if one.result == "failed"]:
@@ -168,20 +170,17 @@ def parametrize_with_checks(
     def case(optimizer: Optimizer, name: str) -> Any:
         names = (getattr(layer, "__name__", type(layer).__name__) for layer in layers(optimizer))
         label = next(label for label in names if label != "partial")
-        return pytest.param(optimizer, one_check(name), id=f"{label}-{name}")
+        return pytest.param(optimizer, partial(check, name), id=f"{label}-{name}")
 
-    def one_check(name: str) -> Check:
-        def check(optimizer: Optimizer) -> None:
-            __tracebackhide__ = True
-            (one,) = outcomes(optimizer, only=[name], expected_to_fail=expected_to_fail)
-            if one.result == "expected":
-                pytest.xfail(one.message)
-            if one.result == "not run":
-                pytest.skip(one.message)
-            if one.result == "failed":
-                raise AssertionError(one.message)
-
-        return check
+    def check(name: str, optimizer: Optimizer) -> None:
+        __tracebackhide__ = True
+        (one,) = outcomes(optimizer, only=[name], expected_to_fail=expected_to_fail)
+        if one.result == "expected":
+            pytest.xfail(one.message)
+        if one.result == "not run":
+            pytest.skip(one.message)
+        if one.result == "failed":
+            raise AssertionError(one.message)
 
     return pytest.mark.parametrize(
         ("optimizer", "check"), [case(one, name) for one in optimizers for name in CHECKS]

@@ -15,7 +15,7 @@ from gdref.text.names import suggest
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH
 
-NOTE = re.compile(r" \[[^]]*\]$")  # a note about the points at the end of a message
+NOTE = re.compile(r" \[[^]]*\]$")  # the end of a message, such as [at update 12]
 
 
 def check_report(

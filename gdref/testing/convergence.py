@@ -23,8 +23,8 @@ from gdref.testing.sample_runs import (
 WHOLE = "choose indices from the whole range(objective.size), or give none"
 PASSES = 30  # in so many epochs, an optimizer must use every point
 SMALL = 0.01  # a small gradient is at most this times the gradient at the start
-REACH = 0.1  # the error must fall to this times the error at the start
-FAR = 1e4  # the error must not rise to this times the error at the start
+REACH = 0.1  # the error must fall to this share of the error at the start
+FAR = 1e4  # the error must stay below this times the error at the start
 BACK = 300  # the error must not rise again after so many updates
 STILL = slice(850, 1000)  # in these updates, m or b must change
 GROWTH = "limit the values that grow with each update"
@@ -94,7 +94,7 @@ def every_point(optimizer: Optimizer) -> None:
         which = ", ".join(map(str, unread[:5])) + ", ..." * (len(unread) > 5)
         message = f"it never uses {len(unread)} of {n} points (index {which}); {WHOLE}"
     for half in (range(n // 2), range(n // 2, n)):
-        # The points move so far that the sign of the gradient changes: some methods use only that.
+        # The sign of the gradient must change, because some methods use only the sign.
         moved = [(x, y - 1e4 * (k in half)) for k, (x, y) in enumerate(ODD)]
         if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
             message = "its updates stay the same if half of the points moves; use every point"

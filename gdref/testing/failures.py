@@ -47,7 +47,7 @@ def has(optimizer: Optimizer, *abilities: str) -> bool:
 
 
 def meant(ability: str) -> str:
-    """The end of a message: the declaration with which the optimizer is right as it is."""
+    """The end of a message: how to declare that the failure is meant."""
     return f'or, if this is meant, declare @abilities("{ability}")'
 
 

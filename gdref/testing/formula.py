@@ -106,9 +106,9 @@ def check_for(
     """The check that compares an optimizer with a reference.
 
     reference: (m, b) after each of the first updates, from (0, 0) with the defaults. Or a function
-        that yields these pairs and is called like an optimizer. Or the spec of an optimizer, as
-        "adam:lr=learning_rate:beta1=0.8" if `lr` has the name learning_rate there, and beta1 is
-        always 0.8 there.
+        that yields these pairs and is called like an optimizer. Or the spec of an optimizer, such
+        as "adam:lr=learning_rate:beta1=0.8": the name of `lr` is learning_rate in adam, and beta1
+        of adam is 0.8.
     points: the points that the reference uses. None for the bundled points; a function or a spec
         is then compared on two more sets of points.
     Raises SpecError for a wrong spec.
@@ -141,7 +141,7 @@ def check_for(
 
 
 def _from_spec(spec: str, optimizer: Optimizer) -> tuple[Optimizer, dict[str, str]]:
-    """The method of a spec, and its name for each hyperparameter of the optimizer."""
+    """The method of a spec, and its names for the hyperparameters of the optimizer."""
     label, settings, entry, method = load_spec(spec)
     mine, theirs = hyperparameters(optimizer), hyperparameters_of(entry, method)
     parts = [setting.partition("=")[::2] for setting in settings]

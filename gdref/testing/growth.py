@@ -60,7 +60,7 @@ def _lines_run(updates: Iterator[Pair], objective: Objective) -> tuple[Counter[S
 
 
 def _bytes_kept(optimizer: Optimizer) -> int:
-    """The number of bytes that are kept in each part of the updates, at least."""
+    """The smallest number of bytes that a part of the updates keeps."""
     updates = moves(optimizer, Objective(CENTRED), 0.0, 0.0)
     sizes = []
     tracemalloc.start()

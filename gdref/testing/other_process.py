@@ -30,7 +30,7 @@ with open(reply, "wb") as file:
 
 
 class Location(NamedTuple):
-    """The place of an optimizer for another process, and the keywords of its partial()."""
+    """Where another process finds an optimizer, and the keywords of its partial()."""
 
     name: str
     file: str
@@ -69,7 +69,7 @@ def modules(optimizer: Optimizer) -> list[Location]:
 
 
 def location(optimizer: Optimizer) -> Location | None:
-    """The place of an optimizer for another process; None if no module contains it."""
+    """The location of an optimizer; None if no module contains it."""
     keywords: dict[str, Any] = {}
     while True:
         for where in modules(optimizer):

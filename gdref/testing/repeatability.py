@@ -76,7 +76,7 @@ def steps(where: Location, another_day: bool = False) -> tuple[str, Steps]:
 
 
 def begin_another_day() -> None:
-    """Let each call of a clock in this process return a time one more day ahead."""
+    """Change the clocks of this process: each call returns a time that is one more day ahead."""
     days = count(1)
     for name in ("time", "monotonic", "perf_counter", "process_time"):
         clock, clock_ns = getattr(time, name), getattr(time, f"{name}_ns")

@@ -111,7 +111,7 @@ def sign_of_life(updates: int = 0) -> None:
 
 
 def moves(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
-    """(m, b) after each update. Raises CheckFailed if one is not a pair of numbers."""
+    """(m, b) after each update. Raises CheckFailed if an update is no pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         sign_of_life(1)
         try:
@@ -146,7 +146,7 @@ def run(
 
 
 def check_start(optimizer: Optimizer) -> None:
-    """Raises CheckFailed if the first m does not depend on the start of m, or b on that of b."""
+    """Raises CheckFailed if the first m does not depend on m at the start; the same for b."""
     starts = ELSEWHERE, (5.0, ELSEWHERE[1]), (ELSEWHERE[0], 40.0)
     first, *others = (next(run(optimizer, NOISY, *start), (0.0, 0.0)) for start in starts)
     for k, name in enumerate("mb"):
@@ -174,7 +174,7 @@ def no_descent(
 
 
 def with_long_schedule(optimizer: Optimizer) -> Optimizer:
-    """The optimizer; its hyperparameter `epochs`, if it has one, is larger than any check needs."""
+    """The optimizer. If it has a hyperparameter `epochs`, it has more than the checks need."""
     known = "epochs" in hyperparameters(optimizer)
     return with_values(optimizer, epochs=10 * LONG) if known else optimizer
 

@@ -33,9 +33,9 @@ OUTSIDE = "change local variables only"
 SILENT = "only yield; gdref shows the numbers"
 LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machine
 HELD = 80  # a change that is still there after so many lines is not undone
-PROBES = 10_000  # the most lines after which changes are looked for; each may take 1 ms
+PROBES = 10_000  # the most lines to follow; after each, a look for changes may take 1 ms
 
-COUNTS = ("point_gradients", "point_errors")  # of an objective: its work
+COUNTS = ("point_gradients", "point_errors")  # the work of an objective; it may change
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
 EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
 EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
@@ -109,8 +109,7 @@ def fault_there(
 def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
     """A message if an optimizer prints or changes something outside; otherwise "".
 
-    lines: an empty list, to which the lines are added that ran since the change; the line at fault
-    is the first.
+    lines: an empty list. The line at fault is added to it, and then some lines that ran later.
     """
     objectives = Objective(NOISY), Objective(CENTRED)
     with changes(optimizer, objectives) as now:
@@ -193,7 +192,7 @@ def state(optimizer: Optimizer, objectives: Sequence[Objective]) -> dict[str, st
 def actions_outside() -> list[str]:
     """The later actions of this process outside Python, such as "calls os.remove".
 
-    In this process, the list stays empty, unless it is a child: an audit hook cannot be removed.
+    Only a child process records them, because an audit hook cannot be removed.
     """
     actions: list[str] = []
 

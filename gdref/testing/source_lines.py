@@ -35,7 +35,7 @@ def _statements(line: SourceLine) -> dict[int, ast.stmt]:
 
 @cache
 def _parsed(source: str) -> dict[int, ast.stmt]:
-    """The innermost statement at each line of a source, such as a for at the line of its head."""
+    """The innermost statement at each line of a source. A loop is only at the lines of its head."""
     found: dict[int, ast.stmt] = {}
     for node in ast.walk(ast.parse(source)):  # the outer statements come first
         if isinstance(node, ast.stmt):

@@ -59,7 +59,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
         except BaseException as error:
             raised.append(error)
 
-    worker = Worker(target=in_thread, daemon=True)  # so the program can end while it hangs
+    worker = Worker(target=in_thread, daemon=True)  # so the program can end while the thread hangs
     with own_place():
         worker.start()
         start = process_time()

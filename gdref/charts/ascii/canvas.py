@@ -13,7 +13,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by r
 
 
 class Glyph(NamedTuple):
-    """One character. place: the place of its series, which sets the colour (see Series)."""
+    """One character. place: as in Series; the colour depends on it."""
 
     character: str
     place: int | None = None

@@ -11,9 +11,8 @@ from gdref.text.numbers import count
 
 FEWEST_ROWS, MOST_ROWS = 4, 60  # the limits for the rows of a panel
 EASY = 8  # sentences are left out until panels side by side have this many rows
-WIDTH_OF_TWO, WIDTH_OF_MANY = 33, 24  # the smallest width of one of two panels, and of one of many
-# codes of ECMA-48, as near as possible to svg/'s colours
-COLOR_CODES = (34, 33, 32, 35, 95, 93, 36, 31)
+WIDTH_OF_TWO, WIDTH_OF_MANY = 33, 24  # the smallest width of a panel: of two, of more
+COLOR_CODES = (34, 33, 32, 35, 95, 93, 36, 31)  # of ECMA-48, for the colours nearest to svg/
 
 
 def render(
@@ -79,7 +78,7 @@ def render(
     room -= sum(map(len, kept))
     rows = max(FEWEST_ROWS, min(MOST_ROWS, FEWEST_ROWS + room // shown))
     drawn = body(groups[:shown], rows)
-    over = len(drawn) - needed[shown - 1] - room  # the legend of higher panels may be longer
+    over = len(drawn) - needed[shown - 1] - room  # with more rows, the legend may be longer
     if over > 0 and rows > FEWEST_ROWS:
         drawn = body(groups[:shown], max(FEWEST_ROWS, rows - over))
     lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]

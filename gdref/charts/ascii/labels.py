@@ -5,7 +5,7 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.placing import visible, within
 from gdref.charts.sheet import STYLED, Panel, Series
 
-# The character of each place (see Series). There is no v, because v is also an arrow.
+# The characters for place 0, 1, 2, ... of a series. There is no v, because v is an arrow.
 GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
 PILED = "+23456789&"  # the characters for 1 point, 2, ..., 9 points, and PILE or more points
 PILE = len(PILED)
@@ -14,7 +14,7 @@ EDGES = "^>v<"  # the end of a line that leaves the panel at the top, right, bot
 
 
 def glyph_of(series: Series) -> Glyph:
-    """The character of a series; a band and a guide have the colour of their own series."""
+    """The character of a series; a band or a guide has the colour of another series."""
     if series.kind in STYLED:
         return Glyph(GLYPHS[(series.place or 0) % len(GLYPHS)], series.place)
     if series.kind == "guide" and len(series.xs) == 2:
@@ -23,7 +23,7 @@ def glyph_of(series: Series) -> Glyph:
 
 
 def initial(label: str) -> str:
-    """The letter that shows a mark."""
+    """The letter that is drawn for a mark."""
     return as_text(label)[:1].upper() or "M"
 
 
@@ -37,11 +37,11 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
             new = (row, column, label) not in labelled
             if new and within(position) and (label.strip("0,") == "1" or k == series.stops[-1][0]):
                 labelled.add((row, column, label))
-                text = f"({as_text(label)})"  # the levels of contours have no brackets
+                text = f"({as_text(label)})"  # the level of a contour has no brackets
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text):
                         break
-    for series in reversed(panel.series):  # a minimum that is a line comes first
+    for series in reversed(panel.series):  # if the minimum is a line, its label comes first
         if series.kind == "contour":
             text = as_text(series.label)
             lines, _ = visible(series, panel, canvas.columns, canvas.rows)

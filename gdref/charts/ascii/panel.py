@@ -21,7 +21,7 @@ def draw(
     low: write the names of both axes above the panel, on one line. known: see legend().
     """
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # the ends of an equal axis depend on the width, and this on the labels
+    for _ in range(2):  # with equal scales, labels change the width, and the width the ends
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
@@ -134,7 +134,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
 
 
 def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Spot, Glyph]:
-    """Some glyphs on a fine line, which show its series. Each series has them at other places."""
+    """Some glyphs that mark a fine line. Each series has them at different places."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

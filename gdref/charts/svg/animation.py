@@ -1,9 +1,9 @@
 """The moving part of a chart. CSS shows one frame after another, again and again.
 
-The animation also runs in an <img>, and needs no script. The CSS only shows and hides the frames;
-the frames themselves have all positions. On paper, and for readers who do not want animations, only
-the last frame is visible. The last frame is also visible for a moment before the animation begins,
-and longer before it begins again.
+The animation also runs in an <img>, and needs no script. The CSS only shows and hides frames, and
+moves nothing. On paper, and for readers who do not want animations, only the last frame is visible.
+The last frame is also visible for a moment before the animation begins, and longer before it begins
+again.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ STILL_STYLE = """\
 
 
 def screenplay(count: int) -> str:
-    """The CSS for `count` frames. Frame k is visible only in its time, trail k from then on."""
+    """The CSS for `count` frames. Frame k is visible in its time, trail k from this time on."""
     cycle = SECONDS + PAUSE
     rules = [f".moves{{animation:{n(cycle)}s step-end {n(BEFORE)}s infinite}}"]
     for k in range(count):

@@ -17,7 +17,7 @@ from gdref.charts.svg.panel import Drawn, draw
 from gdref.charts.svg.style import CSS, scoped, text_width
 
 WIDTHS = {"wide": 640.0, "narrow": 400.0}
-HEIGHTS = (300.0, 250.0, 162.0)  # of a panel, in a row of 1, 2 or more panels
+HEIGHTS = (300.0, 250.0, 162.0)  # the height of a panel in a row of 1, 2 or more panels
 COLUMN = 222.0  # the largest width of a legend beside a panel
 SWATCH = 30.0  # the width of a sample of a line in a legend
 
@@ -77,7 +77,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
     left, right = gutter(panel), width - max(column + 16, side(panel) + 4)
-    for _ in range(2):  # the ends of an equal axis depend on the width, and this on the labels
+    for _ in range(2):  # with equal scales, labels change the width, and the width the ends
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, drawn = draw(panel, Box(left, top, right, bottom))
     wanted = []
@@ -100,7 +100,7 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
 
 
 def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
-    """Panels in rows, each with its legend below it. Then the moving parts of an animation."""
+    """Panels in rows, each with its legend below it. The moving parts of an animation follow."""
     elements: list[str] = []
     boxes: list[Box] = []
     rows = sheet.in_rows(width < WIDTHS["wide"])
@@ -126,7 +126,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
-    """The labels of the legend, each as some lines, by the index of the series."""
+    """The labels for the legend by the index of the series, each as lines of text."""
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)

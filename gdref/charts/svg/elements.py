@@ -32,7 +32,7 @@ def text(
 ) -> str:
     """A text element; (x, y) is the start, the middle or the end of its baseline.
 
-    halo: whether the text has an edge in the paper's colour, to keep it readable over lines.
+    halo: whether the text has an edge in the colour of the paper, so that it is readable on lines.
     """
     style = f"{style} halo".strip() if halo else style
     kind = f' class="{style}"' if style else ""

@@ -64,7 +64,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
     del both[len(panel.series) :]
 
     def depth(one: tuple[Series, Drawn]) -> tuple[int, bool]:
-        """The order of drawing: as in Kind, and crowded paths before other paths."""
+        """A sort key: the kinds are drawn as in Kind, crowded paths before other paths."""
         series, drawn = one
         return get_args(Kind).index(series.kind), bool(drawn.style and not drawn.style.crowded)
 

@@ -132,7 +132,7 @@ def scoped(css: str, name: str) -> str:
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            inside = "" if selectors == ":root" else " "  # an SVG in its own window
+            inside = "" if selectors == ":root" else " "  # if the SVG has its own window
             selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"
