@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import isclose
+from math import isclose, nan
 from typing import Any
 
 from gdref.diagnosis.flatten import irregular
@@ -24,6 +24,7 @@ from gdref.diagnosis.recognise import (
     pairs_of,
     recognise,
     says,
+    track_of,
 )
 from gdref.diagnosis.record import LoopRecord, Record, usable
 from gdref.diagnosis.workbench import Code, Workbench
@@ -275,7 +276,21 @@ class LoopCase(Case):
         return factor.name is not None and found.law.c_m * found.cloud.steepest < 2
 
     def attempt(self, code: Code) -> Judgement:
-        return self.judged(self.run(code), self.allowed)
+        judgement = self.judged(self.run(code), self.allowed)
+        return Judgement(False) if judgement.right and self.was_right() else judgement
+
+    def was_right(self) -> bool:
+        """Whether the few updates without the edit follow the gradient: it repairs none."""
+        rows, last = first_run(self.loop.rows), self.last
+        if self.finding is not None or last is None or len(rows) < 3:
+            return False
+        track = track_of(*([row.slots.get(n, nan) for row in rows] for n in (last.m, last.b)))
+        gradients = [last.cloud.gradient(u.m, u.b) for u in track]
+        pairs = [
+            p for u, g in zip(track, gradients, strict=True) for p in zip(u[2:], g, strict=True)
+        ]
+        rates = [-change / slope for change, slope in pairs if slope]
+        return len(rates) > 3 and 0 < max(rates) <= min(rates) * (1 + 1e-8)
 
     def confirm(self, code: Code, changed: str = "y") -> bool | None:
         """Whether the code is right on irregular y, or x, too; None if it cannot be replaced."""

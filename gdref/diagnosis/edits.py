@@ -229,8 +229,9 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         taken = [parameter for _, parameter in pairs_of]
         crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
         return 2.5 if crossed else 1.0  # an argument has the name of another parameter
-    if kind == "sign" and signature[0] == "-a":
-        return 0.8  # a wrong operator is likelier than a missing minus
+    if kind == "sign" and signature[0] == "-a":  # a wrong operator is likelier than a missing minus
+        targets = map(ast.unparse, _targets(one.statement))
+        return 0.2 if any("n" in kinds(name) for name in targets) else 0.8
     if kind in ("without a term", "without a factor"):
         texts = [ast.dump(part) for part, _ in _parts(one.statement)]
         return 2.5 if any(texts.count(gone) > 1 for gone in signature[2:]) else 1.0  # it is twice

@@ -19,6 +19,7 @@ from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import Change, FunctionResult
 from gdref.diagnosis.unrun import RATE, Spec, defaults_of, specs_of
 from gdref.exceptions import CannotExamine
+from gdref.mistakes import MISTAKES
 
 ERRORS = in_words(
     "error err errors mse cost costs loss losses sse rmse mae objective j residual fehler"
@@ -101,6 +102,8 @@ class FunctionExaminer:
             for after in (0, 1):
                 places = [(u.m + after * u.dm, u.b + after * u.db) for _, u in samples]
                 for reading in readings(rows, places, finding.cloud) if rows else ():
+                    if says_error(f) and not reading.kind:
+                        continue
                     if reading.kind:
                         return error_result(f, reading.kind)
                     if reading.law and reading.law.kind == "plain":
@@ -175,7 +178,8 @@ class FunctionExaminer:
             if reading.role == "helper" and tried < 4:
                 best = best or (reading, specs)
                 continue
-            if reading.role == "" and says_error(f):
+            if says_error(f) and reading.role in ("", "gradient", "dm", "db"):
+                reading = Reading("", cloud=reading.cloud, rows=reading.rows, places=reading.places)
                 if all(p.none and not p.object for p in worked):
                     reading.role, reading.note = "error", "none"
             if best is None or reading.score > best[0].score:
@@ -183,10 +187,8 @@ class FunctionExaminer:
             if reading.right:
                 break
         if best is None:
-            why, role = (
-                f"gdref could not call it ({problem and problem.text})",
-                wanted(f, Reading()),
-            )
+            why, role = "gdref could not call it", wanted(f, Reading())
+            why += f" ({problem.kind}: {problem.text})" if problem else ""
             if not tried:
                 why = "its parameters do not show what they hold; --takes says it"
             elif problem and self.wrong_call(problem):
@@ -274,7 +276,8 @@ class FunctionExaminer:
             why = changes[0].mistake or self.program.place(changes[0].line)
             return FunctionResult(f.name, f.line, role, "mistake", why, changes, mistake)
         if mistake is not None:
-            return FunctionResult(f.name, f.line, role, "mistake", mistake, mistake=mistake)
+            why = f"{mistake}: {MISTAKES[mistake].what}"
+            return FunctionResult(f.name, f.line, role, "mistake", why, mistake=mistake)
         if reading.law is None:
             why = "gdref called it, but may have used the wrong arguments"
             return FunctionResult(f.name, f.line, role, "not examined", why)

@@ -1,5 +1,6 @@
 """diagnose(path) watches a program while it runs, recognises its method and repairs it."""
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -104,10 +105,16 @@ class _Examination(Context):
         out.verdict = max(verdicts, key=WORST.index, default="not examined")
         parts = ("fit", "step", "gradient", *["", "error"] * self.child.over)
         open_ = [f for f in out.functions if f.verdict == "not examined" and f.role in parts]
+        if (
+            out.verdict in ("right", "convention")
+            and not out.watched
+            and self.ends_before_its_loop()
+        ):
+            out.verdict = "not examined"
         whole = any(f.role == "fit" and f.verdict in ("right", "convention") for f in out.functions)
         if open_ and not (whole or out.watched) and out.verdict in ("right", "convention"):
             out.verdict = "not examined"  # only a part was seen to be right
-        if out.verdict == "not examined":
+        if out.verdict == "not examined" and not judged:
             why_not(self.program, self.record, out)
         if self.child.over:
             self.notes.append("the time for one file was over: this is what was found until then")
@@ -164,6 +171,19 @@ class _Examination(Context):
     def fails_at_once(self, loop: LoopRecord) -> bool:
         """Whether the program ends in the first pass of a loop."""
         return self.record.problem is not None and loop.passes < 2
+
+    def ends_before_its_loop(self) -> bool:
+        """Whether the program fails before its loop, outside functions, has changed m and b."""
+        for number, node in self.program.loops.items() if self.record.problem else ():
+            loop = self.record.loops.get(number)
+            if self.program.inside[number] is None and (loop is None or self.fails_at_once(loop)):
+                names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+                stored = {
+                    k for n in names if isinstance(n.ctx, ast.Store) for k in kinds_of(n.id)[:1]
+                }
+                if {"m", "b"} <= stored or "theta" in stored:
+                    return True
+        return False
 
     # one loop
 
@@ -262,6 +282,8 @@ class _Examination(Context):
 
     def seen_by_names(self, case: LoopCase) -> str:
         """The first update that differs, for the numbers that are called m and b."""
+        if case.loop.passes < 3:
+            return f"{count(case.loop.passes, 'update')}: too few to recognise a descent"
         words = "m and b do not follow the gradient of a line's error over its points"
         sides = {kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1]}
         m, b = sides.get("m", ""), sides.get("b", "")
@@ -369,6 +391,10 @@ def at_minimum(loop: LoopRecord, finding: Finding, exact: bool) -> bool:
 def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
     """A note if a right descent ends far above the minimum."""
     error, least, flat = errors_at(loop, finding) or (0.0, 0.0, 0.0)
+    if not error < inf:
+        return [
+            "the descent goes up until its numbers are past all floats: a rate that is too large"
+        ]
     if not max(1.1 * least, least + 0.01 * flat) < error < inf:
         return []
     return [f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"]

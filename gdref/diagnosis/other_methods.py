@@ -115,7 +115,7 @@ def several_slopes(
 ) -> list[str]:
     """The slopes of y = m1 x1 + m2 x2 + ... + b that follow the gradient; empty if no two do.
 
-    moved: the numbers that may be parameters.
+    x2 and x3 can be powers of x1. moved: the numbers that may be parameters.
     """
     for y in columns:
         ones = (1.0,) * len(y)
@@ -138,8 +138,11 @@ def _assignments(
         ends = [(), *((n,) for n in moved if n not in names)]
         for xs, b in product(combinations(features, len(names)), ends):
             yield (*names, *b), (*xs, *features[-1:][: len(b)])
-    for slots, xs in product(permutations(moved, 3), combinations(features[:-1], 2)):
-        yield slots, (*xs, features[-1])
+    curves = [tuple([v**k for v in x] for k in (1, 2, 3)) for x in features[:2]]  # polynomials
+    groups = [*combinations(features[:-1], 2), *(c[:k] for c in curves for k in (2, 3))]
+    for xs in groups:
+        for slots in permutations(moved, len(xs) + 1):
+            yield slots, (*xs, features[-1])
 
 
 def _descends(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+from gdref.diagnosis.parameter_names import kinds
 from gdref.exceptions import CannotExamine
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -38,8 +39,15 @@ class Function:
     def parameters(self) -> list[str]:
         a = self.node.args
         names = [arg.arg for arg in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
-        static = any(ast.unparse(d) == "staticmethod" for d in self.node.decorator_list)
-        return names[1:] if self.owner is not None and not static else names
+        return names if self.owner is None or self.static else names[1:]
+
+    @property
+    def static(self) -> bool:
+        """Whether a function of a class has no object: a static method, or one without self."""
+        if "staticmethod" in map(ast.unparse, self.node.decorator_list):
+            return True
+        first = self.node.args.args[:1]
+        return bool(first) and bool(kinds(first[0].arg))
 
 
 class Program:
@@ -129,7 +137,7 @@ class Program:
     @cached_property
     def uses_numpy(self) -> bool:
         """Whether numpy or pandas is in the text."""
-        return bool(re.search(r"\b(numpy|pandas|np)\b", self.text))
+        return bool(re.search(r"\b(numpy|pandas|np|iloc)\b", self.text))
 
     @cached_property
     def lines(self) -> list[str]:
@@ -205,8 +213,9 @@ def imports_of(tree: ast.AST) -> list[str]:
 def column_names(text: str) -> list[str]:
     """The columns of tables that a program reads by their names."""
     named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
-    tables = r"(?:\w+\.iloc\[\w+\]|\b(?:df|data|dataset|train))"
-    named += re.findall(tables + r"\.([A-Za-z_]\w*)\b(?!\s*\()", text)
+    read = re.findall(r"(\w+) *= *\w+\.read_\w+\(", text)
+    tables = "|".join(["df", "data", "dataset", "train", *read])
+    named += re.findall(rf"(?:\w+\.iloc\[\w+\]|\b(?:{tables}))\.([A-Za-z_]\w*)\b(?!\s*\()", text)
     reserved = {"values", "shape", "columns", "iloc", "loc", "T", "index", "plot"}
     return [name for name in dict.fromkeys(named) if name not in reserved][:8]
 

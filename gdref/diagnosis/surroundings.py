@@ -229,6 +229,8 @@ class Surroundings:
             known.urlopen = urlopen  # type: ignore[attr-defined]
         time.sleep = lambda _: None
         os.system = lambda command: 0
+        change = os.chdir
+        os.chdir = lambda path: change(path if os.path.isdir(path) else self.folder)
 
     def _numpy(self) -> None:
         numpy: Any = sys.modules.get("numpy")

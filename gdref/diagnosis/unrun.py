@@ -162,7 +162,7 @@ def _spec(function: Function, binding: Mapping[str, str], of: Mapping[str, str])
         "function": function.name,
         "arguments": _expressions(binding, of),
         "positional": list(takewhile(lambda p: binding[p] != "keep", positional)),
-        "static": any("static" in ast.unparse(d) for d in function.node.decorator_list),
+        "static": function.static,
         "fields": fields if sorted(fields.values()) == ["B", "M"] else {},
         "kinds": list(binding.values()),
         "points": list(zip(XS, YS, strict=True)),

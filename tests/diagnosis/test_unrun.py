@@ -10,6 +10,7 @@ from gdref.diagnosis.examine_program import diagnose
 from gdref.diagnosis.program_text import Program
 from gdref.diagnosis.unrun import specs_of
 from gdref.diagnosis.workbench import Edit
+from gdref.exceptions import CannotExamine
 
 CLASS = """
 class Model:
@@ -131,3 +132,33 @@ def test_all_edits_are_tried_while_there_is_time(monkeypatch, double) -> None:
     monkeypatch.setattr(repair, "attempts", lambda case: (singles, doubles))
     assert repair.search(case, 9.0) == []
     assert order == [*"abc", *double, "e"]
+
+
+def test_the_name_of_an_error_decides_that_it_is_no_gradient(write) -> None:
+    text = "def compute_error(m, b, points):\n    total = 0\n    for x, y in points:\n"
+    text += "        total += (y - (m * x + b))\n    return total / len(points)\n"
+    [repair, *_] = diagnose(write(text)).repairs
+    assert repair.meant == "total += ((y - (m * x + b)) ** 2)"
+
+
+def test_a_mistake_without_a_repair_has_a_sentence(write, monkeypatch) -> None:
+    monkeypatch.setattr(repair, "MOST", 0)
+    text = "def compute_error(m, b, points):\n    for x, y in points:\n"
+    text += "        total = (y - (m * x + b)) ** 2\n        return total / len(points)\n"
+    [function] = diagnose(write(text)).functions
+    assert function.why == "error-first: the return is inside the loop of the error"
+
+
+def test_a_function_of_a_class_without_self_is_called_without_an_object() -> None:
+    text = "class Line:\n    def step(m, b, points, rate):\n        pass\n    def cost(self, x):\n"
+    step, cost = Program("homework.py", f"{text}        pass\n").functions.values()
+    assert (step.static, step.parameters) == (True, ["m", "b", "points", "rate"])
+    assert (cost.static, cost.parameters) == (False, ["x"])
+
+
+def test_functions_do_not_make_a_file_right_that_ends_before_its_loop(write) -> None:
+    loop = "\nw = b = 0\nfor i in range(9):\n    w = w - 0.1 * w\n    b = b - 0.1 * b\n"
+    right = GRADIENT.replace("db -=", "db +=")
+    with pytest.raises(CannotExamine, match="ends with NameError"):
+        diagnose(write(right + loop))
+    assert diagnose(write(right)).verdict == "convention"

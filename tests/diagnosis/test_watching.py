@@ -10,6 +10,8 @@ from gdref.bowl import Bowl
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.examine_program import at_minimum, diagnose
 from gdref.diagnosis.laws import Cloud, Law
+from gdref.diagnosis.other_methods import several_slopes
+from gdref.diagnosis.program_text import column_names
 from gdref.diagnosis.recognise import Finding, closed_form
 from gdref.diagnosis.record import Column, LoopRecord
 from gdref.diagnosis.result import FunctionResult
@@ -514,3 +516,48 @@ def test_to_arrive_on_exact_points_is_no_sign_of_another_method(last_y, one, two
     finding = Finding(0, "m", "b", x, y, law, [], cloud)
     loop = LoopRecord(0, 1, final=dict(zip("mb", cloud.best, strict=True)))
     assert (at_minimum(loop, finding, False), at_minimum(loop, finding, True)) == (one, two)
+
+
+def test_a_cubic_has_three_slopes() -> None:
+    x, y = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0], [1.0, 2.1, 2.4, 4.2, 5.0, 7.3]
+    rows, values = [], dict.fromkeys("dcba", 0.0)
+    for _ in range(4):
+        rows.append(dict(values))
+        errors = [
+            v - sum(values[n] * u**k for k, n in enumerate("dcba"))
+            for u, v in zip(x, y, strict=True)
+        ]
+        for k, n in enumerate("dcba"):
+            values[n] += 1e-3 * sum(e * u**k for e, u in zip(errors, x, strict=True))
+    assert several_slopes(rows[1:], [*"abcd"], [x, y]) == ["c", "b", "a"]
+    rows[2]["a"] *= 1.001
+    assert several_slopes(rows[1:], [*"abcd"], [x, y]) == []
+
+
+def test_two_right_updates_are_too_few_and_not_repaired(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.repair.MOST", 30)
+    result = diagnose(write(SCRIPT.replace("range(60)", "range(2)")))
+    assert result.verdict == "unknown" and not result.repairs
+    assert result.functions[0].why == "2 updates: too few to recognise a descent"
+
+
+def test_a_folder_of_another_computer_is_no_problem(write) -> None:
+    result = diagnose(write("import os\nos.chdir('/home/somebody/course')\n" + SCRIPT))
+    assert result.verdict == "right" and not result.notes[1:]
+
+
+def test_a_right_descent_that_diverges_has_a_note(write) -> None:
+    result = diagnose(write(SCRIPT.replace("0.01", "0.5").replace("60", "3000")))
+    assert result.verdict == "right"
+    assert result.notes[0].startswith("the descent goes up until its numbers are past all floats")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("d = pd.read_csv('a.csv')\nx = d.Hours\ny = d.Marks\n", ["Hours", "Marks"]),
+        ("x = e.Hours\nprint(df.shape, df.X, data.mean())", ["X"]),
+    ],
+)
+def test_the_columns_that_a_program_names(text, names) -> None:
+    assert column_names(text) == names
