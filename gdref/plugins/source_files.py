@@ -30,7 +30,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
     # Under its own name, the file might be mixed up with an installed module.
     name = re.sub(r"\W", "_", f"file_{path.stem}")
     try:
-        return _load(Entry(function, f"{name}:{function}", file, ""), partial(_run_file, path))
+        return _load(Entry(function, f"{name}:{function}", file, ""), partial(run_file, path))
     except PluginError as error:
         if isinstance(error.__cause__, ImportError) and "relative import" in str(error.__cause__):
             raise SpecError(_module_instead(path.resolve(), function)) from error
@@ -80,7 +80,8 @@ def _module_instead(path: Path, function: str) -> str:
     )
 
 
-def _run_file(path: Path, name: str) -> ModuleType:
+def run_file(path: Path, name: str) -> ModuleType:
+    """The module that a Python file makes, under this name."""
     spec = util.spec_from_file_location(name, path.resolve())
     assert spec and spec.loader  # because its name ends in .py
     module = sys.modules[name] = util.module_from_spec(spec)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from importlib import import_module, util
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from gdref.optimizers import Optimizer
 from gdref.plugins.faults import layers
 from gdref.plugins.signatures import with_values
+from gdref.plugins.source_files import run_file
 from gdref.testing.sample_runs import sign_of_life
 from gdref.testing.time_limit import PATIENCE
 
@@ -41,11 +42,7 @@ class Location(NamedTuple):
         """The module by its name, or from its file if it cannot be imported by that name."""
         with suppress(ModuleNotFoundError):
             return import_module(self.name)
-        spec = util.spec_from_file_location(self.name.rpartition(".")[2], self.file)
-        assert spec and spec.loader
-        module = sys.modules[spec.name] = util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
+        return run_file(Path(self.file), self.name.rpartition(".")[2])
 
     def optimizer(self) -> Optimizer:
         return with_values(getattr(self.module(), self.attribute), **self.keywords)

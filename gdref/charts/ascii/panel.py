@@ -62,7 +62,7 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """The width in columns of the labels of the y axis, with a blank."""
+    """The width of the labels of the y axis and of a blank, in columns."""
     return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 

@@ -21,12 +21,8 @@ class Box(NamedTuple):
 
     def meets(self, other: "Box") -> bool:
         """Whether the two boxes share more than an edge."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
+        beside = self.left >= other.right or other.left >= self.right
+        return not (beside or self.top >= other.bottom or other.top >= self.bottom)
 
     def distance(self, x: float, y: float) -> float:
         """The distance of a point from the box."""
