@@ -16,9 +16,9 @@ class Bowl(NamedTuple):
     """The bowl over some points: its minimum (m, b, error) and its shape.
 
     m, b: the least-squares line. error: the error of this line, in units of y squared.
-    unique: whether only this line has the lowest error. It is False if all x are equal. Then (m, b)
-    is the minimum that is nearest to (0, 0), and a descent from (0, 0) ends at this minimum.
-    mean_x, variance_x: the mean and the variance of x. They determine the Hessian.
+    unique: whether only this line has the lowest error. If all x are equal, unique is False. Then
+    (m, b) is the minimum nearest to (0, 0), and a descent from (0, 0) ends at this minimum.
+    mean_x, variance_x: the mean and the variance of x, which determine the Hessian.
     """
 
     m: float
@@ -53,7 +53,7 @@ class Bowl(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the minimum's error is only rounding. Then 1 % of this error means nothing."""
+        """Whether the minimum's error is only rounding, so 1 % of it means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -94,14 +94,14 @@ class Bowl(NamedTuple):
     def best_rate(self) -> float:
         """2 / (the sum of both curvatures), or 1 / the larger curvature if the smaller is 0.
 
-        At this rate, the distances in both directions shrink equally fast.
+        At the best rate, the distances in both directions shrink equally fast.
         """
         steep, flat = self.curvatures
         return 2 / (steep + flat) if flat else 1 / steep
 
     @property
     def largest_stable_rate(self) -> float:
-        """2 / the larger curvature. At learning rates above this value, batch diverges."""
+        """2 / the larger curvature. At larger learning rates, batch diverges."""
         return 2 / self.curvatures[0]
 
     def standardized(self) -> "Bowl":
@@ -120,7 +120,7 @@ class Bowl(NamedTuple):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) minus the error at the minimum. As a sum of squares, it is never below 0."""
+        """E(m, b) minus the error at the minimum. A sum of squares, so never below 0."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

@@ -86,9 +86,9 @@ class Descent:
         if not isfinite(start.error):
             raise PointsError(
                 f"at the start, m={m!r} and b={b!r}, the error is not finite; "
-                "start nearer to 0, or divide the points by something"
+                "start nearer to (0, 0), or divide all x and y by a number"
             )
-        first = list(islice(pairs, 1))  # raises here if a value is out of range
+        first = list(islice(pairs, 1))  # raises SpecError if a value is out of range
         yield start
         if self._is_over(start, None):
             return
@@ -108,7 +108,7 @@ class Descent:
             if self._is_over(row, last):
                 break
             goal = min(row.epoch * n + stride, budget)
-        if update > row.update:  # the optimizer ended within an epoch
+        if update > row.update:  # the optimizer stopped within an epoch
             epoch = (work - 1) // n + 1
             last, row = row, Row(epoch, update, objective.point_gradients, m, b, error(m, b))
             if not isfinite(row.error):
@@ -131,7 +131,7 @@ class Descent:
             change = f"the error changed by less than {least!r}"
             self._end("converged", f"{change} from epoch {last.epoch} to {row.epoch}")
         elif row.epoch >= self._epochs:
-            self._end("finished", f"its number of epochs, {self._epochs}, is reached")
+            self._end("finished", f"the number of epochs, {self._epochs}, is reached")
         return self.status != "running"
 
     def _end(self, status: str, message: str) -> None:
@@ -171,11 +171,11 @@ def descend(
     tolerance: stop at the first row in which |dE/dm| and |dE/db| are at most this value.
     min_change: stop at the first row whose error differs by less than this value from the error
         of the row before.
-    hyperparameters: the hyperparameters of the optimizer. For a hyperparameter with the same name
-        as a parameter above, use partial(). A hyperparameter called epochs gets the budget, unless
-        partial() sets another value.
-    Raises SpecError for a value out of range, PointsError if there are no points or the error at
-    the start is not finite, PluginError if the optimizer itself fails.
+    hyperparameters: the hyperparameters of the optimizer. If one of them has the same name as a
+        parameter of descend(), use functools.partial(). A hyperparameter called epochs gets the
+        budget, unless partial() sets another value.
+    Raises SpecError for a value out of range, PluginError if the optimizer fails, PointsError if
+    there are no points or if the error at the start is not finite.
     """
     check_is_function(optimizer)
     if has_open(optimizer, "epochs"):

@@ -16,7 +16,7 @@ class SpecError(GdrefError):
 
 
 class PluginError(GdrefError):
-    """A registered optimizer is broken. Its author made a mistake, not the caller."""
+    """A registered optimizer is broken. The mistake is in the optimizer, not in the call."""
 
     exit_code = 1
 
@@ -28,7 +28,7 @@ class FailedLate(GdrefError):
 
 
 class CannotExamine(GdrefError):
-    """A program that can't be examined. The text has the reason, and shows how to fix it."""
+    """A program cannot be examined. The text has the reason, and shows how to fix it."""
 
 
 def quoted(value: object) -> str:

@@ -78,7 +78,7 @@ class Objective:
 
     @property
     def work(self) -> int:
-        """point_gradients + point_errors. An epoch adds n to this number."""
+        """point_gradients + point_errors, which grows by n in each epoch."""
         return self.point_gradients + self.point_errors
 
     def error(self, m: float, b: float, indices: Iterable[int] | None = None) -> float:
@@ -108,7 +108,7 @@ class Objective:
 
 
 def as_list(indices: Iterable[int]) -> list[int]:
-    """The indices as a list. Raises ValueError if there are none."""
+    """The indices as a list. Raises ValueError if there are no indices."""
     chosen = indices if isinstance(indices, list) else list(indices)
     if not chosen:
         raise ValueError("indices is empty; expected at least one index")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gdref.reading.record import ReadingRecord
 
 BUNDLED = "calories.csv"
-LARGEST, SMALLEST = 1e100, 1e-100  # a product of three numbers between them is not inf and not 0
+LARGEST, SMALLEST = 1e100, 1e-100  # the product of three such numbers is not inf and not 0
 
 NO_NAME = "points"  # the name of points that come from no file
 
@@ -52,7 +52,7 @@ class Points(list[Point]):
 def with_names(points: PointsLike | None) -> Points:
     """The points as Points. x and y get the names of the two columns of a pandas frame.
 
-    None gives the bundled points.
+    The points None are the bundled points.
     """
     if points is None:
         return read_points()
@@ -142,13 +142,13 @@ def read_points(
     path: a file with a comma, semicolon, tab, | or white space between the fields of most lines. It
         may have a header, and lines before the table. "-" is standard input.
     x, y: the name or the number of each column, counted from 1; by default the first and second.
-    decimal: the decimal sign, a point or a comma. By default, it is a point. Then a field such as
-        1.000 is refused if no other field shows whether it means 1 or 1000.
+    decimal: the decimal sign, a point or a comma. The default is a point. But a field such as
+        1.000 is refused if no other field shows whether 1.000 means 1 or 1000.
     skip: the number of lines to skip before the table.
     missing: "skip" leaves out the rows without a number in the two columns.
     Raises PointsError, with file, line and column, if the file cannot be read as points.
     """
-    from gdref.csv_points import parse  # here, because few programs need it
+    from gdref.csv_points import parse  # imported here, because few programs read a file
 
     if not isinstance(path, str | os.PathLike | None):
         raise PointsError(f"the path is {quoted(path)}; expected a file's name, as text")

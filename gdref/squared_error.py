@@ -42,7 +42,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
     """
     _check_is_last(points)
     dm = db = 0.0
-    w = -(2 / len(points))  # not divided at the end, which rounds differently
+    w = -(2 / len(points))  # dividing by n at the end would round differently
     for x, y in points:
         r = y - (m * x + b)
         db += w * r
@@ -51,7 +51,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
 
 def _check_is_last(points: object) -> None:
-    """Raises TypeError if the points are a number: then the arguments have a wrong order."""
+    """Raises TypeError if the points are a number, because then the order is wrong."""
     if isinstance(points, int | float):
         raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 

@@ -427,7 +427,7 @@ def ended(optimizer, b=10.0, pairs=LEVEL, **options):
 
 def test_how_it_ended_in_words():
     assert ended(leaping(11.0, 12.0, cost=2), epochs=1) == (
-        [(0, 0, 10.0), (1, 1, 11.0)], "finished", "its number of epochs, 1, is reached",
+        [(0, 0, 10.0), (1, 1, 11.0)], "finished", "the number of epochs, 1, is reached",
     )  # fmt: skip
     assert ended(leaping(11.0, 12.0, cost=2)) == (
         [(0, 0, 10.0), (1, 1, 11.0), (2, 2, 12.0)], "ended", "the optimizer stopped after update 2",
@@ -563,7 +563,7 @@ def test_the_ends_of_the_budget(bad):
 
 @pytest.mark.parametrize("start", [{"m": inf}, {"b": nan}, {"b": 1e200}])
 def test_a_start_without_a_finite_error(start):
-    with pytest.raises(gdref.PointsError, match="the error is not finite; start nearer to 0"):
+    with pytest.raises(gdref.PointsError, match="the error is not finite; start nearer to"):
         next(iter(descend(batch, [(1.0, 2.0)], **start)))
 
 

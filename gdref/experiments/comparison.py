@@ -49,7 +49,7 @@ def compare(
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this value.
     min_change: stop a run when an epoch changes its error by less than this value.
-    standardize: descend in x with mean 0 and standard deviation 1. This changes the default rates.
+    standardize: descend in x with mean 0 and standard deviation 1, with other default rates.
     rows: show N epochs, log-spaced. every: show every Nth epoch. keep: keep every row, for charts.
     done: a function that is called with the finished share of the work, such as 0.5.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
@@ -105,7 +105,7 @@ class Comparison(ResultOverPoints):
 
     @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of the run; with several seeds, of the first seed."""
+        """The rows shown, by the label of the run. With several seeds: the rows of the first."""
         return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property

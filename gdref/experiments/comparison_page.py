@@ -19,7 +19,7 @@ Groups = dict[str, list[Run]]
 
 
 def conclusion(winners: list[Run], groups: Groups) -> str:
-    """The run with the lowest error at the end, and its line. If seeds disagree, no run wins."""
+    """The run with the lowest error at the end, and its line. No run wins if results overlap."""
     if not winners:
         return "No line was found: every run diverged."
     names = listed([run.spec for run in winners])
@@ -40,7 +40,7 @@ def conclusion(winners: list[Run], groups: Groups) -> str:
 def tables(
     conditions: Conditions, groups: Groups, at_epochs: Iterable[tuple[int, dict[str, float]]]
 ) -> Iterator[str | Table]:
-    """The tables of some runs, each below its title, and the hyperparameters.
+    """The tables of some runs with their titles, then the hyperparameters.
 
     at_epochs: for each epoch shown, the error by label.
     """

@@ -41,7 +41,7 @@ def fit(
 ) -> "Fit":
     """Run one optimizer on some points, or on the bundled points.
 
-    The run goes on while its rows are read. The options are the same as in compare(). Raises
+    The run is computed while its rows are read. The options are the same as in compare(). Raises
     SpecError for a wrong spec or hyperparameter, PluginError if the optimizer fails.
     """
     pick = epochs_to_show(epochs, rows, every)
@@ -57,7 +57,7 @@ def fit(
 class Fit(ResultOverPoints):
     """One run, and the line that it found. Iterate over a Fit to get the rows.
 
-    run: the run, up to the last row that was read. pick: a function of an epoch; True to show it.
+    run: the run, up to the last row that was read. pick: returns True for an epoch to show.
     """
 
     conditions: Conditions
@@ -78,7 +78,7 @@ class Fit(ResultOverPoints):
 
     @property
     def rows(self) -> list[Row]:
-        """All rows to show. The run continues to its end first."""
+        """All rows to show, after the end of the run."""
         return list(self)
 
     def as_rows(self) -> Table:

@@ -38,7 +38,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """The optimizers. A stochastic one is repeated for each seed, unless its spec sets a seed."""
+    """The optimizers. A stochastic optimizer is repeated for each seed, if its spec has none."""
     for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):

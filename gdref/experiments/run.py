@@ -21,7 +21,7 @@ class Run:
     row: the row at the current epoch. work: the point-gradients and point-errors up to this row.
     rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
     1 % above the minimum's, or None. near_work: the work up to this row.
-    over: whether row is the last row. fault: the failure of the optimizer, or None. trace: all rows
+    over: whether the run has ended. fault: the failure of the optimizer, or None. trace: all rows
     in one array, with the work after each row; None if rows are not kept.
     """
 
@@ -69,7 +69,7 @@ class Run:
         return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
     def _named_rows(self) -> Iterator[Row]:
-        """The rows of the descent. An exception gets the name of the optimizer."""
+        """The rows of the descent. Exceptions get the name of the optimizer."""
         with naming(self.chosen):
             yield from self.descent
 

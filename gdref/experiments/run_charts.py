@@ -19,8 +19,8 @@ MOST_NAMED = 4  # a subtitle has the names of at most four optimizers
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
     """The chart of a kind: "error", "surface", "line", or "descent".
 
-    options: the options of the function of that name in gdref.charts. Raises SpecError for another
-    kind.
+    options: the options of the function that draws it, such as gdref.charts.error(). Raises
+    SpecError for another kind.
     """
     from gdref import charts  # here, because most results are never drawn
     from gdref.charts.captions import course

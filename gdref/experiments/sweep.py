@@ -1,4 +1,4 @@
-"""gdref.sweep: each optimizer at many learning rates, stochastic ones with several seeds."""
+"""gdref.sweep runs each optimizer at many learning rates, if stochastic with several seeds."""
 
 from collections.abc import Callable, Sequence
 from math import floor, inf, log10
@@ -57,8 +57,8 @@ def sweep(
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error, such as 0.01. Then the score is the first epoch whose
-    error is at most this share above the minimum. With None, the score is the last epoch's error.
+    within: a share of the minimum's error, such as 0.01. The score is the first epoch whose error
+    is at most this share above the minimum. If within is None, the score is the last epoch's error.
     learning_rate: the rate in a sweep over another hyperparameter. done: a function that is called
     with the finished share of the work. Ctrl-C ends the sweep early, with the results so far.
     Raises SpecError if a spec is wrong or sets `over`, if no optimizer has the hyperparameter

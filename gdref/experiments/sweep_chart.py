@@ -11,7 +11,7 @@ from gdref.charts.paths import band
 from gdref.charts.sheet import Panel, Series
 from gdref.charts.track import lowest_error_shown
 from gdref.exceptions import SpecError
-from gdref.experiments.sweep_scores import SweptOptimizer, good_values
+from gdref.experiments.sweep_scores import GOOD, SOON, SweptOptimizer, good_values
 from gdref.plugins.signatures import Value, spec_value
 from gdref.text.numbers import count, pictured
 from gdref.theory.conditions import Conditions
@@ -91,7 +91,7 @@ def sweep_chart(
 def _finding(
     columns: Sequence[SweptOptimizer], within: float | None, name: str, minimum: Bowl
 ) -> str:
-    """The optimizer with the best score, and its value; or a sentence that none has a score."""
+    """The optimizer with the best score, and its value; or a sentence if none has a score."""
     best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
     if not best:
         if within is None:
@@ -108,11 +108,12 @@ def _finding(
 def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bowl) -> list[str]:
     """For each optimizer, the best value and the range of good values. The best comes first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
-    near = "within 1 % of this" if within is None else "within twice this"
+    times = GOOD if within is None else SOON
     words = []
     for score, value, column in sorted(best, key=lambda one: one[0]):
         good = [pictured(on_axis(one)) for one in good_values(column, within, minimum)]
-        reach = f"{near} from {good[0]} to {good[-1]}" if len(good) > 1 else "only there"
+        near = f"at most {pictured(times * score)} from {good[0]} to {good[-1]}"
+        reach = near if len(good) > 1 else "other values are much worse"
         words.append(
             f"{column.spec}: best {pictured(score)} at {pictured(on_axis(value))}, {reach}."
         )
@@ -120,7 +121,7 @@ def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bo
 
 
 def on_axis(value: Value) -> float:
-    """The position of a value on the axis. Raises SpecError for a word."""
+    """The position of a value on the axis. Raises SpecError for a text."""
     if value is None or isinstance(value, str):
         raise SpecError(f"{spec_value(value)} is not a number, so it has no place on an axis")
     return float(f"{value:.12g}")  # 10, not 10.000000000000002

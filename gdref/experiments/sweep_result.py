@@ -223,8 +223,8 @@ class Sweep(ResultOverPoints):
     def _at_the_edge(self) -> list[str]:
         """Sentences about optimizers whose best value is the lowest or the highest value tried.
 
-        A sweep over seeds has none. The lowest value does not count if it is 0, or 1 for a whole
-        number, because most hyperparameters have no lower value.
+        A sweep over seeds has no such sentences. The lowest value does not count if it is 0, or 1
+        for a whole number, because most hyperparameters have no lower value.
         """
         if self.parameter == SEED:
             return []

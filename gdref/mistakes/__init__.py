@@ -1,4 +1,4 @@
-"""The mistakes that people make in this program. Each one is a program that runs.
+"""The mistakes that people make in this program. Each mistake is a program that runs.
 
     from gdref.mistakes import MISTAKES, program
     program("parenthesis").fit(points, 0.0, 0.0, 0.0001, 1000)

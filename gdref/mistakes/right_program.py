@@ -101,7 +101,7 @@ def source_with(changes: Mapping[str, str]) -> str:
 
 @cache
 def compiled(part: str) -> CodeType:
-    """A compiled function. It is kept, because most mistakes change only one function."""
+    """A compiled function, which is kept, because most mistakes change only one function."""
     return compile(part, "<program>", "exec")
 
 

@@ -2,8 +2,8 @@
 adagrad, rmsprop, adam. The file last_point.py has the article's mistake.
 
 Read first: batch.py. An optimizer is a generator function. Its parameters are the objective, the m
-and b of the start, and keyword-only hyperparameters. It keeps its state in local variables, and
-yields (m, b) after each update, for ever. Uses: the objective only.
+and b of the start, and keyword-only hyperparameters. The function keeps its state in local
+variables, and yields (m, b) after each update, for ever. Uses: the objective only.
 """
 
 from gdref.objective import Optimizer as Optimizer

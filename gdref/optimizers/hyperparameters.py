@@ -29,5 +29,5 @@ def require(holds: bool, name: str, value: object, expected: str) -> None:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number, for example of Python or numpy. The text "0.1" is not."""
+    """Whether a value is a number, for example of Python or numpy. The text "0.1" is no number."""
     return hasattr(value, "__float__")

@@ -1,4 +1,4 @@
-"""Decorators that mark the abilities of an optimizer. They do not change its call or types."""
+"""Decorators that mark the abilities of an optimizer. Its call and its types stay the same."""
 
 from collections.abc import Callable, Mapping
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def abilities(*names: str) -> "Callable[[F], F]":
-    """A decorator for an optimizer with these ABILITIES. The checks of gdref.testing adapt to them.
+    """A decorator for an optimizer with these ABILITIES. gdref.testing adapts its checks to them.
 
     Raises TypeError for an unknown name, and also if the parentheses are missing.
     """
@@ -35,7 +35,7 @@ def abilities(*names: str) -> "Callable[[F], F]":
 def expected_to_fail(reasons: Mapping[str, str]) -> "Callable[[F], F]":
     """A decorator for an optimizer that is meant to fail checks of gdref.testing.
 
-    reasons: a dict from the ids of the checks that fail to the reasons.
+    reasons: the reason for each check that fails, such as {"long-run": "it stops early"}.
     Raises TypeError if the reasons are not a mapping, and also if the parentheses are missing.
     """
     if not isinstance(reasons, Mapping):

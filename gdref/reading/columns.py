@@ -87,7 +87,7 @@ def _counts_rows(fields: Sequence[str]) -> bool:
 
 
 def _is_index(k: int, titles: Fields, below: Sequence[Fields]) -> bool:
-    """Whether a column is an index. It has a title such as "id", or it is the first: 1, 2, 3."""
+    """Whether a column has a title such as "id", or is the first column and has 1, 2, 3, ..."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
@@ -158,6 +158,6 @@ def _meant(column: str, titles: Fields) -> str:
 
 
 def _is_column_number(column: str | int, titles: Fields) -> bool:
-    """Whether a column is given by its number, such as 2 or 02. A title may be 2018."""
+    """Whether a column is given by its number, such as 2. A large number may be a title."""
     digits = str(column).lstrip("0")
     return digits.isdecimal() and len(digits) <= 9 and int(digits) <= len(titles)

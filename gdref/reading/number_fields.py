@@ -38,7 +38,7 @@ def number_in(field: str, decimal: str) -> tuple[float, str]:
 
 
 def meanings(field: str) -> dict[str, float]:
-    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000. Empty for a text."""
+    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000, {} for a text."""
     found = {}
     for decimal in PATTERNS:
         try:
@@ -54,8 +54,8 @@ def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
     """The signs that may be decimal signs or may separate thousands: ".,", "," or "".
 
     The result is "" if a field such as 2.5 or 1,234,567 shows that the decimal sign is a point, or
-    if commas separate the fields. It is ".," if semicolons or tabs separate the fields, because
-    programs with decimal commas write such files.
+    if commas separate the fields. The result is ".," if semicolons or tabs separate the
+    fields, because programs with decimal commas write such files.
     """
     for field in fields:
         if ("." in field or "," in field) and set(meanings(field)) == {"."}:
@@ -80,7 +80,7 @@ class NumberReader:
         self.quick = _plain(self.decimal, "." if decimal == "," or "." in unclear else "_")
 
     def has_two_meanings(self, field: str) -> bool:
-        """Whether a field has two meanings, because the decimal sign is unclear: 1 or 1000."""
+        """Whether a field such as 1.000 has two meanings, because the decimal sign is unclear."""
         return any(sign in field for sign in self.unclear) and len({*meanings(field).values()}) > 1
 
     def number(self, field: str) -> tuple[float, str]:
@@ -117,7 +117,7 @@ class NumberReader:
 
 
 def _plain(decimal: str, refused: str) -> Callable[[str], float]:
-    """A quick function that reads a number. It raises ValueError for the sign `refused`."""
+    """A quick function that reads a number, and raises ValueError for the sign `refused`."""
 
     def number(field: str) -> float:
         if "_" in field or refused in field:  # Python reads 1_000; other programs do not

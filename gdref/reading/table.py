@@ -63,7 +63,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
 
 
 def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> FieldsReader:
-    """The rows of some lines. strict: whether a quote that is left open raises csv.Error."""
+    """The rows of some lines. strict: whether a missing closing quote raises csv.Error."""
     if delimiter == " ":
         lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
@@ -95,7 +95,7 @@ def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int,
 
     rows: pairs of a line number and a row. A row before the table has no number; it has too few or
     too many fields, or there is a header below it. The surplus is -1 in files from R, which leave
-    out the title of the row names. It is 1 in files from NIST, whose header begins with "Data:".
+    out the title of the row names. The surplus is 1 in files from NIST: their header has "Data:".
     """
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))
@@ -130,6 +130,6 @@ def used(row: Fields) -> int:
 
 
 def _commonest(numbers: Iterable[int]) -> int:
-    """The most frequent number. If several numbers are equally frequent, the largest."""
+    """The most frequent number, or the largest of several most frequent numbers."""
     times = Counter(numbers)
     return max(times, key=lambda number: (times[number], number))

@@ -1,6 +1,6 @@
 """Formulas in plain text, such as dE/dm = -2/n * sum of x r, as MathML and as LaTeX.
 
-A formula has the form of the docs. A product needs no sign (m x), ^ means a power, <- assigns a
+A formula is written as in the docs. A product needs no sign (m x), ^ means a power, <- assigns a
 value, and "sum of" adds up the rest of the formula. Python expressions are formulas, too. gdref
 changes each formula to a Python expression, parses it, and writes it as MathML or LaTeX.
 """

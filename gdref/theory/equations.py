@@ -10,8 +10,8 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # a smaller relative change of the error does not change 4 digits
-LAST_DIGITS = 1e-10  # a difference that is relatively smaller has at most 6 right digits
+SAME_ERROR = 5e-5  # a smaller relative change keeps the first 4 digits of the error
+LAST_DIGITS = 1e-10  # numbers that are closer differ only in the last 6 of 16 digits
 NO_ERROR = 1e-9  # smaller changes, relative to the flat line's error, do not count
 
 

@@ -134,9 +134,11 @@ def power(factor: float, exponent: int) -> float:
 def best_of(bowl: Bowl, name: str) -> dict[str, float]:
     """The best hyperparameters: the slower of the two distances shrinks as fast as possible.
 
-    batch: 2 / (L + l). momentum: Polyak (1964): rate (2 / (sqrt L + sqrt l))^2, beta
-    ((sqrt k - 1) / (sqrt k + 1))^2, where k = L / l. nesterov: rate 4 / (3 L + l), beta
-    (sqrt(3 k + 1) - 2) / (sqrt(3 k + 1) + 2), Lessard, Recht and Packard (2016).
+    L and l are the curvatures, and k = L / l.
+    batch: rate 2 / (L + l).
+    momentum: rate (2 / (sqrt L + sqrt l))^2, beta ((sqrt k - 1) / (sqrt k + 1))^2. Polyak (1964).
+    nesterov: rate 4 / (3 L + l), beta (sqrt(3 k + 1) - 2) / (sqrt(3 k + 1) + 2). Lessard, Recht and
+    Packard (2016).
     """
     steep, flat = bowl.curvatures
     if name == "batch":

@@ -20,8 +20,8 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-SLOWER = 2  # a run creeps if halving the distance takes SLOWER times as long along the valley
-PAST_DIGITS = 6e15  # with a factor that rounds to 1, halving a distance takes more epochs
+SLOWER = 2  # a run creeps if halving the distance along the valley takes twice as long
+PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs
 
 
 def linear_outlook(
@@ -120,7 +120,7 @@ def about_the_best(bowl: Bowl, name: str, best: dict[str, float]) -> str:
 
 
 def below_1(value: float) -> str:
-    """A number with 6 digits. If it would round to 1: as 1 minus a small number."""
+    """A number below 1 with 6 digits: 0.9, but 1 - 1e-09 if it would round to 1."""
     return f"1 - {1 - value:.3g}" if f"{value:.6g}" == "1" and value < 1 else f"{value:.6g}"
 
 

@@ -15,7 +15,7 @@ from gdref.points import PointsLike, as_points
 
 
 class Moments(NamedTuple):
-    """The number of points, the means of x and y, and the sums about the means.
+    """The number of points, the means of x and y, and sums of products about the means.
 
     sxx, sxy, syy: sums of (x - mean x)^2, (x - mean x)(y - mean y) and (y - mean y)^2.
     """
@@ -29,7 +29,7 @@ class Moments(NamedTuple):
 
     @classmethod
     def of(cls, points: PointsLike) -> "Moments":
-        """The moments of one chunk. Raises PointsError if it has no points, or a wrong point."""
+        """The moments of one chunk. Raises PointsError if a point is wrong or missing."""
         pairs = as_points(points)
         n = len(pairs)
         mean_x, across = centered([x for x, _ in pairs])

@@ -1,7 +1,7 @@
 """The largest stable learning rate of each optimizer, and the advice for larger rates.
 
 L is the larger curvature of the bowl. Along each direction of the bowl, an update of batch,
-momentum or nesterov is a linear map. It is stable if no eigenvalue has a modulus above 1. So the
+momentum or nesterov is a linear map. The map is stable if all |eigenvalues| are at most 1. So the
 limit is 2 / L for batch, 2 (1 + beta) / L for momentum (Polyak, 1964), and
 2 (1 + beta) / ((1 + 2 beta) L) for nesterov in the form of optimizers/nesterov.py.
 """
@@ -53,7 +53,7 @@ def check_overflow(rate: float, limit: float) -> None:
 
 
 def safe_rate(points: Sequence[Point]) -> float:
-    """1 / (2 (x^2 + 1)) for the largest |x|. Then no step of sgd moves the line past its point.
+    """1 / (2 (x^2 + 1)) for the largest |x|. At this rate, no step of sgd goes past its point.
 
     2 (x^2 + 1) is the curvature of the error of one point. At twice the safe rate, a step moves the
     line to the other side of the point, to the same distance, so the noise grows. Rates between the
@@ -123,7 +123,7 @@ def scatter(n: int, batch_size: int) -> float:
 def way_out(
     name: str, hyperparameters: Mapping[str, object], bowl: Bowl, points: Sequence[Point]
 ) -> str:
-    """Advice for a run over these points that diverged.
+    """Advice after a run over these points has diverged.
 
     name: the name of the optimizer if it comes with gdref, otherwise "".
     """
@@ -142,7 +142,7 @@ def way_out(
         words = f"choose a smaller learning_rate (its limit is not known; batch's is {known})"
     else:
         others = ", ".join(hyperparameters)
-        words = "it has no learning_rate to make smaller"
+        words = "the optimizer has no learning_rate"
         words += f"; choose another {others}" if others else ""
     if bowl.unique and bowl.condition > LONG_VALLEY:
         rate = standardized_rate(name, points) if "learning_rate" in hyperparameters else None

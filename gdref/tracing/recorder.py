@@ -49,7 +49,7 @@ class OpenCall:
 
     depth: int
     margin: int
-    last: int  # the number of the line that began last
+    last: int  # the number of the last line that began
     table: dict[int, Statement]
     statement: Statement | None = None
     place: int = -1  # the index of the statement's line in the list; -1 if there is no such line
@@ -115,7 +115,7 @@ class LineRecorder:
                 for name in names
                 if (value := frame.f_locals[name]) is not None and name not in ("self", "objective")
             }
-            if frame.f_lineno == code.co_firstlineno:  # if not, a generator continues
+            if frame.f_lineno == code.co_firstlineno:  # False if a generator continues
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
             if code not in METHOD_CODES:
@@ -137,7 +137,7 @@ class LineRecorder:
         call.statement, call.place, call.raised = statement, -1, ""
         if statement is None:
             return
-        if last not in statement.body:  # if it is, a loop continues, or "with" ends
+        if last not in statement.body:  # not if a loop continues, or "with" ends
             call.passes.pop(statement.number, None)
             if statement.opener:
                 self._write(call, frame, *statement.opener)

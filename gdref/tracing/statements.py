@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """A statement. For a loop or another compound statement: only its head.
+    """A statement. For a loop or another compound statement: only its first line.
 
     source: the text without comments, with the indentation in the function; "" for "while True:".
     names: the names in the statement. given: the names whose contents may change in a call.

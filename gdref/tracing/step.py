@@ -112,7 +112,7 @@ class Trace(Result):
         return self._state("After it", state, f". The error {change}.")
 
     def _state(self, when: str, state: dict[str, object], then: str = "") -> str:
-        """Variables and their values, without objects that have only a repr such as <...>."""
+        """Variables and their values, without objects such as <function f>."""
         texts = value_texts({name: value for name, value in state.items() if str(value)[:1] != "<"})
         parts = [t if len(t) >= self.width else t.replace(" ", "\xa0") for t in texts]
         return self._fill(f"{when}: {', '.join(parts)}{then}").replace("\xa0", " ")
@@ -136,7 +136,7 @@ class Trace(Result):
         return strict_json({**ends, **self.boards[k].as_json()})
 
     def as_rows(self) -> Table:
-        """A row for each value that a line assigned. If worked by hand: a row for each point."""
+        """A row for each value that a line assigned. With by_hand: a row for each point."""
         if not self.boards:
             rows = (row for update in self.updates for row in line_rows(update, exact=True))
             return Table(LINE_HEADINGS, rows)
@@ -172,8 +172,8 @@ def step(
     points. by_hand: show a table with a row for each point, its sums, and formulas. after: the
     number of updates to skip first. updates: the number of updates to show. shown: the number of
     points to show before the last point; None for all points, 0 to leave out the lines of the
-    gradient. epochs: the budget, for an optimizer with a schedule. learning_rate, seed: for an
-    optimizer whose spec does not set them.
+    gradient. epochs: the budget, for an optimizer with a schedule. learning_rate, seed: the
+    values for an optimizer whose spec does not set them.
     Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
     these updates; GdrefError if a debugger or a coverage tool is tracing.
     """

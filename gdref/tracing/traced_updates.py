@@ -1,7 +1,7 @@
 """Updates line by line: the source of an optimizer, with the values that each line assigns.
 
-The optimizer and the gradient are the same functions that every other command runs. They have no
-code for tracing.
+The optimizer and the gradient are the same functions that every other command runs. These functions
+have no code for tracing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def traced_updates(
 
 
 def code_of(iterator: object) -> CodeType | None:
-    """The code that computes the next update; None if this is not Python code."""
+    """The code that computes the next update; None if it is not Python code."""
     code = getattr(iterator, "gi_code", None)
     return code or getattr(getattr(type(iterator), "__next__", None), "__code__", None)
 

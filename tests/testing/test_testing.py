@@ -215,7 +215,7 @@ def test_a_mark_stands_above_the_optimizer():
     found = outcomes(last_point, only=some)
     reasons = {o.check: o.message for o in found if o.result == "expected"}
     assert list(reasons) == ["repeated-points", "every-point", "long-run"]
-    assert reasons["every-point"] == "only the last point counts: that is the mistake"
+    assert reasons["every-point"] == "only the last point counts, because of the mistake"
     around = partial(last_point, learning_rate=2e-4)
     assert {o.result for o in outcomes(around, only=reasons)} == {"expected"}
     with pytest.raises(TypeError, match="expected a dict: @expected_to_fail"):

@@ -131,8 +131,8 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "length of a step" in sentences["adam"]
     assert "its limit is not known; batch's is 0.000401" in sentences[""]
     assert "--standardize with a learning_rate of 0.1, because" in sentences[""]
-    assert "no learning_rate to make smaller; or add --standardize, because" in sentences["none"]
-    assert "no learning_rate to make smaller; choose another step; or" in sentences["step"]
+    assert "no learning_rate; or add --standardize, because" in sentences["none"]
+    assert "no learning_rate; choose another step; or" in sentences["step"]
     assert all("--standardize" in words for words in sentences.values())
     assert "--standardize" not in way_out("batch", {}, bowl.standardized(), points)
 
@@ -201,9 +201,9 @@ def test_the_valley_is_worth_a_word_above_100():
 
 def test_without_a_rate_the_others_are_named():
     bowl = Bowl(0.0, 0.0, 1.0, True, 0.0, 1.0)
-    assert way_out("", {}, bowl, []) == "it has no learning_rate to make smaller"
+    assert way_out("", {}, bowl, []) == "the optimizer has no learning_rate"
     assert way_out("", {"a": 1, "b": 2}, bowl, []) == (
-        "it has no learning_rate to make smaller; choose another a, b"
+        "the optimizer has no learning_rate; choose another a, b"
     )
 
 
