@@ -105,6 +105,7 @@ def test_an_empty_function_is_a_helper(write) -> None:
     "reads", ["df['hours'] + df['mark']", "df.iloc[0].hours + df.iloc[0].mark"]
 )
 def test_a_table_has_the_columns_that_the_function_names_in_both_orders(reads) -> None:
+    pytest.importorskip("pandas")
     program = Program("homework.py", f"import pandas\ndef cost(df, m, b):\n    return {reads}\n")
     every = specs_of(program, program.functions[0], set())
     tables = [specs[0]["arguments"]["df"] for specs in every]
