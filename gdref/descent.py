@@ -34,10 +34,9 @@ class Descent:
     """One run of an optimizer. Iterate over a Descent to get the rows; then read its status.
 
     status: first "running". At the end: "finished" (the budget is used up), "converged", "ended"
-    (the optimizer stopped by itself) or "diverged". A run has diverged if the error is not finite,
-    or if the error is above the first error and above 10 times the error of the flat line y = mean
-    y. The noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat line's
-    error.
+    (the optimizer stopped by itself) or "diverged". A run has diverged if its error is not finite,
+    or if its error has grown and is above 10 times the error of the flat line y = mean y. The
+    noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat line's error.
     message: the status in words.
     objective: the objective of the optimizer, which has counted the work.
     every: yield a row every N epochs, to compute fewer errors. The last row stays the same.

@@ -52,7 +52,7 @@ class Points(list[Point]):
 def with_names(points: PointsLike | None) -> Points:
     """The points as Points. x and y get the names of the two columns of a pandas frame.
 
-    The points None are the bundled points.
+    If the points are None, the result is the bundled points.
     """
     if points is None:
         return read_points()
@@ -139,8 +139,8 @@ def read_points(
 ) -> Points:
     """Read two columns of a CSV file as points; without a path, the bundled ones.
 
-    path: a file with a comma, semicolon, tab, | or white space between the fields of most lines. It
-        may have a header, and lines before the table. "-" is standard input.
+    path: a file with a comma, semicolon, tab, | or white space between the fields of most lines.
+        A header and lines before the table are allowed. "-" is standard input.
     x, y: the name or the number of each column, counted from 1; by default the first and second.
     decimal: the decimal sign, a point or a comma. The default is a point. But a field such as
         1.000 is refused if no other field shows whether 1.000 means 1 or 1000.

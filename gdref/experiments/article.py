@@ -52,7 +52,7 @@ class Figure(NamedTuple):
 
     @property
     def agreement(self) -> str | None:
-        """ "rounded" or "cut off" if the printed digits follow from the value; otherwise None."""
+        """ "rounded" or "cut off" if this gives the printed digits; otherwise None."""
         printed = Decimal(self.printed)
         if self.value is not None:
             for how, mode in (("rounded", ROUND_HALF_UP), ("cut off", ROUND_DOWN)):

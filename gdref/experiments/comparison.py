@@ -105,7 +105,7 @@ class Comparison(ResultOverPoints):
 
     @property
     def rows(self) -> dict[str, list[Row]]:
-        """The rows shown, by the label of the run. With several seeds: the rows of the first."""
+        """The rows shown, by label. With several seeds, the rows of the first seed."""
         return {spec: runs[0].rows for spec, runs in self.groups.items()}
 
     @property

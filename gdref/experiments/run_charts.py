@@ -88,7 +88,7 @@ def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """A track for each label, with the tracks of the other seeds. The runs must have a trace."""
+    """The Track of the first seed of each label, with the others. The runs must have a trace."""
     from gdref.charts.track import from_flat
 
     tracks = []

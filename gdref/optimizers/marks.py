@@ -1,4 +1,4 @@
-"""Decorators that mark the abilities of an optimizer. Its call and its types stay the same."""
+"""Decorators that mark the abilities of an optimizer, and do not change its call or types."""
 
 from collections.abc import Callable, Mapping
 

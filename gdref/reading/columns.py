@@ -52,8 +52,8 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
 def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if that is a guess.
 
-    A row is a header in three cases: the two fields have no number; or the first field is empty,
-    and below it is an index; or the two fields have years (2019, 2020), and no year is below them.
+    A row is a header in three cases. The two fields have no number. The first field is empty, and
+    below it is an index. The two fields have years (2019, 2020), and no year is below them.
     """
     numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}
     if not numbers:

@@ -93,9 +93,9 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
 def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int, int]:
     """The index of the table's first row, and the surplus of titles in its header: -1, 0 or 1.
 
-    rows: pairs of a line number and a row. A row before the table has no number; it has too few or
-    too many fields, or there is a header below it. The surplus is -1 in files from R, which leave
-    out the title of the row names. The surplus is 1 in files from NIST: their header has "Data:".
+    rows: pairs of a line number and a row. A row is before the table if it has no number, and also
+    has a wrong number of fields or a header below it. The surplus is -1 in files from R, which
+    leave out the title of the row names. It is 1 in files from NIST: their header has "Data:".
     """
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))

@@ -143,7 +143,7 @@ def _derivative(name: str) -> list[str]:
 
 
 def mathml_name(name: str) -> str:
-    """A name of a formula in MathML."""
+    """A name in a formula as MathML, such as <mi>m</mi>."""
     if parts := _derivative(name):
         return "<mfrac><mi>{}</mi><mi>{}</mi></mfrac>".format(*parts)
     symbol, index, hat = _parts(name)

@@ -24,13 +24,13 @@ class Forecast(NamedTuple):
 
     factors: the number by which an epoch multiplies the distance, in the steep and flat direction.
     halvings: for both directions, the number of epochs in which the distance halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never, None if
-        the minimum's b is 0 up to rounding.
+    b_near: the epoch from which on b stays within 1 % of the minimum's b. It is inf for never, and
+        None if the minimum's b is 0 up to rounding.
     error_near: the epoch from which on the error stays within 1 % of the minimum's; inf for never.
     last: the last epoch with a finite error, or None if all errors are finite.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
-    left: the shares of the distances in m and in b that are left at the epoch `floor`; None for a
-        distance that was 0 at the start.
+    left: the shares of the distances in m and b that are left at the epoch `floor`. A share is None
+        if the distance was 0 at the start.
     periods: the epochs of one oscillation in each direction; None if it does not oscillate.
     """
 

@@ -116,8 +116,8 @@ def central_differences(
 def ways(m: float, b: float, points: Sequence[Point]) -> list[list[Cell]]:
     """A row for each of five ways to compute the gradient.
 
-    A row is the way, dE/dm, its relative error, dE/db, and its relative error. The relative error
-    is None if the exact derivative is 0.
+    The cells of a row: the way, dE/dm, its relative error, dE/db, its relative error. A
+    relative error is None if the exact derivative is 0.
     """
     exact = exact_gradient(m, b, points)
     computed: list[tuple[str, tuple[float | Fraction, float | Fraction]]] = [

@@ -20,7 +20,7 @@ from gdref.theory.rate_limits import (
 )
 from gdref.theory.scaling import Scale
 
-SLOWER = 2  # a run creeps if halving the distance along the valley takes twice as long
+SLOWER = 2  # a run creeps if halving the distance takes twice as long along the valley as across
 PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs
 
 

@@ -174,8 +174,8 @@ def step(
     points to show before the last point; None for all points, 0 to leave out the lines of the
     gradient. epochs: the budget, for an optimizer with a schedule. learning_rate, seed: the
     values for an optimizer whose spec does not set them.
-    Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first of
-    these updates; GdrefError if a debugger or a coverage tool is tracing.
+    Raises SpecError for a wrong spec or hyperparameter, or if the run ends before the first update
+    to show. Raises GdrefError if a debugger or a coverage tool is tracing.
     """
     if after < 0 or updates < 1:
         raise SpecError(f"after={after}, updates={updates}; expected after >= 0, updates >= 1")

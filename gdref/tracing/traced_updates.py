@@ -54,9 +54,9 @@ def traced_updates(
 
     numbers: the numbers of the updates, ascending, from 1 on.
     shown: the number of passes of a loop to show before the last pass; None for all passes, 0 to
-    leave out the lines of the gradient and the error. Functions in the optimizer's own file are
-    traced, other functions are not. Raises GdrefError if a debugger or a coverage tool is tracing,
-    SpecError if the run ends before the last of these updates, and the exceptions of descend().
+    leave out the lines of the gradient and the error. Only functions in the optimizer's own file
+    are traced. Raises GdrefError if a debugger or a coverage tool is tracing, SpecError if the run
+    ends before the last of these updates, and the exceptions of descend().
     """
     check_is_function(optimizer)
     check_nobody_traces()
