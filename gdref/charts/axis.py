@@ -97,7 +97,7 @@ class Axis(NamedTuple):
     def labelled(
         self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]
     ) -> list[Tick]:
-        """The ticks whose labels have room, at most about `most`. The ends of the axis come first.
+        """The ticks that have room for their labels, about `most` at most. The ends come first.
 
         gap: the smallest distance between two labels. span: returns the two ends of a tick's label.
         """

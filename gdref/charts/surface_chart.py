@@ -118,7 +118,7 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
 
 
 def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
-    """The parts of the runs to enlarge: the last rows, whose excess is mostly along the valley.
+    """The parts of the runs to enlarge: the last rows, if their excess is mostly along the valley.
 
     A noisy run has no such part. If all runs diverge: the first steps.
     """

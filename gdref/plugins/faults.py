@@ -1,4 +1,4 @@
-"""Runs the updates of an optimizer, and decides whose fault an error is.
+"""Runs the updates of an optimizer. If one fails, the caller or the optimizer is at fault.
 
 If the optimizer refuses a value of the caller, the error is a SpecError. Every other error is a
 PluginError: a fault in the optimizer.

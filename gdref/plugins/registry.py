@@ -114,7 +114,7 @@ def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
         return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
     out = ["all plugins"] if left_out() == ["1"] else left_out()
     why = f" (left out: {', '.join(out)})" if out else ""
-    # The fault is in the package with this name, or in a package whose names cannot be read.
+    # The fault is in the package with this name, or in a package without readable names.
     blamed = [f for f in faults if f.name == name.rpartition("/")[2]]
     blamed += [f for f in faults if not f.name and f.source not in {e.source for e in entries}]
     broken = [f"; but {f.source}: {f.reason}" for f in blamed]

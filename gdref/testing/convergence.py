@@ -21,11 +21,11 @@ from gdref.testing.sample_runs import (
 )
 
 WHOLE = "choose indices from the whole range(objective.size), or give none"
-PASSES = 30  # in so many epochs, an optimizer must use every point
+PASSES = 30  # after this number of epochs, every point must have been used
 SMALL = 0.01  # a small gradient is at most this times the gradient at the start
 REACH = 0.1  # the error must fall to this share of the error at the start
 FAR = 1e4  # the error must stay below this times the error at the start
-BACK = 300  # the error must not rise again after so many updates
+BACK = 300  # after this number of updates, the error must not rise again
 STILL = slice(850, 1000)  # in these updates, m or b must change
 GROWTH = "limit the values that grow with each update"
 

@@ -22,7 +22,7 @@ NOISE = (
     "all x are equal there, so the determinant of the second derivatives is 0 up to "
     "rounding; compare it with 1e-9 times their product, not with 0"
 )
-IN_A_ROW = 10  # so many updates may use one gradient, such as one for m and one for b
+IN_A_ROW = 10  # at most 10 updates may use one gradient, such as first for m, then for b
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -145,8 +145,8 @@ def _check_that_all_is_paid(optimizer: Optimizer) -> None:
                 raise free[0]
             if source.asked != objective.work:
                 raise CheckFailed(
-                    f"by update {update} it has asked for {source.asked} points and paid for "
-                    f"{objective.work}; {ASK}"
+                    f"by update {update} it has used {source.asked} points, but "
+                    f"{objective.work} are counted; {ASK}"
                 )
     finally:
         sys.setprofile(before)

@@ -21,7 +21,7 @@ SCALES = (0.5, 2.0, 1e-3, 1e3, 1e-9, 1e9)
 BAD: dict[type[Any], tuple[Value, ...]] = {
     float: (nan, inf, -inf, -1.0, 0.0), int: (-1, 0), str: ("",), bool: ()
 }  # fmt: skip
-IDLE_LINES = 50_000  # a loop of so many lines without a call of the objective has hung
+IDLE_LINES = 50_000  # if a loop runs more lines without a call of the objective, it has hung
 
 
 def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> Check:

@@ -32,7 +32,7 @@ from gdref.testing.time_limit import PATIENCE
 OUTSIDE = "change local variables only"
 SILENT = "only yield; gdref shows the numbers"
 LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machine
-HELD = 80  # a change that is still there after so many lines is not undone
+HELD = 80  # a change that is still there after this number of lines will stay
 PROBES = 10_000  # the most lines to follow; after each, a look for changes may take 1 ms
 
 COUNTS = ("point_gradients", "point_errors")  # the work of an objective; it may change

@@ -67,7 +67,7 @@ def _gutter(panel: Panel, rows: int) -> int:
 
 
 def _x_labels(panel: Panel, columns: int, gutter: int) -> tuple[list[Tick], str]:
-    """The ticks of the x axis whose labels have room, and the line with these labels."""
+    """The ticks of the x axis that have room for their labels, and the line with these labels."""
     line = [" "] * (columns + gutter + 1)
 
     def span(tick: Tick) -> tuple[int, int]:
