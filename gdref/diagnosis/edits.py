@@ -408,6 +408,7 @@ def _exchange(one: Edited) -> Iterator[Edit]:
     if not isinstance(statement, Assigned):
         return
     read = [n for n in ast.walk(statement.value) if isinstance(n, ast.Name)]
+    read = [n for n in read if n.id not in NO_VARIABLES]
     for a, b in combinations(list(dict.fromkeys(n.id for n in read))[:6], 2):
         both = {a: b, b: a}
         parts: Parts = [(n, ast.Name(both[n.id], n.ctx)) for n in read if n.id in both]

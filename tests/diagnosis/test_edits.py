@@ -308,6 +308,30 @@ class A:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "meant"),
+    [
+        ("c = np.sum(x)", "function", ["c = np.mean(x)", "c = np.len(x)"]),
+        ("c = sum(x)", "wrapper", ["c = x"]),
+        ("c = np.dot(x, y)", "function", ["c = np.multiply(x, y)"]),
+        ("c = np.dot(x, y)", "exchange", ["c = np.dot(y, x)"] * 2),
+        ("c = np.add(x, y)", "exchange", ["c = np.add(y, x)"]),
+        ("c = np.dot(x, y)", "wrapper", []),
+        ("x = y.reshape(-1, 1)", "shape", ["x = y"]),
+        ("for i in range(1, n - 1): pass", "bounds", ["range(1, n)", "range(n - 1)"]),
+        ("for i in range(9): n = len(x)", "bounds", ["range(n)", "range(len(x))"]),
+        ("r = x[0] + x[3]", "index", ["r = x[1] + x[3]", "r = x[0] + x[2]"]),
+        ("m -= dm; rate = 3", "the rate", ["m -= rate * dm"]),
+        ("m -= dm / 4", "division by n", ["m -= dm / 4 / m", "m -= dm / 4 / 4"]),
+        ("m = m - r * d / n", "factor 2", ["(m - r * d / n)", "2 * (r * d / n)", "d / (2 * n)"]),
+    ],
+)
+def test_the_rewrites_of_an_expression(text, kind, meant) -> None:
+    every = edits_of(Workbench(Program("a.py", text), ""), 0, ("m", "b"))
+    found = [edit.meant for edit in every if edit.kind == kind]
+    assert len(found) == len(meant) and all(map(str.__contains__, found, meant)), found
+
+
+@pytest.mark.parametrize(
     ("text", "number", "kind", "weights"),
     [
         ("for x, y in p:\n    r = y - m * x + b\n", 1, "parentheses", [9.5, 9.5]),

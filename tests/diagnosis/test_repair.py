@@ -224,6 +224,12 @@ def test_the_attempts_with_their_weights() -> None:
     assert {one.kind for one in single if one.twin} == {"parentheses"}
 
 
+def test_a_statement_that_moves_into_a_loop_is_as_likely_as_its_own_line() -> None:
+    single, _ = attempts("dm = 0\nfor x in p:\n    dm += x\nm -= dm\n", {0: 0.25, 1: 0.1, 3: 0.5})
+    assert weights(single, "reset") == [5.0 * 2 * 0.25]
+    assert weights(single, "inside the loop") == [8.0 * 2 * 0.5]
+
+
 def test_the_same_edit_in_two_lines_has_the_lower_weight() -> None:
     _, double = attempts(LIKE, {1: 0.4, 2: 0.1})
     assert {(one.line, one.twin and one.twin.line) for one in double} == {(2, 3)}
