@@ -49,7 +49,7 @@ def _settings(spec: str) -> list[str]:
     return [f"{whole}:{s}" for h in known for s in [f"{h.name}={w}" for w in h.words] or [str(h)]]
 
 
-Spec = Annotated[
+OneSpec = Annotated[
     str,
     typer.Argument(
         metavar="SPEC",

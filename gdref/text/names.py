@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from gdref.exceptions import SpecError
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., Any])
 
 OTHER_NAMES = {  # the names in other books and libraries
     "gd": "batch",
@@ -53,7 +53,7 @@ def suggest(name: str, names: Sequence[str], labels: Sequence[str] = ()) -> str:
     return f"{meant}{known}" if names else "there are none"
 
 
-def with_known_names(function: Function) -> Function:
+def with_known_names(function: F) -> F:
     """A decorator. A call with an unknown keyword raises SpecError, with the most similar name."""
     code = function.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import Format, Spec, Standardize, Start, start_from
+from gdref.cli.options import Format, OneSpec, Standardize, Start, start_from
 from gdref.cli.show import show
 from gdref.theory.explanation import explain as explain_spec
 
@@ -13,7 +13,7 @@ from gdref.theory.explanation import explain as explain_spec
 @with_option_groups
 def explain(
     *,
-    spec: Spec = "batch",
+    spec: OneSpec = "batch",
     learning_rate: Annotated[
         float | None, typer.Option(help="The learning rate.  [default: the rate of SPEC]")
     ] = None,

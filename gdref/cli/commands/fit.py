@@ -4,7 +4,7 @@ import sys
 from functools import partial
 
 from gdref.cli.option_groups import PointOptions, RunOptions, with_option_groups
-from gdref.cli.options import Every, Format, Plot, Rows, Spec
+from gdref.cli.options import Every, Format, OneSpec, Plot, Rows
 from gdref.cli.progress import progress
 from gdref.cli.show import show
 from gdref.cli.write_files import check_chart_file, write_chart_below
@@ -14,7 +14,7 @@ from gdref.experiments.fit import fit as start_fit
 @with_option_groups
 def fit(
     *,
-    optimizer: Spec = "batch",
+    optimizer: OneSpec = "batch",
     data: PointOptions,
     options: RunOptions,
     rows: Rows = None,

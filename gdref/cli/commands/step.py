@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gdref.cli.option_groups import PointOptions, with_option_groups
-from gdref.cli.options import Format, LearningRate, Seed, Spec, Standardize, Start, start_from
+from gdref.cli.options import Format, LearningRate, OneSpec, Seed, Standardize, Start, start_from
 from gdref.cli.show import show
 from gdref.cli.terminal import width
 from gdref.tracing.step import step as trace_step
@@ -14,7 +14,7 @@ from gdref.tracing.step import step as trace_step
 @with_option_groups
 def step(
     *,
-    optimizer: Spec = "batch",
+    optimizer: OneSpec = "batch",
     by_hand: Annotated[
         bool,
         typer.Option("--by-hand", help="Show the table and the formulas of a calculation by hand."),
