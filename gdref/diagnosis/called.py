@@ -22,7 +22,7 @@ def call_functions(run: Any, names: dict[str, Any]) -> None:
     if run.request["np"]:  # a part of a notebook, without its imports
         names["np"] = importlib.import_module("numpy")
     for spec in run.request["calls"]:
-        run.recorder = run.new_recorder(stop=run.request["stop"])
+        run.recorder = run.new_recorder(stop=run.request["call_stop"])
         found: dict[str, Any] = {}
         run.problem, before = None, run.problem
 

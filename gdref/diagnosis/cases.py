@@ -31,6 +31,7 @@ from gdref.diagnosis.workbench import Code, Workbench
 
 Pair = tuple[tuple[float, ...], tuple[float, ...]]
 PASSES = 9
+SLOW = 0.3  # seconds of processor time for the first run of a program
 GOOD_ERRORS = {"mean": 1.0, "half": 0.8, "sum": 0.7, "half sum": 0.6, "root": 0.4}
 
 
@@ -58,8 +59,14 @@ class Context:
         self.bench = bench = Workbench(program, child.folder)
         child.common["globals"] = bench.globals
         self.flow, self.numbers = Flow(bench), program.numbers()
+        begun = child.spent
         self.record = child.ask(bench.compiled(), seconds)
-        bench.ends_early = self.record.problem is not None
+        loops = [k for k in self.record.loops.values() if k.passes > PASSES]
+        longest = max(loops, key=lambda k: k.seconds, default=None)
+        self.stop = None  # the loop at which a slow program ends, before gdref calls its functions
+        if longest is not None and child.spent - begun > SLOW:
+            self.stop = {"loop": longest.id, "passes": 1}
+        bench.ends_early = self.record.problem is not None or self.stop is not None
         self.rates = Rates.of(self.record, self.numbers)
         self.found = self.recognised(self.record)  # the law of each loop
         self.repaired: Record | None = None  # the run after the first repair

@@ -1,6 +1,7 @@
 """All edits of a statement: of its expressions, of its operator and of its place in the loop."""
 
 import ast
+import builtins
 import copy
 import re
 from collections import Counter, defaultdict
@@ -33,6 +34,7 @@ WEIGHT = {kind: weight for weight, every in BY_WEIGHT.items() for kind in every}
 NO_VARIABLES = in_words(
     "np numpy plt pd math self range len print float int zip sum enumerate abs list _"
 )
+NAMED = (ast.FunctionDef, ast.ClassDef, ast.ExceptHandler)
 NO_EDITS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.Global, ast.Pass, ast.Assert)
 SAME_NAMES = ("name", "exchange", "twin", "earlier value")
 DATA = re.compile(r"rand|read|load|open\(|normal\(|uniform\(|linspace|arange")
@@ -114,6 +116,18 @@ class Edited:
         letters["P"] = [n for n in self.held if n in plain][:4]
         functions = {f.name for f in program.functions.values()} & called
         return Scope(near, sorted(functions), attributes[:8], letters)
+
+    @cached_property
+    def unknown_names(self) -> list[str]:
+        """The names that other lines of the function read but that nothing defines."""
+        nodes = list(ast.walk(self.program.tree))
+        known = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        known |= {n.arg for n in nodes if isinstance(n, ast.arg)} | {*dir(builtins)}
+        known |= {(a.asname or a.name).split(".")[0] for a in nodes if isinstance(a, ast.alias)}
+        known |= {getattr(n, "name", "") for n in nodes if isinstance(n, NAMED)}
+        known |= {n.id for n in ast.walk(self.statement) if isinstance(n, ast.Name)}
+        read = dict.fromkeys(n.id for n in self.nodes if isinstance(n, ast.Name))
+        return [name for name in read if name not in known]
 
     def edit(
         self,
@@ -299,6 +313,9 @@ def _results(one: Edited) -> Iterator[Edit]:
     """Edits for a result that is not kept, or that is kept under other names."""
     statement = one.statement
     value: Any = getattr(statement, "value", None)
+    if isinstance(statement, ast.Expr) and isinstance(value, ast.BinOp | ast.Call):
+        for name in one.unknown_names:
+            yield one.text_edit("keep the result", f"{name} = {one.text}")
     if isinstance(statement, ast.Expr) and isinstance(value, ast.BinOp):
         left: Any = value
         while isinstance(left, ast.BinOp):

@@ -159,6 +159,7 @@ class FunctionExaminer:
         """The verdict on a function from gdref's own calls, one form of arguments after another."""
         best: tuple[Reading, list[Spec]] | None = None
         problem: Problem | None = None
+        failed: list[Spec] = []  # with a wrong name
         tried, code = 0, self.of.bench.compiled()
         for specs in specs_of(self.program, f, self.held, takes):
             numpy = re.search(r"array\(|Series\(|DataFrame\(", str(specs[0]["arguments"]))
@@ -171,6 +172,8 @@ class FunctionExaminer:
             worked = [p for p in probes if p.problem is None]
             if not worked:
                 problem = problem or next((p.problem for p in probes if p.problem), None)
+                if problem and problem.kind in ("NameError", "UnboundLocalError"):
+                    failed = failed or specs
                 continue
             reading = read(probes, specs, self.of.numbers, self.clouds)
             if reading.role == "helper" and wanted(f, Reading()) == "fit":
@@ -196,6 +199,9 @@ class FunctionExaminer:
                 return FunctionResult(f.name, problem.line or f.line, role, "mistake", problem.text)
             if any(isinstance(node, ast.Yield) for node in own_nodes(f.node)):
                 role = ""  # an optimizer of gdref is not a part of the program
+            result = self.repaired(f, Reading(), failed, role) if failed and role else None
+            if result is not None and result.repairs:
+                return result
             return FunctionResult(f.name, f.line, role, "not examined", why)
         return self.verdict(f, *best)
 

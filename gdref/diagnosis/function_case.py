@@ -223,5 +223,5 @@ def call(
 
     stop: a loop, and the passes after which a call is ended.
     """
-    more = {"calls": list(specs), "call_seconds": 3.0, "imports": [], "stop": stop}
-    return of.child.ask(code, 1.5, **more).probes
+    more = {"calls": list(specs), "call_seconds": 3.0, "call_stop": stop, "stop": of.stop}
+    return of.child.ask(code, 1.5, **more, imports=[]).probes

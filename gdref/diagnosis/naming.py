@@ -98,6 +98,9 @@ def by_edit(
     moved = [name for name, other in zip(written, meant, strict=False) if name != other]
     if edit.kind == "exchange" and not (moved and all({"m", "b"} & {*kinds(n)} for n in moved)):
         return None  # numbers or other names are exchanged
+    kept = re.findall(r"[^\W\d]\w*", edit.meant.partition(" = ")[0])
+    if edit.kind == "keep the result" and not any({"m", "b", "theta"} & {*kinds(n)} for n in kept):
+        return None  # a derivative
     names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"

@@ -35,6 +35,7 @@ class Recorder:
         self.loops: dict[int, LoopRecord] = {}
         self.functions: dict[int, list[Call]] = {}
         self.columns: dict[tuple[float, ...], Column] = {}
+        self.data_names: dict[tuple[int, int], list[str]] = {}  # of a module and its size
         self.open: list[tuple[int, Call | None]] = []
         self.last = self.replaced = 0  # the number of the last event; replaced columns
 
@@ -59,9 +60,15 @@ class Recorder:
         here, module = frame.f_locals, frame.f_globals
         written = module.get("__gdref_globals__", ())
         plain = (int, float, str, tuple)
-        kept = {n: v for n, v in module.items() if n in written or not isinstance(v, plain)}
-        found = here if here is module else {**kept, **here}
-        # without functions: from numpy import * makes hundreds
+        key = id(module), len(module)
+        if key not in self.data_names:  # without functions: from numpy import * makes hundreds
+            every = module.items()
+            names = [n for n, v in every if not callable(v) or is_own(v, self.own)]
+            self.data_names[key] = names
+        found = {n: module[n] for n in self.data_names[key] if n in module}
+        if here is not module:
+            found = {n: v for n, v in found.items() if n in written or not isinstance(v, plain)}
+            found |= here
         return {n: v for n, v in found.items() if not callable(v) or is_own(v, self.own)}
 
     def head(self, number: int) -> None:

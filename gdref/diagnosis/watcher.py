@@ -44,7 +44,7 @@ class Run:
         self.problem: dict[str, Any] | None = None
         self.calls: list[dict[str, Any]] = []
         self.names: dict[str, Any] = {}
-        self.calling = False
+        self.calling = self.cut = False  # cut: whether the file was ended early
 
     def new_recorder(self, irregular: Any = None, stop: Any = None) -> Recorder:
         recorder = Recorder(self.request["loops"], self.own, stop, irregular)
@@ -100,7 +100,7 @@ class Run:
         self.guard(lambda: exec(codes[request["file"]], main.__dict__))
         known = self.problem
         for key, one in codes.items():
-            if known and key.startswith(DEFINITION):  # the file has ended early
+            if (known or self.cut) and key.startswith(DEFINITION):  # the file has ended early
                 self.guard(partial(exec, one, main.__dict__))
         self.problem = known
         self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
@@ -117,7 +117,7 @@ class Run:
         try:
             act()
         except Enough:
-            pass
+            self.cut = True
         except BaseException as error:
             self.problem = self.described(error)
 
@@ -256,9 +256,8 @@ def main() -> None:
         if "import urllib" in early:  # from urllib import request
             early.append("import urllib.request")
         if request.get("calls"):  # gdref's arguments; later, a file numpy.py would be found first
-            early += ["import numpy"] * (b"array(" in line) + ["import pandas"] * (
-                b"DataFrame" in line
-            )
+            pandas = b"DataFrame(" in line or b"Series(" in line
+            early += ["import numpy"] * (b"array(" in line) + ["import pandas"] * pandas
         for one in early:
             if one.split()[1].split(".")[0] in LIBRARIES:
                 with suppress(BaseException):  # the program will raise it again

@@ -372,6 +372,14 @@ def test_a_sum_that_the_program_never_begins_is_0_before_the_loop() -> None:
         assert loop == (["dm = 0", "db = 0", "for x, y in points:"] if with_a_line_more else [])
 
 
+def test_a_result_is_kept_under_the_name_that_nothing_defines() -> None:
+    text = "import numpy as np\ndef f(x, n):\n    for u in x:\n        -2 * u / n\n"
+    text += "    return len(x), bd\n"
+    bench = Workbench(Program("homework.py", text), "")
+    kept = [e.meant for e in edits_of(bench, 3, ()) if e.kind == "keep the result"]
+    assert kept == ["bd = -2 * u / n"]
+
+
 def test_a_part_that_is_there_twice_is_left_out_first() -> None:
     program = Program("homework.py", "def f(m, b, x):\n    return m * x + b + b\n")
     edits = [e for e in edits_of(Workbench(program, ""), 1, ()) if e.kind == "without a term"]

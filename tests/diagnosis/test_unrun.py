@@ -163,3 +163,17 @@ def test_functions_do_not_make_a_file_right_that_ends_before_its_loop(write) -> 
     with pytest.raises(CannotExamine, match="ends with NameError"):
         diagnose(write(right + loop))
     assert diagnose(write(right)).verdict == "convention"
+
+
+def test_a_wrong_name_in_a_function_is_repaired(write) -> None:
+    [repair, *_] = diagnose(
+        write(GRADIENT.replace("db -=", "db +=").replace("db / n", "bd / n"))
+    ).repairs
+    assert repair.meant == "return dw / n, db / n"
+
+
+def test_a_slow_file_ends_before_its_functions_are_called(write, monkeypatch) -> None:
+    monkeypatch.setattr("gdref.diagnosis.cases.SLOW", -1.0)
+    loop = "for k in range(50):\n    n = k\n"
+    cost = "def cost(x, y, m, b):\n    return sum((v - (m * u + b)) ** 2 for u, v in zip(x, y))"
+    assert diagnose(write(loop + cost)).verdict == "convention"
