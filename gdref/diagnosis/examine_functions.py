@@ -197,8 +197,6 @@ class FunctionExaminer:
                 why = "its parameters do not show what they hold; --takes says it"
             elif problem and self.wrong_call(problem):
                 return FunctionResult(f.name, problem.line or f.line, role, "mistake", problem.text)
-            if any(isinstance(node, ast.Yield) for node in own_nodes(f.node)):
-                role = ""  # an optimizer of gdref is not a part of the program
             result = self.repaired(f, Reading(), failed, role) if failed and role else None
             if result is not None and result.repairs:
                 return result
