@@ -1,11 +1,11 @@
 """Finds what is wrong in a program, or with the numbers that a program printed.
 
-gdref watches a program while it runs, recognises it by its numbers, and repairs it. The files, in
-the order to read them:
+gdref watches a program while it runs, recognises it by its numbers, and repairs it. This is the
+order in which to read the files:
 
 verdict: examine_program, ends, refusals, result; functions: examine_functions, unrun, function_case
-watch: program_text, workbench (the recording calls), link (here) and watcher (the other process),
-    surroundings, recorder, flatten, called; record is what both sides know
+watch: program_text, workbench (the recording calls), link (in gdref's process), watcher (in the
+    process that runs the program), surroundings, recorder, flatten, called, record (for both)
 recognise: laws, other_methods, recognise, losses, rates
 repair: cases, flow, edits, rewrites, repair, naming
 numbers: examine_numbers, search, candidates
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["diagnose", "homework", "numbers"]
 
-# Imported at first use, because the process that runs homework needs none of them.
+# These are imported at first use, because the process that runs the program does not need them.
 LAZY = {"diagnose": "examine_program", "homework": "folder", "numbers": "examine_numbers"}
 
 

@@ -1,4 +1,4 @@
-"""Calls, in the child, of functions that a file defines but never runs."""
+"""Calls functions that a program defines but never runs, in the process that runs the program."""
 
 import copy
 import importlib
@@ -10,16 +10,16 @@ from gdref.diagnosis.flatten import slots_of
 
 
 class Pair(NamedTuple):
-    """A point that can be read as p[0], as p.x and as x, y = p."""
+    """A point p. A program can use p[0], p.x or x, y = p."""
 
     x: float
     y: float
 
 
 def call_functions(run: Any, names: dict[str, Any]) -> None:
-    """Make each call of the request, and record its result and the events during the call."""
+    """Make each call that gdref requested. Record its result and the events during the call."""
     own = {k: v for k, v in names.items() if not k.startswith("__")}
-    if run.request["np"]:  # a part of a notebook, without its imports
+    if run.request["np"]:  # the program uses np but does not import it
         names["np"] = importlib.import_module("numpy")
     for spec in run.request["calls"]:
         run.recorder = run.new_recorder(stop=run.request["call_stop"])
@@ -46,13 +46,13 @@ def call_functions(run: Any, names: dict[str, Any]) -> None:
 def _values(
     expressions: Mapping[str, str], spec: Mapping[str, Any], own: dict[str, Any]
 ) -> dict[str, Any]:
-    """The values of some expressions of unrun.py."""
+    """The values of the arguments. unrun.py writes each argument as an expression in Python."""
     points, m, b = [(float(x), float(y)) for x, y in spec["points"]], spec["m"], spec["b"]
     names = own | {"P": points, "M": m, "B": b, "Pair": Pair}
     names |= {"X": [x for x, _ in points], "Y": [y for _, y in points]}
     names |= {"Q": [m * x + b for x, _ in points], "own": lambda name: _copy(own[name])}
     for module, parts in (("numpy", "array ones column_stack"), ("pandas", "Series DataFrame")):
-        with suppress(ImportError, AttributeError):  # it can be a pupil's file of this name
+        with suppress(ImportError, AttributeError):  # numpy.py can be a pupil's own file
             if any(part in str(expressions) for part in parts.split()):
                 names |= {p: getattr(importlib.import_module(module), p) for p in parts.split()}
     return {name: eval(text, names) for name, text in expressions.items()}
@@ -63,7 +63,7 @@ def _copy(value: Any) -> Any:
 
 
 def _target(spec: Mapping[str, Any], names: dict[str, Any], own: dict[str, Any]) -> Any:
-    """The function or the method to call, and the object of a method."""
+    """The function to call, and an object if the function is a method."""
     parts = spec["function"].split(".")
     target: Any = names[parts[0]]
     if len(parts) == 1 or parts[-1] == "__init__":
@@ -72,7 +72,7 @@ def _target(spec: Mapping[str, Any], names: dict[str, Any], own: dict[str, Any])
         return getattr(target, parts[1]), None
     known = [v for v in own.values() if type(v) is target]
     instance = copy.deepcopy(known[0]) if known else target.__new__(target)
-    with suppress(Exception):  # it may read a file that is not there
+    with suppress(Exception):  # __init__ may read a file that does not exist
         if not known:
             instance.__init__(**_values(spec["init"], spec, own))
     for name, value in _values(spec["fields"], spec, own).items():

@@ -22,7 +22,7 @@ class Candidate(NamedTuple):
 
     @property
     def of_the_step(self) -> tuple[Choice, ...]:
-        """The mistakes that change (m, b) after a step. Other mistakes leave the path as it is."""
+        """The mistakes that change (m, b) after a step. The other mistakes do not change (m, b)."""
         return tuple(c for c in self.choices if c.mistake.place in ("gradient", "step"))
 
     @property
@@ -32,18 +32,18 @@ class Candidate(NamedTuple):
 
     @property
     def only_in_the_error(self) -> bool:
-        """Whether a mistake shows in the error only."""
+        """Whether a mistake changes only the error."""
         return any(choice.mistake.of_the_error for choice in self.choices)
 
     def steps(self, n: int) -> int | None:
-        """The number of steps over n points, if it is the same for any number of epochs."""
+        """The number of steps, if it does not depend on the number of epochs; if it does, None."""
         fixed = {("never-fed-back", 1): 0, ("never-fed-back", 0): 1, ("one-iteration", 0): 1}
         fixed["loops-mixed", 0] = n
         return min((fixed[c.key[:2]] for c in self.choices if c.key[:2] in fixed), default=None)
 
 
 def choices(points: Sequence[Point]) -> Iterator[Choice]:
-    """Every mistake in each of its forms, with the numbers that people often write instead of n."""
+    """Every mistake in each of its forms, with the numbers that are often written instead of n."""
     n, total_x = len(points), 0.0
     for x, _ in points:
         total_x += x

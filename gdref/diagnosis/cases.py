@@ -1,4 +1,4 @@
-"""A case: a way to run a program for a few updates, and to judge the law that they follow."""
+"""Runs an edited program for a few updates, and checks whether the updates are right."""
 
 import ast
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ GOOD_ERRORS = {"mean": 1.0, "half": 0.8, "sum": 0.7, "half sum": 0.6, "root": 0.
 
 
 def base(slot: str) -> str:
-    """The name without its index: theta for theta[1], self.m for self.m."""
+    """A name without its index: theta for theta[1], self.m for self.m."""
     return slot.partition("[")[0]
 
 
@@ -46,13 +46,13 @@ class Judgement:
 
     right: bool
     agree: int = 0
-    score: float = 1.0  # how well the rate and the kind suit the rest of the program
-    law: Law | None = None  # that the run nearly follows
-    then: "Callable[[], Case] | None" = None  # makes the case of a second edit
+    score: float = 1.0  # larger if the rate is a rate of the program
+    law: Law | None = None  # how m and b change, if this is nearly right
+    then: "Callable[[], Case] | None" = None  # a new Case, for a second edit
 
 
 class Context:
-    """What is known of a program: its text, the process that runs it, and its first run."""
+    """A program: its text, the process that runs it, and the record of its first run."""
 
     def __init__(self, program: Program, child: Child, seconds: float) -> None:
         self.program, self.child = program, child
@@ -63,26 +63,26 @@ class Context:
         self.record = child.ask(bench.compiled(), seconds)
         loops = [k for k in self.record.loops.values() if k.passes > PASSES]
         longest = max(loops, key=lambda k: k.seconds, default=None)
-        self.stop = None  # the loop at which a slow program ends, before gdref calls its functions
+        self.stop = None  # gdref ends a slow program at this loop, and then calls the functions
         if longest is not None and child.spent - begun > SLOW:
             self.stop = {"loop": longest.id, "passes": 1}
         bench.ends_early = self.record.problem is not None or self.stop is not None
         self.rates = Rates.of(self.record, self.numbers)
-        self.found = self.recognised(self.record)  # the law of each loop
-        self.repaired: Record | None = None  # the run after the first repair
+        self.found = self.recognised(self.record)  # by the number of the loop
+        self.repaired: Record | None = None  # the run of the repaired program
         self.notes = list(self.record.notes)
         if child.common["np"]:
             self.notes.append("np is not imported; numpy was used")
 
     def recognised(self, record: Record) -> dict[int, Finding]:
-        """The finding of each loop of a run."""
+        """For each loop that is like a descent: its m and b, its points, and how m and b change."""
         found = recognise(record, self.numbers)
         for finding in found.values():
             finding.law = with_two_rates(finding.law, self.rates)
         return found
 
     def around(self, loop: int) -> tuple[str, int]:
-        """The name and the line of the function around a loop; without one, the loop's line."""
+        """The name and line of the function around a loop; if none, "" and the loop's line."""
         function = self.program.inside[loop]
         if function is None:
             return "", self.program.loops[loop].lineno
@@ -90,7 +90,7 @@ class Context:
 
 
 def with_two_rates(law: Law, rates: Rates) -> Law:
-    """The law; it is right if the program has a named rate for m, and another one for b."""
+    """The same law, but right if the program has one rate for m and another rate for b."""
     factors = [rates.factor(c, 1) for c in (law.c_m, law.c_b)]
     if law.kind == "two" and len(rates.named) > 1 and all(f.name == "" for f in factors):
         return law._replace(kind="changing", note="a rate for m, and one for b")
@@ -98,10 +98,10 @@ def with_two_rates(law: Law, rates: Rates) -> Law:
 
 
 class Case:
-    """A loop or a function to repair. law: the one that it nearly follows, over n points."""
+    """A loop or a function to repair. law: how its m and b change, over n points, if known."""
 
     inside: set[int]  # the statements of the loop, or of the function
-    keys: list[Key]  # m and b in the text
+    keys: list[Key]  # the names of m and b, each with its function
     held: tuple[str, ...]  # the names of the variables that contain m and b
 
     def __init__(self, of: Context, rates: Rates, law: Law | None, n: int) -> None:
@@ -109,17 +109,17 @@ class Case:
         self.favours = favoured(law, n)
         if not of.program.uses_numpy:
             self.favours["shape"] = 0.0
-        self.strict = False  # whether the mistake is in the rate
+        self.strict = False  # True if the mistake is in the rate
 
     def attempt(self, code: Code) -> Judgement:
         raise NotImplementedError
 
     def confirm(self, code: Code) -> bool | None:
-        """Whether the edit is right on other points too; None if they cannot be replaced."""
+        """Whether the edited program is right on other points; None if the points stay the same."""
         return True
 
     def suits(self, law: Law, n: int) -> float:
-        """How well a new constant suits the rate, and the constant that was right before."""
+        """A score for an edited program: larger if its rate is in the text of the program."""
         score, factor = 1.0, self.rates.factor(law.c_m, n)
         if law.kind in ("plain", "point") and factor.name is None:
             score *= 0.25 if self.rates.named else 0.6
@@ -132,7 +132,7 @@ class Case:
         return score * (0.3 if law.kind == "changing" else 1.0)
 
     def suspects(self) -> dict[int, float]:
-        """The statements that can be wrong, each with a weight that shows how likely it is."""
+        """The statements that can be wrong. A likelier statement has a larger weight."""
         flow, law = self.of.flow, self.law
         weights = dict.fromkeys(flow.statements(self.keys, self.keys), 1.0)
         if law is not None and len(self.keys) > 1:
@@ -150,10 +150,10 @@ class Case:
         return {k: weight if k in near else weight / 2 for k, weight in weights.items()}
 
     def _wrong_side(self, law: Law) -> str:
-        """The derivative, "m" or "b", that is wrong under a law that nearly fits; "" if unknown."""
+        """The number that changes wrongly: "m" or "b", or "" if this is unknown."""
         if law.kind == "two":
             names = [self.rates.factor(c, self.n).name for c in (law.c_m, law.c_b)]
-            for likely in (("", "half"), tuple(WORDS)):  # a mean; or a sum too
+            for likely in (("", "half"), tuple(WORDS)):  # first a mean, then also a sum
                 fits = [name in likely for name in names]
                 if fits[0] != fits[1]:
                     return "b" if fits[0] else "m"
@@ -163,7 +163,7 @@ class Case:
 
 
 def favoured(law: Law | None, n: int) -> dict[str, float]:
-    """Factors for the kinds of edits that are more or less likely under a law that nearly fits."""
+    """Factors for the weights of edits: some mistakes are likelier if m and b change like this."""
     if law is None:
         return {}
     if law.kind.startswith("sequential"):
@@ -183,7 +183,7 @@ def favoured(law: Law | None, n: int) -> dict[str, float]:
 
 
 class LoopCase(Case):
-    """A loop of a watched run that is not recognised as right."""
+    """A loop of the program to repair."""
 
     def __init__(
         self, of: Context, record: Record, loop: LoopRecord, finding: Finding | None
@@ -191,7 +191,7 @@ class LoopCase(Case):
         law, n = (finding.law, finding.cloud.n) if finding else (None, 1)
         super().__init__(of, of.rates, law, n)
         self.record, self.loop, self.finding = record, loop, finding
-        self.last: Finding | None = None  # of the last attempt
+        self.last: Finding | None = None  # from the last attempt
         program = of.bench.program
         rows = first_run(loop.rows)
         self.moved = list(moving(rows)) if len(rows) > 2 else []
@@ -237,7 +237,7 @@ class LoopCase(Case):
         return names[0] if names else ""
 
     def _allowed(self) -> list[Pair]:
-        """The (x, y) that a repaired program may fit: the known pair, or all pairs in one order."""
+        """The pairs of columns that may be (x, y): the known pair, or each possible pair."""
         if self.finding is not None:
             return [(self.finding.x.values, self.finding.y.values)]
         pairs, named = list[Pair](), list[Pair]()
@@ -255,7 +255,7 @@ class LoopCase(Case):
         return self.of.child.ask(code, 3.0, stop=stop, **more)
 
     def judged(self, record: Record, allowed: Sequence[Pair]) -> Judgement:
-        """Whether this loop, or a loop inside it, is recognised as right."""
+        """Whether this loop, or a loop inside it, is a right descent."""
         self.last, best = None, Judgement(False)
         for number in self.loops:
             loop = record.loops.get(number)
@@ -278,7 +278,7 @@ class LoopCase(Case):
         return best
 
     def _tame(self, found: Finding) -> bool:
-        """Whether the constant is a convention and small enough for a descent that converges."""
+        """Whether the factor of the gradient is a known one, and the descent converges."""
         factor = self.rates.factor(found.law.c_m, found.cloud.n)
         return factor.name is not None and found.law.c_m * found.cloud.steepest < 2
 
@@ -287,7 +287,7 @@ class LoopCase(Case):
         return Judgement(False) if judgement.right and self.was_right() else judgement
 
     def was_right(self) -> bool:
-        """Whether the few updates without the edit follow the gradient: it repairs none."""
+        """Whether the updates were right before the edit. Then the edit is no repair."""
         rows, last = first_run(self.loop.rows), self.last
         if self.finding is not None or last is None or len(rows) < 3:
             return False
@@ -300,18 +300,18 @@ class LoopCase(Case):
         return len(rates) > 3 and 0 < max(rates) <= min(rates) * (1 + 1e-8)
 
     def confirm(self, code: Code, changed: str = "y") -> bool | None:
-        """Whether the code is right on irregular y, or x, too; None if it cannot be replaced."""
+        """Whether the code is right on irregular y (or x); None if they cannot be replaced."""
         found = self.last
         if found is None or found.x.id < 0:
             return None
         x, y = found.x.values, found.y.values
-        if all(isclose(u, v, rel_tol=1e-9) for u, v in zip(x, y, strict=True)):  # scaled alike
+        if all(isclose(u, v, rel_tol=1e-9) for u, v in zip(x, y, strict=True)):  # x equals y
             return None
         old = list(y if changed == "y" else x)
-        new = irregular(old, 40 if changed == "y" else 5)  # with a large x a run diverges
+        new = irregular(old, 40 if changed == "y" else 5)  # if x is large, the run diverges
         at = [self.loop.id]
         single = found.law.kind.startswith("point")
-        if single:  # first at the outermost loop, before a copy is shuffled
+        if single:  # first at the outermost loop, because later the program may shuffle a copy
             around = [k for k in self.record.loops.values() if k.first <= self.loop.first]
             around = [k for k in around if k.last >= self.loop.last]
             at = [min(around, key=lambda k: k.first).id, self.loop.id]
@@ -322,16 +322,16 @@ class LoopCase(Case):
                 break
         else:
             return None
-        if single:  # the loop had read its first point before
+        if single:  # the loop read its first point before gdref replaced y
             for loop in record.loops.values():
                 del loop.rows[:1]
         pair = (x, tuple(new)) if changed == "y" else (tuple(new), y)
         if self.judged(record, [pair]).right:
             return True
-        return None if self.judged(record, [(x, y)]).right else False  # it follows the old ones
+        return None if self.judged(record, [(x, y)]).right else False  # it uses the old ones
 
     def elsewhere(self, code: Code) -> bool | None:
-        """Whether a right loop is right on irregular y and x too; None if they stay the same."""
+        """Whether a right loop is right on irregular y and x; None if gdref cannot replace them."""
         seen = []
         for changed in ("y", "x"):
             self.last = self.finding
@@ -344,12 +344,12 @@ class LoopCase(Case):
             one = self.of.bench.statements[k]
             alone = isinstance(one, ast.Expr) and isinstance(one.value, ast.BinOp)
             if alone or isinstance(one, ast.Return):
-                weights[k] = 1.0  # it has no effect, or it ends the loop
+                weights[k] = 1.0  # the statement has no effect, or it ends the loop
         return weights
 
 
 class LossCase(LoopCase):
-    """A number in a loop that is named like an error but equals no known error."""
+    """A variable in a loop. Its name means an error, but its values are no known error."""
 
     def __init__(
         self, of: Context, record: Record, loop: LoopRecord, finding: Finding, name: str

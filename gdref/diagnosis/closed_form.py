@@ -1,8 +1,8 @@
-"""The right program in closed form: m, b and the error at any epoch, and the epochs of a value.
+"""Formulas for the right program: m, b and the error at any epoch, and the epochs of a value.
 
-Along each of the bowl's two directions, an epoch multiplies the distance from the minimum by
-1 - learning_rate * curvature. So m, b and the error are sums of a constant and multiples of the
-powers of two factors. It is easy to compute the limits of such a sum over a range of epochs.
+The error is a quadratic function of (m, b) with two main directions. An epoch multiplies the
+distance from the minimum by f in the first direction and by g in the second, where f and g are
+1 - learning_rate * curvature. So m and b after k epochs are a constant + u f^k + v g^k.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.diagnosis.printed import Printed
 
-LAST_EPOCH = 2**60  # later epochs count as never
+LAST_EPOCH = 2**60  # gdref looks at no later epoch
 LARGEST_LOG = 345.0  # no program prints a number above e^345
 
 
@@ -26,7 +26,7 @@ class Powers(NamedTuple):
 
 
 class RightRun:
-    """The run of the right program: batch descent on a bowl, from a start."""
+    """The run of the right program: batch descent from a start. bowl: the error over (m, b)."""
 
     def __init__(self, bowl: Bowl, learning_rate: float, start: tuple[float, float]) -> None:
         away = start[0] - bowl.m, start[1] - bowl.b
@@ -42,7 +42,7 @@ class RightRun:
         self.last = int(min(LAST_EPOCH, LARGEST_LOG / growth if growth else inf))
 
     def combined(self, of_m: float, of_b: float, constant: float) -> Powers:
-        """The Powers of of_m * m + of_b * b + constant."""
+        """of_m * m + of_b * b + constant, as Powers."""
         first, second, third = (
             of_m * m + of_b * b for m, b in zip(self.m[:3], self.b[:3], strict=True)
         )
@@ -57,7 +57,7 @@ class RightRun:
     def bounds(self, value: Powers, first: int, last: int) -> tuple[float, float]:
         """The smallest and the largest possible value between two epochs.
 
-        Both epochs are even or both are odd, so the powers of a factor have the same sign.
+        Both epochs are even, or both are odd. So f^first and f^last have the same sign.
         """
         low = high = value.constant
         for size, factor in zip(value[1:3], self.factors, strict=True):
@@ -69,12 +69,13 @@ class RightRun:
     def epochs(
         self, wanted: Sequence[tuple[Powers, Printed]], last: int = LAST_EPOCH
     ) -> list[range]:
-        """The epochs, up to the last, at which all values are printed as wanted.
+        """The epochs, up to `last`, at which all values fit the printed numbers.
 
-        Leaves out a range of epochs in which a value never fits; halves a range that may fit.
+        If a value fits nowhere in a range of epochs, the range is left out. If it may fit, the
+        range is halved.
         """
         last = min(last, self.last)
-        step = 1 if min(self.factors) > 0 else 2  # a negative factor changes its sign each epoch
+        step = 1 if min(self.factors) > 0 else 2  # powers of a negative factor alternate in sign
         stretches = [range(parity, last + 1, step) for parity in range(min(step, last + 1))]
         found: list[range] = []
         while stretches:
@@ -94,7 +95,7 @@ class RightRun:
 
 
 def joined(stretches: Sequence[range]) -> list[range]:
-    """The ranges in order. Two that meet become one; so do one of even and one of odd epochs."""
+    """The ranges in order. Neighbours become one range; even and odd epochs become one too."""
     result: list[range] = []
     for one in sorted(stretches, key=lambda stretch: (stretch[0] % stretch.step, stretch[0])):
         if result and result[-1].step == one.step and result[-1][-1] + one.step == one[0]:

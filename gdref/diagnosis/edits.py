@@ -1,4 +1,4 @@
-"""All edits of a statement: of its expressions, of its operator and of its place in the loop."""
+"""All edits of a statement. An edit changes an expression, an operator or the place in a loop."""
 
 import ast
 import builtins
@@ -51,12 +51,12 @@ def edits_of(bench: Workbench, k: int, held: Sequence[str]) -> list[Edit]:
     if one.alike and not isinstance(one.statement.value, ast.Constant):
         for edit in found:
             if edit.kind not in SAME_NAMES:
-                edit.weight *= 0.6  # because the edit would make the two lines differ
+                edit.weight *= 0.6  # two lines that are alike now would differ
     return found
 
 
 class Edited:
-    """A statement to edit, and what is around it."""
+    """A statement to edit, and the statements around it."""
 
     def __init__(self, bench: Workbench, k: int, held: Sequence[str]) -> None:
         self.bench, self.k, self.held = bench, k, held
@@ -94,7 +94,7 @@ class Edited:
         attributes = list(dict.fromkeys(n.attr for n in of_self))
 
         def first(*wanted: str) -> list[str]:
-            """The names whose likeliest kind is one of these."""
+            """The names that most likely mean one of these kinds, for example x."""
             return [n for n in plain if set(kinds(n)[:1]) & set(wanted)]
 
         counts = [n for n in plain if "n" in kinds(n)]
@@ -119,7 +119,7 @@ class Edited:
 
     @cached_property
     def unknown_names(self) -> list[str]:
-        """The names that other lines of the function read but that nothing defines."""
+        """The names that other lines of the function read, and that no line defines."""
         nodes = list(ast.walk(self.program.tree))
         known = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         known |= {n.arg for n in nodes if isinstance(n, ast.arg)} | {*dir(builtins)}
@@ -137,25 +137,25 @@ class Edited:
         weight: float = 0.0,
         of: ast.stmt | None = None,
     ) -> Edit:
-        """An edit that is shown in the line of this statement, or of another one."""
+        """A new Edit. of: the statement that the page shows with it, by default this statement."""
         line, text = self.statement.lineno, self.text
         if of is not None:
             line, text = of.lineno, self.bench.text(place(of))
         return Edit(kind, line, text, shown, replace, weight or WEIGHT[kind])
 
     def with_others(self, others: Sequence[ast.stmt]) -> str:
-        """Words for the lines that move together with this one."""
+        """The words for other lines that move too, for example ", with line 7"."""
         lines = [str(self.bench.line(place(other))) for other in others]
         return f", with line{'s' * (len(lines) > 1)} {listed(lines)}" if lines else ""
 
     def text_edit(self, kind: str, text: str) -> Edit:
-        """An edit that puts the statement in a text in the place of this one."""
+        """An edit that replaces this statement by the statement in a text."""
         return self.edit(kind, text, {self.k: ast.parse(text).body})
 
     def parts_edit(
         self, kind: str, parts: Parts, weight: float = 0.0, sign: Sequence[object] = ()
     ) -> Edit:
-        """An edit of some expressions of this statement. sign: equal for like edits elsewhere."""
+        """An edit of some expressions. sign: equal for two edits that make the same change."""
 
         def made() -> Replaced:
             new = {id(old): copy.deepcopy(one) for old, one in parts}
@@ -171,7 +171,7 @@ class Edited:
 
 
 def _expressions(one: Edited) -> Iterator[Edit]:
-    """The rewrites of each expression; also the same rewrite in all its places."""
+    """Edits that rewrite one expression, or make the same rewrite in all places."""
     if isinstance(one.statement, ast.FunctionDef):
         return
     places = defaultdict[tuple[str, Any], Parts](list)
@@ -183,7 +183,7 @@ def _expressions(one: Edited) -> Iterator[Edit]:
     for (kind, signature), found in places.items():
         value = getattr(one.statement, "value", None)
         if kind == "constant" and not one.loops and isinstance(value, ast.Constant):
-            continue  # a hyperparameter
+            continue  # it is a hyperparameter
         weight = WEIGHT[kind] * _likely(one, kind, signature, found[0][0])
         apart: Parts = []
         for part in found:
@@ -198,7 +198,7 @@ def _expressions(one: Edited) -> Iterator[Edit]:
 
 
 def _with_a_begun_sum(one: Edited, edit: Edit) -> Edit:
-    """The edit; a sum that the program never begins is 0 before the loop."""
+    """The edit. If no line sets the sum to 0, the edit also puts `name = 0` before the loop."""
     target = one.statement.targets[0]
     places = [n for n in one.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     name = getattr(target, "id", "")
@@ -213,7 +213,7 @@ def _with_a_begun_sum(one: Edited, edit: Edit) -> Edit:
 
 
 def _parts(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST | None]]:
-    """The expressions of a statement, each with its parent, without those of inner statements."""
+    """The expressions of a statement, each with its parent. Inner statements are left out."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             yield child, node if isinstance(node, ast.expr | ast.stmt) else None
@@ -234,7 +234,8 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         inside = one.bench.function[one.k]
         parameters = [] if inside is None else one.program.functions[inside].parameters
         given, taken = map(_sides, (map(ast.unparse, node.elts), parameters))
-        return 0.5 if len(given) == 2 and given == taken else 1.0  # as its parameters
+        # If the results are in the order of the parameters, they are probably right.
+        return 0.5 if len(given) == 2 and given == taken else 1.0
     if kind == "exchange" and signature[0] == "arguments":
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         called = [f for f in one.program.functions.values() if f.name.split(".")[-1] == name]
@@ -243,19 +244,20 @@ def _likely(one: Edited, kind: str, signature: Any, node: Any) -> float:
         taken = [parameter for _, parameter in pairs_of]
         crossed = any(a != p and a in taken for a, p in zip(given, taken, strict=True))
         return 2.5 if crossed else 1.0  # an argument has the name of another parameter
-    if kind == "sign" and signature[0] == "-a":  # a wrong operator is likelier than a missing minus
+    if kind == "sign" and signature[0] == "-a":  # a missing minus is less frequent
         targets = map(ast.unparse, _targets(one.statement))
         return 0.2 if any("n" in kinds(name) for name in targets) else 0.8
     if kind in ("without a term", "without a factor"):
         texts = [ast.dump(part) for part, _ in _parts(one.statement)]
-        return 2.5 if any(texts.count(gone) > 1 for gone in signature[2:]) else 1.0  # it is twice
+        twice = any(texts.count(gone) > 1 for gone in signature[2:])
+        return 2.5 if twice else 1.0
     if kind == "add for assign" and (not one.loops or ast.unparse(node.value) in ("0", "0.0")):
         return 0.1
     return 0.8 if kind == "constant" and 0 not in signature else 1.0
 
 
 def _sides(names: Any) -> list[str]:
-    """m or b for each name that means one of them."""
+    """For each name that means m or b: "m" or "b"."""
     first = [(kinds(re.split(r"[ \[]", n)[0]) or [""])[0] for n in names]
     return [side for side in first if side in ("m", "b")]
 
@@ -265,13 +267,13 @@ def _places(one: Edited) -> Iterator[Edit]:
     statement, rest, text = one.statement, one.rest, one.text
     inside = isinstance(one.parent, ast.For | ast.While | ast.If) and one.loops
     if inside and isinstance(statement, ast.Return | Assigned | ast.Expr):
-        mean = re.match(r"(\S+?) ?(/=|= ?\1 ?/)", text)  # a division that belongs after the loop
+        mean = re.match(r"(\S+?) ?(/=|= ?\1 ?/)", text)  # dm /= n
         moved = [("after the loop", [statement, *rest], 12.0 if mean else 0.0)]
         around = one.loops[-1:]
         if isinstance(statement, ast.Return):
             before = one.body[: one.body.index(statement)]
             others = [k for k, o in enumerate(before) if not isinstance(o, ast.Assign)]
-            tail = before[max(others, default=-1) + 1 :]  # the updates just before the return
+            tail = before[max(others, default=-1) + 1 :]  # the statements just before the return
             moved, around = [("return later", [statement], 0.0)], one.loops[::-1]
             moved += [("return later", [*tail, statement], 6.5)] if tail else []
         for outer in around:
@@ -303,14 +305,14 @@ def _places(one: Edited) -> Iterator[Edit]:
                 "inside the loop" if called else "reset",
                 shown,
                 {place(first): [statement, first]},
-                0.0 if plain else 9.0,  # a prediction that is computed only once
+                0.0 if plain else 9.0,  # a prediction is often computed only once
             )
     if inside and len(one.body) > 1 and isinstance(statement, ast.Break | ast.Continue | Assigned):
         yield one.edit("without the statement", "(without this line)", {one.k: []})
 
 
 def _results(one: Edited) -> Iterator[Edit]:
-    """Edits for a result that is not kept, or that is kept under other names."""
+    """Edits that assign a result which the program throws away, or assigns to a wrong name."""
     statement = one.statement
     value: Any = getattr(statement, "value", None)
     if isinstance(statement, ast.Expr) and isinstance(value, ast.BinOp | ast.Call):
@@ -320,7 +322,7 @@ def _results(one: Edited) -> Iterator[Edit]:
         left: Any = value
         while isinstance(left, ast.BinOp):
             left = left.left
-        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm, lost
+        if isinstance(left, ast.Name | ast.Attribute | ast.Subscript):  # m - rate * dm
             yield one.text_edit("keep the result", f"{ast.unparse(left)} = {one.text}")
     if not isinstance(value, ast.Call) or not isinstance(statement, ast.Expr | ast.Assign):
         return
@@ -340,7 +342,7 @@ def _results(one: Edited) -> Iterator[Edit]:
 
 
 def _returns(one: Edited) -> Iterator[Edit]:
-    """A return for a function that has none."""
+    """Edits that add a return to a function without a return."""
     if not isinstance(one.statement, ast.FunctionDef):
         return
     inside = own_nodes(one.statement)
@@ -358,7 +360,7 @@ def _returns(one: Edited) -> Iterator[Edit]:
 
 
 def _order(one: Edited) -> Iterator[Edit]:
-    """Edits that give a later statement of the pass the m or b from before this statement."""
+    """Edits of later statements: they use the value that m or b had before this statement."""
     statement = one.statement
     if not isinstance(statement, Assigned) or (one.bench.function[one.k] is None and not one.loops):
         return
@@ -388,12 +390,12 @@ def _order(one: Edited) -> Iterator[Edit]:
 
 
 def _targets(statement: Any) -> list[Any]:
-    """The expressions that get a value in an assignment."""
+    """The left sides of an assignment."""
     return getattr(statement, "targets", [statement.target] if hasattr(statement, "target") else [])
 
 
 def _counts(one: Edited) -> Iterator[Edit]:
-    """Edits that put the number of points in the place of a number, as in n = 100."""
+    """Edits that replace a fixed number of points, as in n = 100, by len(points)."""
     statement = one.statement
     if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
         target = ast.unparse(statement.targets[0])
@@ -404,7 +406,7 @@ def _counts(one: Edited) -> Iterator[Edit]:
 
 
 def _feedback(one: Edited) -> Iterator[Edit]:
-    """The missing line m, b = new_m, new_b; without it the next pass uses the old numbers."""
+    """Edits that add the line m, b = new_m, new_b at the end of a loop."""
     if not isinstance(one.parent, ast.For | ast.While) or one.rest:
         return
     nodes = [n for o in one.body for n in ast.walk(o) if isinstance(n, ast.Name)]
@@ -420,7 +422,7 @@ def _feedback(one: Edited) -> Iterator[Edit]:
 
 
 def _exchange(one: Edited) -> Iterator[Edit]:
-    """Two exchanged names, in one line or in two like lines."""
+    """Edits that exchange two names, in one line or in two similar lines."""
     statement = one.statement
     if not isinstance(statement, Assigned):
         return
@@ -443,7 +445,7 @@ def _exchange(one: Edited) -> Iterator[Edit]:
 
 
 def _twins(one: Edited) -> Iterator[Edit]:
-    """The line beside this one, written with the names of this line: db for dm, b for m."""
+    """Edits that copy a similar line, and replace its names: db for dm, b for m."""
     if not isinstance(one.statement, Assigned):
         return
     every = [o for o in one.body if isinstance(o, Assigned)]
@@ -467,7 +469,7 @@ def _twins(one: Edited) -> Iterator[Edit]:
 
 
 def _names_in(statement: ast.AST) -> list[str]:
-    """The names and attributes, in the order of the text."""
+    """The names and attributes of a statement, in the order of the text."""
     found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
     return [n.id if isinstance(n, ast.Name) else f".{n.attr}" for n in found]
 
@@ -477,7 +479,7 @@ def _shape(statement: ast.stmt) -> str:
 
 
 def _renamed(node: Any, names: Mapping[str, str]) -> Any:
-    """A copy with other names."""
+    """A copy of a node with other names."""
     made = copy.deepcopy(node)
     for one in ast.walk(made):
         if isinstance(one, ast.Name):
@@ -488,11 +490,11 @@ def _renamed(node: Any, names: Mapping[str, str]) -> Any:
 
 
 def both_of(edit: Edit, twin: Edit, weight: float) -> Edit:
-    """Two edits as one."""
+    """One edit that makes two edits."""
     made = Edit(edit.kind, edit.line, edit.written, edit.shown, {}, weight, twin=twin)
 
     def replace() -> Replaced:
-        first, second = edit.made(), twin.made()  # both can put a line before the same loop
+        first, second = edit.made(), twin.made()  # both may add a line before the same loop
         return {**first, **{k: [*first.get(k, ())[:-1], *body] for k, body in second.items()}}
 
     made.replace = replace

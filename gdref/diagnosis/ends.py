@@ -1,4 +1,4 @@
-"""Checks beside a right descent: the error that it prints, and the names of m and b at its end."""
+"""Checks two things after a right descent: its printed error, and its m and b at the end."""
 
 import ast
 from math import isfinite
@@ -40,8 +40,8 @@ def of_losses(of: Context) -> list[FunctionResult]:
 
 
 def of_loss(of: Context, number: int, finding: Finding, name: str) -> list[FunctionResult]:
-    """The verdict on a number that should be an error but is not."""
-    wrong = f"{base(name)} is no error of the line that gdref knows"
+    """The verdict on a variable that is named like an error, but is no known error."""
+    wrong = f"{base(name)} is not one of the errors that gdref knows"
     loop = of.record.loops[number]
     repairs = search(LossCase(of, of.record, loop, finding, name), 4.0)
     if not repairs:
@@ -56,7 +56,7 @@ def of_loss(of: Context, number: int, finding: Finding, name: str) -> list[Funct
 
 
 def of_exchanged_ends(of: Context) -> list[FunctionResult]:
-    """The verdicts on right descents after which m and b are exchanged, or one is there twice."""
+    """The verdicts on right descents that end with m and b exchanged, or with m = b."""
     sides = dict[str, str]()
     for name in of.record.ends:
         for kind in kinds_of(name)[:1] if "[" not in name else ():
@@ -81,7 +81,7 @@ def of_exchanged_ends(of: Context) -> list[FunctionResult]:
 class EndCase(LoopCase):
     """A right descent whose m and b do not have their own names at the end of the program."""
 
-    names: tuple[str, str]  # of m and b in the module
+    names: tuple[str, str]  # the names of m and b outside functions
 
     def attempt(self, code: Code) -> Judgement:
         record = self.of.child.ask(code, 3.0)
@@ -92,9 +92,9 @@ class EndCase(LoopCase):
         return True
 
     def ends_well(self, record: Record, exactly: bool = False) -> bool:
-        """Whether the descent returns m and b, and the module has them under their own names.
+        """Whether the descent returns m and b, and the program stores each in its own variable.
 
-        exactly: no other numbers are allowed; if false, other numbers are not checked.
+        exactly: other numbers are wrong. If this is False, only exchanged or equal numbers are.
         """
         found, loop = self.finding, record.loops.get(self.loop.id)
         final = loop.final if loop and found else {}

@@ -1,4 +1,4 @@
-"""The functions of a file. A function that ran is judged by its calls; gdref calls the others."""
+"""The verdicts on the functions of a file. If the program does not call one, gdref calls it."""
 
 import ast
 import re
@@ -36,12 +36,12 @@ PATIENCE = 16.0  # seconds of processor time for the calls of all functions that
 
 
 class FunctionExaminer:
-    """The verdicts on the functions of a program, after its run was watched."""
+    """The verdicts on the functions of a program, after its run."""
 
     def __init__(self, of: Context, judged: dict[str, FunctionResult]) -> None:
         self.of, self.judged = of, judged
         self.program, self.record, self.found = of.program, of.record, of.found
-        if of.repaired is not None:  # judge the other functions by the repaired run
+        if of.repaired is not None:  # then check the other functions in the repaired run
             self.record = of.repaired
             self.found = of.recognised(self.record)
         self.right = [f for f in self.found.values() if f.law.right]
@@ -66,7 +66,7 @@ class FunctionExaminer:
         return [one for _, one in sorted(self.results_so_far.items())]
 
     def called_by(self, f: Function) -> set[int | None]:
-        """The functions that a function calls, directly or not."""
+        """The functions that a function calls, directly or through others."""
         function = self.of.bench.function
         own = {k for k, g in function.items() if g == f.id}
         return {function[k] for k in self.of.flow.called_from(own)} - {f.id, None}
@@ -86,13 +86,13 @@ class FunctionExaminer:
             return helper(f)
         child = self.of.child
         if child.spent - self.begun > PATIENCE or child.over:
-            return FunctionResult(f.name, f.line, "", "not examined", "the time was over")
+            return FunctionResult(f.name, f.line, "", "not examined", "no time was left")
         return self.called(f, takes)
 
-    # functions that ran
+    # functions that the program calls
 
     def of_calls(self, f: Function) -> FunctionResult | None:
-        """The verdict on a function in a right descent, by the calls that the program made."""
+        """The verdict on a function that the program called; None if the calls show too little."""
         calls = [c for c in self.record.functions.get(f.id, []) if c.end is not None]
         if calls and (kind := self.kind_by_columns(calls)):
             return error_result(f, kind)
@@ -114,19 +114,19 @@ class FunctionExaminer:
         return None
 
     def dropped(self, f: Function) -> FunctionResult | None:
-        """The verdict on a function whose last line names its results but does not return them."""
+        """The verdict on a function that ends with the line m, b instead of return m, b."""
         last = f.node.body[-1]
         if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Tuple | ast.Name):
             return None
         if any(isinstance(n, ast.Return) and n.value is not None for n in own_nodes(f.node)):
             return None
         text, named = self.program.line(last.lineno), "error-none" if says_error(f) else None
-        proof = "Without return its results are thrown away."
+        proof = "Without return the function returns None."
         change = Change(last.lineno, text, f"return {text}", named, proof)
         return FunctionResult(f.name, f.line, "fit", "mistake", "no return", [change])
 
     def samples(self, finding: Finding, calls: list[Call]) -> list[tuple[list[float], Update]]:
-        """The results of some calls, each with the update in which it was made."""
+        """The result of each call, with the update of m and b during which it was made."""
         rows = self.record.loops[finding.loop].rows if finding.loop is not None else []
         found = []
         for one in calls:
@@ -136,11 +136,11 @@ class FunctionExaminer:
         return found[:8]
 
     def kind_by_columns(self, calls: list[Call]) -> str | None:
-        """The kind of error for the arguments of calls: y and predictions, or m, b and points."""
+        """The kind of error that calls return. They have y and predictions, or m, b and points."""
         rows = []
         for one in calls[:4]:
             columns = [self.record.columns[k].values for k in one.columns]
-            if not columns and self.clouds:  # the points are in the module
+            if not columns and self.clouds:  # the points are global
                 columns = [tuple(self.clouds[0].x), tuple(self.clouds[0].y)]
             values = list((one.result or {}).values())
             if len(values) != 1 or len(columns) != 2 or len(columns[0]) != len(columns[1]):
@@ -153,18 +153,18 @@ class FunctionExaminer:
             rows += [sample for sample in tries if kind_of([sample])][:1] or [tries[0]]
         return kind_of(rows)
 
-    # functions that never ran
+    # functions that the program never calls
 
     def called(self, f: Function, takes: Sequence[str] | None) -> FunctionResult:
-        """The verdict on a function from gdref's own calls, one form of arguments after another."""
+        """The verdict on a function that gdref calls, with one form of arguments after another."""
         best: tuple[Reading, list[Spec]] | None = None
         problem: Problem | None = None
-        failed: list[Spec] = []  # with a wrong name
+        failed: list[Spec] = []  # the calls that failed because of a wrong name
         tried, code = 0, self.of.bench.compiled()
         for specs in specs_of(self.program, f, self.held, takes):
             numpy = re.search(r"array\(|Series\(|DataFrame\(", str(specs[0]["arguments"]))
             if best and numpy and not self.program.uses_numpy:
-                continue  # lists are enough, and a process with numpy takes longer
+                continue  # lists are enough, and numpy takes longer
             tried += 1
             if tried > (MOST_FORMS if best else MOST_FAILURES) or self.of.child.over:
                 break
@@ -190,11 +190,11 @@ class FunctionExaminer:
             if reading.right:
                 break
         if best is None:
-            optimizer = "objective" in f.parameters  # for gdref, beside the homework
+            optimizer = "objective" in f.parameters  # an optimizer for gdref
             why, role = "gdref could not call it", "" if optimizer else wanted(f, Reading())
             why += f" ({problem.kind}: {problem.text})" if problem else ""
             if not tried:
-                why = "its parameters do not show what they hold; --takes says it"
+                why = "the names of its parameters are unknown; give their meaning: --takes"
             elif problem and self.wrong_call(problem):
                 return FunctionResult(f.name, problem.line or f.line, role, "mistake", problem.text)
             result = self.repaired(f, Reading(), failed, role) if failed and role else None
@@ -204,7 +204,7 @@ class FunctionExaminer:
         return self.verdict(f, *best)
 
     def wrong_call(self, problem: Problem) -> bool:
-        """Whether a function of the file is called with too many arguments, or too few."""
+        """Whether the program calls one of its functions with too many or too few arguments."""
         called = re.match(r"(\S+)\(\) (takes|missing|got)", problem.text)
         names = [f.name for f in self.program.functions.values()]
         return bool(called and problem.line and called[1] in names)
@@ -224,7 +224,7 @@ class FunctionExaminer:
         if law is None or law.kind not in ("plain", "point"):
             return FunctionResult(f.name, f.line, role, "right", note)
         given, factor = specs[0]["kinds"], reading.factor
-        if factor is None and "rate" not in given:  # the rate is in the module
+        if factor is None and "rate" not in given:  # the rate is global
             factor = self.of.rates.factor(law.c_m, reading.n).name
         if factor is None and "rate" in given and role in ("step", "fit"):
             if Rates({"": 1.0}, ()).factor(law.c_m, reading.n).name is not None:
@@ -237,7 +237,7 @@ class FunctionExaminer:
         return FunctionResult(f.name, f.line, role, "convention", note)
 
     def exchanged(self, f: Function, finding: Finding, specs: list[Spec]) -> FunctionResult | None:
-        """The verdict if a right descent stores m under b's name and b under m's."""
+        """The verdict if a right descent stores m in the attribute b, and b in the attribute m."""
         probe = call(self.of, self.of.bench.compiled(), specs[:1])[0]
         loop = None if finding.loop is None else probe.record.loops.get(finding.loop)
         if loop is None or probe.problem is not None:
@@ -254,7 +254,7 @@ class FunctionExaminer:
                 if given in (finding.m, finding.b) and finding.m in [*kinds_of(target), target]:
                     line = node.lineno
         text = self.program.line(line)
-        proof = "With this change, and its counterpart, m and b have their own names at the end."
+        proof = "With this change, and the same for the other one, m and b are not exchanged."
         change = Change(line, text, text.replace(finding.b, finding.m), "exchanged-at-end", proof)
         return FunctionResult(f.name, f.line, "fit", "mistake", "exchanged-at-end", [change])
 
@@ -266,15 +266,15 @@ class FunctionExaminer:
         inner = [self.results_so_far.get(g) for g in self.called_by(f) if g is not None]
         wrong = next((g for g in inner if g is not None and g.verdict == "mistake"), None)
         if wrong:
-            why = f"but for {wrong.name}"
+            why = f"except for {wrong.name}"
             return FunctionResult(f.name, f.line, role, "right", why)
         case = FunctionCase(self.of, f, specs, reading, meant, self.clouds, self.sound)
         case.strict = bool(known)
-        case.favours["shape"] = 0.0  # gdref chose the shapes here
+        case.favours["shape"] = 0.0  # gdref itself chose the shapes of the arrays
         repairs = search(case)
         mistake = known or name_of(reading, meant)
         if repairs:
-            proof = "With this one change all calls give what the right program gives."
+            proof = "With this one change all calls return the right results."
             none, of_error = reading.note == "none", meant == "error"
             changes = [
                 Change.of(r, mistake or naming.by_edit(r.edit, of_error, none, reading.law), proof)
@@ -288,11 +288,11 @@ class FunctionExaminer:
         if reading.law is None:
             why = "gdref called it, but may have used the wrong arguments"
             return FunctionResult(f.name, f.line, role, "not examined", why)
-        why = "its results are not those of the right program, and no single edit repairs it"
+        why = "its results are wrong, and gdref found no change of one line that repairs it"
         cloud, track = reading.cloud, reading.track(meant)
         seen = first_that_differs(track, cloud, RATE, ("m", "b")) if cloud and track else ""
         if seen:
-            why = f"{why}; called by gdref with a rate of {RATE}, {seen}"
+            why = f"{why}; with a rate of {RATE}, {seen}"
         return FunctionResult(f.name, f.line, role, "unknown", why)
 
 
@@ -317,7 +317,7 @@ def error_result(f: Function, kind: str) -> FunctionResult:
 
 
 def wanted(f: Function, reading: Reading) -> str:
-    """The role that a function with wrong results is meant to have; "" for a helper."""
+    """The role that a function with wrong results should have; "" for a helper."""
     if reading.role not in ("", "helper"):
         return reading.role
     said = words(f.name.split(".")[-1])
@@ -335,7 +335,7 @@ def wanted(f: Function, reading: Reading) -> str:
 
 
 def name_of(reading: Reading, meant: str) -> str | None:
-    """The mistake of the catalogue that has these results."""
+    """The mistake of the catalogue that explains these results; None if there is none."""
     cloud, track = reading.cloud, reading.track(meant)
     if reading.note == "none":
         return "error-none"

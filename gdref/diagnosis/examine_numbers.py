@@ -27,7 +27,8 @@ OF_THE_RATE = {  # mistakes that give the same numbers as another rate, or nearl
     "not-shuffled",
 }
 ANOTHER_RATE = "Another learning rate may be the only difference. Give it: --learning-rate."
-CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})  # E with its own gradient
+# The error of another convention, together with its own gradient.
+CONSISTENT = ({"no-two", "error-half"}, {"sum-for-mean", "error-sum"})
 
 
 def numbers(
@@ -43,17 +44,17 @@ def numbers(
 ) -> Numbers:
     """The programs that print these numbers: the right one, or those with mistakes.
 
-    m, b, error: as printed. A text has the digits that were printed, a float has all digits.
-    epochs: the number of iterations; without it, every epoch up to 10,000 is tried.
-    learning_rate: by default the rate of the article. With the default on other points, the result
-    names no mistake if another rate explains the numbers.
-    An error that no program prints beside m and b is ignored.
+    m, b, error: the printed numbers. Give a text with the printed digits, or a float.
+    epochs: the number of iterations; by default gdref tries every number up to 10,000.
+    learning_rate: by default the rate of the article. If the points are others and the rate is not
+    given, the result has no mistake if another rate explains the numbers.
+    If no program prints the error together with m and b, the error is ignored.
     Raises SpecError for a text that is not a number.
     """
     pairs, rate = as_points(points), ARTICLES if learning_rate is None else learning_rate
     slope, intercept = printed("m", m), printed("b", b)
     if epochs != 0 and (slope.value, intercept.value) == start:
-        slope, intercept = map(exactly, start)  # m and b are still at the start
+        slope, intercept = map(exactly, start)  # m and b still equal the start
     given = Given(slope, intercept, printed("error", error), pairs, epochs, rate, start)
     assumed = learning_rate is None and pairs != list(read_points())
     data = getattr(points, "name", "the points")
@@ -75,7 +76,7 @@ def decided(result: Numbers, search: Search) -> Numbers:
     """The verdict of a search."""
     given, told = search.given, search.given.epochs
     if at_minimum(search) and not soon(search.hits([Candidate()]), None):
-        words = "m and b are the least-squares minimum, where descent leads."
+        words = "m and b are the least-squares minimum, and every right descent ends there."
         return replace(result, verdict="right", nearby=[words])
     found = search.one_mistake()
     right = found and not found[0].mistakes
@@ -98,14 +99,14 @@ def decided(result: Numbers, search: Search) -> Numbers:
 
 
 def soon(found: Sequence[Found], told: int | None) -> bool:
-    """Whether the first program fits at the given number of epochs; without it, up to 10,000."""
+    """Whether the first program fits at the given number of epochs (by default up to 10,000)."""
     if not found:
         return False
     return found[0].epochs[0][0] <= FOLLOWED if told is None else at(found[0].epochs, told)
 
 
 def is_mistake(found: Found, given: Given) -> bool:
-    """Whether a program has a mistake, and not only another convention."""
+    """Whether a program has a mistake. Another convention is no mistake."""
     ids = set(found.mistakes)
     consistent = ids in CONSISTENT or (ids == {"no-two"} and given.error is ANY)
     return not consistent and any(MISTAKES[mistake].kind == "mistake" for mistake in ids)

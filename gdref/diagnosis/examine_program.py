@@ -1,4 +1,4 @@
-"""diagnose(path) watches a program while it runs, recognises its method and repairs it."""
+"""diagnose(path) watches a program while it runs, recognises its method, and repairs it."""
 
 import ast
 import re
@@ -53,8 +53,9 @@ def diagnose(
 ) -> Diagnosis:
     """The mistakes in a program, or the verdict that it is right. path may end in :FUNCTION.
 
-    data: a CSV file to read instead of the program's own data. answers: for input().
-    arguments: for sys.argv. takes: the kinds of FUNCTION's parameters. done: receives the progress.
+    data: a CSV file that replaces the program's data. answers: the texts for input().
+    arguments: the texts for sys.argv. takes: the kinds of FUNCTION's parameters, for example
+    ["m", "b", "points"]. done: a function that is called with the progress.
 
     Raises CannotExamine with the reason and what to do.
     """
@@ -74,7 +75,7 @@ def diagnose(
 
 
 class _Examination(Context):
-    """The examination of one program, from the first run to the verdict."""
+    """Examines one program, from the first run to the verdict."""
 
     def __init__(self, program: Program, child: Child, seconds: float) -> None:
         super().__init__(program, child, seconds)
@@ -86,7 +87,7 @@ class _Examination(Context):
         out, judged = self.diagnosis, dict[str, FunctionResult]()
 
         def keep(results: Sequence[FunctionResult], equal: bool = False) -> None:
-            """Keep the worst verdict on each function."""
+            """Keep only the worst verdict on each function."""
             for one in results:
                 known = WORST.index(judged[one.name].verdict) if one.name in judged else -1
                 if known < WORST.index(one.verdict) + equal:
@@ -113,11 +114,11 @@ class _Examination(Context):
             out.verdict = "not examined"
         whole = any(f.role == "fit" and f.verdict in ("right", "convention") for f in out.functions)
         if open_ and not (whole or out.watched) and out.verdict in ("right", "convention"):
-            out.verdict = "not examined"  # only a part was seen to be right
+            out.verdict = "not examined"  # gdref checked only a part
         if out.verdict == "not examined" and not judged:
             why_not(self.program, self.record, out)
         if self.child.over:
-            self.notes.append("the time for one file was over: this is what was found until then")
+            self.notes.append("the time limit for one file was reached: the results are incomplete")
         if gap := not_computed(self.record):
             self.notes.append(gap)
         problem = self.record.problem
@@ -133,10 +134,10 @@ class _Examination(Context):
             f.locate(self.program)
         return out
 
-    # which loops are descents
+    # the loops that are descents
 
     def training_loops(self) -> list[LoopRecord]:
-        """The loops to judge: the recognised ones, and others that look like a descent."""
+        """The loops to examine: recognised descents, and other loops that look like a descent."""
         loops = list(self.record.loops.values())
         taken = [k for k in loops if k.id in self.found and self.found[k.id].law.right]
         for loop in sorted(loops, key=lambda k: (k.id not in self.found, -k.seconds)):
@@ -146,7 +147,7 @@ class _Examination(Context):
         return sorted(taken, key=lambda k: k.first)
 
     def looks_like_a_descent(self, loop: LoopRecord) -> bool:
-        """Whether an unrecognised loop has m and b, data, and results that the next pass uses."""
+        """Whether a loop has m and b, has data, and uses the results of a pass in the next pass."""
         if next(pairs_of(columns_in(self.record, loop)), None) is None:
             return False
         if self.fails_at_once(loop):
@@ -173,7 +174,7 @@ class _Examination(Context):
         return self.record.problem is not None and loop.passes < 2
 
     def ends_before_its_loop(self) -> bool:
-        """Whether the program fails before its loop, outside functions, has changed m and b."""
+        """Whether a program without functions fails before its loop has changed m and b."""
         for number, node in self.program.loops.items() if self.record.problem else ():
             loop = self.record.loops.get(number)
             if self.program.inside[number] is None and (loop is None or self.fails_at_once(loop)):
@@ -188,7 +189,7 @@ class _Examination(Context):
     # one loop
 
     def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
-        """The verdict on a loop, and on the function that contains its mistake."""
+        """The verdict on a loop, and on the function with the mistake if it is another one."""
         name, line = self.around(loop.id)
         finding, known = self.found.get(loop.id), ""
         if finding is not None and finding.law.right:
@@ -198,7 +199,7 @@ class _Examination(Context):
             case = LoopCase(self, self.record, loop, finding)
             elsewhere = case.elsewhere(self.bench.compiled())
             if elsewhere is False:
-                verdict, why = "unknown", "right on its own points only, not on irregular ones"
+                verdict, why = "unknown", "it is right on its own points, but wrong on other points"
             if not elsewhere:
                 self.diagnosis.confidence += ", own points only"
             if verdict != "mistake":
@@ -206,17 +207,17 @@ class _Examination(Context):
                 return [FunctionResult(name, line, "fit", verdict, why)]
         slopes = self.slopes(loop) if finding is None else []
         if slopes:
-            why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows lines with one"
+            why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows only one"
             return [FunctionResult(name, line, "fit", "not examined", why)]
         case = LoopCase(self, self.record, loop, finding)
         case.strict = finding is not None and finding.law.right
         repairs = search(case)
         if repairs:
             code = self.bench.compiled(repairs[0].edit)
-            case.attempt(code)  # on its own points; the last attempt may have had irregular ones
+            case.attempt(code)  # once more on its own points
             two = repairs[0].two
             if (finding is None or two) and case.last and at_minimum(loop, case.last, two):
-                repairs = []  # another method is likelier than a mistake
+                repairs = []  # it is probably another method, and no mistake
         mistake = known or None
         if finding is not None and finding.law.kind.startswith("sequential"):
             mistake = "not-simultaneous"
@@ -224,7 +225,7 @@ class _Examination(Context):
             rates = [*self.rates.named.values(), *self.rates.numbers]
             mistake = naming.by_updates(finding.track, finding.cloud, rates[:8])
             whole = "//" in self.program.text or self.program.python2
-            if mistake == "integer-division" and not whole:  # another factor, the same steps
+            if mistake == "integer-division" and not whole:  # another factor has the same effect
                 mistake = None
         if not repairs:
             if finding is None and (not case.allowed or self.fails_at_once(loop)):
@@ -259,21 +260,21 @@ class _Examination(Context):
         why = changes[0].mistake or self.program.place(changes[0].line)
         if at is None or at.name == name:
             return [FunctionResult(name, line, "fit", "mistake", why, changes, mistake)]
-        calls = f"but for {at.name}"
+        calls = f"except for {at.name}"
         return [
             FunctionResult(at.name, at.line, "step", "mistake", why, changes, mistake),
             FunctionResult(name, line, "fit", "right", calls),
         ]
 
     def last_change(self, loop: LoopRecord, finding: Finding) -> int:
-        """The line that changes the second of m and b in a pass; 0 if none is found."""
+        """The line that changes m or b, whichever is changed later; 0 if none is found."""
         late = finding.b if finding.law.kind == "sequential b" else finding.m
         places = self.flow.defined[self.flow.slot_key(self.program.inside[loop.id], late)]
         inside = places & self.bench.inside(loop.id)
         return max((self.bench.statements[k].lineno for k in inside), default=0)
 
     def slopes(self, loop: LoopRecord) -> list[str]:
-        """The names of the slopes of a descent that has more than one."""
+        """The names of the slopes of a descent, if it has two or more."""
         rows = first_run(loop.rows)
         columns = [c for c in self.record.columns if set(c.values) == {1.0}]
         columns += columns_in(self.record, loop)
@@ -281,10 +282,10 @@ class _Examination(Context):
         return several_slopes(early, list(moving(rows)), values) if len(rows) >= 4 else []
 
     def seen_by_names(self, case: LoopCase) -> str:
-        """The first update that differs, for the numbers that are called m and b."""
+        """The first wrong update of the variables whose names mean m and b, in words."""
         if case.loop.passes < 3:
             return f"{count(case.loop.passes, 'update')}: too few to recognise a descent"
-        words = "m and b do not follow the gradient of a line's error over its points"
+        words = "m and b do not follow the gradient of the error"
         sides = {kind: n for n in case.slots[::-1] for kind in kinds_of(n)[:1]}
         m, b = sides.get("m", ""), sides.get("b", "")
         rows = first_run(case.loop.rows)
@@ -296,7 +297,7 @@ class _Examination(Context):
         return f"{words}; {first_that_differs(track, cloud, rate, (m, b))}"
 
     def of_right(self, finding: Finding) -> tuple[str, str]:
-        """The verdict on a right law, by its constant: right, a convention, or a mistake."""
+        """The verdict on a descent that follows c * gradient: it depends on c."""
         law, cloud = finding.law, finding.cloud
         n = 1 if law.kind == "point" else cloud.n
         factor = self.rates.factor(law.c_m, n)
@@ -308,12 +309,12 @@ class _Examination(Context):
                     return "right", law.note
         named = next(iter(self.rates.named.values()), 0.0)
         up = law.c_m * cloud.steepest > 2 and (factor.rate or named) * cloud.steepest < 2
-        up = up and not self.record.made_up  # the scale of a made-up table means nothing
+        up = up and not self.record.made_up  # gdref invented the numbers of a made-up table
         if factor.name is not None:
             words = WORDS[factor.name]
-            return ("mistake", f"{words}, and the descent goes up") if up else ("convention", words)
+            return ("mistake", f"{words}, and the error grows") if up else ("convention", words)
         if not named:
-            return "right", law.note or f"at a rate of {law.c_m:.6g}"
+            return "right", law.note or f"the rate is {law.c_m:.6g}"
         if Rates({"": 1.0}, ()).factor(law.c_m, cloud.n).name is not None and named != 1:
             return "mistake", "rate-forgotten"
         words = f"the gradient is {factor.value:.6g} times the right one"
@@ -339,7 +340,7 @@ class _Examination(Context):
             self.diagnosis.confidence = f"{agree} of {updates} updates"
 
     def of_closed_form(self) -> list[FunctionResult]:
-        """The verdict on the least-squares line, if it is computed without a descent."""
+        """The verdict on a program that computes the least-squares line without a descent."""
         columns = [c for c in self.record.columns if usable(c)]
         functions = self.program.functions
         ends = [
@@ -355,22 +356,22 @@ class _Examination(Context):
 
 
 def what_was_seen(finding: Finding) -> str:
-    """A sentence about the law that nearly fits, if no edit was found."""
+    """Words for how m and b change, for a program without a repair."""
     law, m, b = finding.law, finding.m, finding.b
     own, other = (m, b) if law.kind.endswith(" m") else (b, m)
     times = law.c_b / (law.c_m or 1.0)
     words = {
-        "two": f"{b} moves {times:.6g} times as far as it should beside {m}",
-        "only": f"{own} moves as it should, {other} does not follow the gradient",
-        "sequential": f"{own} is changed by a gradient at the new {other}",
-    }.get(law.kind.split()[0], "the descent goes up: both changes have the wrong sign or size")
+        "two": f"compared with {m}, {b} changes by {times:.6g} times the right amount",
+        "only": f"{own} follows the gradient, {other} does not",
+        "sequential": f"{own} changes by a gradient that was computed with the new {other}",
+    }.get(law.kind.split()[0], "the error grows: the changes of m and b are wrong")
     rate = law.c_m if law.c_m > 0 else abs(law.c_b or law.c_m)
     seen = first_that_differs(finding.track, finding.cloud, rate, (m, b))
     return f"{words}; {seen}" if seen and law.note == "" else words
 
 
 def errors_at(loop: LoopRecord, finding: Finding) -> tuple[float, float, float] | None:
-    """The errors at the end of the loop, at the minimum, and of a flat line."""
+    """The errors of three lines: at the end of the loop, at the minimum, and y = mean."""
     cloud, m, b = finding.cloud, loop.final.get(finding.m), loop.final.get(finding.b)
     if cloud.best is None or finding.x.id < 0 or m is None or b is None:
         return None
@@ -380,9 +381,9 @@ def errors_at(loop: LoopRecord, finding: Finding) -> tuple[float, float, float] 
 
 
 def at_minimum(loop: LoopRecord, finding: Finding, exact: bool) -> bool:
-    """Whether a loop ends at the minimum. exact: also if all points are on the line.
+    """Whether a loop ends at the minimum. exact: also if all points are on one line.
 
-    On such points many wrong programs arrive too.
+    If all points are on one line, many wrong programs end at the minimum too.
     """
     error, least, flat = errors_at(loop, finding) or (inf, 0.0, 0.0)
     return error - least <= 1e-6 * flat and (exact or least > 1e-12 * flat)
@@ -392,16 +393,14 @@ def far_from_the_minimum(loop: LoopRecord, finding: Finding) -> list[str]:
     """A note if a right descent ends far above the minimum."""
     error, least, flat = errors_at(loop, finding) or (0.0, 0.0, 0.0)
     if not error < inf:
-        return [
-            "the descent goes up until its numbers are past all floats: a rate that is too large"
-        ]
+        return ["the error grows until m and b are too large for floats: the rate is too large"]
     if not max(1.1 * least, least + 0.01 * flat) < error < inf:
         return []
-    return [f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"]
+    return [f"the descent ends at an error of {error:.6g}; the error of the minimum is {least:.6g}"]
 
 
 def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase, without: str) -> str:
-    """The effect of the mistake: the error at the end of the run, and that of the right program."""
+    """The effect of the mistake: the error at the end of the run, and the right program's error."""
     found = case.last or case.finding
     if found is None or repaired is None or found.x.id < 0:
         return ""
@@ -413,11 +412,11 @@ def effect_of(loop: LoopRecord, repaired: LoopRecord | None, case: LoopCase, wit
     right = mse(repaired.final[found.m], repaired.final[found.b], points)
     begin = f"{without}, at the end of the run"
     if not isfinite(error) or abs(error) > 1e200:
-        return f"{begin} the numbers are past all floats: the run diverges."
+        return f"{begin} the numbers are too large for floats: the run diverges."
     words = f"{begin}: m = {m:.6g}, b = {b:.6g}, error {error:.6g}"
     if not isfinite(right) or not right:
         return f"{words}."
     percent = 100 * (error - right) / right
     if abs(percent) < 0.1:
-        return f"{words} ({percent:.2g} % from the right one, so the error does not show it)."
-    return f"{words}; the right program has {right:.6g}."
+        return f"{words} ({percent:.2g} % from the right error, so it does not show the mistake)."
+    return f"{words}; the error of the right program is {right:.6g}."

@@ -1,11 +1,11 @@
-"""The values of a program as numbers: small numbers by name, and columns of numbers."""
+"""Finds the numbers in the values of a program: single numbers, and columns of numbers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-SMALL = 4  # an array or a list with at most this many elements may be parameters
+SMALL = 4  # an array or a list with at most 4 elements may contain m and b
 LONGEST = 20_000  # numbers in a column
 FIELDS = 8  # columns of a table
 
@@ -13,11 +13,11 @@ Slots = dict[str, float]
 
 
 def as_number(value: Any) -> float | None:
-    """A number as a float; None for any other value, also for a truth value or an array."""
-    if type(value) is float:  # most values; the rest takes longer
+    """A number as a float; None for any other value, for example True or an array."""
+    if type(value) is float:  # the most frequent type first
         return value
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
-        value = value.item()  # of a numpy number
+        value = value.item()  # a numpy number
     kind = type(value)
     with suppress(OverflowError):
         if kind in (float, int) or kind.__name__ in ("Fraction", "Decimal"):
@@ -26,13 +26,13 @@ def as_number(value: Any) -> float | None:
 
 
 def is_own(value: Any, own: set[str]) -> bool:
-    """Whether a value is an object of a class of the file."""
+    """Whether a value is an object whose class is defined in the file."""
     kind = value if isinstance(value, type) else type(value)
     return getattr(kind, "__module__", None) in own
 
 
 def attributes(value: Any) -> dict[str, Any]:
-    """An object's attributes. Attributes of its class come first."""
+    """The attributes of an object: first those of its class, then its own."""
     kind = value if isinstance(value, type) else type(value)
     names: dict[str, Any] = {}
     for one in reversed(kind.__mro__[:-1]):
@@ -46,7 +46,7 @@ def attributes(value: Any) -> dict[str, Any]:
 
 
 def array_of(value: Any) -> Any:
-    """A numpy array for an array or a frame; None for any other value."""
+    """The numpy array of an array, a Series or a DataFrame; None for any other value."""
     if type(value).__name__ in ("DataFrame", "Series", "Index") and hasattr(value, "to_numpy"):
         value = value.to_numpy()
     if type(value).__module__.split(".")[0] != "numpy" or not hasattr(value, "shape"):
@@ -63,7 +63,7 @@ def array_of(value: Any) -> Any:
 
 
 def parts_of(name: str, value: Any, own: set[str]) -> dict[str, Any] | None:
-    """The parts of a small dict or of an object of the file, by name; None for other values."""
+    """The values in a small dict, or the attributes of an own object; None for other values."""
     if isinstance(value, dict):
         every = value.items() if len(value) <= FIELDS else ()
         return {f"{name}[{key!r}]": one for key, one in every}
@@ -73,11 +73,11 @@ def parts_of(name: str, value: Any, own: set[str]) -> dict[str, Any] | None:
 
 
 def slots_of(names: Mapping[str, Any], own: set[str], depth: int = 2) -> Slots:
-    """The small numbers: names, elements of small arrays and lists, attributes of own objects."""
+    """The single numbers: variables, elements of short lists, attributes of own objects."""
     found: Slots = {}
     for name, value in list(names.items()):
         if not name.startswith("__") and len(found) <= 200:
-            with suppress(Exception):  # skip an object that raises an exception when it is read
+            with suppress(Exception):  # some objects raise an exception when they are read
                 _slots(str(name), value, own, depth, found)
     return found
 
@@ -98,12 +98,12 @@ def _slots(name: str, value: Any, own: set[str], depth: int, found: Slots) -> No
             _slots(part, one, own, depth - 1, found)
 
 
-Put = Callable[[list[float]], object] | None  # writes other numbers in the place of a column
+Put = Callable[[list[float]], object] | None  # a function that replaces the numbers of a column
 Columns = Iterator[tuple[str, list[float], Put]]
 
 
 def columns_of(names: Mapping[str, Any], own: set[str]) -> Columns:
-    """The columns of numbers: lists, arrays, columns of tables, of frames, of pairs."""
+    """The columns of numbers: in lists, in arrays, in a DataFrame, in lists of pairs."""
     for name, value in list(names.items()):
         if not name.startswith("__"):
             with suppress(Exception):  # as above
@@ -193,9 +193,9 @@ def _put_in_rows(value: Any, key: Any, new: list[float]) -> None:
 
 
 def irregular(values: list[float], least: float = 40.0) -> list[float]:
-    """Other numbers of similar size, not on a line.
+    """New numbers of similar size that are not on a line.
 
-    If all are whole, the new ones are whole; the range then goes up to `least` or more.
+    If all values are whole, the new numbers are whole, and the largest is about `least` or more.
     """
     largest = max(map(abs, values)) or 1.0
     state, found = 12345, []
@@ -210,7 +210,7 @@ def irregular(values: list[float], least: float = 40.0) -> list[float]:
 def replace_column(
     names: Mapping[str, Any], own: set[str], old: list[float], new: list[float]
 ) -> int:
-    """Replace the old numbers by the new ones in all values; returns the number of replacements."""
+    """Replace each column `old` by `new`, and return the number of replacements."""
     replaced = 0
     for _, numbers, put in columns_of(names, own):
         if put is not None and numbers == old:

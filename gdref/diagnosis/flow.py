@@ -1,4 +1,4 @@
-"""Finds the statements on which the value of a name depends, from the text alone."""
+"""Finds the statements that influence the value of a name. It reads only the source."""
 
 import ast
 from collections import defaultdict
@@ -9,23 +9,23 @@ from gdref.diagnosis.program_text import Function, own_nodes
 from gdref.diagnosis.workbench import Workbench
 
 Key = tuple[int | None, str]  # (a function's number, a name in it); an attribute has (None, .name)
-Value = tuple[Key, ast.expr, int | None]  # a name, its value, and a place in a tuple of results
+Value = tuple[Key, ast.expr, int | None]  # a name, its value, and its index if the value is a tuple
 MOST_RESULTS = 5
 
 
 class Flow:
-    """The statements that give each name a value, and the names that are in the value.
+    """For each name, the statements that assign to it, and the names in the assigned values.
 
-    The results of a function have names too: "return", or "return 0" and so on for a tuple.
+    The result of a function has the name "return". The parts of a tuple: "return 0", "return 1".
     """
 
     def __init__(self, bench: Workbench) -> None:
         self.bench, functions = bench, bench.program.functions.values()
-        self.defined: dict[Key, set[int]] = defaultdict(set)  # the statements that give it a value
+        self.defined: dict[Key, set[int]] = defaultdict(set)  # the statements that assign to it
         self.made_of: dict[Key, set[Key]] = defaultdict(set)
         self.by_name = {f.name.split(".")[-1]: f for f in functions}
         self.local = {f.id: _locals(f) for f in functions}
-        self.lambdas: dict[str, set[int]] = defaultdict(set)  # the statements with a lambda's name
+        self.lambdas: dict[str, set[int]] = defaultdict(set)  # name = lambda ...
         for k, statement in enumerate(bench.statements):
             function = bench.function[k]
             for key, value, place in self._values(statement, function):
@@ -39,12 +39,12 @@ class Flow:
         return (function if inside else None), name
 
     def slot_key(self, function: int | None, slot: str) -> Key:
-        """The key of a recorded number: theta for theta[1], .m for self.m."""
+        """The key of a recorded variable: its name is theta for theta[1], and .m for self.m."""
         name = slot.partition("[")[0]
         return self.key(function, f".{name.split('.')[-1]}" if "." in name else name)
 
     def called_from(self, start: Iterable[int]) -> set[int]:
-        """The statements of all functions that some statements call, directly or not."""
+        """The statements of the functions that some statements call, directly or through others."""
         found: set[int] = set()
         waiting = list(start)
         while waiting:
@@ -58,7 +58,7 @@ class Flow:
         return found
 
     def reaches(self, start: Key, goal: Key, within: set[int]) -> bool:
-        """Whether one name depends on another, through names that some statements change."""
+        """Whether `start` depends on `goal`, through names that these statements change."""
         waiting, seen = [start], {start}
         while waiting:
             key = waiting.pop()
@@ -70,7 +70,7 @@ class Flow:
         return False
 
     def statements(self, start: Iterable[Key], stop: Iterable[Key] = ()) -> set[int]:
-        """The statements on which a value depends. Names in stop are not followed further."""
+        """The statements on which some names depend. The search ends at the names in `stop`."""
         waiting, found = list(start), set[int]()
         seen = {*waiting, *stop}
         while waiting:
@@ -84,7 +84,7 @@ class Flow:
     def _values(
         self, statement: Any, function: int | None
     ) -> Iterator[tuple[Key, Any, int | None]]:
-        """The names that get a value in a statement, with it, and with a place in its tuple."""
+        """The names that a statement assigns to, the values, and indices if a value is a tuple."""
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 yield from self._targets(target, statement.value, function)
@@ -103,7 +103,7 @@ class Flow:
                 if getattr(node.func, "attr", "") in ("append", "extend", "insert", "update"):
                     for name in _reads(node.func.value):  # type: ignore[attr-defined]
                         yield from ((self.key(function, name), one, None) for one in node.args)
-                if called := self._called(node):  # its parameters get values
+                if called := self._called(node):  # a call assigns to the parameters
                     given = [*zip(called.parameters, node.args, strict=False)]
                     given += [(w.arg, w.value) for w in node.keywords if w.arg]
                     yield from (((called.id, name), one, None) for name, one in given)
@@ -123,7 +123,7 @@ class Flow:
         yield self.key(function, name), value, place
 
     def _parts(self, value: ast.AST, function: int | None, place: int | None) -> set[Key]:
-        """The names in a value. place: which element of a result is meant."""
+        """The names in a value. place: only this element of the result of a function is used."""
         found = {self.key(function, name) for name in _reads(value)}
         for node in ast.walk(value):
             if called := self._called(node):
@@ -133,7 +133,7 @@ class Flow:
         return found
 
     def _called(self, node: ast.AST) -> Function | None:
-        """The function of the file that is called; None if it is not one."""
+        """The function that a node calls, if it is in the file; otherwise None."""
         func = node.func if isinstance(node, ast.Call) else None
         return self.by_name.get(getattr(func, "attr", getattr(func, "id", "")))
 

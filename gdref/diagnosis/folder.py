@@ -1,7 +1,7 @@
 """homework(paths) diagnoses the programs in folders, several at a time.
 
-A worker process, main(), takes one program after another. It calls diagnose(), as for a single
-file: the program runs in a copy of its folder, in a process group of its own.
+Each worker process runs main() and examines one program after another. As for a single file, it
+calls diagnose(): the program runs in a copy of its folder, in its own process group.
 """
 
 import ast
@@ -43,16 +43,17 @@ def homework(
 ) -> Homework:
     """The diagnoses of all programs and notebooks in some folders, or of some files.
 
-    expect: the parts that each program should have, of PARTS. resume: a file that keeps the
-    results; a program is not run again if it has its result. jobs: how many programs run at a
-    time; by default one for each processor. limit: seconds for a program. options: of diagnose().
+    expect: the parts that each program should have, for example ["gradient", "step"]. resume: a
+    file for the results; programs with a result in this file are not run again. jobs: the number
+    of programs at a time, by default one for each processor. limit: the seconds for one program.
+    options: keywords for diagnose().
     """
     for part in expect:
         if part not in PARTS:
             raise SpecError(f"there is no part {part!r}; {suggest(part, PARTS)}")
     files = [file for path in paths for file in programs_in(path)]
     if not files:
-        raise SpecError(f"there is no file .py or .ipynb in {' '.join(paths)}")
+        raise SpecError(f"there is no .py or .ipynb file in {' '.join(paths)}")
     keys = {file: _key(file, options) for file in files}
     known = _kept(resume)
     text = {file: fingerprint(file) or file for file in files}
@@ -75,7 +76,7 @@ def homework(
 
 
 def programs_in(path: str) -> Iterator[str]:
-    """The programs in a folder and the folders in it, in the order of their names; or a file."""
+    """The programs in a folder and its subfolders, in the order of their names; or the file."""
     if not os.path.isdir(path):
         if not os.path.exists(path):
             raise SpecError(f"there is no file or folder {path!r}")
@@ -85,11 +86,11 @@ def programs_in(path: str) -> Iterator[str]:
         for name in sorted(files):
             program = os.path.join(folder, name)
             if name.endswith((".py", ".ipynb")) and name[0] != "." and os.path.isfile(program):
-                yield program  # a pipe would wait for a writer
+                yield program  # reading a pipe would not end
 
 
 def _answers(files: list[str], jobs: int | None, limit: float, options: Any) -> Iterator[Record]:
-    """The answers of workers for some files, in the order of the files."""
+    """The records that the workers make of some files, in the order of the files."""
     workers: dict[int, subprocess.Popen[str]] = {}  # one for each thread
 
     def answer(file: str) -> Record:
@@ -108,7 +109,7 @@ def _answers(files: list[str], jobs: int | None, limit: float, options: Any) -> 
             found: Record = json.loads(worker.stdout.readline()) if worker.stdout else {}
             return found
         except (OSError, ValueError):  # the worker has ended
-            with suppress(OSError, KeyError), workers.pop(own):  # wait, and close its pipes
+            with suppress(OSError, KeyError), workers.pop(own):  # close its pipes
                 pass
             note = f"{os.path.basename(file)} ends the process that examines it"
             return record_of(Diagnosis(file, "not examined", notes=[note]))
@@ -130,25 +131,25 @@ def _answers(files: list[str], jobs: int | None, limit: float, options: Any) -> 
 
 
 def examined(file: str, options: Record) -> Record:
-    """The record of a file, whatever happens to gdref meanwhile."""
+    """The record of a file, even if gdref fails."""
     name = os.path.basename(file)
     try:
         return record_of(diagnose(file, **options))
     except CannotExamine as error:
         note = str(error)
-    except KeyboardInterrupt:  # from the alarm
+    except KeyboardInterrupt:  # the --limit was reached
         note = f"{name}: it took more than the --limit"
-    except Exception as error:  # a file that nobody thought of must not end the others
+    except Exception as error:  # the other files must be examined
         note = f"{name}: gdref failed: {error!r}"
     return record_of(Diagnosis(name, "not examined", notes=[note]))
 
 
 def main() -> None:
-    """The worker: it reads requests, one on each line, and answers each with a line of JSON."""
+    """The worker process: it reads one request per line, and writes one line of JSON for each."""
     become_subreaper()
     limit = float(sys.argv[1])
     signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an exception, so that diagnose() ends
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that diagnose() ends its processes
     try:
         for line in sys.stdin:
             signal.setitimer(signal.ITIMER_REAL, limit)
@@ -162,7 +163,7 @@ def main() -> None:
 
 
 def _key(file: str, options: object) -> str:
-    """A text for a program at its path; it changes if the program or an option does."""
+    """A text that changes if the path of a program, the program or an option changes."""
     begin = repr((os.path.abspath(file), options)).encode()
     with suppress(OSError), open(file, "rb") as opened:
         return hashlib.sha256(begin + opened.read()).hexdigest()
@@ -170,7 +171,7 @@ def _key(file: str, options: object) -> str:
 
 
 def fingerprint(file: str) -> str | None:
-    """A text that is the same for two programs if only names, comments and spaces differ."""
+    """A text that is equal for two programs if only names, comments and spaces differ."""
     names: dict[str, str] = {}
     with suppress(CannotExamine, RecursionError):
         tree = read_program(file).tree
@@ -188,12 +189,12 @@ def shown(file: str) -> str:
 
 
 def _keep(record: Record, resume: str) -> None:
-    """Add a record to the file of --resume, on a new line: the last one may be cut off."""
+    """Add a record to the file of --resume. It begins a line, as the last line may be cut off."""
     try:
         with open(resume, "a", encoding="utf-8") as opened:
             opened.write(f"\n{json.dumps(record)}")
     except OSError as error:
-        raise FailedLate(f"{resume}: {error.strerror}; the results before are in it") from None
+        raise FailedLate(f"{resume}: {error.strerror}; it contains the earlier results") from None
 
 
 def _kept(resume: str | None) -> dict[str, Record]:

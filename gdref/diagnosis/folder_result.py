@@ -1,4 +1,4 @@
-"""The result for a folder of homework: a row a file, then the number of verdicts and mistakes."""
+"""The result for a folder: one row per file, then the numbers of verdicts and mistakes."""
 
 import os
 import re
@@ -13,9 +13,9 @@ from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import listed, paragraph
 
 COLUMNS = ["file", "verdict", "mistake", "line", "written", "meant", "parts", "missing"]
-COLUMNS += ["confidence", "same_as", "notes"]  # of the CSV: keys of a record
+COLUMNS += ["confidence", "same_as", "notes"]  # columns of the CSV; each is a key of a record
 PARTS = ("error", "gradient", "step", "fit", "run")
-WIDTHS = [32, 12, 22, 4]  # on the page: the file, the verdict, the mistake, the line
+WIDTHS = [32, 12, 22, 4]  # of the file, the verdict, the mistake, the line
 NAMELESS = "without a name"  # a mistake that is not in the catalogue
 INTERNAL = ("key", "path", "page", "hint")  # keys of a record that are not in the JSON
 
@@ -23,8 +23,8 @@ INTERNAL = ("key", "path", "page", "hint")  # keys of a record that are not in t
 class Homework(Result):
     """The diagnoses of several programs. Iterating yields each as soon as it is ready.
 
-    files: the paths. records: the diagnoses so far, as record_of() returns them. exit_code: the
-    highest of a file; 130 after Ctrl-C, 143 after SIGTERM.
+    files: the paths. records: the diagnoses so far, from record_of(). exit_code: the highest exit
+    code of a file, or 130 after Ctrl-C, or 143 after SIGTERM.
     """
 
     def __init__(self, files: Sequence[str], records: Iterator[dict[str, Any]]) -> None:
@@ -43,21 +43,21 @@ class Homework(Result):
             self.notes = [f"interrupted after {done} of {count(len(self.files), 'file')}"]
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
-        """How many files have each verdict, and how many each mistake; the most frequent first."""
+        """The number of files by verdict, and by mistake. The most frequent is first."""
         verdicts = Counter(r["verdict"] for r in self.records)
         mistakes = Counter(r["mistake"] for r in self.records if r["mistake"]).most_common()
         named = sorted(mistakes, key=lambda one: one[0] == NAMELESS)
         return {v: verdicts[v] for v in WORST if verdicts[v]}, dict(named)
 
     def page(self) -> Iterator[str | Table]:
-        """The rows as they are ready, the counts, and the files that a teacher must look at."""
+        """The rows, the counts of verdicts and mistakes, and the files that a teacher must read."""
         yield Table(["file".ljust(WIDTHS[0]), *COLUMNS[1:4]], self._lines(), WIDTHS)
-        list(self)  # to the end
+        list(self)  # examine all files
         verdicts, mistakes = self.counts()
         yield Table(["verdict", "files"], list(verdicts.items()))
         if mistakes:
             what = {name: one.what for name, one in MISTAKES.items()}
-            what[NAMELESS] = "different ones: see the line of each"
+            what[NAMELESS] = "different mistakes: see the rows"
             rows = [(name, n, what.get(name, "")) for name, n in mistakes.items()]
             yield Table(["mistake", "files", "what it is"], rows)
         if "not examined" in verdicts:
@@ -78,24 +78,24 @@ class Homework(Result):
             yield [*(text.ljust(width) for text, width in texts), line]
 
     def as_rows(self) -> Table:
-        """A row a file, for a spreadsheet: no cell is taken for a formula.
+        """One row per file, for a spreadsheet. A cell never looks like a formula.
 
-        Names that are not ASCII need the sign U+FEFF at the start; it means UTF-8 there.
+        If a name is not ASCII, the table begins with U+FEFF, which means UTF-8 to a spreadsheet.
         """
         begin = "" if all(map(str.isascii, self.files)) else "\ufeff"
         rows = ([_cell(record[key]) for key in COLUMNS] for record in self)
         return Table([begin + COLUMNS[0], *COLUMNS[1:]], rows, [1])
 
     def as_json(self) -> dict[str, object]:
-        """For each file the object of gdref diagnose FILE, with more keys; and the numbers."""
+        """For each file the JSON of gdref diagnose FILE, with more keys; and the two counts."""
         files = [{k: v for k, v in record.items() if k not in INTERNAL} for record in self]
         verdicts, mistakes = self.counts()
         return {"kind": "folder", "files": files, "verdicts": verdicts, "mistakes": mistakes}
 
     def feedback(self, repairs: bool = False) -> Iterator[tuple[str, str]]:
-        """The path of a page below a folder, and its text in Markdown, for the author of each file.
+        """For the author of each file, a page: its path in a folder, and its text in Markdown.
 
-        repairs: show the repaired line; if false, the place and a check to do by hand.
+        repairs: show the repaired line; if False, show the place and a check to do by hand.
         """
         paths = [os.path.abspath(r["path"]) for r in self]
         top = os.path.commonpath([os.path.dirname(path) for path in paths] or ["/"])
@@ -107,7 +107,7 @@ class Homework(Result):
 
 
 def record_of(result: Diagnosis) -> dict[str, Any]:
-    """A diagnosis as JSON, with its likeliest repair, its parts, and two pages for the author."""
+    """A diagnosis as JSON, with the first repair, the parts, and two pages for the author."""
     roles = {f.role for f in result.functions if f.verdict != "not examined"}
     roles |= {"run"} if result.watched else set()
     wrong = next((f for f in result.functions if f.verdict == "mistake"), None)
@@ -129,7 +129,7 @@ def record_of(result: Diagnosis) -> dict[str, Any]:
 
 
 def as_markdown(result: Diagnosis) -> str:
-    """The texts of a page. Code is indented; signs of Markdown in other lines are escaped."""
+    """A page in Markdown. Code is indented; other lines have a \\ before signs of Markdown."""
     notes = [f"- {note}" for note in result.notes]
     texts = [part for part in result.page() if isinstance(part, str)]
     text = "\n\n".join([*texts, *notes]).encode("utf-8", "backslashreplace").decode()
@@ -142,15 +142,15 @@ def _escaped(line: str) -> str:
 
 
 def _reason(record: dict[str, Any]) -> str:
-    """Why a file was not examined, with its path."""
+    """The reason why a file was not examined, with its path."""
     file, name = record["file"], os.path.basename(record["path"])
     whys = [f["why"] for f in record["functions"] if f["why"]]
-    note = [*record["notes"], *whys, "no part of it could be called"][0]
+    note = [*record["notes"], *whys, "gdref could call no part of it"][0]
     return note.replace(name, file, 1) if name in note else f"{file}: {note}"
 
 
 def _cell(value: Any) -> Cell:
-    """A text on one line; an apostrophe comes before a sign with which a formula begins."""
+    """A text on one line. If it looks like the start of a formula, it begins with an apostrophe."""
     if value is None or isinstance(value, int):
         return value
     text = re.sub(r"[\t\r\n\v\f]+", " ", "; ".join(value) if isinstance(value, list) else value)

@@ -1,4 +1,4 @@
-"""Functions that gdref calls: the role of each, found from its results, and its repair."""
+"""Calls functions, finds the role of each function from its results, and repairs it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,18 +21,18 @@ Places = Sequence[tuple[float, float]]
 
 @dataclass
 class Reading:
-    """The results of a function. role: error, gradient, dm, db, step, fit or helper; or ""."""
+    """What the results of a function are. role: error, gradient, step, fit ..., or ""."""
 
     role: str = ""
     right: bool = False
     law: Law | None = None
     cloud: Cloud | None = None
-    kind: str = ""  # the kind of error
+    kind: str = ""  # the kind of error, if the role is error
     note: str = ""
-    finding: Finding | None = None  # the law of a loop inside the function
-    which: tuple[int, int] = (0, 1)  # the positions of m's and of b's result
+    finding: Finding | None = None  # from a loop inside the function
+    which: tuple[int, int] = (0, 1)  # the index of m's result, and of b's result
     rows: Sequence[Sequence[float]] = field(default_factory=list)  # the results of each call
-    places: Places = ()  # the m and b of each call
+    places: Places = ()  # (m, b) of each call
 
     @property
     def score(self) -> float:
@@ -48,16 +48,16 @@ class Reading:
 
     @property
     def rates(self) -> Rates:
-        """The rate at which gdref called the function."""
+        """The learning rate of gdref's calls."""
         return Rates({"": 1.0 if self.role in ("gradient", "dm", "db") else RATE}, ())
 
     @property
     def factor(self) -> str | None:
-        """The convention of the constant: "", half, sum or half sum; None for another constant."""
+        """The multiple of the gradient: "", half, sum or half sum; None for another multiple."""
         return self.rates.factor(self.law.c_m, self.n).name if self.law else ""
 
     def track(self, role: str) -> list[Update]:
-        """The results as updates, if the function is a step or a gradient."""
+        """The results as updates of m and b, if the function is a step or a gradient."""
         if self.finding is not None:
             return self.finding.track
         i, j = self.which
@@ -76,9 +76,9 @@ def read(
     own: Sequence[Cloud] = (),
     near: bool = True,
 ) -> Reading:
-    """The role of a function, by the results of some calls.
+    """The role of a function, found from the results of some calls.
 
-    near: whether to look for a loop whose law nearly fits. This search takes time.
+    near: whether to look for loops that are nearly descents too. This search takes time.
     """
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
@@ -91,7 +91,7 @@ def read(
         return fit
     given = [*_clouds(*worked[0]), *own[:2]]
     rows, places = [results_of(p.result) for p, _ in worked], [(s["m"], s["b"]) for _, s in worked]
-    if not any(rows):  # it changes m and b in an object
+    if not any(rows):  # it changes m and b of an object
         first, *others = [p.object for p, _ in worked]
         names = [n for n in first if any(first[n] != other.get(n, first[n]) for other in others)]
         rows = [[p.object.get(n, 0.0) for n in sorted(names)] for p, _ in worked]
@@ -103,7 +103,7 @@ def read(
         return fit
     best.rows, best.places = rows, places
     if best.role == "step" and best.right and "epochs" in specs[0]["kinds"]:
-        best.role, best.right = "fit", False  # it made one of many epochs
+        best.role, best.right = "fit", False  # it made only one epoch of many
     return best
 
 
@@ -113,12 +113,12 @@ def results_of(result: Slots | None) -> list[float]:
 
 
 def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
-    """The points of gdref, and those of the program's own columns."""
+    """The points that gdref gave, and the points in the program's own columns."""
     x, y = zip(*spec["points"], strict=True)
     found = [Cloud(x, y)]
     calls = [c for calls in probe.record.functions.values() for c in calls[:1]]
     held = [call.columns for call in calls[:2]]
-    if not {"x", "y", "points"} & set(spec["kinds"]):  # the points are inside the function
+    if not {"x", "y", "points"} & set(spec["kinds"]):  # the function has its own points
         held.append([c.id for c in probe.record.columns[:4]])
     for ids in held:
         columns = [probe.record.columns[k] for k in ids if usable(probe.record.columns[k])]
@@ -129,7 +129,7 @@ def _clouds(probe: Probe, spec: Spec) -> list[Cloud]:
 
 
 def readings(rows: Sequence[Sequence[float]], places: Places, cloud: Cloud) -> Iterator[Reading]:
-    """The roles that a function can have, by the numbers that it returned at some m and b."""
+    """The possible roles of a function that returned these rows at these m and b."""
     width = min(map(len, rows))
     if not all(isfinite(v) for row in rows for v in row):
         return
@@ -159,7 +159,7 @@ def readings(rows: Sequence[Sequence[float]], places: Places, cloud: Cloud) -> I
 
 
 class FunctionCase(Case):
-    """A function with wrong results. sound: the functions that are known to be right."""
+    """A function to repair. sound: functions that are right, so the mistake is not there."""
 
     def __init__(
         self,
@@ -173,7 +173,7 @@ class FunctionCase(Case):
     ) -> None:
         super().__init__(of, reading.rates, reading.law, reading.n)
         self.function, self.wanted = function, wanted
-        self.specs = specs[:1] if wanted == "fit" else specs  # its loop shows many m and b
+        self.specs = specs[:1] if wanted == "fit" else specs  # its loop has many (m, b)
         self.own, self.sound = own, sound
         finding, f, flow = reading.finding, function.id, of.flow
         slots = [finding.m, finding.b] if finding else function.parameters
@@ -219,9 +219,9 @@ class FunctionCase(Case):
 def call(
     of: Context, code: Code, specs: Sequence[Spec], stop: dict[str, int] | None = None
 ) -> list[Probe]:
-    """The records of some calls. They are made after the file has run, or when its time is over.
+    """Run the file, make some calls after it, and return the record of each call.
 
-    stop: a loop, and the passes after which a call is ended.
+    stop: a loop, and the number of its passes after which a call is ended.
     """
     more = {"calls": list(specs), "call_seconds": 3.0, "call_stop": stop, "stop": of.stop}
     return of.child.ask(code, 1.5, **more, imports=[]).probes

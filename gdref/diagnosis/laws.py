@@ -1,6 +1,7 @@
-"""The laws by which two numbers can follow the gradient of a line's error. Arithmetic only.
+"""Finds how two numbers m and b change: whether they follow the gradient, and at which rate.
 
-A track is a list of updates: the values of the two numbers, and their changes.
+A Law is one way to change, for example "only b follows the gradient". A track is a list of updates:
+the values of m and b before each update, and their changes.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from math import inf, isclose, sqrt
 from typing import NamedTuple
 
 EXACT, COARSE = 1e-8, 2e-3  # relative tolerances, for doubles and for float32
-FEWEST = 3  # updates that are enough for a loop with no more; otherwise 5
+FEWEST = 3  # a loop with few updates needs 3 that agree, other loops need 5
 
 
 class Update(NamedTuple):
@@ -23,7 +24,7 @@ class Update(NamedTuple):
 
 
 class Cloud:
-    """The points, reduced to sums, so that a gradient costs a few multiplications."""
+    """The points, with their sums. From the sums, a gradient takes a few multiplications."""
 
     def __init__(self, x: Sequence[float], y: Sequence[float]) -> None:
         self.x, self.y, self.n = x, y, len(x)
@@ -48,7 +49,7 @@ class Cloud:
         )
 
     def sizes(self, m: float, b: float) -> tuple[float, float]:
-        """The sizes of the terms of both derivatives. They give the size of the rounding errors."""
+        """The sum of |terms| of each derivative. Rounding errors are proportional to this sum."""
         w, m, b = 2 / self.n, abs(m), abs(b)
         return (
             w * (m * self.sxx + b * self.ax + self.axy),
@@ -73,7 +74,7 @@ class Cloud:
 
     @cached_property
     def steepest(self) -> float:
-        """The larger curvature of the bowl."""
+        """The larger curvature of the error."""
         n = self.n
         a, c, d = 2 * self.sxx / n, 2 * self.sx / n, 2.0
         return (a + d) / 2 + sqrt(((a - d) / 2) * ((a - d) / 2) + c * c)
@@ -95,7 +96,7 @@ def constant(
 ) -> Fit | None:
     """The c for which change = -c * gradient in every update; None if there is none.
 
-    floors: the sizes of the gradients' terms. places: the sizes of the number, for its rounding.
+    floors: sizes() at each update. places: |m| or |b| at each update, for its rounding error.
     """
     best = max(range(len(gradients)), key=lambda k: abs(gradients[k]) / (floors[k] or 1))
     if not gradients[best] or abs(gradients[best]) < 1e-6 * floors[best]:
@@ -112,7 +113,7 @@ def constant(
     return Fit(c, agree)
 
 
-RANK = {  # how much a kind of law explains; the right ones are from 7 on
+RANK = {  # the most convincing kinds first; a right descent has 7 or more
     "plain": 9,
     **dict.fromkeys(("point", "batch", "momentum", "nesterov", "adam", "rmsprop", "adagrad"), 8),
     "coordinate": 8,
@@ -124,7 +125,7 @@ RANK = {  # how much a kind of law explains; the right ones are from 7 on
 
 
 class Law(NamedTuple):
-    """How m and b change. kind: plain, two, sequential m, only m, momentum and others."""
+    """How m and b change: by -c_m * dE/dm and -c_b * dE/db. kind: a key of RANK."""
 
     kind: str
     c_m: float
@@ -139,21 +140,21 @@ class Law(NamedTuple):
 
     @property
     def rank(self) -> float:
-        """How much it explains; a descent explains more than an ascent."""
+        """A larger rank is more convincing. Downhill counts more than uphill."""
         return RANK[self.kind] + (self.c_m > 0 or self.c_b > 0) / 2
 
 
 def enough(agree: int, updates: int) -> bool:
-    """Whether this number of updates that agree is a proof."""
+    """Whether enough updates agree with a law."""
     return agree >= min(5, max(FEWEST, updates - 1))
 
 
 def law_of(
     track: Sequence[Update], points: Cloud | Sequence[Cloud], tolerance: float = EXACT
 ) -> Law | None:
-    """The law of descent that a track follows, or nearly follows.
+    """The law that a track follows, right or nearly right; None if there is none.
 
-    points: the same for all updates, or those of each update, as in minibatches.
+    points: one Cloud for all updates, or a Cloud for each update, as in minibatches.
     """
     early = track[:12]
     n = len(early)
@@ -162,7 +163,7 @@ def law_of(
     clouds = [points] * n if isinstance(points, Cloud) else points[:n]
 
     def fit(k: int, new: int = -1) -> Fit | None:
-        """The constant of m (k = 0) or of b (k = 1); new: which of them has its new value."""
+        """The c of m (k = 0) or of b (k = 1). new: 0 for the gradient at the new m, 1: new b."""
         gradients, sizes = [], []
         for u, cloud in zip(early, clouds, strict=True):
             m, b = u.m + u.dm * (new == 0), u.b + u.db * (new == 1)
@@ -191,12 +192,12 @@ def law_of(
     c_m, c_b = (f.c if f else 0.0 for f in (of_m or late, of_b or late))
     curvature = 2 * clouds[0].sxx / clouds[0].n
     if late and isclose(c_m * curvature, 1.0) and isclose(c_b * 2, 1.0):
-        kind = "coordinate"  # each step goes to the minimum over one of the two
+        kind = "coordinate"  # each step goes to the minimum over m, or over b
     return Law(kind, c_m, c_b, agree, n)
 
 
 def _shows_y(track: Sequence[Update], clouds: Sequence[Cloud]) -> bool:
-    """Whether y's part of the changes is larger than their rounding. In a divergence it is not."""
+    """Whether the changes depend visibly on y. If the run diverges, rounding hides y."""
     seen = 0
     for u, cloud in zip(track, clouds, strict=True):
         w, size = 2 / cloud.n, cloud.sizes(u.m, u.b)
@@ -205,7 +206,7 @@ def _shows_y(track: Sequence[Update], clouds: Sequence[Cloud]) -> bool:
 
 
 def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float) -> Law | None:
-    """The law of a program that follows the gradient, with another rate in each update."""
+    """The law if each update follows the gradient, but with a different rate; otherwise None."""
     rates = []
     for u, cloud in zip(track, clouds, strict=True):
         g, s = cloud.gradient(u.m, u.b), cloud.sizes(u.m, u.b)
@@ -221,8 +222,8 @@ def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float
 
 
 def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """The law for one point at a time: each change follows the gradient at one of the points."""
-    fits: list[dict[int, float]] = []  # for each update: the points that it can be at, and the rate
+    """The law if each update follows the gradient at one point, as in sgd; otherwise None."""
+    fits: list[dict[int, float]] = []  # for each update: the possible points, each with its rate
     for u in track:
         scale = abs(u.m) + abs(u.b) + abs(u.dm) + abs(u.db)
         if abs(u.dm) + abs(u.db) <= 1e-13 * scale:
@@ -248,7 +249,7 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
                 steps = {(b - a) % cloud.n for a, b in pairwise(order)}
                 note = "one point at a time" + ", in file order" * (steps == {1})
                 return Law("point", rate, rate, len(order), len(track), note)
-    falling = [(inf, -1)]  # a rate that falls, and the point
+    falling = [(inf, -1)]  # the falling rates, each with its point
     for fit in filter(lambda fit: any(fit.values()), fits):
         last = falling[-1][0] * (1 + 1e-9)
         falling.append(max(((c, i) for i, c in fit.items() if 0 < c <= last), default=(0.0, -1)))
@@ -261,12 +262,12 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
 
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """The law for one point at a time in file order, if something is wrong in a derivative."""
+    """The law of sgd in file order, if one of the two derivatives is wrong; otherwise None."""
     singles = [Cloud([x], [y]) for x, y in zip(cloud.x, cloud.y, strict=True)]
     for first in range(cloud.n if cloud.n < 40 else 2):
         order = [singles[(first + k) % cloud.n] for k in range(len(track))]
         law = law_of(track, order)
-        if law is None or isclose(law.c_b, 0.5):  # then b is y at each point: a loop variable
+        if law is None or isclose(law.c_b, 0.5):  # here "b" is y, a loop variable
             continue
         if law.kind in ("only m", "only b", "two"):
             return law._replace(note="one point at a time")
@@ -276,10 +277,10 @@ def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
 def first_that_differs(
     track: Sequence[Update], cloud: Cloud, rate: float, names: tuple[str, str]
 ) -> str:
-    """The first update that is not that of the right program, and by how much; "" if none."""
+    """The first wrong update, in words, with the right change; "" if all updates are right."""
     for number, u in enumerate(track[:12], 1):
         for name, change, slope in zip(names, u[2:], cloud.gradient(u.m, u.b), strict=True):
             right = -rate * slope
             if abs(change - right) > 1e-6 * abs(right) + 1e-12 * (abs(u.m) + abs(u.b)):
-                return f"at update {number} {name} changes by {change:.6g} instead of {right:.6g}"
+                return f"at update {number}, {name} changes by {change:.6g} instead of {right:.6g}"
     return ""

@@ -1,4 +1,4 @@
-"""The parent's side: it starts the child, sends requests, checks the answers and ends it."""
+"""Starts the process that runs the program, sends requests to it, and checks its answers."""
 
 import base64
 import json
@@ -24,16 +24,16 @@ from gdref.diagnosis.watcher import read_lines, write
 from gdref.diagnosis.workbench import Code
 from gdref.exceptions import CannotExamine
 
-MOST_FILES, MOST_BYTES = 400, 60_000_000  # limits of the folder that is copied
+MOST_FILES, MOST_BYTES = 400, 60_000_000  # larger folders are not copied completely
 LEFT_OUT = {"node_modules", "__pycache__", "venv", "env", "site-packages"}
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 MOST_SECONDS = 24.0  # of processor time for one program
 PATIENCE = 120.0  # seconds on the clock
-PAUSE = 20.0  # seconds on the clock after the time limit of a run, because a computer may be slow
+PAUSE = 20.0  # more seconds on the clock after a time limit, for a slow computer
 
 
 class Child:
-    """The process that runs the homework in a copy of its folder."""
+    """The process that runs the program in a copy of its folder."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Child:
         }
         self.process: subprocess.Popen[bytes] | None = None
         self.begun, self.clock = time.process_time(), time.monotonic()
-        self.cpu = self.earlier = 0.0  # seconds of processor time that the child has used
+        self.cpu = self.earlier = 0.0  # seconds of processor time of the process
 
     @property
     def spent(self) -> float:
@@ -95,10 +95,10 @@ class Child:
             os.close(one)
 
     def ask(self, code: Code, seconds: float, **more: Any) -> Record:
-        """The record of a run of this code. Raises CannotExamine if there is no answer."""
+        """Run this code, and return the record. Raises CannotExamine if there is no answer."""
         if self.process is None or self.process.poll() is not None:
             self.end()
-            self.earlier = self.cpu  # of a process that has ended
+            self.earlier = self.cpu  # the time of processes that have ended
             self._start()
         nonce = secrets.token_hex(8)
         request = self.common | more
@@ -128,12 +128,12 @@ class Child:
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             self.end()
             raise CannotExamine(
-                f"{self.name} disturbs the process that examines it: its answer is not what was "
-                "recorded, so there is no verdict"
+                f"{self.name} disturbs the process that examines it: the record is wrong, so there "
+                "is no verdict"
             ) from None
 
     def end(self) -> None:
-        """Kill the child and all processes that it started."""
+        """Kill the process and all processes that it started."""
         process, self.process = self.process, None
         if process is None:
             return
@@ -156,7 +156,7 @@ class Child:
 
 
 def starting(module: str) -> list[str]:
-    """The command that runs main() in a module of gdref; no file of the current folder is used."""
+    """The command that runs main() in a module of gdref. It ignores files in the current folder."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
     return [sys.executable, "-P", "-c", code]
@@ -183,7 +183,7 @@ def _copy_folder(source: str, target: str) -> None:
 
 
 def made_up_table(text: str) -> str:
-    """A table with the columns that a program names, for a program whose data are missing."""
+    """A table for a program without its data. It has the columns that the program reads."""
     columns = column_names(text)
     by_place = re.findall(r"(?:iloc)?\[\s*:\s*,\s*(\d)\s*\]", text)
     most = min(max(map(int, by_place), default=1), 8)

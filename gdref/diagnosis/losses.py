@@ -1,4 +1,4 @@
-"""The kinds of error of a line: the mean of squares, half of it, their sum, a root, R^2."""
+"""The kinds of error of a line: the mean of the squares, half the mean, the sum, R^2, ..."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,7 +32,7 @@ def _sums(residuals: Sequence[float], y: Sequence[float]) -> tuple[int, float, f
 
 
 def kind_of(samples: Sequence[tuple[float, Sequence[float], Sequence[float]]]) -> str | None:
-    """The kind of error that all samples (value, residuals, y) have; None for an unknown kind."""
+    """The kind of error that fits all samples (value, residuals, y); None if no kind fits."""
     seen = [(value, _sums(residuals, y)) for value, residuals, y in samples]
     for kind, (_, error) in KINDS.items() if seen else ():
         with suppress(ZeroDivisionError):

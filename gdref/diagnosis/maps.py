@@ -1,4 +1,4 @@
-"""The step of most programs is a linear map of (m, b) and 1. Powers of the map give any epoch."""
+"""Most steps are linear maps of (m, b, 1). The k-th power of the map makes k steps at once."""
 
 from collections.abc import Callable, Iterator, Sequence
 from math import isclose, isfinite
@@ -7,9 +7,9 @@ from typing import NamedTuple
 from gdref.mistakes import Variant
 from gdref.squared_error import Point
 
-# The errors that a program with a mistake may raise: overflow, division by 0, a None.
+# A program with a mistake may raise these: overflow, division by 0, a calculation with None.
 FAILURES = (OverflowError, ZeroDivisionError, TypeError)
-FAR_PROBE = 2.0**20  # far from 0, the constant term takes few digits from the linear part
+FAR_PROBE = 2.0**20  # so far from 0, the constant term is relatively small
 
 Function = Callable[[float, float], tuple[float, float]]
 
@@ -28,7 +28,7 @@ class Map(NamedTuple):
         return self.mm * m + self.mb * b + self.m0, self.bm * m + self.bb * b + self.b0
 
     def quick(self) -> Function:
-        """The same map as a function that takes half the time."""
+        """The same map, as a function that is twice as fast."""
         mm, mb, m0, bm, bb, b0 = self
         return lambda m, b: (mm * m + mb * b + m0, bm * m + bb * b + b0)
 
@@ -53,7 +53,7 @@ Step = Map | Function
 
 
 def linear_map(function: Function) -> Map | None:
-    """A function of (m, b) as a map, from its values at four points; None if it is not linear."""
+    """A function of (m, b) as a map, from four of its values; None if it is not linear."""
     s = FAR_PROBE
     try:
         (m0, b0), (m1, b1), (m2, b2), (m3, b3) = (
@@ -71,9 +71,10 @@ def linear_map(function: Function) -> Map | None:
 
 
 def fast_step(program: Variant, points: Sequence[Point], learning_rate: float) -> tuple[Step, bool]:
-    """A program's step, and whether it loops over the points: not if it or its gradient is linear.
+    """A fast function for a program's step, and whether this function is slow for many points.
 
-    Use it for one run only, because `not-reset` keeps its sums.
+    If the step or the gradient is linear, the function is a map and needs no points. Use the
+    function for one run only, because the mistake `not-reset` keeps its sums.
     """
 
     def step(m: float, b: float) -> tuple[float, float]:
@@ -82,11 +83,11 @@ def fast_step(program: Variant, points: Sequence[Point], learning_rate: float) -
     names = program.step.__globals__
 
     def gradient_from_zero(m: float, b: float) -> tuple[float, float]:
-        names.update(dm=0.0, db=0.0)  # the sums of a program that does not reset them
+        names.update(dm=0.0, db=0.0)  # the sums, for the mistake not-reset
         return program.gradient(m, b, points)
 
     of_all, whole = None, linear_map(step)
-    if whole is None and "[point]" not in program.source:  # the gradient of one point
+    if whole is None and "[point]" not in program.source:  # a sum over all points
         of_all = linear_map(gradient_from_zero)
     names.update(dm=0.0, db=0.0)
     if of_all is None:
@@ -105,9 +106,9 @@ def fast_step(program: Variant, points: Sequence[Point], learning_rate: float) -
 
 
 def part_maps(points: Sequence[Point], learning_rate: float) -> Iterator[tuple[int, int, Map]]:
-    """The step over the first k points only: k, the form of the mistake, and its map.
+    """For k = 2 to n - 1, the steps that use only the first k points: k, the form, and the map.
 
-    In form 1 the sums are divided by n, in form 2 by k; k = 2 to n - 1.
+    In form 1 the sums are divided by n, in form 2 by k.
     """
     sx = sy = sxx = sxy = 0.0
     for k, (x, y) in enumerate(points[:-1], 1):

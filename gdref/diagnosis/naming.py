@@ -1,4 +1,4 @@
-"""The name of a mistake in the catalogue: from the updates of the program, or from the edit."""
+"""Finds the name of a mistake: from the updates of the program, or from the edit."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ OF_ERROR = [m for m in PLAIN if m.of_the_error]
 def _first(
     mistakes: Sequence[Mistake], n: int, alike: Callable[[Variant, float], bool]
 ) -> str | None:
-    """The first mistake whose program does the same, up to a convention's factor."""
+    """The first mistake with the same results; a factor such as 1/2 or n does not count."""
     plain = [(m, k) for m in mistakes for k, texts in enumerate(m.forms) if not _asks(texts)]
     for factor in (1.0, 0.5, float(n), n / 2):
         for mistake, form in plain:
@@ -46,12 +46,12 @@ def _first(
 
 
 def _asks(texts: Mapping[str, str]) -> bool:
-    """Whether a form has a number in it that must be given."""
+    """Whether a form has the placeholder {}, for a number."""
     return "{}" in "".join(texts.values())
 
 
 def by_updates(track: Sequence[Update], cloud: Cloud, rates: Sequence[float]) -> str | None:
-    """The mistake whose program makes the same updates at the same m and b."""
+    """The mistake that leads to the same updates at the same m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
     early = [u for u in track[:6] if abs(u.dm) + abs(u.db) > 0][:4]
     if len(points) > 2000 or len(early) < 2:
@@ -72,7 +72,7 @@ def _same(new: tuple[float, float], u: Update) -> bool:
 def by_errors(
     values: Sequence[float], places: Sequence[tuple[float, float]], cloud: Cloud
 ) -> str | None:
-    """The mistake whose error has these values at these m and b."""
+    """The mistake that leads to these errors at these m and b."""
     points = list(zip(cloud.x, cloud.y, strict=True))
 
     def alike(own: Variant, factor: float) -> bool:
@@ -85,7 +85,7 @@ def by_errors(
 def by_edit(
     edit: Edit, of_error: bool = False, none: bool = False, law: Law | None = None
 ) -> str | None:
-    """The mistake that an edit repairs."""
+    """The mistake in the catalogue that an edit repairs; None if there is none."""
     if none:
         return "error-none"
     if of_error:
@@ -97,10 +97,10 @@ def by_edit(
     written, meant = (re.findall(r"[^\W\d]\w*", text) for text in (edit.written, edit.meant))
     moved = [name for name, other in zip(written, meant, strict=False) if name != other]
     if edit.kind == "exchange" and not (moved and all({"m", "b"} & {*kinds(n)} for n in moved)):
-        return None  # numbers or other names are exchanged
+        return None  # it exchanges names that are not m and b
     kept = re.findall(r"[^\W\d]\w*", edit.meant.partition(" = ")[0])
     if edit.kind == "keep the result" and not any({"m", "b", "theta"} & {*kinds(n)} for n in kept):
-        return None  # a derivative
+        return None  # the result is a derivative
     names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"

@@ -20,15 +20,15 @@ MOST = 8  # programs that are listed at most
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
 NONE = f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers"
 NOT_FINITE = (
-    "The run diverged, as inf and nan show. Many mistakes do that, and so does a learning rate "
-    "that is too large. Print m and b after the first 3 epochs, and diagnose those, with "
-    "--epochs 3."
+    "inf and nan show that the run diverged. Many mistakes have this effect, and a learning rate "
+    "that is too large has it too. Print m and b after the first 3 epochs, and diagnose these "
+    "numbers with --epochs 3."
 )
-OTHER_RUN = "If the run was another one, give it: --learning-rate, --start, --epochs, --data."
-SMALLER = "That is no mistake in the program: choose a smaller rate."
-NEAR = 1e-9  # a share of the error at (0, 0): a smaller excess is rounding
+OTHER_RUN = "If your run had other settings, give them: --learning-rate, --start, --epochs, --data."
+SMALLER = "The program has no mistake: choose a smaller rate."
+NEAR = 1e-9  # the rounding error of an excess, relative to the excess at (0, 0)
 TOO_FEW = (
-    "These are too few digits: programs fit them by chance. Give more digits, or the number of "
+    "These are too few digits: many programs fit by chance. Give more digits, or the number of "
     "epochs."
 )
 
@@ -39,11 +39,11 @@ class Numbers(Result):
 
     verdict: "right", "convention", "mistake" or "unknown". found: programs, fewest mistakes first.
     nearby: sentences about the numbers, if no program was found or if another rate may fit.
-    other_rate: a rate at which the right program prints the numbers, and the number of epochs.
-    assumed: whether no rate was given, on points that are not the article's.
-    error_set_aside: whether the verdict ignores the error, because no program prints all three.
-    hint: whether the page hides the mistake: only its place and a check to do by hand.
-    points: as the caller gave them, with the record of the file that they were read from.
+    other_rate: (rate, epochs) with which the right program prints the numbers.
+    assumed: True if the points are not the article's, and no rate was given.
+    error_set_aside: True if no program prints all three numbers, so the error is ignored.
+    hint: True if the page shows only the place of the mistake and a check to do by hand.
+    points: the points of the caller, with the record of their file.
     """
 
     verdict: str
@@ -62,7 +62,7 @@ class Numbers(Result):
         return int(self.verdict in ("mistake", "unknown"))
 
     def as_json(self) -> dict[str, object]:
-        """The object for --format json. If the epochs have no end, the last one is null."""
+        """The object for --format json. "last" is null if all later epochs fit too."""
         return {
             "kind": "numbers",
             "verdict": self.verdict,
@@ -123,8 +123,8 @@ class Numbers(Result):
             yield from map(paragraph, (*self.nearby, OTHER_RUN))
         if self.error_set_aside:
             yield paragraph(
-                f"The error {self.given.error.text} is set aside: no known mistake prints it "
-                "beside this m and b, or at another epoch. Look at the code that computes it."
+                f"The error {self.given.error.text} is ignored: no known mistake prints it with "
+                "this m and b, or at another epoch. Look at the code that computes the error."
             )
 
     def hints(self) -> Iterator[str]:
@@ -146,14 +146,14 @@ class Numbers(Result):
             when += f", not at epoch {asked:,}: count the iterations"
         if first.error_epochs:
             of_error = nearest(first.error_epochs, asked or first.epoch)
-            apart = f"m and b are those of epoch {first.epoch:,}, the error is that of epoch "
+            apart = f"m and b are from epoch {first.epoch:,}, and the error is from epoch "
             apart += f"{of_error:,}"
         if self.verdict == "unknown":
             given = f"{label(first)} gives these numbers at a learning rate of {rate:g}."
             return " ".join([given, *self.nearby]) if self.nearby else TOO_FEW
         if self.verdict == "convention":
             also = " Other programs print the same digits." if others else ""
-            return f"No mistake: a convention, a choice that others make differently.{also}"
+            return f"No mistake: only another convention, for example half the error.{also}"
         if self.verdict == "right":
             also = f"{count(others, 'other program')} {'prints' if others == 1 else 'print'}"
             also = f" {also} the same digits." if others else ""
@@ -178,7 +178,7 @@ class Numbers(Result):
         return Table(["program", "epochs", "m", "b", "error"], rows)
 
     def beside_the_right_one(self) -> Iterator[str]:
-        """The right program at the same epoch, and the number of digits that would decide."""
+        """The right program at the same epoch, and the number of digits that are still needed."""
         first, rate, start = self.found[0], self.given.learning_rate, self.given.start
         bowl = Bowl.of(self.given.points)
         if rate > bowl.largest_stable_rate:
@@ -188,12 +188,12 @@ class Numbers(Result):
                 + ("The right program diverges too." if first.mistakes else SMALLER)
             )
         elif not first.mistakes and bowl.excess(first.m, first.b) <= NEAR * bowl.excess(0.0, 0.0):
-            yield "That is the minimum, up to rounding."
+            yield "m and b are the minimum, up to rounding."
         elif not first.mistakes:
             foreseen = forecast(bowl, len(self.given.points), rate, *start)
             yield (
-                f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run that has not reached "
-                f"it has no mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
+                f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run may end "
+                f"before it without a mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
             )
         elif self.verdict != "unknown" and first.error is not None:
             m, b = RightRun(bowl, rate, start).at(first.epoch)
@@ -212,7 +212,7 @@ class Numbers(Result):
                 values = {round(one.line[k], decimals) for one in self.found[:2]}
                 if number.text and len(values) == 2:
                     digits = count(more, "more digit")
-                    return f"{digits} of {'mb'[k]} would tell {labels[0]} from {labels[1]}."
+                    return f"{digits} of {'mb'[k]} would separate {labels[0]} and {labels[1]}."
         return ""
 
 
@@ -228,7 +228,7 @@ def mistake_in_full(mistake: str) -> str:
 
 
 def label(found: Found) -> str:
-    """The ids of a program's mistakes, with the numbers in the mistakes."""
+    """The ids of a program's mistakes, with numbers, for example part-of-points (50)."""
     ids = " + ".join(found.mistakes) or "the right program"
     return ": ".join([ids, *(f"{n:.4g}" for n in found.numbers)])
 
@@ -240,7 +240,7 @@ def ends(epochs: Sequence[range]) -> list[int | None]:
 
 
 def epochs_in_words(epochs: Sequence[range]) -> str:
-    """Some epochs in words: epoch 5, or epochs 999 to 1,001."""
+    """Epochs in words, for example "epoch 5" or "epochs 999 to 1,001"."""
     first, last = ends(epochs)
     gaps = ", with gaps" if len(epochs) > 1 or epochs[0].step > 1 else ""
     if last is None:
@@ -249,12 +249,14 @@ def epochs_in_words(epochs: Sequence[range]) -> str:
 
 
 def beside(error: float, right: float) -> str:
-    """The error of a mistake beside the right program's, and whether it shows the mistake."""
+    """The effect of a mistake on the error, and whether the error shows the mistake."""
     percent = 100 * (error - right) / right
     if not isfinite(percent) or error >= 10 * right:
-        return f"the mistake's is {rounded(error / right)} times it"
+        return f"the mistake makes the error {rounded(error / right)} times as large"
     if abs(percent) < 0.1:
-        return "the mistake's is within 0.1 % of it, so the error does not show it"
+        return "the mistake changes the error by less than 0.1 %, too little to see"
     if right >= 10 * error > 0:
-        return f"it is {rounded(right / error)} times the mistake's"
-    return f"the mistake's is {abs(percent):.3g} % {'below' if percent < 0 else 'above'} it"
+        return f"the mistake makes the error {rounded(right / error)} times smaller"
+    return (
+        f"the mistake makes the error {abs(percent):.3g} % {'lower' if percent < 0 else 'higher'}"
+    )

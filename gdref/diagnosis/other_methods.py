@@ -1,4 +1,4 @@
-"""Other descents: momentum, the adaptive optimizers of gdref along a track, and several slopes."""
+"""Recognises other descents: momentum, adaptive optimizers, and lines with several slopes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, islice, pairwise, permutations, product
@@ -12,15 +12,15 @@ from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.rmsprop import rmsprop
 
-LEAST = 0.04  # smaller numbers of a program are rates
-MOST_COLUMNS = 6  # of several slopes
+LEAST = 0.04  # smaller numbers in a program are no beta, but a rate
+MOST_COLUMNS = 6  # the columns that are tried as x1, x2, ...
 
 
 def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float]) -> Law | None:
-    """Momentum: change = beta * last change - c * gradient, with a beta from the program.
+    """Momentum: change = beta * last change - c * gradient. beta is a number of the program.
 
-    The gradient is over all points, or over one at a time. In Nesterov's form it is taken at m and
-    b plus beta times the last change. If only one has momentum, the law is "only m" or "only b".
+    The gradient uses all points, or one point at a time. Nesterov computes the gradient at
+    (m, b) + beta * last change. If only m or only b has momentum, the kind is "only m" or "only b".
     """
     half: Law | None = None
     for beta in sorted({b for v in numbers for b in (v, 1 - v) if LEAST < v < 1}, reverse=True):
@@ -47,7 +47,7 @@ def with_momentum(track: Sequence[Update], cloud: Cloud, numbers: Iterable[float
 
 
 class _Watched:
-    """An objective that gives the gradients along a track, whatever m and b are asked for."""
+    """An objective that returns the gradients of a track in order, and ignores m and b."""
 
     def __init__(self, track: Sequence[Update], cloud: Cloud) -> None:
         self.size, self.gradients = cloud.n, iter([cloud.gradient(u.m, u.b) for u in track])
@@ -57,16 +57,16 @@ class _Watched:
 
 
 def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) -> Law | None:
-    """AdaGrad, RMSprop or Adam, in both numbers or in one, with the program's hyperparameters."""
+    """AdaGrad, RMSprop or Adam with the program's hyperparameters, in m and b or in one of them."""
     first, half = track[0], None
     moved = abs(first.dm), abs(first.db)
     if max(moved) <= 1e-9 * (abs(first.m) + abs(first.b)):
-        return None  # these changes are rounding
+        return None  # these changes are rounding errors
     decays = [v for v in numbers if 0.3 < v < 1]
     small = [v for v in numbers if 0 < v < 1e-3] + [1e-8]
 
     def near(scale: float = 1.0) -> list[float]:
-        """The numbers of the program that can be the rate."""
+        """The numbers in the program that can be the rate."""
         return [v for v in numbers if any(isclose(v, d * scale, rel_tol=1e-3) for d in moved if d)]
 
     rates = near() or ([moved[0]] if isclose(*moved, rel_tol=1e-3) else [])
@@ -95,7 +95,7 @@ def adaptive(track: Sequence[Update], cloud: Cloud, numbers: Sequence[float]) ->
 def _follows(
     optimizer: Optimizer, options: dict[str, float], track: Sequence[Update], cloud: Cloud
 ) -> tuple[bool, bool]:
-    """Whether m, and whether b, changes as an optimizer changes it."""
+    """Two truth values: whether the optimizer makes the same changes of m, and of b."""
     watched: Any = _Watched(track, cloud)
     try:
         run = list(islice(optimizer(watched, 0.0, 0.0, **options), len(track)))
@@ -113,9 +113,9 @@ def _follows(
 def several_slopes(
     rows: Sequence[Slots], moved: Sequence[str], columns: Sequence[Sequence[float]]
 ) -> list[str]:
-    """The slopes of y = m1 x1 + m2 x2 + ... + b that follow the gradient; empty if no two do.
+    """The names of the slopes, if y = m1 x1 + m2 x2 + ... + b is fitted; otherwise empty.
 
-    x2 and x3 can be powers of x1. moved: the numbers that may be parameters.
+    x2 and x3 can be powers of x1. moved: the names of variables that change.
     """
     for y in columns:
         ones = (1.0,) * len(y)
@@ -129,7 +129,7 @@ def several_slopes(
 def _assignments(
     values: Slots, moved: Sequence[str], features: Sequence[Sequence[float]]
 ) -> Iterator[tuple[tuple[str, ...], tuple[Sequence[float], ...]]]:
-    """Numbers that may be slopes, each with the column that it multiplies; the last may be b."""
+    """Possible slopes, each with its column. The last one may be b, with a column of ones."""
     vectors: dict[str, list[str]] = {}
     for name in values:
         if name.endswith("]") and "[-1]" not in name:
@@ -148,7 +148,7 @@ def _assignments(
 def _descends(
     old: Slots, new: Slots, slots: Sequence[str], xs: Sequence[Sequence[float]], y: Sequence[float]
 ) -> bool:
-    """Whether the numbers change by one multiple of the gradient, which is not 0."""
+    """Whether all slopes and b change by the same multiple of the gradient, and it is not 0."""
     if not set(slots) <= set(old) & set(new):
         return False
     rows = list(zip(y, *xs, strict=True))

@@ -1,4 +1,4 @@
-"""Right programs in another run than the one that was given: another rate, scaled x, its end."""
+"""Checks whether the right program prints the numbers with another rate or with scaled x."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,7 +17,7 @@ USUAL_RATES = [
     for power in range(-6, 0)
     for digits in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 ] + [1.0]
-SMALLEST, A_DECADE = 1e-8, 40  # relative to the limit; rates to try per factor 10
+SMALLEST, A_DECADE = 1e-8, 40  # the smallest rate relative to the limit; rates from r to 10 r
 HALVINGS = 80
 
 
@@ -39,7 +39,7 @@ SCALES: dict[str, Callable[[Sequence[float]], tuple[float, float]]] = {  # (v - 
 
 
 def views(search: Search) -> Iterator[tuple[str, Bowl, tuple[float, ...]]]:
-    """The bowl over the points in each scale, and x's and y's scale. y is scaled alike, or not."""
+    """For each scale of x: its words, the bowl of the scaled points, the numbers of the scale."""
     x, y = zip(*search.points, strict=True)
     for name, scale in SCALES.items():
         for words, of_y in (("", (0.0, 1.0)), (", and y likewise", scale(y))):
@@ -56,7 +56,7 @@ def epochs_of(search: Search, run: RightRun, m: Powers, b: Powers) -> list[range
 
 
 def over_scaled_x(search: Search) -> str:
-    """The scale of x with which the right program prints the numbers, and the epoch; "" if none."""
+    """Words for a scale of x with which the right program prints the numbers; "" if none."""
     *_, told, rate, start = search.given
     if search.given.digits < FEWEST[1] or ANY in search.given[:2]:
         return ""
@@ -74,7 +74,7 @@ def over_scaled_x(search: Search) -> str:
 def usual_rate(search: Search) -> tuple[float, int] | None:
     """A usual rate at which the right program prints the numbers, and the number of epochs.
 
-    With several such rates: the roundest number of epochs counts first, then the largest rate.
+    If several rates fit, the one with the roundest number of epochs is returned.
     """
     told = search.given.epochs
     fitting: list[tuple[int, float, int]] = []
@@ -90,8 +90,7 @@ def usual_rate(search: Search) -> tuple[float, int] | None:
 def solved_rate(search: Search) -> tuple[float, int] | None:
     """The rate at which the right program prints the numbers after the given number of epochs.
 
-    If m or b passes the printed value between two rates that are tried, the interval between them
-    is halved until the rate is found.
+    If the printed m or b is between the values for two rates, the rate is found by bisection.
     """
     epochs, bowl, given = search.given.epochs, search.bowl, search.given
     if not epochs or ANY in given[:2]:
@@ -119,15 +118,15 @@ def solved_rate(search: Search) -> tuple[float, int] | None:
 
 
 def at_another_rate(rate: float, epochs: int, given: float | None) -> str:
-    """The sentence about a rate that explains the numbers. given: the rate of the call."""
+    """The sentence about a rate that explains the numbers. given: the --learning-rate, if any."""
     words = (
         f"With a learning rate of {rate:.6g} the right program prints these numbers after "
-        f"{count(epochs, 'epoch')}: if that was the rate, nothing is wrong. "
+        f"{count(epochs, 'epoch')}: if your rate was this, nothing is wrong. "
     )
     if given is None:
         return f"{words}Give it: --learning-rate."
     times = f"the gradient is {rate / given:.6g} times the right one"
-    return f"{words}If it was {given:g}, {times}: look at its divisor."
+    return f"{words}If your rate was {given:g}, {times}: look at the divisor of the gradient."
 
 
 def nearby(search: Search) -> list[str]:
@@ -136,11 +135,11 @@ def nearby(search: Search) -> list[str]:
     if ANY in (m, b):
         return []
     if search.fits(bowl.b, bowl.m):
-        return ["They are the least-squares minimum, with the names of m and b exchanged."]
+        return ["m and b are the least-squares minimum, with exchanged names."]
     minima = [(name, one) for name, one, (*_, up) in views(search) if up == 1]
     minima.append(("with x and y exchanged", Bowl.of([(y, x) for x, y in search.points])))
     sentences = [
-        f"They are the least-squares minimum {name}."
+        f"m and b are the least-squares minimum {name}."
         for name, one in minima
         if search.fits(one.m, one.b)
     ]
@@ -150,11 +149,11 @@ def nearby(search: Search) -> list[str]:
     excess = bowl.excess(m.value, b.value)
     if not sentences and bowl.condition > LONG_VALLEY and share < 0.01 * excess:
         sentences.append(
-            "The line is on the floor of the valley, where a right program passes too: another "
-            "learning rate, start or number of epochs may be the only difference."
+            "m and b are on the floor of the valley, which a right program follows too: perhaps "
+            "only the learning rate, the start or the number of epochs is different."
         )
     right = bowl.error + excess
     if error is not ANY and isfinite(right):
         fits = "is" if search.error.fits(right) else "is not"
-        sentences.append(f"The error {fits} the mean squared error of that m and b, {right:.6g}.")
+        sentences.append(f"The error {fits} the mean squared error at this m and b, {right:.6g}.")
     return sentences

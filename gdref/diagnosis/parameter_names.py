@@ -1,7 +1,7 @@
 """The kinds of a function's parameters, by their names.
 
-A kind is one of: m, b, theta (both in one), points, x, y, predictions, n, rate, epochs, tolerance,
-quiet (a switch for prints and plots) and call (another function of the file).
+A kind is one of: m, b, theta (m and b in one list), points, x, y, predictions, n, rate, epochs,
+tolerance, quiet (True for no prints and plots) and call (another function of the file).
 """
 
 import inspect
@@ -67,18 +67,18 @@ _CALL = in_words("function func fn fun callback")
 _QUIET = in_words("verbose plot show print debug log display every interval freq trace logging")
 _CERTAIN_RATE = in_words("stepsize lr lr0 eta0")
 _PREDICTIONS = in_words("hat yhat yh ypred")
-_GIVEN = [["rate"], ["epochs"], ["points"], ["x"], ["y"]]  # defaults are replaced by gdref's values
+_GIVEN = [["rate"], ["epochs"], ["points"], ["x"], ["y"]]  # gdref replaces the defaults of these
 _EVERY = ["theta", "m", "b", "points", "x", "y", "n", "rate", "epochs"]
 _TOLERANCE = in_words("tol tolerance threshold precision epsilon eps stopping convergence stop")
 
 
 def words(name: str) -> list[str]:
-    """The words in a name: learning, rate in learningRate and learning_rate; theta, 1 in theta1."""
+    """The words in a name. learningRate has "learning" and "rate"; theta1 has "theta" and "1"."""
     return [w.lower() for w in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+", name)]
 
 
 def kinds(name: str) -> list[str]:
-    """The kinds that a name suggests, the likeliest first; empty if it suggests none."""
+    """The possible kinds of a name, the likeliest first; for example "slope" gives ["m"]."""
     parts = words(name)
     core = [word for word in parts if word not in _SAYS_WHICH] or parts
     joined, whole, tokens = "".join(parts), "".join(core), {"".join(core), *core}
@@ -116,14 +116,14 @@ def kinds(name: str) -> list[str]:
 
 
 def sensible(binding: Binding) -> bool:
-    """Whether a program can have this binding: no kind twice, m only with b, x only with y."""
+    """Whether these kinds are possible together: no kind twice, m only with b, x only with y."""
     kept = [kind for kind in binding.values() if kind not in ("call", "quiet", "keep")]
     held, of_line = set(kept), {"x", "y", "predictions"}
     if len(held) < len(kept) or ("m" in held) != ("b" in held) or {"theta", "m"} <= held:
         return False
     if ("points" in held and held & of_line) or {"predictions", "x", "m"} <= held:
         return False
-    # Next to a name with only an a, b is a slope: y = a + b x.
+    # If there is a parameter a, then b is the slope, as in y = a + b x.
     names = {kind: words(name) for name, kind in binding.items()}
     slope = names.get("m", [])
     if "b" in slope and len(slope) < 3 and not any(w.isdigit() for w in slope):
@@ -133,9 +133,10 @@ def sensible(binding: Binding) -> bool:
 
 
 def bindings(parameters: Mapping[str, Any], calls: Sequence[str] = ()) -> list[Binding]:
-    """The possible bindings, the likeliest first. parameters: name to default or REQUIRED.
+    """The possible kinds of all parameters, the likeliest first.
 
-    calls: names of other functions in the file that may be the value of a parameter.
+    parameters: the default of each name, or REQUIRED.
+    calls: the functions of the file that may be the argument for a parameter.
     """
     choices: list[list[tuple[int, str]]] = []
     for name, default in parameters.items():

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from gdref.exceptions import SpecError
 
-SLACK = 1e-9  # relative; a sum in another order differs by less
+SLACK = 1e-9  # a relative tolerance: a sum in another order differs by less
 ALL_DIGITS = 15  # of a float
 
 
 class Printed(NamedTuple):
     """A number with the digits that were printed. The other digits were rounded or cut off.
 
-    low, high: the limits of the values that are printed in this way; low > high for inf and nan.
+    low, high: a value between them is printed in this way. For inf and nan, low > high.
     digits: the number of significant digits.
     """
 
@@ -39,7 +39,7 @@ ANY = Printed("", -inf, inf)  # a number that was not given
 
 
 def printed(name: str, number: str | float | None) -> Printed:
-    """A number from its printed text, or from a float of which all digits are known.
+    """A number from its printed text, or from a float. All digits of a float are known.
 
     Raises SpecError if the text is no number. inf and nan are numbers that a program may print.
     """
@@ -61,14 +61,14 @@ def printed(name: str, number: str | float | None) -> Printed:
     last = float(Decimal(1).scaleb(exponent))  # the value of a 1 in the last digit
     value = float(decimal)
     slack = SLACK * abs(value)
-    # A rounded number differs by half a digit; a number that was cut off, by up to a digit.
+    # Rounding changes a number by half of the last digit; cutting off, by up to 1 in the digit.
     low = value - (last if value <= 0 else last / 2) - slack
     high = value + (last if value >= 0 else last / 2) + slack
     return Printed(text, low, high, len(decimal.as_tuple().digits) if value else 0)
 
 
 def exactly(number: float) -> Printed:
-    """A number of which all digits are known."""
+    """A Printed number, if all digits of the number are known."""
     if not isfinite(number):
         return Printed(repr(number), inf, -inf)
     slack = SLACK * abs(number)

@@ -1,6 +1,6 @@
 """A program as text and as a tree: a .py file, or the code cells of a notebook in order.
 
-The modules beside the file that it imports belong to the program: their lines follow its own.
+If the file imports modules in its folder, their lines follow the lines of the file.
 """
 
 import ast
@@ -26,7 +26,7 @@ PRINT_2 = re.compile(r"^(\s*(?:.*[:;]\s*)?)print\s+(?![=(.])(.*?)(,?)\s*$")
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the file, with its number, name (Class.method), line, node and class."""
+    """A function of the file. The name of a method is Class.method."""
 
     id: int
     name: str
@@ -43,7 +43,7 @@ class Function:
 
     @property
     def static(self) -> bool:
-        """Whether a function of a class has no object: a static method, or one without self."""
+        """Whether a method needs no object: a static method, or one without self."""
         if "staticmethod" in map(ast.unparse, self.node.decorator_list):
             return True
         first = self.node.args.args[:1]
@@ -53,20 +53,21 @@ class Function:
 class Program:
     """The text and its tree. Statements, loops and functions have numbers.
 
-    The number of a statement is in .place, that of a loop or a function also in .number.
+    The attribute .place of a node is its number as a statement. A loop or a function also has a
+    number as a loop or a function, in .number.
     """
 
     def __init__(self, path: str, text: str, python2: bool = False) -> None:
         self.path, self.text, self.python2 = path, text, python2
         self.tree = ast.Module([], [])
         self.bodies: dict[str, list[ast.stmt]] = {}  # the statements of each file
-        self.files: list[tuple[str, int]] = []  # name, and lines before its first
+        self.files: list[tuple[str, int]] = []  # (name, number of lines before the first line)
         self.loops: dict[int, ast.For | ast.While] = {}
         self.functions: dict[int, Function] = {}
-        self.inside: dict[int, int | None] = {}  # loop: its function, if any
+        self.inside: dict[int, int | None] = {}  # the function around each loop
         self.statements: list[ast.stmt] = []
-        self.parent: list[tuple[ast.AST, list[ast.stmt]]] = []  # of each statement, with the body
-        self.function: dict[int, int | None] = {}  # statement: its function, if any
+        self.parent: list[tuple[ast.AST, list[ast.stmt]]] = []  # of statements
+        self.function: dict[int, int | None] = {}  # the function around each statement
         self.around: list[list[int]] = []  # the loops around each statement, outermost first
         self._add(os.path.basename(self.path), self.text, 0)
         self._add_modules()
@@ -81,7 +82,7 @@ class Program:
         self.files.append((name, before))
 
     def _add_modules(self) -> None:
-        """Add the modules in the file's folder that it imports, directly or through another."""
+        """Add the modules in the folder of the file that it imports, directly or through others."""
         folder, waiting = os.path.dirname(os.path.abspath(self.path)), imports_of(self.tree)
         while waiting:
             name = f"{waiting.pop(0)}.py"
@@ -155,12 +156,12 @@ class Program:
         return b"\n".join(lines).decode()
 
     def where(self, line: int) -> tuple[str, int]:
-        """The file of a line of the whole text, and the number of the line in that file."""
+        """The file that contains a line of the whole text, and the line's number in this file."""
         name, before = [f for f in self.files if f[1] < line or not f[1]][-1]
         return name, line - before
 
     def place(self, line: int) -> str:
-        """A line of the whole text in words."""
+        """The place of a line in words, for example "line 3" or "model.py, line 3"."""
         name, number = self.where(line)
         return f"line {number}" if name == self.name else f"{name}, line {number}"
 
@@ -171,7 +172,7 @@ class Program:
         return max(around, key=lambda f: f.line, default=None)
 
     def numbers(self) -> list[float]:
-        """The numbers that are written in the text, without those of long lists: data."""
+        """The numbers in the text. Long lists are left out, because they are data."""
         lists = [n for n in ast.walk(self.tree) if len(getattr(n, "elts", ())) > 4]
         assigned = [n for n in self.statements if isinstance(n, ast.Assign)]
         apart = [n.value for n in assigned if hasattr(n.targets[0], "elts")]  # a, b, c, d, e = ...
@@ -188,7 +189,7 @@ def bodies_of(node: ast.AST) -> list[list[Any]]:
 
 
 def own_nodes(function: ast.AST) -> list[ast.AST]:
-    """The nodes of a function, without the nodes of functions inside it."""
+    """The nodes of a function. Functions inside it are left out."""
     found: list[ast.AST] = []
     waiting = list(ast.iter_child_nodes(function))
     while waiting:
@@ -211,7 +212,7 @@ def imports_of(tree: ast.AST) -> list[str]:
 
 
 def column_names(text: str) -> list[str]:
-    """The columns of tables that a program reads by their names."""
+    """The names of the columns that a program reads from tables."""
     named = re.findall(r"\[\s*\[?\s*['\"]([^'\"\n]{1,40})['\"]\s*\]", text)
     read = re.findall(r"(\w+) *= *\w+\.read_\w+\(", text)
     tables = "|".join(["df", "data", "dataset", "train", *read])
@@ -286,7 +287,7 @@ def without_magics(cell: str) -> str:
 
 
 def source_of(node: ast.AST) -> str:
-    """The source of a node. Unlike ast.unparse(), it writes sum(x for ...) with one parenthesis."""
+    """The source of a node, like ast.unparse(), but sum(x for ...) has only one parenthesis."""
     text = ast.unparse(node)
     for one in ast.walk(node):
         if isinstance(one, ast.Call) and len(one.args) == 1 and not one.keywords:

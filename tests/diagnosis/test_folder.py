@@ -123,7 +123,9 @@ def test_resume_runs_new_and_changed_files_only(tmp_path, monkeypatch, answers):
     late = homework_of(["h"], resume="kept2")  # which is a folder when the first result comes
     Path("kept2").unlink()
     Path("kept2").mkdir()
-    with pytest.raises(FailedLate, match=r"^kept2: Is a directory; the results before are in it$"):
+    with pytest.raises(
+        FailedLate, match=r"^kept2: Is a directory; it contains the earlier results$"
+    ):
         list(late)
     assert FailedLate.exit_code == 1
 
@@ -138,7 +140,7 @@ def test_programs_in_the_order_of_names(tmp_path):
     with pytest.raises(SpecError, match="there is no file or folder 'nowhere'"):
         list(programs_in("nowhere"))
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SpecError, match=r"there is no file .py or .ipynb in"):
+    with pytest.raises(SpecError, match=r"there is no .py or .ipynb file in"):
         homework_of([str(tmp_path / "empty")])
     with pytest.raises(SpecError, match="there is no part 'stop'; did you mean step"):
         homework_of([str(tmp_path)], expect=["stop"])

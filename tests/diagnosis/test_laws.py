@@ -124,7 +124,7 @@ def test_the_first_update_that_differs_has_its_number_and_both_changes():
     wrong = [*right[:2], right[2]._replace(db=right[2].db + 1.0), *right[3:]]
     found = first_that_differs(wrong, CLOUD, 0.01, ("slope", "icept"))
     change = right[2].db
-    assert found == f"at update 3 icept changes by {change + 1:.6g} instead of {change:.6g}"
+    assert found == f"at update 3, icept changes by {change + 1:.6g} instead of {change:.6g}"
 
 
 def test_one_point_at_a_time_with_a_wrong_sign_for_b_nearly_follows_a_law():

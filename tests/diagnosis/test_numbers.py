@@ -207,7 +207,7 @@ def test_the_minimum_in_standardised_x_is_recognised(points: Points) -> None:
     slope, intercept = 1.32243102275536 * deviation, sum(y for _, y in points) / 100
     result = numbers(points, f"{slope:.7g}", f"{intercept:.7g}", epochs=50, learning_rate=0.1)
     assert result.verdict == "unknown"
-    assert result.nearby == ["They are the least-squares minimum in standardised x."]
+    assert result.nearby == ["m and b are the least-squares minimum in standardised x."]
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.1])
@@ -341,7 +341,7 @@ def test_an_error_that_does_not_fit_is_set_aside(points: Points) -> None:
     m, b = students.run("", points, 1e-4, 1000)
     result = numbers(points, f"{m:.7g}", f"{b:.7g}", "999.5", epochs=1000)
     assert (result.verdict, ids(result)[0], result.error_set_aside) == ("right", [], True)
-    assert "The error 999.5 is set aside" in str(list(result.page())[-1])
+    assert "The error 999.5 is ignored" in str(list(result.page())[-1])
     m, b = students.run("parenthesis", points, 1e-4, 1000)
     result = numbers(points, f"{m:.9g}", f"{b:.9g}", "999.5", epochs=1000)
     assert (result.verdict, ids(result)[0]) == ("mistake", ["parenthesis"])
@@ -360,7 +360,7 @@ def test_an_error_of_the_epoch_before_is_no_mistake(points: Points) -> None:
     before = students.error("", *students.run("", points, 1e-4, 3), points)
     result = numbers(points, f"{m:.9g}", f"{b:.9g}", f"{before:.9g}", epochs=20)
     assert (result.verdict, ids(result)[0]) == ("right", []) and not result.error_set_aside
-    assert "the error is that of epoch 3." in " ".join(str(next(iter(result.page()))).split())
+    assert "and the error is from epoch 3." in " ".join(str(next(iter(result.page()))).split())
 
 
 @pytest.mark.parametrize("hint", [True, False])
@@ -391,7 +391,7 @@ def test_a_fast_step_is_that_of_the_program_and_one_alone_loops_over_the_points(
 
 def test_an_error_that_is_infinite_is_not_shown() -> None:
     pages = [numbers([(1.0, 2.0), (3.0, 5.0)], "150", b, "1.5", epochs=0) for b in ("9", "1e308")]
-    shown = ["the mean squared error of that m" in str(list(one.page())) for one in pages]
+    shown = ["the mean squared error at this m" in str(list(one.page())) for one in pages]
     assert shown == [True, False]
 
 

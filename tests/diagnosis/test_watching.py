@@ -140,15 +140,15 @@ def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypat
     result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(-3")))
     assert result.verdict == "unknown"
     assert result.functions[0].why == (
-        "b moves 1.5 times as far as it should beside m; "
-        "at update 1 b changes by 0.1125 instead of 0.075"
+        "compared with m, b changes by 1.5 times the right amount; "
+        "at update 1, b changes by 0.1125 instead of 0.075"
     )
 
 
 def test_a_right_part_is_not_the_whole(write, monkeypatch) -> None:
     error = FunctionResult("compute_error", 1, "error", "right", "the mean squared error")
-    step = FunctionResult("step", 5, "step", "not examined", "the time was over")
-    other = FunctionResult("cost", 9, "", "not examined", "the time was over")
+    step = FunctionResult("step", 5, "step", "not examined", "no time was left")
+    other = FunctionResult("cost", 9, "", "not examined", "no time was left")
     for over, parts, verdict in (
         (True, [error], "right"),
         (True, [error, other], "not examined"),
@@ -164,7 +164,7 @@ def test_the_time_for_one_file_is_limited(write, monkeypatch) -> None:
     monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9)
     result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(2")))
     assert result.verdict == "mistake" and not result.repairs  # named by its updates alone
-    assert "the time for one file was over" in result.notes[-1]
+    assert "the time limit for one file was reached" in result.notes[-1]
 
 
 def test_a_signal_that_ends_the_program_is_named(write) -> None:
@@ -249,7 +249,7 @@ for i in range(60):
     )
     [of_loop] = result.functions
     assert (result.verdict, of_loop.mistake, of_loop.line) == ("mistake", "not-simultaneous", 7)
-    assert "theta[1] is changed by a gradient at the new theta[0]" in of_loop.why
+    assert "theta[1] changes by a gradient that was computed with the new theta[0]" in of_loop.why
 
 
 def test_a_lambda_is_repaired(write) -> None:
@@ -296,7 +296,10 @@ def test_a_right_run_that_ends_too_early_has_a_note(write) -> None:
         m, b = m - 0.001 * dm, b - 0.001 * db
     least = Bowl.of(points).error
     error = mse(m, b, points)
-    assert note == f"the descent ends at an error of {error:.6g}; the minimum's is {least:.6g}"
+    assert (
+        note
+        == f"the descent ends at an error of {error:.6g}; the error of the minimum is {least:.6g}"
+    )
     assert diagnose(write(SCRIPT.replace("0.01", "0.05"))).notes == []
 
 
@@ -549,7 +552,7 @@ def test_a_folder_of_another_computer_is_no_problem(write) -> None:
 def test_a_right_descent_that_diverges_has_a_note(write) -> None:
     result = diagnose(write(SCRIPT.replace("0.01", "0.5").replace("60", "3000")))
     assert result.verdict == "right"
-    assert result.notes[0].startswith("the descent goes up until its numbers are past all floats")
+    assert result.notes[0].startswith("the error grows until m and b are too large for floats")
 
 
 @pytest.mark.parametrize(
