@@ -98,9 +98,11 @@ def by_edit(
     moved = [name for name, other in zip(written, meant, strict=False) if name != other]
     if edit.kind == "exchange" and not (moved and all({"m", "b"} & {*kinds(n)} for n in moved)):
         return None  # it exchanges names that are not m and b
-    kept = re.findall(r"[^\W\d]\w*", edit.meant.partition(" = ")[0])
-    if edit.kind == "keep the result" and not any({"m", "b", "theta"} & {*kinds(n)} for n in kept):
-        return None  # the result is a derivative
+    if edit.kind == "keep the result":
+        kept = re.findall(r"[^\W\d]\w*", edit.meant.partition(" = ")[0])
+        of_line = any({"m", "b", "theta"} & {*kinds(name)} for name in kept)
+        if " = " in edit.written or not of_line:
+            return None  # a result under other names, or a derivative
     names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"

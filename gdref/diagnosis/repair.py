@@ -23,7 +23,8 @@ MOST, ENOUGH = 900, 6  # the largest numbers of attempts and of repairs
 MORE, MOST_MORE = 2.0, 100  # the seconds and the attempts after the first repair
 SECOND, MOST_FIRST = 4.0, 2  # the seconds for a second edit, and the first edits to try it after
 PAIR = 0.6  # the weight of the same edit in two lines, relative to a single edit
-FREQUENT_PAIRS = "add for assign", "parentheses"  # often wrong in both derivatives
+FREQUENT_PAIRS = {"add for assign": 1.0, "parentheses": 1.0}  # often wrong in both derivatives
+ASCENT = {"sign": 0.9}  # in both updates of a program that goes up
 
 
 @dataclass
@@ -136,9 +137,11 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
             moved = edit.made() if edit.kind == "inside the loop" else (k,)
             edit.weight *= max(suspects.get(j, 0.0) for j in moved)
             edit.weight *= case.favours.get(edit.kind, 1.0)
-    single += [edit for edit in double if edit.kind in FREQUENT_PAIRS]
+    up = case.law is not None and case.law.kind == "plain" and case.law.c_m < 0
+    frequent = FREQUENT_PAIRS | (ASCENT if up else {})
+    single += [edit for edit in double if edit.kind in frequent]
     for edit in double:
-        edit.weight *= 1.0 if edit.kind in FREQUENT_PAIRS else PAIR
+        edit.weight *= frequent.get(edit.kind, PAIR)
     single, double = (
         sorted((edit for edit in edits if edit.weight), key=lambda edit: -edit.weight)
         for edits in (single, double)

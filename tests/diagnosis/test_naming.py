@@ -13,6 +13,7 @@ from gdref.diagnosis.workbench import Edit
         ("exchange", "m, b = step(b, m)", "m, b = step(m, b)", "exchanged-each-step"),
         ("exchange", "m, b = step(m, points, b)", "m, b = step(m, b, points)", None),
         ("keep the result", "-2 * r", "bd = -2 * r", None),
+        ("keep the result", "m, b = step(m, b)", "b, m = step(m, b)", None),
         ("keep the result", "step(m, b)", "m, b = step(m, b)", "never-fed-back"),
         ("exchange", "X = X.reshape(-1, 1)", "X = X.reshape(1, -1)", None),
         ("without a factor", "db += w * x * r", "db += w * r", "x-in-b"),

@@ -201,10 +201,11 @@ def test_what_takes_away_a_variable() -> None:
 LIKE = "for x, y in p:\n    dm += 2 * x * (y - m * x + b)\n    db += 2 * (y - m * x + b)\n"
 
 
-def attempts(text: str, suspects: dict[int, float], favours=None):
+def attempts(text: str, suspects: dict[int, float], favours=None, law=None):
     bench = Workbench(Program("a.py", text), "")
     of = SimpleNamespace(bench=bench)
-    case = SimpleNamespace(of=of, held=("m", "b"), favours=favours or {}, suspects=lambda: suspects)
+    case = SimpleNamespace(of=of, held=("m", "b"), favours=favours or {}, law=law)
+    case.suspects = lambda: suspects
     return repair.attempts(case)
 
 
@@ -222,6 +223,13 @@ def test_the_attempts_with_their_weights() -> None:
     for edits in (single, double):
         assert [one.weight for one in edits] == sorted((one.weight for one in edits), reverse=True)
     assert {one.kind for one in single if one.twin} == {"parentheses"}
+
+
+def test_a_program_that_goes_up_may_have_two_wrong_signs() -> None:
+    for rate, wanted in ((0.1, []), (-0.1, [9.0 * 0.9])):
+        law = Law("plain", rate, rate, 9, 9)
+        single, _ = attempts(LIKE, {1: 1.0, 2: 1.0}, law=law)
+        assert weights([one for one in single if one.twin], "sign")[:1] == wanted
 
 
 def test_a_statement_that_moves_into_a_loop_is_as_likely_as_its_own_line() -> None:
