@@ -41,7 +41,7 @@ class Language(NamedTuple):
 
 
 def mathml(formula: str, name: Callable[[str], str] | None = None) -> str:
-    """A formula as a MathML element. name: a function that writes a name, for example as 0.5."""
+    """A formula as a MathML element. name: a function that changes each name to MathML."""
     signs = {**MATHML.signs, "*": "·"}
     language = MATHML._replace(name=name, signs=signs) if name else MATHML
     return f'<math display="block"><mrow>{_written(formula, language)}</mrow></math>'
@@ -56,7 +56,7 @@ def _written(formula: str, language: Language) -> str:
     """A formula as text: its expressions, the signs = and <-, and the words."""
     parts = re.split(r"( <- | = |,  *(?=[\w/]+ = )| (?=over |at update ))", formula)
     if len(parts) > 2 and parts[1] == " = " and re.search(rf"\b{re.escape(parts[0])}\b", parts[2]):
-        parts[1] = " <- "  # because m = m - ... assigns a value
+        parts[1] = " <- "  # m = m - ... is an assignment
     written = []
     for part in parts:
         if part.strip() in ("<-", "=", ","):
@@ -77,7 +77,7 @@ def _expression(text: str, language: Language) -> str:
     except SyntaxError:
         return language.text(text)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):  # its text has all digits: 0.737070
+        if isinstance(node, ast.Constant):  # the source text keeps zeros: 0.737070
             node.value = ast.get_source_segment(source, node)
     return _tree(tree, language, 0)
 
@@ -88,7 +88,10 @@ def _first(node: ast.expr) -> ast.expr:
 
 
 def _tree(node: ast.expr, language: Language, outer: float) -> str:
-    """A part of a formula, in parentheses if needed. outer: the level of the sign around it."""
+    """A part of a formula, in parentheses if needed.
+
+    outer: the precedence of the operator around this part.
+    """
     match node:
         case ast.Name(id=name):
             return language.name(name)

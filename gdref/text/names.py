@@ -8,7 +8,7 @@ from gdref.exceptions import SpecError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OTHER_NAMES = {  # the names in other books and libraries
+OTHER_NAMES = {  # names of the optimizers in other books and libraries
     "gd": "batch",
     "bgd": "batch",
     "gradient-descent": "batch",

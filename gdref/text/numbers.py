@@ -6,7 +6,7 @@ from math import floor, isfinite, isnan, log10
 from typing import Any
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-MINUS, TIMES = "−", "×"  # not a hyphen and not the letter x
+MINUS, TIMES = "−", "×"  # true signs, instead of a hyphen and the letter x
 
 
 def digits(value: float, n: int = 6) -> str:
@@ -17,18 +17,18 @@ def digits(value: float, n: int = 6) -> str:
 
 
 def short(value: float, n: int = 6) -> str:
-    """A number with at most n significant digits: 0.1. A rounded number has n digits: 112.600."""
+    """A number with at most n significant digits: 0.1. A rounded number keeps zeros: 112.600."""
     text = f"{value:.{n}g}"
     return text if isfinite(value) and float(text) == value else digits(value, n)
 
 
 def rounded(value: float, n: int = 3) -> str:
-    """A number for a sentence, with n significant digits or whole: 2.14 or 91,847."""
+    """A number for a sentence: 2.14 (n significant digits) or 91,847 (a whole number)."""
     return f"{value:,.0f}" if 10**n <= abs(value) < 1e7 else f"{value:.{n}g}"
 
 
 def rounded_down(value: float, n: int = 3) -> str:
-    """A number rounded down to n significant digits, because it is an upper limit."""
+    """An upper limit, rounded down to n significant digits."""
     return f"{float(Context(prec=n, rounding=ROUND_DOWN).create_decimal(value)):g}"
 
 
@@ -42,7 +42,7 @@ def pictured(value: float, n: int = 4) -> str:
     size = abs(value)
     if value and not 1e-4 <= size < 1e7:
         mantissa, _, exponent = f"{value:.{n - 1}g}".partition("e")
-        if not exponent:  # such as 0.0001 or inf
+        if not exponent:  # a text such as 0.0001 or inf has no exponent
             return mantissa.replace("-", MINUS)
         return with_power(mantissa, int(exponent))
     decimals = max(0, n - 1 - floor(log10(size))) if value else 0
@@ -75,7 +75,7 @@ def may_be_years(values: Iterable[Any]) -> bool:
 def strict_json(value: Any, other: Any = None) -> Any:
     """A value for strict JSON. Numbers that are not finite are replaced, also in lists and dicts.
 
-    other: a function for the numbers that are not finite, such as str; None to write null.
+    other: a function that replaces infinite numbers and nan, such as str; None to write null.
     """
     if isinstance(value, dict):
         return {key: strict_json(one, other) for key, one in value.items()}

@@ -31,7 +31,7 @@ class Table(NamedTuple):
         return cls([str(heading) for heading in headings], [list(row) for row in rows])
 
     def typeset(self, format: str) -> str:
-        """The formulas in LaTeX or in MathML; "" if there are none, or in another format."""
+        """The formulas in LaTeX or MathML; "" for other formats and for tables without formulas."""
         from gdref.text.formulas import latex, mathml  # few tables have formulas
 
         if format.startswith("latex"):
@@ -42,7 +42,7 @@ class Table(NamedTuple):
 class Result:
     """The base class of all results; `cli/show.py` prints a result in any format.
 
-    notes: sentences for standard error. Read the page to its end first: it may add notes.
+    notes: sentences for standard error. page() may add notes, so read the page to its end first.
     exit_code: 0, or 1 if a run diverged, a plugin failed or a mistake was found.
     """
 
@@ -55,7 +55,7 @@ class Result:
         return getattr(getattr(self, "points", None), "read", None)
 
     def whole_page(self) -> Iterator[str | Table]:
-        """The page, after a paragraph on the rows that were left out and on the guesses."""
+        """First a paragraph about left-out rows and about gdref's guesses, then the page."""
         if self.read and self.read.summary:
             yield paragraph(self.read.summary)
         yield from self.page()

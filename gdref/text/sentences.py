@@ -31,7 +31,7 @@ def listed(names: Sequence[str]) -> str:
 def command(
     *words: str, points_from: Sequence[str] = (), start: tuple[float, float] = (0, 0)
 ) -> str:
-    """A gdref command to paste, with options for the points and the start of this call.
+    """A gdref command to paste, with options that repeat the points and the start.
 
     A long command has several lines; the shell joins lines that end with a backslash.
     points_from: the options that read the points again, such as --data rides.csv.

@@ -121,7 +121,7 @@ def choose_several(
 
 
 def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Value) -> Chosen:
-    """The optimizer of a command that runs one optimizer. Raises PluginError if it fails."""
+    """The optimizer of a command that runs one. Raises PluginError if the optimizer fails."""
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
     chosen, faults = choose_several(optimizer, conditions, **common)

@@ -10,9 +10,11 @@ from gdref.text.numbers import rounded
 from gdref.text.results import cell_text
 from gdref.text.sentences import WIDTH, paragraph
 
-SAME_ERROR = 5e-5  # a smaller relative change keeps the first 4 digits of the error
-LAST_DIGITS = 1e-10  # numbers that are closer differ only in the last 6 of 16 digits
-NO_ERROR = 1e-9  # smaller changes, relative to the flat line's error, do not count
+# A relative change below this value does not change the first 4 digits of the error.
+SAME_ERROR = 5e-5
+# If the relative difference of two numbers is below this value, the first 10 digits are equal.
+LAST_DIGITS = 1e-10
+NO_ERROR = 1e-9  # a change of the error below NO_ERROR * the flat line's error does not count
 
 
 def equation(m: float, b: float, points: Points) -> str:
@@ -63,8 +65,8 @@ def imprecise(points: Points) -> str:
         low, high = min(values), max(values)
         if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):
             return (
-                f"all {name} are near {high:.3g} and differ by only {high - low:.3g}, in the last "
-                "of the 16 digits of a float. So the errors may be wrong because of rounding; "
+                f"all {name} are near {high:.3g} and differ by only {high - low:.3g}. A float has "
+                "only 16 digits, so the errors may be wrong because of rounding; "
                 f"subtract {low:.6g} from all {name} first"
             )
     return ""

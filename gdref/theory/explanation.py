@@ -37,9 +37,10 @@ def explain(
     """The forecast of an optimizer on some points, or on the bundled points.
 
     For batch, momentum and nesterov: the epoch near the minimum. For sgd and asgd: the safe rate
-    and the noise. For adam: the length of a step. For others: only the shape of the bowl.
-    learning_rate: the rate, if the spec has no rate. By default, it is the optimizer's default, or
-    with standardize=True the rate for standardised x.
+    and the noise. For adam: the length of a step. For other optimizers: only the shape
+    of the bowl.
+    learning_rate: the rate, if the spec has no rate. None means the optimizer's default rate, or
+    the rate for standardised x if standardize=True.
     Raises SpecError for a wrong spec or rate, PointsError if x cannot be standardised.
     """
     conditions = Conditions(with_names(points), start, standardize=standardize)

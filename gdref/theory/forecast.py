@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gdref.bowl import Bowl
 from gdref.theory.linear_maps import modes
 
-LAST_EPOCH = 2**60  # a later epoch counts as never
+LAST_EPOCH = 2**60  # "never" means: not in this number of epochs
 ON_THE_FLOOR = 0.01  # on the valley's floor, 1 % of the distance across the valley is left
 
 
@@ -24,14 +24,15 @@ class Forecast(NamedTuple):
 
     factors: the number by which an epoch multiplies the distance, in the steep and flat direction.
     halvings: for both directions, the number of epochs in which the distance halves; inf for never.
-    b_near: the epoch from which on b stays within 1 % of the minimum's b. It is inf for never, and
-        None if the minimum's b is 0 up to rounding.
-    error_near: the epoch from which on the error stays within 1 % of the minimum's; inf for never.
+    b_near: the epoch from which on b stays within 1 % of the minimum's b; inf for never.
+        b_near is None if the minimum's b is 0 up to rounding.
+    error_near: the epoch from which on the error stays within 1 % of the minimum's error; inf for
+        never.
     last: the last epoch with a finite error, or None if all errors are finite.
     floor: the epoch at which 1 % of the distance in the steep direction is left; None for never.
     left: the shares of the distances in m and b that are left at the epoch `floor`. A share is None
         if the distance was 0 at the start.
-    periods: the epochs of one oscillation in each direction; None if it does not oscillate.
+    periods: for both directions, the number of epochs in one oscillation; None for no oscillation.
     """
 
     factors: tuple[float, float]

@@ -58,7 +58,7 @@ def error_of_line(m: float, b: float, points: Points) -> LineResult:
 
 
 def gradient_of_line(m: float, b: float, points: Points, check: bool = False) -> LineResult:
-    """The two derivatives of the error at a line. check: whether to compute them in five ways."""
+    """The two derivatives of the error at a line; with check, computed in five ways."""
     dm, db = gradient(m, b, points)
     shown: list[list[Cell]] = [
         ["dE/dm", dm, "-2/n * sum of x (y - (m x + b))"],
@@ -142,7 +142,7 @@ def about_the_step(m: float, b: float, points: Sequence[Point]) -> str:
     here, change = mse(m, b, points), 2 * TINY_STEP * abs(dm)
     (curvature, _), _ = Bowl.of(points).hessian
     if not (change and curvature):
-        return "dE/dm is 0 or nearly 0 here, so a difference of E in m is only rounding."
+        return "dE/dm is 0 or nearly 0 here, so E(m + h, b) - E(m - h, b) is only rounding."
     right = count(max(0, floor(log10(change / ulp(here)))), "digit")
     largest = min(sqrt(2 * here) / sqrt(curvature), 1e300)  # the quotient may overflow
     return paragraph(

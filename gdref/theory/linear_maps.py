@@ -61,7 +61,7 @@ class Mode(NamedTuple):
         if first == last:
             return here, here
         one, other = self.eigenvalues
-        if not one:  # two updates give 0, as in nesterov with the rate 1 / curvature
+        if not one:  # two updates end at the minimum, as in nesterov with rate 1 / curvature
             most = max(1.0, abs(self.xx)) if first < 2 else 0.0
             return -most, most
         size, apart, rest = abs(one), abs(one - other), abs(self.xx - one)

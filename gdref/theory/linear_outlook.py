@@ -21,7 +21,8 @@ from gdref.theory.rate_limits import (
 from gdref.theory.scaling import Scale
 
 SLOWER = 2  # a run creeps if halving the distance takes twice as long along the valley as across
-PAST_DIGITS = 6e15  # if a factor below 1 rounds to 1, halving takes more epochs
+# If a factor below 1 rounds to 1, the distance halves in more than 6e15 epochs.
+PAST_DIGITS = 6e15
 
 
 def linear_outlook(
@@ -85,7 +86,7 @@ def about_the_rate(chosen: Chosen, limit: float) -> str:
 
 
 def factors(bowl: Bowl, forecast: Forecast, is_stable: bool) -> Table:
-    """A table for the two directions: the factor per epoch, the epochs to halve, the period."""
+    """A table for both directions: factor per epoch, epochs to halve the distance, period."""
     columns: list[list[Cell]] = [
         ["valley", "across", "along"],
         ["direction (m, b)"],

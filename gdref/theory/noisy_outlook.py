@@ -52,8 +52,8 @@ def noisy_outlook(
         less = noise_floor(points, {**values, "learning_rate": rate / slower})
         words.append(
             f"At {rate:g}{kept} {which} does not converge: in the long run, the error stays about "
-            f"{rounded(noise)} above the minimum, {100 * noise / minimum.error:.3g} % of the error "
-            f"there. The formula is rate{factor} * (mean of r^2 (x^2 + 1)) / "
+            f"{rounded(noise)} above the minimum, {100 * noise / minimum.error:.3g} % of the "
+            f"minimum's error. The formula is rate{factor} * (mean of r^2 (x^2 + 1)) / "
             f"(1 - rate / {limit:.3g}){sizes} (after Mandt, Hoffman and Blei, 2017), for "
             "steps with random points. With shuffled points, as here, the noise is smaller if the "
             "rate is small. "

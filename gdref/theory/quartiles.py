@@ -25,8 +25,9 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
     """Groups of names with overlapping results. The group with the lowest median comes first.
 
     results: for each name one result per seed. A name with an infinite median is left out. Results
-    overlap if their middle halves overlap. With fewer than four results, their whole ranges count.
-    least: smaller results count as this value.
+    overlap if their middle halves overlap. For fewer than four results,
+    the whole ranges are compared.
+    least: a result below this value counts as this value.
     """
     spreads: dict[str, tuple[float, float, float]] = {}
     for name, values in results.items():

@@ -20,7 +20,7 @@ from gdref.theory.scaling import standardize
 STANDARDIZED_RATE = 0.1  # a tenth of the largest stable rate of batch in standardised x
 # For these optimizers, the learning rate is the length of a step.
 STEP_LENGTHS = "adagrad", "rmsprop", "adam"
-MANY_EPOCHS = 1_000_000  # most people will not wait so long
+MANY_EPOCHS = 1_000_000  # most people do not wait for so many epochs
 LONG_VALLEY = 100  # a bowl with a larger condition number is a long valley
 
 

@@ -88,13 +88,13 @@ def by_hand(update: TracedUpdate, points: PointsLike) -> Board:
     asked = [line.source.strip().partition("(")[0] for line in heads]
     why = update.no_source
     if not why and "error" in asked:
-        why = "it computes errors as well"
+        why = "the update also computes errors"
     elif not why and len(asked) != 1:
-        why = f"it computes {'more than one' if asked else 'no'} gradient"
+        why = f"the update computes {'more than one' if asked else 'no'} gradient"
     values: dict[str, Any] = heads[0].values if heads else {}
     indices = values.get("indices", range(len(points)))
-    if isinstance(indices, str):  # the repr() of an iterator
-        why = why or "its indices can be read only once"
+    if isinstance(indices, str):  # an iterator is recorded as a text
+        why = why or "the indices of its points can be read only once"
     if why:
         raise SpecError(
             f"update {update.number} cannot be worked out by hand: {why}; "
@@ -159,7 +159,7 @@ def _names_in(expression: ast.expr) -> set[str]:
 def assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
     """The targets of an assignment, each with its expression; m -= 1 is m = m - 1."""
     if isinstance(node, ast.AugAssign):
-        target = ast.parse(ast.unparse(node.target), mode="eval").body  # the target as a value
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # the target, to be read
         return [(target, ast.BinOp(target, node.op, node.value))]
     if isinstance(node, ast.AnnAssign) and node.value:
         return [(node.target, node.value)]

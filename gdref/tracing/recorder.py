@@ -31,7 +31,7 @@ class TracedLine:
     reads: the names of numbers in the line, with their values before the line ran.
     values: the values that the line assigned, by name. A condition has the name "if" or
         "while", a result has "return" or "yield", and an exception has "raise".
-    left_out: the number of passes of a loop that were left out here, plus 1; otherwise 0.
+    left_out: if passes of a loop were left out before this line, their number plus 1; otherwise 0.
     """
 
     depth: int
@@ -55,14 +55,15 @@ class OpenCall:
     place: int = -1  # the index of the statement's line in the list; -1 if there is no such line
     containers: dict[str, tuple[object, list[object]]] = field(default_factory=dict)
     raised: str = ""
-    passes: dict[int, tuple[int, int]] = field(default_factory=dict)  # by loop: passes, place
+    # for each loop, by its line: the number of passes so far, and the place of the last pass
+    passes: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 class LineRecorder:
     """Records the lines of the functions in one file, and the lines of gdref's formulas.
 
-    shown: the number of passes of a loop to keep before the last pass. None keeps all passes, and 0
-    keeps no lines of formulas.
+    shown: the number of passes of a loop to keep before the last pass. None keeps all passes. 0
+    keeps no lines of gdref's formulas.
     """
 
     def __init__(self, shown: int | None) -> None:
@@ -102,7 +103,7 @@ class LineRecorder:
             self._calls.pop()
 
     def _begin_call(self, frame: FrameType) -> None:
-        """Write the first line of a function, except for the outermost one and for formulas."""
+        """Write the first line of a function, but not for formulas and the outermost function."""
         code, outer = frame.f_code, self._calls[-1] if self._calls else None
         call = OpenCall(0, 0, frame.f_lineno, {})
         if outer:
@@ -115,7 +116,7 @@ class LineRecorder:
                 for name in names
                 if (value := frame.f_locals[name]) is not None and name not in ("self", "objective")
             }
-            if frame.f_lineno == code.co_firstlineno:  # False if a generator continues
+            if frame.f_lineno == code.co_firstlineno:  # a generator continues at a later line
                 head = f"{code.co_name}({', '.join(given)}):"
                 self._write(call, frame, frame.f_lineno, head, values=given)
             if code not in METHOD_CODES:
@@ -137,7 +138,7 @@ class LineRecorder:
         call.statement, call.place, call.raised = statement, -1, ""
         if statement is None:
             return
-        if last not in statement.body:  # not if a loop continues, or "with" ends
+        if last not in statement.body:  # otherwise a loop continues, or a "with" block ends
             call.passes.pop(statement.number, None)
             if statement.opener:
                 self._write(call, frame, *statement.opener)
@@ -157,7 +158,7 @@ class LineRecorder:
     def _finish(
         self, call: OpenCall, frame: FrameType, following: int, result: object = None
     ) -> None:
-        """Add the values that a statement assigned. following: the next line that runs, or 0."""
+        """Add the values that a statement assigned. following: the next line to run, or 0."""
         statement = call.statement
         if statement is None or call.place < 0:
             return

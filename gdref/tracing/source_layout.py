@@ -32,7 +32,7 @@ def side_by_side(lines: Sequence[TracedLine], width: int) -> list[str]:
 def _laid_out(
     rows: Sequence[tuple[list[str], list[str]]], left: int, column: int, width: int
 ) -> list[str]:
-    """The rows as text. The first values begin at column `left`; the second values are aligned."""
+    """The rows as text. The values begin at column `left`; second values are aligned, too."""
     result: list[str] = []
     for source, texts in rows:
         values = _in_columns(texts, column, width - left)

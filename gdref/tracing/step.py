@@ -29,7 +29,7 @@ FORMULA_HEADINGS = ["", "formula", "with numbers", "result"]
 
 
 class Trace(Result):
-    """Some updates of an optimizer, each with its lines or, if worked out by hand, its board.
+    """Some updates of an optimizer, line by line or worked out by hand.
 
     points: the points of the updates. With --standardize, the x of these points are standardised.
     width: the width of the page, in columns.

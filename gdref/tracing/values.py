@@ -30,7 +30,7 @@ def value_text(value: object, exact: bool = False) -> str:
     """
     if isinstance(value, list | tuple):
         most = 2 if value and isinstance(value[0], list | tuple) else 5
-        if exact or len(value) == most + 1:  # "..." would replace only one item
+        if exact or len(value) == most + 1:  # do not write "..." for a single item
             most = len(value)
         items = [value_text(item, exact) for item in value[:most]]
         if len(value) > most:

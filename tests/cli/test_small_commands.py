@@ -130,5 +130,5 @@ def test_r_squared_where_the_mean_of_y_is_rounded(run):
 def test_a_difference_that_no_float_can_show_is_not_explained(run):
     done = run("gradient", "--check", "--data", "-", stdin="1e-300,2\n")
     assert done.stdout.endswith(
-        "dE/dm is 0 or nearly 0 here, so a difference of E in m is only rounding.\n"
+        "dE/dm is 0 or nearly 0 here, so E(m + h, b) - E(m - h, b) is only rounding.\n"
     )

@@ -206,4 +206,4 @@ def test_a_note_about_lost_digits_comes_once():
     """Two runs over the same points have one such note."""
     points = [(1e14, 1.0), (1e14 + 4, 2.0)]
     notes = notes_on([run_of(batch, points, epochs=0), run_of(batch, points, epochs=0)])
-    assert ["the 16 digits of a float" in note for note in notes].count(True) == 1
+    assert ["A float has only 16 digits" in note for note in notes].count(True) == 1

@@ -107,11 +107,11 @@ def expression(objective, m, b):
 @pytest.mark.parametrize(
     ("optimizer", "why"),
     [
-        (none, "it computes no gradient"),
-        (errors, "it computes errors as well"),
-        (both, "it computes errors as well"),
-        (twice, "it computes more than one gradient"),
-        (once, "its indices can be read only once"),
+        (none, "the update computes no gradient"),
+        (errors, "the update also computes errors"),
+        (both, "the update also computes errors"),
+        (twice, "the update computes more than one gradient"),
+        (once, "the indices of its points can be read only once"),
         (expression, "its updates come from <genexpr>"),
     ],
 )
