@@ -48,12 +48,12 @@ class Bowl(NamedTuple):
 
     @property
     def rounding(self) -> float:
-        """The largest error that is only rounding."""
+        """An error up to this limit is only rounding."""
         return 1e-18 * self.excess(0.0, 0.0)
 
     @property
     def exact(self) -> bool:
-        """Whether the minimum's error is only rounding, so 1 % of it means nothing."""
+        """Whether the minimum's error is only rounding. Then 1 % of this error means nothing."""
         return self.error <= self.rounding
 
     @property
@@ -64,11 +64,11 @@ class Bowl(NamedTuple):
 
     @property
     def curvatures(self) -> tuple[float, float]:
-        """The eigenvalues of the Hessian, larger first. The smaller is 0 if all x are equal."""
+        """The eigenvalues of the Hessian, larger first. The smaller one is 0 if all x are equal."""
         (mm, mb), (_, bb) = self.hessian
         half_gap = hypot((mm - bb) / 2, mb)
         steep = (mm + bb) / 2 + half_gap
-        return steep, 4 * self.variance_x / steep  # steep * flat is the determinant
+        return steep, 4 * self.variance_x / steep  # determinant = steep * flat
 
     @property
     def directions(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -92,7 +92,7 @@ class Bowl(NamedTuple):
 
     @property
     def best_rate(self) -> float:
-        """2 / (the sum of both curvatures), or 1 / the larger curvature if the smaller is 0.
+        """2 / (the sum of both curvatures), or 1 / the larger curvature if the smaller one is 0.
 
         At the best rate, the distances in both directions shrink equally fast.
         """
@@ -101,7 +101,7 @@ class Bowl(NamedTuple):
 
     @property
     def largest_stable_rate(self) -> float:
-        """2 / the larger curvature. At larger learning rates, batch diverges."""
+        """The limit 2 / the larger curvature. At larger learning rates, batch diverges."""
         return 2 / self.curvatures[0]
 
     def standardized(self) -> "Bowl":
@@ -120,7 +120,7 @@ class Bowl(NamedTuple):
         return mm * dm + mb * db, mb * dm + bb * db
 
     def excess(self, m: float, b: float) -> float:
-        """E(m, b) minus the error at the minimum. A sum of squares, so never below 0."""
+        """E(m, b) minus the error at the minimum. This sum of squares is never below 0."""
         dm, db = m - self.m, b - self.b
         across = self.mean_x * dm + db
         return self.variance_x * dm * dm + across * across

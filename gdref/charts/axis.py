@@ -14,7 +14,7 @@ FARTHEST_POSITION = 1e150  # the largest position, because FARTHEST_POSITION ** 
 SMALLEST_ON_LOG = 1e-300  # a log axis shows smaller values as 0
 COARSE = 7  # both ends of an axis are values of a grid with about 7 values
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
-END = 0.07  # the share of an axis before its last label that has no other label
+END = 0.07  # the share of an axis before its last label in which no other label may be
 # If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
 # then high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12
@@ -46,19 +46,19 @@ class Axis(NamedTuple):
             low, high = log10(self.low), log10(self.high)
             first, last = BREAK * self.zero, 1 - BREAK * bool(self.never)
             return first + (last - first) * (log10(value) - low) / (high - low)
-        # Both are divided by 2, because high - low may be too large for a float.
+        # All values are divided by 2, because high - low may be too large for a float.
         low, high = self.low / 2, self.high / 2
         return max(-FARTHEST_POSITION, min(FARTHEST_POSITION, (value / 2 - low) / (high - low)))
 
     def can_show(self, value: float) -> bool:
-        """Whether the value has a position, between the ends of the axis or outside."""
+        """Whether the value has a position. The position may be outside the axis."""
         if value == inf:
             return bool(self.never)
         return isfinite(value) and (not self.log or self.zero or value >= SMALLEST_ON_LOG)
 
     @property
     def power(self) -> int:
-        """The power of ten in the name of a linear axis. All labels are divided by it."""
+        """The power of ten in the name of a linear axis. All labels are divided by this power."""
         largest = 0.0 if self.log or self.whole else max(abs(self.low), abs(self.high))
         power = max(-300, floor(log10(largest))) if largest else 0
         return 0 if -4 < power < 7 else power
@@ -71,8 +71,8 @@ class Axis(NamedTuple):
     def ticks(self, most: int) -> list[Tick]:
         """At most `most` ticks, and two more for 0 and inf, if the axis shows them.
 
-        If a grid has both ends of the axis, both ends get a tick. If this grid has too many ticks,
-        every second, third, ... tick is kept; the spaces stay equal.
+        If both ends of the axis are values of a grid, both ends get a tick. If this grid has too
+        many ticks, only every second (or third, ...) tick is kept; the spaces stay equal.
         """
         regular_ticks = partial(ticks, self.low, self.high, self.log, power=self.power)
         regular = regular_ticks(most)
@@ -86,7 +86,7 @@ class Axis(NamedTuple):
                 break
         if self.whole:
             values = [tick.value for tick in regular if tick.value == round(tick.value)]
-            if self.high == round(self.high):  # this end gets a label, too
+            if self.high == round(self.high):  # the high end gets a label, too
                 near = self.position(self.high) - END
                 values = [v for v in values if self.position(v) < near] + [self.high]
             regular = [Tick(value, pictured(value)) for value in values]
@@ -97,7 +97,7 @@ class Axis(NamedTuple):
     def labelled(
         self, most: int, gap: float, span: Callable[[Tick], tuple[float, float]]
     ) -> list[Tick]:
-        """The ticks that have room for their labels, about `most` at most. The ends come first.
+        """About `most` ticks or fewer: those with room for their labels. Both ends have priority.
 
         gap: the smallest distance between two labels. span: returns the two ends of a tick's label.
         """

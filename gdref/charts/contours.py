@@ -16,8 +16,8 @@ Window = tuple[float, float, float, float]  # lowest m, highest m, lowest b, hig
 def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]:
     """The contours at an excess of 1 or 3 x 10^n, and the areas inside. Lower areas are darker.
 
-    equal: whether m and b have the same scale. Then the panel shows more than the window, so no
-    contour ends at the edge of the window.
+    equal: whether m and b have the same scale. If so, the panel shows more than the window, and
+    contours go on outside the window.
     """
     m0, m1, b0, b1 = window
     top = max(bowl.excess(m, b) for m in (m0, m1) for b in (b0, b1))

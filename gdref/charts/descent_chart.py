@@ -22,7 +22,7 @@ from gdref.points import Points, PointsLike, with_names
 from gdref.squared_error import predict
 from gdref.text.numbers import count, pictured
 
-FRAMES = 75  # the most frames times runs; more would make the file large
+FRAMES = 75  # the largest product of frames and runs; more would make the file large
 
 
 def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
@@ -37,7 +37,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     whole = whole._replace(marks=tuple(mark for mark in whole.marks if mark.label == "minimum"))
     if len(tracks) == 1:
         first = [_among(points, bowl, tracks[0]), whole._replace(key=False)]
-    else:  # in the legend of each panel, an empty series has the name of the run
+    else:  # an empty series puts the name of the run into the legend of its panel
         lines = [one for one in whole.series if one.kind == "contour"]
         lines = lines[:: 1 if len(tracks) < ACROSS else 3]
         keys = [Series(name, (), (), "path") for name in names]
@@ -49,7 +49,7 @@ def descent(points: PointsLike, bowl: Bowl, *tracks: Track) -> Chart:
     for epoch in _clock(bowl, tracks):
         words = f"epoch {pictured(epoch)}"
         moving: list[tuple[Series, ...]] = []
-        marks = []  # the present point of each curve of the errors
+        marks = []  # for this epoch, a point on each curve of the errors
         for name, track in zip(names, tracks, strict=True):
             end = max(1, bisect_right(track.epoch, epoch))
             m, b = track.m[end - 1], track.b[end - 1]
@@ -92,7 +92,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames: log-spaced until all runs have left the picture, then the last."""
+    """The epochs of the frames, log-spaced until all runs have left the picture, and the last."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:

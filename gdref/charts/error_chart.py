@@ -38,7 +38,7 @@ def error(
 ) -> Chart:
     """The error by the work done, one curve per optimizer. Several seeds give a median and a band.
 
-    over: the unit of work. Errors of single points count as point-gradients, too.
+    over: the unit of work. With point-gradients, each error of a single point counts, too.
     raw: show the error itself; otherwise show its excess over the minimum. On a log axis, an excess
     below lowest_error_shown() is only rounding. At the start and at the end of a curve, such an
     excess is drawn as 0.
@@ -58,7 +58,7 @@ def error(
             bands[name] = band([(works[k], low[k], high[k]) for k in some], name)
         if track.overflowed:
             works = [*works, works[-1] + (works[-1] - works[-2] if len(works) > 1 else 1.0)]
-            middle = [*middle, MAX_FLOAT]  # so that the curve leaves the panel
+            middle = [*middle, MAX_FLOAT]  # a point far up, so that the curve leaves the panel
         series.append(Series(name, works, middle))
     # A curve leaves the panel above the cap. A higher axis would press all curves together.
     cap = highest_error_shown(bowl, tracks)
@@ -70,7 +70,7 @@ def error(
     shown = [y for y in chain(starts, *(s.ys for s in settled)) if y <= cap]
     zero = log_y and any(0 <= y < SMALLEST_ON_LOG for y in shown)
     lowest, highest = reach(shown, log_y)
-    several = len(tracks) >= SEVERAL  # small panels, so a short name
+    several = len(tracks) >= SEVERAL  # the panels are small, so the name is short
     name = "error" if raw else "above the minimum" if several else "error above the minimum"
     y = Axis(name, lowest, min(highest, HIGHEST), log_y, zero)
     series = [_until_it_leaves(one, y.high) for one in series]

@@ -14,7 +14,7 @@ from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
 MOST_RESIDUALS = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # the axes do not show a line that is more than this times their height away
+FAR_OFF = 1000  # in heights of the points: the axes do not show a line that is farther away
 
 
 def data(points: PointsLike) -> Chart:
@@ -54,7 +54,7 @@ def line(points: PointsLike, lines: Sequence[tuple[str, float, float]]) -> Chart
 
 
 def _finding(points: Points, lines: Sequence[tuple[str, float, float]], seen: int) -> str:
-    """The finding: the line with the lowest error, compared with the minimum if it is drawn."""
+    """The finding: the line with the lowest error, and its excess if the minimum is drawn."""
     errors = {name: mse(m, b, points) for name, m, b in lines}
     of = f"Of {seen} lines, " if seen > 2 else ""
     if len(lines) == 1:

@@ -11,15 +11,15 @@ from gdref.charts.sheet import Panel, Position, Series
 COLUMNS = 130  # the number of columns of a curve over epochs, each about 3 pixels wide
 DENSE = 2  # a column with more rows shows the median and the range of its rows
 RISE = 16  # the most rows of a column in which the curve only rises or only falls
-FLAT = 0.0015  # the line hides a range up to this share of the height
-TOLERANCE = 0.2  # a corner is left out if it is fewer pixels away from the line
-STILL_PIXELS = 0.05  # a row of a path is left out if it moves fewer pixels
+FLAT = 0.0015  # a range up to this share of the panel's height is hidden under the line
+TOLERANCE = 0.2  # in pixels: a corner is left out if it is nearer to the line
+STILL_PIXELS = 0.05  # in pixels: a row of a path is left out if it moves less
 CELL = 0.35  # the width of a cell in pixels; its diagonal is half a pixel
-MANY_CORNERS = 1500  # of a path with more corners, only the pieces that reach new cells are drawn
+MANY_CORNERS = 1500  # a path with more corners is drawn only where it reaches new cells
 
 
 def in_columns(series: Series, panel: Panel) -> list[Series]:
-    """The curve, with one median per dense column. A band comes before it, if it is visible.
+    """The curve, with one median per dense column. A visible band comes before the curve.
 
     The band has the lowest and the highest value of each column. If the curve only rises or only
     falls in a column, up to RISE rows are kept. The curve ends at its last row. The xs must not
@@ -62,7 +62,7 @@ def band(ranges: Sequence[tuple[float, float, float]], of: str) -> Series:
 
 
 def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Iterator[Position]:
-    """The rows of a path, without rows less than STILL_PIXELS pixels from the row before."""
+    """The rows of a path. A row that moves less than STILL_PIXELS pixels is left out."""
     dx = 2 * STILL_PIXELS / width * (panel.x.high / 2 - panel.x.low / 2)
     dy = 2 * STILL_PIXELS / height * (panel.y.high / 2 - panel.y.low / 2)
     u, v = inf, inf
@@ -75,11 +75,11 @@ def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Ite
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line with fewer corners. Each left-out corner is nearer to it than TOLERANCE.
+    """The line with fewer corners. The new line passes all left-out corners within TOLERANCE.
 
-    From each kept corner, some directions pass near enough to all corners after it (a wedge; see
-    Sklansky and Gonzalez, 1980). The last corner in the wedge is kept. A corner at which the line
-    turns back is kept, too.
+    From a kept corner, the next piece of the line must pass near all corners that it leaves out.
+    The directions of such pieces form a wedge (Sklansky and Gonzalez, 1980). The last corner in
+    the wedge is kept. A corner at which the line turns back is kept, too.
     """
 
     def way(a: Position, b: Position) -> tuple[float, float]:

@@ -8,11 +8,11 @@ from gdref.charts.axis import MAX_FLOAT, Axis
 from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-OFF_PANEL = 1e6  # the end of a line is moved if it is more than a million axes away
+OFF_PANEL = 1e6  # in lengths of an axis: if the end of a line is farther away, it is moved nearer
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:
-    """The panel. If it is `equal`, one axis becomes longer, so that both have the same scale.
+    """The panel. If its axes must have the same scale (`equal`), one axis becomes longer.
 
     width, height: the size of the drawn panel, in any unit.
     """

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from gdref.charts.axis import Axis
 
 Position = tuple[float, float]  # (0, 0) is the bottom left of a panel, (1, 1) the top right
-# In the order of drawing: a path covers dots.
+# The kinds in the order of drawing: a path is drawn over dots.
 Kind = Literal["area", "band", "guide", "contour", "outline", "dots", "path", "line", "curve"]
 FILLED = ("area", "band")
 STYLED = ("line", "curve", "path")  # the kinds that have their own colour or glyph
@@ -53,7 +53,7 @@ class Panel(NamedTuple):
     """Two axes, with the series and marks between them.
 
     equal: whether a unit has the same length on both axes, so that circles are round.
-    key: whether its series are in the legend.
+    key: whether the panel's series are in the legend.
     """
 
     x: Axis
@@ -68,7 +68,7 @@ class Panel(NamedTuple):
         return self.x.position(x), self.y.position(y)
 
     def can_show(self, x: float, y: float) -> bool:
-        """Whether a pair of values has a position, inside the panel or outside."""
+        """Whether a pair of values has a position. The position may be outside the panel."""
         return self.x.can_show(x) and self.y.can_show(y)
 
 
@@ -139,7 +139,7 @@ def placed(sheet: Sheet) -> Sheet:
 
 
 def multiples(panel: Panel) -> tuple[Panel, ...]:
-    """The panel. If SEVERAL or more of its series have a colour: a panel for each of them.
+    """The panel. If SEVERAL or more series have a colour, each of these series has its own panel.
 
     All these panels have the same axes, and only a few contours. Each series keeps its band.
     """

@@ -17,7 +17,7 @@ from gdref.theory.scaling import Scale
 FEW_PATHS = 3  # with more paths, no epochs are marked
 SHOWN_GROWTH = 20.0  # if all runs diverge, the window shows errors up to 20 times the first error
 UNEQUAL_SCALES = "; steps look perpendicular to them only with --equal"
-SMALL_SHARE = 0.4  # a part is enlarged if it takes a smaller share of the plane
+SMALL_SHARE = 0.4  # only parts with a smaller share of the plane are enlarged
 NAMES = ("slope m", "intercept b")
 ENLARGED = ("slope m, enlarged", "intercept b")
 STANDARDIZED = ("slope per standard deviation of x", "height at the mean of x")
@@ -110,7 +110,7 @@ def around(places: Sequence[Position]) -> Window:
 
 
 def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> Panel:
-    """The panel with a path for each run. Only up to FEW paths have marked epochs."""
+    """The panel with a path for each run. With more than FEW_PATHS paths, no epochs are marked."""
     paths = [path(track, name) for track, name in zip(tracks, names, strict=True)]
     if len(paths) > FEW_PATHS:
         paths = [path._replace(stops=()) for path in paths]
@@ -118,9 +118,10 @@ def _with_paths(panel: Panel, tracks: Sequence[Track], names: Iterable[str]) -> 
 
 
 def _enlarged(bowl: Bowl, tracks: Sequence[Track]) -> list[Track]:
-    """The parts of the runs to enlarge: the last rows, if their excess is mostly along the valley.
+    """The parts of the runs that are enlarged.
 
-    A noisy run has no such part. If all runs diverge: the first steps.
+    Such a part has the last rows of a run, if their excess is mostly along the valley. A noisy run
+    has no such part. If all runs diverge, the first step of each run is enlarged.
     """
     if all(track.diverged for track in tracks):
         return [_rows(track, 0, 2) for track in tracks]

@@ -20,7 +20,7 @@ class Tick(NamedTuple):
     label: str
 
 
-@lru_cache  # all panels of a chart often have the same axes
+@lru_cache  # cached, because the panels of a chart often have the same axes
 def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list[Tick]:
     """Ticks from low to high: at most `most`, and at least two if possible.
 

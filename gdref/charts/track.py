@@ -55,14 +55,14 @@ def track(label: str, rows: Iterable[Row], diverged: bool = False) -> Track:
 
 
 def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track:
-    """The track of rows in one flat array; each row ends with its value of `points`."""
+    """The track of rows in one flat array. The last number of each row is its `points`."""
     columns = len(Row._fields) + 1
     epoch, update, gradients, m, b, error, points = (flat[k::columns] for k in range(columns))
     return Track(label, epoch, update, gradients, m, b, error, points, diverged)
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the largest of these errors: at each start, and of the flat line y = mean y.
+    """1,000 times the largest error among those of the flat line y = mean y and of all starts.
 
     A run with a still larger error leaves the chart.
     """
@@ -70,7 +70,7 @@ def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
 
 
 def lowest_error_shown(bowl: Bowl) -> float:
-    """A trillionth of the error of the flat line. If that is 0: a trillionth of the error of y = 0.
+    """A trillionth of the error of the flat line, or of y = 0 if the error of the flat line is 0.
 
     An excess below this limit is only rounding.
     """
@@ -95,7 +95,7 @@ def rows_to_show(track: Track, growth: float = 2.0) -> int:
 
 
 def names_to_show(tracks: Sequence[Track]) -> tuple[list[str], str]:
-    """The names for a legend. If they are long, a note has the values that all of them share."""
+    """The names for a legend, and a note. If the names are long, the note has their common part."""
     parts = [track.label.split(":") for track in tracks]
     common = [p for p in parts[0] if all(p in others[1:] for others in parts)] if parts else []
     if len(tracks) < 2 or not common or max(len(track.label) for track in tracks) <= LONG_LABEL:

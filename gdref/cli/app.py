@@ -27,7 +27,7 @@ COMMANDS = {  # each command has a module, which is imported when the command ru
 }
 HELP = {"help_option_names": ["-h", "--help"]}
 BREAKS = set(":=")  # bash divides words at these signs, but specs contain these signs
-AS_OPTIONS = {"help": "--help", "version": "--version"}  # gdref help compare, gdref version
+AS_OPTIONS = {"help": "--help", "version": "--version"}  # gdref version is gdref --version
 
 
 class Commands(TyperGroup):
@@ -65,7 +65,7 @@ def import_command(name: str) -> Any:
 
 
 def with_few_checks(command: Any) -> Any:
-    """The same command, but typer checks only the values that may be wrong.
+    """The command. Typer checks only the values of its options that may be wrong.
 
     New versions of typer check each value with pydantic, and the import of pydantic would double
     the time of the start.
@@ -137,7 +137,7 @@ def main_options(
 
 
 def run_command(arguments: list[str], left_out: list[str]) -> int:
-    """Run the application and return the exit code. All errors are raised."""
+    """Run the application and return the exit code. Every error is raised, not printed."""
     program = with_few_checks(typer.main.get_command(app))
     if "_GDREF_COMPLETE" in os.environ:  # the shell needs completions
         complete(program, arguments)

@@ -78,7 +78,7 @@ def _is_number(word: str) -> bool:
 
 
 def _too_many_arguments(message: str, error: Any) -> str:
-    """The message for words without an option. It shows the option, such as --data FILE."""
+    """The message for words without their option. The message names the option: --data FILE."""
     *_, text = message.rstrip(")").rpartition("(")
     words, numbers = text.split(), text.replace(",", " ").split()
     options = {name for option in error.ctx.command.params for name in option.opts}

@@ -12,12 +12,12 @@ from gdref.cli.terminal import Escaped
 
 def main(arguments: list[str] | None = None) -> None:
     """Run gdref. An error prints one line. Ctrl-C, SIGTERM and a closed pipe print nothing."""
-    program = arguments is None  # if another program calls main(), its signals stay the same
+    program = arguments is None  # if another program calls main(), main() changes no signals
     arguments = sys.argv[1:] if arguments is None else arguments
     if "--no-plugins" in arguments:
         os.environ["GDREF_NO_PLUGINS"] = "1"
     rest = [a for a in arguments if a not in ("--traceback", "--no-plugins")]
-    # This option is removed here, because it may also come after a command.
+    # --no-plugin is removed here, because it may also come after a command.
     rest, left_out = _without("--no-plugin", rest)
     streams = sys.stdout, sys.stderr
     try:
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
-    """The arguments without an option, and the values of the option."""
+    """Two lists: the arguments without an option, and the values of this option."""
     rest, values = [], []
     words = iter(arguments)
     for word in words:
@@ -44,13 +44,13 @@ def _without(option: str, arguments: list[str]) -> tuple[list[str], list[str]]:
 
 def _run(arguments: list[str], traceback: bool, left_out: list[str]) -> int:
     try:
-        if sys.stdin is None:  # because no pipe must get the file number 0
+        if sys.stdin is None:  # otherwise a pipe could get the file number 0
             os.open(os.devnull, os.O_RDONLY)
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is None:  # the caller has closed the stream
                 stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-            elif hasattr(stream, "reconfigure"):  # the streams of a notebook have no such method
+            elif hasattr(stream, "reconfigure"):  # streams of a notebook lack reconfigure
                 stream.reconfigure(errors="backslashreplace")
             setattr(sys, name, Escaped(stream))
         # Imported here, because Ctrl-C during the slow import of typer must not show a traceback.
@@ -98,13 +98,13 @@ def _position(stream: int) -> int:
 
 
 def _say(message: str) -> None:
-    """Print one line on standard error. If this fails, do nothing."""
+    """Print one line on standard error. If printing fails, do nothing."""
     with suppress(OSError):
         print(f"gdref: {' '.join(message.split())}", file=sys.stderr)
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM was sent. As after Ctrl-C, the program removes half-written files and ends."""
+    """SIGTERM was sent. The program removes half-written files and ends, as after Ctrl-C."""
 
 
 @contextmanager

@@ -20,9 +20,10 @@ MOST_EPOCHS = 10**12  # 10^12 epochs take weeks, even with one point
 
 
 def complete_spec(incomplete: str) -> Iterator[str]:
-    """Completions of the last spec in a list, for the shell: the names of optimizers.
+    """For the shell: a list of specs, completed with the name of each optimizer.
 
-    After a colon: the hyperparameters of the optimizer. To find them, gdref imports the optimizer.
+    After a colon, the list is completed with the hyperparameters of the optimizer. To find them,
+    gdref imports the optimizer.
     """
     from gdref.plugins.registry import Entry, discover
 

@@ -9,11 +9,11 @@ from gdref.charts.ascii.terminal_text import display_width
 from gdref.charts.sheet import Position
 
 OVERLAP = "@"
-BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits, by row and column
+BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # the bit of each dot
 
 
 class Glyph(NamedTuple):
-    """One character. place: as in Series; the colour depends on it."""
+    """One character. place: the number of its colour, as in Series."""
 
     character: str
     place: int | None = None

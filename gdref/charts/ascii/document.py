@@ -9,10 +9,10 @@ from gdref.charts.ascii.terminal_text import as_text, fit_columns
 from gdref.charts.sheet import Panel, Sheet, placed
 from gdref.text.numbers import count
 
-FEWEST_ROWS, MOST_ROWS = 4, 60  # the limits for the rows of a panel
+FEWEST_ROWS, MOST_ROWS = 4, 60  # the smallest and the largest height of a panel, in rows
 EASY = 8  # sentences are left out until panels side by side have this many rows
-WIDTH_OF_TWO, WIDTH_OF_MANY = 33, 24  # the smallest width of a panel: of two, of more
-COLOR_CODES = (34, 33, 32, 35, 95, 93, 36, 31)  # of ECMA-48, for the colours nearest to svg/
+WIDTH_OF_TWO, WIDTH_OF_MANY = 33, 24  # the smallest width of a panel, with two panels and with more
+COLOR_CODES = (34, 33, 32, 35, 95, 93, 36, 31)  # the ECMA-48 codes of colours like those in svg/
 
 
 def render(
@@ -26,7 +26,8 @@ def render(
 ) -> str:
     """The chart in lines of at most `width` columns, and at most `height` lines if possible.
 
-    If the lines are too many, sentences are left out, the last sentence first; then panels.
+    If there are too many lines, sentences are left out, the last sentence first. If there are
+    still too many lines, panels are left out.
 
     unicode: whether names may have characters beyond ASCII.
     color: whether to add the codes that a terminal needs for colours.

@@ -7,14 +7,14 @@ from gdref.charts.sheet import STYLED, Panel, Series
 
 # The characters for place 0, 1, 2, ... of a series. There is no v, because v is an arrow.
 GLYPHS = "*ox#%$=m" + "abcdefghijklnpqrstuwyz"
-PILED = "+23456789&"  # the characters for 1 point, 2, ..., 9 points, and PILE or more points
+PILED = "+23456789&"  # the characters for 1, 2, ..., 9 points at one place; & is PILE or more
 PILE = len(PILED)
 PALE = {"contour": ".", "guide": ".", "band": ":", "outline": "'"}
-EDGES = "^>v<"  # the end of a line that leaves the panel at the top, right, bottom or left
+EDGES = "^>v<"  # the arrows where lines leave the panel: at the top, right, bottom, left
 
 
 def glyph_of(series: Series) -> Glyph:
-    """The character of a series; a band or a guide has the colour of another series."""
+    """The character of a series, with the colour of the series."""
     if series.kind in STYLED:
         return Glyph(GLYPHS[(series.place or 0) % len(GLYPHS)], series.place)
     if series.kind == "guide" and len(series.xs) == 2:
@@ -57,7 +57,7 @@ def legend(
     """The meaning of the characters, in as few lines as possible.
 
     key: more entries, for the end of the legend. known: the entries of the panels beside this
-    panel. The legend does not repeat them, and adds its own entries to this set.
+    panel. The legend leaves these entries out, and adds its own entries to `known`.
     """
     own = [one for one in panel.series if one.kind in ("dots", *STYLED)]
     pale = [one for one in panel.series if one.kind in ("guide", "band")]

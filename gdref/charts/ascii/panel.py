@@ -9,7 +9,7 @@ from gdref.charts.placing import equalised, visible, within
 from gdref.charts.sheet import STYLED, Panel, Position
 from gdref.charts.ticks import Tick
 
-MARKERS = 4  # glyphs on a fine line
+MARKERS = 4  # the number of glyphs on a line of braille characters
 Spot = tuple[int, int]
 
 
@@ -21,7 +21,7 @@ def draw(
     low: write the names of both axes above the panel, on one line. known: see legend().
     """
     gutter = _gutter(panel, rows)
-    for _ in range(2):  # with equal scales, labels change the width, and the width the ends
+    for _ in range(2):  # with equal scales, labels change the width, and a new width changes labels
         columns = max(10, width - gutter - 2)
         wider = equalised(panel, columns, 2 * rows)  # a character is twice as high as it is wide
         gutter = max(gutter, _gutter(wider, rows))
@@ -62,7 +62,7 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """The width of the labels of the y axis and of a blank, in columns."""
+    """The number of columns left of the y axis: its widest label and a blank."""
     return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 
@@ -134,7 +134,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
 
 
 def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Spot, Glyph]:
-    """Some glyphs that mark a fine line. Each series has them at different places."""
+    """The glyph of a series at a few places of its line. Another series has other places."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

@@ -2,8 +2,8 @@
 
 The animation also runs in an <img>, and needs no script. The CSS only shows and hides frames, and
 moves nothing. On paper, and for readers who do not want animations, only the last frame is visible.
-The last frame is also visible for a moment before the animation begins, and longer before it begins
-again.
+Before the animation begins, the last frame is visible for a moment. Before the animation begins
+again, the last frame is visible for a longer time.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from gdref.charts.svg.elements import n, text
 from gdref.charts.svg.layout import Box
 from gdref.charts.svg.panel import in_pixels, series_elements
 
-BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # seconds before the motion, in motion, and after it
+BEFORE, SECONDS, PAUSE = 0.5, 4.5, 3.0  # the seconds before, during and after the motion
 STILL_STYLE = """\
 @media print{
 .moves{animation:none!important}
@@ -25,7 +25,7 @@ STILL_STYLE = """\
 
 
 def screenplay(count: int) -> str:
-    """The CSS for `count` frames. Frame k is visible in its time, trail k from this time on."""
+    """The CSS for `count` frames. Frame k is visible in step k, and trail k from step k on."""
     cycle = SECONDS + PAUSE
     rules = [f".moves{{animation:{n(cycle)}s step-end {n(BEFORE)}s infinite}}"]
     for k in range(count):
@@ -42,8 +42,8 @@ def screenplay(count: int) -> str:
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """The elements of the trails and of the frames.
 
-    A trail is the part of a path between two frames. It is hidden until the later frame, and then
-    stays. A frame is visible only in its own time; the last frame stays.
+    A trail is the part of a path between two frames. It appears with the later frame, and
+    stays. A frame is visible only in its own step; the last frame stays.
     """
     trails: list[str] = []
     frames: list[str] = []
@@ -75,5 +75,5 @@ def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
 
 
 def _moving(kind: str, k: int) -> str:
-    """The attributes of a frame or a trail. The id of the picture replaces NUL."""
+    """The attributes of a frame or a trail. NUL stands for the id of the picture."""
     return f'class="moves" style="animation-name:\0{kind}{k}"'

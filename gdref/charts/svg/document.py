@@ -77,14 +77,14 @@ def _one(panel: Panel, top: float, width: float) -> tuple[list[str], float]:
     column = widest + SWATCH + 22 if labels else 0.0
     bottom = top + max(HEIGHTS[0], sum(heights.values()))
     left, right = gutter(panel), width - max(column + 16, side(panel) + 4)
-    for _ in range(2):  # with equal scales, labels change the width, and the width the ends
+    for _ in range(2):  # with equal scales, labels change the width, and a new width changes labels
         left = max(left, gutter(equalised(panel, right - left, bottom - top)))
     elements, drawn = draw(panel, Box(left, top, right, bottom))
     wanted = []
     for k in labels:
         end = drawn[k].end
         if panel.series[k].kind in ("dots", "guide"):
-            wanted.append(bottom)  # dots and guides have no end, so their labels are the lowest
+            wanted.append(bottom)  # dots and guides have no end; their labels are at the bottom
         else:
             wanted.append(end[1] - heights[k] / 2 if end else top)
     tops = spread(wanted, list(heights.values()), top - 8, bottom + 8)
@@ -106,7 +106,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
     rows = sheet.in_rows(width < WIDTHS["wide"])
     small = len(sheet.panels) - bool(sheet.frames) > 2
     for row in rows:
-        errors = bool(sheet.frames) and row is rows[-1]  # below the panels of an animation
+        errors = bool(sheet.frames) and row is rows[-1]  # an animation shows the errors last
         each = width if errors else width / len(rows[0])
         lowest, bottom = 0.0, top + HEIGHTS[2 if errors or small else len(row) - 1]
         for place, panel in enumerate(row):
@@ -126,7 +126,7 @@ def _grid(sheet: Sheet, top: float, width: float) -> tuple[list[str], float]:
 
 
 def _labels(panel: Panel, width: float) -> dict[int, list[str]]:
-    """The labels for the legend by the index of the series, each as lines of text."""
+    """The index of each series in the legend, and its label as lines of text."""
     return {
         k: wrapped(clean(series.label), width)
         for k, series in enumerate(panel.series)

@@ -1,4 +1,4 @@
-"""Makes the elements of an SVG, such as texts, lines and markers. Each one is a string."""
+"""Makes the elements of an SVG, such as texts, lines and markers. Each element is a string."""
 
 import re
 from collections import Counter
@@ -41,13 +41,13 @@ def text(
 
 
 def group(name: str, body: Iterable[str], title: str = "") -> str:
-    """A group with an id, such as axis-x. The id of the picture replaces NUL."""
+    """A group with an id, such as axis-x. NUL stands for the id of the picture."""
     words = f"<title>{escape(clean(title))}</title>" if title else ""
     return f'<g id="\0{re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-")}">{words}{"".join(body)}</g>'
 
 
 def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
-    """The attribute d of a path. The corners are relative, because this text is shorter."""
+    """The attribute d of a path. Relative corners are used, because they make it shorter."""
     unit = 10**decimals
     d = ""
     for line in lines:

@@ -16,13 +16,13 @@ AROUND = [(9, 5, "start"), (-9, 5, "end"), (0, -10, "middle"), (0, 21, "middle")
 AROUND += [(8, -8, "start"), (8, 18, "start"), (-8, -8, "end"), (-8, 18, "end")]
 AROUND += [(14, 5, "start"), (-14, 5, "end")]
 Place = tuple[float, float, str]  # the x, y and anchor of a text
-Cells = set[tuple[int, int]]  # some cells of a fine grid
+Cells = set[tuple[int, int]]  # the cells of a fine grid through which lines pass
 
 
 class Labels:
     """Finds the first free place for each label of a panel. A label without a place is left out.
 
-    taken: the boxes that labels must not touch. The box of each new label is added.
+    taken: the boxes that labels must not touch. The box of each new label is added to `taken`.
     lines: lines that labels avoid. contours: lines that the labels of other contours avoid.
     """
 
@@ -38,7 +38,7 @@ class Labels:
         self._spots: list[Position] = []  # the stops that have a label
 
     def mark(self, x: float, y: float, label: str) -> str:
-        """The label of a mark, beside it, and not on a line if possible."""
+        """The label of a mark, beside the mark. If possible, the label is not on a line."""
         self._taken.append(Box(x - 7, y - 7, x + 7, y + 7))
         label = fit_pixels(clean(label), 0.8 * (self._room.right - self._room.left))
         places = places_beside(x, y)

@@ -20,7 +20,7 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two boxes share more than an edge."""
+        """Whether the two boxes overlap. A common edge is no overlap."""
         beside = self.left >= other.right or other.left >= self.right
         return not (beside or self.top >= other.bottom or other.top >= self.bottom)
 
@@ -67,7 +67,7 @@ def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str
 def spread(
     wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float
 ) -> list[float]:
-    """The tops of boxes between top and bottom: no box overlaps another, each is near `wanted`."""
+    """The tops of boxes that do not overlap, each near its wanted top, between top and bottom."""
     tops, order = list(wanted), sorted(range(len(wanted)), key=lambda k: wanted[k])
     for k in order:
         tops[k] = max(tops[k], top)

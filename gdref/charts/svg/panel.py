@@ -12,7 +12,7 @@ from gdref.charts.svg.labels import Labels
 from gdref.charts.svg.layout import Box
 
 ARROW = 14  # two cuts that are fewer pixels apart share one arrow
-CROWDED = 9  # a line is drawn thin if it is longer than this times the size of the panel
+CROWDED = 9  # a line that is longer than CROWDED times the size of the panel is drawn thin
 MARKERS = 5  # the most markers on a line
 SPACED = 9  # the smallest distance in pixels between markers of two lines
 
@@ -64,7 +64,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
     del both[len(panel.series) :]
 
     def depth(one: tuple[Series, Drawn]) -> tuple[int, bool]:
-        """A sort key: the kinds are drawn as in Kind, crowded paths before other paths."""
+        """A sort key: the order of Kind; of the paths, the crowded paths come first."""
         series, drawn = one
         return get_args(Kind).index(series.kind), bool(drawn.style and not drawn.style.crowded)
 
@@ -127,7 +127,7 @@ def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Positio
 
 
 def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> list[str]:
-    """Some markers on a line, each at one of its rows. taken: the places of all markers so far."""
+    """Markers on a line; each marker is at a row. taken: the places of all markers so far."""
     chosen: list[Position] = []
     for k in range(MARKERS if rows else 0):
         (left, _), (right, _) = rows[0], rows[-1]
@@ -135,6 +135,6 @@ def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> li
         row = min(rows, key=lambda row: abs(row[0] - x))
         if all(abs(row[0] - u) >= SPACED or abs(row[1] - v) >= SPACED for u, v in taken + chosen):
             chosen.append(row)
-    chosen = chosen or list(rows[-1:])  # if each row is too near to a marker of another line
+    chosen = chosen or list(rows[-1:])  # if no row is far enough from other markers
     taken += chosen
     return [style.marker(x, y) for x, y in chosen]

@@ -125,14 +125,14 @@ def _other_width(code: int) -> float:
 def scoped(css: str, name: str) -> str:
     """A style sheet that applies only inside the element with the id `name`.
 
-    css: one rule per line. A name that applies to the whole page, such as the name of an animation,
-    begins with ID-; the id replaces ID.
+    css: one rule per line. Names that apply to the whole page, such as the names of animations,
+    begin with ID-. `name` replaces ID.
     """
     lines = []
     for line in css.splitlines():
         selectors, brace, body = line.partition("{")
         if brace and not line.startswith("@"):
-            inside = "" if selectors == ":root" else " "  # if the SVG has its own window
+            inside = "" if selectors == ":root" else " "  # :root is the SVG in its own window
             selectors = ",".join(f"#{name}{inside}{one}" for one in selectors.split(","))
         lines.append((selectors + brace + body).replace("ID-", f"{name}-"))
     return "\n".join(lines) + "\n"

@@ -41,7 +41,7 @@ def lesson(
 ) -> None:
     """Write the article as one HTML page that computes runs, at any learning rate and epoch.
 
-    The page needs no network. For optimizers from plugins and files, it has recorded runs.
+    The page needs no network. For optimizers from plugins and files, the page has recorded runs.
     """
     if not output.lower().endswith((".html", ".htm")):
         raise SpecError(f"the lesson cannot be written as {output!r}; the name must end in .html")

@@ -171,7 +171,8 @@ def descent(
 ) -> None:
     """Draw the paths of optimizers over (m, b). The SVG moves.
 
-    With one optimizer, its line is beside the path. With several, their errors are below.
+    With one optimizer, its line is beside the path. With several optimizers, their errors
+    are below the paths.
     """
     check_chart_file(target.output)
     draw_runs(optimizers, data.read_with_note(), run, target, "descent")

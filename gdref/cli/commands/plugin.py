@@ -41,7 +41,7 @@ def new(
 
 
 def complete_check(incomplete: str) -> Iterator[str]:
-    """Completions of the last check in a list, for the shell."""
+    """For the shell: the list with its last check completed."""
     from gdref.testing import CHECKS
 
     before, comma, _ = incomplete.rpartition(",")
@@ -62,7 +62,7 @@ def check(
         typer.Option(
             metavar="CHECK,CHECK...",
             autocompletion=complete_check,
-            help="Run only these checks: signature,pays",
+            help="Run only some checks, as in signature,pays",
         ),
     ] = None,
     reference: Annotated[
