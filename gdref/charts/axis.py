@@ -14,7 +14,7 @@ FARTHEST_POSITION = 1e150  # the largest position, because FARTHEST_POSITION ** 
 SMALLEST_ON_LOG = 1e-300  # a log axis shows smaller values as 0
 COARSE = 7  # both ends of an axis are values of a grid with about 7 values
 MARGIN = 0.02  # the smallest share of an axis that is empty at each end
-END = 0.07  # the share of an axis before its last label in which no other label may be
+END = 0.07  # a share of an axis: no other label is so near to its last label
 # If a log axis has a place for 0, then 0 is at ZERO and low at BREAK. If it has a place for inf,
 # then high is at 1 - BREAK and inf at 1 - ZERO.
 ZERO, BREAK = 0.03, 0.12

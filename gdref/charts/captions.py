@@ -76,7 +76,7 @@ def _drop(bowl: Bowl, track: Track) -> int:
 
 
 def trend(points: Points) -> str:
-    """The finding about the points: their correlation, or their title if they have none."""
+    """The finding about the points: their correlation, or else the title of the points."""
     try:
         r = correlation(*zip(*points, strict=True)) if len(points) > 2 else nan
     except (ValueError, OverflowError):  # all x or all y are equal, or very far apart
@@ -110,4 +110,4 @@ def pictured_line(m: float, b: float, points: Points) -> str:
 
 def zero_note(least: float) -> str:
     """A note for an axis that shows every excess below `least` as 0."""
-    return f"0 stands for less than {pictured(least, 3)}, which is rounding."
+    return f"0 stands for less than {pictured(least, 3)}; such an excess is only rounding."

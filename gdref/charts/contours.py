@@ -24,7 +24,7 @@ def contours(bowl: Bowl, window: Window, *, equal: bool = False) -> list[Series]
     distinct = m0 - bowl.m < m1 - bowl.m and b0 - bowl.b < b1 - bowl.b
     if not (0 < top < inf and distinct):  # the window is too far from the minimum for floats
         return []
-    # The contour of level 1 is this wide across the valley, as a share of the window.
+    # The width of the contour of level 1 across the valley, as a share of the window.
     root_mean_square = hypot(sqrt(bowl.variance_x), bowl.mean_x)
     width = 2 / hypot(root_mean_square * (m1 - m0), b1 - b0)
     lines: list[Series] = []

@@ -92,7 +92,7 @@ def _among(points: Points, bowl: Bowl, track: Track) -> Panel:
 
 
 def _clock(bowl: Bowl, tracks: tuple[Track, ...]) -> list[float]:
-    """The epochs of the frames, log-spaced until all runs have left the picture, and the last."""
+    """Epochs for frames: log-spaced until all runs have left the picture, and the last epoch."""
     cap = highest_error_shown(bowl, tracks)
     seen = set()
     for track in tracks:

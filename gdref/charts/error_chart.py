@@ -112,7 +112,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
 
 
 def _until_it_leaves(series: Series, highest: float) -> Series:
-    """The curve up to one row after its last value that is `highest` or less."""
+    """The curve, cut off one row after its last value up to `highest`."""
     last = next((k for k in range(len(series.ys), 0, -1) if series.ys[k - 1] <= highest), 0)
     return series._replace(xs=series.xs[: last + 1], ys=series.ys[: last + 1])
 

@@ -75,7 +75,7 @@ def moved_rows(series: Series, panel: Panel, width: float, height: float) -> Ite
 
 
 def simplified(line: Sequence[Position], width: float, height: float) -> list[Position]:
-    """The line with fewer corners. The new line passes all left-out corners within TOLERANCE.
+    """The line with fewer corners. Each left-out corner is within TOLERANCE of the new line.
 
     From a kept corner, the next piece of the line must pass near all corners that it leaves out.
     The directions of such pieces form a wedge (Sklansky and Gonzalez, 1980). The last corner in

@@ -8,7 +8,7 @@ from gdref.charts.axis import MAX_FLOAT, Axis
 from gdref.charts.paths import covering, moved_rows, simplified
 from gdref.charts.sheet import FILLED, Panel, Position, Series
 
-OFF_PANEL = 1e6  # in lengths of an axis: if the end of a line is farther away, it is moved nearer
+OFF_PANEL = 1e6  # the end of a line is moved nearer if it is more than OFF_PANEL axis lengths away
 
 
 def equalised(panel: Panel, width: float, height: float) -> Panel:

@@ -73,7 +73,7 @@ class Panel(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """One moment of an animation: the words above the panels, and the moving series by panel."""
+    """One moment of an animation: words above the panels, and the moving series of each panel."""
 
     words: str
     series: tuple[tuple[Series, ...], ...]

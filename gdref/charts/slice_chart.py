@@ -1,4 +1,4 @@
-"""The error over m or b while the other one is fixed: a parabola, and its slope at one place."""
+"""The error over m with a fixed b, and over b with a fixed m: two parabolas, and their slopes."""
 
 from math import isfinite, sqrt
 

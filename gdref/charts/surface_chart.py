@@ -146,7 +146,7 @@ def _rows(track: Track, first: int, end: int) -> Track:
 
 
 def path(track: Track, label: str) -> Series:
-    """The path of a run over (m, b). It has stops at the last epoch and at 1, 2, 5, 10, ..."""
+    """The path of a run over (m, b). The stops are at the last epoch and at 1, 2, 5, ..."""
     stops: dict[int, str] = {}
     last = int(track.epoch[-1]) if track.m else 0
     for epoch in (digit * 10**k for k in range(len(str(last))) for digit in (1, 2, 5)):
@@ -159,7 +159,7 @@ def path(track: Track, label: str) -> Series:
 
 
 def _standardized(track: Track, bowl: Bowl) -> Track:
-    """The same track, with m and b for standardised x."""
+    """The track, with m and b for standardised x."""
     scale = Scale(bowl.mean_x, sqrt(bowl.variance_x))
     lines = [scale.standardized(m, b) for m, b in zip(track.m, track.b, strict=True)]
     return track._replace(m=[m for m, _ in lines], b=[b for _, b in lines])

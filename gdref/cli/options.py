@@ -37,7 +37,7 @@ def complete_spec(incomplete: str) -> Iterator[str]:
 
 
 def _settings(spec: str) -> list[str]:
-    """The possible settings after the last colon; empty if the spec before it is wrong."""
+    """The possible settings after the last colon; empty if the spec before this colon is wrong."""
     from gdref.plugins.signatures import hyperparameters
     from gdref.plugins.specs import choose
 
@@ -119,7 +119,7 @@ def window_from(text: str) -> tuple[float, float, float, float]:
 
 
 def start_from(text: str, points: Points) -> tuple[float, float]:
-    """The (m, b) of --start. Raises SpecError for a wrong text, or if the error is too large."""
+    """The (m, b) of --start. Raises SpecError if the text is wrong or the error is too large."""
     try:
         m, b = (float(part) for part in text.split(","))
         if not (isfinite(m) and isfinite(b)):

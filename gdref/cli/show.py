@@ -74,7 +74,7 @@ def print_csv(rows: Table) -> None:
 
 
 def print_table(part: Table, format: str) -> None:
-    """Print a table, row by row if it has widths. A table that is too wide becomes several."""
+    """Print a table, row by row if it has widths. A too wide table becomes several tables."""
     if part.widths and format == "table":
         print_rows(part)
         return

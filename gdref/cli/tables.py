@@ -75,7 +75,7 @@ def narrow(
         for title, *cells in others
     ]
     while others:
-        most = WIDTH - 2 - NARROW  # the width that is left beside the first column
+        most = WIDTH - 2 - NARROW  # the width that remains beside the first column
         taken = len(others)
         while taken > 1 and (
             _total_width(others[:taken]) > most

@@ -62,7 +62,7 @@ def _y_ticks(panel: Panel, rows: int) -> list[Tick]:
 
 
 def _gutter(panel: Panel, rows: int) -> int:
-    """The number of columns left of the y axis: its widest label and a blank."""
+    """The number of columns for the labels of the y axis, and for a blank after them."""
     return max(len(as_text(tick.label)) for tick in _y_ticks(panel, rows)) + 1
 
 
@@ -134,7 +134,7 @@ def _draw_series(panel: Panel, canvas: Canvas, fine: bool) -> list[str]:
 
 
 def _markers(canvas: Canvas, positions: list[Position], glyph: Glyph) -> dict[Spot, Glyph]:
-    """The glyph of a series at a few places of its line. Another series has other places."""
+    """The glyph of a series at a few places of its line. Each series has its own places."""
     shares = [(nth + ((glyph.place or 0) % 5 + 0.5) / 5) / MARKERS for nth in range(MARKERS)]
     chosen = [positions[int(share * len(positions))] for share in shares] if positions else []
     return {canvas.place(position): glyph for position in chosen}

@@ -42,8 +42,8 @@ def screenplay(count: int) -> str:
 def moments(sheet: Sheet, boxes: Sequence[Box]) -> list[str]:
     """The elements of the trails and of the frames.
 
-    A trail is the part of a path between two frames. It appears with the later frame, and
-    stays. A frame is visible only in its own step; the last frame stays.
+    A trail is the part of a path between two frames. The trail appears with the later frame,
+    and stays. A frame is visible only in its own step; the last frame stays.
     """
     trails: list[str] = []
     frames: list[str] = []

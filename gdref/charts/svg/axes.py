@@ -12,18 +12,18 @@ MOST_TICKS, TICK_GAP = 12, 8.0  # the most ticks of an x axis; the fewest pixels
 
 
 def gutter(panel: Panel) -> float:
-    """The room left of a panel in pixels, for the labels of y and half of the first label of x."""
+    """The pixels on the left of a panel, for the labels of y and half of the first label of x."""
     widest = max(30.0, *map(width_of, panel.y.ticks(9)))
     return max(18 + widest, _half(panel, 0))
 
 
 def side(panel: Panel) -> float:
-    """The room right of a panel in pixels, for half of the last label of x."""
+    """The pixels on the right of a panel, for half of the last label of x."""
     return max(22.0, _half(panel, -1))
 
 
 def _half(panel: Panel, end: int) -> float:
-    """Half of the width of the first or last label of x, with half of a gap."""
+    """Half of the width of an end label of x, plus half of a gap."""
     return width_of(panel.x.ticks(MOST_TICKS)[end]) / 2 + TICK_GAP / 2
 
 

@@ -50,7 +50,7 @@ def render(sheet: Sheet, size: str = "wide") -> str:
     used: Counter[str] = Counter()
 
     def own(found: re.Match[str]) -> str:
-        """The id of an element: no other element on the page has it."""
+        """The id of an element. No other element on the page has this id."""
         used[found[1]] += 1
         return f"{name}-{found[1]}" + (f"-{used[found[1]]}" if used[found[1]] > 1 else "")
 

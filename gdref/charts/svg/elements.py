@@ -47,7 +47,7 @@ def group(name: str, body: Iterable[str], title: str = "") -> str:
 
 
 def path_data(lines: Sequence[Sequence[Position]], decimals: int = 2) -> str:
-    """The attribute d of a path. Relative corners are used, because they make it shorter."""
+    """The attribute d of a path. Relative corners are used, because they make d shorter."""
     unit = 10**decimals
     d = ""
     for line in lines:

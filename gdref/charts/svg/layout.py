@@ -1,4 +1,4 @@
-"""The boxes of texts in an SVG. They must not overlap, and must be inside the picture."""
+"""The boxes of texts in an SVG. The boxes must not overlap, and must be inside the picture."""
 
 from collections.abc import Sequence
 from math import hypot
@@ -20,7 +20,7 @@ class Box(NamedTuple):
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two boxes overlap. A common edge is no overlap."""
+        """Whether the two boxes overlap. Boxes with only a common edge do not overlap."""
         beside = self.left >= other.right or other.left >= self.right
         return not (beside or self.top >= other.bottom or other.top >= self.bottom)
 

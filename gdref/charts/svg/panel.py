@@ -109,7 +109,7 @@ def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Positio
         return []
     if series.kind == "dots":
         return dots([place for part in inside for place in part])
-    d = path_data(inside, 2 if series.kind == "line" else 1)  # a marker of a line is at a corner
+    d = path_data(inside, 2 if series.kind == "line" else 1)  # markers are exactly at corners
     if series.kind not in STYLED:
         end = "z" * (series.kind in FILLED)
         return [f'<path class="{look(series.kind, style)}" d="{d}{end}"/>']
@@ -127,7 +127,7 @@ def series_elements(series: Series, drawn: Drawn, box: Box, marked: list[Positio
 
 
 def markers(rows: Sequence[Position], style: Style, taken: list[Position]) -> list[str]:
-    """Markers on a line; each marker is at a row. taken: the places of all markers so far."""
+    """Markers on a line, each at one row of the line. taken: the places of all markers so far."""
     chosen: list[Position] = []
     for k in range(MARKERS if rows else 0):
         (left, _), (right, _) = rows[0], rows[-1]

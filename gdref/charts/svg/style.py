@@ -1,9 +1,9 @@
 """The look of an SVG: colours, dashes, markers, and the style sheet for light and dark pages.
 
-The first six colours differ from each other by 15 or more (CIEDE2000). This is also true for
-colour-blind readers (Machado, Oliveira and Fernandes, 2009). The colours of lines and texts have a
-contrast of 4.5:1 or more with the background. Colours on dark pages are lighter, but a series that
-is blue on a light page is also blue there.
+The first six colours differ from each other by 15 or more (CIEDE2000). For colour-blind
+readers, too, the differences are 15 or more (Machado, Oliveira and Fernandes, 2009). The colours of
+lines and texts have a contrast of 4.5:1 or more with the background. Colours on dark pages are
+lighter, but a blue series stays blue.
 """
 
 from math import fsum

@@ -62,7 +62,7 @@ def line(
     *,
     m: Annotated[list[float] | None, typer.Option("--m", help="Slope; may be repeated.")] = None,
     b: Annotated[
-        list[float] | None, typer.Option("--b", help="Intercept, one for each slope.")
+        list[float] | None, typer.Option("--b", help="An intercept for each slope.")
     ] = None,
     optimizers: Annotated[
         str | None,
