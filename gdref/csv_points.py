@@ -102,7 +102,7 @@ class PointsReader:
                 quick = self.numbers.quick
 
     def read_unusual(self, row: Fields, line: int, skips: bool) -> None:
-        """Read a row that float() cannot read: with a sign such as $, or without a number."""
+        """Read a row in which float() cannot read a number, or in which a number is missing."""
         try:
             self.points.append(self.numbers.pair(*(row[k] for k in self.columns.names)))
             return

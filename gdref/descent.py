@@ -16,7 +16,7 @@ from gdref.points import PointsLike
 from gdref.squared_error import flat_line_error
 
 FAR_ABOVE = 10  # a run has diverged if its error is above 10 times the flat line's error
-ROUNDING = 1e-18  # an error below 1e-18 times the error of the line y = 0 is only rounding
+ROUNDING = 1e-18  # below 1e-18 times the error of the line y = 0, an error is only rounding
 
 
 class Row(NamedTuple):
@@ -39,7 +39,7 @@ class Descent:
     noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat line's error.
     message: the status in words.
     objective: the objective of the optimizer, which has counted the work.
-    every: yield a row every N epochs, to compute fewer errors. The last row stays the same.
+    every: yield only every Nth epoch and the last epoch, to compute fewer errors.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Descent:
             self._end("diverged", f"{grown} by epoch {row.epoch}")
 
     def _is_over(self, row: Row, last: Row | None) -> bool:
-        """Whether a run has converged or has used up its budget at a row. last: the row before."""
+        """Whether a run has converged or used up its budget at a row. last: the previous row."""
         tolerance, least = self._tolerance, self._min_change
         steepest = 0.0 if tolerance is None else max(map(abs, self._points.gradient(row.m, row.b)))
         if tolerance is not None and steepest <= tolerance:
@@ -169,8 +169,8 @@ def descend(
         So an epoch has the same cost for all optimizers.
     tolerance: stop at the first row in which |dE/dm| and |dE/db| are at most this value.
     min_change: stop at the first row whose error differs by less than this value from the error
-        of the row before.
-    hyperparameters: the hyperparameters of the optimizer. If one of them has the same name as a
+        of the previous row.
+    hyperparameters: the hyperparameters of the optimizer. If a hyperparameter has the name of a
         parameter of descend(), use functools.partial(). A hyperparameter called epochs gets the
         budget, unless partial() sets another value.
     Raises SpecError for a value out of range, PluginError if the optimizer fails, PointsError if

@@ -16,7 +16,7 @@ class Optimizer(Protocol):
 
 
 class Source:
-    """The number of points, and the error and the gradient over them.
+    """The number of points, and the error and the gradient over these points.
 
     Make a subclass for points that do not fit in memory. Any object with size, error and gradient
     is a source, too.
@@ -94,7 +94,7 @@ class Objective:
     def gradient(
         self, m: float, b: float, indices: Iterable[int] | None = None
     ) -> tuple[float, float]:
-        """(dE/dm, dE/db) over all points, or over the points at some indices (their mean).
+        """(dE/dm, dE/db), the mean over all points, or over the points at some indices.
 
         Raises IndexError for an index that is too large, ValueError if the indices are empty.
         """

@@ -28,7 +28,7 @@ class Escaped:
 
 
 def unescaped(stream: Any) -> Any:
-    """The stream inside an Escaped, for charts in colour and for the progress bar."""
+    """A stream that escapes nothing, for charts in colour and for the progress bar."""
     return stream.stream if isinstance(stream, Escaped) else stream
 
 

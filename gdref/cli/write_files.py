@@ -1,4 +1,4 @@
-"""Writes files, such as an SVG, whole or not at all; or prints a chart on the terminal."""
+"""Writes a file whole or not at all. Prints a chart on the terminal."""
 
 import os
 import stat
@@ -98,7 +98,7 @@ def _open_beside(file: str) -> Iterator[tuple[TextIO, str]]:
     try:
         path = os.path.realpath(file)  # if the file is a link, the link stays
         mode = _mode(path)
-        # No other run uses this name, also not on another machine that shares the folder.
+        # The name is random, because other runs, even on other machines, may use this folder.
         beside = os.path.join(os.path.dirname(path), f".gdref-{os.urandom(8).hex()}.tmp")
         try:
             with open(beside, "x", encoding="utf-8", newline="\n") as opened:

@@ -32,8 +32,8 @@ MISTAKE = (
 )
 OTHER_POINTS = (
     "These are not the article's points, so the article's numbers cannot be checked on them. This "
-    "table has the results of the same formulas on these points. The mistake follows the last "
-    "point only (= instead of +=); gdref article, without --data, explains it."
+    "table has the results of the same formulas on these points. With the mistake (= instead of "
+    "+=), only the last point counts. To see more about the mistake: gdref article, without --data."
 )
 
 
@@ -52,7 +52,7 @@ class Figure(NamedTuple):
 
     @property
     def agreement(self) -> str | None:
-        """ "rounded" or "cut off" if this gives the printed digits; otherwise None."""
+        """How the value gives the printed number: "rounded" or "cut off"; None if it does not."""
         printed = Decimal(self.printed)
         if self.value is not None:
             for how, mode in (("rounded", ROUND_HALF_UP), ("cut off", ROUND_DOWN)):

@@ -49,7 +49,7 @@ def compare(
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this value.
     min_change: stop a run when an epoch changes its error by less than this value.
-    standardize: descend in x with mean 0 and standard deviation 1, with other default rates.
+    standardize: scale x to mean 0 and standard deviation 1. The default learning rates change.
     rows: show N epochs, log-spaced. every: show every Nth epoch. keep: keep every row, for charts.
     done: a function that is called with the finished share of the work, such as 0.5.
     Raises SpecError for a wrong spec, hyperparameter or combination of options.
@@ -84,9 +84,9 @@ def compare(
 class Comparison(ResultOverPoints):
     """Some runs under the same conditions.
 
-    runs: a run for each optimizer that works, or for each of its seeds. faults: the failures of the
-    other optimizers. errors: for each epoch shown, the error by label; with several seeds, the
-    median error.
+    runs: for each optimizer that works, one run, or one run for each seed. faults: a failure for
+    each optimizer that fails. errors: for each epoch shown, the error by label; with several
+    seeds, the median error.
     """
 
     conditions: Conditions
@@ -112,8 +112,8 @@ class Comparison(ResultOverPoints):
     def winners(self) -> list[Run]:
         """The run with the lowest error at the end, or several runs if their errors count as equal.
 
-        Errors count as equal if 9 digits are the same. With several seeds, they count as equal if
-        their middle halves overlap. Runs that diverged are left out.
+        Errors count as equal if 9 digits are the same. With several seeds, errors count as equal
+        if the middle halves of the errors overlap. Runs that diverged are left out.
         """
         ends = {spec: [run.end for run in runs] for spec, runs in self.groups.items()}
         first = ranks(ends, self.minimum.error + self.minimum.rounding)[:1]
@@ -121,7 +121,7 @@ class Comparison(ResultOverPoints):
 
     @property
     def winner(self) -> Run | None:
-        """The run with the lowest error at the end; None if there are several, or none."""
+        """The run that wins; None if no run wins, or if several runs win."""
         return self.winners[0] if len(self.winners) == 1 else None
 
     def page(self) -> Iterator[str | Table]:
@@ -161,7 +161,7 @@ class Comparison(ResultOverPoints):
 
 
 def medians_at(groups: dict[str, list[Run]], live: list[Run]) -> Iterator[tuple[str, float]]:
-    """The current error by label; with several seeds the median error, if it is finite."""
+    """The current error by label; with several seeds, the median error if the median is finite."""
     for spec, runs in groups.items():
         several = len(runs) > 1
         if any(run.fault for run in runs) or not (several or runs[0] in live):

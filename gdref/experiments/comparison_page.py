@@ -14,7 +14,7 @@ from gdref.theory.conditions import RATE, SEED, Conditions
 from gdref.theory.equations import lines_beside
 from gdref.theory.quartiles import median, middle_half
 
-EXPLAINED = "batch", "momentum", "nesterov", "sgd", "asgd"  # gdref explain forecasts their runs
+EXPLAINED = "batch", "momentum", "nesterov", "sgd", "asgd"  # gdref explain has a forecast
 Groups = dict[str, list[Run]]
 
 
@@ -27,11 +27,11 @@ def conclusion(winners: list[Run], groups: Groups) -> str:
     several = any(len(groups[run.spec]) > 1 for run in winners)
     if len(winners) > 1 and several:
         return paragraph(f"No clear winner: over {seeds} seeds the errors of {names} overlap.")
-    same = ", equal to 9 digits" if len(winners) > 1 else ""
+    same = ", the same in 9 digits" if len(winners) > 1 else ""
     clear = f" (over {seeds} seeds, no overlap)" if seeds > 1 and len(groups) > 1 else ""
     lowest = paragraph(f"Lowest error at the end{clear}: {names}{same}.")
     if several:
-        return lowest  # each seed finds another line
+        return lowest  # each seed finds a different line
     row, conditions = winners[0].row, winners[0].conditions
     found = lines_beside(row.m, row.b, row.error, conditions.minimum, conditions.points)
     return f"{lowest}\n{found}"
@@ -117,7 +117,7 @@ def _settings_line(runs: list[Run]) -> str:
 
 
 def further_commands(conditions: Conditions, runs: list[Run]) -> Iterator[str]:
-    """Commands to paste: a forecast of the first run, and a sweep over learning rates."""
+    """Commands to paste: gdref explain for the first run, and gdref sweep for learning rates."""
     lines = []
     runs = [run for run in runs if run.chosen.entry.own_name or not run.chosen.entry.optimizer]
     options = ["--standardize"] if conditions.standardize else []

@@ -97,7 +97,7 @@ class Fit(ResultOverPoints):
             yield lines_beside(m, b, error, self.minimum, self.points)
 
     def as_json(self) -> dict[str, object]:
-        """The same keys as from gdref.compare."""
+        """The result for JSON, with the keys of Comparison.as_json()."""
         list(self)
         return {**self.conditions.as_json(), "runs": [self.run.as_json()]}
 

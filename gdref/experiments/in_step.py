@@ -38,7 +38,7 @@ def log_spaced_epochs(epochs: int, rows: int) -> Collection[int]:
 
 
 def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
-    """The optimizers. A stochastic optimizer is repeated for each seed, if its spec has none."""
+    """The optimizers. A stochastic optimizer is repeated for each seed if its spec sets no seed."""
     for one in chosen:
         if seeds > 1 and one.leaves_open(SEED):
             for seed in range(seeds):
@@ -72,7 +72,7 @@ def in_step(
 def without_faults(
     runs: list[Run], faults: list[PluginError]
 ) -> tuple[list[Run], list[PluginError]]:
-    """The runs of the optimizers that work, and a failure for each other optimizer."""
+    """The runs of the optimizers that work, and a failure for each optimizer that fails."""
     failed: dict[str, PluginError] = {}
     for run in runs:
         if run.fault:

@@ -19,8 +19,8 @@ class Run:
     """One optimizer's descent, advanced epoch by epoch.
 
     row: the row at the current epoch. work: the point-gradients and point-errors up to this row.
-    rows: the rows to show. best: the lowest error so far. near: the first row with an error at most
-    1 % above the minimum's, or None. near_work: the work up to this row.
+    rows: the rows to show. best: the lowest error so far. near: the first row whose error is at
+    most 1 % above the minimum's error, or None. near_work: the work up to the row `near`.
     over: whether the run has ended. fault: the failure of the optimizer, or None. trace: all rows
     in one array, with the work after each row; None if rows are not kept.
     """
@@ -69,7 +69,7 @@ class Run:
         return f"<Run of {self.spec}: {self.status} at {self.row}>"
 
     def _named_rows(self) -> Iterator[Row]:
-        """The rows of the descent. Exceptions get the name of the optimizer."""
+        """The rows of the descent. The message of an exception names the optimizer."""
         with naming(self.chosen):
             yield from self.descent
 
@@ -91,7 +91,7 @@ class Run:
         return row
 
     def advance(self, epoch: int) -> None:
-        """Continue to the last row up to this epoch."""
+        """Continue to the row of this epoch, or to the last row before this epoch."""
         while self._next is not None and self._next.epoch <= epoch:
             self.row, self.work = self._next, self._next_work
             if self.row.error < self.best:
@@ -111,7 +111,7 @@ class Run:
 
     @property
     def excess(self) -> float:
-        """The current error minus the minimum's."""
+        """The current error minus the minimum's error."""
         return self.conditions.minimum.excess(self.row.m, self.row.b)
 
     @property
@@ -132,7 +132,7 @@ class Run:
         """The distances of m and b from the minimum, in words; "" if both are small."""
         minimum = self.conditions.minimum
         left = [
-            f"{name} is {abs(value - lowest):.3g} away from the minimum's {lowest:.6g}"
+            f"{name} is {abs(value - lowest):.3g} away from the minimum ({name} = {lowest:.6g})"
             for name, value, lowest in zip("mb", self.row[3:5], minimum[:2], strict=True)
             if minimum.unique and abs(value - lowest) > 0.01 * abs(lowest)
         ]

@@ -19,10 +19,10 @@ MOST_NAMED = 4  # a subtitle has the names of at most four optimizers
 def chart_of(kind: str, conditions: Conditions, runs: Sequence[Run], **options: Any) -> "Chart":
     """The chart of a kind: "error", "surface", "line", or "descent".
 
-    options: the options of the function that draws it, such as gdref.charts.error(). Raises
-    SpecError for another kind.
+    options: the options of the function that draws the chart, such as gdref.charts.error().
+    Raises SpecError if there is no such kind.
     """
-    from gdref import charts  # here, because most results are never drawn
+    from gdref import charts  # imported here, because most results are never drawn
     from gdref.charts.captions import course
 
     minimum, tracks = conditions.minimum, tracks_of(runs)
@@ -88,7 +88,10 @@ def subtitle_of(conditions: Conditions, runs: Iterable[Run]) -> str:
 
 
 def tracks_of(runs: Iterable[Run]) -> "list[Track]":
-    """The Track of the first seed of each label, with the others. The runs must have a trace."""
+    """A Track for each label: the run of the first seed, with the runs of the other seeds.
+
+    The runs must have a trace.
+    """
     from gdref.charts.track import from_flat
 
     tracks = []

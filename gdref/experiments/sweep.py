@@ -1,4 +1,4 @@
-"""gdref.sweep runs each optimizer at many learning rates, if stochastic with several seeds."""
+"""gdref.sweep: runs at many learning rates, and with several seeds for stochastic optimizers."""
 
 from collections.abc import Callable, Sequence
 from math import floor, inf, log10
@@ -17,7 +17,7 @@ from gdref.text.names import with_known_names
 from gdref.theory.conditions import RATE, SEED, Conditions, choose_several
 from gdref.theory.rate_limits import rate_limit
 
-PER_DECADE = 3  # learning rates from a value to ten times this value
+PER_DECADE = 3  # the number of learning rates per power of ten
 STRIDE = 10  # if only the last error counts, errors are computed every 10 epochs
 
 
@@ -33,7 +33,7 @@ def rates(low: float, high: float, per_decade: int = PER_DECADE) -> list[float]:
 
 
 def usual_rates(bowl: Bowl) -> list[float]:
-    """Rates from 1e-6 to 10; lower rates, too, if 1 % of batch's limit is below 1e-6."""
+    """Rates from 1e-6 to 10. The rates begin lower if 1 % of batch's limit is below 1e-6."""
     lowest = 10.0 ** floor(log10(bowl.largest_stable_rate / 100))
     return rates(min(1e-6, lowest), 10.0)
 
@@ -53,12 +53,12 @@ def sweep(
     standardize: bool = False,
     done: Callable[[float], None] = lambda share: None,
 ) -> Sweep:
-    """Run each optimizer at each value, and stochastic ones with several seeds.
+    """Run each optimizer at each value, and stochastic optimizers with several seeds.
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share of the minimum's error, such as 0.01. The score is the first epoch whose error
-    is at most this share above the minimum. If within is None, the score is the last epoch's error.
+    within: a share, such as 0.01. The score is then the first epoch whose error is at most 1 %
+    above the minimum's error. If within is None, the score is the last epoch's error.
     learning_rate: the rate in a sweep over another hyperparameter. done: a function that is called
     with the finished share of the work. Ctrl-C ends the sweep early, with the results so far.
     Raises SpecError if a spec is wrong or sets `over`, if no optimizer has the hyperparameter
@@ -126,7 +126,10 @@ def sweep(
 
 
 def score(descent: Descent, enough: float | None) -> float:
-    """The error at the end, or the first epoch with an error of at most `enough`; inf for never."""
+    """The error at the end, or the first epoch with an error of at most `enough`.
+
+    The score is inf if there is no such epoch, or if the descent diverged.
+    """
     for row in descent:
         if enough is not None and row.error <= enough:
             return float(row.epoch)
@@ -134,7 +137,7 @@ def score(descent: Descent, enough: float | None) -> float:
 
 
 def sort_out(chosen: list[Chosen], over: str) -> tuple[list[Chosen], list[str]]:
-    """The optimizers that have the hyperparameter `over`, and the specs of the others."""
+    """The optimizers with the hyperparameter `over`, and the specs of the optimizers without it."""
     taking = [one for one in chosen if over in one.hyperparameters]
     if chosen and not taking:
         names = ", ".join(one.spec for one in chosen)

@@ -34,7 +34,7 @@ def sweep_chart(
     Raises SpecError for values that are not numbers.
     """
     minimum, name = conditions.minimum, parameter.replace("_", " ")
-    base, floor = 0.0, 0.0  # for scores that are epochs
+    base, floor = 0.0, 0.0  # if the scores are epochs
     if within is None:
         base, floor = minimum.error, lowest_error_shown(minimum)
 
@@ -91,7 +91,7 @@ def sweep_chart(
 def _finding(
     columns: Sequence[SweptOptimizer], within: float | None, name: str, minimum: Bowl
 ) -> str:
-    """The optimizer with the best score, and its value; or a sentence if none has a score."""
+    """The optimizer with the best score, and its value; or a sentence if there is no score."""
     best = [(c.results[c.best].median, c) for c in columns if c.best is not None]
     if not best:
         if within is None:
@@ -106,7 +106,7 @@ def _finding(
 
 
 def ranking(columns: Sequence[SweptOptimizer], within: float | None, minimum: Bowl) -> list[str]:
-    """For each optimizer, the best value and the range of good values. The best comes first."""
+    """The best value and the good values of each optimizer. The best optimizer comes first."""
     best = [(c.results[c.best].median, c.best, c) for c in columns if c.best is not None]
     times = GOOD if within is None else SOON
     words = []

@@ -25,8 +25,8 @@ class Sweep(ResultOverPoints):
 
     parameter: the hyperparameter. within: a share of the minimum's error, if the scores are epochs.
     columns: the results of each optimizer that works. left_out: the specs without this
-    hyperparameter. faults: the failures of the other optimizers. interrupted: whether Ctrl-C ended
-    the sweep.
+    hyperparameter. faults: a failure for each optimizer that fails. interrupted: whether Ctrl-C
+    ended the sweep.
     """
 
     conditions: Conditions
@@ -67,7 +67,7 @@ class Sweep(ResultOverPoints):
         )
 
     def as_json(self) -> dict[str, object]:
-        """null means never, or diverged."""
+        """The result for JSON. A score is null if a run is never near the minimum, or diverges."""
         return {
             **self.conditions.as_json(),
             "over": self.parameter,
@@ -206,7 +206,7 @@ class Sweep(ResultOverPoints):
         return f" Choose rates below {rounded_down(limit)}, the limit of {spec}."
 
     def _largest_gain(self, least: float) -> list[str]:
-        """A sentence about the optimizer that gains most from its best value, if any gains."""
+        """A sentence about the optimizer that improves most; [] if no optimizer improves."""
         gains = []
         for column in self.columns:
             if column.default and column.best is not None:
@@ -223,8 +223,8 @@ class Sweep(ResultOverPoints):
     def _at_the_edge(self) -> list[str]:
         """Sentences about optimizers whose best value is the lowest or the highest value tried.
 
-        A sweep over seeds has no such sentences. The lowest value does not count if it is 0, or 1
-        for a whole number, because most hyperparameters have no lower value.
+        A sweep over seeds has no such sentences. There is also no sentence if the lowest
+        value is 0 (for whole numbers: 1), because most hyperparameters have no lower value.
         """
         if self.parameter == SEED:
             return []

@@ -14,8 +14,9 @@ GOOD, SOON = 1.01, 2.0  # errors are good up to 1.01 times the best, epochs up t
 class Scores(NamedTuple):
     """The scores of an optimizer at one value, one for each seed. Lower is better.
 
-    scores: the error after the last epoch, or the first epoch near enough to the minimum; inf for
-    never, or for a run that diverged. diverged: the number of seeds that diverged.
+    scores: the error after the last epoch, or the first epoch near enough to the minimum. A score
+    is inf if no epoch is near enough, or if the run diverged. diverged: the number of seeds that
+    diverged.
     """
 
     scores: list[float]
@@ -59,7 +60,7 @@ class SweptOptimizer(NamedTuple):
 def good_values(column: SweptOptimizer, within: float | None, minimum: Bowl) -> list[Value]:
     """The best value of an optimizer, and the values around it that are nearly as good.
 
-    within: None if the scores are errors; otherwise the scores are epochs.
+    within: None if the scores are errors; a number if the scores are epochs.
     """
     values, best = list(column.results), column.best
     if best is None:

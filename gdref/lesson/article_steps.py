@@ -66,6 +66,6 @@ def _html(block: str) -> str:
         return (
             f'<div class="formulas">{"".join(mathml(f.strip()) for f in block.splitlines())}</div>'
         )
-    plain = LINK.sub(r"\1", block)  # the other pages are not beside a saved lesson
+    plain = LINK.sub(r"\1", block)  # no links, because a saved lesson comes alone
     html: str = MarkdownIt().render(plain)
     return html

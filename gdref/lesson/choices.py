@@ -24,7 +24,7 @@ WATCHED = 200_000  # a recorded run has at most this number of rows times points
 LESSON_EPOCHS = 1000  # the number of epochs of a run with few points
 LESSON_WORK = 100_000  # the number of point-gradients of a run with many points
 FAR_FROM_LIMIT = 100  # default rates below limit / FAR_FROM_LIMIT are replaced
-EXACT = 2**53  # JavaScript needs larger whole numbers as text
+EXACT = 2**53  # JavaScript rounds larger whole numbers, so they are written as text
 RANDOM = ("sgd", "asgd")
 COMPUTED = ("batch", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "last-point", *RANDOM)
 
@@ -123,7 +123,7 @@ def _recorded(
         for row in descent:
             while last is not None and epoch < row.epoch:
                 rows.append(last)
-                epoch = next(coming, inf)  # an update of a line search may pass the last epoch
+                epoch = next(coming, inf)  # a line search may end after the last epoch
             last = row
     rows += [last] if last else []
     numbers = [row.update + 1 for row in rows]

@@ -25,7 +25,7 @@ from gdref.tracing.values import value_texts
 PLAIN = re.compile(r'<span class="(?:n|p|o|w|bp|nn)">([^<]*)</span>')  # tokens without a colour
 CHECK = re.compile(r"(positive|fraction|at_least|require|check_range|_check\w*)\(")
 LONG_VALUE = 48  # longer values are cut off
-IMPORTANT_LINES = {  # for long functions: each important line has one of these texts
+IMPORTANT_LINES = {  # texts in the important lines of long functions
     "gdref.points.read_points": ("parse(", "return Points"),
     "gdref.descent.Descent._run": ("for update", "Row(work", "yield row"),
     "gdref.bowl.Bowl.of": (
@@ -58,7 +58,7 @@ class Listing(NamedTuple):
     def html(self, of: str = "", recorded: bool = False) -> str:
         """The important lines, then the whole source, which a click opens.
 
-        of: the name of the function whose values are beside the lines; by default this function.
+        of: the name of the function whose values are beside the lines; by default self.name.
         """
         shown, before = [], -1
         for k in sorted(self.work):
@@ -133,7 +133,7 @@ def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int
     """The names that each line assigns, and the important lines, counted from 0.
 
     All lines are important, except the docstring, decorators, and lines that check the arguments.
-    With `only`, only the first line and lines with one of these texts are important.
+    only: texts; then the first line and each line with one of the texts are important.
     """
     names: dict[int, str] = {}
     work: set[int] = set()

@@ -33,8 +33,8 @@ def lesson(
     """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
     bundled: whether these are the bundled points. done: a function that is called after each
-    optimizer, with the part that is done. Raises GdrefError if the page would be larger than 1 MB,
-    and the exceptions of descend().
+    optimizer, with the finished share of the work. Raises GdrefError if the page would be larger
+    than 1 MB, and the exceptions of descend().
     """
     bowl = Bowl.of(points)
     choices = []

@@ -101,8 +101,8 @@ class Questions:
         height = [self.bowl.excess(row.m, row.b) for row in self.rows]
         half = next((k for k, one in enumerate(height) if one <= height[0] / 2), None)
         return (
-            f"Batch runs with a learning rate of {self.rate:g}. At which epoch is the error above "
-            "the minimum half as large as at the start?",
+            f"Batch runs with a learning rate of {self.rate:g}. At which epoch is the error "
+            "halfway between the error at the start and the lowest error?",
             f"Later than epoch {self.epochs:,}." if half is None else f"At epoch {half}.",
         )
 
@@ -129,8 +129,8 @@ class Questions:
     def _valley(self) -> tuple[str, str]:
         near = forecast(self.bowl, len(self.points), self.rate, *self.start)
         return (
-            f"Batch runs with a learning rate of {self.rate:g}. Which is first within 1 % of its "
-            "value at the minimum: the error, or b?",
+            f"Batch runs with a learning rate of {self.rate:g}. Which number is near its value "
+            "at the minimum first (within 1 %): the error, or b?",
             f"{_near('The error', near.error_near)} {_near('b', near.b_near)}",
         )
 
@@ -152,6 +152,6 @@ class Questions:
 def _near(name: str, epoch: float | None) -> str:
     """The epoch from which a number is near its value at the minimum, as a sentence."""
     if epoch is None:
-        return f"{name} is 0 at the minimum, up to rounding, so 1 % of it has no meaning."
+        return f'{name} is 0 at the minimum, up to rounding, so "within 1 %" has no meaning.'
     when = "never" if epoch == inf else f"from epoch {epoch:,.0f} on"
     return f"{name} is within 1 % of its value at the minimum {when}."

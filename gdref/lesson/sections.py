@@ -60,7 +60,7 @@ class Sections:
         )
 
     def _source(self, step: ArticleStep) -> str:
-        """The source of a step's functions, with all optimizers of the page instead of batch."""
+        """The source of a step's functions. All optimizers of the page take the place of batch."""
         parts = []
         for name, module in step.code:
             if name == "batch":
@@ -137,7 +137,7 @@ def formulas_of(choice: PageOptimizer) -> str:
     """The formulas of an optimizer's source, and its docstring.
 
     If the page computes the runs, each formula is written twice, the second time with numbers in
-    place of names. A name with data-when="before" gets its value from before the update.
+    place of names. A name with data-when="before" shows its value before the update.
     """
     optimizer = choice.chosen.optimizer
     words = (getdoc(optimizer) or "").partition("\n")[0].partition(":")[0].rstrip(".")

@@ -28,7 +28,7 @@ class Mistake(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The frequency / the size of the family, an estimate of the frequency of this mistake."""
+        """An estimate of the frequency of this mistake: frequency / the size of its family."""
         first = self.family or self.id
         return self.frequency / sum(first in (m.id, m.family) for m in MISTAKES.values())
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def abilities(*names: str) -> "Callable[[F], F]":
-    """A decorator for an optimizer with these ABILITIES. gdref.testing adapts its checks to them.
+    """A decorator for an optimizer with these ABILITIES.
 
-    Raises TypeError for an unknown name, and also if the parentheses are missing.
+    The checks of gdref.testing depend on the abilities. Raises TypeError for an unknown name, and
+    also if the parentheses are missing.
     """
     for name in names:
         if name not in ABILITIES:

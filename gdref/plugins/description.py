@@ -69,7 +69,7 @@ class OptimizerDescription(Result):
 def from_source(entry: Entry) -> tuple[str, list[str]]:
     """The docstring and the abilities of an optimizer, read from its source without an import.
 
-    Both are empty if the module has no function or class of that name.
+    The docstring and the abilities are empty if the module does not define the optimizer.
     """
     if entry.optimizer is not None:
         return docstring_of(entry.optimizer), abilities_of(entry.optimizer)
@@ -103,7 +103,7 @@ def from_source(entry: Entry) -> tuple[str, list[str]]:
 
 
 def docstring_of(optimizer: Optimizer) -> str:
-    """The docstring of an imported optimizer, or of its class if it has none itself."""
+    """The docstring of an imported optimizer, or of its class if its function has no docstring."""
     functions = [one for one in layers(optimizer) if not isinstance(one, partial)]
     texts = [function.__doc__ for function in reversed(functions)]
     return next((cleandoc(text) for text in texts if text and isinstance(text, str)), "")

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 GROUP = "gdref.optimizers"
-OWN = "gdref.optimizers."  # gdref's own references begin with this
+OWN = "gdref.optimizers."  # the references of gdref's own optimizers begin with this text
 MEANT = re.compile(r"gdref[._-]?optimi[sz]ers?", re.I)  # the group, perhaps misspelt
-NAME = re.compile(r"\w[\w.-]*")  # no space, comma, colon, = or slash, because these divide a spec
+NAME = re.compile(r"\w[\w.-]*")  # space, comma, colon, = and slash divide a spec
 REQUIRES = re.compile(r"gdref(?![\w.-])\s*(?:\[.*?\])?\s*\(?([^;)]*)\)?", re.I)
 RELATIONS = {"~=": ge, ">=": ge, "<=": le, "==": eq, "!=": ne, ">": gt, "<": lt}
 BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'"
@@ -24,7 +24,7 @@ BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'
 class Entry(NamedTuple):
     """A registered optimizer: its name and its package. It is not imported yet.
 
-    optimizer: the function, if register() was called with it; otherwise None.
+    optimizer: the function that was given to register(); None without register().
     """
 
     name: str
@@ -66,7 +66,7 @@ class Fault(NamedTuple):
 @cache
 def own() -> list[Entry]:
     """gdref's own optimizers. Another package with the name gdref is skipped."""
-    from importlib.metadata import distributions  # here, because this import takes 30 ms
+    from importlib.metadata import distributions  # imported here, because it takes 30 ms
 
     for distribution in distributions(name="gdref"):
         entries = [item for item in entries_of(distribution) if isinstance(item, Entry)]
@@ -110,7 +110,7 @@ def entries_of(distribution: "Distribution") -> Iterator[Entry | Fault]:
     text = ""
     try:
         text = distribution.read_text("entry_points.txt") or ""
-        if "gdref" not in text.lower():  # true for nearly all packages
+        if "gdref" not in text.lower():  # nearly all packages end here
             return
         about = distribution.metadata
         # Missing keys give a warning in Python 3.12.
@@ -152,7 +152,10 @@ def wrong_version(distribution: "Distribution", source: str) -> Iterator[Fault]:
 
 
 def allows(specifiers: str, version: str) -> bool:
-    """Whether specifiers such as >=0.1,<0.2 allow a version. Specifiers with letters allow any."""
+    """Whether specifiers such as >=0.1,<0.2 allow a version.
+
+    Specifiers with letters are ignored.
+    """
     have = version_numbers(version)  # [] for "unknown"
     for relation, text in re.findall(r"([~<>=!]=|[<>])\s*([\d.]+)\s*(?=,|$)", specifiers):
         wanted, first = version_numbers(text), text.count(".")
@@ -163,6 +166,6 @@ def allows(specifiers: str, version: str) -> bool:
 
 
 def version_numbers(version: str) -> list[int]:
-    """The numbers of a version: [0, 1] for 0.1.0rc1. Zeros at the end and words are left out."""
+    """The numbers of a version, without words or zeros at the end: [0, 1] for 0.1.0rc1."""
     found = re.match(r"\d+(\.\d+)*", version)
     return [int(n) for n in re.sub(r"(\.0+)+$", "", found[0]).split(".")] if found else []

@@ -1,4 +1,4 @@
-"""Runs the updates of an optimizer. If one fails, the caller or the optimizer is at fault.
+"""Runs the updates of an optimizer. If an update fails, the caller or the optimizer is at fault.
 
 If the optimizer refuses a value of the caller, the error is a SpecError. Every other error is a
 PluginError: a fault in the optimizer.
@@ -40,7 +40,7 @@ def updates(
             if m - m != b - b:  # inf - inf is nan, and nan != nan
                 return
             update += 1
-    except MemoryError:  # the points are too many for any optimizer
+    except MemoryError:  # too many points for the memory
         raise
     except (Exception, SystemExit) as error:
         text = one_line(error, str)
@@ -52,8 +52,8 @@ def updates(
 
 
 def refuses(hyperparameters: Iterable[str], error: BaseException) -> bool:
-    """Whether an error refuses the value of a hyperparameter: its text contains the name."""
-    import re  # here, because `import gdref` has to be fast
+    """Whether an error refuses the value of a hyperparameter: the error's text names it."""
+    import re  # imported here, because `import gdref` has to be fast
 
     if not isinstance(error, ValueError | TypeError | SpecError):
         return False
@@ -76,7 +76,7 @@ def call_optimizer(
     b: float,
     hyperparameters: Mapping[str, object],
 ) -> Iterator[Pair]:
-    """The iterator that an optimizer returns. Raises TypeError if it returns no iterator."""
+    """The iterator that an optimizer returns. Raises TypeError if there is no iterator."""
     try:
         returned: object = optimizer(objective, m, b, **hyperparameters)
     except TypeError as error:
@@ -120,7 +120,7 @@ def check_is_function(optimizer: object) -> None:
         )
     if not callable(optimizer):
         running = hasattr(optimizer, "send")
-        kind = "a generator that runs already" if running else f"of type {type(optimizer).__name__}"
+        kind = "a generator" if running else f"of type {type(optimizer).__name__}"
         way_out = "the function itself, without parentheses" if running else "a generator function"
         raise SpecError(f"the optimizer is {kind}; expected {way_out}")
 
@@ -138,7 +138,7 @@ def has_open(optimizer: Callable[..., object], name: str) -> bool:
 
 
 def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
-    """An optimizer and the functions in it: in partial(), in wraps(), or an object's __call__."""
+    """An optimizer, then the functions that it wraps: by partial(), by wraps(), or as __call__."""
     while True:
         yield optimizer
         if isinstance(optimizer, partial):
@@ -152,7 +152,7 @@ def layers(optimizer: Callable[..., object]) -> Iterator[Callable[..., object]]:
 
 
 def line_to_look_at(error: BaseException) -> str:
-    """The end of a message, such as "; look at line 7 of f.py": the author's line that failed."""
+    """The line that failed in the author's file, for a message: "; look at line 7 of f.py"."""
     look, at = "", error.__traceback__
     while at is not None:
         file = at.tb_frame.f_code.co_filename

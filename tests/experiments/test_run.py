@@ -131,9 +131,12 @@ def test_the_distance_of_a_converged_run_from_the_minimum():
     """|dE/dm| is 2 (2 - m), |dE/db| 2 b: both are at most 1 from m = 1.5 on."""
     minimum = "; the descent is slow here, but "
     for place, more in (
-        ((1.5, 0.25), "m is 0.5 away from the minimum's 2 and b is 0.25 away from the minimum's 0"),
-        ((1.5, 0.0), "m is 0.5 away from the minimum's 2"),
-        ((1.984375, 0.25), "b is 0.25 away from the minimum's 0"),  # m is 0.8 % off
+        (
+            (1.5, 0.25),
+            "m is 0.5 away from the minimum (m = 2) and b is 0.25 away from the minimum (b = 0)",
+        ),
+        ((1.5, 0.0), "m is 0.5 away from the minimum (m = 2)"),
+        ((1.984375, 0.25), "b is 0.25 away from the minimum (b = 0)"),  # m is 0.8 % off
         ((2.0, 0.0), ""),
     ):
         run = run_of(going_to(place, (0.0, 0.0)), tolerance=1.0)

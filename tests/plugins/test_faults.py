@@ -168,8 +168,7 @@ def test_whether_a_hyperparameter_is_open(optimizer, there):
         (3, "the optimizer is of type int; expected a generator function"),
         (
             (x for x in ()),
-            "the optimizer is a generator that runs already; expected the function itself, "
-            "without parentheses",
+            "the optimizer is a generator; expected the function itself, without parentheses",
         ),
     ],
 )
