@@ -131,7 +131,7 @@ def _tree(node: ast.expr, language: Language, outer: float) -> str:
 
 
 def _parts(name: str) -> tuple[str, str, bool]:
-    """The symbol and the index of a name, and whether it has a hat: (v, m, True) for vm_hat."""
+    """A name as its symbol, its index, and whether the name has a hat: (v, m, True) for vm_hat."""
     if found := re.fullmatch(r"(mean|p)_?([mb])|([vsr])([mb])?(_hat)", name):
         return found[1] or found[3], found[2] or found[4] or "", bool(found[5])
     if found := re.fullmatch(r"([vs])([mb])|([A-Za-z]+?)(\d+)", name):

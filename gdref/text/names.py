@@ -33,7 +33,7 @@ OTHER_NAMES = {  # names of the optimizers in other books and libraries
 
 
 def is_points_file(word: str) -> bool:
-    """Whether a word in a call is probably a file of points."""
+    """Whether a word in a call looks like the name of a file with points."""
     return word.lower().endswith((".csv", ".tsv", ".txt", ".dat", ".data", ".xlsx"))
 
 

@@ -75,7 +75,7 @@ def may_be_years(values: Iterable[Any]) -> bool:
 def strict_json(value: Any, other: Any = None) -> Any:
     """A value for strict JSON. Numbers that are not finite are replaced, also in lists and dicts.
 
-    other: a function that replaces infinite numbers and nan, such as str; None to write null.
+    other: a function, such as str, that replaces infinite numbers and nan; None to write null.
     """
     if isinstance(value, dict):
         return {key: strict_json(one, other) for key, one in value.items()}

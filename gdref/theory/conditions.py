@@ -104,7 +104,8 @@ def choose_several(
 ) -> tuple[list[Chosen], list[PluginError]]:
     """The optimizers that work, and the failures of the other optimizers.
 
-    common: hyperparameters for the optimizers whose specs do not set them. None means no value.
+    common: hyperparameters for the optimizers whose specs do not set them. A hyperparameter
+        with the value None is ignored.
     """
     values = {key: value for key, value in common.items() if value is not None}
     choice = choose_all(optimizers, values)
@@ -121,7 +122,10 @@ def choose_several(
 
 
 def choose_one(optimizer: str | Optimizer, conditions: Conditions, **common: Value) -> Chosen:
-    """The optimizer of a command that runs one. Raises PluginError if the optimizer fails."""
+    """The optimizer of a command that runs one optimizer.
+
+    Raises PluginError if the optimizer fails.
+    """
     if isinstance(optimizer, str) and "," in optimizer:
         raise SpecError(f"expected one optimizer, not {optimizer!r}; gdref compare runs several")
     chosen, faults = choose_several(optimizer, conditions, **common)

@@ -60,7 +60,7 @@ def above_minimum(excess: float, bowl: Bowl) -> str:
 
 
 def imprecise(points: Points) -> str:
-    """A warning if x or y differ only in the last digits of a float; "" if not."""
+    """A warning if x or y differ only in the last digits of a float; otherwise ""."""
     for name, values in zip((points.x_name, points.y_name), zip(*points, strict=True), strict=True):
         low, high = min(values), max(values)
         if 0 < high - low < LAST_DIGITS * max(abs(low), abs(high)):
@@ -73,7 +73,7 @@ def imprecise(points: Points) -> str:
 
 
 def many_minima(bowl: Bowl, points: Points) -> str:
-    """A warning if several lines have the lowest error; "" if only one line has it."""
+    """A warning if several lines have the lowest error; "" if only one line has this error."""
     if bowl.unique:
         return ""
     why = f"All {points.x_name} are equal" if len(points) > 1 else "There is one point"

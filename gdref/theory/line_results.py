@@ -106,7 +106,8 @@ def central_differences(
     """((E(m + h, b) - E(m - h, b)) / 2h, (E(m, b + h) - E(m, b - h)) / 2h).
 
     E is quadratic, so rounding is the only error. If h is small, the rounding error of E is divided
-    by a small number. If h is large, E is large at both ends, so its rounding error is large, too.
+    by a small number. If h is large, E(m + h, b) and E(m - h, b) are large, and so are
+    their rounding errors.
     """
     dm = (mse(m + h, b, points) - mse(m - h, b, points)) / (2 * h)
     db = (mse(m, b + h, points) - mse(m, b - h, points)) / (2 * h)

@@ -79,7 +79,7 @@ class Mode(NamedTuple):
 
     @property
     def _parts(self) -> tuple[float, float, float]:
-        """The mean of both eigenvalues, xx minus the mean, the square of half their difference."""
+        """The eigenvalues' mean, xx - mean, and the square of half the eigenvalues' difference."""
         gap = (self.xx - self.vv) / 2
         return (self.xx + self.vv) / 2, gap, gap * gap + self.xv * self.vx
 

@@ -47,6 +47,6 @@ def ranks(results: Mapping[str, Sequence[float]], least: float = 0.0) -> list[li
 
 
 def middle_half(values: Sequence[float]) -> str:
-    """The two quartiles: "100.8 to 132.2"; "from 100" if the upper one is infinite."""
+    """The two quartiles: "100.8 to 132.2"; "from 100" if the upper quartile is infinite."""
     low, high = quantile(values, 0.25), quantile(values, 0.75)
     return f"{low:.4g} to {high:.4g}" if high < inf else f"from {low:.4g}" if low < inf else ""

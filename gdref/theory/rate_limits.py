@@ -136,10 +136,10 @@ def way_out(
             "each point here, not a strict limit"
         )
     elif name in STEP_LENGTHS:
-        words = f"choose a smaller learning_rate: for {name} it is the length of a step in m and b"
+        words = f"choose a smaller learning_rate: {name}'s rate is the length of a step in m and b"
     elif "learning_rate" in hyperparameters:
         known = rounded_down(bowl.largest_stable_rate)
-        words = f"choose a smaller learning_rate (its limit is not known; batch's is {known})"
+        words = f"choose a smaller learning_rate (no limit is known; batch has the limit {known})"
     else:
         others = ", ".join(hyperparameters)
         words = "the optimizer has no learning_rate"

@@ -94,7 +94,7 @@ def by_hand(update: TracedUpdate, points: PointsLike) -> Board:
     values: dict[str, Any] = heads[0].values if heads else {}
     indices = values.get("indices", range(len(points)))
     if isinstance(indices, str):  # an iterator is recorded as a text
-        why = why or "the indices of its points can be read only once"
+        why = why or "the indices of the points can be read only once"
     if why:
         raise SpecError(
             f"update {update.number} cannot be worked out by hand: {why}; "
@@ -150,7 +150,7 @@ def _assignments(line: TracedLine) -> list[tuple[ast.expr, ast.expr]]:
 
 
 def _names_in(expression: ast.expr) -> set[str]:
-    """The names whose values an expression uses, without the functions that it calls."""
+    """The names whose values an expression uses, without the names of called functions."""
     nodes = list(ast.walk(expression))
     called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
     return {node.id for node in nodes if isinstance(node, ast.Name)} - called
@@ -159,7 +159,7 @@ def _names_in(expression: ast.expr) -> set[str]:
 def assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
     """The targets of an assignment, each with its expression; m -= 1 is m = m - 1."""
     if isinstance(node, ast.AugAssign):
-        target = ast.parse(ast.unparse(node.target), mode="eval").body  # the target, to be read
+        target = ast.parse(ast.unparse(node.target), mode="eval").body  # m in the value m - 1
         return [(target, ast.BinOp(target, node.op, node.value))]
     if isinstance(node, ast.AnnAssign) and node.value:
         return [(node.target, node.value)]

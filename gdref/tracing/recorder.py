@@ -31,7 +31,8 @@ class TracedLine:
     reads: the names of numbers in the line, with their values before the line ran.
     values: the values that the line assigned, by name. A condition has the name "if" or
         "while", a result has "return" or "yield", and an exception has "raise".
-    left_out: if passes of a loop were left out before this line, their number plus 1; otherwise 0.
+    left_out: if passes of a loop were left out above this line, the number of these passes plus 1;
+        otherwise 0.
     """
 
     depth: int

@@ -43,7 +43,7 @@ class Trace(Result):
         self.width = WIDTH
 
     def page(self) -> Iterator[str | Table]:
-        """The state before each update, its lines or its board, and the state after it."""
+        """For each update: the state before, the lines (or the work by hand), the state after."""
         for k, update in enumerate(self.updates):
             yield self._fill(
                 f"Update {update.number:,} of {self.chosen.spec} over the {self.points.title}"
@@ -91,7 +91,7 @@ class Trace(Result):
             del parts[1 : 1 + (numbers == short(value))]
             text, further = " = ".join(parts), " " * len(name)
             whole.append(text)
-            if len(text) > self.width:  # each of the three parts gets its own line
+            if len(text) > self.width:  # formula, numbers and value are on separate lines
                 lines = [parts[0], *(f"{further} = {part}" for part in parts[1:])]
                 text = "\n".join(self._fill(line, f"{further}   ") for line in lines)
             texts.append(text)

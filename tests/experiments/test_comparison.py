@@ -219,7 +219,7 @@ def test_the_limit_of_momentum_is_for_gdrefs_own_only() -> None:
     (own,) = gdref.compare(gdref.momentum, LINE, learning_rate=9.0).runs
     assert re.search(r"below 0\.\d+, the limit of momentum here", own.message)
     (other,) = gdref.compare(nesterov, LINE).runs
-    assert "its limit is not known; batch's is" in other.message
+    assert "no limit is known; batch has the limit" in other.message
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_the_way_out_is_the_optimizers_own(points):
     assert "below 0.000272, the limit of nesterov" in sentences["nesterov"]
     assert "9.86e-05 or less" in sentences["sgd"] and "not a strict limit" in sentences["sgd"]
     assert "length of a step" in sentences["adam"]
-    assert "its limit is not known; batch's is 0.000401" in sentences[""]
+    assert "no limit is known; batch has the limit 0.000401" in sentences[""]
     assert "--standardize with a learning_rate of 0.1, because" in sentences[""]
     assert "no learning_rate; or add --standardize, because" in sentences["none"]
     assert "no learning_rate; choose another step; or" in sentences["step"]

@@ -111,7 +111,7 @@ def expression(objective, m, b):
         (errors, "the update also computes errors"),
         (both, "the update also computes errors"),
         (twice, "the update computes more than one gradient"),
-        (once, "the indices of its points can be read only once"),
+        (once, "the indices of the points can be read only once"),
         (expression, "its updates come from <genexpr>"),
     ],
 )
