@@ -1,4 +1,4 @@
-"""The error over all (m, b) is a quadratic bowl. This file computes its minimum and its shape.
+"""The error over all (m, b) is a quadratic bowl. Here are its minimum and its shape.
 
 E(m, b) = E* + mean of ((m - m*) x + (b - b*))^2. Here (m*, b*) is the least-squares line, and E* is
 its error. The Hessian, 2/n * [[sum x^2, sum x], [sum x, n]], is the same at every (m, b) and does

@@ -14,7 +14,7 @@ from gdref.text.numbers import MINUS, count, may_be_years, pictured
 from gdref.text.sentences import listed
 from gdref.theory.quartiles import median
 
-DROPPED = 1e-4  # after a quick drop, at most this share of the drop of the error is left
+DROPPED = 1e-4  # the share of the whole drop of the error that may be left after a quick drop
 SLOW_RATIO = 9  # a slow run lasts more than SLOW_RATIO times as long as the quick drop,
 SLOW_EXCESS = 1e-4  # and its excess at the end is more than SLOW_EXCESS times the minimum's error
 CLEAR = 0.3  # a weaker correlation is not a clear trend

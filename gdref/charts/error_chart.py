@@ -106,7 +106,7 @@ def _quartiles(track: Track, bowl: Bowl, raw: bool, least: float) -> list[list[f
     ]
     if not track.others:
         return [_settled(heights[0], least)] * 3
-    columns = list(zip(*heights, strict=False))  # some seeds may end earlier
+    columns = list(zip(*heights, strict=False))  # runs with some seeds may end earlier
     quartiles = ([quantile(column, share) for column in columns] for share in (0.25, 0.5, 0.75))
     return [_settled(quartile, least) for quartile in quartiles]
 

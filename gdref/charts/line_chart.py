@@ -14,7 +14,7 @@ from gdref.text.numbers import pictured
 from gdref.text.sentences import listed
 
 MOST_RESIDUALS = 200  # the residuals are drawn for up to 200 points
-FAR_OFF = 1000  # the axes leave out a line that is so many heights of the points away
+FAR_OFF = 1000  # the axes leave out a line whose distance is more than FAR_OFF times their height
 
 
 def data(points: PointsLike) -> Chart:

@@ -105,7 +105,7 @@ def plane(
 
 
 def around(places: Sequence[Position]) -> Window:
-    """A window that shows all these places."""
+    """A window that shows all given places."""
     return (*reach(m for m, _ in places), *reach(b for _, b in places))
 
 

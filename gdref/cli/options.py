@@ -70,7 +70,9 @@ Seed = Annotated[
     int | None, typer.Option(help="The seed of each stochastic optimizer without its own seed.")
 ]
 Start = Annotated[str, typer.Option(metavar="M,B", help="The m and b of the start.")]
-Rows = Annotated[int | None, typer.Option(min=2, metavar="N", help="Show N epochs, mostly early.")]
+Rows = Annotated[
+    int | None, typer.Option(min=2, metavar="N", help="Show N epochs, most of them early.")
+]
 Every = Annotated[int | None, typer.Option(min=1, metavar="N", help="Show every Nth epoch.")]
 Standardize = Annotated[
     bool,

@@ -17,7 +17,7 @@ def progress(
     patience: float = 1.0,
     clock: Callable[[], float] = monotonic,
 ) -> Iterator[Callable[[float], None]]:
-    """A context that returns a function. Call this function with the part that is done, 0 to 1.
+    """A context that returns a function. Call it with the part of the work that is done, 0 to 1.
 
     patience: the number of seconds before a bar appears.
     """

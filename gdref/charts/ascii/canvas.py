@@ -13,7 +13,7 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # the bit of
 
 
 class Glyph(NamedTuple):
-    """One character. place: the number of its colour, as in Series."""
+    """One character. place: the number of the colour, as in Series."""
 
     character: str
     place: int | None = None
@@ -39,7 +39,10 @@ class Canvas:
         return [self.glyphs.get((row, column), BLANK) for column in range(self.columns)]
 
     def write(self, row: int, column: int, text: str) -> bool:
-        """Write a text between two blanks if only dots are there. Return whether there was room."""
+        """Write a text and a blank on each side of it, if they cover only dots and blanks.
+
+        Return whether the text was written.
+        """
         if not 0 <= row < self.rows or column < 0 or column + len(text) > self.columns:
             return False
         beside = range(column - 1, column + len(text) + 1)

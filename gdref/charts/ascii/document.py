@@ -79,7 +79,7 @@ def render(
     room -= sum(map(len, kept))
     rows = max(FEWEST_ROWS, min(MOST_ROWS, FEWEST_ROWS + room // shown))
     drawn = body(groups[:shown], rows)
-    over = len(drawn) - needed[shown - 1] - room  # with more rows, the legend may be longer
+    over = len(drawn) - needed[shown - 1] - room  # higher panels may have longer legends
     if over > 0 and rows > FEWEST_ROWS:
         drawn = body(groups[:shown], max(FEWEST_ROWS, rows - over))
     lines = [*title, *source, *moment, *drawn, *after, *chain.from_iterable(notes)]

@@ -41,7 +41,7 @@ def write_labels(panel: Panel, canvas: Canvas) -> None:
                 for r, c in ((row, column + 2), (row, column - 1 - len(text)), (row + 1, column)):
                     if canvas.write(r, c, text):
                         break
-    for series in reversed(panel.series):  # if the minimum is a line, its label comes first
+    for series in reversed(panel.series):  # the last series may be the minimum
         if series.kind == "contour":
             text = as_text(series.label)
             lines, _ = visible(series, panel, canvas.columns, canvas.rows)

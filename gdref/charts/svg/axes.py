@@ -33,7 +33,7 @@ def width_of(tick: Tick) -> float:
 
 
 def axes(panel: Panel, box: Box) -> tuple[list[str], list[Box]]:
-    """The elements of the axes, and the boxes of their labels. The name of y is above the axis."""
+    """The elements of the axes, and the boxes of their labels. The y axis has its name above it."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
 

@@ -90,7 +90,7 @@ def draw(panel: Panel, box: Box, moving: Sequence[Series] = ()) -> tuple[list[st
         series, style = panel.series[k], both[k][1].style or Style(0)
         x, y = to_pixels(panel.position(series.xs[at], series.ys[at]), box)
         front = labels.stop(x, y, label, style.color)
-        if front and earlier:  # the end of the path has its marker already
+        if front and earlier:  # the end of a path already has a marker
             elements.append(style.marker(x, y))
         fronts.append(front)
     for series, drawn in reversed(both):

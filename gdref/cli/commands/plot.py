@@ -32,7 +32,7 @@ class Target(NamedTuple):
     height: Annotated[
         int | None, typer.Option(min=12, max=1000, help="Lines of a chart in text.")
     ] = None
-    fine: Annotated[bool, typer.Option("--fine", help="Draw text in braille characters.")] = False
+    fine: Annotated[bool, typer.Option("--fine", help="Draw a text chart in braille.")] = False
     size: Annotated[
         Literal["wide", "narrow"],
         typer.Option("--size", help="An SVG of 640 pixels, or of 400 pixels for a phone."),

@@ -35,7 +35,10 @@ def step(
     epochs: Annotated[
         int,
         typer.Option(
-            "--epochs", "--iterations", min=0, help="Epochs, for an optimizer with a schedule."
+            "--epochs",
+            "--iterations",
+            min=0,
+            help="The epochs of the run, for an optimizer with a schedule.",
         ),
     ] = 1000,
     learning_rate: LearningRate = None,
