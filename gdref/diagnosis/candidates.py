@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
         return any(choice.mistake.of_the_error for choice in self.choices)
 
     def steps(self, n: int) -> int | None:
-        """The number of steps, if it does not depend on the number of epochs; if it does, None."""
+        """The number of steps, if it is the same for every number of epochs; otherwise None."""
         fixed = {("never-fed-back", 1): 0, ("never-fed-back", 0): 1, ("one-iteration", 0): 1}
         fixed["loops-mixed", 0] = n
         return min((fixed[c.key[:2]] for c in self.choices if c.key[:2] in fixed), default=None)

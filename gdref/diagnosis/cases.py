@@ -93,7 +93,7 @@ def with_two_rates(law: Law, rates: Rates) -> Law:
     """The same law, but right if the program has one rate for m and another rate for b."""
     factors = [rates.factor(c, 1) for c in (law.c_m, law.c_b)]
     if law.kind == "two" and len(rates.named) > 1 and all(f.name == "" for f in factors):
-        return law._replace(kind="changing", note="a rate for m, and one for b")
+        return law._replace(kind="changing", note="one rate for m, another for b")
     return law
 
 

@@ -95,7 +95,7 @@ class RightRun:
 
 
 def joined(stretches: Sequence[range]) -> list[range]:
-    """The ranges in order. Neighbours become one range; even and odd epochs become one too."""
+    """The ranges in order. Ranges that meet are joined; even and odd epochs are joined too."""
     result: list[range] = []
     for one in sorted(stretches, key=lambda stretch: (stretch[0] % stretch.step, stretch[0])):
         if result and result[-1].step == one.step and result[-1][-1] + one.step == one[0]:

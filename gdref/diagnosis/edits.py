@@ -51,7 +51,7 @@ def edits_of(bench: Workbench, k: int, held: Sequence[str]) -> list[Edit]:
     if one.alike and not isinstance(one.statement.value, ast.Constant):
         for edit in found:
             if edit.kind not in SAME_NAMES:
-                edit.weight *= 0.6  # two lines that are alike now would differ
+                edit.weight *= 0.6  # the two lines have the same form now
     return found
 
 
@@ -383,7 +383,7 @@ def _order(one: Edited) -> Iterator[Edit]:
                 new = {id(n): older for n in reads if ast.unparse(n) == text}
                 made |= {place(inner): [rewritten(inner, new)]} if new else {}
         if made:
-            where = f"with {text} as it was before line {one.bench.line(one.k)}"
+            where = f"with the value of {text} before line {one.bench.line(one.k)}"
             shown = f"{one.bench.text(place(later))}    ({where})"
             made |= {one.k: [*kept, statement]}
             yield one.edit("earlier value", shown, made, of=later)

@@ -47,7 +47,7 @@ def of_loss(of: Context, number: int, finding: Finding, name: str) -> list[Funct
     if not repairs:
         of.notes.append(wrong)
         return []
-    proof = "With this one change it is an error of the line in every pass."
+    proof = "With this one change the number is an error of the line in every pass."
     changes = [Change.of(r, by_edit(r.edit, True), proof) for r in repairs]
     around, at = of.around(number), of.program.function_at(changes[0].line)
     role = "fit" if at is None or at.name == around[0] else "error"
@@ -66,7 +66,7 @@ def of_exchanged_ends(of: Context) -> list[FunctionResult]:
         case.names = sides.get("m", ""), sides.get("b", "")
         if not finding.law.right or case.ends_well(of.record):
             continue
-        proof = "With this one change m and b have their own names at the end."
+        proof = "With this one change m and b are right at the end."
         if repairs := search(case, 4.0):
             exchanged = repairs[0].edit.kind == "exchange"
             named = "exchanged-at-end" if exchanged else None
@@ -79,7 +79,7 @@ def of_exchanged_ends(of: Context) -> list[FunctionResult]:
 
 
 class EndCase(LoopCase):
-    """A right descent whose m and b do not have their own names at the end of the program."""
+    """A right descent, but at the end of the program m and b are exchanged or equal."""
 
     names: tuple[str, str]  # the names of m and b outside functions
 
@@ -94,7 +94,7 @@ class EndCase(LoopCase):
     def ends_well(self, record: Record, exactly: bool = False) -> bool:
         """Whether the descent returns m and b, and the program stores each in its own variable.
 
-        exactly: other numbers are wrong. If this is False, only exchanged or equal numbers are.
+        exactly: all other numbers are wrong. If it is False, only exchanged or equal m and b are.
         """
         found, loop = self.finding, record.loops.get(self.loop.id)
         final = loop.final if loop and found else {}

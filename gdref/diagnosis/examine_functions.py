@@ -1,4 +1,4 @@
-"""The verdicts on the functions of a file. If the program does not call one, gdref calls it."""
+"""The verdicts on the functions of a file. If the program never calls one, gdref does."""
 
 import ast
 import re
@@ -136,7 +136,7 @@ class FunctionExaminer:
         return found[:8]
 
     def kind_by_columns(self, calls: list[Call]) -> str | None:
-        """The kind of error that calls return. They have y and predictions, or m, b and points."""
+        """The kind of error of some calls. Their arguments are two columns, or m, b and points."""
         rows = []
         for one in calls[:4]:
             columns = [self.record.columns[k].values for k in one.columns]
@@ -254,7 +254,7 @@ class FunctionExaminer:
                 if given in (finding.m, finding.b) and finding.m in [*kinds_of(target), target]:
                     line = node.lineno
         text = self.program.line(line)
-        proof = "With this change, and the same for the other one, m and b are not exchanged."
+        proof = "With this change, and the same change for the other number, m and b are right."
         change = Change(line, text, text.replace(finding.b, finding.m), "exchanged-at-end", proof)
         return FunctionResult(f.name, f.line, "fit", "mistake", "exchanged-at-end", [change])
 

@@ -18,7 +18,7 @@ from gdref.mistakes import MISTAKES
 from gdref.points import PointsLike, as_points, read_points
 
 ARTICLES = 1e-4  # the learning rate of the article
-OF_THE_RATE = {  # mistakes that give the same numbers as another rate, or nearly
+OF_THE_RATE = {  # mistakes with nearly the same numbers as another rate
     "no-two",
     "sum-for-mean",
     "wrong-divisor",
@@ -42,12 +42,12 @@ def numbers(
     start: tuple[float, float] = (0.0, 0.0),
     hint: bool = False,
 ) -> Numbers:
-    """The programs that print these numbers: the right one, or those with mistakes.
+    """The programs that print these numbers: the right program, or programs with mistakes.
 
     m, b, error: the printed numbers. Give a text with the printed digits, or a float.
     epochs: the number of iterations; by default gdref tries every number up to 10,000.
-    learning_rate: by default the rate of the article. If the points are others and the rate is not
-    given, the result has no mistake if another rate explains the numbers.
+    learning_rate: by default the rate of the article. If other points are given
+    without a rate, and another rate explains the numbers, the verdict is "unknown".
     If no program prints the error together with m and b, the error is ignored.
     Raises SpecError for a text that is not a number.
     """

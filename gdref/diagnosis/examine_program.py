@@ -207,7 +207,7 @@ class _Examination(Context):
                 return [FunctionResult(name, line, "fit", verdict, why)]
         slopes = self.slopes(loop) if finding is None else []
         if slopes:
-            why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref knows only one"
+            why = f"{count(len(slopes), 'slope')} ({', '.join(slopes)}); gdref can examine only one"
             return [FunctionResult(name, line, "fit", "not examined", why)]
         case = LoopCase(self, self.record, loop, finding)
         case.strict = finding is not None and finding.law.right
@@ -247,10 +247,10 @@ class _Examination(Context):
         changes = []
         for r in repairs:
             agree = r.judgement.agree
-            proof = f"With this one change {agree} of {agree} updates are those of the right"
+            proof = f"With this one change {agree} of {agree} updates are right."
             of_run = mistake if r.edit.kind != "wrapper" else None  # abs() is like a wrong sign
             named = of_run or naming.by_edit(r.edit, law=law)
-            changes.append(Change.of(r, named, f"{proof} program."))
+            changes.append(Change.of(r, named, proof))
         self.repaired = self.child.ask(code, 4.0)
         without = "Without them" if repairs[0].more else "Without it"
         self.diagnosis.effect = effect_of(loop, self.repaired.loops.get(loop.id), case, without)
@@ -361,7 +361,7 @@ def what_was_seen(finding: Finding) -> str:
     own, other = (m, b) if law.kind.endswith(" m") else (b, m)
     times = law.c_b / (law.c_m or 1.0)
     words = {
-        "two": f"compared with {m}, {b} changes by {times:.6g} times the right amount",
+        "two": f"if the change of {m} is right, that of {b} is {times:.6g} times the right one",
         "only": f"{own} follows the gradient, {other} does not",
         "sequential": f"{own} changes by a gradient that was computed with the new {other}",
     }.get(law.kind.split()[0], "the error grows: the changes of m and b are wrong")

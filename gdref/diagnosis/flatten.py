@@ -193,7 +193,7 @@ def _put_in_rows(value: Any, key: Any, new: list[float]) -> None:
 
 
 def irregular(values: list[float], least: float = 40.0) -> list[float]:
-    """New numbers of similar size that are not on a line.
+    """New numbers of similar size. Together with x, they are not on a line.
 
     If all values are whole, the new numbers are whole, and the largest is about `least` or more.
     """

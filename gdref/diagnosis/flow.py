@@ -84,7 +84,7 @@ class Flow:
     def _values(
         self, statement: Any, function: int | None
     ) -> Iterator[tuple[Key, Any, int | None]]:
-        """The names that a statement assigns to, the values, and indices if a value is a tuple."""
+        """For each assignment in a statement: the name, its value, an index if that is a tuple."""
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 yield from self._targets(target, statement.value, function)

@@ -45,7 +45,7 @@ def homework(
 
     expect: the parts that each program should have, for example ["gradient", "step"]. resume: a
     file for the results; programs with a result in this file are not run again. jobs: the number
-    of programs at a time, by default one for each processor. limit: the seconds for one program.
+    of programs at a time, by default one for each processor. limit: seconds for one program.
     options: keywords for diagnose().
     """
     for part in expect:

@@ -21,7 +21,7 @@ INTERNAL = ("key", "path", "page", "hint")  # keys of a record that are not in t
 
 
 class Homework(Result):
-    """The diagnoses of several programs. Iterating yields each as soon as it is ready.
+    """The diagnoses of several programs. Iterating yields each diagnosis when it is ready.
 
     files: the paths. records: the diagnoses so far, from record_of(). exit_code: the highest exit
     code of a file, or 130 after Ctrl-C, or 143 after SIGTERM.

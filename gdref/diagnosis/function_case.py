@@ -21,7 +21,7 @@ Places = Sequence[tuple[float, float]]
 
 @dataclass
 class Reading:
-    """What the results of a function are. role: error, gradient, step, fit ..., or ""."""
+    """The role of a function, from its results. role: error, gradient, step, fit ..., or ""."""
 
     role: str = ""
     right: bool = False
@@ -78,7 +78,7 @@ def read(
 ) -> Reading:
     """The role of a function, found from the results of some calls.
 
-    near: whether to look for loops that are nearly descents too. This search takes time.
+    near: also look for loops that are almost descents. This search takes time.
     """
     worked = [(p, s) for p, s in zip(probes, specs, strict=False) if p.problem is None]
     if not worked:
@@ -221,7 +221,7 @@ def call(
 ) -> list[Probe]:
     """Run the file, make some calls after it, and return the record of each call.
 
-    stop: a loop, and the number of its passes after which a call is ended.
+    stop: a loop and a number of passes. A call ends after this number of passes of the loop.
     """
     more = {"calls": list(specs), "call_seconds": 3.0, "call_stop": stop, "stop": of.stop}
     return of.child.ask(code, 1.5, **more, imports=[]).probes

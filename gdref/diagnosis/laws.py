@@ -24,7 +24,7 @@ class Update(NamedTuple):
 
 
 class Cloud:
-    """The points, with their sums. From the sums, a gradient takes a few multiplications."""
+    """The points, with their sums. With the sums, a gradient needs few multiplications."""
 
     def __init__(self, x: Sequence[float], y: Sequence[float]) -> None:
         self.x, self.y, self.n = x, y, len(x)
@@ -96,7 +96,7 @@ def constant(
 ) -> Fit | None:
     """The c for which change = -c * gradient in every update; None if there is none.
 
-    floors: sizes() at each update. places: |m| or |b| at each update, for its rounding error.
+    floors: Cloud.sizes() at each update. places: |m| or |b| at each update, for rounding errors.
     """
     best = max(range(len(gradients)), key=lambda k: abs(gradients[k]) / (floors[k] or 1))
     if not gradients[best] or abs(gradients[best]) < 1e-6 * floors[best]:
@@ -140,12 +140,12 @@ class Law(NamedTuple):
 
     @property
     def rank(self) -> float:
-        """A larger rank is more convincing. Downhill counts more than uphill."""
+        """A larger rank is more convincing. A descent is more convincing than an ascent."""
         return RANK[self.kind] + (self.c_m > 0 or self.c_b > 0) / 2
 
 
 def enough(agree: int, updates: int) -> bool:
-    """Whether enough updates agree with a law."""
+    """Whether enough updates agree."""
     return agree >= min(5, max(FEWEST, updates - 1))
 
 
@@ -163,7 +163,7 @@ def law_of(
     clouds = [points] * n if isinstance(points, Cloud) else points[:n]
 
     def fit(k: int, new: int = -1) -> Fit | None:
-        """The c of m (k = 0) or of b (k = 1). new: 0 for the gradient at the new m, 1: new b."""
+        """The c of m (k = 0) or b (k = 1). new=0: the gradient uses the new m; new=1: the new b."""
         gradients, sizes = [], []
         for u, cloud in zip(early, clouds, strict=True):
             m, b = u.m + u.dm * (new == 0), u.b + u.db * (new == 1)

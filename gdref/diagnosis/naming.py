@@ -102,7 +102,7 @@ def by_edit(
         kept = re.findall(r"[^\W\d]\w*", edit.meant.partition(" = ")[0])
         of_line = any({"m", "b", "theta"} & {*kinds(name)} for name in kept)
         if " = " in edit.written or not of_line:
-            return None  # a result under other names, or a derivative
+            return None  # it changes other names, or a derivative
     names = set(written) - set(meant)
     if edit.kind == "without a factor" and any("x" in kinds(name)[:1] for name in names):
         return "x-in-b"

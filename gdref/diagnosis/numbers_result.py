@@ -16,7 +16,7 @@ from gdref.text.sentences import paragraph
 from gdref.theory.forecast import forecast
 from gdref.theory.linear_outlook import within_one_percent
 
-MOST = 8  # programs that are listed at most
+MOST = 8  # the page lists at most 8 programs
 PLACES = {"error": "the error", "gradient": "the gradient", "step": "the step", "fit": "the loop"}
 NONE = f"None of the {len(MISTAKES)} known mistakes, alone or in pairs, gives these numbers"
 NOT_FINITE = (
@@ -132,7 +132,7 @@ class Numbers(Result):
         if self.verdict in ("right", "convention"):
             yield "Nothing is wrong: a right program prints these numbers."
         elif self.verdict == "unknown":
-            none = "These numbers are not enough to tell." if self.found else f"{NONE}."
+            none = "These numbers are not enough for a verdict." if self.found else f"{NONE}."
             yield from self.nearby if self.other_rate else (none, *self.nearby)
         else:
             for mistake in map(MISTAKES.__getitem__, self.found[0].mistakes):
@@ -192,8 +192,8 @@ class Numbers(Result):
         elif not first.mistakes:
             foreseen = forecast(bowl, len(self.given.points), rate, *start)
             yield (
-                f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A run may end "
-                f"before it without a mistake: {within_one_percent('b', bowl.b, foreseen.b_near)}."
+                f"The minimum is at m = {bowl.m:.6g}, b = {bowl.b:.6g}. A right run can "
+                f"end before it: {within_one_percent('b', bowl.b, foreseen.b_near)}."
             )
         elif self.verdict != "unknown" and first.error is not None:
             m, b = RightRun(bowl, rate, start).at(first.epoch)

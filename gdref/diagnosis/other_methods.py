@@ -12,7 +12,7 @@ from gdref.optimizers.adagrad import adagrad
 from gdref.optimizers.adam import adam
 from gdref.optimizers.rmsprop import rmsprop
 
-LEAST = 0.04  # smaller numbers in a program are no beta, but a rate
+LEAST = 0.04  # smaller numbers are rates, not beta
 MOST_COLUMNS = 6  # the columns that are tried as x1, x2, ...
 
 
@@ -148,7 +148,7 @@ def _assignments(
 def _descends(
     old: Slots, new: Slots, slots: Sequence[str], xs: Sequence[Sequence[float]], y: Sequence[float]
 ) -> bool:
-    """Whether all slopes and b change by the same multiple of the gradient, and it is not 0."""
+    """Whether all changes are -c * gradient with the same c above 0, and none is 0."""
     if not set(slots) <= set(old) & set(new):
         return False
     rows = list(zip(y, *xs, strict=True))

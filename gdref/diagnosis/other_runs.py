@@ -17,7 +17,7 @@ USUAL_RATES = [
     for power in range(-6, 0)
     for digits in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)
 ] + [1.0]
-SMALLEST, A_DECADE = 1e-8, 40  # the smallest rate relative to the limit; rates from r to 10 r
+SMALLEST, A_DECADE = 1e-8, 40  # smallest rate / limit; rates to try from r to 10 r
 HALVINGS = 80
 
 
@@ -32,14 +32,14 @@ SCALES: dict[str, Callable[[Sequence[float]], tuple[float, float]]] = {  # (v - 
         lambda v: (centered(v)[0], deviation(v, len(v) - 1))
     ),
     "x scaled to lie between 0 and 1": lambda v: (min(v), max(v) - min(v)),
-    "x less its mean, divided by its range": lambda v: (centered(v)[0], max(v) - min(v)),
-    "x less its mean": lambda v: (centered(v)[0], 1.0),
+    "x minus its mean, divided by its range": lambda v: (centered(v)[0], max(v) - min(v)),
+    "x minus its mean": lambda v: (centered(v)[0], 1.0),
     "x divided by the largest x": lambda v: (0.0, max(v)),
 }
 
 
 def views(search: Search) -> Iterator[tuple[str, Bowl, tuple[float, ...]]]:
-    """For each scale of x: its words, the bowl of the scaled points, the numbers of the scale."""
+    """For each scale of x: its name, the Bowl of the scaled points, and its numbers."""
     x, y = zip(*search.points, strict=True)
     for name, scale in SCALES.items():
         for words, of_y in (("", (0.0, 1.0)), (", and y likewise", scale(y))):

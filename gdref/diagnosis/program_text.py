@@ -51,10 +51,10 @@ class Function:
 
 
 class Program:
-    """The text and its tree. Statements, loops and functions have numbers.
+    """A program: its text and its syntax tree. Statements, loops and functions have numbers.
 
-    The attribute .place of a node is its number as a statement. A loop or a function also has a
-    number as a loop or a function, in .number.
+    The number of a statement is in .place. Loops and functions are also counted separately: this
+    number is in .number.
     """
 
     def __init__(self, path: str, text: str, python2: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The learning rate of a program, and the convention by which a constant follows from it."""
+"""Finds the learning rate of a program. If m changes by -c * dE/dm, c may be rate / 2 or n rate."""
 
 from collections.abc import Iterable, Mapping
 from math import isclose
@@ -16,7 +16,7 @@ WORDS = {
 
 
 class Factor(NamedTuple):
-    """A constant as a multiple of a rate. name: "" for 1, half, sum, half sum; None for another."""
+    """c / rate. name: "" if it is 1, or half, sum, half sum; None for another value."""
 
     rate: float
     value: float
@@ -24,11 +24,11 @@ class Factor(NamedTuple):
 
 
 class Rates:
-    """The rates that a program may use: by name, or else its numbers between 0 and 1."""
+    """The possible learning rates: numbers with such a name, or all numbers from 0 to 1."""
 
     def __init__(self, named: Mapping[str, float], numbers: Iterable[float]) -> None:
         self.named = {k: v for k, v in named.items() if v > 0}
-        most = 0.999 if self.named else 1.0  # a rate of 1 beside a named one is no rate
+        most = 0.999 if self.named else 1.0  # if a rate has a name, 1 is no rate
         self.numbers = [v for v in numbers if 0 < v <= most]
 
     @classmethod
@@ -43,7 +43,7 @@ class Rates:
         return cls({k: min(v) for k, v in held.items() if len(v) == 1}, numbers)
 
     def factor(self, c: float, n: int) -> Factor:
-        """The likeliest multiple of a rate that equals a constant."""
+        """The likeliest Factor for a constant c; n is the number of points."""
         multiples = {"": 1.0, "half": 0.5, "sum": float(n), "half sum": n / 2}
         for rates in (list(self.named.values()), self.numbers):
             for name, multiple in multiples.items():

@@ -1,6 +1,6 @@
-"""Finds the two numbers of a record that are m and b, their points, and the law of their changes.
+"""Finds m and b among the recorded variables, their points, and how m and b change.
 
-These are pure functions of the record: nothing runs here.
+All functions here only read the record. They run no program.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,7 @@ MOST_SLOTS, MOST_PAIRS = 14, 60
 
 @dataclass
 class Finding:
-    """A loop, its m and b, the points, and the law."""
+    """A loop that is like a descent: the names of m and b, the points, and how m and b change."""
 
     loop: int
     m: str
@@ -39,11 +39,11 @@ class Finding:
     law: Law
     track: list[Update]
     cloud: Cloud
-    start: int = 0  # the row of the first update
+    start: int = 0  # the number of the row before the first update
 
     @property
     def rank(self) -> float:
-        """How good the explanation is. Names count last."""
+        """A larger rank is more convincing. The names of the variables count least."""
         named = ("m" in kinds_of(self.m)) + ("b" in kinds_of(self.b))
         named += "[" in self.m and self.m.partition("[")[0] == self.b.partition("[")[0]
         swapped = ("y" in kinds_of(self.x.names[0])[:1]) + ("x" in kinds_of(self.y.names[0])[:1])
@@ -51,7 +51,7 @@ class Finding:
 
 
 def kinds_of(name: str) -> list[str]:
-    """The kinds that the name of a slot suggests: p["m"] is m, self.slope is slope."""
+    """The kinds of a recorded variable, from its name: m for p["m"] and for self.slope."""
     bare, _, index = name.partition("[")
     key = index.rstrip("]").strip("'\"")
     named = key and not key.lstrip("-").isdigit()
@@ -59,18 +59,18 @@ def kinds_of(name: str) -> list[str]:
 
 
 def columns_in(record: Record, loop: LoopRecord) -> list[Column]:
-    """The columns that can be x or y, each once."""
+    """The columns that can be x or y. Equal columns count once."""
     return [record.columns[k] for k in loop.columns if usable(record.columns[k])]
 
 
 def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
-    """The pairs of columns of equal length, first those whose names or order suggest x and y."""
+    """The pairs of columns of equal length. Pairs with names such as x and y are first."""
     pairs = [(x, y) for x, y in permutations(columns, 2) if len(x.values) == len(y.values)]
 
     def unlikely(pair: tuple[Column, Column]) -> float:
         x, y = pair
         lengths = -min(len(x.values), 30) / 10
-        scaled = abs(sum(x.values)) < 1e-9 * len(x.values)  # standardised
+        scaled = abs(sum(x.values)) < 1e-9 * len(x.values)  # x is standardised
         return lengths - says(x, "x") - says(y, "y") - scaled + (x.id > y.id) / 2
 
     pairs.sort(key=unlikely)
@@ -78,13 +78,13 @@ def pairs_of(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
 
 
 def says(column: Column, side: str) -> bool:
-    """Whether a column has a name for x, or for y."""
+    """Whether a column has a name that means x (side "x"), or y (side "y")."""
     name = column.names[0]
     return side in kinds_of(name)[:1] or side in name.lower()
 
 
 def segments(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows of each run of the loop, from its beginning to its end."""
+    """The rows, one list for each time that the loop was started."""
     found: list[list[Row]] = [[]]
     for row in rows:
         found[-1].append(row)
@@ -94,12 +94,12 @@ def segments(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def first_run(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows of the first run of a loop."""
+    """The rows of a loop up to its first end."""
     return segments(rows)[0] if segments(rows) else rows
 
 
 def moving(rows: Sequence[Row]) -> dict[str, list[float]]:
-    """The slots that change, but not by a constant step. Slots with equal values count once."""
+    """The variables that change, without counters. Variables with equal values count once."""
     names = [n for n in rows[0].slots if all(n in row.slots for row in rows)]
     later = [n for n in rows[1].slots if n not in names and all(n in r.slots for r in rows[1:])]
     found: dict[tuple[float, ...], dict[str, str]] = {}
@@ -131,7 +131,7 @@ def _promise(name: str) -> float:
 
 
 def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
-    """The updates between rows. If m or b begins one row later, the first row is left out."""
+    """The changes from row to row. A first row without m or b is left out."""
     n = min(len(m), len(b))
     m, b = m[len(m) - n :], b[len(b) - n :]
     found = []
@@ -144,7 +144,7 @@ def track_of(m: Sequence[float], b: Sequence[float]) -> list[Update]:
 
 
 def _tolerance(values: Sequence[float]) -> float:
-    """The tolerance for numbers that look like float32, or like doubles."""
+    """The tolerance: larger if the numbers are float32."""
     if all(v.is_integer() for v in values):
         return EXACT
     short = all(abs(v) < 1e38 and unpack("f", pack("f", v))[0] == v for v in values)
@@ -163,10 +163,10 @@ def in_loop(
     slots: tuple[str, str] | None = None,
     near: bool = True,
 ) -> Finding | None:
-    """The law by which two numbers of a loop change; None if no law fits or nearly fits.
+    """The best Finding for a loop; None if no two variables change like m and b.
 
-    allowed: the only (x, y) to try. slots: the variables to try as m and b, no others. near:
-    whether to look for a law that nearly fits at single points too, which takes time.
+    allowed: the only (x, y) to try. slots: the only names to try as m and b. near: whether to look
+    for mistakes in descents over one point at a time too, which takes time.
     """
     pairs = list(pairs_of(columns_in(record, loop)))
     if allowed is not None:
@@ -203,7 +203,7 @@ def _fits(
     most: int = MOST_SLOTS,
     least: int = 2,
 ) -> Iterator[Finding]:
-    """The laws that two numbers follow. most: slots to try. least: updates to see."""
+    """Each (m, b) that fits, as a Finding. most: variables to try. least: updates to have."""
     tracks = list(_tracks(rows, most, slots)) if clouds and len(rows) > least else []
     for x, y, cloud in clouds:
         for m, b, start, track in tracks:
@@ -218,7 +218,7 @@ def _fits(
 def _tracks(
     rows: Sequence[Row], most: int, slots: tuple[str, str] | None
 ) -> Iterator[tuple[str, str, int, list[Update]]]:
-    """Two numbers that may be m and b, the row of their first update, and their updates."""
+    """Two names that may be m and b, the number of the first row, and their updates."""
     values = moving(rows)
     for m, b in [slots] if slots else permutations(list(values)[:most], 2):
         of_m, of_b = (values.get(n) or [r.slots.get(n, 0.0) for r in rows] for n in (m, b))
@@ -226,7 +226,7 @@ def _tracks(
 
 
 def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterator[Finding]:
-    """Minibatches: each change follows the gradient over a batch that changes from pass to pass."""
+    """The Findings for minibatches: each update uses the gradient over another batch."""
     if len(rows) < 6:
         return
     known = [set(c.values) for c in record.columns if len(c.values) > 2]
@@ -249,7 +249,7 @@ def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterat
 
 
 def _law_of_batches(track: Sequence[Update], every: Sequence[Cloud | None]) -> Law | None:
-    """The law over the batch of each pass, for a mean or a sum over it."""
+    """The law if each update uses its own batch, with the mean or the sum over the batch."""
     clouds = [cloud for cloud in every if cloud and cloud.n]
     if len(clouds) < len(every):
         return None
@@ -258,26 +258,26 @@ def _law_of_batches(track: Sequence[Update], every: Sequence[Cloud | None]) -> L
     law = max(laws, key=lambda law: law.rank, default=None)
     if law is None or not law.right:
         return law and law._replace(note="minibatches")
-    changing = ", at a rate that changes" if law.kind == "changing" else ""
+    changing = ", a rate that changes" if law.kind == "changing" else ""
     return law._replace(kind="batch", note=f"minibatches{changing}")
 
 
 def recognise(record: Record, numbers: Sequence[float]) -> dict[int, Finding]:
-    """The finding of each loop, by the loop's number, without the loops that follow no law."""
+    """The Finding of each loop, by the number of the loop. Loops without m and b are left out."""
     loops = [loop for loop in record.loops.values() if len(loop.rows) >= 3]
     found = {loop.id: in_loop(record, loop, numbers) for loop in loops}
     return {number: finding for number, finding in found.items() if finding is not None}
 
 
 def closed_form(values: Slots, columns: Sequence[Column]) -> bool:
-    """Whether the least-squares m and b are among some numbers."""
+    """Whether two of the values are the least-squares m and b."""
     for x, y in pairs_of(columns):
         cloud = Cloud(x.values, y.values)
         best = cloud.best
         if best is not None and len(x.values) > 2 and any(best):
             exact = max(map(abs, cloud.residuals(*best))) <= 1e-9 * max(map(abs, y.values))
             if exact and (y.names[0] == "result" or "predictions" in kinds_of(y.names[0])):
-                continue  # the line itself
+                continue  # y = m x + b exactly: y is computed from the line
             m, b = ({n for n, v in values.items() if isclose(v, p, rel_tol=1e-7)} for p in best)
             if m and b and len(m | b) > 1:
                 return True
@@ -285,7 +285,7 @@ def closed_form(values: Slots, columns: Sequence[Column]) -> bool:
 
 
 def loss_in_rows(finding: Finding, rows: Sequence[Row], name: str) -> str | None:
-    """The kind of error that a slot contains at each pass; None if it contains no error."""
+    """The kind of error that a variable contains in each pass; None if it is no error."""
     cloud = finding.cloud
     for offset, after in ((1, 0), (1, 1), (0, 0)):
         later = rows[offset + finding.start :]

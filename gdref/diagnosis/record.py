@@ -1,4 +1,4 @@
-"""The records of the child, after a check of their form. After it, they are plain data."""
+"""The records from the process that runs the program. shaped() checks their types."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, is_dataclass
@@ -11,7 +11,7 @@ Slots = dict[str, float]
 
 @dataclass
 class Row:
-    """The beginning of a pass, or the end of a loop: small numbers, and columns that may change."""
+    """The values at the start of a pass or at the end of a loop: single numbers and columns."""
 
     at: int
     slots: Slots
@@ -21,10 +21,10 @@ class Row:
 
 @dataclass
 class LoopRecord:
-    """The rows of a loop, its columns in three passes, and the times of three passes."""
+    """The record of a loop: its rows, and the columns and times of three passes."""
 
     id: int
-    first: int  # the numbers of its first and its last event
+    first: int  # the number of its first event; last: of its last event
     last: int = 0
     passes: int = 0
     ends: int = 0
@@ -36,12 +36,12 @@ class LoopRecord:
 
     @property
     def seconds(self) -> float:
-        """About the time of one pass."""
+        """The approximate time of one pass."""
         begun = self.begun
         return (begun[-1] - begun[0]) / (8 if len(begun) == 3 else 1) if len(begun) > 1 else 0.0
 
     def compare(self, columns: list["Column"]) -> None:
-        """Keep the columns that did not change. Shuffled columns are equal."""
+        """Keep the columns that did not change. A shuffled column counts as unchanged."""
         bags = [tuple(sorted(c.values)) for c in columns]
         seen = self.scans
         alike = [{bags[one] for one in scan} for scan in seen]
@@ -53,7 +53,7 @@ class LoopRecord:
 
 @dataclass
 class Call:
-    """A call of a function: its arguments, some of which are columns, and its result."""
+    """A call of a function: its arguments and its result."""
 
     at: int
     slots: Slots
@@ -66,7 +66,7 @@ class Call:
 
 @dataclass
 class Column:
-    """A column of numbers, and the names of the variables that contained it."""
+    """A column of numbers, and the names of the variables that contain it."""
 
     id: int
     names: list[str]
@@ -75,7 +75,7 @@ class Column:
 
 @dataclass
 class Problem:
-    """The exception that ended a program or a call. module: the one that was not found."""
+    """The exception that ended a program or a call. module: the name of a missing module."""
 
     kind: str
     text: str
@@ -85,7 +85,7 @@ class Problem:
 
 @dataclass
 class Probe:
-    """One call that gdref made: its result, and the records during the call."""
+    """One call by gdref: its result, and the record of the events during the call."""
 
     record: "Record"
     problem: Problem | None
@@ -106,8 +106,8 @@ class Record:
     ends: Slots = field(default_factory=dict)
     problem: Problem | None = None
     notes: list[str] = field(default_factory=list)
-    made_up: str = ""  # the name of a file for which a made-up table stands in
-    held: list[str] = field(default_factory=list)  # names of the module that contain columns
+    made_up: str = ""  # the missing file that a made-up table replaces
+    held: list[str] = field(default_factory=list)  # global names that contain columns
     probes: list[Probe] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -126,13 +126,13 @@ class Record:
 
 
 def shaped(kind: Any, value: Any) -> Any:
-    """A value as an object of this type. Raises ValueError or TypeError if it has another form."""
+    """JSON as an object of this type. Raises ValueError or TypeError if the JSON does not fit."""
     return _maker(kind)(value)
 
 
 @cache
 def _maker(kind: Any) -> Callable[[Any], Any]:
-    """The function that makes objects of this type, as shaped() does."""
+    """The function that makes an object of this type from JSON."""
     origin, inside = get_origin(kind), get_args(kind)
     if kind in (int, float, str, bool):
         return kind  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What happens while a program runs, as data: rows of loops, calls, and columns of numbers."""
+"""Records a running program: the rows of its loops, its calls, and its columns of numbers."""
 
 import sys
 import time
@@ -10,18 +10,18 @@ from gdref.diagnosis.flatten import columns_of, is_own, replace_column, slots_of
 from gdref.diagnosis.record import Call, Column, LoopRecord, Row
 
 NAMES = ("__gdref_on__", "__gdref_head__", "__gdref_done__", "__gdref_enter__", "__gdref_return__")
-DEFINITION = "definition "  # begins the key of the code of one definition
+DEFINITION = "definition "  # the start of a key, for the code of one definition
 MOST_ROWS, MOST_CALLS = 40, 24
 COLUMN_ROWS = (0, 2, 8)  # columns are read at the beginning of these passes
 BATCH = 64  # the longest column that may change from pass to pass
 
 
 class Enough(BaseException):
-    """Stops the program when everything that was asked for has been recorded."""
+    """Stops the program when the record is complete."""
 
 
 class Recorder:
-    """The functions that record, and their records."""
+    """The functions that record values, and their records."""
 
     def __init__(
         self,
@@ -35,17 +35,17 @@ class Recorder:
         self.loops: dict[int, LoopRecord] = {}
         self.functions: dict[int, list[Call]] = {}
         self.columns: dict[tuple[float, ...], Column] = {}
-        self.data_names: dict[tuple[int, int], list[str]] = {}  # of a module and its size
+        self.data_names: dict[tuple[int, int], list[str]] = {}  # by module and size
         self.open: list[tuple[int, Call | None]] = []
-        self.last = self.replaced = 0  # the number of the last event; replaced columns
+        self.last = self.replaced = 0  # the last event; the number of replaced columns
 
     def event(self) -> int:
-        """The number of a new event."""
+        """Count an event, and return its number."""
         self.last += 1
         return self.last
 
     def column(self, name: str, values: list[float]) -> int:
-        """The number of a column. Columns with equal values have the same number."""
+        """Store a column, and return its number. Equal columns have the same number."""
         key = tuple(values)
         known = self.columns.setdefault(key, Column(len(self.columns), [], key))
         if name not in known.names and len(known.names) < 6:
@@ -56,12 +56,12 @@ class Recorder:
         return [self.column(name, values) for name, values, _ in columns_of(names, self.own)]
 
     def names_at(self, frame: FrameType) -> dict[str, Any]:
-        """The names that a frame can read: its own, and names of the module that can change."""
+        """The values that a frame can read: its own variables, and global data."""
         here, module = frame.f_locals, frame.f_globals
         written = module.get("__gdref_globals__", ())
         plain = (int, float, str, tuple)
         key = id(module), len(module)
-        if key not in self.data_names:  # without functions: from numpy import * makes hundreds
+        if key not in self.data_names:  # no functions: numpy has hundreds
             every = module.items()
             names = [n for n, v in every if not callable(v) or is_own(v, self.own)]
             self.data_names[key] = names
@@ -124,7 +124,7 @@ class Recorder:
         del self.open[:-200]
 
     def result(self, number: int, value: Any) -> Any:
-        """Record that a function returns a value, and return that value."""
+        """Record the result of a function, and return it."""
         found, call = -1, None
         while self.open and found != number:
             found, call = self.open.pop()
@@ -134,14 +134,14 @@ class Recorder:
         return value
 
     def in_numbers(self, value: Any) -> dict[str, Any]:
-        """A result as raw numbers."""
+        """The result of a function, as numbers and columns."""
         if value is None:
             return {"none": True}
         columns = self.read_columns({"result": value})
         return {"result": slots_of({"": value}, self.own, 3), "result_columns": columns}
 
     def _change_y(self, number: int, frame: FrameType | None) -> None:
-        """Put irregular numbers in the place of y, at the first pass of the loop."""
+        """Replace y (or x) by irregular numbers, at the first pass of the loop."""
         wanted = self.irregular
         while wanted and wanted["loop"] == number and frame is not None:
             if frame.f_globals.get("__name__") in self.own:

@@ -1,4 +1,4 @@
-"""The reasons why nothing in a program could be judged, each in a sentence with what to do."""
+"""The messages if gdref could examine nothing in a program: the reason, and what to do."""
 
 import re
 from math import isnan
@@ -21,11 +21,11 @@ PACKAGES = {
 
 
 def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
-    """Raise CannotExamine with the reason, if no function could be judged."""
+    """Raise CannotExamine with the reason, if gdref could examine no function."""
     if record.problem is not None:
         if record.made_up and record.problem.kind in ("ValueError", "IndexError", "KeyError"):
             where = f"{program.name}: {record.made_up}"
-            raise CannotExamine(f"{where} is not there; give it: --data FILE")
+            raise CannotExamine(f"{where} does not exist; give the data: --data FILE")
         of_problem(program, record.problem)
     if gap := not_computed(record):
         raise CannotExamine(f"{program.name}: {gap}")
@@ -37,20 +37,22 @@ def why_not(program: Program, record: Record, diagnosis: Diagnosis) -> None:
                 sides.setdefault(first[0], value)
         if len(sides) == 2:
             raise CannotExamine(
-                f"{program.name} holds two numbers and no program; to examine the numbers: "
+                f"{program.name} has only two numbers, and no program; to examine the numbers: "
                 f"gdref diagnose --m {sides['m']!r} --b {sides['b']!r}"
             )
     open_ = [f for f in diagnosis.functions if f.verdict == "not examined"]
     if all(f.role == "helper" for f in open_):
         if re.search(r"^\s*(from|import) +gdref\b", program.text, re.M):
-            raise CannotExamine(f"{program.name} imports gdref, and no part of it is its own")
+            raise CannotExamine(
+                f"{program.name} uses only functions of gdref: there is nothing to examine"
+            )
         raise CannotExamine(
             f"{program.name} has nothing like an error, a gradient, a step or a fit of a line"
         )
 
 
 def not_computed(record: Record) -> str:
-    """A sentence if m or b is nan after the first passes; "" if neither is."""
+    """A message if m or b is nan after the first passes; otherwise ""."""
     early = [row.slots for loop in record.loops.values() for row in loop.rows[1:3]]
     names = {n for slots in early for n, value in slots.items() if isnan(value)}
     found = sorted(n for n in names if kinds(n)[:1] in (["m"], ["b"]))
@@ -60,7 +62,7 @@ def not_computed(record: Record) -> str:
 
 
 def of_problem(program: Program, problem: Problem) -> None:
-    """Raise CannotExamine with the exception that ended the program."""
+    """Raise CannotExamine with a message about the exception that ended the program."""
     name = program.name
     where = f"{name}, {program.place(problem.line)}" if problem.line else name
     kind, text = problem.kind, problem.text
@@ -71,11 +73,11 @@ def of_problem(program: Program, problem: Problem) -> None:
         kind == "SystemExit" and "argparse" in program.text
     ):
         raise CannotExamine(
-            f"{where}: it wants arguments on its command line; give them: --argument FILE"
+            f"{where}: it needs arguments on the command line; give them: --argument FILE"
         )
     if kind in ("ModuleNotFoundError", "ImportError") and module:
         raise CannotExamine(
-            f"{where}: {module} is not installed here; install it beside gdref: "
+            f"{where}: {module} is not installed here; install it in the environment of gdref: "
             f"pip install {PACKAGES.get(module, module)}"
         )
     if kind == "TimeOver":

@@ -1,6 +1,7 @@
-"""One edit at a time, in the statements that can be wrong, until the program is right.
+"""Repairs a program: tries one edit after another, until an edited program is right.
 
-If no single edit does it, each is tried after one that makes the program more nearly right.
+If no single edit repairs the program, gdref tries two edits together. The first edit of the two
+brings the updates nearer to a right descent.
 """
 
 import ast
@@ -20,11 +21,11 @@ from gdref.exceptions import CannotExamine
 
 BUDGET = 9.0  # seconds of processor time for one search
 MOST, ENOUGH = 900, 6  # the largest numbers of attempts and of repairs
-MORE, MOST_MORE = 2.0, 100  # the seconds and the attempts after the first repair
-SECOND, MOST_FIRST = 4.0, 2  # the seconds for a second edit, and the first edits to try it after
-PAIR = 0.6  # the weight of the same edit in two lines, relative to a single edit
+MORE, MOST_MORE = 2.0, 100  # after the first repair, 2 more seconds and 100 more attempts
+SECOND, MOST_FIRST = 4.0, 2  # the seconds for a second edit; the number of first edits
+PAIR = 0.6  # a factor for the weight of the same edit in two lines
 FREQUENT_PAIRS = {"add for assign": 1.0, "parentheses": 1.0}  # often wrong in both derivatives
-ASCENT = {"sign": 0.9}  # in both updates of a program that goes up
+ASCENT = {"sign": 0.9}  # if a program goes up, often wrong in both updates
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Repair:
 
     @property
     def more(self) -> list[dict[str, Any]]:
-        """The same edit in the like line, if the repair needs both."""
+        """The same edit in a similar line, if the repair needs both."""
         other = self.edit.twin
         if other is None:
             return []
@@ -60,10 +61,10 @@ def search(case: Case, budget: float = BUDGET) -> list[Repair]:
 def _search(
     case: Case, budget: float, first: Edit | None = None
 ) -> tuple[list[Repair], list[tuple[float, Edit, Callable[[], Case]]]]:
-    """The edits that repair a program; and those after which it is only more nearly right.
+    """The edits that repair a program, and the edits that only improve it.
 
-    An edit that does not repair it has the rank of its law, and makes the case for a second edit.
-    first: an edit that is made together with each of the others.
+    Each improving edit is in a tuple with its rank and a function, which makes the Case for a
+    second edit. first: an edit that is combined with each other edit.
     """
     bench, child = case.of.bench, case.of.child
     begun, tried = child.spent, {_key(bench.compiled(first))}
@@ -116,7 +117,7 @@ def _search(
 
 
 def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
-    """The edits to try: single ones, and the same edit in two like lines if no single one helps."""
+    """The edits to try: single edits, and (if no single edit helps) pairs in similar lines."""
     suspects, bench = case.suspects(), case.of.bench
     every = {k: edits_of(bench, k, case.held) for k in suspects}
     single, double = [edit for edits in every.values() for edit in edits], list[Edit]()
@@ -125,14 +126,14 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
         statement, (_, body) = bench.statements[k], bench.parent[k]
         later = body[body.index(statement) + 1 :]
         for other in later:
-            near = 1 + (other is later[0])  # in the next line the parts of the edit may differ
+            near = 1 + (other is later[0])  # edits of neighbouring lines may differ more
             for twin in every.get(place(other), ()) if type(other) is type(statement) else ():
                 edit = next((own[c] for c in twin.change()[:near] if c in own), None)
                 if edit is not None and edit.weight >= 3:
                     double.append(both_of(edit, twin, min(edit.weight, twin.weight) * weight))
     for k, edits in every.items():
         for edit in edits:
-            if edit.kind in ("reset", "inside the loop"):  # edits before the loop
+            if edit.kind in ("reset", "inside the loop"):  # they edit lines before the loop
                 edit.weight = min(edit.weight, 9.0) * 2
             moved = edit.made() if edit.kind == "inside the loop" else (k,)
             edit.weight *= max(suspects.get(j, 0.0) for j in moved)
@@ -150,7 +151,7 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
 
 
 def drops_a_name(bench: Workbench, edit: Edit) -> bool:
-    """Whether an edit takes away all uses of a variable: it may be there on purpose."""
+    """Whether an edit removes all uses of a variable. Then it is probably no repair."""
     made, tree = edit.made(), bench.program.tree
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and _stores(n)}
     stored |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}

@@ -1,4 +1,4 @@
-"""The result of the diagnosis of a program: its JSON, its table, its rows."""
+"""The result of diagnose(): its page, JSON and rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,13 +12,13 @@ from gdref.text.numbers import strict_json
 from gdref.text.results import Cell, Result, Table
 from gdref.text.sentences import paragraph
 
-SHORT = 40  # letters of a reason in the table
+SHORT = 40  # longer reasons are not in the table
 WORST = ["not examined", "right", "convention", "unknown", "mistake"]
 
 
 @dataclass
 class Change:
-    """A repair: the line before and after it, and the proof that it is right."""
+    """A repair: the line before and after it, and a sentence about its effect."""
 
     line: int
     written: str
@@ -43,7 +43,7 @@ class Change:
 
 @dataclass
 class FunctionResult:
-    """The verdict on one function. For the program outside functions, the name is empty."""
+    """The verdict on one function. The name is empty for the code outside functions."""
 
     name: str
     line: int
@@ -55,17 +55,17 @@ class FunctionResult:
     file: str = ""
 
     def locate(self, program: Program) -> None:
-        """Count the lines in their own file, and not in the text of all files."""
+        """Replace line numbers in the text of all files by a file and a line in this file."""
         each: list[FunctionResult | Change] = [self, *self.repairs]
         for one in each:
             file, one.line = program.where(one.line)
-            one.file = "" if file == program.name else file  # a module beside the file
+            one.file = "" if file == program.name else file  # the name of a module in the folder
         for other in [other for change in self.repairs for other in change.more]:
             other["line"] = program.where(other["line"])[1]
 
     @property
     def cell(self) -> str:
-        """The verdict with its reason; a long reason is a sentence below the table."""
+        """The verdict with its reason. A long reason is shown below the table."""
         return f"{self.verdict}: {self.why}" if 0 < len(self.why) <= SHORT else self.verdict
 
     def place(self, main: str) -> str:
@@ -80,9 +80,9 @@ class FunctionResult:
 
 @dataclass
 class Diagnosis(Result):
-    """The verdict on a program, with what was watched and the verdict on each function.
+    """The verdict on a program, on its descent, and on each function.
 
-    hint: whether the page hides the repair: only its place and a check to do by hand.
+    hint: True if the page shows only the place of the mistake and a check to do by hand.
     """
 
     file: str
@@ -120,7 +120,7 @@ class Diagnosis(Result):
         return Table(headings, rows)
 
     def page(self) -> Iterator[str | Table]:
-        """The verdict, a table of the functions, and each repair as the author would write it."""
+        """The verdict, a table of the functions, and the repairs as lines of code."""
         yield paragraph(self.headline())
         if self.hint:
             yield from self.hints()
@@ -153,7 +153,7 @@ class Diagnosis(Result):
         if self.verdict == "mistake":
             return f"{self.file} has a mistake."
         if self.verdict == "unknown":
-            return f"{self.file} is not the right program, and no repair was found: unknown."
+            return f"{self.file} has wrong results, and gdref found no repair: unknown."
         return f"{self.file} was not examined."
 
     def repair_in_words(self, f: FunctionResult) -> str:
@@ -170,7 +170,7 @@ class Diagnosis(Result):
         parts.append(paragraph(f"{proof}{name}"))
         if len(f.repairs) > 1:
             others = [one.in_one_line() for one in f.repairs[1:4]]
-            parts.append("\n".join(["These changes make it right too:", *others]))
+            parts.append("\n".join(["These changes make the program right too:", *others]))
         return "\n\n".join(parts)
 
     def hints(self) -> Iterator[str]:

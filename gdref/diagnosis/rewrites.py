@@ -1,4 +1,4 @@
-"""Rewrites of one expression or assignment. Each takes back a mistake that people often make."""
+"""Rewrites one expression or assignment. Each rewrite removes a frequent mistake."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from gdref.diagnosis.parameter_names import in_words
 
-# kind: written: meant, or meant. The letters a to d stand for any expressions, f for any function,
-# and the operators <<, >> and | for any operators.
+# Each line is "kind: written: meant", with ; between several meant forms. a, b, c and d are any
+# expressions, f is any function, and <<, >> and | are any operators.
 RULES = """
 sign: a - b: a + b
 sign: a + b: a - b
@@ -58,8 +58,8 @@ sign: a *= b: a += b; a -= b
 compound: a += b: a *= b; a /= b
 compound: a -= b: a *= b; a /= b
 """
-# kind: meant: the places where a is. The letters stand for names: X for x, Y for y, N for n, R for
-# the rate, P for m or b, H for predictions.
+# Each line is "kind: meant: where a may be". X is a name for x, Y for y, N for n, R for the rate, P
+# for m or b, H for predictions.
 INSERTIONS = """
 factor of x: X * a: whole product parameter
 division by n: a / N: whole product
@@ -75,7 +75,7 @@ shape: a.ravel(): operand
 power: a ** 2: argument
 """
 ANY_OPERATOR = (ast.LShift, ast.RShift, ast.BitOr)
-ALTERNATIVES = {  # functions that are taken for each other
+ALTERNATIVES = {  # functions that people confuse
     "sum": ("mean", "len"),
     "mean": ("sum",),
     "len": ("sum",),
@@ -102,7 +102,8 @@ WHOLE = (
     ast.Return,
 )
 
-Rewrite = tuple[str, Any, ast.AST]  # kind, signature, new node; equal signatures are repeats
+# (kind, signature, new node). Two places of the same rewrite have equal signatures.
+Rewrite = tuple[str, Any, ast.AST]
 
 
 class Scope(NamedTuple):
@@ -111,7 +112,7 @@ class Scope(NamedTuple):
     names: Sequence[str]
     functions: Sequence[str]
     attributes: Sequence[str]
-    letters: Mapping[str, Sequence[str]]  # X, Y, N, R, P, H: the expressions that they stand for
+    letters: Mapping[str, Sequence[str]]  # for X, Y, N, R, P, H: the possible expressions
 
 
 class Rule(NamedTuple):
@@ -138,7 +139,7 @@ ALL_INSERTIONS = [one.split(": ") for one in INSERTIONS.strip().split("\n")]
 
 
 def match(pattern: Any, node: Any, found: dict[Any, Any]) -> bool:
-    """Whether a node has the form of a pattern; found receives the parts behind the letters."""
+    """Whether a node has the form of a pattern. found: gets the node for each letter."""
     if isinstance(pattern, ast.Name) and len(pattern.id) == 1:
         found[pattern.id] = node
         return True
@@ -159,9 +160,9 @@ def match(pattern: Any, node: Any, found: dict[Any, Any]) -> bool:
 
 
 def build(pattern: Any, found: Mapping[Any, Any]) -> Any:
-    """The node of a pattern, with the found parts in the place of the letters.
+    """The node of a pattern. Each letter is replaced by the found node.
 
-    It has no line, because it is in no line of the program.
+    The new node has no line number, because it is in no line of the program.
     """
     if isinstance(pattern, list):
         return [build(one, found) for one in pattern]
@@ -173,7 +174,7 @@ def build(pattern: Any, found: Mapping[Any, Any]) -> Any:
 
 
 def expression(text: str, **parts: ast.AST) -> ast.expr:
-    """The node of a text, with parts in the place of some letters."""
+    """The node of a text. Some letters are replaced by other nodes."""
     made: ast.expr = build(_parsed(text), parts)
     return made
 
@@ -216,7 +217,7 @@ def rewrites(node: Any, parent: Any, scope: Scope) -> Iterator[Rewrite]:
 
 
 def _others(kind: str, node: ast.expr, field: str, names: Sequence[str]) -> Iterator[Rewrite]:
-    """The node with each of the other names."""
+    """The node, with each other name in a field."""
     parts, old = dict(ast.iter_fields(node)), getattr(node, field)
     for other in names:
         if other != old:
@@ -265,7 +266,7 @@ def _calls(node: ast.Call, scope: Scope) -> Iterator[Rewrite]:
 
 
 def _insertions(node: Any, parent: Any, scope: Scope) -> Iterator[Rewrite]:
-    """The node with a factor, a division or a shape that was missing."""
+    """The node with an added factor, division, sign, rate, term or shape."""
     called = getattr(parent, "func", None)
     if getattr(called, "id", getattr(called, "attr", "")) in NOT_ARITHMETIC:
         return

@@ -1,8 +1,8 @@
-"""A search for programs with no mistake, one or two, that print the given numbers.
+"""Searches for programs with no mistake, one or two, that print the given numbers.
 
-The right program is searched in closed form at every epoch. A step of most other programs is a
-linear map, so one epoch costs one multiplication. This makes it possible to follow some 1,000
-programs over 10,000 epochs. A program that fits is then run, to check it.
+A formula gives the numbers of the right program at every epoch. In most other programs, a step is a
+linear map, so an epoch takes only one multiplication. So gdref can follow about 1,000 programs over
+10,000 epochs. If a program fits, gdref runs it as a check.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,13 +18,13 @@ from gdref.diagnosis.printed import ANY, Printed
 from gdref.mistakes import MISTAKES, Choice, program
 from gdref.squared_error import Point
 
-FOLLOWED = 10_000  # the number of epochs in which programs with a mistake are followed
-LOOK_AGAIN = 128  # epochs between two checks whether a run still changes
+FOLLOWED = 10_000  # the last epoch, for programs with a mistake
+LOOK_AGAIN = 128  # every 128 epochs, gdref checks whether a run still changes
 FAR = 1e200  # no program prints numbers larger than this
-WORK = 4_000_000  # epochs times points of a run that checks a program: about a second
-LOOKS = 1_000  # the number of errors of one program that are computed point by point
-FEWEST = (3, 5, 8)  # given digits that are needed for no mistake, for one, and for two
-ROUNDING = 1e-11  # relative to the largest term; the rounding errors of a long run are smaller
+WORK = 4_000_000  # epochs * points of the longest check by a run: about a second
+LOOKS = 1_000  # for one program, at most 1,000 errors are computed point by point
+FEWEST = (3, 5, 8)  # the digits that are needed to find no mistake, one, or two
+ROUNDING = 1e-11  # relative to the largest term, more than the rounding errors of a long run
 
 
 class Given(NamedTuple):
@@ -52,8 +52,8 @@ States = dict[int, tuple[float, float]]  # (m, b) by epoch
 class Found(NamedTuple):
     """A program that prints the given numbers.
 
-    epochs: the epochs at which m and b fit. error_epochs: the epochs at which the error fits, if
-    they are others. exchanged: whether m and b have exchanged names. m, b, error: at `epoch`.
+    epochs: the epochs at which m and b fit. error_epochs: if the error fits at other epochs, these
+    epochs. exchanged: whether the names of m and b are exchanged. m, b, error: at `epoch`.
     """
 
     candidate: Candidate
@@ -77,7 +77,7 @@ class Found(NamedTuple):
 
     @property
     def numbers(self) -> list[float | int]:
-        """The numbers of points, or the multiples, that are part of the mistakes."""
+        """The numbers in the mistakes, for example 50 for part-of-points (50)."""
         return [c.number for c in self.candidate.choices if c.number is not None]
 
     def order(self, epochs: int | None) -> tuple[int, int, float]:
@@ -88,7 +88,7 @@ class Found(NamedTuple):
 
 
 class Search:
-    """A search over some points for the programs that print m, b and the error."""
+    """Searches for the programs that print the given m, b and error."""
 
     def __init__(self, given: Given) -> None:
         self.given, self.points = given, given.points
@@ -103,8 +103,8 @@ class Search:
     def one_mistake(self) -> list[Found]:
         """The right program or programs with one mistake, if they fit.
 
-        The cases are tried in order until a program fits: the given number of epochs, other epochs,
-        exchanged names, an error from another epoch than m and b.
+        The search ends when a program fits. It tries the given number of epochs, then other epochs,
+        then exchanged names, then an error from another epoch than m and b.
         """
         one = [Candidate(), *(Candidate((choice,)) for choice in choices(self.points))]
         hits = self.hits(one)
@@ -117,7 +117,7 @@ class Search:
         return self.hits(tried, apart=True) or self.hits(tried, exchanged=True, apart=True)
 
     def two_mistakes(self) -> list[Found]:
-        """Programs with two mistakes; if the right program prints m and b, one is in the error."""
+        """Programs with two mistakes. If m and b are right, one of the mistakes is in the error."""
         if self.right_line:
             return self.hits(two for two in pairs(self.points) if two.only_in_the_error)
         two = self.hits(pairs(self.points))
@@ -131,12 +131,12 @@ class Search:
         return enough and (bool(epochs) if asked is None else at(epochs, asked))
 
     def at_epochs(self, found: Iterable[Found]) -> list[Found]:
-        """The programs that fit after the given number of epochs."""
+        """The programs in `found` that fit at the given number of epochs."""
         asked = self.given.epochs
         return [one for one in found if asked is not None and at(one.epochs, asked)]
 
     def first_points(self) -> Iterator[Candidate]:
-        """The candidates that use only the first k points, for each k that fits."""
+        """The programs that use only the first k points, if they fit."""
         for k, form, step in part_maps(self.points, self.given.learning_rate):
             asked = self.given.epochs
             if asked and self.fits(*step.after(asked, *self.given.start)):
@@ -145,9 +145,9 @@ class Search:
     def hits(
         self, candidates: Iterable[Candidate], exchanged: bool = False, apart: bool = False
     ) -> list[Found]:
-        """The programs that fit, best first. Each mistake is listed in one of its forms only.
+        """The programs that fit, best first. If several forms of a mistake fit, only one is listed.
 
-        apart: whether the error belongs to another epoch than m and b.
+        apart: whether the error may be from another epoch than m and b.
         """
         each = (self.hit(candidate, exchanged, apart) for candidate in candidates)
         unique: dict[tuple[object, ...], Found] = {}
@@ -158,7 +158,7 @@ class Search:
     def hit(self, candidate: Candidate, exchanged: bool, apart: bool) -> Found | None:
         """The candidate with the epochs at which it fits; None if it never fits."""
         if candidate.only_in_the_error and (apart or self.given.error is ANY):
-            return None  # no printed number can show this mistake
+            return None  # this mistake changes no printed number
         line = (self.b, self.m) if exchanged else (self.m, self.b)
         epochs = self.epochs(candidate, line, ANY if apart else self.error, exchanged)
         others = self.epochs(candidate, (ANY, ANY), self.error) if apart and epochs else []
@@ -170,16 +170,16 @@ class Search:
         return Found(candidate, exchanged, epochs, epoch, m, b, error, others)
 
     def fits(self, m: float, b: float) -> bool:
-        """Whether m and b, when printed, look like the given ones."""
+        """Whether the printed m and b equal the given m and b."""
         return self.m.fits(m) and self.b.fits(b)
 
     def epochs(
         self, candidate: Candidate, line: Line, error: Printed, exchanged: bool = False
     ) -> list[range]:
-        """The epochs at which a candidate prints this line and this error; ANY fits everything.
+        """The epochs at which a candidate prints these numbers. ANY is no number: everything fits.
 
-        exchanged: whether the error may have used the exchanged names. Epoch 0 counts only if the
-        given number of epochs is 0.
+        exchanged: whether the error may be computed with m and b exchanged. Epoch 0 counts only if
+        the given number of epochs is 0.
         """
         (m, b), right, first = line, self.right, int(self.given.epochs != 0)
         in_closed_form = not candidate.choices and not exchanged
@@ -215,7 +215,7 @@ class Search:
         return self.follow(candidate, ANY, ANY, steps).get(steps, (inf, inf))
 
     def states(self, candidate: Candidate, everywhere: bool = False) -> States:
-        """(m, b) at the epochs that fit, stored because many candidates make the same steps."""
+        """(m, b) at the epochs that fit. They are stored, because many candidates share them."""
         if everywhere:
             return self.follow(candidate, ANY, ANY, FOLLOWED)
         path = tuple(choice.key for choice in candidate.of_the_step)
@@ -224,9 +224,9 @@ class Search:
         return self.known[path]
 
     def follow(self, candidate: Candidate, m_box: Printed, b_box: Printed, last: int) -> States:
-        """(m, b) at each epoch, up to the last that fits. Exchanged names count as a fit.
+        """(m, b) at each epoch that fits, up to `last`. Exchanged m and b fit too.
 
-        If the given number of epochs is larger, (m, b) at that epoch is included.
+        If the given number of epochs is larger than `last`, (m, b) at this epoch is included.
         """
         m_low, m_high, b_low, b_high = m_box.low, m_box.high, b_box.low, b_box.high
         asked, (m, b), rate = self.given.epochs or 0, self.given.start, self.given.learning_rate
@@ -238,7 +238,7 @@ class Search:
             if asked > last:
                 states[asked] = step.after(asked, m, b)
             step = step.quick()
-        with suppress(*FAILURES):  # the program stops there
+        with suppress(*FAILURES):  # then the program has no later epochs
             for epoch in range(last + 1):
                 if (m_low <= m <= m_high and b_low <= b <= b_high) or (
                     b_low <= m <= b_high and m_low <= b <= m_high
@@ -265,9 +265,9 @@ class Search:
         return error if error is not None and isfinite(error) else None
 
     def holds(self, found: Found) -> bool:
-        """Whether a run of the candidate's program up to the epoch prints the given numbers."""
+        """Whether the program prints the given numbers if gdref runs it."""
         if found.epoch * len(self.points) > WORK:
-            return True  # a run would take too long; the maps agree with runs to 1e-9
+            return True  # the run takes too long; maps and runs agree to 1e-9
         try:
             m, b = program(*found.candidate.choices).fit(
                 self.points, *self.given.start, self.given.learning_rate, found.epoch
@@ -288,7 +288,7 @@ def at(epochs: Sequence[range], epoch: int | None) -> bool:
 
 
 def nearest(epochs: Sequence[range], asked: int | None) -> int:
-    """The epoch nearest to the number that was asked for; without one, the first epoch."""
+    """The epoch that is nearest to `asked`; if `asked` is None, the first epoch."""
     if asked is None:
         return epochs[0][0]
     inside = (r[(min(max(asked, r[0]), r[-1]) - r[0]) // r.step] for r in epochs)
@@ -296,7 +296,7 @@ def nearest(epochs: Sequence[range], asked: int | None) -> int:
 
 
 def those(epochs: Sequence[range], fits: Callable[[int], bool], looks: int) -> list[range]:
-    """The parts of the epochs at which something fits. fits() is called about `looks` times."""
+    """The epochs at which fits(epoch) is true. fits() is called about `looks` times."""
     stride = max(1, sum(map(len, epochs)) // looks)
     parts = [r[k : k + stride] for r in epochs for k in range(0, len(r), stride)]
     return joined([part for part in parts if fits(part[0])])

@@ -1,4 +1,4 @@
-"""The environment of a program: its files under other paths, answers, no window, no network."""
+"""Replaces input(), open() and libraries, so that a program finds its files and never waits."""
 
 import builtins
 import io
@@ -31,13 +31,13 @@ ANSWERS = {
 
 
 class Missing(Exception):
-    """A file or an answer that a program needs is missing. The message says what to do."""
+    """A program needs a file or an answer that is missing."""
 
 
 class Nothing:
-    """Replaces what only draws or decorates: its calls and operators return itself.
+    """Replaces functions that only draw. Calls and operators return the same object.
 
-    absent: the missing library that it replaces. It fails when it is called, not earlier.
+    absent: the name of a missing library. Then a call raises ModuleNotFoundError.
     """
 
     _absent = ""
@@ -53,7 +53,7 @@ class Nothing:
     def __call__(self, *arguments: Any, **_: Any) -> Any:
         if self._absent:
             raise ModuleNotFoundError(f"No module named {self._absent!r}", name=self._absent)
-        first = arguments[0] if arguments else None  # because tqdm(range(9)) is used like its range
+        first = arguments[0] if arguments else None  # tqdm(range(9)) must return the range
         usable = len(arguments) == 1 and hasattr(first, "__iter__") and not isinstance(first, str)
         return first if usable or callable(first) else self
 
@@ -64,7 +64,7 @@ class Nothing:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = same
 
     def __iter__(self) -> Any:
-        """As many as the caller takes: fig, ax = plt.subplots(), and line, = ax.plot(x, y)."""
+        """As many values as needed: 2 for fig, ax = plt.subplots(), 1 for line, = ax.plot(x, y)."""
         caller = sys._getframe(1)
         code, at = caller.f_code.co_code, caller.f_lasti
         takes = code[at + 1] if opcode.opname[code[at]] == "UNPACK_SEQUENCE" else 2
@@ -84,7 +84,7 @@ class Nothing:
 
 
 class _StandIns:
-    """An import hook that replaces some modules; each of their attributes is a stand-in."""
+    """An import hook that replaces some modules. Each attribute is a Nothing."""
 
     def __init__(self, names: set[str], made: Callable[[str], Nothing]) -> None:
         self.names, self.made = names, made
@@ -106,12 +106,12 @@ class _StandIns:
 
 
 def replace_drawing() -> None:
-    """Replace the libraries that only draw: no window opens, and nothing waits."""
+    """Replace the libraries that only draw, so that no window opens."""
     sys.meta_path.insert(0, _StandIns(DRAWS, lambda _: Nothing()))
 
 
 class Surroundings:
-    """The folder, the answers and the table that replace missing input, and notes about them."""
+    """The files and answers that gdref gives to a program, and notes about them."""
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.folder: str = request["folder"]
@@ -121,7 +121,7 @@ class Surroundings:
         self.imports = {name.split(".")[0] for name in request.get("absent", ())}
         self.siblings: list[str] = request["siblings"]
         self.notes: list[str] = []
-        self.made_up = ""  # the name of a file for which a made-up table stands in
+        self.made_up = ""  # the missing file that a made-up table replaces
         self.real_open = builtins.open
 
     def note(self, text: str) -> None:
@@ -133,33 +133,33 @@ class Surroundings:
         return Nothing(absent=library)
 
     def path(self, path: Any) -> Any:
-        """The file to read for a path."""
+        """The path of the file that a program reads instead of this path."""
         text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
         if not isinstance(text, str) or not self.asked_by_homework():
             return path
         remote = re.match(r"(https?|ftp|s3|gs)://", text)
         name = re.split(r"[\\/]", text.split("?")[0].rstrip("/"))[-1] or "data"
         if self.data and (remote or not self._of_python(text)):
-            self.note(f"{self.data} stands in for {name}")
+            self.note(f"{self.data} was read instead of {name}")
             return self.data
         if not remote and (os.path.exists(text) or self._of_python(text)):
             return path
         for folder, _, files in os.walk(self.folder):
             for file in files:
                 if file.lower() == name.lower():
-                    self.note(f"{name} was read from beside the file")
+                    self.note(f"{name} was read from the folder of the program")
                     return os.path.join(folder, file)
         if not self.table or (not remote and "." not in name):
             return path
         self.made_up = name
-        self.note(f"{name} is not there: a made-up table with its columns stands in for it")
+        self.note(f"{name} does not exist: gdref made up a table with its columns")
         made = os.path.join(self.folder, ".gdref-table.csv")
         with self.real_open(made, "w", encoding="utf-8") as table:
             table.write(self.table)
         return made
 
     def asked_by_homework(self) -> bool:
-        """Whether the homework itself reads a file, and not an import or a library."""
+        """Whether the program itself reads the file. An import or a library may read one too."""
         frame: Any = sys._getframe(2)
         while frame is not None:
             name = frame.f_globals.get("__name__", "")
@@ -183,14 +183,14 @@ class Surroundings:
         return self.real_open(file, mode, *arguments, **options)
 
     def input(self, prompt: object = "") -> str:
-        """The next answer; if none is left, an answer that suits the question."""
+        """The next answer. If no answer is left, gdref chooses one, for example 0.01 for a rate."""
         if self.answers:
             return self.answers.pop(0)
         text = str(prompt).lower()
         shown = f" {str(prompt)[:40]!r}" if text.strip() else ""
         for words, answer in ANSWERS.items():
             if re.search(words, text):
-                self.note(f"input({shown.strip()}) was answered {answer}: --answer gives another")
+                self.note(f"input({shown.strip()}) gets the answer {answer}; change it: --answer")
                 return answer
         raise Missing(f"it asks for input{shown}; give the answers: --answer 0.01 --answer 1000")
 
@@ -207,7 +207,7 @@ class Surroundings:
         return read
 
     def install(self) -> None:
-        """Replace open(), input() and other functions by these."""
+        """Replace open(), input() and other functions."""
         builtins.open = io.open = self.open
         builtins.input = self.input
         builtins.get_ipython = Nothing  # type: ignore[attr-defined]

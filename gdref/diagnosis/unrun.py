@@ -1,4 +1,4 @@
-"""Arguments for a function that the file never runs, with the points in several forms."""
+"""Finds arguments for functions that the program never calls, with several forms of points."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ YS = (1.9, 1.1, 4.2, 3.3, 2.7, 5.2, 3.9, 2.2, 0.7, 3.1, 4.6, 1.3, 2.9)
 PLACES = ((0.3, -0.7), (1.1, 0.4), (-0.6, 1.3), (2.1, -1.5), (1.7, 2.2), (-0.4, 0.9))
 RATE, EPOCHS = 0.00717, 60
 ONES_FIRST, COLUMN = "column_stack([ones(len(X)), X])", "array({}).reshape(-1, 1)"
-DATA = {  # a form of the points, and the expressions of x, of y and of the points in this form
+DATA = {  # for each form of the points: the expressions for x, for y and for the points
     "arrays": ("array(X)", "array(Y)", "array(P)"),
     "lists": ("X", "Y", "[Pair(*p) for p in P]"),
     "x column": (COLUMN.format("X"), "array(Y)", "array(P)"),
@@ -26,7 +26,7 @@ DATA = {  # a form of the points, and the expressions of x, of y and of the poin
     "frames": ("Series(X, name='x')", "Series(Y, name='y')", "DataFrame({{{0!r}: X, {1!r}: Y}})"),
     "dicts": ("X", "Y", "[{{{0!r}: x, {1!r}: y}} for x, y in P]"),
 }
-TABLES = ("frames", "dicts")  # with names for the columns of x and y
+TABLES = ("frames", "dicts")  # these need names for the columns
 WITHOUT_NUMPY = ("lists", "nested", "dicts")
 THETA = {"array": "array({})", "column": "array({}).reshape(2, 1)", "row": "array([{}])"}
 THETA |= {"list": "{}"}
@@ -36,7 +36,7 @@ Spec = dict[str, Any]
 
 
 def defaults_of(function: Function) -> dict[str, Any]:
-    """The parameters of a function, each with its default if this is a plain value, or REQUIRED."""
+    """The default of each parameter, if it is a plain value such as 0.1; otherwise REQUIRED."""
     a = function.node.args
     found: dict[str, Any] = dict.fromkeys(function.parameters, REQUIRED)
     positional = [*a.posonlyargs, *a.args]
@@ -51,7 +51,7 @@ def defaults_of(function: Function) -> dict[str, Any]:
 
 
 def use_of(function: Function, name: str) -> str:
-    """The use of a parameter in a function: "epochs" in range(name), "every" in % name, or ""."""
+    """How a function uses a parameter: "epochs" for range(name), "every" for % name, or ""."""
     for node in own_nodes(function.node):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("range", "trange"):
             if any(isinstance(a, ast.Name) and a.id == name for a in node.args):
@@ -65,9 +65,9 @@ def use_of(function: Function, name: str) -> str:
 def specs_of(
     program: Program, function: Function, held: set[str], takes: Sequence[str] | None = None
 ) -> Iterator[list[Spec]]:
-    """Lists of calls at several (m, b). Each list has one form; the likeliest form is first.
+    """Lists of calls. The calls of a list differ only in (m, b). The likeliest list is first.
 
-    held: names of the module that contain data. takes: the kinds of the parameters, if known.
+    held: global names that contain data. takes: the kinds of the parameters, if known.
     """
     functions = {f.name: f for f in program.functions.values()}
     known, fixed, owner = defaults_of(function), dict[str, str](), function.owner
@@ -75,7 +75,7 @@ def specs_of(
         if p in held and ({"x", "y", "points"} & set(kinds(p)) or not kinds(p)):
             fixed[p] = "own"
         elif isinstance(default, float) and 0 < default < 1 and "rate" not in kinds(p):
-            fixed[p] = "keep"  # beta=0.9, decay=0.01: hyperparameters keep their defaults
+            fixed[p] = "keep"  # hyperparameters such as beta=0.9 keep their default
         elif use := use_of(function, p):
             fixed[p] = use
     open_ = {p: d for p, d in known.items() if p not in fixed}
@@ -96,7 +96,7 @@ def specs_of(
             of = dict(zip(("x", "y", "points"), DATA[data], strict=True))
             if data in TABLES:
                 of["points"] = of["points"].format(*order)
-            if frames and data == "frames":  # its columns have the names that the program reads
+            if frames and data == "frames":  # use the program's own table
                 of["points"] = f"own({frames[0]!r})"
             of |= VALUES | {"theta": theta, "predictions": of["y"].replace("Y", "Q")}
             spec = _spec(function, every, of) | {"init": _expressions(made[0], of) if made else {}}
@@ -104,7 +104,7 @@ def specs_of(
 
 
 def forms(text: str, binding: Mapping[str, str], uses_numpy: bool) -> Iterator[tuple[str, str]]:
-    """The forms of the points to try, and the expressions of theta, the likeliest first."""
+    """The keys of DATA to try, each with an expression for theta. The likeliest is first."""
     held, numpy = set(binding.values()), find_spec("numpy") is not None
     data = list(DATA if numpy else WITHOUT_NUMPY)
     if not uses_numpy and numpy:
@@ -135,7 +135,7 @@ def forms(text: str, binding: Mapping[str, str], uses_numpy: bool) -> Iterator[t
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys of m and b in a dict that a function reads: [m's, b's]; empty if there are none."""
+    """[key of m, key of b] in a dict, for example ["slope", "bias"]; empty if there are none."""
     found: dict[str, str] = {}
     for key in re.findall(r"\[[\"']([A-Za-z_]\w*)[\"']\]", text):
         for kind in kinds(key)[:1]:
@@ -144,13 +144,13 @@ def keys_in(text: str) -> list[str]:
 
 
 def _expressions(binding: Mapping[str, str], of: Mapping[str, str]) -> dict[str, str]:
-    """The values of parameters. own: a copy of the value of that name. keep: the default."""
+    """The expression for each parameter. Parameters of the kind "keep" keep their default."""
     named = {p: k for p, k in binding.items() if k != "keep"}
     return {p: f"own({p!r})" if k == "own" else of.get(k, p) for p, k in named.items()}
 
 
 def _spec(function: Function, binding: Mapping[str, str], of: Mapping[str, str]) -> Spec:
-    """One call for the child: an expression for each argument, and for the object's m and b."""
+    """One call: the expressions for its arguments, and for m and b of its object."""
     a = function.node.args
     positional = [arg.arg for arg in (*a.posonlyargs, *a.args) if arg.arg in binding]
     fields: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""The process that runs homework: main(), with two pipes.
+"""The process that runs the program. main() reads requests and writes answers.
 
-It reads requests, one on each line, and forks for each. Then it passes on the raw numbers that
-the fork has recorded, with the nonce of the request. It makes no decisions.
+Each line is one request. For each request, the process is forked, and the fork runs the program and
+records its numbers. The answer contains the record, and the nonce (a random text) of the request.
 """
 
 import base64
@@ -26,8 +26,8 @@ from gdref.diagnosis.parameter_names import in_words
 from gdref.diagnosis.recorder import DEFINITION, NAMES, Enough, Recorder
 from gdref.diagnosis.surroundings import Surroundings, replace_drawing
 
-MEMORY = 4 << 30  # bytes of address space
-LARGEST = 40_000_000  # bytes of an answer
+MEMORY = 4 << 30  # the largest address space, in bytes
+LARGEST = 40_000_000  # the largest answer, in bytes
 LIBRARIES = in_words(
     "numpy pandas scipy sklearn statsmodels csv math random typing dataclasses urllib"
 )
@@ -44,7 +44,7 @@ class Run:
         self.problem: dict[str, Any] | None = None
         self.calls: list[dict[str, Any]] = []
         self.names: dict[str, Any] = {}
-        self.calling = self.cut = False  # cut: whether the file was ended early
+        self.calling = self.cut = False  # cut: whether gdref ended the file early
 
     def new_recorder(self, irregular: Any = None, stop: Any = None) -> Recorder:
         recorder = Recorder(self.request["loops"], self.own, stop, irregular)
@@ -71,7 +71,7 @@ class Run:
         write(self.out, json.dumps(data, default=vars).encode() + b"\n")
 
     def stop(self, *_: object) -> None:
-        """End at the time limit. The records so far count; a call that is too long is a problem."""
+        """End the run at the time limit, and answer with the record so far."""
         if self.calling or not self.request.get("calls"):
             self.problem = self.problem or {"kind": "TimeOver", "text": "", "line": None}
             self.answer()
@@ -100,7 +100,7 @@ class Run:
         self.guard(lambda: exec(codes[request["file"]], main.__dict__))
         known = self.problem
         for key, one in codes.items():
-            if (known or self.cut) and key.startswith(DEFINITION):  # the file has ended early
+            if (known or self.cut) and key.startswith(DEFINITION):  # the file ended early
                 self.guard(partial(exec, one, main.__dict__))
         self.problem = known
         self.recorder.read_columns({k: v for k, v in main.__dict__.items() if k[:2] != "__"})
@@ -113,7 +113,7 @@ class Run:
         self.answer()
 
     def guard(self, act: Callable[[], Any]) -> None:
-        """Run code of the homework, and note the exception that it raises."""
+        """Run code of the program, and store the exception that it raises."""
         try:
             act()
         except Enough:
@@ -128,14 +128,14 @@ class Run:
                 line = trace.tb_lineno
             trace = trace.tb_next
         text = ""
-        with suppress(Exception):  # an exception whose __str__ fails
+        with suppress(Exception):  # __str__ of the exception can fail
             text = " ".join(str(error).split())[:200]
         module = (isinstance(error, ImportError) and error.name) or ""
         return {"kind": type(error).__name__, "text": text, "line": line, "module": module}
 
 
 class Siblings:
-    """An import hook for the instrumented modules beside the file."""
+    """An import hook for the modules in the folder. Their code has the recording calls."""
 
     def __init__(self, codes: dict[str, Any], folder: str) -> None:
         self.codes, self.folder = codes, folder
@@ -157,7 +157,7 @@ def _floor_division(a: Any, b: Any) -> Any:
 
 
 def read_lines(source: int, lines: int, limit: float) -> list[bytes]:
-    """The first lines of a pipe, or fewer if it ends, sends too much or is too slow."""
+    """The first lines of a pipe; fewer if the pipe ends, is too slow or sends too much."""
     parts, size, found = list[bytes](), 0, 0
     while size < LARGEST and found < lines:
         ready, _, _ = select.select([source], [], [], max(0.0, limit - time.monotonic()))
@@ -175,7 +175,7 @@ def write(target: int, text: bytes) -> None:
 
 
 def _fork(request: dict[str, Any]) -> bytes:
-    """The answer of a forked process. It is killed with all processes that it started."""
+    """Fork, run a request, and return the answer. At the end, all started processes are killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -183,7 +183,7 @@ def _fork(request: dict[str, Any]) -> bytes:
         os.close(reading)
         try:
             Run(request, writing).run()
-        except BaseException:  # because code of the homework must not continue in the parent
+        except BaseException:  # the program must not continue in the parent
             pass
         finally:
             os._exit(0)
@@ -196,22 +196,22 @@ def _fork(request: dict[str, Any]) -> bytes:
 
 
 def _kill_all(child: int, answered: bool) -> int:
-    """Kill a process and all that it started; returns the signal that had ended it, or 0."""
+    """Kill a process and all processes that it started. Return the signal that ended it, or 0."""
     ended = None
-    for _ in range(20):  # a process that has closed its pipe ends soon
+    for _ in range(20):  # a process without its pipe ends soon
         ended = ended or os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         time.sleep(0 if ended or answered else 0.005)
     for kill, number in ((os.killpg, child), (os.kill, child)):
         with suppress(OSError):
             kill(number, signal.SIGKILL)
-    with suppress(OSError):  # none is left
+    with suppress(OSError):  # no process is left
         os.waitpid(child, 0)
         end_orphans()
     return ended.si_status if ended is not None and ended.si_code != os.CLD_EXITED else 0
 
 
 def end_orphans() -> None:
-    """Kill the children of this process, and theirs: a child whose parent has ended is one too."""
+    """Kill all processes that this process and its child processes started."""
     for _ in range(100):
         orphans = _children()
         for orphan in orphans:
@@ -231,7 +231,7 @@ def _children() -> list[int]:
 
 
 def become_subreaper() -> None:
-    """Make this process the parent of processes that the homework leaves behind (on Linux)."""
+    """Make this process the parent of all processes that the program leaves behind (on Linux)."""
     with suppress(ImportError, OSError, AttributeError, TypeError):
         import ctypes
 
@@ -255,12 +255,12 @@ def main() -> None:
         early = request.pop("imports", [])
         if "import urllib" in early:  # from urllib import request
             early.append("import urllib.request")
-        if request.get("calls"):  # gdref's arguments; later, a file numpy.py would be found first
+        if request.get("calls"):  # before a file numpy.py of the program is found
             pandas = b"DataFrame(" in line or b"Series(" in line
             early += ["import numpy"] * (b"array(" in line) + ["import pandas"] * pandas
         for one in early:
             if one.split()[1].split(".")[0] in LIBRARIES:
-                with suppress(BaseException):  # the program will raise it again
+                with suppress(BaseException):  # the program raises the same exception later
                     exec(one, {})
         answer = _fork(request)
         write(out, b"%s\n%f\n" % (answer, sum(os.times()[:4])))

@@ -1,6 +1,6 @@
-"""A program in which one edit at a time is made: its code, with recording calls, and its text.
+"""Edits a program: makes the code and the text of the edited program.
 
-The recording calls are at loop heads, after loops, at function entries and at returns.
+The code has calls that record values: in loops, after loops, in functions and at returns.
 """
 
 import ast
@@ -16,8 +16,8 @@ from gdref.diagnosis.program_text import BODIES, FUNCTIONS, LOOPS, Program, bodi
 from gdref.diagnosis.recorder import DEFINITION, NAMES
 
 Body = list[ast.stmt]
-Replaced = Mapping[int, Body]  # the number of a statement: the statements in its place
-Code = dict[str, CodeType]  # the code of each file, by its path; the first is the main one
+Replaced = Mapping[int, Body]  # for the number of a statement: the new statements
+Code = dict[str, CodeType]  # by the path of each file; the main file is first
 ON, HEAD, DONE, ENTER, RETURN = NAMES
 
 
@@ -29,9 +29,9 @@ def place(statement: ast.AST) -> int:
 
 @dataclass
 class Edit:
-    """New statements in the place of some others, and the text that shows the change.
+    """A change of the program: new statements that replace others, and the text of the new line.
 
-    Both can be functions, because most edits are never tried, and fewer are shown.
+    Both can be functions, which are called only if the edit is tried or shown.
     """
 
     kind: str
@@ -40,12 +40,12 @@ class Edit:
     shown: str | Callable[[], str]
     replace: Replaced | Callable[[], Replaced]
     weight: float = 1.0
-    change: Callable[[], list[object]] = list  # one is equal for the same edit in a like line
-    twin: "Edit | None" = None  # the same edit in a like line; both are made
+    change: Callable[[], list[object]] = list  # an equal element: the same edit
+    twin: "Edit | None" = None  # the same edit in a similar line; both are made
 
     @property
     def meant(self) -> str:
-        """The changed text of the line."""
+        """The new text of the line."""
         return self.shown() if callable(self.shown) else self.shown
 
     def made(self) -> Replaced:
@@ -58,7 +58,7 @@ def call(name: str, *arguments: ast.expr) -> ast.Call:
 
 
 def rewritten(node: Any, new: Mapping[int, ast.AST]) -> Any:
-    """A copy of a node with other parts, by the id of the old part. Its body is not copied."""
+    """A copy of a node. new: the new part for the id of each old part. Its body is not copied."""
     if isinstance(node, list):
         return [rewritten(one, new) for one in node]
     if id(node) in new or not isinstance(node, ast.AST):
@@ -77,7 +77,7 @@ class Workbench:
         self.program, self.folder = program, folder
         self.statements, self.function = program.statements, program.function
         self.parent, self.loops = program.parent, program.around
-        self.ends_early = False  # with an exception, so that some functions are not defined
+        self.ends_early = False  # then some functions are never defined
 
     def compiled(self, edit: Edit | None = None) -> Code:
         """The code after an edit. Raises SyntaxError or ValueError if it is no valid program.
@@ -101,12 +101,12 @@ class Workbench:
 
     @property
     def globals(self) -> list[str]:
-        """The names of the module that functions of the file change."""
+        """The global names that functions of the file change."""
         nodes = [n for n in ast.walk(self.program.tree) if isinstance(n, ast.Global)]
         return sorted({name for node in nodes for name in node.names})
 
     def inside(self, loop: int) -> set[int]:
-        """The statements of a loop, with the loop itself."""
+        """The numbers of the statements of a loop, and of the loop itself."""
         nodes = ast.walk(self.program.loops[loop])
         return {n.place for n in nodes if hasattr(n, "place")}
 
@@ -122,7 +122,7 @@ class Workbench:
         return found if short else self.program.line(statement.lineno)
 
     def spliced(self, k: int, new: Sequence[tuple[Any, ast.AST]]) -> str:
-        """The text of a statement with other parts. The rest stays as its author wrote it."""
+        """The text of a statement with new parts. The rest stays as its author wrote it."""
         statement = self.statements[k]
         made = rewritten(statement, {id(old): one for old, one in new})
         line = self.program.lines[statement.lineno - 1].encode()
@@ -141,7 +141,7 @@ class Workbench:
         return source_of(made).split("\n")[0]
 
     def _source(self, new: ast.AST) -> str:
-        """The text of a new part. The author's parts of it stay as they were written."""
+        """The text of a new part. Old parts inside it stay as the author wrote them."""
         if hasattr(new, "lineno") and not isinstance(new, ast.stmt):
             return self.program.segment(new)
         parts = [n for n in ast.iter_child_nodes(new) if isinstance(n, ast.expr)]
@@ -157,7 +157,7 @@ class Workbench:
 
 
 def _header(text: str) -> str:
-    """The first line of a statement in the form of ast.unparse(); "" if the text is none."""
+    """The first line of a statement as ast.unparse() writes it; "" if the text is invalid."""
     try:
         return ast.unparse(ast.parse(f"{text} pass" if text.endswith(":") else text)).split("\n")[0]
     except SyntaxError:
@@ -202,7 +202,7 @@ class _Division(ast.NodeTransformer):
 
 
 def _division_of_python2(module: ast.Module) -> ast.Module:
-    """A copy with whole divisions of whole numbers, unless the program imports the new division."""
+    """A copy with // for the / of whole numbers, if the program does not import division."""
     own = [n for n in module.body if isinstance(n, ast.ImportFrom)]
     if "division" in {a.name for n in own for a in n.names}:
         return module

@@ -189,7 +189,7 @@ def test_csv_of_numbers(run):
 def test_numbers_that_the_right_program_prints(run):
     done = run("diagnose", "--m", "1.477744", "--b", "0.088937", "--error", "112.6148")
     assert done.returncode == 0
-    assert "Nothing is wrong" in done.stdout and "A run may end before it" in done.stdout
+    assert "Nothing is wrong" in done.stdout and "A right run can" in done.stdout
 
 
 def test_numbers_that_nothing_gives(run, monkeypatch):
@@ -256,13 +256,13 @@ def test_data_that_are_nowhere_are_made_up_and_it_is_said(write, run):
     write(f"{STEP}\nrows = open('data.csv').read()\n")
     done = run("diagnose", "homework.py")
     assert done.returncode == 0
-    assert "data.csv is not there: a made-up table with its columns stands in" in done.stderr
+    assert "data.csv does not exist: gdref made up a table with its columns" in done.stderr
 
 
 def test_answers_and_arguments_are_given_to_the_program(write, run):
     asked = SCRIPT.replace("(y - m * x + b)", "(y - m * x - b)").replace("0.01", "rate")
     write("import sys\nrate = float(input('?')) * int(sys.argv[1])\n" + asked)
-    assert "it wants arguments" in run("diagnose", "homework.py", "--answer", "0.01").stderr
+    assert "it needs arguments" in run("diagnose", "homework.py", "--answer", "0.01").stderr
     call = ["homework.py", "--answer", "0.01", "--argument", "1", "--format", "json"]
     document = json.loads(run("diagnose", *call).stdout)
     assert document["watched"]["learning_rate"] == 0.01

@@ -190,7 +190,7 @@ def test_the_derivative_that_is_wrong(nearly, side) -> None:
 def test_two_named_rates_are_no_mistake() -> None:
     two = law("two", 0.01, 0.05)
     rates = Rates({"rate_m": 0.01, "rate_b": 0.05}, [])
-    assert with_two_rates(two, rates).note == "a rate for m, and one for b"
+    assert with_two_rates(two, rates).note == "one rate for m, another for b"
     assert with_two_rates(two, Rates({"rate": 0.01}, [0.05])) == two
     assert with_two_rates(law("two", 0.01, 0.03), rates).kind == "two"
     assert with_two_rates(law("plain"), rates) == law("plain")

@@ -140,7 +140,7 @@ def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypat
     result = diagnose(write(SCRIPT.replace("db = sum(-2", "db = sum(-3")))
     assert result.verdict == "unknown"
     assert result.functions[0].why == (
-        "compared with m, b changes by 1.5 times the right amount; "
+        "if the change of m is right, that of b is 1.5 times the right one; "
         "at update 1, b changes by 0.1125 instead of 0.075"
     )
 
@@ -341,7 +341,9 @@ with open("rides.csv") as file:
 
 def test_data_that_are_not_there_or_have_a_header_are_named(write, tmp_path) -> None:
     text = READS + SCRIPT.partition("]\n")[2]
-    with pytest.raises(CannotExamine, match=r"rides\.csv is not there; give it: --data FILE"):
+    with pytest.raises(
+        CannotExamine, match=r"rides\.csv does not exist; give the data: --data FILE"
+    ):
         diagnose(write(text))
     (tmp_path / "rides.csv").write_text("x,x\n1,2\n2,3\n3,5\n")
     words = r"b and m cannot be computed \(nan\); is there a header or a gap in the data\?"
@@ -358,7 +360,10 @@ points = [(float(x), float(y)) for x, y in rows]
 """
     (tmp_path / "rides.csv").write_text("1,2.2\n2,2.8\n3.5,5.1\n4,4.9\n")
     result = diagnose(write(text + SCRIPT.partition("]\n")[2]))
-    assert (result.verdict, result.notes[0]) == ("right", "rides.csv was read from beside the file")
+    assert (result.verdict, result.notes[0]) == (
+        "right",
+        "rides.csv was read from the folder of the program",
+    )
 
 
 def test_a_line_too_many_is_left_out_and_the_error_is_on_its_own_points(write, monkeypatch):
