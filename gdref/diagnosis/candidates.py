@@ -47,7 +47,7 @@ def choices(points: Sequence[Point]) -> Iterator[Choice]:
     n, total_x = len(points), 0.0
     for x, _ in points:
         total_x += x
-    times = [1 / n, n / 2, n / total_x if total_x else 1]  # 2 n, the number of columns, sum of x
+    times = [1 / n, n / 2, n / total_x if total_x else 1]  # divisors n * n, 2, sum of x
     numbers: dict[str, list[float] | list[int]] = {
         "wrong-divisor": [number for number in times if number not in (0.5, 1)],
         "part-of-points": [k for k in (n // 2, n - 1) if 1 < k < n],
