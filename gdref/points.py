@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BUNDLED = "calories.csv"
 LARGEST, SMALLEST = 1e100, 1e-100  # the product of three such numbers is not inf and not 0
 
-NO_NAME = "points"  # the name of points that come from no file
+NO_NAME = "points"  # the name of points that are not from a file
 
 PointsLike = Iterable[Iterable[float]]  # lists, zip, numpy arrays, pandas frames
 
@@ -25,7 +25,7 @@ class Points(list[Point]):
 
     read: a record of the reading of the file, with all guesses; None without a file.
     options: the options with which a command reads these points again, such as
-        --data rides.csv --columns 3,4. Without a file, the path is FILE.
+        --data rides.csv --columns 3,4. Without a file, FILE stands for the path.
     """
 
     def __init__(
@@ -44,15 +44,15 @@ class Points(list[Point]):
 
     @property
     def title(self) -> str:
-        """The number of points, and the name of the file: 100 points of calories.csv."""
+        """The number of points, and the name of the file, as in "100 points of calories.csv"."""
         many = f"{len(self):,} point{'s' * (len(self) != 1)}"
         return many if self.name == NO_NAME else f"{many} of {self.name}"
 
 
 def with_names(points: PointsLike | None) -> Points:
-    """The points as Points. x and y get the names of the two columns of a pandas frame.
+    """Make Points from other points. A pandas frame of two columns gives the names of x and y.
 
-    If the points are None, the result is the bundled points.
+    For None, the result is the bundled points.
     """
     if points is None:
         return read_points()
@@ -74,7 +74,7 @@ def as_points(pairs: PointsLike) -> list[Point]:
         pairs = pairs.itertuples(index=False)
     points: list[Point] = []
     if isinstance(pairs, str | os.PathLike):
-        raise PointsError(f"the points are {quoted(pairs)}; read_points() reads a file")
+        raise PointsError(f"the points are {quoted(pairs)}; to read a file, call read_points()")
     try:
         numbered = enumerate(pairs)
     except TypeError:
@@ -119,7 +119,7 @@ def check_range(points: Sequence[Point]) -> None:
 
 
 def bundled() -> BufferedReader:
-    """The open file calories.csv, from the installed package or a zip, or from data/."""
+    """Open calories.csv in the installed package, in a zip or in data/."""
     from importlib.resources import files  # a slow import; only the bundled points need it
 
     installed = files("gdref") / "data" / BUNDLED
@@ -137,7 +137,7 @@ def read_points(
     skip: int = 0,
     missing: str = "refuse",
 ) -> Points:
-    """Read two columns of a CSV file as points; without a path, the bundled ones.
+    """Read two columns of a CSV file as points; without a path, read the bundled points.
 
     path: a file with a comma, semicolon, tab, | or white space between the fields of most lines.
         A header and lines before the table are allowed. "-" is standard input.
@@ -167,7 +167,7 @@ def read_points(
             else open(0 if name == "-" else name, "rb", closefd=name != "-")
         ) as file:
             pairs, x_name, y_name, read = parse(file, shown, (x, y), decimal, skip, missing)
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL byte
+    except (OSError, ValueError) as error:  # a path with a NUL byte raises ValueError
         reason = getattr(error, "strerror", None) or error
         raise PointsError(f"{shown}: {reason}; expected a CSV file") from None
     try:
@@ -177,7 +177,7 @@ def read_points(
     options = [] if path is None else ["--data", "FILE" if name == "-" else str(name)]
     if (x, y) != (None, None):
         named = f"{1 if x is None else x},{2 if y is None else y}"
-        numbered = "{},{}".format(*read.columns)  # because a name may have a comma
+        numbered = "{},{}".format(*read.columns)  # numbers, because a name may have a comma
         options += ["--columns", named if named.count(",") == 1 else numbered]
     options += ["--decimal", decimal] if decimal else []
     options += ["--skip", str(skip)] if skip else []

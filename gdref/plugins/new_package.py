@@ -1,4 +1,4 @@
-"""Writes a new package with an optimizer. It works before the author changes a line."""
+"""Writes a new package with an optimizer. The package works before its author changes a line."""
 
 import builtins
 import keyword
@@ -18,7 +18,7 @@ from gdref.text.names import suggest
 from gdref.text.results import Result
 from gdref.text.sentences import paragraph
 
-TEMPLATE = Path(__file__).parent / "template"  # files with words such as $name
+TEMPLATE = Path(__file__).parent / "template"  # words such as $name in its files are replaced
 KNOWN_MODULES = {"gdref", *sys.stdlib_module_names}
 
 
@@ -39,9 +39,9 @@ class NewPackage(Result):
 def new_package(
     name: str, kind: str = "batch", licence: str = "MIT", ci: str | None = None
 ) -> NewPackage:
-    """Write a package with the optimizer of that name into the folder gdref-NAME.
+    """Write a package with an optimizer NAME into the folder gdref-NAME.
 
-    kind, licence, ci: folders in template/from, template/license and template/ci.
+    kind, licence, ci: the names of folders in template/from, template/license and template/ci.
     Raises SpecError for a bad name or kind, or if the folder exists or cannot be written.
     """
     given, name = name, name.removeprefix("gdref-")
@@ -82,7 +82,7 @@ def new_package(
     check, install = f"gdref plugin check {module}.py:{function}", "pip install -e '.[test]'"
     commands = [
         f"cd {folder}",
-        *([install, check] if imported else [check, install]),  # the check needs the libraries
+        *([install, check] if imported else [check, install]),  # the check imports the libraries
         f"gdref compare --optimizers batch,{name}",
     ]
     return NewPackage(folder, list(files), commands)
@@ -101,7 +101,7 @@ def _texts(group: str, chosen: str) -> dict[str, str]:
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
-    """Write a folder of files, whole or not at all. Raises SpecError if that fails."""
+    """Write files into a new folder. If this fails, leave no folder and raise SpecError."""
     try:
         folder.mkdir()
         for name, text in files.items():

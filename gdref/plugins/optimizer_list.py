@@ -1,4 +1,4 @@
-"""The list of the installed optimizers. They are imported only to check them for faults."""
+"""The list of the installed optimizers. Optimizers are imported only to check them for faults."""
 
 import sys
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from gdref.plugins.specs import hyperparameters_of
 from gdref.text.results import Result, Table
 from gdref.text.sentences import WIDTH, folded, listed
 
-LONGEST = 24  # characters for a name, and for a package with its version
-SLOW_IMPORT = 1.0  # an import that takes more seconds is a fault
+LONGEST = 24  # the most characters in a line of a name, or of a package with its version
+SLOW_IMPORT = 1.0  # seconds; an import that takes longer is a fault
 
 
 class Listed(NamedTuple):
-    """An optimizer in the list. name: the name that chooses it in a spec."""
+    """An optimizer in the list. name: the optimizer's name in a spec."""
 
     name: str
     source: str
@@ -34,7 +34,7 @@ class Listed(NamedTuple):
 def list_optimizers(check: bool = False) -> "OptimizerList":
     """All installed optimizers, from their packages' metadata and sources.
 
-    check: whether to import each optimizer, which finds more faults.
+    check: whether to import each optimizer, to find more faults.
     """
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
@@ -45,7 +45,9 @@ def list_optimizers(check: bool = False) -> "OptimizerList":
         if same and not (entry.own or entry.optimizer):
             called = f"{entry.distribution}/{called}"
             have = "has" if len(same) == 1 else "have"
-            wrong.append(f"{listed(same)} {have} this name too; to choose this one, write {called}")
+            wrong.append(
+                f"{listed(same)} {have} this name too; to choose this optimizer, write {called}"
+            )
         if entry.optimizer is None and not find_spec(entry.path[0].partition(".")[0]):
             wrong.append(f"there is no module {entry.path[0]!r}")
         else:
@@ -79,7 +81,7 @@ class OptimizerList(Result):
         return int(self.checked and bool(self.faults))
 
     def page(self) -> Iterator[str | Table]:
-        # Long names are folded; otherwise one long name would shorten every description.
+        # A long name gets several lines; otherwise it would shorten every description.
         names = [folded(row.name, LONGEST) for row in self.rows]
         sources = [folded(row.source, LONGEST) for row in self.rows]
         lines = ("\n".join(column).split("\n") for column in (names, sources))
@@ -114,10 +116,10 @@ def _import_fault(entry: Entry) -> str:
 
 
 def _headline(row: Listed, room: int) -> str:
-    """The description and the abilities, in at most two lines. A long description is shortened."""
+    """An optimizer's description and abilities, in two lines. A long description is shortened."""
     abilities = f" ({', '.join(row.abilities)})" if row.abilities else ""
     description, room = row.description, max(room, 10)
     if len(description + abilities) > room:
         description = description.partition(": ")[0]
-    most = max(2 * room - len(abilities) - 10, 10)  # a line may end before its last column
+    most = max(2 * room - len(abilities) - 10, 10)  # a line may be shorter than `room`
     return fill(shorten(description, most, placeholder=" ...") + abilities, room)

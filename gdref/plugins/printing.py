@@ -7,7 +7,8 @@ from contextlib import contextmanager, redirect_stdout
 
 @contextmanager
 def prints_to_stderr() -> Iterator[None]:
-    """A context for a plugin's code. Its prints go to standard error; sys.path loses no folder.
+    """A context for a plugin's code. The plugin prints to standard error, and removes no folder
+    from sys.path.
 
     Output that does not pass through sys.stdout (os.write, other processes) is not redirected.
     """

@@ -31,8 +31,8 @@ _registered: dict[str, Entry] = {}
 def register(name: str, optimizer: Optimizer) -> None:
     """Give an optimizer a name until this program ends, for notebooks and tests.
 
-    A second call with the same name replaces the first. Raises SpecError for a name that does not
-    fit into a spec, and for the name of an optimizer of gdref.
+    A second call with the same name replaces the first optimizer. Raises SpecError for a name that
+    does not fit into a spec, and for the name of an optimizer of gdref.
     """
     if not NAME.fullmatch(name):
         raise SpecError(f"the name {name!r} {BAD_NAME}")
@@ -49,14 +49,14 @@ def leave_out(names: list[str]) -> None:
     known = {normal(name): name for item in others() for name in _names(item)}
     for name in names:
         if not name:
-            raise SpecError("--no-plugin leaves out one plugin; expected its name")
+            raise SpecError("--no-plugin is empty; expected the name of a plugin to leave out")
         if normal(name) not in known:
             raise SpecError(f"there is no plugin {name!r}; {suggest(name, list(known.values()))}")
     os.environ[LEFT_OUT] = ",".join(names)
 
 
 def left_out() -> list[str]:
-    """The names in GDREF_NO_PLUGINS, of packages or optimizers. ["1"] stands for all plugins."""
+    """The names of packages and optimizers in GDREF_NO_PLUGINS. ["1"] stands for all plugins."""
     names = os.environ.get(LEFT_OUT, "").split(",")
     return sorted({normal(name.strip()) for name in names} - {"", "0"})
 
@@ -80,17 +80,17 @@ def discover() -> Iterator[Entry | Fault]:
 
 
 def find(name: str) -> Entry:
-    """The optimizer of that name, not imported yet. gdref's own optimizers come first.
+    """Find an optimizer by its name, without an import. gdref's own optimizers come first.
 
     PACKAGE/NAME is another package's optimizer, and mistake/ID is a mistake of gdref.mistakes.
-    Raises SpecError if no optimizer has the name, or more than one.
+    Raises SpecError if no optimizer, or more than one, has the name.
     """
     whose, slash, bare = name.rpartition("/")
     if whose == "mistake":
         return _mistake(bare)
     for entry in [*own(), *_registered.values()]:
         if entry.name == bare and whose in ("", entry.distribution):
-            return entry  # without reading the other packages
+            return entry  # the other packages need not be read
     items = list(discover())
     entries = [item for item in items if isinstance(item, Entry)]
     matches = [e for e in entries if e.name == bare and (not slash or package(e) == normal(whose))]
@@ -98,23 +98,23 @@ def find(name: str) -> Entry:
         return matches[0]
     if matches:
         ways = " or ".join(f"{e.distribution}/{e.name}" for e in matches)
-        raise SpecError(f"more than one package has {name!r}; choose {ways}")
+        raise SpecError(f"more than one package has an optimizer {name!r}; choose {ways}")
     raise SpecError(_not_found(name, entries, [item for item in items if isinstance(item, Fault)]))
 
 
 def _not_found(name: str, entries: list[Entry], faults: list[Fault]) -> str:
     """The message if no optimizer has this name, with a possible reason."""
-    from gdref.mistakes import MISTAKES  # here, because few calls need this import
+    from gdref.mistakes import MISTAKES  # imported here, because few calls use it
 
     if not entries:
         return "no optimizer is registered: gdref can be imported but is not installed"
     if is_points_file(name):
-        return f"{name!r} is no optimizer; expected a file of points as --data {name}"
+        return f"{name!r} is a file of points, not an optimizer; expected --data {name}"
     if name in MISTAKES:
         return f"there is no optimizer {name!r}; did you mean mistake/{name}?"
     out = ["all plugins"] if left_out() == ["1"] else left_out()
     why = f" (left out: {', '.join(out)})" if out else ""
-    # The fault is in the package with this name, or in a package without readable names.
+    # The fault has this optimizer's name, or is in a package whose names cannot be read.
     blamed = [f for f in faults if f.name == name.rpartition("/")[2]]
     blamed += [f for f in faults if not f.name and f.source not in {e.source for e in entries}]
     broken = [f"; but {f.source}: {f.reason}" for f in blamed]
@@ -132,7 +132,7 @@ def _mistake(name: str) -> Entry:
 def load(entry: Entry, importer: Callable[[str], object] = import_module) -> Optimizer:
     """Import an optimizer. Raises PluginError, with the package's name, if the import fails.
 
-    importer: the function that imports the module; for a file, it is not import_module.
+    importer: the function that imports the module; for a file, run_file() of source_files.py.
     """
     if entry.optimizer is not None:
         return entry.optimizer

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Value = int | float | bool | str | None
 TYPES: set[type[Any]] = {int, float, bool, str}
-EXPECTED = 'int, float, bool, str, Literal["one", "other"], or one of these | None'
+EXPECTED = 'int, float, bool, str, Literal["one", "other"], or one of these types | None'
 
 
 class Hyperparameter(NamedTuple):
@@ -53,7 +53,7 @@ class Hyperparameter(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        """The possible values in a spec, such as true, false, none; [] if they are too many."""
+        """The possible values in a spec, such as true, false, none; [] if there are too many."""
         values = self.choices or ((True, False) if self.type is bool else ())
         return [*map(spec_value, values), *["none"] * self.optional]
 
@@ -67,7 +67,7 @@ class Hyperparameter(NamedTuple):
 def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
     """The hyperparameters in an optimizer's signature, by name.
 
-    Raises TypeError or ValueError, with the reason, if an optimizer must not have this signature.
+    Raises TypeError or ValueError, with the reason, if an optimizer cannot have this signature.
     """
     import inspect
 
@@ -88,16 +88,16 @@ def hyperparameters(optimizer: Optimizer) -> dict[str, Hyperparameter]:
 
 
 def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperparameter:
-    """A parameter as a hyperparameter. names: the global names, which its annotation may use."""
+    """Make a hyperparameter from a parameter. names: the global names for the annotation."""
     if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
         raise TypeError(f"it takes {p}; name each hyperparameter instead")
     if p.kind is not p.KEYWORD_ONLY:
         raise TypeError(f"its parameter {p} is not keyword-only; put a * before it")
     annotation = p.annotation
-    if isinstance(annotation, str):  # because of from __future__ import annotations
+    if isinstance(annotation, str):  # the file has `from __future__ import annotations`
         try:
             annotation = eval(annotation, dict(names))
-        except Exception as error:  # a name from TYPE_CHECKING, or from inside a function
+        except Exception as error:  # a name that is defined under TYPE_CHECKING or in a function
             raise TypeError(
                 f"the annotation {annotation!r} of its hyperparameter {p.name} cannot be "
                 f"evaluated: {error}; expected {EXPECTED}"
@@ -119,7 +119,7 @@ def _hyperparameter(p: "inspect.Parameter", names: Mapping[str, Any]) -> Hyperpa
 def _kind(annotation: Any) -> tuple[type[Any], tuple[Value, ...], bool] | None:
     """The type of an annotation, its choices, and whether it allows None.
 
-    None if a value of this type cannot be written in a spec.
+    The result is None if a value of this type cannot be written in a spec.
     """
     if isinstance(annotation, type):
         return (annotation, (), False) if annotation in TYPES else None
@@ -146,7 +146,7 @@ def with_values(optimizer: Optimizer, **values: Value) -> Optimizer:
 
 
 def converted(name: str, hyperparameter: Hyperparameter, value: Value) -> Value:
-    """A value, or its text in a spec, converted to the type of a hyperparameter.
+    """Convert a value, or the text of a value in a spec, to the type of a hyperparameter.
 
     name: the name of the optimizer. Raises SpecError for a value that does not fit.
     """

@@ -17,7 +17,7 @@ from gdref.text.names import suggest
 
 
 def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
-    """The optimizer of that name in a Python file, and an entry for it.
+    """The entry and the optimizer of a function in a Python file.
 
     The file is run. It can import other files in its folder. Raises SpecError if the file or the
     function does not exist, and PluginError if the code fails.
@@ -38,7 +38,7 @@ def load_from_file(file: str, function: str) -> tuple[Entry, Optimizer]:
 
 
 def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
-    """The optimizer of that name in a module, which may be in the current folder.
+    """The entry and the optimizer of a function in a module, which may be in the current folder.
 
     Raises SpecError if there is no such module or function, and PluginError if the code fails.
     """
@@ -54,7 +54,7 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
 
 
 def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optimizer]:
-    """The optimizer and its entry. Raises SpecError if the module has no such function."""
+    """The entry and its optimizer. Raises SpecError if the module has no such function."""
     try:
         return entry, load(entry, importer)
     except PluginError:
@@ -75,15 +75,15 @@ def _module_instead(path: Path, function: str) -> str:
         names, folder = [folder.name, *names], folder.parent
     where = "" if folder == Path.cwd() else f", in {folder}"
     return (
-        f"{path.name} imports from the package around it; "
-        f"use its module: {'.'.join(names)}:{function}{where}"
+        f"{path.name} imports from its package; "
+        f"give the file as a module: {'.'.join(names)}:{function}{where}"
     )
 
 
 def run_file(path: Path, name: str) -> ModuleType:
-    """The module that a Python file makes, under this name."""
+    """Run a Python file as a module with this name."""
     spec = util.spec_from_file_location(name, path.resolve())
-    assert spec and spec.loader  # because its name ends in .py
+    assert spec and spec.loader  # because the file's name ends in .py
     module = sys.modules[name] = util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -25,9 +25,9 @@ Optimizers = str | Optimizer | Iterable["str | Optimizer | Chosen"]  # specs or 
 
 
 class Chosen(NamedTuple):
-    """An optimizer chosen by a spec: imported, with a value for each hyperparameter."""
+    """An imported optimizer that a spec chooses, with a value for each hyperparameter."""
 
-    spec: str  # canonical: the label in tables, charts and JSON
+    spec: str  # in its standard form, for tables, charts and JSON
     entry: Entry
     optimizer: Optimizer
     hyperparameters: dict[str, Value]
@@ -37,7 +37,7 @@ class Chosen(NamedTuple):
         return name in self.hyperparameters and f":{name}=" not in self.spec
 
     def as_json(self) -> dict[str, object]:
-        """The optimizer in the JSON of a run, a sweep or a step."""
+        """The optimizer for the JSON of a run, a sweep or a step."""
         return {
             "optimizer": self.entry.name,
             "spec": self.spec,
@@ -51,7 +51,7 @@ def naming(chosen: Chosen) -> Iterator[None]:
     """A context for a run. It puts the optimizer's spec at the start of each error message."""
     try:
         yield
-    except SpecError as error:  # a hyperparameter out of its range
+    except SpecError as error:  # a hyperparameter is out of its range
         raise SpecError(f"{chosen.spec}: {error}") from error
     except PluginError as error:
         raise PluginError(f"{chosen.spec} of {chosen.entry.source}: {error}") from error
@@ -79,12 +79,12 @@ def choose_all(
     labels = [one.spec for one in chosen if isinstance(one, Chosen)]
     for label in labels:
         if labels.count(label) > 1:
-            raise SpecError(f"{label} is there twice; give one of the two another value")
+            raise SpecError(f"{label} is there twice; change a hyperparameter of one of the two")
     return chosen
 
 
 def choose(optimizer: str | Optimizer, common: Mapping[str, Value] | None = None) -> Chosen:
-    """The optimizer of a spec, or a function; then its name becomes the spec.
+    """The optimizer of a spec or a function. The spec of a function is its name.
 
     common: values for hyperparameters that the spec does not set; unknown names are ignored.
     Raises SpecError for a wrong spec, and PluginError for a broken optimizer.
@@ -123,7 +123,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
     A spec is NAME, FILE.py:FUNCTION or MODULE:FUNCTION, and then the settings.
     """
-    from gdref.plugins.source_files import load_from_file, load_from_module  # few specs need them
+    from gdref.plugins.source_files import load_from_file, load_from_module  # for few specs
 
     spec = spec.strip()
     if not spec:
@@ -143,7 +143,7 @@ def load_spec(spec: str) -> tuple[str, list[str], Entry, Optimizer]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether this is the name of an optimizer. Otherwise it may be the name of a module."""
+    """Whether a name is the name of an optimizer. If not, a module may have the name."""
     names = (item.name for item in discover() if isinstance(item, Entry))
     return "/" in name or name in names
 

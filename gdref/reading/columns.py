@@ -50,10 +50,11 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
 
 
 def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
-    """Whether the first row of a table is its header, and a note if that is a guess.
+    """Whether the first row of a table is its header, and a note if this is a guess.
 
-    A row is a header in three cases. The two fields have no number. The first field is empty, and
-    below it is an index. The two fields have years (2019, 2020), and no year is below them.
+    A row is a header in three cases. Its fields for x and y are not numbers. Its first field is
+    empty, and an index is below this field. Its fields for x and y are years (2019, 2020), and no
+    years are below them.
     """
     numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}
     if not numbers:
@@ -68,8 +69,8 @@ def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bo
         k: [n for one in below if k < len(one) for n in meanings(one[k]).values()] for k in numbers
     }
     if all(c and not _may_continue(float(row[k]), c) for k, c in columns.items()):
-        return True, f"The first line ({text}) was taken for a header."
-    return False, f"The first line ({text}) was taken for a point." if len(numbers) == 2 else ""
+        return True, f"The first line ({text}) was read as a header."
+    return False, f"The first line ({text}) was read as a point." if len(numbers) == 2 else ""
 
 
 def _may_continue(value: float, below: Sequence[float]) -> bool:
@@ -79,7 +80,7 @@ def _may_continue(value: float, below: Sequence[float]) -> bool:
 
 
 def _counts_rows(fields: Sequence[str]) -> bool:
-    """Whether a column of at least two rows is an index: 0, 1, 2, ... or 1, 2, 3, ..."""
+    """Whether a column of at least two rows is an index, which counts the rows from 0 or 1."""
     numbers = [field.strip() for field in fields]
     return len(numbers) > 1 and any(
         numbers == [str(n) for n in range(first, first + len(numbers))] for first in (0, 1)
@@ -87,7 +88,7 @@ def _counts_rows(fields: Sequence[str]) -> bool:
 
 
 def _is_index(k: int, titles: Fields, below: Sequence[Fields]) -> bool:
-    """Whether a column has a title such as "id", or is the first column and has 1, 2, 3, ..."""
+    """Whether a column has a title such as "id", or is the first column and counts the rows."""
     if k < len(titles) and titles[k].lower() in INDEX_TITLES - ({""} if k else set()):
         return True
     return k == 0 and _counts_rows([row[0] for row in below if row])
@@ -115,10 +116,10 @@ def _about_the_first_two(width: int, titles: Fields, below: list[Fields]) -> lis
     )
     if likely and _is_index(0, titles, below):
         others = [str(k + 1) for k in columns_of_numbers(titles, below)][:2]
-        two = f"; for others: --columns {','.join(others)}" if len(others) == 2 else ""
+        two = f"; for other columns: --columns {','.join(others)}" if len(others) == 2 else ""
         return [f"x is column 1 ({title or 'without a title'}), which looks like an index{two}."]
     if width > 2:
-        return [f"x and y are the first two of {width} columns (--columns X,Y for others)."]
+        return [f"x and y are the first two of {width} columns (--columns X,Y for other columns)."]
     return []
 
 
@@ -131,15 +132,15 @@ def _position(column: str | int, titles: Fields, name: str) -> int:
     if len(places) > 1:
         where = " and ".join(map(str, places))
         raise PointsError(
-            f"{name} has {len(places)} columns {quoted(str(column))}; choose one by its number, "
-            f"{where}"
+            f"{name} has {len(places)} columns {quoted(str(column))}; choose a column by its "
+            f"number, {where}"
         )
     if places:
         return places[0] - 1
     if len(titles) == 1 and str(column).lstrip("0") == "2":
         raise PointsError(
             f"{name} has one column, {quoted(titles[0])}; "
-            "expected two, separated by a comma, a semicolon, a tab, | or spaces"
+            "expected two columns, separated by a comma, a semicolon, a tab, | or spaces"
         )
     known = ", ".join(f"{k} {quoted(title)}" for k, title in enumerate(titles, 1))
     raise PointsError(
@@ -148,8 +149,8 @@ def _position(column: str | int, titles: Fields, name: str) -> int:
 
 
 def _meant(column: str, titles: Fields) -> str:
-    """The title that was probably meant: "did you mean 'Head Size(cm^3)'? "."""
-    from difflib import get_close_matches  # here, because most names are right
+    """The question "did you mean 'Head Size(cm^3)'? ", or "" if no title is similar."""
+    from difflib import get_close_matches  # imported here, because most names are right
 
     lower = {title.lower(): title for title in titles}
     close = [title for title in lower if title.startswith(column.lower())]

@@ -1,4 +1,4 @@
-"""Reads the number in a field, also numbers such as 1,000 or $5 or 20 %."""
+"""Reads the number in a field, also a number such as 1,000 or $5 or 20 %."""
 
 import re
 from collections import Counter
@@ -38,7 +38,7 @@ def number_in(field: str, decimal: str) -> tuple[float, str]:
 
 
 def meanings(field: str) -> dict[str, float]:
-    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000, {} for a text."""
+    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000; {} if there is none."""
     found = {}
     for decimal in PATTERNS:
         try:
@@ -51,7 +51,7 @@ def meanings(field: str) -> dict[str, float]:
 
 
 def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
-    """The signs that may be decimal signs or may separate thousands: ".,", "," or "".
+    """The signs that may be the decimal sign or may separate thousands: ".,", "," or "".
 
     The result is "" if a field such as 2.5 or 1,234,567 shows that the decimal sign is a point, or
     if commas separate the fields. The result is ".," if semicolons or tabs separate the
@@ -64,12 +64,13 @@ def unclear_signs(delimiter: str, fields: Iterable[str]) -> str:
 
 
 class NumberReader:
-    """Reads the numbers in the two columns of a file, also numbers that float() cannot read.
+    """Reads the numbers in two columns of a file, also numbers that float() cannot read.
 
     unclear: the result of unclear_signs(), until a row shows the decimal sign. quick: a function
     that reads a plain number; it raises ValueError for any other field. given: whether the
-    caller gave the decimal sign. units: the currency and percent signs in each column, with their
-    numbers. examples: the first percentage and the first number with a comma, with their values.
+    caller gave the decimal sign. units: the currency and percent signs in each column, and how
+    often each occurs. examples: the first percentage and the first number with a comma, with their
+    values.
     """
 
     def __init__(self, decimal: str | None, unclear: str) -> None:

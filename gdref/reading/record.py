@@ -31,7 +31,7 @@ class ReadingRecord(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """Sentences about the rows that were left out and the guesses; "" if there are none."""
+        """Sentences about the guesses and the rows that were left out; "" if there are none."""
         if not (self.left_out or self.preamble or self.guessed):
             return ""
         parts = [count(self.points, "point")]
@@ -41,7 +41,8 @@ class ReadingRecord(NamedTuple):
             shown = [str(line) for line in self.left_out[:MOST_SHOWN]]
             shown += ["more"] if len(self.left_out) > MOST_SHOWN else []
             where = f"line{'s' * (len(shown) > 1)} {listed(shown)}"
-            parts.append(f"{count(len(self.left_out), 'row')} without a value left out ({where})")
+            rows = count(len(self.left_out), "row")
+            parts.append(f"{rows} left out for a missing value ({where})")
         counts = f"{self.name}, {count(self.lines, 'line')}: {', '.join(parts)}."
         return " ".join([counts, *self.guessed])
 

@@ -74,17 +74,17 @@ def is_missing(row: Fields, columns: TwoColumns, numbers: NumberReader) -> bool:
 
 
 def check_width(row: Fields, where: str, width: int, delimiter: str) -> None:
-    """Raise PointsError if a row has too many fields, or too few fields between spaces."""
+    """Raise PointsError if a row has too many fields, or too few and the delimiter is a space."""
     n = len(row)
     if n > width and used(row[width:]):
         raise PointsError(
-            f"{where} has {n} fields, but the first line has {width}; expected the same number, "
-            "a decimal point, and quotes around a text with a comma"
+            f"{where} has {n} fields, but the first line has {width}; expected the same number of "
+            "fields, a decimal point, and quotes around a text with a comma"
         )
     if 0 < n < width and delimiter == " ":
         raise PointsError(
             f"{where} has {count(n, 'field')}, but the first line has {width}; expected the same "
-            "number, with NA for a missing value"
+            "number of fields, with NA for a missing value"
         )
 
 

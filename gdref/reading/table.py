@@ -9,7 +9,7 @@ from gdref.exceptions import PointsError
 from gdref.reading.number_fields import meanings
 
 SAMPLE = 200  # the number of first lines that decide the delimiter
-DELIMITERS = "\t;|, "  # if two are equally good, the first; a space means any white space
+DELIMITERS = "\t;|, "  # if two are equally good, the first is used; a space is any white space
 Fields = list[str]
 
 
@@ -63,7 +63,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
 
 
 def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> FieldsReader:
-    """The rows of some lines. strict: whether a missing closing quote raises csv.Error."""
+    """The rows in some lines. strict: whether a missing closing quote raises csv.Error."""
     if delimiter == " ":
         lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
@@ -73,8 +73,8 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
     """The delimiter that splits most lines into the same number of fields, two or more.
 
     If several delimiters split equally many lines, the delimiter that gives more numbers is chosen.
-    If none splits the lines, the comma is chosen. If the comma is the decimal sign, it can be the
-    delimiter only if the lines have quotes.
+    If no delimiter splits the lines, the comma is chosen. A comma that is the decimal sign can be
+    the delimiter only if the lines have quotes.
     """
     best, delimiter = (0, 0.0), ","
     commas = decimal != "," or any('"' in line for line in lines)
@@ -91,11 +91,11 @@ def delimiter_of(lines: Sequence[str], decimal: str | None) -> str:
 
 
 def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int, int]:
-    """The index of the table's first row, and the surplus of titles in its header: -1, 0 or 1.
+    """The index of the table's first row, and how many titles too many its header has: -1, 0 or 1.
 
-    rows: pairs of a line number and a row. A row is before the table if it has no number, and also
-    has a wrong number of fields or a header below it. The surplus is -1 in files from R, which
-    leave out the title of the row names. It is 1 in files from NIST: their header has "Data:".
+    rows: pairs of a line number and a row. A row without numbers is before the table if it has too
+    few or too many fields, or if a header is below it. The second result is -1 in files from R,
+    which leave out the title of the row names. It is 1 in files from NIST: the header has "Data:".
     """
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))

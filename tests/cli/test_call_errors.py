@@ -24,7 +24,10 @@ def test_a_limit_of_the_system_is_one_line(error, message):
 MEANT = [  # the wrong call, and the right call in the message
     ("compare rides.csv", "expected --data rides.csv"),
     ("fit batch rides.csv", "expected --data rides.csv"),
-    ("fit rides.csv", "'rides.csv' is no optimizer; expected a file of points as --data rides.csv"),
+    (
+        "fit rides.csv",
+        "'rides.csv' is a file of points, not an optimizer; expected --data rides.csv",
+    ),
     ("error 1 2", "expected --m 1 --b 2"),
     ("gradient 1.5,2", "expected --m 1.5 --b 2"),
     ("fit batch 0.1", "expected --learning-rate 0.1"),

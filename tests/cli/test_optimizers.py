@@ -84,11 +84,13 @@ LISTED = {  # shown by gdref optimizers, without an import
     "a name twice": (named("good", "good"), "gdref-odd 1.0: 'good' is registered twice; the first"),
     "two of one name": (
         two_of_one_name,
-        "gdref-a 1.0: twin: gdref-b has this name too; to choose this one, write gdref-a/twin",
+        "gdref-a 1.0: twin: gdref-b has this name too; to choose this optimizer, write "
+        "gdref-a/twin",
     ),
     "one of a built-in name": (
         one_of_a_built_in_name,
-        "gdref-batch 1.0: batch: gdref has this name too; to choose this one, write gdref-batch/",
+        "gdref-batch 1.0: batch: gdref has this name too; to choose this optimizer, write "
+        "gdref-batch/",
     ),
 }
 IMPORTED = {  # shown by gdref optimizers --check, after an import
@@ -223,7 +225,8 @@ def test_the_name_of_two_is_refused_and_each_can_be_chosen(site):
     done = site.here("compare", "--optimizers", "batch,twin")
     assert done.returncode == 2
     assert done.stderr == (
-        "gdref: error: more than one package has 'twin'; choose gdref-a/twin or gdref-b/twin\n"
+        "gdref: error: more than one package has an optimizer 'twin'; choose gdref-a/twin or "
+        "gdref-b/twin\n"
     )
     done = site.here("compare", "--optimizers", "gdref-a/twin,GDREF_B/twin", "--format", "json")
     assert [run["source"] for run in json.loads(done.stdout)["runs"]] == [
@@ -293,7 +296,7 @@ def test_one_plugin_can_be_left_out(site, where):
             ("--no-plugin", "god"),
             "there is no plugin 'god'; did you mean good? There are: gdref-good, good",
         ),
-        (("--no-plugin",), "--no-plugin leaves out one plugin; expected its name"),
+        (("--no-plugin",), "--no-plugin is empty; expected the name of a plugin to leave out"),
         (("--no-plugin", "gdref"), "there is no plugin 'gdref'; did you mean"),
     ],
 )

@@ -145,7 +145,7 @@ def test_two_packages_with_one_name(here):
     with pytest.raises(SpecError) as error:
         find("twin")
     ways = re.fullmatch(
-        r"more than one package has 'twin'; choose (\S+) or (\S+)", str(error.value)
+        r"more than one package has an optimizer 'twin'; choose (\S+) or (\S+)", str(error.value)
     )
     assert sorted(ways.groups()) == ["gdref-one/twin", "gdref-two/twin"]
     assert find("gdref-two/twin").reference == "gdref_two:twin"
@@ -174,7 +174,7 @@ def test_one_plugin_may_be_left_out_by_its_package_or_its_optimizer(here, monkey
     for name, says in (
         ("god", r"^there is no plugin 'god'; did you mean good\? There are: .*\bgood\b"),
         ("batch", "there is no plugin 'batch'; "),
-        ("", "^--no-plugin leaves out one plugin; expected its name$"),
+        ("", "^--no-plugin is empty; expected the name of a plugin to leave out$"),
     ):
         with pytest.raises(SpecError, match=says):
             registry.leave_out([name])

@@ -106,7 +106,7 @@ def test_a_file_that_needs_the_package_around_it(folder, files, file, path, wher
     write(folder / file, f"from .rates import RATE\n{GOOD}")
     where = f", in {folder / where}" if where else ""
     assert refusal(file, "good") == (
-        f"o.py imports from the package around it; use its module: {path}{where}"
+        f"o.py imports from its package; give the file as a module: {path}{where}"
     )
 
 

@@ -143,7 +143,7 @@ def test_a_broken_one_does_not_take_the_others_with_it():
         ("momentum:beta=x", "momentum: beta=x does not fit; expected a number, as in beta=0.9"),
         ("sgd:batch_size=1.5", "sgd: batch_size=1.5 does not fit; expected a whole number"),
         ("batch,,sgd", "a spec is empty; expected one comma between"),
-        ("batch,batch", "batch is there twice; give one of the two another value"),
+        ("batch,batch", "batch is there twice; change a hyperparameter of one of the two"),
         ("sgd:seed=1,sgd:seed=01", "sgd:seed=1 is there twice"),
     ],
 )
@@ -327,7 +327,7 @@ def test_one_function_or_text_in_place_of_a_list():
 
 @pytest.mark.parametrize("optimizers", [["batch", batch], [batch, momentum, batch], "batch,batch"])
 def test_the_same_twice_is_refused(optimizers):
-    with pytest.raises(SpecError, match=r"^batch is there twice; give one of the two another"):
+    with pytest.raises(SpecError, match=r"^batch is there twice; change a hyperparameter"):
         choose_all(optimizers, {})
 
 
