@@ -1,4 +1,4 @@
-"""Checks for authors of optimizers, one for each promise of the contract.
+"""Checks for authors of optimizers, one for each rule of the contract.
 
     from gdref.testing import parametrize_with_checks
 
@@ -78,7 +78,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 # If one of these checks fails, the other checks cannot run.
 FIRST_CHECKS = ("signature", "defaults")
-UNEXPECTED = "it passes, although it is marked as expected to fail ({}); remove the mark"
+UNEXPECTED = "the check passes, although it is in expected_to_fail ({}); remove it there"
 
 
 class Outcome(NamedTuple):
@@ -98,12 +98,12 @@ class Options(TypedDict, total=False):
     """The options of outcomes() and check_optimizer().
 
     expected_to_fail: the ids of checks that should fail, each with the reason. The optimizer itself
-        may name more of them (see gdref.optimizers.expected_to_fail). If such a check passes, it
-        counts as failed.
+        may name more such checks (see gdref.optimizers.expected_to_fail). If a check passes that
+        should fail, the check counts as failed.
     only: the ids of the checks to run; () for all checks.
     reference: the first pairs (m, b) that a paper or another library gives, from (0, 0) with the
-        defaults. Or a function that is called like an optimizer and yields these pairs. Or the
-        spec of an optimizer. A reference adds one check, "reference".
+        defaults. The reference may also be a function that is called like an optimizer and yields
+        these pairs, or the spec of an optimizer. A reference adds one check, "reference".
     points: the points that the reference uses; None for the bundled points.
     patience: seconds of processor time for each check.
     """
@@ -128,7 +128,7 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
         if only and name not in only:
             continue
         result, message = "passed", ""
-        # If independent-runs fails, the reason may be random numbers, and seeds reports these.
+        # If independent-runs fails because of random numbers, the check seeds reports them.
         if blocked and (blocked, name) != ("independent-runs", "seeds"):
             result, message = "not run", f"fix {blocked} first"
         else:
@@ -149,8 +149,8 @@ def outcomes(optimizer: Optimizer, **options: Unpack[Options]) -> Iterator[Outco
 
 
 def check_optimizer(optimizer: Optimizer, **options: Unpack[Options]) -> None:
-    """Run all checks on an optimizer. If some fail, raise AssertionError with their messages."""
-    __tracebackhide__ = True  # with this name, pytest shows the message without this source
+    """Run all checks on an optimizer. If checks fail, raise AssertionError with their messages."""
+    __tracebackhide__ = True  # this name hides the function in pytest's report
     found = outcomes(optimizer, **options)
     if failures := [f"{one.check}: {one.message}" for one in found if one.result == "failed"]:
         raise AssertionError("\n".join(failures))

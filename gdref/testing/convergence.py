@@ -20,11 +20,11 @@ from gdref.testing.sample_runs import (
     with_long_schedule,
 )
 
-WHOLE = "choose indices from the whole range(objective.size), or give none"
+WHOLE = "choose indices from the whole range(objective.size), or give no indices"
 PASSES = 30  # after this number of epochs, every point must have been used
-SMALL = 0.01  # a small gradient is at most this times the gradient at the start
+SMALL = 0.01  # a gradient is small if it is at most this share of the gradient at the start
 REACH = 0.1  # the error must fall to this share of the error at the start
-FAR = 1e4  # the error must stay below this times the error at the start
+FAR = 1e4  # the largest error allowed, as a multiple of the error at the start
 BACK = 300  # after this number of updates, the error must not rise again
 STILL = slice(850, 1000)  # in these updates, m or b must change
 GROWTH = "limit the values that grow with each update"
@@ -48,19 +48,19 @@ def _comes_closer(
     check_start(optimizer)
     fault = (
         f"if only {name} is wrong at the start ({start[index]:g}, not {best:g}), "
-        f"{len(way) - 1} updates lead to {way[-1][index]:.6g}"
+        f"{len(way) - 1} updates lead to {name} = {way[-1][index]:.6g}"
     )
     if [k for k in (0, 1) if way[:2][-1][k] != start[k]] == [other]:
         raise CheckFailed(
             f"{fault}: its first update moves only {'mb'[other]}, although dE/d{'mb'[other]} is 0; "
             "keep the order (m, b) and (dE/dm, dE/db)"
         )
-    look = name if len(way) > UPDATES else ""  # the fault may be that it ended too early
+    look = name if len(way) > UPDATES else ""  # the run may have ended too early
     raise no_descent(fault, f"step against dE/d{name}", optimizer, points, start, look)
 
 
 def every_point(optimizer: Optimizer) -> None:
-    """uses each point as often as any other"""
+    """uses all points equally often"""
     objective, size = RecordedObjective(ODD), 5
     if sized := "batch_size" in hyperparameters(optimizer):
         optimizer = with_values(optimizer, batch_size=size)
@@ -97,7 +97,7 @@ def every_point(optimizer: Optimizer) -> None:
         # The sign of the gradient must change, because some methods use only the sign.
         moved = [(x, y - 1e4 * (k in half)) for k, (x, y) in enumerate(ODD)]
         if not message and not differ(run(optimizer, ODD), run(optimizer, moved)):
-            message = "its updates stay the same if half of the points moves; use every point"
+            message = "its updates stay the same if half of the points change; use every point"
     if message:
         raise CheckFailed(message)
 
@@ -146,7 +146,7 @@ def long_run(optimizer: Optimizer) -> None:
     elif end > first:
         fault = f"the last error is {errors[-1]:.6g}"
     elif end > REACH * first and end > 0.99 * min(errors[: len(way) // 2 + 1]):
-        fault = f"the last error is still {end:.6g}, on an easy bowl, and no longer falls"
+        fault = f"the last error is still {end:.6g}, on easy points, and no longer falls"
         way_out, look = "do not let the steps shrink faster than the gradient", ""
     if fault:
         fault = f"from an error of {first:.6g} at the start, {fault}"
@@ -159,7 +159,7 @@ def _reaches_the_minimum(optimizer: Optimizer) -> None:
     b, lowest = way[-1][1], Bowl.of(NOISY).b
     if len(way) <= LONG and isfinite(b) and abs(b - lowest) > 0.1 * abs(lowest):
         raise CheckFailed(
-            f"in a long valley it ends after update {len(way) - 1} with b = {b:.6g}, which is "
+            f"in a long valley it ends after update {len(way) - 1} with b = {b:.6g}, but b is "
             f"{lowest:.6g} at the minimum; end only if both derivatives are small, {meant('ends')}"
         )
 

@@ -19,10 +19,10 @@ from gdref.testing.sample_runs import Away, BudgetExceeded, Pair, RecordedObject
 
 MEAN = "the objective's gradient is a mean already: do not divide or multiply it by n"
 NOISE = (
-    "all x are equal there, so the determinant of the second derivatives is 0 up to "
+    "all x of these points are equal, so the determinant of the second derivatives is 0 up to "
     "rounding; compare it with 1e-9 times their product, not with 0"
 )
-IN_A_ROW = 10  # at most 10 updates may use one gradient, such as first for m, then for b
+IN_A_ROW = 10  # at most 10 updates may use one gradient; for example, one moves m, the next b
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -62,7 +62,7 @@ def repeated_points(optimizer: Optimizer) -> None:
     if changed and not has(optimizer, "weighted"):
         noise = changed == [copies] and len(sets) > 1
         raise CheckFailed(
-            f"its first step on {len(changed[0])} points changes if each of them appears twice; "
+            f"its first step on {len(changed[0])} points changes if each point appears twice; "
             f"{NOISE if noise else MEAN}",
             "" if noise else "m b",
         )
@@ -78,7 +78,7 @@ def _same_if_doubled(optimizer: Optimizer, points: Sequence[Point]) -> bool:
     """Whether doubled points give the same first step, or a longest step of about the same length.
 
     The longest step counts, because an optimizer may first fill a table of gradients. Also true if
-    an update makes one step for each point: with doubled points, it makes more steps.
+    an update makes one step for each point: with doubled points, the update makes more steps.
     """
     first, longest, places = [], [], []
     for these in (points, [*points] * 2):
@@ -97,12 +97,12 @@ def _alike(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
     return all(isclose(v, w, rel_tol=1e-6, abs_tol=1e-12) for v, w in values)
 
 
-ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these count"
-PAID = 600  # updates; an optimizer may lower the count of its work late in a run
+ASK = "call objective.gradient(m, b), .gradient(m, b, indices) or .error(m, b): these are counted"
+PAID = 600  # updates; late in a run, an optimizer may make the count too low
 
 
 def pays(optimizer: Optimizer) -> None:
-    """counts every point that it reads as work"""
+    """lets the objective count every point that it reads"""
     try:
         _check_that_all_is_paid(optimizer)
     except (TypeError, AttributeError) as error:
@@ -111,13 +111,13 @@ def pays(optimizer: Optimizer) -> None:
     source = Away(NOISY, calls=2)
     try:
         list(islice(moves(optimizer, Objective(source), 0.0, 0.0), IN_A_ROW))
-    except Exception:  # the error, or another one that the optimizer raises because of it
+    except Exception:  # the OSError, or an error that the optimizer raises because of it
         return
     except BudgetExceeded:
         pass
     if source.failures:
         raise CheckFailed(
-            "it hides an error of the objective; do not catch the exceptions of its calls",
+            "it hides an error of the objective; do not catch exceptions of the objective",
             lines_of(source.failures[0], optimizer),
         )
 

@@ -8,16 +8,16 @@ from gdref.optimizers import Optimizer
 from gdref.plugins.faults import layers
 
 SourceLine = tuple[str, int]  # a file, and the number of a line in it
-RAISED = "it raises at"  # the words before the line that raised; its cause may be elsewhere
+RAISED = "it raises at"  # the words before the line that raised; another line may be the cause
 SHOWN = 70  # the most characters of a quoted line
 
 
 class CheckFailed(Exception):
     """The fault of an optimizer and how to fix it, in one sentence.
 
-    look: the lines at fault, if they are certain. If one more run must find them: a word that
-        LineFinder.lines() takes. "" for no line.
-    where: the words before the lines.
+    look: the lines at fault, if they are certain. If one more run must find the lines, look is a
+        word for LineFinder.lines(). "" means no line.
+    where: the words before the lines in the message.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class CheckFailed(Exception):
 
 
 class NeverEnds(CheckFailed):
-    """The failure of an optimizer that hangs. No other check runs after it."""
+    """The failure of an optimizer that hangs. No other check runs after this failure."""
 
 
 class TooSlow(CheckFailed):
@@ -47,7 +47,7 @@ def has(optimizer: Optimizer, *abilities: str) -> bool:
 
 
 def meant(ability: str) -> str:
-    """The end of a message: how to declare that the failure is meant."""
+    """The end of a message: how to declare that this result is intended."""
     return f'or, if this is meant, declare @abilities("{ability}")'
 
 

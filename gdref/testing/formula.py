@@ -71,7 +71,7 @@ def _updates(
 
 Method = Callable[..., Iterable[Pair]]
 Reference = Sequence[Pair] | Method | str
-COMPARED_UPDATES = 200  # updates to compare with those of a function or of a spec
+COMPARED_UPDATES = 200  # the number of updates that are compared with a function or a spec
 STARTS = (0.0, 0.0), ELSEWHERE, (5.0, 40.0)
 SIX_DIGITS = 1e-5  # the relative error of a number that is written with six digits
 
@@ -93,7 +93,7 @@ def check_first_updates(
     **hyperparameters: Value,
 ) -> None:
     """Raise AssertionError unless an optimizer's first updates are these pairs, to six digits."""
-    __tracebackhide__ = True  # pytest then shows the message without this source
+    __tracebackhide__ = True  # this name hides the function in pytest's report
     try:
         _compare(with_values(optimizer, **hyperparameters), updates, as_points(points), start)
     except CheckFailed as failed:
@@ -105,12 +105,12 @@ def check_for(
 ) -> Callable[[Optimizer], None]:
     """The check that compares an optimizer with a reference.
 
-    reference: (m, b) after each of the first updates, from (0, 0) with the defaults. Or a function
-        that yields these pairs and is called like an optimizer. Or the spec of an optimizer, such
-        as "adam:lr=learning_rate:beta1=0.8": the name of `lr` is learning_rate in adam, and beta1
-        of adam is 0.8.
-    points: the points that the reference uses. None for the bundled points; a function or a spec
-        is then compared on two more sets of points.
+    reference: (m, b) after each of the first updates, from (0, 0) with the defaults. The reference
+        may also be a function that yields these pairs and is called like an optimizer, or the spec
+        of an optimizer. In the spec "adam:lr=learning_rate:beta1=0.8", `lr` is called learning_rate
+        in adam, and beta1 of adam is 0.8.
+    points: the points that the reference uses. None for the bundled points; then a function or a
+        spec is also compared on two more sets of points.
     Raises SpecError for a wrong spec.
     """
     given = list(read_points()) if points is None else as_points(points)
@@ -119,7 +119,7 @@ def check_for(
         method, names = _from_spec(reference, optimizer)
     elif callable(reference):
         method, names = reference, {}
-        with suppress(TypeError, ValueError):  # a function without hyperparameters is right, too
+        with suppress(TypeError, ValueError):  # the function may have no hyperparameters
             theirs = hyperparameters(reference)  # type: ignore[arg-type]
             names = {name: name for name in hyperparameters(optimizer) if name in theirs}
 
@@ -141,14 +141,14 @@ def check_for(
 
 
 def _from_spec(spec: str, optimizer: Optimizer) -> tuple[Optimizer, dict[str, str]]:
-    """The method of a spec, and its names for the hyperparameters of the optimizer."""
+    """The optimizer of a spec, and its names for the hyperparameters of the other optimizer."""
     label, settings, entry, method = load_spec(spec)
     mine, theirs = hyperparameters(optimizer), hyperparameters_of(entry, method)
     parts = [setting.partition("=")[::2] for setting in settings]
     renamed = {name: other for name, other in parts if name in mine and other in theirs}
     fixed = values_given(label, theirs, [f"{n}={v}" for n, v in parts if n not in renamed])
     if twice := {*fixed} & {*renamed.values()}:
-        raise SpecError(f"{label}: {min(twice)} has a value and another name; give one of them")
+        raise SpecError(f"{label}: {min(twice)} has a value and another name; remove one of them")
     open_ = theirs.keys() - fixed.keys() - {*renamed.values()}
     return with_values(method, **fixed), {name: name for name in mine if name in open_} | renamed
 

@@ -23,7 +23,7 @@ FORMULA_FILES = {Objective.gradient.__code__.co_filename, squared_error.__file__
 
 
 def steady_updates(optimizer: Optimizer) -> None:
-    """needs no more time or memory as it goes on"""
+    """needs no more time or memory for later updates"""
     optimizer = with_long_schedule(optimizer)
     objective = Objective(CENTRED)
     updates = moves(optimizer, objective, 0.0, 0.0)

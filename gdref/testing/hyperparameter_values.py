@@ -46,7 +46,7 @@ def each_hyperparameter(check: Callable[[Optimizer, Hyperparameter], None]) -> C
 
 @each_hyperparameter
 def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
-    """refuses bad hyperparameters by name"""
+    """refuses bad values, and names the hyperparameter"""
     for value in () if h.choices else BAD[h.type]:
         way = _tried(optimizer, h, value)
         if way is None:
@@ -59,7 +59,7 @@ def bad_hyperparameters(optimizer: Optimizer, h: Hyperparameter) -> None:
 
 @each_hyperparameter
 def other_values(optimizer: Optimizer, h: Hyperparameter) -> None:
-    """accepts other values, or refuses them by name"""
+    """accepts other values, or names the refused hyperparameter"""
     half = [h.default + 0.5] if isinstance(h.default, int) else []
     others: dict[type[Any], list[Value]] = {
         bool: [True, False],
@@ -81,7 +81,7 @@ def hyperparameters_matter(optimizer: Optimizer, h: Hyperparameter) -> None:
 
 
 def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] | None:
-    """Three updates with a value; None if the optimizer refuses it or takes too long.
+    """Three updates with a value; None if the optimizer refuses the value or takes too long.
 
     Raises CheckFailed for any other exception.
     """
@@ -96,7 +96,7 @@ def _tried(optimizer: Optimizer, h: Hyperparameter, value: Value) -> list[Pair] 
         if idle > IDLE_LINES:
             raise CheckFailed(
                 f"it runs {IDLE_LINES} lines without an update or a call of the objective; "
-                f"if an inner loop is empty then, {_refuse(h)}"
+                f"if an inner loop has nothing to do, {_refuse(h)}"
             )
 
     try:

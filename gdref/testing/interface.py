@@ -1,4 +1,4 @@
-"""Checks of the call and of the pairs that it yields. Each raises CheckFailed."""
+"""Checks of an optimizer's call, and of the pairs that it yields. Each check raises CheckFailed."""
 
 from collections.abc import Sequence
 from itertools import islice, product
@@ -35,7 +35,7 @@ def defaults(optimizer: Optimizer) -> None:
     try:
         first = next(moves(lambda *_: updates, objective, 0.0, 0.0), None)
     except ValueError as error:
-        fault = f"it refuses its own defaults: {error}; choose others"
+        fault = f"it refuses its own defaults: {error}; choose other defaults"
         raise CheckFailed(fault, lines_of(error, optimizer), RAISED) from None
     if first is None:
         raise CheckFailed("it ends before its first update; yield m, b at least once")
@@ -104,7 +104,7 @@ def noise_free_line(optimizer: Optimizer) -> None:
 
 
 def stays_at_minimum(optimizer: Optimizer) -> None:
-    """stays at a minimum that it starts from"""
+    """stays at the minimum if it starts there"""
     m, b = _spend(optimizer, LINE, 20, 1.5, 8.0)
     check_start(optimizer)
     if not has(optimizer, "moves_at_minimum") and not (abs(m - 1.5) < 1e-9 and abs(b - 8) < 1e-9):
@@ -146,7 +146,8 @@ def _spend(
 ) -> tuple[float, float]:
     """(m, b) after a number of epochs. Raises CheckFailed if m or b is no longer finite.
 
-    An update without a call of the objective counts as an epoch, because it may take as long.
+    An update without a call of the objective counts as an epoch, because the update may take as
+    long as an epoch.
     """
     objective = points if isinstance(points, RecordedObjective) else RecordedObjective(points)
     spent = work = 0

@@ -1,4 +1,4 @@
-"""Finds the author's line at fault. For this, it follows the lines of one more run of a check."""
+"""Finds the author's line at fault. It follows the lines of one more run of a check."""
 
 import builtins
 import gc
@@ -21,9 +21,9 @@ from gdref.testing.sample_runs import RecordedObjective
 from gdref.testing.source_lines import names_at
 from gdref.tracing.tracer import Note, traced
 
-ENOUGH = 300_000  # enough to find the line; more would take too long
+ENOUGH = 300_000  # events; enough to find the line, and more would take too long
 
-Origin = tuple[SourceLine | None, bool]  # the line that made a number; whether only it may be wrong
+Origin = tuple[SourceLine | None, bool]  # the line of a number; True if only it may be wrong
 HARMLESS = Objective, ModuleType, BuiltinFunctionType, type  # objects that compute no wrong number
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
 # The lines of a run. Each has the numbers that it computes, and whether it uses only numbers.
@@ -40,15 +40,15 @@ class LineFinder:
     """Follows the author's lines while a check runs.
 
     ran: the last line that ran.
-    note: is called at each event, before `ran` changes.
+    note: a function that is called at each event, before `ran` changes.
     """
 
     def __init__(self, optimizer: Optimizer, note: Note | None = None) -> None:
         self.own, self.note = own_files(optimizer), note or self._note_origins
         self.ran: SourceLine | None = None
-        self.before: dict[FrameType, dict[str, object]] = {}  # its variables at the last event
+        self.before: dict[FrameType, dict[str, object]] = {}  # the variables at the last event
         self.origins: dict[object, Origin] = {}  # by number
-        self.made: dict[str, set[Origin]] = {"m": set(), "b": set()}  # the origins in all pairs
+        self.made: dict[str, set[Origin]] = {"m": set(), "b": set()}  # the origins of each m and b
         self.given: set[object] = set()  # the values of the hyperparameters
         self.objective = RecordedObjective([(0.0, 0.0)])  # the optimizer's one
 
@@ -66,7 +66,7 @@ class LineFinder:
         values = frame.f_locals
         objective = values.get("objective", self.objective)
         if isinstance(objective, RecordedObjective) and objective is not self.objective:
-            self.objective, self.origins = objective, {}  # another run may have equal numbers
+            self.objective, self.origins = objective, {}  # a new run may have equal numbers
         if event == "call":
             first = frame.f_code.co_argcount
             names = frame.f_code.co_varnames[first : first + frame.f_code.co_kwonlyargcount]
@@ -94,7 +94,8 @@ class LineFinder:
         """Whether a statement has computed its numbers from right numbers only.
 
         Right numbers are the last (m, b), the gradient there, hyperparameters, and numbers that the
-        same statement has made. If it makes a wrong number of them, no other line is at fault.
+        same statement has made. If the statement makes a wrong number from right numbers, no other
+        line is at fault.
         """
 
         def is_right(value: object) -> bool:
@@ -112,7 +113,7 @@ class LineFinder:
         )
 
     def lines(self, look: str) -> list[SourceLine]:
-        """The line at fault; [] if it is not certain.
+        """The line at fault; [] if the line is not certain.
 
         look: "last" for the last line that ran. "m", "b" or "m b" for the line that computed m, b
         or both in every pair, from right numbers only.
@@ -139,16 +140,16 @@ def recorded(optimizer: Optimizer, updates: Iterator[object]) -> Steps:
         known[frame] = values
 
     finder = LineFinder(optimizer, note)
-    gc.collect()  # otherwise an earlier run could be closed, and its lines followed, below
+    gc.collect()  # closes earlier runs now, so that their lines are not followed below
     with finder.watch():
         list(updates)
     return steps
 
 
 def first_difference(one: Steps, other: Steps) -> list[SourceLine]:
-    """The line at which two recorded runs first differ; [] if it is not certain.
+    """The line at which two recorded runs first differ; [] if the line is not certain.
 
-    It is certain if the line uses only numbers and functions: an object may have another state.
+    The line is certain if it uses only numbers and functions. The state of an object may differ.
     """
     for step, step_there in zip(one, other, strict=False):
         if step != step_there:
@@ -203,7 +204,7 @@ def _is_constant(frame: FrameType, name: str) -> bool:
 def _numbers(frame: FrameType) -> Iterator[object]:
     """The numbers in local variables, and in lists that are local variables.
 
-    A long list counts as one number. So does the state of a random generator.
+    A long list, or the state of a random generator, counts as one number.
     """
     for value in list(frame.f_locals.values()):
         several = value if isinstance(value, list | tuple) else (value,)

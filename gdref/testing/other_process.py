@@ -31,7 +31,7 @@ with open(reply, "wb") as file:
 
 
 class Location(NamedTuple):
-    """Where another process finds an optimizer, and the keywords of its partial()."""
+    """The place where another process finds an optimizer, and the keywords of its partial()."""
 
     name: str
     file: str
@@ -55,7 +55,7 @@ def in_child() -> bool:
 
 def modules(optimizer: Optimizer) -> list[Location]:
     """The modules of an optimizer, and of the functions inside partial() and wraps()."""
-    # In a child process: none. A module that runs the checks at its import would otherwise start
+    # A child process gets no modules: a module that runs the checks at its import would start
     # processes without end. A notebook cannot be imported.
     if in_child():
         return []

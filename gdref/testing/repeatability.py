@@ -29,7 +29,7 @@ def independent_runs(optimizer: Optimizer) -> None:
 
 
 def seeds(optimizer: Optimizer) -> None:
-    """gives the same updates for the same seed only"""
+    """gives the same updates only for the same seed"""
     if differ([*run(optimizer)], run(optimizer)):
         raise CheckFailed(
             f"two runs with the same values give different updates; {SEEDED}, with seed: int = 0",
@@ -43,7 +43,7 @@ def seeds(optimizer: Optimizer) -> None:
     words = [(h.name, word) for h in known.values() for word in h.choices or (True, False)]
     tried = [{}, *({name: word} for name, word in words if known[name].takes(word))]
     one, other = (with_values(optimizer, seed=seed) for seed in (1, 2))
-    if "seed" in known and not any(  # some optimizers use the seed with one choice only
+    if "seed" in known and not any(  # the seed may matter only for some choices
         differ(run(with_values(one, **values)), run(with_values(other, **values)))
         for values in tried
     ):
@@ -57,7 +57,7 @@ def same_everywhere(optimizer: Optimizer) -> None:
     try:
         one, *_ = ask(steps, where, hash_seed="1")
         other, *_ = ask(steps, where, True, folder=gettempdir(), hash_seed="2")
-    except TimeoutExpired:  # the check quiet-import reports it
+    except TimeoutExpired:  # the check quiet-import reports this
         return
     if None not in (one, other) and one[0] != other[0]:
         raise CheckFailed(

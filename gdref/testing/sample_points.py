@@ -9,6 +9,6 @@ ODD = *NOISY, *NOISY[7:10]  # 53 points, a prime number, so the last minibatch i
 CENTRED = tuple((float(x), 1.5 * x + 8) for x in (-65, -50, -35, -20, 20, 35, 50, 65))
 # The gradients are tiny, so the value of an epsilon matters.
 TINY = tuple((x / 50, y * 1e-9) for x, y in NOISY)
-ELSEWHERE = 0.3, -0.7  # a start that is the minimum for none of these points
+ELSEWHERE = 0.3, -0.7  # a start that is not the minimum for any of these sets of points
 UPDATES = 120  # more than two epochs if each update uses one point
-LONG = 1100  # more than 1,000, Python's recursion limit, and 1,024: 2.0**1024 overflows
+LONG = 1100  # more than 1,000 (Python's recursion limit) and 1,024 (2.0**1024 overflows)

@@ -19,7 +19,7 @@ BUDGET = 3000  # calls over all points for one update; after 1,100 halvings, a s
 
 
 class BudgetExceeded(BaseException):
-    """An update needs more than BUDGET. An optimizer's `except Exception` does not catch this."""
+    """An update needs more work than BUDGET. `except Exception` does not catch this error."""
 
 
 class RecordedObjective(Objective):
@@ -58,7 +58,7 @@ class RecordedObjective(Objective):
 
 
 class Away(Source):
-    """Points that can be read only through calls, as in a database. They may be mirrored.
+    """Points, perhaps mirrored, that can be read only through calls, as in a database.
 
     how: the factors of m and b (or of dE/dm and dE/db), and whether the two are exchanged. calls:
     the number of calls that succeed; later calls raise OSError. failures: these exceptions. asked:
@@ -111,7 +111,7 @@ def sign_of_life(updates: int = 0) -> None:
 
 
 def moves(optimizer: Optimizer, objective: Objective, m: float, b: float) -> Iterator[Pair]:
-    """(m, b) after each update. Raises CheckFailed if an update is no pair of numbers."""
+    """(m, b) after each update. Raises CheckFailed if an update is not a pair of numbers."""
     for update, pair in enumerate(optimizer(objective, m, b), 1):
         sign_of_life(1)
         try:
@@ -146,14 +146,14 @@ def run(
 
 
 def check_start(optimizer: Optimizer) -> None:
-    """Raises CheckFailed if the first m does not depend on m at the start; the same for b."""
+    """Raises CheckFailed if the first m (or b) does not depend on m (or b) at the start."""
     starts = ELSEWHERE, (5.0, ELSEWHERE[1]), (ELSEWHERE[0], 40.0)
     first, *others = (next(run(optimizer, NOISY, *start), (0.0, 0.0)) for start in starts)
     for k, name in enumerate("mb"):
         if first[k] == others[k][k]:
             raise CheckFailed(
                 f"its first {name} does not depend on the {name} of the start; begin with the "
-                "(m, b) that it is given"
+                "given (m, b)"
             )
 
 
@@ -165,7 +165,7 @@ def no_descent(
     start: Pair = (0.0, 0.0),
     look: str = "m b",
 ) -> CheckFailed:
-    """The failure of a descent. If the first step is too long, the way out is a shorter step."""
+    """The failure of a descent. If the first step is too long, the advice is a shorter step."""
     (m, b), (dm, db) = start, gradient(*start, points)
     new = next(run(optimizer, points, m, b), start)
     if (new[0] - m) * dm + (new[1] - b) * db < 0 and not mse(*new, points) < mse(m, b, points):
@@ -174,13 +174,13 @@ def no_descent(
 
 
 def with_long_schedule(optimizer: Optimizer) -> Optimizer:
-    """The optimizer. If it has a hyperparameter `epochs`, it has more than the checks need."""
+    """The optimizer. A hyperparameter `epochs` gets a larger value than the checks need."""
     known = "epochs" in hyperparameters(optimizer)
     return with_values(optimizer, epochs=10 * LONG) if known else optimizer
 
 
 def close(pair: Pair, digits: float, one: float, other: float) -> bool:
-    """Whether two numbers of a pair of this size are equal up to rounding."""
+    """Whether two numbers are equal up to rounding. pair: the pair that contains `other`."""
     noise = 1e-3 * digits * max(map(abs, pair))
     return isclose(one, other, rel_tol=digits, abs_tol=noise) or abs(other) > 1e100
 
@@ -195,5 +195,5 @@ def less(h: Hyperparameter) -> dict[str, Value]:
 
 
 def differ(one: Iterable[Pair], other: Iterable[Pair]) -> bool:
-    """Whether two runs have different updates, or one of them ends earlier."""
+    """Whether two runs have different updates, or one run ends earlier."""
     return any(repr(p) != repr(q) for p, q in zip_longest(one, other))

@@ -1,4 +1,4 @@
-"""Checks that an optimizer and its import change nothing outside. Each raises CheckFailed."""
+"""Checks that an optimizer and its import change nothing outside it. Each raises CheckFailed."""
 
 import decimal
 import gc
@@ -30,12 +30,12 @@ from gdref.testing.sample_runs import moves
 from gdref.testing.time_limit import PATIENCE
 
 OUTSIDE = "change local variables only"
-SILENT = "only yield; gdref shows the numbers"
-LIMIT = 1.0  # seconds of processor time for an import; the same on a busy machine
-HELD = 80  # a change that is still there after this number of lines will stay
-PROBES = 10_000  # the most lines to follow; after each, a look for changes may take 1 ms
+SILENT = "an optimizer only yields, and gdref shows the numbers"
+LIMIT = 1.0  # seconds of processor time for an import; a busy machine does not add to it
+HELD = 80  # a change that lasts for this number of lines is permanent
+PROBES = 10_000  # the most lines to follow; the search for changes takes up to 1 ms per line
 
-COUNTS = ("point_gradients", "point_errors")  # the work of an objective; it may change
+COUNTS = ("point_gradients", "point_errors")  # the work of an objective, which may change
 FILES = ("remove", "rename", "mkdir", "rmdir", "chmod", "link", "symlink", "truncate", "system")
 EVENTS = {f"os.{name}": f"calls os.{name}" for name in FILES}
 EVENTS |= {"socket.connect": "opens a connection", "subprocess.Popen": "starts a program"}
@@ -61,7 +61,7 @@ def quiet_import(optimizer: Optimizer) -> None:
         else:
             continue
         raise CheckFailed(
-            f"the import of {where.file} {fault}; let the module define things only, and "
+            f"the import of {where.file} {fault}; put only definitions into the module, and "
             f"import slow modules inside the function (python -X importtime {where.file})"
         )
 
@@ -73,9 +73,9 @@ def seconds_of_import(where: Location) -> float:
 
 
 def changes_nothing(optimizer: Optimizer) -> None:
-    """changes nothing outside itself, prints nothing"""
-    # In a new process, no earlier change hides a new one, and an audit hook sees written files. The
-    # import of a module may change something: then the check runs again after this import.
+    """changes nothing outside itself, and prints nothing"""
+    # In a new process, no earlier change hides a new change, and an audit hook sees written files.
+    # The import of a module may change something: then the check runs again after this import.
     if where := location(optimizer):
         with suppress(TimeoutExpired):  # if the other process hangs, fault() runs here
             answer, *_ = ask(fault_there, where)
@@ -109,7 +109,7 @@ def fault_there(
 def fault(optimizer: Optimizer, lines: list[SourceLine] | None = None) -> str:
     """A message if an optimizer prints or changes something outside; otherwise "".
 
-    lines: an empty list. The line at fault is added to it, and then some lines that ran later.
+    lines: an empty list, for the line at fault and some lines that ran later.
     """
     objectives = Objective(NOISY), Objective(CENTRED)
     with changes(optimizer, objectives) as now:

@@ -17,7 +17,7 @@ def names_at(line: SourceLine) -> set[str] | None:
 
 
 def inner_loop(lines: list[SourceLine]) -> list[SourceLine]:
-    """The loop without a yield around the last of these lines; [] if there are several, or none."""
+    """The loop without a yield around the last of these lines; [] unless one such loop is there."""
     found = {
         (file, node.lineno)
         for file, number in lines[-1:]
@@ -35,7 +35,7 @@ def _statements(line: SourceLine) -> dict[int, ast.stmt]:
 
 @cache
 def _parsed(source: str) -> dict[int, ast.stmt]:
-    """The innermost statement at each line of a source. A loop is only at the lines of its head."""
+    """The innermost statement at each line of a source. A loop is only at its first lines."""
     found: dict[int, ast.stmt] = {}
     for node in ast.walk(ast.parse(source)):  # the outer statements come first
         if isinstance(node, ast.stmt):

@@ -16,8 +16,8 @@ from gdref.testing.line_at_fault import LineFinder, line_of, lines_of
 from gdref.testing.sample_runs import BUDGET, BudgetExceeded, Worker
 from gdref.testing.source_lines import inner_loop
 
-PATIENCE = 10.0  # seconds of processor time for one check; the built-in ones take one second
-IDLE = 30.0  # seconds on the clock; an optimizer that only waits for longer has hung
+PATIENCE = 10.0  # seconds of processor time for one check; built-in optimizers take one second
+IDLE = 30.0  # seconds on the clock; an optimizer that only waits longer than this has hung
 WAY_OUT = "let each inner loop end"
 STAYS = "it stays in the loop at"  # the words before the line of the loop
 
@@ -81,7 +81,7 @@ def _run_in_thread(check: Check, optimizer: Optimizer, patience: float) -> None:
 
 @contextmanager
 def own_place() -> Iterator[None]:
-    """A context in an empty folder. Prints and changes of os.environ and sys.path are not kept."""
+    """A context in an empty folder. Prints, and changes of os.environ and sys.path, are lost."""
     environment, path = dict(os.environ), sys.path[:]
     sys.path[:] = map(os.path.abspath, sys.path)
     with (
@@ -94,14 +94,14 @@ def own_place() -> Iterator[None]:
         try:
             yield
         finally:
-            if environment != os.environ:  # otherwise the next check would begin with the changes
+            if environment != os.environ:  # so the next check does not have the changes
                 os.environ.clear()
                 os.environ.update(environment)
             sys.path[:] = path
 
 
 def _stopped(thread: Thread, optimizer: Optimizer, patience: float) -> NeverEnds:
-    """Stop a thread that hangs. Returns the failure, with the line at which it hangs."""
+    """Stop a thread that hangs. Returns the failure, with the line at which the thread hangs."""
     lines = line_of(sys._current_frames().get(thread.ident or 0), optimizer)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit)
@@ -111,10 +111,10 @@ def _stopped(thread: Thread, optimizer: Optimizer, patience: float) -> NeverEnds
 
 
 def _as_failure(error: BaseException, optimizer: Optimizer) -> CheckFailed:
-    """An error that a check raised, as a failure of the check."""
+    """Make a failure of a check from an error that the check raised."""
     if isinstance(error, CheckFailed):
         return error
-    may_raise = "only a hyperparameter out of its range may raise"
+    may_raise = "raise an error only for a hyperparameter out of its range"
     if isinstance(error, OverflowError):
         may_raise = "x ** 2 and exp(x) raise for a large x, but x * x gives inf"
     fault = f"it raises {type(error).__name__}: {one_line(error, str)}; prevent that: {may_raise}"

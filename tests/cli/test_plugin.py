@@ -247,7 +247,8 @@ def test_check_of_what_is_not_packaged_yet(site, what):
     (site.work / "cheat.py").write_text(CHEAT)
     done = site.here("plugin", "check", what.format(site.work), "--only", "pays")
     assert done.returncode == 1
-    assert re.search(r"^pays +counts every point that it reads as work +failed$", done.stdout, re.M)
+    row = r"^pays +lets the objective count every point that it reads +failed$"
+    assert re.search(row, done.stdout, re.M)
     assert "\npays: it raises TypeError if the points are not in memory" in done.stdout
     assert max(map(len, done.stdout.splitlines()[1:])) <= 80  # the first line has the path
 
@@ -277,8 +278,8 @@ def test_some_checks_alone_of_a_spec_and_a_failure_that_is_expected(site):
         "",
         "check             it ...                                         result",
         "----------------  ---------------------------------------------  --------",
-        "seeds             gives the same updates for the same seed only  passed",
-        "stays-at-minimum  stays at a minimum that it starts from         expected",
+        "seeds             gives the same updates only for the same seed  passed",
+        "stays-at-minimum  stays at the minimum if it starts there        expected",
         "",
         "stays-at-minimum is expected to fail: the weights decay everywhere.",
         "",
@@ -305,7 +306,7 @@ def test_a_file_that_needs_its_package(site, packaged):
         (package / "__init__.py").write_text("")
     done = site.here("plugin", "check", "pk/o.py:good")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("; use its module: pk.o:good\n")
+    assert done.stderr.endswith("; give the file as a module: pk.o:good\n")
     assert site.here("plugin", "check", "pk.o:good", "--only", "pays").returncode == 0
 
 

@@ -230,7 +230,7 @@ def test_some_checks_only():
 
 
 def test_a_mark_that_is_not_needed_is_a_failure():
-    with pytest.raises(AssertionError, match=r"pays: it passes, although .* remove the mark"):
+    with pytest.raises(AssertionError, match=r"pays: the check passes, although .* remove it"):
         check_optimizer(batch, expected_to_fail={"pays": "no"}, only=["pays"])
 
 
