@@ -140,7 +140,7 @@ def _parts(name: str) -> tuple[str, str, bool]:
 
 
 def _derivative(name: str) -> list[str]:
-    """The two parts of a derivative: ["dE", "dm"] for dE_dm and for dm; [] for other names."""
+    """The top and bottom of a derivative: ["dE", "dm"] for dE_dm or dm; [] for other names."""
     whole = f"dE_{name}" if name in ("dm", "db") else name
     return whole.split("_") if re.fullmatch("d[A-Za-z]_d[A-Za-z]", whole) else []
 

@@ -70,7 +70,7 @@ class LineRecorder:
     def __init__(self, shown: int | None) -> None:
         self.file, self.shown = "", shown
         self.lines: list[TracedLine] = []
-        self._calls: list[OpenCall] = []  # the calls that run now, the innermost last
+        self._calls: list[OpenCall] = []  # the calls that run now; the innermost call is last
         self._tables: dict[str, dict[int, Statement]] = {}
 
     @contextmanager
