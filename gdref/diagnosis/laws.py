@@ -152,7 +152,7 @@ def enough(agree: int, updates: int) -> bool:
 def law_of(
     track: Sequence[Update], points: Cloud | Sequence[Cloud], tolerance: float = EXACT
 ) -> Law | None:
-    """The law that a track follows, right or nearly right; None if there is none.
+    """How m and b change along a track, if it is right or nearly right; otherwise None.
 
     points: one Cloud for all updates, or a Cloud for each update, as in minibatches.
     """
@@ -206,7 +206,7 @@ def _shows_y(track: Sequence[Update], clouds: Sequence[Cloud]) -> bool:
 
 
 def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float) -> Law | None:
-    """The law if each update follows the gradient, but with a different rate; otherwise None."""
+    """A Law if each update follows the gradient, but with a different rate; otherwise None."""
     rates = []
     for u, cloud in zip(track, clouds, strict=True):
         g, s = cloud.gradient(u.m, u.b), cloud.sizes(u.m, u.b)
@@ -222,7 +222,7 @@ def _changing(track: Sequence[Update], clouds: Sequence[Cloud], tolerance: float
 
 
 def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """The law if each update follows the gradient at one point, as in sgd; otherwise None."""
+    """A Law if each update follows the gradient at one point, as in sgd; otherwise None."""
     fits: list[dict[int, float]] = []  # for each update: the possible points, each with its rate
     for u in track:
         scale = abs(u.m) + abs(u.b) + abs(u.dm) + abs(u.db)
@@ -262,7 +262,7 @@ def at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
 
 
 def half_at_points(track: Sequence[Update], cloud: Cloud) -> Law | None:
-    """The law of sgd in file order, if one of the two derivatives is wrong; otherwise None."""
+    """A Law if this is sgd in file order with one wrong derivative; otherwise None."""
     singles = [Cloud([x], [y]) for x, y in zip(cloud.x, cloud.y, strict=True)]
     for first in range(cloud.n if cloud.n < 40 else 2):
         order = [singles[(first + k) % cloud.n] for k in range(len(track))]

@@ -24,7 +24,7 @@ class Factor(NamedTuple):
 
 
 class Rates:
-    """The possible learning rates: numbers with such a name, or all numbers from 0 to 1."""
+    """The possible learning rates: numbers with a name such as rate, or all from 0 to 1."""
 
     def __init__(self, named: Mapping[str, float], numbers: Iterable[float]) -> None:
         self.named = {k: v for k, v in named.items() if v > 0}

@@ -249,7 +249,7 @@ def _in_batches(loop: LoopRecord, rows: Sequence[Row], record: Record) -> Iterat
 
 
 def _law_of_batches(track: Sequence[Update], every: Sequence[Cloud | None]) -> Law | None:
-    """The law if each update uses its own batch, with the mean or the sum over the batch."""
+    """A Law if each update uses the mean or the sum over its own batch; otherwise None."""
     clouds = [cloud for cloud in every if cloud and cloud.n]
     if len(clouds) < len(every):
         return None

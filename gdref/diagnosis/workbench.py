@@ -82,7 +82,7 @@ class Workbench:
     def compiled(self, edit: Edit | None = None) -> Code:
         """The code after an edit. Raises SyntaxError or ValueError if it is no valid program.
 
-        If the main file ends early, its imports, functions and classes follow one by one.
+        If the main file ends early, its imports, functions and classes run again, one by one.
         """
         replaced = edit.made() if edit else {}
         files = {os.path.join(self.folder, n): body for n, body in self.program.bodies.items()}
