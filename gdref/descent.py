@@ -1,4 +1,4 @@
-"""Run an optimizer: the loop over its updates.
+"""The loop that runs an optimizer.
 
 The loop counts the work of the updates in epochs. For each epoch, the loop computes the error and
 yields a row. The rows end when the budget is used up, or when the run converges, diverges or ends.
@@ -33,10 +33,11 @@ class Row(NamedTuple):
 class Descent:
     """One run of an optimizer. Iterate over a Descent to get the rows; then read its status.
 
-    status: first "running". At the end: "finished" (the budget is used up), "converged", "ended"
-    (the optimizer stopped by itself) or "diverged". A run has diverged if its error is not finite,
-    or if its error has grown and is above 10 times the error of the flat line y = mean y. The
-    noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat line's error.
+    status: first "running". The status at the end is "finished" (the budget is used up),
+    "converged", "ended" (the optimizer stopped by itself) or "diverged". A run has diverged if its
+    error is not finite, or if its error has grown and is above 10 times the error of the flat line
+    y = mean y. The noise of sgd stays below this limit: by default, sgd reaches 1.8 times the flat
+    line's error.
     message: the status in words.
     objective: the objective of the optimizer, which has counted the work.
     every: yield only every Nth epoch and the last epoch, to compute fewer errors.

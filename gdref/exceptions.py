@@ -2,7 +2,7 @@
 
 
 class GdrefError(Exception):
-    """A mistake in the call or in the input. The text is one line that shows how to fix it."""
+    """A mistake in the call or in the input. The text, one line, shows how to fix the mistake."""
 
     exit_code = 2
 
@@ -28,7 +28,7 @@ class FailedLate(GdrefError):
 
 
 class CannotExamine(GdrefError):
-    """A program cannot be examined. The text has the reason, and shows how to fix it."""
+    """A program cannot be examined. The text has the reason and a solution."""
 
 
 def quoted(value: object) -> str:

@@ -78,7 +78,7 @@ def write_chart(
 def write_file(text: str, file: str) -> None:
     """Write a file whole or not at all: a new file in the same folder replaces the old file.
 
-    The permissions stay the same. Raises SpecError if the file cannot be written.
+    The new file has the same permissions. Raises SpecError if the file cannot be written.
     """
     with _open_beside(file) as (opened, path):
         opened.write(text)
@@ -87,7 +87,7 @@ def write_file(text: str, file: str) -> None:
 
 
 def check_writable(file: str) -> None:
-    """Raise SpecError if a file cannot be written. Called before the work begins."""
+    """Raise SpecError if a file cannot be written. This check comes before the work."""
     with _open_beside(file):
         pass
 

@@ -44,11 +44,11 @@ def compare(
     """Run optimizers side by side on some points, or on the bundled points.
 
     optimizers: specs, such as "momentum:beta=0.5", or functions.
-    learning_rate, seed: the values for the optimizers whose specs do not set them.
+    learning_rate, seed: the values for optimizers without such values in their specs.
     seeds: the number of runs of each stochastic optimizer, with the seeds 0, 1, 2, ...
     tune: give each optimizer the best learning rate that a sweep finds.
     tolerance: stop a run when |dE/dm| and |dE/db| are at most this value.
-    min_change: stop a run when an epoch changes its error by less than this value.
+    min_change: stop a run when an epoch changes the error by less than this value.
     standardize: scale x to mean 0 and standard deviation 1. The default learning rates change.
     rows: show N epochs, log-spaced. every: show every Nth epoch. keep: keep every row, for charts.
     done: a function that is called with the finished share of the work, such as 0.5.

@@ -12,7 +12,7 @@ Pick = Callable[[int], bool]
 
 
 def epochs_to_show(epochs: int, rows: int | None, every: int | None) -> Pick:
-    """A function that is True for the epochs to show, by default 0, 1, 2, 5, 10, 20, ...
+    """A function that returns True for an epoch to show, by default 0, 1, 2, 5, 10, 20, ...
 
     rows: show this number of epochs, log-spaced. every: show every Nth epoch.
     """
@@ -51,7 +51,7 @@ def several_seeds(chosen: Iterable[Chosen], seeds: int) -> Iterator[Chosen]:
 def in_step(
     runs: Iterable[Run], pick: Pick, done: Callable[[float], None]
 ) -> Iterator[tuple[int, list[Run]]]:
-    """Advance the runs together; yield each epoch to show, with the runs that reached it.
+    """Advance the runs together; yield each epoch to show, with the runs that reached the epoch.
 
     An epoch is shown if pick(epoch) is true, or if a run ends at this epoch. done: a function that
     is called with the share of the budget that is used up.

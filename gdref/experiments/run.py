@@ -58,7 +58,7 @@ class Run:
 
     @property
     def end(self) -> float:
-        """The error at the end; inf if it diverged."""
+        """The error at the end; inf if the run diverged."""
         return inf if self.diverged else self.row.error
 
     @property
@@ -103,7 +103,7 @@ class Run:
             self._next = self._pull()
 
     def show(self) -> bool:
-        """Add the current row to the rows to show; False if it has been added before."""
+        """Add the current row to `rows`; return False if `rows` has this row already."""
         new = not self.rows or self.rows[-1] is not self.row
         if new:
             self.rows.append(self.row)

@@ -57,8 +57,8 @@ def sweep(
 
     values: the values of the hyperparameter `over`; the default is a range of learning rates.
     seeds: the number of runs of a stochastic optimizer at each value.
-    within: a share, such as 0.01. The score is then the first epoch whose error is at most 1 %
-    above the minimum's error. If within is None, the score is the last epoch's error.
+    within: with 0.01, the score is the first epoch whose error is at most 1 % above the minimum's
+    error. If within is None, the score is the last epoch's error.
     learning_rate: the rate in a sweep over another hyperparameter. done: a function that is called
     with the finished share of the work. Ctrl-C ends the sweep early, with the results so far.
     Raises SpecError if a spec is wrong or sets `over`, if no optimizer has the hyperparameter

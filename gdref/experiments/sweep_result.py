@@ -124,7 +124,7 @@ class Sweep(ResultOverPoints):
         yield self.scores_by_value()
 
     def title(self) -> str:
-        """The title of the table of scores: their kind, the points, and the seeds."""
+        """The title of the table of scores: the kind of score, the points, and the seeds."""
         stochastic = [column.spec for column in self.columns if column.stochastic]
         what = f"Error after {count(self.conditions.epochs, 'epoch')}"
         if self.within is not None:
@@ -173,7 +173,7 @@ class Sweep(ResultOverPoints):
         return Table([*headings, *(["limit"] if limits else [])], rows)
 
     def changes(self) -> list[str]:
-        """Sentences about the order of the optimizers, the largest gain, and the edges."""
+        """Sentences about the order of the optimizers, the largest gain, and values at the edge."""
         least = 0.0
         if self.within is None:
             least = self.minimum.error + self.minimum.rounding
@@ -223,7 +223,7 @@ class Sweep(ResultOverPoints):
     def _at_the_edge(self) -> list[str]:
         """Sentences about optimizers whose best value is the lowest or the highest value tried.
 
-        A sweep over seeds has no such sentences. There is also no sentence if the lowest
+        A sweep over seeds has no sentences here. There is also no sentence if the lowest
         value is 0 (for whole numbers: 1), because most hyperparameters have no lower value.
         """
         if self.parameter == SEED:
@@ -241,8 +241,8 @@ class Sweep(ResultOverPoints):
                     names.append(column.spec)
             if names:
                 words.append(
-                    f"The best value of {listed(names)} is the {edge} tried. A {further} value "
-                    "may be better."
+                    f"The best value of {listed(names)} is the {edge} value tried. A {further} "
+                    "value may be better."
                 )
         return words
 

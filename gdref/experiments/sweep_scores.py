@@ -8,7 +8,7 @@ from gdref.plugins.signatures import Value
 from gdref.plugins.specs import Chosen
 from gdref.theory.quartiles import median, quantile
 
-GOOD, SOON = 1.01, 2.0  # errors are good up to 1.01 times the best, epochs up to 2 times
+GOOD, SOON = 1.01, 2.0  # at most 1.01 times the best error, or 2 times the best epoch
 
 
 class Scores(NamedTuple):

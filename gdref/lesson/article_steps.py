@@ -66,6 +66,6 @@ def _html(block: str) -> str:
         return (
             f'<div class="formulas">{"".join(mathml(f.strip()) for f in block.splitlines())}</div>'
         )
-    plain = LINK.sub(r"\1", block)  # no links, because a saved lesson comes alone
+    plain = LINK.sub(r"\1", block)  # no links: a saved lesson has no other pages
     html: str = MarkdownIt().render(plain)
     return html

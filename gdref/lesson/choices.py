@@ -20,7 +20,7 @@ from gdref.tracing.recorder import TracedLine
 from gdref.tracing.traced_updates import traced_updates
 
 ROWS = 46  # the number of rows of a recorded run; with many points, fewer rows
-WATCHED = 200_000  # a recorded run has at most this number of rows times points
+WATCHED = 200_000  # the largest number of rows * points in a recorded run
 LESSON_EPOCHS = 1000  # the number of epochs of a run with few points
 LESSON_WORK = 100_000  # the number of point-gradients of a run with many points
 FAR_FROM_LIMIT = 100  # default rates below limit / FAR_FROM_LIMIT are replaced

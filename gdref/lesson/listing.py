@@ -133,7 +133,7 @@ def _statements(text: str, only: Sequence[str]) -> tuple[dict[int, str], set[int
     """The names that each line assigns, and the important lines, counted from 0.
 
     All lines are important, except the docstring, decorators, and lines that check the arguments.
-    only: texts; then the first line and each line with one of the texts are important.
+    If `only` has texts, the first line and each line with one of the texts are important.
     """
     names: dict[int, str] = {}
     work: set[int] = set()

@@ -17,7 +17,7 @@ from gdref.plugins.specs import Chosen, choose
 from gdref.points import Points
 from gdref.text.numbers import may_be_years
 
-LARGEST_PAGE = 1_000_000  # the largest size of a lesson in bytes; the usual size is a fifth of this
+LARGEST_PAGE = 1_000_000  # the largest size of a lesson in bytes; the usual size is 200,000
 SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "values.js", "lesson.js")
 
 
@@ -32,7 +32,7 @@ def lesson(
 ) -> str:
     """The lesson for some points and optimizers, as an HTML page that needs no other file.
 
-    bundled: whether these are the bundled points. done: a function that is called after each
+    bundled: whether the points are the bundled points. done: a function that is called after each
     optimizer, with the finished share of the work. Raises GdrefError if the page would be larger
     than 1 MB, and the exceptions of descend().
     """
@@ -74,7 +74,7 @@ def lesson(
         ),
         steps="\n".join(sections.html(k, step) for k, step in enumerate(article, 1)),
         answers="".join(sections.answers),
-        numbers=text_of_numbers.replace("<", "\\u003c"),  # a text may have "</script>"
+        numbers=text_of_numbers.replace("<", "\\u003c"),  # a text may contain "</script>"
         script="\n".join(map(file, SCRIPTS)),
     )
     encoded = text.encode("utf-8", "replace")  # a file name may have invalid characters

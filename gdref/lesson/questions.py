@@ -122,8 +122,8 @@ class Questions:
         return (
             f"After {self.epochs:,} epochs of batch, is the line nearer to the best line, or to "
             "the best line through the origin?",
-            f"Nearer to {near}: its b is {short(b)}. The best line has b = {short(best)}, and a "
-            "line through the origin has b = 0.",
+            f"Nearer to {near}: after the run, b is {short(b)}. The best line has "
+            f"b = {short(best)}, and a line through the origin has b = 0.",
         )
 
     def _valley(self) -> tuple[str, str]:
@@ -150,8 +150,9 @@ class Questions:
 
 
 def _near(name: str, epoch: float | None) -> str:
-    """The epoch from which a number is near its value at the minimum, as a sentence."""
+    """A sentence: the epoch from which a number is near its value at the minimum."""
     if epoch is None:
         return f'{name} is 0 at the minimum, up to rounding, so "within 1 %" has no meaning.'
-    when = "never" if epoch == inf else f"from epoch {epoch:,.0f} on"
-    return f"{name} is within 1 % of its value at the minimum {when}."
+    if epoch == inf:
+        return f"{name} is never within 1 % of its value at the minimum."
+    return f"{name} is within 1 % of its value at the minimum from epoch {epoch:,.0f} on."

@@ -23,7 +23,7 @@ def at_least(lowest: float, /, **hyperparameters: float) -> None:
 
 
 def require(holds: bool, name: str, value: object, expected: str) -> None:
-    """Raises ValueError, with the hyperparameter's name, value and range, if holds is False."""
+    """Raises ValueError, with the hyperparameter's name, value and range, if `holds` is False."""
     if not holds:
         raise ValueError(f"{name}={value!r} is out of range; expected {expected}")
 

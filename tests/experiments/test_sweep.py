@@ -254,7 +254,7 @@ def test_what_changed_is_computed_from_the_sweep(run) -> None:
     )
     assert "The results of optimizers in brackets overlap." in text
     assert (
-        "The best value of batch and momentum:beta=0.0 is the highest tried. A higher value may be "
+        "The best value of batch and momentum:beta=0.0 is the highest value tried. A higher "
         in text
     )
     text = said(run, data, "--optimizers", "batch", "--rates", "1e-4..0.1")

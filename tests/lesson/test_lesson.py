@@ -159,8 +159,12 @@ class TestQuestions:
             ([(1, 2)], "path", "Yes: it is below the limit, 0.5. Twice this rate, 1,"),
             ([(1, 2)], "error", "At epoch 1."),
             ([(1, 2), (2, 3)], "mistake", "Only the last point, (2, 3). After 3 epochs"),
-            ([(0, 2), (1, 3)], "origin", "Nearer to the best line: its b is 1.9"),
-            ([(5, 7), (6, 8)], "origin", "Nearer to the best line through the origin: its b is 0."),
+            ([(0, 2), (1, 3)], "origin", "Nearer to the best line: after the run, b is 1.9"),
+            (
+                [(5, 7), (6, 8)],
+                "origin",
+                "Nearer to the best line through the origin: after the run, b",
+            ),
             ([(1, 2), (1, 3)], "scaled", "All x are equal, so x cannot be standardised."),
         ],
     )
