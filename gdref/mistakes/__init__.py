@@ -18,7 +18,7 @@ __all__ = ["MISTAKES", "PIECES", "RIGHT", "Choice", "Mistake", "Variant", "progr
 
 
 class Choice(NamedTuple):
-    """One form of a mistake. number: the number in its code, such as 7 in points[:7], or None."""
+    """One form of a mistake. number: the number in the code, such as 7 in points[:7], or None."""
 
     mistake: Mistake
     form: int = 0

@@ -41,7 +41,7 @@ PIECES = {  # the pieces of the right program
     "fit_return": "    return m, b",
 }
 BEGIN = {"error_": "error", "step_": "step", "update_": "step", "iteration": "fit", "fit_": "fit"}
-FUNCTION_OF = {  # the function in which each piece is
+FUNCTION_OF = {  # the function that contains each piece
     piece: next((BEGIN[start] for start in BEGIN if piece.startswith(start)), "gradient")
     for piece in PIECES
 }

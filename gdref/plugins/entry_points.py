@@ -22,7 +22,7 @@ BAD_NAME = "does not fit into a spec; expected letters, digits, '-', '_' and '.'
 
 
 class Entry(NamedTuple):
-    """A registered optimizer: its name and its package. It is not imported yet.
+    """A registered optimizer: its name and its package. The optimizer is not imported yet.
 
     optimizer: the function that was given to register(); None without register().
     """
