@@ -51,7 +51,7 @@ def gradient(m: float, b: float, points: Sequence[Point]) -> tuple[float, float]
 
 
 def _check_is_last(points: object) -> None:
-    """Raises TypeError if the points are a number, because then the order is wrong."""
+    """Raises TypeError if the points are a number, because then the order of arguments is wrong."""
     if isinstance(points, int | float):
         raise TypeError(f"the points are {points!r}; expected m, b, points, in this order")
 

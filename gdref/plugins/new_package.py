@@ -18,7 +18,7 @@ from gdref.text.names import suggest
 from gdref.text.results import Result
 from gdref.text.sentences import paragraph
 
-TEMPLATE = Path(__file__).parent / "template"  # words such as $name in its files are replaced
+TEMPLATE = Path(__file__).parent / "template"  # words such as $name in these files are replaced
 KNOWN_MODULES = {"gdref", *sys.stdlib_module_names}
 
 

@@ -54,7 +54,7 @@ def load_from_module(module: str, function: str) -> tuple[Entry, Optimizer]:
 
 
 def _load(entry: Entry, importer: Callable[[str], object]) -> tuple[Entry, Optimizer]:
-    """The entry and its optimizer. Raises SpecError if the module has no such function."""
+    """Load the optimizer of an entry. Raises SpecError if the module has no such function."""
     try:
         return entry, load(entry, importer)
     except PluginError:
@@ -83,7 +83,7 @@ def _module_instead(path: Path, function: str) -> str:
 def run_file(path: Path, name: str) -> ModuleType:
     """Run a Python file as a module with this name."""
     spec = util.spec_from_file_location(name, path.resolve())
-    assert spec and spec.loader  # because the file's name ends in .py
+    assert spec and spec.loader  # true, because the file's name ends in .py
     module = sys.modules[name] = util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

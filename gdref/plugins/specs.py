@@ -27,7 +27,7 @@ Optimizers = str | Optimizer | Iterable["str | Optimizer | Chosen"]  # specs or 
 class Chosen(NamedTuple):
     """An imported optimizer that a spec chooses, with a value for each hyperparameter."""
 
-    spec: str  # in its standard form, for tables, charts and JSON
+    spec: str  # the spec in its standard form, for tables, charts and JSON
     entry: Entry
     optimizer: Optimizer
     hyperparameters: dict[str, Value]

@@ -52,8 +52,8 @@ def find_columns(table: CsvTable, asked: Asked, name: str) -> TwoColumns:
 def _is_header(row: Fields, below: Sequence[Fields], i: int, j: int) -> tuple[bool, str]:
     """Whether the first row of a table is its header, and a note if this is a guess.
 
-    A row is a header in three cases. Its fields for x and y are not numbers. Its first field is
-    empty, and an index is below this field. Its fields for x and y are years (2019, 2020), and no
+    A row is a header in three cases. The fields for x and y are not numbers. The first field is
+    empty, and an index is below this field. The fields for x and y are years (2019, 2020), and no
     years are below them.
     """
     numbers = {k: found for k in (i, j) if (found := meanings(row[k]))}

@@ -38,7 +38,7 @@ def number_in(field: str, decimal: str) -> tuple[float, str]:
 
 
 def meanings(field: str) -> dict[str, float]:
-    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000; {} if there is none."""
+    """The numbers that a field can mean: {".": 1.0, ",": 1000.0} for 1.000; {} for no number."""
     found = {}
     for decimal in PATTERNS:
         try:

@@ -9,7 +9,7 @@ from gdref.exceptions import PointsError
 from gdref.reading.number_fields import meanings
 
 SAMPLE = 200  # the number of first lines that decide the delimiter
-DELIMITERS = "\t;|, "  # if two are equally good, the first is used; a space is any white space
+DELIMITERS = "\t;|, "  # the first of equally good delimiters is used; a space is any white space
 Fields = list[str]
 
 
@@ -63,7 +63,7 @@ def find_table(lines: list[str], name: str, decimal: str | None) -> CsvTable:
 
 
 def rows_of(lines: Iterable[str], delimiter: str, strict: bool = False) -> FieldsReader:
-    """The rows in some lines. strict: whether a missing closing quote raises csv.Error."""
+    """Split lines into rows of fields. strict: whether a missing closing quote raises csv.Error."""
     if delimiter == " ":
         lines = (line.replace("\t", " ").rstrip() + "\n" for line in lines)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=strict)
@@ -95,7 +95,8 @@ def _first_row(rows: Sequence[tuple[int, Fields]], delimiter: str) -> tuple[int,
 
     rows: pairs of a line number and a row. A row without numbers is before the table if it has too
     few or too many fields, or if a header is below it. The second result is -1 in files from R,
-    which leave out the title of the row names. It is 1 in files from NIST: the header has "Data:".
+    which leave out the title of the row names. The result is 1 in files from NIST: the header has
+    "Data:".
     """
     least = _commonest(used(row) for _, row in rows)
     most = max(least, _commonest(len(row) for _, row in rows))

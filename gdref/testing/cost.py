@@ -22,7 +22,7 @@ NOISE = (
     "all x of these points are equal, so the determinant of the second derivatives is 0 up to "
     "rounding; compare it with 1e-9 times their product, not with 0"
 )
-IN_A_ROW = 10  # at most 10 updates may use one gradient; for example, one moves m, the next b
+IN_A_ROW = 10  # at most 10 updates may use one gradient, such as an update of m and an update of b
 
 
 def steady_cost(optimizer: Optimizer) -> None:
@@ -77,8 +77,9 @@ def repeated_points(optimizer: Optimizer) -> None:
 def _same_if_doubled(optimizer: Optimizer, points: Sequence[Point]) -> bool:
     """Whether doubled points give the same first step, or a longest step of about the same length.
 
-    The longest step counts, because an optimizer may first fill a table of gradients. Also true if
-    an update makes one step for each point: with doubled points, the update makes more steps.
+    The longest step counts, because an optimizer may first fill a table of gradients. The result is
+    also true if an update makes one step for each point: with doubled points, the update makes more
+    steps.
     """
     first, longest, places = [], [], []
     for these in (points, [*points] * 2):

@@ -16,7 +16,7 @@ class CheckFailed(Exception):
     """The fault of an optimizer and how to fix it, in one sentence.
 
     look: the lines at fault, if they are certain. If one more run must find the lines, look is a
-        word for LineFinder.lines(). "" means no line.
+        word for LineFinder.lines(). With "", there is no line.
     where: the words before the lines in the message.
     """
 

@@ -23,7 +23,7 @@ from gdref.tracing.tracer import Note, traced
 
 ENOUGH = 300_000  # events; enough to find the line, and more would take too long
 
-Origin = tuple[SourceLine | None, bool]  # the line of a number; True if only it may be wrong
+Origin = tuple[SourceLine | None, bool]  # a number's line; True if only this line may be wrong
 HARMLESS = Objective, ModuleType, BuiltinFunctionType, type  # objects that compute no wrong number
 FileFilter = Callable[[str], bool]  # whether to follow the file with this name
 # The lines of a run. Each has the numbers that it computes, and whether it uses only numbers.

@@ -39,7 +39,7 @@ class Location(NamedTuple):
     keywords: Mapping[str, Any] = {}
 
     def module(self) -> ModuleType:
-        """The module by its name, or from its file if it cannot be imported by that name."""
+        """Import the module by its name, or load its file if the name cannot be imported."""
         with suppress(ModuleNotFoundError):
             return import_module(self.name)
         return run_file(Path(self.file), self.name.rpartition(".")[2])
@@ -87,7 +87,7 @@ def ask(
 ) -> tuple[Any, str, int]:
     """Call a function in a new Python process, with these arguments.
 
-    Returns three values: its answer, or None if it does not return; its prints; the exit code.
+    Returns three values: the answer (None if there is none), the printed text and the exit code.
     Raises subprocess.TimeoutExpired if the process takes too long.
     """
     sign_of_life()

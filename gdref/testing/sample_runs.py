@@ -35,7 +35,7 @@ class RecordedObjective(Objective):
         self.new_update((0.0, 0.0))
 
     def new_update(self, pair: Pair) -> None:
-        """Give the next update, which begins at this pair, a new budget."""
+        """Start a new budget for the next update, which begins at this pair."""
         self.limit = self.work + BUDGET * self.size
         self.pair, self.right = pair, {*pair}
 
@@ -60,9 +60,9 @@ class RecordedObjective(Objective):
 class Away(Source):
     """Points, perhaps mirrored, that can be read only through calls, as in a database.
 
-    how: the factors of m and b (or of dE/dm and dE/db), and whether the two are exchanged. calls:
-    the number of calls that succeed; later calls raise OSError. failures: these exceptions. asked:
-    the number of requested gradients and errors of single points.
+    how: the factors of m and b (or of dE/dm and dE/db), and whether m and b are exchanged. calls:
+    the number of calls that succeed; later calls raise OSError. failures: the raised exceptions.
+    asked: the number of requested gradients and errors of single points.
     """
 
     def __init__(

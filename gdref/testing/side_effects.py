@@ -1,4 +1,4 @@
-"""Checks that an optimizer and its import change nothing outside it. Each raises CheckFailed."""
+"""Checks that an optimizer and its import change nothing else. Each raises CheckFailed."""
 
 import decimal
 import gc
