@@ -118,6 +118,10 @@ class Case:
         """Whether the edited program is right on other points; None if the points stay the same."""
         return True
 
+    def other_data(self) -> set[str]:
+        """The names of columns that are not x or y, such as the weights of the points."""
+        return set()
+
     def suits(self, law: Law, n: int) -> float:
         """A score for an edited program: larger if its rate is in the text of the program."""
         score, factor = 1.0, self.rates.factor(law.c_m, n)
@@ -276,6 +280,12 @@ class LoopCase(Case):
             score = self.suits(found.law, found.cloud.n) * (0.3 if up else 1.0)
             return Judgement(True, found.law.agree, score)
         return best
+
+    def other_data(self) -> set[str]:
+        last = self.last
+        own = {*last.x.names, *last.y.names} if last is not None else set()
+        columns = columns_in(self.record, self.loop) if last is not None else []
+        return {base(n) for column in columns for n in column.names} - {base(n) for n in own}
 
     def _tame(self, found: Finding) -> bool:
         """Whether the factor of the gradient is a known one, and the descent converges."""

@@ -38,6 +38,7 @@ from gdref.text.numbers import count
 METHODS = {"plain": "batch", "two": "batch", "changing": "batch"}
 METHODS |= {"point": "sgd", "point changing": "sgd", "coordinate": "coordinate descent"}
 CRASHES = ("NameError", "UnboundLocalError", "TypeError")  # a wrong name, or a wrong argument
+CHOICES = {"where", "clip", "sign", "maximum", "minimum"}
 CLOSED_FORM = "the least-squares line in closed form"
 
 
@@ -186,6 +187,13 @@ class _Examination(Context):
                     return True
         return False
 
+    def another_loss(self, loop: LoopRecord) -> bool:
+        """Whether a loop chooses or limits numbers, as the Huber loss and clipping do."""
+        inside = self.bench.inside(loop.id)
+        statements = [self.bench.statements[k] for k in inside | self.flow.called_from(inside)]
+        calls = [n.func for one in statements for n in ast.walk(one) if isinstance(n, ast.Call)]
+        return bool(CHOICES & {getattr(f, "attr", "") for f in calls})
+
     # one loop
 
     def of_loop(self, loop: LoopRecord) -> list[FunctionResult]:
@@ -211,7 +219,8 @@ class _Examination(Context):
             return [FunctionResult(name, line, "fit", "not examined", why)]
         case = LoopCase(self, self.record, loop, finding)
         case.strict = finding is not None and finding.law.right
-        repairs = search(case)
+        other = finding is None and self.another_loss(loop)
+        repairs = [] if other else search(case)
         if repairs:
             code = self.bench.compiled(repairs[0].edit)
             case.attempt(code)  # once more on its own points

@@ -8,7 +8,7 @@ import ast
 import hashlib
 import marshal
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from types import CodeType
@@ -102,7 +102,7 @@ def _search(
         law, then = judgement.law, judgement.then
         if law and then and law.rank > known + 1:
             nearer.append((law.rank, edit, then))
-        if confirmed is False or drops_a_name(bench, edit):
+        if confirmed is False or drops_a_name(bench, edit, case.other_data()):
             continue
         left, _, right = edit.meant.partition(" = ")
         if left == right:  # x = x
@@ -150,14 +150,20 @@ def attempts(case: Case) -> tuple[list[Edit], list[Edit]]:
     return single, double[:200]
 
 
-def drops_a_name(bench: Workbench, edit: Edit) -> bool:
-    """Whether an edit removes all uses of a variable. Then it is probably no repair."""
+def drops_a_name(bench: Workbench, edit: Edit, data: Collection[str] = ()) -> bool:
+    """Whether an edit removes all uses of a variable. Then it is probably no repair.
+
+    Also if one of these data is a factor in an edited line: it may hold the weights of the points.
+    """
     made, tree = edit.made(), bench.program.tree
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and _stores(n)}
     stored |= {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     every, old = _reads([tree]), _reads(bench.statements[k] for k in made)
     new = _reads(one for body in made.values() for one in body)
-    return any(every[n] <= old[n] and n not in new for n in old if n in stored)
+    gone = [n for n in old if n in stored and n not in new and every[n] <= old[n]]
+    parts = [n for k in made for n in ast.walk(bench.statements[k]) if isinstance(n, ast.BinOp)]
+    factors = [f for n in parts if isinstance(n.op, ast.Mult) for f in (n.left, n.right)]
+    return bool(gone) or any(getattr(f, "id", "") in data for f in factors)
 
 
 def _stores(name: ast.Name) -> bool:

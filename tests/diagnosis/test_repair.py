@@ -36,6 +36,9 @@ class Given:
         bench = Workbench(Program("a.py", TEXT), "")
         self.of = SimpleNamespace(bench=bench, child=child)
 
+    def other_data(self) -> set[str]:
+        return set()
+
     def lines_of(self, code) -> list[int]:
         """The lines that are not as in TEXT."""
         (one,) = code.values()
@@ -196,6 +199,16 @@ def test_what_takes_away_a_variable() -> None:
     assert not drops(5, "x = k")
     assert drops(5, "print(m)")
     assert not drops(5, "k")  # print is no variable of the program
+
+
+def test_lines_with_weights_of_the_points_are_not_edited() -> None:
+    text = "m = m - k * e\nm = m - e[k]\n"
+    bench = Workbench(Program("a.py", text), "")
+    edits = [
+        Edit("name", j + 1, "", "", {j: Program("a.py", "m = k * e").statements}) for j in (0, 1)
+    ]
+    assert [repair.drops_a_name(bench, edit, {"k"}) for edit in edits] == [True, False]
+    assert not repair.drops_a_name(bench, edits[0], {"z"})
 
 
 LIKE = "for x, y in p:\n    dm += 2 * x * (y - m * x + b)\n    db += 2 * (y - m * x + b)\n"

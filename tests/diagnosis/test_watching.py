@@ -569,3 +569,17 @@ def test_a_right_descent_that_diverges_has_a_note(write) -> None:
 )
 def test_the_columns_that_a_program_names(text, names) -> None:
     assert column_names(text) == names
+
+
+def test_another_loss_is_not_repaired(write) -> None:
+    pytest.importorskip("numpy")
+    huber = """
+import numpy as np
+x, y, m, b = np.array([1.0, 2, 3, 4, 5, 6]), np.array([3.2, 4.8, 7.1, 9.3, 10.6, 13.2]), 0.0, 0.0
+for i in range(300):
+    e = m * x + b - y
+    g = np.where(np.abs(e) <= 0.5, e, 0.5 * np.sign(e))
+    m, b = m - 0.01 * np.mean(g * x), b - 0.01 * np.mean(g)
+"""
+    result = diagnose(write(huber))
+    assert result.verdict == "unknown" and not result.repairs
