@@ -176,7 +176,7 @@ def test_numbers_with_own_points_show_what_was_read(write, run):
     data = str(write("x,y\n1,2\n2,\n3,5\n4,6\n", "points.csv"))
     call = "diagnose", "--m", "1", "--b", "0", "--data", data, "--missing", "skip"
     assert json.loads(run(*call, "--format", "json").stdout)["read"]["left_out"] == [3]
-    assert "left out (line 3)" in " ".join(run(*call).stdout.split())
+    assert "left out for a missing value (line 3)" in " ".join(run(*call).stdout.split())
 
 
 def test_csv_of_numbers(run):
