@@ -82,6 +82,8 @@ def kinds(name: str) -> list[str]:
     parts = words(name)
     core = [word for word in parts if word not in _SAYS_WHICH] or parts
     joined, whole, tokens = "".join(parts), "".join(core), {"".join(core), *core}
+    if {"gradient", "grad", "derivative"} & {*parts[1:]}:
+        return []  # slope_gradient is no slope
     certain = {
         "theta": name in ("θ", "Θ"),
         "rate": {"rate", "lr"} & {*parts} or joined.endswith("rate") or joined in _CERTAIN_RATE,

@@ -245,3 +245,7 @@ def test_m_and_b_of_a_loop_in_which_one_follows_its_derivative() -> None:
     assert loop_case(text, rows, finding).allowed == [(X, Y)]
     assert loop_case(text, rows).allowed == [(X, Y)]
     assert loop_case(text, rows).slots == ["m", "b", "intercept"]
+
+
+def test_the_gradient_of_a_slope_is_no_slope() -> None:
+    assert kinds_of("slope_gradient") == [] and kinds_of("slope") == ["m"]
