@@ -22,7 +22,7 @@ class Tick(NamedTuple):
 
 @lru_cache  # cached, because the panels of a chart often have the same axes
 def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list[Tick]:
-    """Ticks from low to high: at most `most`, and at least two if possible.
+    """Ticks from low to high. There are two or more if possible, but not more than `most`.
 
     power: the power of ten by which the labels of evenly spaced ticks are divided.
     """
@@ -37,7 +37,7 @@ def ticks(low: float, high: float, log: bool, most: int, power: int = 0) -> list
 
 
 def grid(low: float, high: float, log: bool, most: int) -> list[Decimal]:
-    """The finest grid with at most `most` values from low to high, but with two values or more.
+    """The finest grid from low to high. It has two values or more, but not more than `most`.
 
     The grid begins at low or before it, and ends at high or after it.
     """

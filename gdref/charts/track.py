@@ -62,7 +62,7 @@ def from_flat(label: str, flat: "array[float]", diverged: bool = False) -> Track
 
 
 def highest_error_shown(bowl: Bowl, tracks: Sequence[Track]) -> float:
-    """1,000 times the largest error among those of the flat line y = mean y and of all starts.
+    """1,000 times the largest of these errors: of the flat line y = mean y, and of each start.
 
     A run with a still larger error leaves the chart.
     """

@@ -67,7 +67,8 @@ LearningRate = Annotated[
     float | None, typer.Option(help="The learning rate of each optimizer without its own rate.")
 ]
 Seed = Annotated[
-    int | None, typer.Option(help="The seed of each stochastic optimizer without its own seed.")
+    int | None,
+    typer.Option(help="The seed for stochastic optimizers that have no seed in their spec."),
 ]
 Start = Annotated[str, typer.Option(metavar="M,B", help="The m and b of the start.")]
 Rows = Annotated[

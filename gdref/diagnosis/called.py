@@ -10,7 +10,7 @@ from gdref.diagnosis.flatten import slots_of
 
 
 class Pair(NamedTuple):
-    """A point p. A program can use p[0], p.x or x, y = p."""
+    """A point p. A program can write `p[0]`, or `p.x`, or `x, y = p`."""
 
     x: float
     y: float

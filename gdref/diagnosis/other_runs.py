@@ -72,7 +72,7 @@ def over_scaled_x(search: Search) -> str:
 
 
 def usual_rate(search: Search) -> tuple[float, int] | None:
-    """A usual rate at which the right program prints the numbers, and the number of epochs.
+    """A usual learning rate with which the right program prints the numbers, and the epochs.
 
     If several rates fit, the one with the roundest number of epochs is returned.
     """
@@ -88,7 +88,7 @@ def usual_rate(search: Search) -> tuple[float, int] | None:
 
 
 def solved_rate(search: Search) -> tuple[float, int] | None:
-    """The rate at which the right program prints the numbers after the given number of epochs.
+    """The learning rate with which the right program prints the numbers after the given epochs.
 
     If the printed m or b is between the values for two rates, the rate is found by bisection.
     """

@@ -1,4 +1,4 @@
-"""Finds the learning rate of a program. If m changes by -c * dE/dm, c may be rate / 2 or n rate."""
+"""Finds a program's learning rate. If m changes by -c * dE/dm, c may be rate / 2 or n * rate."""
 
 from collections.abc import Iterable, Mapping
 from math import isclose

@@ -85,8 +85,8 @@ class Comparison(ResultOverPoints):
     """Some runs under the same conditions.
 
     runs: for each optimizer that works, one run, or one run for each seed. faults: a failure for
-    each optimizer that fails. errors: for each epoch shown, the error by label; with several
-    seeds, the median error.
+    each optimizer that fails. errors: the epochs in the tables; for each epoch, the labels with
+    their errors. With several seeds, these are median errors.
     """
 
     conditions: Conditions

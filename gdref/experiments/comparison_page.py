@@ -42,7 +42,7 @@ def tables(
 ) -> Iterator[str | Table]:
     """The tables of some runs with their titles, then the hyperparameters.
 
-    at_epochs: for each epoch shown, the error by label.
+    at_epochs: the epochs in the tables; for each epoch, the labels with their errors.
     """
     stochastic = [spec for spec, runs in groups.items() if len(runs) > 1]
     seeds = max(map(len, groups.values()))

@@ -107,8 +107,8 @@ def check_for(
 
     reference: (m, b) after each of the first updates, from (0, 0) with the defaults. The reference
         may also be a function that yields these pairs and is called like an optimizer, or the spec
-        of an optimizer. In the spec "adam:lr=learning_rate:beta1=0.8", `lr` is called learning_rate
-        in adam, and beta1 of adam is 0.8.
+        of an optimizer. In the spec "adam:lr=learning_rate:beta1=0.8", lr=learning_rate means: the
+        author calls lr what adam calls learning_rate. beta1=0.8 is the value of adam's beta1.
     points: the points that the reference uses. None for the bundled points; then a function or a
         spec is also compared on two more sets of points.
     Raises SpecError for a wrong spec.

@@ -48,7 +48,7 @@ def steady_updates(optimizer: Optimizer) -> None:
 
 
 def _lines_run(updates: Iterator[Pair], objective: Objective) -> tuple[Counter[SourceLine], int]:
-    """How often the next updates run each line, and the work of these updates."""
+    """How often the next updates run each line of code, and how many points they use."""
     lines, before = Counter[SourceLine](), objective.work
 
     def note(frame: FrameType, event: str, _: object) -> None:

@@ -65,8 +65,8 @@ def yields_pairs(optimizer: Optimizer) -> None:
         at_start = pair == (0.0, 0.0) and not objective.point_errors  # no step was rejected
         if k == 2 and late is not None and not at_start:
             raise CheckFailed(
-                "its first update is the start; use each gradient at once, and yield m, b after "
-                "the update, not before it",
+                "its first update does not move from the start; yield m, b after each update, "
+                "not before it",
                 late,
             )
         late = ("" if objective.work else "last") if at_start else None

@@ -31,7 +31,7 @@ Steps = list[tuple[SourceLine, set[str], bool]]
 
 
 def following(files: FileFilter, note: Note, most: int = ENOUGH) -> AbstractContextManager[None]:
-    """Call note() at each event in these files and this thread, at most `most` times."""
+    """Call note() at the first events in these files and this thread. `most`: how many events."""
     events = count()
     return traced(lambda frame: files(frame.f_code.co_filename) and next(events) < most, note)
 

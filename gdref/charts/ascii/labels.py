@@ -28,7 +28,7 @@ def initial(label: str) -> str:
 
 
 def write_labels(panel: Panel, canvas: Canvas) -> None:
-    """Write the epochs at the stops of paths, and the levels of contours, if there is room."""
+    """Write the epoch at each stop on a path, and the level of each contour, if there is room."""
     labelled: set[tuple[int, int, str]] = set()
     for series in panel.series:
         for k, label in reversed(series.stops):

@@ -51,7 +51,7 @@ def fit_pixels(text: str, width: float, style: str = "") -> str:
 
 
 def wrapped(text: str, width: float, style: str = "", most: int = 5) -> list[str]:
-    """A text on at most `most` lines, broken at a space, before a colon or after an =."""
+    """A text in `most` lines or fewer. A line ends at a space, before : or after =."""
     lines: list[str] = []
     while text_width(text, style) > width and len(lines) < most - 1:
         fits = [k for k in range(1, min(len(text), 200)) if text_width(text[:k], style) <= width]

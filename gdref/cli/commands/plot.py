@@ -187,7 +187,7 @@ def sweeps(
     data: PointOptions,
     target: Target,
 ) -> None:
-    """Draw the error by learning rate. Each optimizer has a curve, and a band for its seeds."""
+    """Draw the error for each learning rate. Each optimizer has a curve, and a band for seeds."""
     check_chart_file(target.output)
     result = swept(optimizers, options, data.read_with_note())
     if result.columns:
