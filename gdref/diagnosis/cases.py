@@ -72,7 +72,7 @@ class Context:
         self.repaired: Record | None = None  # the run of the repaired program
         self.notes = list(self.record.notes)
         if child.common["np"]:
-            self.notes.append("np is not imported; numpy was used")
+            self.notes.append("np is not imported: gdref calls the functions with numpy as np")
 
     def recognised(self, record: Record) -> dict[int, Finding]:
         """For each loop that is like a descent: its m and b, its points, and how m and b change."""

@@ -1,5 +1,6 @@
 """Starts the process that runs the program, sends requests to it, and checks its answers."""
 
+import ast
 import base64
 import json
 import marshal
@@ -56,7 +57,7 @@ class Child:
             "absent": [] if guarded else imports,
             "siblings": [name.removesuffix(".py") for name, _ in program.files[1:]],
             "loops": len(program.loops),
-            "np": "np." in text and "as np" not in text and find_spec("numpy") is not None,
+            "np": _lacks_numpy(program.tree),
             "file": os.path.join(self.folder, self.name),
             "folder": self.folder,
             "data": data and os.path.abspath(data),
@@ -160,6 +161,14 @@ def starting(module: str) -> list[str]:
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     code = f"import sys; sys.path.append({root!r}); from {module} import main; main()"
     return [sys.executable, "-P", "-c", code]
+
+
+def _lacks_numpy(tree: ast.AST) -> bool:
+    """Whether a program uses np but does not import it, as in a part of a notebook."""
+    nodes = list(ast.walk(tree))
+    used = any(isinstance(n, ast.Name) and n.id == "np" for n in nodes)
+    known = any(isinstance(n, ast.alias) and n.asname == "np" for n in nodes)
+    return used and not known and find_spec("numpy") is not None
 
 
 def _copy_folder(source: str, target: str) -> None:

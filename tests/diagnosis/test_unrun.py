@@ -67,11 +67,21 @@ def test_functions_are_repaired_if_the_file_ends_before_they_run(write) -> None:
     assert "NameError" in result.notes[-1]
 
 
+NUMPY = "np is not imported: gdref calls the functions with numpy as np"
+
+
+def test_a_name_that_ends_with_np_is_not_numpy(write) -> None:
+    text = "def cost(x, y, m, b):\n    inp = list(zip(x, y)).__iter__()  # np.array(x)\n"
+    text += "    return sum((v - (m * u + b)) ** 2 for u, v in inp.__iter__()) / len(x)\n"
+    assert diagnose(write(text)).notes == []
+
+
 def test_a_function_of_a_notebook_may_use_np_without_its_import(write) -> None:
     pytest.importorskip("numpy")
     text = "def cost(x, y, m, b):\n    return np.mean((y - (m * x + b)) ** 2)\n"
     result = diagnose(write(text))
-    assert result.verdict == "right" and "np is not imported; numpy was used" in result.notes
+    assert result.verdict == "right" and result.notes == [NUMPY]
+    assert diagnose(write("import numpy as np\n" + text)).notes == []
 
 
 def test_a_call_with_too_many_arguments_is_the_mistake(write) -> None:
