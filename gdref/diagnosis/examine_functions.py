@@ -288,7 +288,7 @@ class FunctionExaminer:
         if reading.law is None:
             why = "gdref called it, but may have used the wrong arguments"
             return FunctionResult(f.name, f.line, role, "not examined", why)
-        why = "its results are wrong, and gdref found no change of one line that repairs it"
+        why = "its results are wrong, and gdref found no change that repairs it"
         cloud, track = reading.cloud, reading.track(meant)
         seen = first_that_differs(track, cloud, RATE, ("m", "b")) if cloud and track else ""
         if seen:

@@ -25,7 +25,7 @@ from gdref.diagnosis.recognise import (
     pairs_of,
     track_of,
 )
-from gdref.diagnosis.record import LoopRecord, usable
+from gdref.diagnosis.record import LoopRecord, Problem, usable
 from gdref.diagnosis.refusals import not_computed, why_not
 from gdref.diagnosis.repair import search
 from gdref.diagnosis.result import WORST, Change, Diagnosis, FunctionResult
@@ -107,15 +107,11 @@ class _Examination(Context):
         out.verdict = max(verdicts, key=WORST.index, default="not examined")
         parts = ("fit", "step", "gradient", *["", "error"] * self.child.over)
         open_ = [f for f in out.functions if f.verdict == "not examined" and f.role in parts]
-        if (
-            out.verdict in ("right", "convention")
-            and not out.watched
-            and self.ends_before_its_loop()
-        ):
-            out.verdict = "not examined"
-        whole = any(f.role == "fit" and f.verdict in ("right", "convention") for f in out.functions)
-        if open_ and not (whole or out.watched) and out.verdict in ("right", "convention"):
-            out.verdict = "not examined"  # gdref checked only a part
+        good = ("right", "convention")
+        whole = any(f.role == "fit" and f.verdict in good for f in out.functions)
+        if out.verdict in good and not out.watched:
+            if self.ends_before_its_loop() or (open_ and not whole):
+                out.verdict = "not examined"  # gdref checked only a part
         if out.verdict == "not examined" and not judged:
             why_not(self.program, self.record, out)
         if self.child.over:
@@ -151,8 +147,8 @@ class _Examination(Context):
         """Whether a loop has m and b, has data, and uses the results of a pass in the next pass."""
         if next(pairs_of(columns_in(self.record, loop)), None) is None:
             return False
-        if self.fails_at_once(loop):
-            return self.record.problem.kind in CRASHES  # type: ignore[union-attr]
+        if failure := self.failure(loop):
+            return failure.kind in CRASHES
         finding = self.found.get(loop.id)
         if finding is not None and finding.law.kind in ("two", "sequential m", "sequential b"):
             return True
@@ -170,15 +166,15 @@ class _Examination(Context):
                 return True
         return near > inside and len(names) >= 2 and loop.passes >= 8
 
-    def fails_at_once(self, loop: LoopRecord) -> bool:
-        """Whether the program ends in the first pass of a loop."""
-        return self.record.problem is not None and loop.passes < 2
+    def failure(self, loop: LoopRecord) -> Problem | None:
+        """The exception that ended the program in the first pass of a loop; None if it did not."""
+        return self.record.problem if loop.passes < 2 else None
 
     def ends_before_its_loop(self) -> bool:
-        """Whether a program without functions fails before its loop has changed m and b."""
+        """Whether the program fails before a loop outside functions has changed m and b."""
         for number, node in self.program.loops.items() if self.record.problem else ():
             loop = self.record.loops.get(number)
-            if self.program.inside[number] is None and (loop is None or self.fails_at_once(loop)):
+            if self.program.inside[number] is None and (loop is None or self.failure(loop)):
                 names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
                 stored = {
                     k for n in names if isinstance(n.ctx, ast.Store) for k in kinds_of(n.id)[:1]
@@ -237,7 +233,7 @@ class _Examination(Context):
             if mistake == "integer-division" and not whole:  # another factor has the same effect
                 mistake = None
         if not repairs:
-            if finding is None and (not case.allowed or self.fails_at_once(loop)):
+            if finding is None and (not case.allowed or self.failure(loop)):
                 return []
             if finding is not None:
                 self.note_watched(finding, agree=0)
