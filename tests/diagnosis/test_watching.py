@@ -3,17 +3,20 @@
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from gdref.bowl import Bowl
+from gdref.diagnosis.cases import Judgement, LoopCase
 from gdref.diagnosis.examine_functions import FunctionExaminer
 from gdref.diagnosis.examine_program import at_minimum, diagnose
 from gdref.diagnosis.laws import Cloud, Law
 from gdref.diagnosis.other_methods import several_slopes
 from gdref.diagnosis.program_text import column_names
 from gdref.diagnosis.recognise import Finding, closed_form
-from gdref.diagnosis.record import Column, LoopRecord
+from gdref.diagnosis.record import Column, LoopRecord, Row
 from gdref.diagnosis.result import FunctionResult
 from gdref.exceptions import CannotExamine
 from gdref.squared_error import gradient, mse
@@ -147,6 +150,7 @@ def test_an_unknown_program_shows_the_first_update_that_differs(write, monkeypat
 
 def test_a_right_part_is_not_the_whole(write, monkeypatch) -> None:
     error = FunctionResult("compute_error", 1, "error", "right", "the mean squared error")
+    fit = FunctionResult("fit", 7, "fit", "right")
     step = FunctionResult("step", 5, "step", "not examined", "no time was left")
     other = FunctionResult("cost", 9, "", "not examined", "no time was left")
     for over, parts, verdict in (
@@ -154,6 +158,7 @@ def test_a_right_part_is_not_the_whole(write, monkeypatch) -> None:
         (True, [error, other], "not examined"),
         (False, [error, other], "right"),
         (False, [error, step], "not examined"),
+        (False, [error, step, fit], "right"),
     ):
         monkeypatch.setattr("gdref.diagnosis.link.MOST_SECONDS", 1e-9 if over else 24.0)
         monkeypatch.setattr(FunctionExaminer, "results", lambda *_, parts=parts: parts)
@@ -547,6 +552,36 @@ def test_two_right_updates_are_too_few_and_not_repaired(write, monkeypatch) -> N
     result = diagnose(write(SCRIPT.replace("range(60)", "range(2)")))
     assert result.verdict == "unknown" and not result.repairs
     assert result.functions[0].why == "2 updates: too few to recognise a descent"
+
+
+@pytest.mark.parametrize(("wrong", "right"), [(0.0, True), (1e-3, False)])
+def test_an_edit_is_no_repair_if_the_few_updates_were_right(wrong, right) -> None:
+    x, y = Column(0, ["x"], (1.0, 2.0, 4.0)), Column(1, ["y"], (3.0, 5.0, 9.5))
+    cloud, m, b, rows = Cloud(x.values, y.values), 0.5, 0.25, []
+    for at in range(3):
+        rows.append(Row(at, {"m": m, "b": b}))
+        dm, db = cloud.gradient(m, b)
+        m, b = m - 0.01 * dm + wrong * at, b - 0.01 * db
+    last = Finding(0, "m", "b", x, y, Law("plain", 0.01, 0.01, 9, 9), [], cloud)
+    case: Any = SimpleNamespace(finding=None, last=last, loop=LoopRecord(0, 1, rows=rows))
+    assert LoopCase.was_right(case) == right
+    case.loop.rows = rows[:2]  # one update is too few
+    assert not LoopCase.was_right(case)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_an_attempt_is_right_only_if_the_program_was_not(before) -> None:
+    case: Any = SimpleNamespace(run=lambda code: None, allowed=[], was_right=lambda: before)
+    case.judged = lambda record, allowed: Judgement(True, 9)
+    assert LoopCase.attempt(case, {}).right != before
+
+
+def test_an_error_without_its_square_is_no_part_of_the_descent(write) -> None:
+    error = "def error(m, b):\n    return sum(y - (m * x + b) for x, y in points) / 4\n"
+    script = SCRIPT.replace("m = b = 0.0", "m, b = 2.0, -1.0")  # residuals of both signs
+    *_, found = diagnose(write(f"{error}{script}    print(error(m, b))\n")).functions
+    assert (found.name, found.role, found.verdict) == ("error", "error", "mistake")
+    assert found.repairs[0].meant.count("** 2") == 1
 
 
 def test_a_folder_of_another_computer_is_no_problem(write) -> None:
